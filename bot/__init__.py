@@ -1,0 +1,1 @@
+"""klachtwacht: the process, from mailbox to closed dossier."""

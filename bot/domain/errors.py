@@ -1,0 +1,56 @@
+"""The errors of the house. Each message is Dutch and says what is wrong and what to do about it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+class KlachtwachtError(Exception):
+    """Root of every error that klachtwacht raises on purpose."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong in what somebody configured.
+
+    file: where it stands; key: the key, line or row in it; problem and remedy: Dutch sentences.
+    """
+
+    file: str
+    key: str
+    problem: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.key}: {self.problem} {self.remedy}"
+
+
+class ConfigurationError(KlachtwachtError):
+    """The configuration, a regeling or the staff list is wrong; carries every fault found (exit code 2)."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+class UsageError(KlachtwachtError):
+    """Somebody asked for something that does not exist or cannot be read (exit code 2)."""
+
+
+class MailServerError(KlachtwachtError):
+    """Root of what a mailbox or a transport may raise; anything else is a defect of the adapter."""
+
+
+class Unreachable(MailServerError):
+    """The server did not answer, broke off or said "not now": try again later."""
+
+
+class LoginRefused(MailServerError):
+    """The server refused name, password or token: repeating may lock the account, so alarm first."""
+
+
+class StoreError(KlachtwachtError):
+    """The dossier store is damaged, locked or full; nothing of the running transaction was kept."""
+
+
+class StaleDossier(StoreError):
+    """Somebody else changed this dossier since it was read; read it again and decide again."""

@@ -1,0 +1,65 @@
+"""One mail as a value: what its bytes say, read without ever failing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A mail address. `name` is for people; `address` is lower case and empty when the mail gave none."""
+
+    name: str
+    address: str
+
+    @property
+    def domain(self) -> str:
+        """What stands behind the last @, or an empty string."""
+        return self.address.rpartition("@")[2] if "@" in self.address else ""
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.address}>" if self.name else self.address
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A part that is not the text. `part` is its place in the MIME tree ("2.1"), `size` in bytes."""
+
+    name: str
+    media_type: str
+    size: int
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One message, immutable. The bytes themselves live under `sha256`; this is their reading.
+
+    `received` is the ontvangst: the moment our own mail server took the mail (Awb 2:17), time-zone aware.
+    `date` is what the sender claims. `text` is the readable body, quotes included, "\\n" line ends.
+    `headers` are all top-level headers in order, unfolded and decoded; `defects` says what was odd.
+    """
+
+    sha256: str
+    message_id: str
+    references: tuple[str, ...]
+    sender: Address
+    reply_to: Address | None
+    to: tuple[Address, ...]
+    cc: tuple[Address, ...]
+    subject: str
+    date: datetime | None
+    received: datetime
+    text: str
+    headers: tuple[tuple[str, str], ...]
+    attachments: tuple[Attachment, ...]
+    defects: tuple[str, ...]
+
+    def header(self, name: str) -> str | None:
+        """The first header called `name` (any case), or None."""
+        return next(self.all(name), None)
+
+    def all(self, name: str) -> Iterator[str]:
+        """Every value of the header `name`, topmost first."""
+        wanted = name.lower()
+        return (value for key, value in self.headers if key.lower() == wanted)

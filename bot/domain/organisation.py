@@ -1,0 +1,59 @@
+"""One organisatie as the configuration describes it: who it is, who works there, what it calls its own."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.calendar import Calendar
+from bot.domain.people import Staff
+
+
+class Stand(StrEnum):
+    """How much may leave by itself (contract §6)."""
+
+    MEEKIJK = "meekijk"
+    LEER = "leer"
+    NORMAAL = "normaal"
+
+
+@dataclass(frozen=True, slots=True)
+class Commission:
+    """A klachtencommissie (OKC, KPZ …) whose mail is okc correspondence. Domains and addresses in lower case."""
+
+    naam: str
+    domeinen: frozenset[str]
+    adressen: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """One organisatie. Addresses are lower case.
+
+    adres: the klachtenmailbox; vanaf: mail received before it is filed, never acknowledged.
+    authserv_id: name of our own mail server in Authentication-Results and Received; empty: nothing is vouched.
+    eigen_adressen: every other address that is ours (aliases, the Send-As address). webformulieren: senders of
+    our web forms. auteur_intern: Exchange's `AuthAs: Internal` counts as vouched. plusadres: plus-addressing was
+    proven, so the reply token may stand in Reply-To. jeugdteams: teams whose cases fall under jeugd.
+    """
+
+    sleutel: str
+    naam: str
+    regeling: str
+    adres: str
+    vanaf: datetime
+    staff: Staff
+    calendar: Calendar
+    authserv_id: str = ""
+    telefoon: str = ""
+    website: str = ""
+    eigen_adressen: frozenset[str] = frozenset()
+    webformulieren: frozenset[str] = frozenset()
+    okc: tuple[Commission, ...] = ()
+    auteur_intern: bool = False
+    plusadres: bool = False
+    jeugdteams: frozenset[str] = frozenset()
+
+    @property
+    def domain(self) -> str:
+        """The mail domain of the klachtenmailbox."""
+        return self.adres.rpartition("@")[2]

@@ -1,0 +1,108 @@
+"""A complaint scheme as a value: statuses, transitions, terms, letters, routes. Data decides, not code."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.domain.events import EventKind
+
+
+class Traject(StrEnum):
+    """What a case is being treated as; null (None) until the first akkoord."""
+
+    ONVREDE = "onvrede"
+    KLACHT = "klacht"
+    OKC = "okc"
+    SIGNAAL = "signaal"
+    OVERIG = "overig"
+
+
+class Unit(StrEnum):
+    """Units of a duration. Weeks and months follow rulebook D.0.1; werkdagen skip free days."""
+
+    MINUTEN = "minuten"
+    DAGEN = "dagen"
+    WERKDAGEN = "werkdagen"
+    WEKEN = "weken"
+    MAANDEN = "maanden"
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A length of time as a regeling states it, for example 6 weken."""
+
+    aantal: int
+    eenheid: Unit
+
+    def __str__(self) -> str:
+        return f"{self.aantal} {self.eenheid.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class TermRule:
+    """One term of a regeling. It starts at the last event in `van`, stops at the first event in `tot`,
+    lapses without result at the first event in `vervalt`, and exists only in the trajecten named.
+
+    atw: the Algemene termijnenwet extends it (only for terms in a statute, ATW 1).
+    vanaf_ontvangst: counts from the ontvangst of the case even though a later event starts it.
+    brief: the letter whose sending (`brief_verzonden`) stops the term too, or empty.
+    """
+
+    soort: str
+    trajecten: frozenset[Traject]
+    van: frozenset[EventKind]
+    tot: frozenset[EventKind]
+    vervalt: frozenset[EventKind]
+    duur: Duration
+    grondslag: str
+    atw: bool
+    vanaf_ontvangst: bool
+    brief: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterRule:
+    """One letter: its template and to whom it goes.
+
+    sjabloon: T01 … T30, V01 …; aan: recipient roles in order (klager, naar, beklaagde, leidinggevende,
+    klachtenfunctionaris, directie); automatisch: made by the bot alone, so it carries Auto-Submitted.
+    """
+
+    sjabloon: str
+    bestand: str
+    aan: tuple[str, ...]
+    automatisch: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One event that an akkoord takes, with the fixed part of its gegevens."""
+
+    gebeurtenis: EventKind
+    gegevens: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Regeling:
+    """A whole scheme. `hash` is the SHA-256 of the file it was read from, so a dossier can remember it.
+
+    overgangen: status → event → next status; an absent pair is forbidden.
+    eind: statuses in which a dossier is closed.
+    stappen: proposal kind and traject ("nieuw.klacht") → the steps one akkoord takes.
+    brieven_bij: event → letters it causes, in order; `brieven`: letter name → its rule.
+    routes: traject → rule ids in order (rulebook 0.1.6); the rules are functions in `bot.domain.routing`.
+    klachttoets: name of the rule in `bot.domain.routing` that turns soort and conditions into a traject.
+    """
+
+    sleutel: str
+    naam: str
+    hash: str
+    begin: str
+    overgangen: Mapping[str, Mapping[EventKind, str]]
+    eind: frozenset[str]
+    stappen: Mapping[str, tuple[Step, ...]]
+    termijnen: tuple[TermRule, ...]
+    brieven: Mapping[str, LetterRule]
+    brieven_bij: Mapping[EventKind, tuple[str, ...]]
+    routes: tuple[str, ...]
+    klachttoets: str
