@@ -54,3 +54,17 @@ class StoreError(KlachtwachtError):
 
 class StaleDossier(StoreError):
     """Somebody else changed this dossier since it was read; read it again and decide again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A wish that is not carried out. A value, not an exception: refusing is a normal outcome.
+
+    reden: why, a Dutch sentence the person may read; tip: what to do instead, or empty.
+    """
+
+    reden: str
+    tip: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.reden} {self.tip}".strip()
