@@ -41,13 +41,14 @@ class OpenCase(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileMail(Command):
-    """A mail that belongs to this dossier is filed in it."""
+    """A mail that belongs to this dossier is filed in it. bevestigen: whether T02 goes out (rulebook M4)."""
 
     sha256: str
     ontvangen: datetime
     soort: Soort
     signalen: tuple[str, ...] = ()
     van: str = ""
+    bevestigen: bool = False
     regel: str = "M1"
 
 

@@ -1,12 +1,12 @@
-"""One case: its state is the fold of its events. `decide` makes events, `evolve` folds them; both are pure."""
+"""One case: its state is the fold of its events (`evolve`). What makes events is `bot.domain.workflow.decide`."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from bot.domain.events import Event
+from bot.domain.events import Event, EventKind
 from bot.domain.mail import Address
 
 
@@ -72,6 +72,44 @@ class Proposal:
     regel: str
     bericht: str
 
+    def as_json(self) -> dict[str, Any]:
+        """JSON values only, as the event `voorstel_gedaan` keeps it."""
+        return {
+            "id": self.id,
+            "versie": self.versie,
+            "soort": self.soort.value,
+            "traject": self.traject,
+            "soort_mail": self.soort_mail,
+            "stappen": [[gebeurtenis, dict(gegevens)] for gebeurtenis, gegevens in self.stappen],
+            "naar": list(self.naar),
+            "kandidaten": list(self.kandidaten),
+            "brieven": list(self.brieven),
+            "uitleg": list(self.uitleg),
+            "alternatief": self.alternatief,
+            "regel": self.regel,
+            "bericht": self.bericht,
+        }
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "Proposal":
+        """What `as_json` gave, as an open proposal."""
+        return cls(
+            id=kept["id"],
+            versie=kept["versie"],
+            soort=ProposalKind(kept["soort"]),
+            status=ProposalStatus.OPEN,
+            traject=kept["traject"],
+            soort_mail=kept["soort_mail"],
+            stappen=tuple((gebeurtenis, dict(gegevens)) for gebeurtenis, gegevens in kept["stappen"]),
+            naar=tuple(kept["naar"]),
+            kandidaten=tuple(kept["kandidaten"]),
+            brieven=tuple(kept["brieven"]),
+            uitleg=tuple(kept["uitleg"]),
+            alternatief=kept["alternatief"],
+            regel=kept["regel"],
+            bericht=kept["bericht"],
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
@@ -108,3 +146,111 @@ class Dossier:
     def proposal(self, proposal_id: str) -> Proposal | None:
         """The proposal with this id, or None."""
         return next((p for p in self.voorstellen if p.id == proposal_id), None)
+
+    def next_proposal_id(self) -> str:
+        """The id the next proposal of this dossier gets."""
+        return str(max((int(p.id) for p in self.voorstellen), default=0) + 1)
+
+    def berichten(self) -> tuple[str, ...]:
+        """The sha256 of every mail filed in it, oldest first."""
+        return tuple(
+            event.gegevens["bericht"]
+            for event in self.events
+            if event.soort is EventKind.BERICHT_GEARCHIVEERD
+        )
+
+
+# ── The fold ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _opened(organisatie: str, nummer: str, event: Event) -> Dossier:
+    kept = event.gegevens
+    return Dossier(
+        organisatie=organisatie,
+        nummer=nummer,
+        regeling=kept["regeling"],
+        regeling_hash=kept["regeling_hash"],
+        traject=None,
+        status=kept["status"],
+        soort=kept["soort"],
+        klager=Address(kept["klager"]["naam"], kept["klager"]["adres"]),
+        beklaagde=kept["beklaagde"],
+        naar=(),
+        signalen=tuple(kept["signalen"]),
+        taal=kept["taal"],
+        ontvangen=datetime.fromisoformat(kept["ontvangen"]),
+        uitkomst=None,
+        gesloten=False,
+        gekoppeld=tuple(kept["gekoppeld"]),
+        voorstellen=(),
+        events=(),
+    )
+
+
+def _filed(dossier: Dossier, kept: Mapping[str, Any]) -> Dossier:
+    known = set(dossier.signalen)
+    added = tuple(name for name in kept.get("signalen", ()) if name not in known)
+    return replace(dossier, signalen=dossier.signalen + added)
+
+
+def _proposed(dossier: Dossier, kept: Mapping[str, Any]) -> Dossier:
+    proposal = Proposal.from_json(kept["voorstel"])
+    others = tuple(p for p in dossier.voorstellen if p.id != proposal.id)
+    return replace(dossier, voorstellen=(*others, proposal))
+
+
+def _settled(dossier: Dossier, kept: Mapping[str, Any]) -> Dossier:
+    status = ProposalStatus(kept["besluit"])
+    return replace(
+        dossier,
+        voorstellen=tuple(
+            replace(p, status=status) if p.id == kept["voorstel"] else p for p in dossier.voorstellen
+        ),
+    )
+
+
+def _linked(dossier: Dossier, kept: Mapping[str, Any]) -> Dossier:
+    added = tuple(nummer for nummer in kept["met"] if nummer not in dossier.gekoppeld)
+    return replace(dossier, gekoppeld=dossier.gekoppeld + added)
+
+
+_FOLD: Mapping[EventKind, Callable[[Dossier, Mapping[str, Any]], Dossier]] = {
+    EventKind.BERICHT_GEARCHIVEERD: _filed,
+    EventKind.VOORSTEL_GEDAAN: _proposed,
+    EventKind.VOORSTEL_BESLOTEN: _settled,
+    EventKind.GEKOPPELD: _linked,
+}
+"""The events that change more than the plain fields below."""
+
+_PLAIN = ("status", "traject", "soort", "beklaagde", "uitkomst", "gesloten")
+"""Fields any event but a filing or a proposal may set, by naming them in its gegevens."""
+
+
+def evolve(dossier: Dossier, event: Event) -> Dossier:
+    """The dossier after one more event. Pure: the same events always give the same dossier."""
+    special = _FOLD.get(event.soort)
+    if special is not None:
+        changed = special(dossier, event.gegevens)
+    else:
+        fields: dict[str, Any] = {key: event.gegevens[key] for key in _PLAIN if key in event.gegevens}
+        if "naar" in event.gegevens:
+            fields["naar"] = tuple(event.gegevens["naar"])
+        changed = replace(dossier, **fields) if fields else dossier
+    return replace(changed, events=(*dossier.events, event))
+
+
+def fold(organisatie: str, nummer: str, events: Iterable[Event], start: Dossier | None = None) -> Dossier:
+    """The dossier as its events made it, or `start` after more of them. The first event is `ontvangen`.
+
+    Raises `ValueError` when there are no events, or the first one is another.
+    """
+    dossier = start
+    for event in events:
+        if dossier is None:
+            if event.soort is not EventKind.ONTVANGEN:
+                raise ValueError(f"dossier {nummer} begint met {event.soort.value}, niet met ontvangen")
+            dossier = _opened(organisatie, nummer, event)
+        dossier = evolve(dossier, event)
+    if dossier is None:
+        raise ValueError(f"dossier {nummer} heeft geen gebeurtenissen")
+    return dossier

@@ -1,0 +1,253 @@
+"""What may happen next: the transition table of the regeling, and `decide`, which turns a command into events.
+
+All knowledge of statuses is in the table. A pair that is not in it is forbidden; there is no `if status ==` elsewhere.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import singledispatch
+from typing import Any
+
+from bot.domain.commands import Approve, Command, FileMail, LetterSent, OpenCase, Propose, Record, Reject
+from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus, evolve, fold
+from bot.domain.errors import Refused
+from bot.domain.events import Event, EventKind
+from bot.domain.regeling import Regeling
+
+Decision = tuple[Event, ...] | Refused
+"""What `decide` answers: the events that follow, or why nothing does."""
+
+NEUTRAL = frozenset(
+    {
+        EventKind.BERICHT_GEARCHIVEERD,
+        EventKind.VOORSTEL_GEDAAN,
+        EventKind.VOORSTEL_BESLOTEN,
+        EventKind.ONTVANGST_BEVESTIGD,
+        EventKind.BRIEF_VERZONDEN,
+        EventKind.INTREKKING_GEMELD,
+        EventKind.CONTACTPOGING,
+        EventKind.CONTACT,
+        EventKind.AFWEZIGHEID_GEMELD,
+        EventKind.GEKOPPELD,
+        EventKind.GECORRIGEERD,
+        EventKind.NOTITIE,
+    }
+)
+"""Events that never move a case: they may happen in any status and need no line in the table."""
+
+REPLACED_BY: Mapping[ProposalKind, frozenset[ProposalKind]] = {
+    ProposalKind.NIEUW: frozenset({ProposalKind.NIEUW}),
+    ProposalKind.ESCALEREN: frozenset({ProposalKind.NIEUW, ProposalKind.VERVOLG, ProposalKind.ESCALEREN}),
+    ProposalKind.INTREKKING: frozenset({ProposalKind.INTREKKING}),
+}
+"""Which waiting proposals a new one of this kind makes void (rulebook 0.1.5: only a change of soort or target does)."""
+
+
+def advance(regeling: Regeling, status: str, event: EventKind) -> str | Refused:
+    """The status after this event, or why it cannot happen now."""
+    if event in NEUTRAL:
+        return status
+    following = regeling.overgangen.get(status, {}).get(event)
+    if following is not None:
+        return following
+    possible = ", ".join(sorted(kind.value for kind in regeling.overgangen.get(status, {})))
+    return Refused(
+        f"In de status “{status}” kan “{event.value}” niet.",
+        f"Wel mogelijk: {possible}." if possible else "Dit dossier is gesloten.",
+    )
+
+
+def decide(dossier: Dossier | None, command: Command, regeling: Regeling, now: datetime) -> Decision:
+    """The events that carry out this command, or why it is refused. Pure; `now` is time-zone aware.
+
+    `dossier` is None only for `OpenCase`. Rights of persons are checked before (`bot.domain.approval.may`).
+    """
+    if isinstance(command, OpenCase):
+        return Refused("Dit dossier bestaat al.") if dossier else _open(command, regeling, now)
+    if dossier is None:
+        return Refused("Dit dossier bestaat niet.", "Kijk met “status” welke dossiers er zijn.")
+    return _decide(command, dossier, regeling, now)
+
+
+@singledispatch
+def _decide(command: Command, dossier: Dossier, regeling: Regeling, now: datetime) -> Decision:
+    raise TypeError(f"no decision is known for {type(command).__name__}")
+
+
+def _open(command: OpenCase, regeling: Regeling, now: datetime) -> Decision:
+    letters = regeling.brieven_bij.get(EventKind.ONTVANGEN, ()) if command.bevestigen else ()
+    opened = {
+        "bericht": command.sha256,
+        "ontvangen": command.ontvangen.isoformat(),
+        "klager": {"naam": command.klager.name, "adres": command.klager.address},
+        "soort": command.soort.value,
+        "signalen": list(command.signalen),
+        "taal": command.taal,
+        "beklaagde": command.beklaagde,
+        "gekoppeld": list(command.gekoppeld),
+        "regeling": regeling.sleutel,
+        "regeling_hash": regeling.hash,
+        "status": regeling.begin,
+        "brieven": list(letters),
+        "regel": "M1",
+    }
+    if command.onderdrukt:
+        opened["onderdrukt"] = command.onderdrukt
+    filed: dict[str, Any] = {
+        "bericht": command.sha256,
+        "ontvangen": command.ontvangen.isoformat(),
+        "soort": command.soort.value,
+        "van": command.klager.address,
+        "signalen": [],
+        "brieven": [],
+        "regel": "M1",
+    }
+    return (
+        Event(EventKind.ONTVANGEN, now, command.by, opened),
+        Event(EventKind.BERICHT_GEARCHIVEERD, now, command.by, filed),
+    )
+
+
+@_decide.register
+def _file(command: FileMail, dossier: Dossier, _regeling: Regeling, now: datetime) -> Decision:
+    filed = {
+        "bericht": command.sha256,
+        "ontvangen": command.ontvangen.isoformat(),
+        "soort": command.soort.value,
+        "van": command.van,
+        "signalen": list(command.signalen),
+        "brieven": ["T02"] if command.bevestigen else [],
+        "regel": command.regel,
+    }
+    return (Event(EventKind.BERICHT_GEARCHIVEERD, now, command.by, filed),)
+
+
+@_decide.register
+def _propose(command: Propose, dossier: Dossier, _regeling: Regeling, now: datetime) -> Decision:
+    proposal = Proposal.from_json(command.voorstel)
+    same = dossier.proposal(proposal.id)
+    if same is not None and (same.status is not ProposalStatus.OPEN or proposal.versie <= same.versie):
+        return Refused(f"Over voorstel {proposal.id} is al besloten.", "Vraag “status” voor de stand van nu.")
+    void = REPLACED_BY.get(proposal.soort, frozenset())
+    replaced = [
+        _settlement(
+            waiting, ProposalStatus.VERVALLEN, command.by, now, f"vervangen door voorstel {proposal.id}"
+        )
+        for waiting in dossier.voorstellen
+        if waiting.status is ProposalStatus.OPEN and waiting.soort in void and waiting.id != proposal.id
+    ]
+    made = Event(
+        EventKind.VOORSTEL_GEDAAN,
+        now,
+        command.by,
+        {"voorstel": proposal.as_json(), "brieven": ["V01"], "regel": proposal.regel},
+    )
+    return (*replaced, made)
+
+
+def _waiting(dossier: Dossier, proposal_id: str, version: int | None) -> Proposal | Refused:
+    proposal = dossier.proposal(proposal_id)
+    if proposal is None:
+        return Refused(f"Voorstel {proposal_id} bestaat niet in dossier {dossier.nummer}.")
+    if proposal.status is not ProposalStatus.OPEN:
+        return Refused(
+            f"Over dit voorstel is al besloten: {proposal.status.value}.",
+            "Vraag “status” voor de stand van nu.",
+        )
+    if version is not None and version != proposal.versie:
+        return Refused(
+            "Het voorstel is intussen veranderd.",
+            "U krijgt het nieuwe voorstel; bekijk het en antwoord daarop.",
+        )
+    return proposal
+
+
+def _settlement(
+    proposal: Proposal, status: ProposalStatus, by: str, now: datetime, reason: str = "", rule: str = "M5"
+) -> Event:
+    kept = {
+        "voorstel": proposal.id,
+        "versie": proposal.versie,
+        "besluit": status.value,
+        "regel": rule,
+        "brieven": [],
+    }
+    return Event(EventKind.VOORSTEL_BESLOTEN, now, by, kept | ({"reden": reason} if reason else {}))
+
+
+@_decide.register
+def _approve(command: Approve, dossier: Dossier, regeling: Regeling, now: datetime) -> Decision:
+    proposal = _waiting(dossier, command.voorstel, command.versie)
+    if isinstance(proposal, Refused):
+        return proposal
+    if not proposal.stappen:
+        return Refused(
+            "Dit voorstel heeft nog geen volgende stap.",
+            "Kies wie het oppakt met “stuur naar NAAM”, of geef de soort met “wijzig naar SOORT”.",
+        )
+    events = [_settlement(proposal, ProposalStatus.AKKOORD, command.by, now, rule=proposal.regel)]
+    after = evolve(dossier, events[0])
+    for name, fixed in proposal.stappen:
+        step = _step(after, EventKind(name), fixed, regeling, command.by, now)
+        if isinstance(step, Refused):
+            return step
+        for event in step:
+            events.append(event)
+            after = evolve(after, event)
+    return tuple(events)
+
+
+@_decide.register
+def _reject(command: Reject, dossier: Dossier, _regeling: Regeling, now: datetime) -> Decision:
+    proposal = _waiting(dossier, command.voorstel, command.versie)
+    if isinstance(proposal, Refused):
+        return proposal
+    return (_settlement(proposal, ProposalStatus.AFGEWEZEN, command.by, now, command.reden),)
+
+
+@_decide.register
+def _record(command: Record, dossier: Dossier, regeling: Regeling, now: datetime) -> Decision:
+    return _step(dossier, command.gebeurtenis, command.gegevens, regeling, command.by, now)
+
+
+def _step(
+    dossier: Dossier, kind: EventKind, fixed: Mapping[str, Any], regeling: Regeling, by: str, now: datetime
+) -> Decision:
+    """One event, if the table allows it; what it closes, it closes whole: waiting proposals lapse with the case."""
+    status = advance(regeling, dossier.status, kind)
+    if isinstance(status, Refused):
+        return status
+    kept: dict[str, Any] = {"regel": kind.value, "brieven": list(regeling.brieven_bij.get(kind, ()))} | dict(
+        fixed
+    )
+    if kind in NEUTRAL:
+        return (Event(kind, now, by, kept),)
+    closes = status in regeling.eind
+    kept |= {"status": status, "gesloten": closes}
+    step = Event(kind, now, by, kept)
+    if not closes:
+        return (step,)
+    lapsed = (
+        _settlement(waiting, ProposalStatus.VERVALLEN, by, now, "het dossier is gesloten")
+        for waiting in dossier.voorstellen
+        if waiting.status is ProposalStatus.OPEN
+    )
+    return (step, *lapsed)
+
+
+@_decide.register
+def _sent(command: LetterSent, dossier: Dossier, _regeling: Regeling, now: datetime) -> Decision:
+    kind = EventKind.ONTVANGST_BEVESTIGD if command.sjabloon == "T01" else EventKind.BRIEF_VERZONDEN
+    kept = {
+        "sjabloon": command.sjabloon,
+        "message_id": command.message_id,
+        "aan": list(command.aan),
+        "brieven": [],
+        "regel": "M4" if kind is EventKind.ONTVANGST_BEVESTIGD else command.sjabloon,
+    }
+    return (Event(kind, now, command.by, kept),)
+
+
+def after(dossier: Dossier | None, organisatie: str, nummer: str, events: tuple[Event, ...]) -> Dossier:
+    """The dossier once these events are part of it."""
+    return fold(organisatie, nummer, events, start=dossier)
