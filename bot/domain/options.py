@@ -1,0 +1,107 @@
+"""What somebody wrote about one mailbox or transport, held against the table of what may stand there."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from bot.domain.errors import Fault
+
+TYPE_NAMES = {str: "een tekst tussen aanhalingstekens", int: "een geheel getal"}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One key. meaning: what to write there (Dutch). choices: the only values allowed. lowest/highest: of a number."""
+
+    key: str
+    meaning: str
+    type: type = str
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    lowest: int = 0
+    highest: int = 0
+
+
+SOORT = Option("soort", "het soort postbus of verzendweg", required=True)
+
+# How a server is reached and how we prove who we are: the same for every server, in or out.
+TLS_KINDS = ("starttls", "tls", "geen")
+SERVER = (
+    Option("host", "de naam van de mailserver, bijvoorbeeld mail.example.nl", required=True),
+    Option("poort", "het poortnummer van de mailserver", type=int, lowest=1, highest=65535),
+    Option("tls", "de beveiliging van de verbinding; standaard starttls", choices=TLS_KINDS),
+    Option("ca_bestand", "het bestand met het certificaat van een eigen certificaatautoriteit"),
+    Option("gebruiker", "de naam waarmee klachtwacht inlogt"),
+    Option("wachtwoord_bestand", "het bestand waarin alleen het wachtwoord staat"),
+    Option("token_opdracht", "de opdracht die een OAuth2-token afdrukt"),
+)
+
+
+def faults_in(options: Mapping[str, object], table: Sequence[Option], where: str) -> list[Fault]:
+    """Everything wrong in `options` when only the keys of `table` may stand there; empty when all is well.
+
+    where: how people find the place, such as "klachtwacht.toml: organisatie sterker: mailbox".
+    """
+    known = {option.key: option for option in table}
+    missing = [option for option in table if option.required and option.key not in options]
+    return [
+        *(
+            Fault(where, option.key, "Deze sleutel ontbreekt.", f"Vul in: {option.meaning}.")
+            for option in missing
+        ),
+        *(_unknown(key, known, where) for key in options if key not in known),
+        *(
+            Fault(where, key, problem, f"Vul in: {known[key].meaning}.")
+            for key, value in options.items()
+            if key in known and (problem := _problem(known[key], value))
+        ),
+    ]
+
+
+def login_faults(options: Mapping[str, object], where: str, *, required: bool) -> list[Fault]:
+    """A login is a name plus exactly one way to prove it; `required` when the server never does without."""
+    proofs = [key for key in ("wachtwoord_bestand", "token_opdracht") if key in options]
+    if "gebruiker" not in options:
+        if not (required or proofs):
+            return []
+        return [
+            Fault(
+                where, "gebruiker", "Deze sleutel ontbreekt.", "Vul in: de naam waarmee klachtwacht inlogt."
+            )
+        ]
+    if len(proofs) == 1:
+        return []
+    problem = "Er staan twee manieren van inloggen." if proofs else "Er staat niet hoe klachtwacht inlogt."
+    return [
+        Fault(
+            where, "wachtwoord_bestand", problem, "Kies wachtwoord_bestand of token_opdracht, niet allebei."
+        )
+    ]
+
+
+def kind_fault(options: Mapping[str, object], kinds: Sequence[str], where: str) -> Fault | None:
+    """What is wrong with the key `soort` when only `kinds` exist, or None."""
+    kind = options.get("soort")
+    if kind in kinds:
+        return None
+    problem = "Deze sleutel ontbreekt." if kind is None else f"Het soort {kind!r} bestaat niet."
+    return Fault(where, "soort", problem, f"Kies een van: {', '.join(kinds)}.")
+
+
+def _unknown(key: str, known: Mapping[str, Option], where: str) -> Fault:
+    close = get_close_matches(key, known, n=1)
+    tip = f"Bedoelt u {close[0]}?" if close else f"Kies uit: {', '.join(known)}."
+    return Fault(where, key, "Deze sleutel bestaat hier niet.", tip)
+
+
+def _problem(option: Option, value: object) -> str:
+    """What is wrong with one value, or an empty string."""
+    if not isinstance(value, option.type) or isinstance(value, bool):  # in Python a bool is an int
+        return f"Hier hoort {TYPE_NAMES[option.type]}."
+    if isinstance(value, str) and not value.strip():
+        return "Deze waarde is leeg."
+    if option.choices and value not in option.choices:
+        return f"De waarde {value!r} bestaat niet; kies {', '.join(option.choices)}."
+    if isinstance(value, int) and not option.lowest <= value <= option.highest:
+        return f"Dit getal moet tussen {option.lowest} en {option.highest} liggen."
+    return ""
