@@ -353,9 +353,12 @@ class OutboxStore(Protocol):
         An item may be born BEZIG with a lease of the worker that will send it: saves a commit per mail.
         """
 
-    def lease(self, worker: str, now: datetime, until: datetime, limit: int) -> list[OutboxItem]:
+    def lease(
+        self, worker: str, now: datetime, until: datetime, limit: int, herhaalbaar: bool
+    ) -> list[OutboxItem]:
         """Take at most `limit` letters that are due (WACHT and `vrij_vanaf` reached), oldest first, and mark them
-        BEZIG for `worker`; letters leased by others are skipped. Also returns own born-leased letters once."""
+        BEZIG for `worker`; letters leased by others are skipped. Also returns own born-leased letters once.
+        herhaalbaar: which of the two kinds to take (the other kind is leased one at a time)."""
 
     def expired(self, now: datetime, worker: str = "") -> list[OutboxItem]:
         """BEZIG letters whose lease ran out, or that `worker` left behind: nobody knows whether they left."""
@@ -368,6 +371,9 @@ class OutboxStore(Protocol):
 
     def next_due(self) -> datetime | None:
         """When the first waiting letter becomes due, or None."""
+
+    def made_for(self, address: str, sjabloon: str, since: datetime) -> int:
+        """How many letters of this kind were made for this address since then (the cap of rulebook 0.1.3)."""
 
 
 @dataclass(frozen=True, slots=True)
