@@ -1,0 +1,170 @@
+"""Values to rows and back, the same for every store: clean text, moments in UTC, the rest as JSON."""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from types import NoneType, UnionType
+from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
+
+from bot.domain.calendar import AMSTERDAM
+from bot.domain.deadlines import Term
+from bot.domain.dossier import Dossier
+from bot.domain.errors import StoreError
+from bot.domain.events import Event
+from bot.domain.ports import CommandLine, DossierLine, LedgerEntry, MailRecord, Notice, OutboxItem, Token
+
+T = TypeVar("T")
+Convert = Callable[[Any], Any]
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """Text every database can hold: NUL (refused by PostgreSQL) and lone surrogates (no UTF-8) become U+FFFD.
+
+    Only columns are cleaned; JSON keeps such characters as escapes and the raw mail keeps its bytes.
+    """
+    return _UNSTORABLE.sub("�", text)
+
+
+def to_utc(moment: datetime) -> datetime:
+    """The moment in UTC. Raises `StoreError` for one without time zone, which could mean anything."""
+    if moment.utcoffset() is None:
+        raise StoreError(f"Het tijdstip {moment} heeft geen tijdzone. Geef een tijdstip met tijdzone op.")
+    return moment.astimezone(UTC)
+
+
+def to_amsterdam(moment: datetime) -> datetime:
+    """The moment as klachtwacht reckons it; what a database gives without time zone is UTC."""
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(AMSTERDAM)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(type(value).__name__)
+
+
+def to_json(value: object, *, canonical: bool = False) -> str:
+    """JSON in ASCII; `canonical` sorts the keys so that equal values give equal bytes.
+
+    Raises `StoreError` for what JSON does not know (dates, NaN, objects): it would not come back as it went in.
+    """
+    try:
+        return json.dumps(value, default=_plain, allow_nan=False, separators=(",", ":"), sort_keys=canonical)
+    except (TypeError, ValueError) as error:
+        raise StoreError(
+            f"Gegevens zijn geen zuivere JSON ({error}). Geef alleen JSON-waarden op."
+        ) from error
+
+
+def _canonical(value: object) -> str:
+    return to_json(value, canonical=True)
+
+
+def _strings(text: str) -> tuple[str, ...]:
+    return tuple(json.loads(text))
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _optional(convert: Convert) -> Convert:
+    return lambda value: None if value is None else convert(value)
+
+
+_CONVERTERS: Mapping[Any, tuple[Convert, Convert]] = {
+    str: (clean, _same),
+    int: (_same, _same),
+    bool: (_same, bool),
+    date: (_same, _same),
+    datetime: (to_utc, to_amsterdam),
+    Mapping: (to_json, json.loads),
+    tuple: (to_json, _strings),
+}
+"""Field type → to the row, from the row."""
+
+
+def _converters(hint: Any) -> tuple[Convert, Convert]:
+    if get_origin(hint) is UnionType:
+        (inner,) = (argument for argument in get_args(hint) if argument is not NoneType)
+        there, back = _converters(inner)
+        return _optional(there), back if back is _same else _optional(back)
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return lambda value: value.value, hint
+    return _CONVERTERS[get_origin(hint) or hint]
+
+
+class Codec(Generic[T]):
+    """How one frozen dataclass lies in a row: a column per field, under the same name unless renamed."""
+
+    def __init__(self, kind: type[T], **renamed: str) -> None:
+        hints = get_type_hints(kind)
+        names = [field.name for field in fields(kind)]  # type: ignore[arg-type]  # every T is a dataclass
+        self._kind = kind
+        self._there = [(renamed.get(name, name), name, _converters(hints[name])[0]) for name in names]
+        self._back = [_converters(hints[name])[1] for name in names]
+        self.columns = tuple(renamed.get(name, name) for name in names)
+
+    def pack(self, value: T) -> dict[str, Any]:
+        """The row of a value."""
+        return {column: convert(getattr(value, name)) for column, name, convert in self._there}
+
+    def unpack(self, row: Sequence[Any]) -> T:
+        """The value of a row whose first columns are `columns`, in that order."""
+        return self._kind(*[convert(cell) for convert, cell in zip(self._back, row, strict=False)])
+
+    def through(self, value: T) -> T:
+        """The value as it would come back out of a database."""
+        return self.unpack(tuple(self.pack(value).values()))
+
+
+class _EventCodec(Codec[Event]):
+    def pack(self, value: Event) -> dict[str, Any]:
+        return super().pack(value) | {"gegevens": _canonical(value.gegevens)}
+
+
+LEDGER = Codec(LedgerEntry, identity="identiteit")
+MAIL = Codec(MailRecord)
+EVENT = _EventCodec(Event)
+TERM = Codec(Term)
+LINE = Codec(DossierLine)
+OUTBOX = Codec(OutboxItem)
+TOKEN = Codec(Token)
+COMMAND = Codec(CommandLine)
+NOTICE = Codec(Notice)
+
+SETTLED = ("staat", "pogingen", "vrij_vanaf", "werker", "lease_tot", "detail")
+"""What may change in a letter that is in the outbox."""
+
+
+def open_terms(terms: Sequence[Term]) -> list[Term]:
+    """The terms that still run, soonest first. Only these are stored: terms are stored only to be queried."""
+    running = [term for term in terms if term.gehaald_op is None and term.vervallen_op is None]
+    return sorted(running, key=lambda term: term.uiterlijk)
+
+
+def line_of(dossier: Dossier, terms: Sequence[Term]) -> DossierLine:
+    """The dossier as it stands in lists."""
+    first = next(iter(open_terms(terms)), None)
+    return DossierLine(
+        nummer=dossier.nummer,
+        regeling=dossier.regeling,
+        traject=dossier.traject,
+        status=dossier.status,
+        soort=dossier.soort,
+        klager=str(dossier.klager),
+        ontvangen=dossier.ontvangen,
+        gesloten=dossier.gesloten,
+        eerste_termijn=first.soort if first else None,
+        eerste_uiterlijk=first.uiterlijk.isoformat() if first else None,
+    )
+
+
+def numbered(year: int, count: int) -> str:
+    """The case number: year and count, at least four digits ("2026-0001")."""
+    return f"{year}-{count:04d}"
