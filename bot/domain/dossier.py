@@ -113,7 +113,11 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """One case as it stands after its events (oldest first in `events`)."""
+    """One case as it stands after its events (oldest first in `events`).
+
+    naar: e-mail addresses of who acts now; beklaagde: address (or name as written) of who it is about;
+    betrokken: addresses of staff who said they are involved and are locked out (design §6).
+    """
 
     organisatie: str
     nummer: str
@@ -133,6 +137,7 @@ class Dossier:
     gekoppeld: tuple[str, ...]
     voorstellen: tuple[Proposal, ...]
     events: tuple[Event, ...]
+    betrokken: tuple[str, ...] = ()
 
     @property
     def version(self) -> int:
@@ -214,16 +219,28 @@ def _linked(dossier: Dossier, kept: Mapping[str, Any]) -> Dossier:
     return replace(dossier, gekoppeld=dossier.gekoppeld + added)
 
 
+def _corrected(dossier: Dossier, kept: Mapping[str, Any]) -> Dossier:
+    involved = kept.get("betrokken")
+    if involved is None:
+        return replace(dossier, **{key: kept[key] for key in _PLAIN if key in kept})
+    return replace(
+        dossier,
+        betrokken=(*dossier.betrokken, involved),
+        naar=tuple(email for email in dossier.naar if email != involved),
+    )
+
+
+_PLAIN = ("status", "traject", "soort", "beklaagde", "uitkomst", "gesloten")
+"""Fields any event but a filing or a proposal may set, by naming them in its gegevens."""
+
 _FOLD: Mapping[EventKind, Callable[[Dossier, Mapping[str, Any]], Dossier]] = {
     EventKind.BERICHT_GEARCHIVEERD: _filed,
     EventKind.VOORSTEL_GEDAAN: _proposed,
     EventKind.VOORSTEL_BESLOTEN: _settled,
     EventKind.GEKOPPELD: _linked,
+    EventKind.GECORRIGEERD: _corrected,
 }
 """The events that change more than the plain fields below."""
-
-_PLAIN = ("status", "traject", "soort", "beklaagde", "uitkomst", "gesloten")
-"""Fields any event but a filing or a proposal may set, by naming them in its gegevens."""
 
 
 def evolve(dossier: Dossier, event: Event) -> Dossier:

@@ -1,0 +1,128 @@
+"""Keeps watch over one mailbox: what waits is fetched in batches, oldest first, received, and only then filed."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+from bot.domain.errors import KlachtwachtError, LoginRefused
+from bot.domain.ports import Fetched, Listed, Mailbox
+
+BATCH_MAILS = 50
+BATCH_BYTES = 16_000_000
+"""A batch is bounded by count and by size: one mail of 25 MB costs a peak of 240 MB (performance.md §0.11)."""
+
+WAIT_SECONDS = 60.0
+BACK_OFF_SECONDS = (1, 2, 5, 10, 30, 60)
+LOGIN_BACK_OFF_SECONDS = 300
+"""After a refused login the server is left alone longer: repeating locks accounts."""
+
+Receive = Callable[[str, Sequence[Fetched]], Counter[str]]
+Known = Callable[[str, Sequence[str]], set[str]]
+Report = Callable[[str, str], None]
+
+
+def batches(waiting: Sequence[Listed]) -> Iterator[list[str]]:
+    """Locators in batches of at most `BATCH_MAILS` mails and, unless a single mail is larger, `BATCH_BYTES`."""
+    batch: list[str] = []
+    size = 0
+    for listed in waiting:
+        if batch and (len(batch) == BATCH_MAILS or size + listed.size > BATCH_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(listed.locator)
+        size += listed.size
+    if batch:
+        yield batch
+
+
+class Watch:
+    """One mailbox of one organisatie.
+
+    receive: takes a batch in, durable when it returns. known: which locators the ledger has. after: what to do
+    once something came in (empty the outbox). report(soort, tekst): tells a human about trouble and its end.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        mailbox: Mailbox,
+        receive: Receive,
+        known: Known,
+        after: Callable[[], object],
+        report: Report,
+    ) -> None:
+        self.name = name
+        self._mailbox = mailbox
+        self._receive = receive
+        self._known = known
+        self._after = after
+        self._report = report
+        self._seen: set[str] = set()
+        self._trouble = False
+
+    def take_in(self) -> Counter[str]:
+        """Take in everything that waits, until a listing shows nothing new. Returns the counts of `receive`."""
+        total: Counter[str] = Counter()
+        self._mailbox.open()
+        while fresh := self._fresh():
+            before = len(self._seen)
+            for batch in batches(fresh):
+                total += self._batch(batch)
+            if len(self._seen) == before:
+                break  # all of it was gone by the time it was fetched
+        return total
+
+    def _fresh(self) -> list[Listed]:
+        waiting = [listed for listed in self._mailbox.waiting() if listed.locator not in self._seen]
+        if waiting:
+            known = self._known(self.name, [listed.locator for listed in waiting])
+            self._seen |= known
+            waiting = [listed for listed in waiting if listed.locator not in known]
+        return waiting
+
+    def _batch(self, locators: list[str]) -> Counter[str]:
+        fetched = self._mailbox.fetch(locators)
+        counts = self._receive(self.name, fetched) if fetched else Counter()
+        done = [mail.locator for mail in fetched]
+        self._seen.update(done)
+        self._mailbox.file(done)
+        if counts:
+            self._after()
+        return counts
+
+    def run(self, stop: threading.Event) -> None:
+        """Watch until `stop` is set; reconnects with growing pauses and says so when it takes long."""
+        failures = 0
+        while not stop.is_set():
+            try:
+                self.take_in()
+                failures = self._well(failures)
+                self._mailbox.wait(WAIT_SECONDS)
+            except Exception as error:  # noqa: BLE001 – a watch that dies in silence would lose mail
+                pause = self._ill(error, failures)
+                failures += 1
+                stop.wait(pause)
+        self._mailbox.close()
+
+    def stop(self) -> None:
+        """End a running wait soon; called from another thread."""
+        self._mailbox.wake()
+
+    def _well(self, failures: int) -> int:
+        if failures and self._trouble:
+            self._report("hersteld", f"Mailbox {self.name} werkt weer. Er is niets verloren gegaan.")
+            self._trouble = False
+        return 0
+
+    def _ill(self, error: Exception, failures: int) -> float:
+        self._mailbox.close()
+        login = isinstance(error, LoginRefused)
+        if not self._trouble and (login or failures >= len(BACK_OFF_SECONDS) - 2):
+            what = str(error) if isinstance(error, KlachtwachtError) else f"fout {type(error).__name__}."
+            self._report(
+                "storing", f"Mailbox {self.name}: {what} Er gaat niets verloren; het blijft geprobeerd."
+            )
+            self._trouble = True
+        if login:
+            return LOGIN_BACK_OFF_SECONDS
+        return BACK_OFF_SECONDS[min(failures, len(BACK_OFF_SECONDS) - 1)]
