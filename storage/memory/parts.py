@@ -1,13 +1,9 @@
-"""Dossiers in memory, for `simulate` and tests: the same promises as the database, kept by an undo log."""
+"""The six stores of a unit of work in memory."""
 
 import hashlib
-import threading
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
-from types import TracebackType
-from typing import Any, Self, TypeVar
 
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier, fold
@@ -25,146 +21,22 @@ from bot.domain.ports import (
     Token,
 )
 from storage import faults, rows
-
-WAIT_SECONDS = 30.0
-"""How long a unit of work waits for another one to end, as the SQLite store does."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Queued:
-    """A letter, and the unit it was born in as long as it waits to be handed to the worker it was born for."""
-
-    item: OutboxItem
-    born_in: object | None
-
-
-@dataclass(slots=True)
-class _Shelf:
-    """Everything of one organisatie: plain dictionaries, written only through `_Unit.put`."""
-
-    ledger: dict[tuple[str, str], LedgerEntry] = field(default_factory=dict)
-    identities: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
-    raw: dict[str, bytes] = field(default_factory=dict)
-    mails: dict[str, MailRecord] = field(default_factory=dict)
-    message_ids: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    numbers: dict[int, int] = field(default_factory=dict)
-    events: dict[str, tuple[Event, ...]] = field(default_factory=dict)
-    terms: dict[str, tuple[Term, ...]] = field(default_factory=dict)
-    lines: dict[str, DossierLine] = field(default_factory=dict)
-    addresses: dict[str, str] = field(default_factory=dict)
-    numbers_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    outbox: dict[str, _Queued] = field(default_factory=dict)
-    tokens: dict[str, Token] = field(default_factory=dict)
-    commands: dict[int, CommandLine] = field(default_factory=dict)
-    notices: dict[int, Notice] = field(default_factory=dict)
-    claimed: dict[str, datetime] = field(default_factory=dict)
-
-
-class MemoryStore:
-    """A store that forgets when the process ends. Units of work take turns, as on SQLite."""
-
-    def __init__(self) -> None:
-        self.turn = threading.Lock()
-        self.shelves: dict[str, _Shelf] = {}
-
-    def begin(self, organisatie: str) -> "_Unit":
-        """A new unit of work for one organisatie."""
-        return _Unit(self, organisatie)
-
-    def close(self) -> None:
-        """Nothing to let go of."""
-
-
-_ABSENT: Any = object()
-K = TypeVar("K")
-V = TypeVar("V")
-
-
-class _Unit:
-    """One transaction: every write notes what stood there before, and rolling back puts it back."""
-
-    def __init__(self, store: MemoryStore, organisatie: str) -> None:
-        self.organisatie = organisatie
-        self._store = store
-        self._undo: list[tuple[dict[Any, Any], Any, Any]] = []
-        self._running = False
-        self._depth = 0
-        self.ledger = _Ledger(self)
-        self.mails = _Mails(self)
-        self.dossiers = _Dossiers(self)
-        self.outbox = _Outbox(self)
-        self.tokens = _Tokens(self)
-        self.log = _Log(self)
-
-    def __enter__(self) -> Self:
-        if not self._store.turn.acquire(timeout=WAIT_SECONDS):
-            raise StoreError(faults.BUSY)
-        self._running = True
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._roll_back(0)
-        self._running = False
-        self._store.turn.release()
-
-    @contextmanager
-    def savepoint(self) -> Iterator[None]:
-        """Everything written inside is undone when the block raises; the rest of the transaction stays."""
-        mark = len(self._undo)
-        self._depth += 1
-        try:
-            yield
-        except BaseException:
-            self._roll_back(mark)
-            raise
-        finally:
-            self._depth -= 1
-
-    def commit(self) -> None:
-        """Keep everything; the unit of work is over."""
-        if not self._running:
-            raise StoreError(faults.NOT_RUNNING)
-        if self._depth:
-            raise StoreError(faults.INSIDE_SAVEPOINT)
-        self._undo.clear()
-        self._running = False
-
-    @property
-    def shelf(self) -> _Shelf:
-        """What this unit reads and writes. Raises `StoreError` outside its block or after its commit."""
-        if not self._running:
-            raise StoreError(faults.NOT_RUNNING)
-        return self._store.shelves.setdefault(self.organisatie, _Shelf())
-
-    def put(self, table: dict[K, V], key: K, value: V) -> None:
-        """Write one entry, so that it can be undone."""
-        self._undo.append((table, key, table.get(key, _ABSENT)))
-        table[key] = value
-
-    def _roll_back(self, mark: int) -> None:
-        while len(self._undo) > mark:
-            table, key, old = self._undo.pop()
-            if old is _ABSENT:
-                del table[key]
-            else:
-                table[key] = old
+from storage.memory.shelf import Desk, Queued
 
 
 class _Part:
     """One of the stores of a unit."""
 
-    def __init__(self, unit: _Unit) -> None:
-        self._unit = unit
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
 
 
-class _Ledger(_Part):
+class Ledger(_Part):
     """Per mailbox: which message was seen, with what outcome."""
 
     def known(self, mailbox: str, locators: Sequence[str]) -> set[str]:
         """Which of these locators were seen before."""
-        box, seen = rows.clean(mailbox), self._unit.shelf.ledger
+        box, seen = rows.clean(mailbox), self._desk.shelf.ledger
         return {locator for locator in locators if (box, rows.clean(locator)) in seen}
 
     def identities(self, identities: Sequence[str]) -> dict[str, str]:
@@ -173,25 +45,25 @@ class _Ledger(_Part):
         return {identity: sha256 for identity, sha256 in found if sha256 is not None}
 
     def _first(self, identity: str) -> str | None:
-        shelf = self._unit.shelf
+        shelf = self._desk.shelf
         lines = (shelf.ledger[key] for key in shelf.identities.get(identity, ()))
         kept = (e for e in lines if e.identity == identity and e.uitkomst is Outcome.NIEUW)
         return next((entry.sha256 for entry in kept), None)
 
     def record(self, entry: LedgerEntry) -> None:
         """Add or replace the line of (mailbox, locator)."""
-        entry, shelf = rows.LEDGER.through(entry), self._unit.shelf
+        entry, shelf = rows.LEDGER.through(entry), self._desk.shelf
         key = (entry.mailbox, entry.locator)
         keys = shelf.identities.get(entry.identity, ())
-        self._unit.put(shelf.ledger, key, entry)
+        self._desk.put(shelf.ledger, key, entry)
         if key not in keys:
-            self._unit.put(shelf.identities, entry.identity, (*keys, key))
+            self._desk.put(shelf.identities, entry.identity, (*keys, key))
 
     def quarantined(self, due: datetime | None = None) -> list[LedgerEntry]:
         """Lines in quarantine, oldest first; with `due` only those whose retry is due by then."""
         return [
             entry
-            for entry in self._unit.shelf.ledger.values()
+            for entry in self._desk.shelf.ledger.values()
             if entry.uitkomst is Outcome.QUARANTAINE
             and (due is None or (entry.volgende_poging is not None and entry.volgende_poging <= due))
         ]
@@ -199,46 +71,46 @@ class _Ledger(_Part):
     def all(self, mailbox: str) -> list[LedgerEntry]:
         """Every line of a mailbox, oldest first."""
         box = rows.clean(mailbox)
-        return [entry for entry in self._unit.shelf.ledger.values() if entry.mailbox == box]
+        return [entry for entry in self._desk.shelf.ledger.values() if entry.mailbox == box]
 
 
-class _Mails(_Part):
+class Mails(_Part):
     """Raw mail under its SHA-256."""
 
     def put(self, raw: bytes, record: MailRecord) -> None:
         """Keep the bytes and their record. Same sha256 again: keeps the first bytes, replaces the record."""
-        record, shelf = rows.MAIL.through(record), self._unit.shelf
+        record, shelf = rows.MAIL.through(record), self._desk.shelf
         if self.keep(raw) != record.sha256:
             raise StoreError(faults.wrong_hash(record.sha256))
-        self._unit.put(shelf.mails, record.sha256, record)
+        self._desk.put(shelf.mails, record.sha256, record)
         kept = shelf.message_ids.get(record.message_id, ())
         if record.sha256 not in kept:
-            self._unit.put(shelf.message_ids, record.message_id, (*kept, record.sha256))
+            self._desk.put(shelf.message_ids, record.message_id, (*kept, record.sha256))
 
     def keep(self, raw: bytes) -> str:
         """Keep only the bytes and return their SHA-256."""
         sha256 = hashlib.sha256(raw).hexdigest()
-        if sha256 not in self._unit.shelf.raw:
-            self._unit.put(self._unit.shelf.raw, sha256, raw)
+        if sha256 not in self._desk.shelf.raw:
+            self._desk.put(self._desk.shelf.raw, sha256, raw)
         return sha256
 
     def raw(self, sha256: str) -> bytes:
         """The bytes. Raises `StoreError` when they are missing."""
-        if sha256 not in self._unit.shelf.raw:
+        if sha256 not in self._desk.shelf.raw:
             raise StoreError(faults.mail_missing(sha256))
-        return self._unit.shelf.raw[sha256]
+        return self._desk.shelf.raw[sha256]
 
     def record(self, sha256: str) -> MailRecord | None:
         """What is known of one mail."""
-        return self._unit.shelf.mails.get(sha256)
+        return self._desk.shelf.mails.get(sha256)
 
     def of_dossier(self, nummer: str) -> list[MailRecord]:
         """The mails of a dossier, oldest first."""
-        return self._sorted(r for r in self._unit.shelf.mails.values() if r.dossier == nummer)
+        return self._sorted(r for r in self._desk.shelf.mails.values() if r.dossier == nummer)
 
     def dossiers_of(self, message_ids: Sequence[str]) -> dict[str, str]:
         """Message-ID → dossier number, for the ids that are known; the oldest mail decides."""
-        shelf, found = self._unit.shelf, dict[str, str]()
+        shelf, found = self._desk.shelf, dict[str, str]()
         for message_id in filter(None, message_ids):
             wanted = rows.clean(message_id)
             kept = self._sorted(shelf.mails[sha256] for sha256 in shelf.message_ids.get(wanted, ()))
@@ -251,48 +123,48 @@ class _Mails(_Part):
         return sorted(records, key=lambda record: (record.ontvangen, record.sha256))
 
 
-class _Dossiers(_Part):
+class Dossiers(_Part):
     """Dossiers as chains of events."""
 
     def next_number(self, year: int) -> str:
         """The next free case number of this organisatie and year."""
-        shelf = self._unit.shelf
+        shelf = self._desk.shelf
         count = shelf.numbers.get(year, 0) + 1
-        self._unit.put(shelf.numbers, year, count)
+        self._desk.put(shelf.numbers, year, count)
         return rows.numbered(year, count)
 
     def load(self, nummer: str) -> Dossier | None:
         """The dossier as the fold of its events, or None."""
-        events = self._unit.shelf.events.get(nummer)
-        return fold(self._unit.organisatie, nummer, events) if events else None
+        events = self._desk.shelf.events.get(nummer)
+        return fold(self._desk.organisatie, nummer, events) if events else None
 
     def append(self, dossier: Dossier, events: Sequence[Event], terms: Sequence[Term]) -> None:
         """Append `events`; `dossier` is the state after them and `terms` its recomputed terms."""
-        shelf, nummer = self._unit.shelf, dossier.nummer
+        shelf, nummer = self._desk.shelf, dossier.nummer
         old, expected = shelf.events.get(nummer, ()), dossier.version - len(events)
         if len(old) != expected:
             raise StaleDossier(faults.stale(nummer, len(old), expected))
-        self._unit.put(shelf.events, nummer, (*old, *(rows.EVENT.through(event) for event in events)))
+        self._desk.put(shelf.events, nummer, (*old, *(rows.EVENT.through(event) for event in events)))
         running = tuple(rows.TERM.through(term) for term in rows.open_terms(terms))
-        self._unit.put(shelf.terms, nummer, running)
-        self._unit.put(shelf.lines, nummer, rows.LINE.through(rows.line_of(dossier, terms)))
+        self._desk.put(shelf.terms, nummer, running)
+        self._desk.put(shelf.lines, nummer, rows.LINE.through(rows.line_of(dossier, terms)))
         address = rows.clean(dossier.klager.address)
         numbers = shelf.numbers_of.get(address, ())
-        self._unit.put(shelf.addresses, nummer, address)
+        self._desk.put(shelf.addresses, nummer, address)
         if nummer not in numbers:
-            self._unit.put(shelf.numbers_of, address, (*numbers, nummer))
+            self._desk.put(shelf.numbers_of, address, (*numbers, nummer))
 
     def open_of(self, address: str) -> list[str]:
         """Numbers of the open dossiers whose klager writes from this address, oldest first."""
         if not address:  # klagers without an address have nothing in common
             return []
-        shelf, wanted = self._unit.shelf, rows.clean(address)
+        shelf, wanted = self._desk.shelf, rows.clean(address)
         lines = (shelf.lines[n] for n in shelf.numbers_of.get(wanted, ()) if shelf.addresses[n] == wanted)
         return [line.nummer for line in sorted(lines, key=_oldest) if not line.gesloten]
 
     def lines(self, include_closed: bool = False) -> list[DossierLine]:
         """The dossiers of this organisatie, oldest first."""
-        lines = self._unit.shelf.lines.values()
+        lines = self._desk.shelf.lines.values()
         return sorted((line for line in lines if include_closed or not line.gesloten), key=_oldest)
 
     def due(self, day: datetime) -> list[tuple[str, Term]]:
@@ -300,7 +172,7 @@ class _Dossiers(_Part):
         until = rows.to_amsterdam(rows.to_utc(day)).date()
         found = [
             (term.uiterlijk, nummer, place, term)
-            for nummer, terms in self._unit.shelf.terms.items()
+            for nummer, terms in self._desk.shelf.terms.items()
             for place, term in enumerate(terms)
             if term.uiterlijk <= until
         ]
@@ -311,23 +183,23 @@ def _oldest(line: DossierLine) -> tuple[datetime, str]:
     return line.ontvangen, line.nummer
 
 
-class _Outbox(_Part):
+class Outbox(_Part):
     """Letters decided but not yet accepted by the mail server."""
 
     def add(self, item: OutboxItem) -> None:
         """Add a letter. Raises `StoreError` when its Message-ID is there already."""
-        item, outbox = rows.OUTBOX.through(item), self._unit.shelf.outbox
+        item, outbox = rows.OUTBOX.through(item), self._desk.shelf.outbox
         if item.message_id in outbox:
             raise StoreError(faults.letter_twice(item.message_id))
         born = item.staat is OutboxState.BEZIG
-        self._unit.put(outbox, item.message_id, _Queued(item, self._unit if born else None))
+        self._desk.put(outbox, item.message_id, Queued(item, self._desk if born else None))
 
     def lease(self, worker: str, now: datetime, until: datetime, limit: int) -> list[OutboxItem]:
         """Take at most `limit` letters that are due, oldest first, and mark them BEZIG for `worker`.
 
         Letters born leased for `worker` in an earlier unit count as due, once, while their lease runs.
         """
-        outbox = self._unit.shelf.outbox
+        outbox = self._desk.shelf.outbox
         due = sorted(
             (q.item for q in outbox.values() if self._due(q, rows.clean(worker), now)),
             key=lambda i: i.aangemaakt,
@@ -337,14 +209,14 @@ class _Outbox(_Part):
             for item in due[:limit]
         ]
         for item in taken:
-            self._unit.put(outbox, item.message_id, _Queued(item, None))
+            self._desk.put(outbox, item.message_id, Queued(item, None))
         return taken
 
-    def _due(self, queued: _Queued, worker: str, now: datetime) -> bool:
+    def _due(self, queued: Queued, worker: str, now: datetime) -> bool:
         item = queued.item
         if item.staat is OutboxState.WACHT:
             return item.vrij_vanaf <= now
-        born = queued.born_in is not None and queued.born_in is not self._unit
+        born = queued.born_in is not None and queued.born_in is not self._desk
         return born and item.werker == worker and (item.lease_tot is None or item.lease_tot > now)
 
     def expired(self, now: datetime, worker: str = "") -> list[OutboxItem]:
@@ -358,16 +230,16 @@ class _Outbox(_Part):
 
     def settle(self, item: OutboxItem) -> None:
         """Write staat, pogingen, vrij_vanaf, lease and detail of an existing letter."""
-        item, outbox = rows.OUTBOX.through(item), self._unit.shelf.outbox
+        item, outbox = rows.OUTBOX.through(item), self._desk.shelf.outbox
         if item.message_id not in outbox:
             raise StoreError(faults.letter_unknown(item.message_id))
         kept = outbox[item.message_id].item
         changed = {name: getattr(item, name) for name in rows.SETTLED}
-        self._unit.put(outbox, item.message_id, _Queued(replace(kept, **changed), None))
+        self._desk.put(outbox, item.message_id, Queued(replace(kept, **changed), None))
 
     def in_state(self, *states: OutboxState) -> list[OutboxItem]:
         """Letters in these states, oldest first."""
-        items = (queued.item for queued in self._unit.shelf.outbox.values())
+        items = (queued.item for queued in self._desk.shelf.outbox.values())
         return sorted((item for item in items if item.staat in states), key=lambda item: item.aangemaakt)
 
     def next_due(self) -> datetime | None:
@@ -375,53 +247,53 @@ class _Outbox(_Part):
         return min((item.vrij_vanaf for item in self.in_state(OutboxState.WACHT)), default=None)
 
 
-class _Tokens(_Part):
+class Tokens(_Part):
     """Reply tokens that were given out."""
 
     def add(self, token: Token) -> None:
         """Remember a new token. Raises `StoreError` when it was given out before."""
-        token, tokens = rows.TOKEN.through(token), self._unit.shelf.tokens
+        token, tokens = rows.TOKEN.through(token), self._desk.shelf.tokens
         if token.id in tokens:
             raise StoreError(faults.token_twice(token.id))
-        self._unit.put(tokens, token.id, token)
+        self._desk.put(tokens, token.id, token)
 
     def get(self, token_id: str) -> Token | None:
         """The token, or None when it was never given out."""
-        return self._unit.shelf.tokens.get(rows.clean(token_id))
+        return self._desk.shelf.tokens.get(rows.clean(token_id))
 
     def spend(self, token_id: str, at: datetime) -> None:
         """Mark it used. Raises `StoreError` when it is unknown or was used: a token is good for one change."""
         token = self.get(token_id)
         if token is None or token.gebruikt is not None:
             raise StoreError(faults.token_spent(token_id))
-        self._unit.put(self._unit.shelf.tokens, token.id, rows.TOKEN.through(replace(token, gebruikt=at)))
+        self._desk.put(self._desk.shelf.tokens, token.id, rows.TOKEN.through(replace(token, gebruikt=at)))
 
 
-class _Log(_Part):
+class Log(_Part):
     """The audit log of commands and the notices."""
 
     def command(self, line: CommandLine) -> None:
         """Append one command."""
-        commands = self._unit.shelf.commands
-        self._unit.put(commands, len(commands), rows.COMMAND.through(line))
+        commands = self._desk.shelf.commands
+        self._desk.put(commands, len(commands), rows.COMMAND.through(line))
 
     def commands(self) -> list[CommandLine]:
         """All commands, oldest first."""
-        return list(self._unit.shelf.commands.values())
+        return list(self._desk.shelf.commands.values())
 
     def notice(self, notice: Notice) -> None:
         """Append one notice."""
-        notices = self._unit.shelf.notices
-        self._unit.put(notices, len(notices), rows.NOTICE.through(notice))
+        notices = self._desk.shelf.notices
+        self._desk.put(notices, len(notices), rows.NOTICE.through(notice))
 
     def notices(self) -> list[Notice]:
         """All notices, oldest first."""
-        return list(self._unit.shelf.notices.values())
+        return list(self._desk.shelf.notices.values())
 
     def once(self, key: str, at: datetime) -> bool:
         """True the first time this key is claimed, False ever after."""
-        claimed, key = self._unit.shelf.claimed, rows.clean(key)
+        claimed, key = self._desk.shelf.claimed, rows.clean(key)
         if key in claimed:
             return False
-        self._unit.put(claimed, key, rows.to_utc(at))
+        self._desk.put(claimed, key, rows.to_utc(at))
         return True

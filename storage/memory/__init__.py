@@ -1,0 +1,91 @@
+"""Dossiers in memory, for `simulate` and tests: the same promises as the database, kept by an undo log."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Self
+
+from bot.domain.errors import StoreError
+from bot.domain.ports import (
+    DossierStore,
+    LedgerStore,
+    LogStore,
+    MailStore,
+    OutboxStore,
+    TokenStore,
+    UnitOfWork,
+)
+from storage import faults
+from storage.memory import parts
+from storage.memory.shelf import Desk, Shelf
+
+WAIT_SECONDS = 30.0
+"""How long a unit of work waits for another one to end, as the SQLite store does."""
+
+
+class MemoryStore:
+    """A store that forgets when the process ends. Units of work take turns, as on SQLite."""
+
+    def __init__(self, wait: float = WAIT_SECONDS) -> None:
+        self._turn = threading.Lock()
+        self._shelves: dict[str, Shelf] = {}
+        self._wait = wait
+
+    def begin(self, organisatie: str) -> UnitOfWork:
+        """A new unit of work for one organisatie."""
+        return _Unit(Desk(organisatie, self._shelves), self._turn, self._wait)
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+class _Unit:
+    """One transaction: it has the store to itself until its block ends."""
+
+    def __init__(self, desk: Desk, turn: threading.Lock, wait: float) -> None:
+        self.organisatie = desk.organisatie
+        self._desk = desk
+        self._turn = turn
+        self._wait = wait
+        self._depth = 0
+        self.ledger: LedgerStore = parts.Ledger(desk)
+        self.mails: MailStore = parts.Mails(desk)
+        self.dossiers: DossierStore = parts.Dossiers(desk)
+        self.outbox: OutboxStore = parts.Outbox(desk)
+        self.tokens: TokenStore = parts.Tokens(desk)
+        self.log: LogStore = parts.Log(desk)
+
+    def __enter__(self) -> Self:
+        if not self._turn.acquire(timeout=self._wait):
+            raise StoreError(faults.BUSY)
+        self._desk.running = True
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._desk.roll_back()
+        self._desk.running = False
+        self._turn.release()
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Everything written inside is undone when the block raises; the rest of the transaction stays."""
+        mark = self._desk.mark()
+        self._depth += 1
+        try:
+            yield
+        except BaseException:
+            self._desk.roll_back(mark)
+            raise
+        finally:
+            self._depth -= 1
+
+    def commit(self) -> None:
+        """Keep everything; the unit of work is over."""
+        if not self._desk.running:
+            raise StoreError(faults.NOT_RUNNING)
+        if self._depth:
+            raise StoreError(faults.INSIDE_SAVEPOINT)
+        self._desk.keep()
