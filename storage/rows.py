@@ -165,6 +165,11 @@ def line_of(dossier: Dossier, terms: Sequence[Term]) -> DossierLine:
     )
 
 
+def addressees(item: OutboxItem) -> set[str]:
+    """The addresses a letter goes to, in lower case, each once."""
+    return {clean(address).lower() for address in item.aan}
+
+
 def numbered(year: int, count: int) -> str:
     """The case number: year and count, at least four digits ("2026-0001")."""
     return f"{year}-{count:04d}"

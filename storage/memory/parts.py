@@ -193,17 +193,24 @@ class Outbox(_Part):
             raise StoreError(faults.letter_twice(item.message_id))
         born = item.staat is OutboxState.BEZIG
         self._desk.put(outbox, item.message_id, Queued(item, self._desk if born else None))
+        for address in rows.addressees(item):
+            made = self._desk.shelf.made.get((address, item.sjabloon), ())
+            self._desk.put(self._desk.shelf.made, (address, item.sjabloon), (*made, item.aangemaakt))
 
-    def lease(self, worker: str, now: datetime, until: datetime, limit: int) -> list[OutboxItem]:
-        """Take at most `limit` letters that are due, oldest first, and mark them BEZIG for `worker`.
+    def lease(
+        self, worker: str, now: datetime, until: datetime, limit: int, herhaalbaar: bool
+    ) -> list[OutboxItem]:
+        """Take at most `limit` letters of one kind that are due, oldest first, and mark them BEZIG for `worker`.
 
         Letters born leased for `worker` in an earlier unit count as due, once, while their lease runs.
         """
         outbox = self._desk.shelf.outbox
-        due = sorted(
-            (q.item for q in outbox.values() if self._due(q, rows.clean(worker), now)),
-            key=lambda i: i.aangemaakt,
-        )
+        due = [
+            queued.item
+            for queued in outbox.values()
+            if queued.item.herhaalbaar is herhaalbaar and self._due(queued, rows.clean(worker), now)
+        ]
+        due.sort(key=lambda item: item.aangemaakt)
         taken = [
             rows.OUTBOX.through(replace(item, staat=OutboxState.BEZIG, werker=worker, lease_tot=until))
             for item in due[:limit]
@@ -245,6 +252,11 @@ class Outbox(_Part):
     def next_due(self) -> datetime | None:
         """When the first waiting letter becomes due, or None."""
         return min((item.vrij_vanaf for item in self.in_state(OutboxState.WACHT)), default=None)
+
+    def made_for(self, address: str, sjabloon: str, since: datetime) -> int:
+        """How many letters of this kind were made for this address since then (rulebook 0.1.3)."""
+        made = self._desk.shelf.made.get((rows.clean(address).lower(), rows.clean(sjabloon)), ())
+        return sum(moment >= since for moment in made)
 
 
 class Tokens(_Part):

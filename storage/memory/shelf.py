@@ -39,6 +39,7 @@ class Shelf:
     addresses: dict[str, str] = field(default_factory=dict)
     numbers_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
     outbox: dict[str, Queued] = field(default_factory=dict)
+    made: dict[tuple[str, str], tuple[datetime, ...]] = field(default_factory=dict)
     tokens: dict[str, Token] = field(default_factory=dict)
     commands: dict[int, CommandLine] = field(default_factory=dict)
     notices: dict[int, Notice] = field(default_factory=dict)
