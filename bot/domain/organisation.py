@@ -1,11 +1,23 @@
 """One organisatie as the configuration describes it: who it is, who works there, what it calls its own."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.calendar import Calendar
 from bot.domain.people import Staff
+
+KEY = re.compile(r"[a-z][a-z0-9-]{0,39}")
+"""How the sleutel of an organisatie looks; it also serves in folder names and commands."""
+
+DOMAIN = re.compile(
+    r"(?=.{4,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])"
+)
+"""How a mail domain looks, in lower case; a name with accents is written as xn--…"""
+
+ADDRESS = re.compile(r"[^\s@<>()\[\]\\,;:\"]{1,64}@" + DOMAIN.pattern)
+"""How a mail address looks when somebody configures one: lower case, nothing but the address."""
 
 
 class Stand(StrEnum):

@@ -1,0 +1,103 @@
+"""klachtwacht.toml, the environment and the secrets folder become one frozen `Settings`, or all faults at once."""
+
+import os
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.domain.calendar import Calendar
+from bot.domain.errors import ConfigurationError
+from bot.domain.organisation import Commission, Organisation, Stand
+from bot.settings.checks import remarks
+from bot.settings.keys import SECTIONS
+from bot.settings.reading import OptionCheck, Reading
+
+__all__ = ["SECTIONS", "OrganisationSettings", "Settings", "load"]
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationSettings:
+    """One organisatie with its way in and its way out. Paths in the options are absolute."""
+
+    organisation: Organisation
+    mailbox: Mapping[str, object]
+    transport: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that was configured. Paths are absolute; `database` is a SQLAlchemy URL and may hold a password.
+
+    bedenktijd_minuten: how long an approved letter waits before it leaves. sjablonen: sleutel of the organisatie
+    → folder with its own letters. logniveau: a level of `logging`. opmerkingen: what is allowed but probably not
+    meant, in Dutch sentences, for `klachtwacht check`.
+    """
+
+    path: Path
+    stand: Stand
+    database: str
+    berichten: Path
+    sleutel_bestand: Path
+    organisaties: tuple[OrganisationSettings, ...]
+    bedenktijd_minuten: int
+    sjablonen: Mapping[str, Path]
+    logniveau: int
+    opmerkingen: tuple[str, ...]
+
+
+def load(
+    path: Path,
+    regelingen: Collection[str],
+    check_mailbox: OptionCheck | None = None,
+    check_transport: OptionCheck | None = None,
+    environ: Mapping[str, str] = os.environ,
+) -> Settings:
+    """Read klachtwacht.toml and the staff lists it names. Relative paths start at the folder of the file.
+
+    regelingen: keys of the schemes that exist. check_mailbox, check_transport: find the faults in their options.
+    The environment wins over the secrets folder, and that over the file. Raises `ConfigurationError` with every
+    fault there is, not just the first.
+    """
+    checks = {"mailbox": check_mailbox, "transport": check_transport}
+    reading = Reading(
+        path.absolute(), regelingen, {name: check for name, check in checks.items() if check}, environ
+    )
+    top, found = reading.read()
+    if reading.faults:
+        raise ConfigurationError(reading.faults)
+    return Settings(
+        path=reading.path,
+        stand=top["stand"],
+        database=top["database"],
+        berichten=top["berichten"],
+        sleutel_bestand=top["sleutel_bestand"],
+        organisaties=tuple(
+            OrganisationSettings(_organisation(one), one["mailbox"], one["transport"]) for one in found
+        ),
+        bedenktijd_minuten=top["bedenktijd_minuten"],
+        sjablonen={one["sleutel"]: one["sjablonen"] for one in found if one["sjablonen"]},
+        logniveau=top["logniveau"],
+        opmerkingen=tuple(remarks(found)),
+    )
+
+
+def _organisation(one: Mapping[str, Any]) -> Organisation:
+    return Organisation(
+        sleutel=one["sleutel"],
+        naam=one["naam"],
+        regeling=one["regeling"],
+        adres=one["adres"],
+        vanaf=one["vanaf"],
+        staff=one["staff"],
+        calendar=Calendar(kb_dagen=one["kb_dagen"], vrije_dagen=one["vrije_dagen"]),
+        authserv_id=one["authserv_id"],
+        telefoon=one["telefoon"],
+        website=one["website"],
+        eigen_adressen=one["eigen_adressen"],
+        webformulieren=one["webformulieren"],
+        okc=tuple(Commission(c["naam"], c["domeinen"], c["adressen"]) for c in one["okc"]),
+        auteur_intern=one["auteur_intern"],
+        plusadres=one["plusadres"],
+        jeugdteams=one["jeugdteams"],
+    )

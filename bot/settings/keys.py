@@ -1,0 +1,79 @@
+"""Every key that may stand in klachtwacht.toml: a table. `docs/beheer.md` explains the same keys; a test compares."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.settings import values
+
+MANDATORY: Any = object()
+"""Stands where a default would: without this key klachtwacht does not start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key. example: how it is written in TOML, shown when it is missing. default: its value when it is absent.
+
+    environment: may be set by KLACHTWACHT_<NAME> as well, which then wins.
+    """
+
+    name: str
+    read: values.Reader
+    example: str
+    default: Any = MANDATORY
+    environment: bool = field(default=False, kw_only=True)
+
+
+TOP = (
+    # How much leaves by itself is chosen, never assumed (contract §6).
+    Key("stand", values.stand, '"meekijk"', environment=True),
+    Key("organisatie", values.list_of(values.table), "zie hieronder: een blok [[organisatie]]"),
+    Key(
+        "database",
+        values.database,
+        '"sqlite:///klachtwacht.db"',
+        "sqlite:///klachtwacht.db",
+        environment=True,
+    ),
+    Key("berichten", values.text, '"berichten/"', "berichten/", environment=True),
+    Key("sleutel_bestand", values.text, '"geheim/hoofdsleutel"', "geheim/hoofdsleutel", environment=True),
+    Key("bedenktijd_minuten", values.minutes, "0", 0),
+    Key("logniveau", values.log_level, '"info"', values.LOG_LEVELS["info"], environment=True),
+    Key("kb_dagen", values.set_of(values.day), "[2026-01-02, 2026-05-15]", frozenset()),
+)
+
+ORGANISATION = (
+    Key("sleutel", values.key, '"sterker"'),
+    Key("naam", values.text, '"Sterker sociaal werk"'),
+    Key("regeling", values.text, '"lentl"'),
+    Key("adres", values.address, '"klachten@sterker.example"'),
+    Key("personeel", values.text, '"personeel.csv"'),
+    # Without it the first start would acknowledge years of old mail (contract §6).
+    Key("vanaf", values.moment, "2026-01-01T00:00:00"),
+    Key("mailbox", values.table, '{ soort = "maildir", pad = "post/in/sterker" }'),
+    Key("transport", values.table, '{ soort = "folder", pad = "post/uit/sterker" }'),
+    Key("authserv_id", values.host, '"mx.sterker.example"', ""),
+    Key("telefoon", values.text, '"024-0001234"', ""),
+    Key("website", values.text, '"https://www.sterker.example"', ""),
+    Key("eigen_adressen", values.set_of(values.address), '["info@sterker.example"]', frozenset()),
+    Key("webformulieren", values.set_of(values.address), '["formulier@sterker.example"]', frozenset()),
+    Key("okc", values.list_of(values.table), "[{ naam = …, domeinen = [ … ] }]", ()),
+    Key("auteur_intern", values.flag, "false", False),
+    Key("plusadres", values.flag, "false", False),
+    Key("jeugdteams", values.set_of(values.text), '["Jeugd"]', frozenset()),
+    Key("kb_dagen", values.set_of(values.day), "[2026-01-02, 2026-05-15]", None),
+    Key("vrije_dagen", values.set_of(values.day), "[2026-12-24]", frozenset()),
+    Key("sjablonen", values.text, '"sjablonen/sterker"', ""),
+)
+
+COMMISSION = (
+    Key("naam", values.text, '"Klachtencommissie Sociaal Werk Gelderland"'),
+    Key("domeinen", values.set_of(values.domain), '["okc-gelderland.example"]', frozenset()),
+    Key("adressen", values.set_of(values.address), '["secretariaat@okc-gelderland.example"]', frozenset()),
+)
+
+SECTIONS: Mapping[str, tuple[Key, ...]] = {
+    "bovenaan": TOP,
+    "[[organisatie]]": ORGANISATION,
+    "okc": COMMISSION,
+}

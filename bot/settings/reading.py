@@ -1,0 +1,182 @@
+"""One reading of klachtwacht.toml: walks the tables of keys, gathers every fault, and gives what was found."""
+
+import os
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from bot.domain.errors import ConfigurationError, Fault
+from bot.domain.people import Person, read_staff, staff_of
+from bot.settings.checks import shared, staff_faults, suggest, unknown_in_staff
+from bot.settings.files import read_text, read_toml
+from bot.settings.keys import COMMISSION, MANDATORY, ORGANISATION, TOP, Key
+from bot.settings.values import Wrong
+
+OptionCheck = Callable[[Mapping[str, object], str], Iterable[Fault]]
+"""Finds what is wrong in the options of a mailbox or transport; the second argument says where they stand."""
+
+ENVIRONMENT = "KLACHTWACHT_"
+SECRETS = (
+    "KLACHTWACHT_GEHEIMEN",
+    "CREDENTIALS_DIRECTORY",
+)  # the second is what systemd's LoadCredential sets
+
+
+class Reading:
+    """`faults` fills while `read` goes; what `read` gives is only complete when there are none."""
+
+    def __init__(
+        self,
+        path: Path,
+        regelingen: Collection[str],
+        checks: Mapping[str, OptionCheck],
+        environ: Mapping[str, str],
+    ) -> None:
+        self.path, self.regelingen, self.checks, self.environ = path, regelingen, checks, environ
+        self.faults: list[Fault] = []
+        self._staff: dict[Path, tuple[Person, ...]] = {}
+        folder = next((environ[name] for name in SECRETS if environ.get(name)), None)
+        self._secrets = Path(folder).absolute() if folder else None
+
+    def read(self) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        """The top-level values and those of each organisatie, paths made absolute."""
+        raw = read_toml(self.path)
+        if isinstance(raw, Fault):
+            self.faults.append(raw)
+            return {}, []
+        top = self._section({**raw, **self._overrides()}, TOP, "")
+        if top.get("organisatie") == ():
+            self._fault("organisatie", "Er staat geen organisatie in.", "Voeg een blok [[organisatie]] toe.")
+        tables = enumerate(top.get("organisatie", ()), start=1)
+        found = [self._organisation(table, place, top) for place, table in tables]
+        self.faults.extend(shared(found, str(self.path)))
+        sleutels = [one["sleutel"] for one in found if "sleutel" in one]
+        for path, people in self._staff.items():
+            self.faults.extend(unknown_in_staff(people, sleutels, path))
+        if not self.faults:
+            top["database"] = self._database(top["database"])
+            top["berichten"] = self._at(top["berichten"])
+            top["sleutel_bestand"] = self._secret(top["sleutel_bestand"])
+        return top, found
+
+    # ── Tables ────────────────────────────────────────────────────────────────────────────────────────
+
+    def _section(self, raw: Mapping[str, object], keys: Sequence[Key], where: str) -> dict[str, Any]:
+        """The values of one table; a key with a fault is left out."""
+        names = [key.name for key in keys]
+        for name in raw:
+            if name not in names:
+                self._fault(where + name, "Deze sleutel bestaat hier niet.", suggest(name, names))
+        found: dict[str, Any] = {}
+        for key in keys:
+            if key.name in raw:
+                try:
+                    found[key.name] = key.read(raw[key.name])
+                except Wrong as wrong:
+                    self._fault(where + key.name + wrong.at, wrong.problem, wrong.remedy)
+            elif key.default is MANDATORY:
+                remedy = f"Voeg toe: {key.name} = {key.example}"
+                self._fault(where + key.name, "Deze sleutel ontbreekt.", remedy)
+            else:
+                found[key.name] = key.default
+        return found
+
+    def _organisation(self, raw: Mapping[str, object], place: int, top: Mapping[str, Any]) -> dict[str, Any]:
+        found = self._section(raw, ORGANISATION, f"organisatie[{place}].")
+        where = f"organisatie[{place}]."
+        if found.get("kb_dagen") is None:
+            found["kb_dagen"] = top.get("kb_dagen", frozenset())
+        if "regeling" in found and found["regeling"] not in self.regelingen:
+            problem = f"De regeling {found['regeling']!r} bestaat niet."
+            self._fault(where + "regeling", problem, suggest(found["regeling"], self.regelingen))
+        commissions = enumerate(found.get("okc", ()), start=1)
+        found["okc"] = [self._commission(one, f"{where}okc[{nr}].") for nr, one in commissions]
+        for name in ("mailbox", "transport"):
+            if name in found:
+                found[name] = self._options(name, found[name], where)
+        self._folder(found, where)
+        self._people(found, where)
+        return found
+
+    def _commission(self, raw: Mapping[str, object], where: str) -> dict[str, Any]:
+        found = self._section(raw, COMMISSION, where)
+        if found.get("domeinen") == found.get("adressen") == frozenset():
+            problem = "Post van deze commissie is zo niet te herkennen."
+            self._fault(where + "domeinen", problem, "Vul domeinen of adressen in.")
+        return found
+
+    def _options(self, name: str, raw: Mapping[str, object], where: str) -> dict[str, object]:
+        if name in self.checks:
+            self.faults.extend(self.checks[name](raw, f"{self.path}: {where}{name}"))
+        found = dict(raw)
+        for key, value in raw.items():
+            if isinstance(value, str) and key == "wachtwoord_bestand":
+                found[key] = str(self._secret(value))
+            elif isinstance(value, str) and (key == "pad" or key.endswith("_bestand")):
+                found[key] = str(self._at(value))
+        return found
+
+    def _folder(self, found: dict[str, Any], where: str) -> None:
+        if found.get("sjablonen"):
+            found["sjablonen"] = self._at(found["sjablonen"])
+            if not os.path.isdir(found["sjablonen"]):  # unlike Path.is_dir it never raises
+                problem = f"De map {found['sjablonen']} bestaat niet."
+                self._fault(where + "sjablonen", problem, "Maak de map of haal deze regel weg.")
+
+    def _people(self, found: dict[str, Any], where: str) -> None:
+        if "personeel" not in found:
+            return
+        path = self._at(found["personeel"])
+        people = self._staff_list(path, where)
+        if people is not None and "sleutel" in found:
+            found["staff"] = staff_of(people, found["sleutel"])
+            self.faults.extend(staff_faults(found, found["staff"].people, path, str(self.path), where))
+
+    def _staff_list(self, path: Path, where: str) -> tuple[Person, ...] | None:
+        """The people of a staff list, read once; None when it could not be read, which was said then."""
+        if path not in self._staff:
+            self._staff[path] = ()
+            text = read_text(path, where + "personeel", str(self.path))
+            if isinstance(text, Fault):
+                self.faults.append(text)
+            else:
+                try:
+                    self._staff[path] = read_staff(text, str(path))
+                except ConfigurationError as error:
+                    self.faults.extend(error.faults)
+        return self._staff[path] or None
+
+    # ── Environment, secrets, paths ───────────────────────────────────────────────────────────────────
+
+    def _overrides(self) -> dict[str, str]:
+        """What the secrets folder says, and over that the environment, about top-level keys."""
+        names = {ENVIRONMENT + key.name.upper(): key.name for key in TOP if key.environment}
+        for name in self.environ:
+            tip = suggest(name, names, 0.9)
+            if name.startswith(ENVIRONMENT) and name not in names and tip.startswith("Bedoelt"):
+                self._fault(f"omgeving {name}", "Deze variabele bestaat niet.", tip)
+        found: dict[str, str] = {}
+        if self._secrets is not None and os.path.isfile(self._secrets / "database"):
+            text = read_text(self._secrets / "database", "database", str(self._secrets))
+            if isinstance(text, Fault):
+                self.faults.append(text)
+            else:
+                found["database"] = text.strip()
+        return found | {key: self.environ[name] for name, key in names.items() if name in self.environ}
+
+    def _at(self, name: str) -> Path:
+        """A path as written, seen from the folder of the configuration."""
+        return self.path.parent / name
+
+    def _secret(self, name: str) -> Path:
+        """Where a secret lies: in the secrets folder when a file of that name is there, else where it says."""
+        if self._secrets is not None and os.path.isfile(self._secrets / Path(name).name):
+            return self._secrets / Path(name).name
+        return self._at(name)
+
+    def _database(self, url: str) -> str:
+        """The URL, with the path of a SQLite file made absolute."""
+        return f"sqlite:///{self._at(url.removeprefix('sqlite:///'))}" if url.startswith("sqlite") else url
+
+    def _fault(self, key: str, problem: str, remedy: str) -> None:
+        self.faults.append(Fault(str(self.path), key, problem, remedy))
