@@ -54,9 +54,13 @@ class FileMail(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Propose(Command):
-    """The bot prepares steps and asks a human. `voorstel`: a `Proposal` as JSON (see `bot.domain.dossier`)."""
+    """The bot prepares steps and asks a human. `voorstel`: a `Proposal` as JSON (see `bot.domain.dossier`).
+
+    stil: nobody is mailed about it, because the same person approves it in the same breath.
+    """
 
     voorstel: Mapping[str, Any]
+    stil: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

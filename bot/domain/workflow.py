@@ -140,7 +140,7 @@ def _propose(command: Propose, dossier: Dossier, _regeling: Regeling, now: datet
         EventKind.VOORSTEL_GEDAAN,
         now,
         command.by,
-        {"voorstel": proposal.as_json(), "brieven": ["V01"], "regel": proposal.regel},
+        {"voorstel": proposal.as_json(), "brieven": [] if command.stil else ["V01"], "regel": proposal.regel},
     )
     return (*replaced, made)
 
