@@ -1,0 +1,106 @@
+"""The grammar of the command language: the rows of `bot.domain.wishes` made into one parser."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from functools import cache
+from typing import Any
+
+from lark import Lark, Token
+from lark.exceptions import UnexpectedInput
+
+from bot.domain.spoken_dates import DATE, TIME, read_time, resolve
+from bot.domain.suggestion import Soort
+from bot.domain.wishes import ROWS, SHARED, Uitkomst, Vorm, Wish
+
+YES = r"akkoord|oké|oke|okay|ok|ja|prima|goed|klopt|eens|doe maar"
+THANKS = r"(?:alvast )?(?:hartelijk )?(?:dank|bedankt)(?: ?je| ?u)?(?: ?wel)?"
+GREETING_END = (
+    r"(?:met )?(?:(?:vriendelijke|hartelijke|beste|warme|fijne) )?"
+    r"(?:groet(?:en|jes)?|gr|grtjs|mvg)\b\.?(?:,? [^\W\d]+\.?){0,4}"
+)
+NUMBER = r"(?:k-)?20\d\d-\d{1,5}(?![-\d])"
+NOT_IN_A_NAME = (
+    r"groet(?:en|jes)?|mvg|gr|dank|bedankt|en|maar|want|dat|die|wie|wat|een|het|mail|bericht|brief|niet|geen|als"
+    r"|eerst|nog|huis|mij|hem|haar|hun|ons|iemand|iedereen|om|met|of"
+)
+WORD = rf"(?!(?:{NOT_IN_A_NAME})\b)[^\W\d_][\w.’'-]*"
+NAME = rf"[\w.%+’-]+@[\w-]+(?:\.[\w-]+)+|{WORD}(?: {WORD}){{0,5}}"
+REASON_START = rf"(?!{NUMBER}|(?:want|omdat)\b|reden ?:|(?:{THANKS}|{GREETING_END})[.!]*$)"
+
+Reader = Callable[[str, date], Any]
+
+
+def case_number(text: str) -> str:
+    """The number as klachtwacht writes it: "k-2026-12" is "2026-0012"."""
+    year, _, serial = text.lower().removeprefix("k-").partition("-")
+    return f"{year}-{int(serial):04d}"
+
+
+TERMINALS: Mapping[str, str] = {
+    "JA": rf"(?:{YES})\b",
+    "NUMMER": NUMBER,
+    "SOORT": rf"(?:{'|'.join(Soort)})\b",
+    "NAAM": NAME,
+    "DATUM": DATE,
+    "STRAKS": DATE,
+    "TIJD": TIME,
+    "VORM": rf"(?:{'|'.join(Vorm)})\b",
+    "UITKOMST": rf"(?:{'|'.join(Uitkomst)})\b",
+    "OPGELOST": r"(?:niet )?opgelost\b",
+    "REDEN": rf"{REASON_START}\w[^?\n]*",
+    "WEERWOORD": rf"{REASON_START}(?!(?:{YES})\b)\w[^?\n]*",
+    "TEKST": r"\S(?:.|\n)*",
+    "_SEP": r"[,:;–—-]",
+    "_PUNT": r"\.|!+",
+    "_DANK": rf"{THANKS}\b",
+    "_GROET": GREETING_END,
+}
+"""Every terminal as a regular expression, in any case. No reason holds a question: who asks, has not decided."""
+
+READERS: Mapping[str, tuple[str, Reader]] = {
+    "NUMMER": ("nummer", lambda text, _: case_number(text)),
+    "SOORT": ("soort", lambda text, _: Soort(text.lower())),
+    "NAAM": ("naam", lambda text, _: text.rstrip(".")),
+    "DATUM": ("datum", lambda text, today: resolve(text, today, ahead=False)),
+    "STRAKS": ("datum", lambda text, today: resolve(text, today, ahead=True)),
+    "TIJD": ("tijd", lambda text, _: read_time(text)),
+    "VORM": ("vorm", lambda text, _: Vorm(text.lower())),
+    "UITKOMST": ("uitkomst", lambda text, _: Uitkomst(text.lower())),
+    "OPGELOST": ("opgelost", lambda text, _: not text.lower().startswith("niet")),
+    "REDEN": ("reden", lambda text, _: text.strip()),
+    "WEERWOORD": ("reden", lambda text, _: text.strip()),
+    "TEKST": ("tekst", lambda text, _: text.strip()),
+}
+"""Which field a terminal fills, and how its words become a value. Seen from the day the command was given."""
+
+
+_WISHES = {row.wish.__name__.lower(): row.wish for row in ROWS}
+
+
+@cache
+def _parser() -> Lark:
+    """The grammar: one line per row of the table, with the lines and terminals they share."""
+    name = {row: row.wish.__name__.lower() for row in ROWS}
+    lines = [f"start: ({' | '.join(name.values())}) _slot"]
+    lines += [f"{name[row]}: {row.regel}" for row in ROWS] + [SHARED, r"%ignore / +/"]
+    grammar = re.sub(r'"(\w[^"]*)"', r"/\1\\b/i", "\n".join(lines))  # a quoted word is a whole word
+    terminals = (f"{key}: /{value.replace('/', chr(92) + '/')}/i" for key, value in TERMINALS.items())
+    return Lark(grammar + "\n" + "\n".join(terminals), parser="earley", lexer="dynamic")
+
+
+def read(words: str, today: date) -> Wish | None:
+    """The wish that these words are, completely and without anything around them; None when they are no command.
+
+    Raises `Unreadable` when they are a command with a day or hour that cannot be.
+    """
+    try:
+        tree = _parser().parse(words)
+    except UnexpectedInput:
+        return None
+    command = next(tree.find_pred(lambda part: str(part.data) in _WISHES))
+    fields = {}
+    for token in command.scan_values(lambda value: isinstance(value, Token) and value.type in READERS):
+        field, reader = READERS[token.type]
+        fields[field] = reader(str(token), today)
+    return _WISHES[str(command.data)](**fields)

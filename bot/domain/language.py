@@ -1,0 +1,193 @@
+"""The command language: words of a colleague become a wish, or a question back. Never a guess.
+
+The commands stand in `bot.domain.wishes`, their grammar in `bot.domain.grammar`. Here they are read, alone
+(`parse`) or out of a mail (`read_reply`). What is nearly a command is suggested, not done.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import takewhile
+
+from rapidfuzz import fuzz
+
+from bot.domain.grammar import GREETING_END, THANKS, read
+from bot.domain.spoken_dates import Unreadable
+from bot.domain.wishes import ROWS, Notitie, Row, Wish
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """Nothing is done. `vraag`: a friendly Dutch question; `voorstellen`: the three closest commands."""
+
+    vraag: str
+    voorstellen: tuple[str, ...]
+
+
+def tidy(text: str) -> str:
+    """The text with plain spaces and composed letters, without invisible characters; lines are kept."""
+    plain = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    visible = "".join(
+        c for c in plain if c == "\n" or unicodedata.category(c) not in {"Cf", "Cc"} or c == "\t"
+    )
+    return re.sub(r"[^\S\n]+", " ", visible).strip()
+
+
+def parse(text: str, today: date) -> Wish | Unclear:
+    """The wish that `text` is, word for word, or a question back.
+
+    today: the day the command was given; "3 maart" and "gisteren" are read from it.
+    """
+    words = re.sub(r"^[*_`\"“”„«»]+|[*_`\"“”„«»]+$", "", tidy(text)).strip()
+    if not words:
+        return unclear("", "Ik vond geen opdracht; ik heb niets gedaan. Wat wilt u doen?")
+    try:
+        return read(words, today) or unclear(words)
+    except Unreadable as problem:
+        return unclear(words, f"{problem} Ik heb niets gedaan. Welke dag en tijd bedoelt u?")
+
+
+_NAMES = r"(?: [^\W\d]+\.?){0,4}"
+_HELLO = re.compile(
+    rf"(?:hoi|hallo|hi|hé|hey|dag|beste|geachte|l\.?s\.?|goede?(?:n|r|m)?[ -]?(?:morgen|middag|avond|dag))\b{_NAMES} ?(?:[,!.]|$)\s*",
+    re.IGNORECASE,
+)
+_BYE = re.compile(
+    rf"(?:{THANKS}[,.!]? ?(?:en )?)?(?:{GREETING_END})[,.!]*"
+    r"|(?:verstuurd|verzonden) (?:vanaf|vanuit|met|via|van) .{1,60}|sent from .{1,60}"
+    r"|(?:download )?outlook (?:voor|for) (?:ios|android|mac).{0,40}|get outlook for .{1,40}|--",
+    re.IGNORECASE,
+)
+_POLITE = re.compile(
+    rf"(?:{THANKS}|fijne (?:dag|avond|middag|week|weekend))( verder| nog)?[.!,]*", re.IGNORECASE
+)
+_POSTSCRIPT = re.compile(r"(?:p\.?s\.?|n\.?b\.?)\b[:.]? ", re.IGNORECASE)
+_MARK = re.compile(r"-- ?antwoord boven deze regel ?--|kenmerk: v\.", re.IGNORECASE)
+_DOUBT = re.compile(
+    r"\?|\b(?:niet|toch|maar|wacht|eerst|geen|nee|stop|tenzij|behalve|liever|wijzig|stuur)\b", re.IGNORECASE
+)
+"""Words below a command that say: not so fast."""
+
+
+def read_reply(text: str, today: date) -> Wish | Unclear:
+    """The wish in the text of a mail: its first own line must be a command from the first to the last word.
+
+    Quotes, greeting and signature do not count. A doubt below a command that sends or closes makes it a question;
+    other lines become its note (or the rest of its text).
+    """
+    lines = _own_lines(text)
+    if not lines:
+        return unclear("", "Uw mail bevat geen opdracht; ik heb niets gedaan. Wat wilt u doen?")
+    first = re.sub(_HELLO, "", lines[0], count=1) if _HELLO.match(lines[0]) else lines[0]
+    wish = parse(first, today)
+    if isinstance(wish, Unclear) or not lines[1:]:
+        return wish
+    return _with_rest(wish, first, lines[1:], today)
+
+
+def _own_lines(text: str) -> list[str]:
+    """What the writer wrote between greeting and signature, without polite phrases; a postscript counts too."""
+    lines = [line.strip() for line in tidy(_own_words(text)).split("\n")]
+    marked = next((i for i, line in enumerate(lines) if _MARK.match(line)), len(lines))
+    lines = [line for line in lines[:marked] if line]
+    end = next((i for i, line in enumerate(lines) if _BYE.fullmatch(line)), len(lines))
+    postscript = [line for line in lines[end:] if _POSTSCRIPT.match(line)]
+    own = [line for line in [*lines[:end], *postscript] if not _POLITE.fullmatch(line)]
+    return own[1:] if own and _HELLO.fullmatch(own[0]) else own
+
+
+_QUOTE = re.compile(
+    r"^(?:>|_{8,}|-{3,} ?(?:oorspronkelijk|origineel|original)|(?:van|from): |op .{6,80} schreef)",
+    re.I | re.M,
+)
+
+
+def _own_words(text: str) -> str:
+    quote = _QUOTE.search(text)
+    return text[: quote.start()] if quote else text
+
+
+def _with_rest(wish: Wish, first: str, lines: list[str], today: date) -> Wish | Unclear:
+    """The wish with the lines below it, unless they hold a doubt or a second command."""
+    below = "\n".join(lines)
+    if wish.rest == "tekst":
+        return replace(wish, **{wish.rest: f"{getattr(wish, wish.rest)}\n{below}"})
+    second = parse(lines[0], today)
+    if isinstance(second, Notitie) and second.nummer is None:
+        below = "\n".join([second.tekst, *lines[1:]])
+    elif second == wish:
+        below = "\n".join(lines[1:])
+    elif not isinstance(second, Unclear):
+        return unclear(
+            lines[0], "Ik lees twee opdrachten; ik heb niets gedaan. Welke bedoelt u? Stuur er één per mail."
+        )
+    if wish.careful and (doubt := _DOUBT.search(below)):
+        return unclear(
+            first, f"U schrijft onder uw opdracht “{doubt[0]}”. Ik heb niets gedaan. Wat wilt u dat ik doe?"
+        )
+    before = getattr(wish, wish.rest)
+    return replace(wish, **{wish.rest: f"{before}\n{below}" if before else below})
+
+
+def unclear(words: str, vraag: str = "") -> Unclear:
+    """A question about words that are no command, with the closest commands beside it."""
+    ranked = sorted(ROWS, key=lambda row: -_closeness(words, row))
+    begun = next((row for row in ROWS if row.vraag and _begins(words, row)), None)
+    rows = [begun, *(row for row in ranked if row is not begun)] if begun else ranked
+    shown = words.partition("\n")[0]
+    shown = f"“{shown[:60]}…”" if len(shown) > 60 else f"“{shown}”"
+    question = vraag or f"{shown} is geen opdracht die ik ken; ik heb niets gedaan. " + (
+        begun.vraag if begun else "Bedoelt u een van deze?"
+    )
+    return Unclear(question, tuple(row.voorbeelden[0] for row in rows[:3]))
+
+
+def _own(row: Row) -> str:
+    """The words that make this command, without what it needs: "gesprek gehad"."""
+    return " ".join(takewhile(str.islower, re.findall(r"\w+", row.vorm)))
+
+
+def _closeness(words: str, row: Row) -> float:
+    said = words[:80].lower()
+    return max(
+        fuzz.token_set_ratio(said, _own(row)), *(fuzz.ratio(said, each.lower()) for each in row.voorbeelden)
+    )
+
+
+def _begins(words: str, row: Row) -> bool:
+    """Whether somebody began this command: its own words stand first, give or take a letter."""
+    said = re.findall(r"\w+", words.lower())[: len(_own(row).split())]
+    return fuzz.ratio(_own(row), " ".join(said)) >= 88
+
+
+def help_text() -> str:
+    """The list of commands for an answer by mail, one line each."""
+    return "\n".join(f"{row.vorm}\n    {row.uitleg}" for row in ROWS)
+
+
+def as_markdown() -> str:
+    """The page `docs/handleiding/opdrachten.md`, written from the table of commands."""
+    parts = [_INTRODUCTION]
+    for row in ROWS:
+        examples = "\n".join(f"- `{example}`" for example in row.voorbeelden)
+        parts.append(f"## `{row.vorm}`\n\n{row.uitleg}\n\n{examples}\n")
+    return "\n".join(parts)
+
+
+_INTRODUCTION = """# Opdrachten
+
+U geeft een opdracht door een mail van klachtwacht te beantwoorden, in de werkbank of op de opdrachtregel.
+De woorden zijn overal gelijk. Hoofdletters maken niet uit.
+
+- Zet de opdracht op de **eerste regel** van uw antwoord. Een groet erboven of eronder mag.
+- De regel moet **helemaal** een opdracht zijn. “Ik ga hier niet mee akkoord” of “akkoord?” doet niets.
+- Begrijpt klachtwacht u niet, dan gebeurt er niets en krijgt u een vraag terug.
+- Wat u onder de opdracht schrijft, komt als notitie in het dossier. Staat daar een twijfel
+  (niet, toch, maar, wacht, eerst of een vraagteken), dan vraagt klachtwacht eerst wat u bedoelt.
+- Het nummer mag u weglaten als u een mail over dat dossier beantwoordt. `2026-0012` en `K-2026-0012` zijn gelijk.
+- Wat tussen rechte haken staat, mag u weglaten. Een streepje `|` betekent: kies er een.
+- Een datum schrijft u als `3 maart`, `3-3-2026`, `gisteren`, `vandaag` of `ma 24 nov`; een tijd als `14.00 uur`.
+
+Dit bestand is gemaakt uit de tabel in `bot/domain/wishes.py`.
+"""

@@ -1,0 +1,141 @@
+"""Days and hours as colleagues write them: "3 maart", "gisteren", "ma 24 nov", "14.00 uur" become values."""
+
+import calendar
+import re
+from datetime import date, time, timedelta
+
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("januari", "jan"),
+            ("februari", "feb", "febr"),
+            ("maart", "mrt"),
+            ("april", "apr"),
+            ("mei",),
+            ("juni", "jun"),
+            ("juli", "jul"),
+            ("augustus", "aug"),
+            ("september", "sep", "sept"),
+            ("oktober", "okt"),
+            ("november", "nov"),
+            ("december", "dec"),
+        ),
+        start=1,
+    )
+    for name in names
+}
+WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
+NEAR = {"eergisteren": -2, "gisteren": -1, "vandaag": 0, "morgen": 1, "overmorgen": 2}
+BACK, AHEAD = ("afgelopen", "vorige"), ("komende", "aanstaande", "aankomende", "volgende")
+FAR = timedelta(days=270)
+"""Without a year, a day further away than this is more likely a slip than meant."""
+
+_months = "|".join(sorted(MONTHS, key=len, reverse=True))
+_weekday = "|".join(f"{name}|{name[:2]}\\b\\.?" for name in WEEKDAYS)
+DATE = (
+    rf"(?:(?:{_weekday}),? )?(?:"
+    rf"\d{{1,2}} (?:{_months})\b\.?(?: (?:19|20)\d\d(?![\d.:]))?"
+    r"|\d{4}-\d\d-\d\d|\d{1,2}\.\d{1,2}\.\d{4}"
+    r"|\d{1,2}[-/]\d{1,2}(?:[-/](?:\d{4}|\d\d))?(?!\d))"
+    rf"|(?:{'|'.join(NEAR)})\b"
+    rf"|(?:(?:{'|'.join(BACK + AHEAD)}) )?(?:{'|'.join(WEEKDAYS)})\b(?!,? \d{{1,2}}(?:[-/]| [a-z]))"
+)
+"""A day, as a regular expression (use with IGNORECASE). What cannot exist is read too, to be explained."""
+TIME = r"\d{1,2}[.:]\d\d(?: ?u(?:ur)?\b)?|\d{1,2}u\d\d\b|\d{1,2} ?u(?:ur)?\b"
+"""An hour of the day, as a regular expression."""
+
+
+class Unreadable(ValueError):
+    """A day or hour that cannot be; the message says why, in Dutch, for the person who wrote it."""
+
+
+def spell(day: date) -> str:
+    """The day as a letter would write it: "dinsdag 3 maart 2026"."""
+    month = next(name for name, number in MONTHS.items() if number == day.month)
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {month} {day.year}"
+
+
+def resolve(text: str, today: date, *, ahead: bool) -> date:
+    """The day that `text` (matching `DATE`) means, seen from `today`.
+
+    ahead: the day lies today or later, else today or earlier; that also chooses the year where none is given.
+    Raises Unreadable when there is no such day, it lies on the wrong side, or two days could be meant.
+    """
+    words = text.lower().replace(",", " ").split()
+    day = (
+        _by_word(words, today, ahead)
+        if not any(c.isdigit() for c in text)
+        else _by_number(words, today, ahead)
+    )
+    if ahead and day < today:
+        raise Unreadable(f"{spell(day).capitalize()} is al voorbij.")
+    if not ahead and day > today:
+        raise Unreadable(f"{spell(day).capitalize()} moet nog komen.")
+    return day
+
+
+def _by_word(words: list[str], today: date, ahead: bool) -> date:
+    if words[-1] in NEAR:
+        return today + timedelta(days=NEAR[words[-1]])
+    wanted = WEEKDAYS.index(words[-1])
+    if wanted == today.weekday() and len(words) == 1:
+        raise Unreadable(f"Bedoelt u vandaag of een andere {words[-1]}? Schrijf de datum met een getal.")
+    forward = words[0] in AHEAD or (ahead and words[0] not in BACK)
+    step = 1 if forward else -1
+    distance = (step * (wanted - today.weekday())) % 7 or 7
+    return today + timedelta(days=step * distance)
+
+
+def _by_number(words: list[str], today: date, ahead: bool) -> date:
+    named = next((i for i, name in enumerate(WEEKDAYS) if words[0].rstrip(".") in {name, name[:2]}), None)
+    if named is not None:
+        words = words[1:]
+    year, month, day = _parts(words)
+    found = _exact(year, month, day) if year else _nearest(month, day, today, ahead)
+    if named is not None and found.weekday() != named:
+        raise Unreadable(
+            f"{spell(found).partition(' ')[2]} is een {WEEKDAYS[found.weekday()]}, geen {WEEKDAYS[named]}."
+        )
+    return found
+
+
+def _parts(words: list[str]) -> tuple[int | None, int, int]:
+    if len(words) > 1:
+        return (int(words[2]) if len(words) > 2 else None), MONTHS[words[1].rstrip(".")], int(words[0])
+    numbers = [int(part) for part in re.split(r"[-/.]", words[0])]
+    if numbers[0] > 99:
+        return numbers[0], numbers[1], numbers[2]
+    year = numbers[2] if len(numbers) > 2 else None
+    return (year + 2000 if year is not None and year < 100 else year), numbers[1], numbers[0]
+
+
+def _exact(year: int, month: int, day: int) -> date:
+    if not 1900 <= year <= 2999:
+        raise Unreadable(f"Het jaar {year} kan niet kloppen.")
+    if not 1 <= month <= 12:
+        raise Unreadable(f"Maand {month} bestaat niet.")
+    if not 1 <= day <= calendar.monthrange(year, month)[1]:
+        name = next(name for name, number in MONTHS.items() if number == month)
+        raise Unreadable(f"{day} {name} {year} bestaat niet.")
+    return date(year, month, day)
+
+
+def _nearest(month: int, day: int, today: date, ahead: bool) -> date:
+    """The first such day from today on, in the direction asked; a day far away needs its year."""
+    found = _exact(today.year, month, day)
+    if (found < today) if ahead else (found > today):
+        found = _exact(today.year + (1 if ahead else -1), month, day)
+    if abs(found - today) > FAR:
+        raise Unreadable(
+            f"Welk jaar bedoelt u? {spell(found).capitalize()} is ver weg; schrijf het jaar erbij."
+        )
+    return found
+
+
+def read_time(text: str) -> time:
+    """The hour that `text` (matching `TIME`) means. Raises Unreadable when the clock has no such hour."""
+    hour, minute = ([int(part) for part in re.findall(r"\d+", text)] + [0])[:2]
+    if hour > 23 or minute > 59:
+        raise Unreadable(f"{text} is geen tijd; schrijf bijvoorbeeld 14.00 uur.")
+    return time(hour, minute)
