@@ -1,5 +1,7 @@
 """What can go wrong with the store, said in Dutch: the sentences every implementation raises alike."""
 
+import errno
+
 BUSY = (
     "De database is bezet door een ander proces en kwam niet op tijd vrij. Er is niets bewaard; "
     "probeer het opnieuw en kijk of er geen tweede klachtwacht of back-up op blijft hangen."
@@ -7,10 +9,21 @@ BUSY = (
 NOT_RUNNING = "Deze bewerking op de database is al afgesloten of nog niet begonnen. Begin een nieuwe met `with store.begin(…)`."
 INSIDE_SAVEPOINT = "Vastleggen kan niet midden in een tussenstap. Sluit eerst de tussenstap af."
 FULL = "De schijf is vol. Er is niets bewaard; maak ruimte vrij, daarna gaat klachtwacht vanzelf verder."
+SYNC_FAILED = "De schijf kon bewaarde mail niet vastleggen. Er is niets bewaard; controleer de schijf en start klachtwacht opnieuw."
 NO_TABLES = (
     "De tabellen in de database ontbreken of zijn van een andere versie van klachtwacht. "
     "Start klachtwacht opnieuw met de versie die bij deze database hoort; bij de start worden de tabellen bijgewerkt."
 )
+
+
+def disk(error: OSError) -> str:
+    """The disk refused to keep raw mail."""
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return FULL
+    return (
+        f"De map met berichten is niet te beschrijven ({error.strerror}). Er is niets bewaard; "
+        "controleer de schijf en de rechten van de map."
+    )
 
 
 def stale(nummer: str, found: int, expected: int) -> str:
