@@ -1,0 +1,273 @@
+"""Who may speak by mail: reply tokens, the mark of our own mail, and the checks a reply must pass (design §6)."""
+
+import base64
+import hmac
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+from urllib.parse import quote
+
+from bot.domain.auth_results import Result, own_results
+from bot.domain.calendar import AMSTERDAM
+from bot.domain.dossier import Proposal, ProposalStatus
+from bot.domain.errors import Refused
+from bot.domain.mail import Mail
+from bot.domain.organisation import Organisation
+from bot.domain.people import Person
+from bot.domain.ports import Token
+from bot.domain.rights import RIGHTS as RIGHTS  # the other half of "who may speak" is offered here too
+from bot.domain.rights import may as may
+
+# ── Tokens and our own mark ───────────────────────────────────────────────────────────────────────────
+
+MAC_BYTES = 15
+"""120 bits: 24 letters in base32, short enough for the local part of an address (RFC 5321: 64)."""
+TOKEN_FORM = r"v\.([a-z0-9]{4,24})\.([a-z2-7]{24})(?![a-z0-9])"
+_TOKEN = re.compile(TOKEN_FORM, re.IGNORECASE)
+_IN_ADDRESS = re.compile(rf"\+({TOKEN_FORM})@", re.IGNORECASE)
+_IN_MESSAGE_ID = re.compile(rf"(?<![a-z0-9.+])({TOKEN_FORM})@", re.IGNORECASE)
+_IN_TEXT = re.compile(rf"^[>|\s*_]*Kenmerk:[\s*_]*({TOKEN_FORM})", re.IGNORECASE | re.MULTILINE)
+LOOP_HEADER = "X-Klachtwacht"
+
+
+def _mac(key: bytes, purpose: str, *parts: str | int) -> str:
+    """A code over the parts; each is written with its length, so that no two lists look alike."""
+    message = "".join(f"{len(str(part))}:{part}" for part in (purpose, *parts))
+    digest = hmac.new(key, message.encode(), sha256).digest()[:MAC_BYTES]
+    return base64.b32encode(digest).decode().lower()
+
+
+def make_token(key: bytes, organisatie: str, token: Token) -> str:
+    """The token as it travels, "v.<id>.<code>", bound to organisatie, person, dossier, proposal and version.
+
+    `token.id`: 4 to 24 small letters and digits, else ValueError. Lower case, and read in any case.
+    """
+    bound = (organisatie, token.id, token.persoon, token.dossier, token.voorstel, token.versie)
+    made = f"v.{token.id}.{_mac(key, 'antwoord', *bound)}"
+    if not re.fullmatch(TOKEN_FORM, made):
+        raise ValueError(f"{token.id!r} cannot be the id of a token: 4 to 24 small letters and digits")
+    return made
+
+
+def token_id(text: str) -> str | None:
+    """The id in a token as it travels, or None when this is no token."""
+    found = _TOKEN.fullmatch(text.strip())
+    return found[1].lower() if found else None
+
+
+def tokens_in(mail: Mail) -> tuple[str, ...]:
+    """Every reply token the mail carries, most trusted place first, each once, in lower case.
+
+    The places: the address it was sent to, the mail it answers (newest first), and a line "Kenmerk: v.…" in the
+    text. Servers rewrite some of them, never all (ecosystem §5.5).
+    """
+    addresses = " ".join([*(each.address for each in (*mail.to, *mail.cc)), *mail.all("Delivered-To")])
+    answered = [mail.header("In-Reply-To") or "", *reversed(mail.references)]
+    found = [match[1] for match in _IN_ADDRESS.finditer(addresses)]
+    found += [match[1] for text in answered for match in _IN_MESSAGE_ID.finditer(text)]
+    found += [match[1] for match in _IN_TEXT.finditer(mail.text)]
+    return tuple(dict.fromkeys(token.lower() for token in found))
+
+
+def loop_mark(key: bytes, message_id: str) -> str:
+    """The value of the header `X-Klachtwacht` of a mail we send. Holds also where a server gives a new Message-ID."""
+    subject = base64.b32encode(sha256(message_id.encode()).digest()[:MAC_BYTES]).decode().lower()
+    return f"{subject}.{_mac(key, 'eigen', subject)}"
+
+
+def is_ours(key: bytes, mail: Mail) -> bool:
+    """Whether we sent this mail ourselves: it carries a mark that only our key makes."""
+    for mark in mail.all(LOOP_HEADER):
+        subject, _, code = mark.strip().lower().partition(".")
+        if hmac.compare_digest(code.encode(), _mac(key, "eigen", subject).encode()):
+            return True
+    return False
+
+
+# ── Is the sender who he says he is ───────────────────────────────────────────────────────────────────
+
+LONGEST_FROM = 1_000
+"""Characters; a longer From is not the work of a colleague."""
+
+
+def vouched(mail: Mail, organisation: Organisation) -> bool:
+    """Whether our own mail server vouches that this mail is from the address in From.
+
+    Its findings count only where it wrote them itself (see `own_results`): dmarc=pass for the domain in From, or
+    auth=pass for the identity in From. Exchange's `AuthAs: Internal` counts where `auteur_intern` is on: Exchange
+    takes that header away from mail that comes from outside.
+    """
+    if not _one_plain_sender(mail):
+        return False
+    if organisation.auteur_intern:
+        internal = [value.strip().lower() for value in mail.all("X-MS-Exchange-Organization-AuthAs")]
+        if internal == ["internal"] and mail.sender.domain == organisation.domain:
+            return True
+    results = own_results(mail, organisation.authserv_id)
+    dmarc = [result for result in results if result.method == "dmarc"]
+    if dmarc:
+        return all(_aligned(result, mail.sender.domain) for result in dmarc)
+    return any(_logged_in(result, mail.sender.address) for result in results)
+
+
+def _one_plain_sender(mail: Mail) -> bool:
+    """One From with one address, also in the name beside it ("ingrid@… <iemand@elders>" shows what it is not)."""
+    headers = list(mail.all("From"))
+    if len(headers) != 1 or len(headers[0]) > LONGEST_FROM or not mail.sender.address:
+        return False
+    shown = unicodedata.normalize("NFKC", f"{headers[0]} {mail.sender.name}").lower()
+    return set(re.findall(r"[^\s<>\"'(),;:@]+@[^\s<>\"'(),;:@]+", shown)) == {mail.sender.address}
+
+
+def _aligned(result: Result, domain: str) -> bool:
+    """dmarc=pass says by itself that the domain in From is real (RFC 7489); what it was judged for must be that."""
+    return result.result == "pass" and result.properties.get("header.from", domain) in {domain, f"@{domain}"}
+
+
+def _logged_in(result: Result, address: str) -> bool:
+    who = result.properties.get("smtp.auth") or result.properties.get("smtp.mailfrom", "")
+    return (result.method, result.result) == ("auth", "pass") and who in {address, address.rpartition("@")[2]}
+
+
+# ── The checks, in order ──────────────────────────────────────────────────────────────────────────────
+
+
+class Reason(StrEnum):
+    """Why a reply was refused, for the caller to act on."""
+
+    ONBEKEND = "onbekend"
+    GEBRUIKT = "gebruikt"
+    VERLOPEN = "verlopen"
+    GEDEELDE_POSTBUS = "gedeelde_postbus"
+    AFZENDER = "afzender"
+    NAMENS = "namens"
+    NIET_BEVESTIGD = "niet_bevestigd"
+    AUTOMATISCH = "automatisch"
+    VERANDERD = "veranderd"
+    BESLIST = "beslist"
+    UIT_DIENST = "uit_dienst"
+
+
+FRESH = frozenset({Reason.VERLOPEN, Reason.VERANDERD, Reason.GEBRUIKT})
+"""After these the person gets the proposal as it stands now, with a fresh token, at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedReply(Refused):
+    """A reply that does nothing. The reason goes to the token's owner, never to the sender address."""
+
+    code: Reason
+
+    @property
+    def vers_voorstel(self) -> bool:
+        """Whether the caller should send the owner a fresh proposal."""
+        return self.code in FRESH
+
+
+def check_reply(
+    mail: Mail,
+    raw_token: str,
+    token: Token | None,
+    organisation: Organisation,
+    now: datetime,
+    key: bytes,
+    automatic: bool,
+    proposal: Proposal | None,
+) -> Person | RefusedReply:
+    """The person who speaks in this reply, or why it does nothing (design §6).
+
+    raw_token: the token as the mail carried it; token: what the store remembers under its id; automatic: the
+    verdict of the screening; proposal: the one the token names, as it stands now (not asked when it names none).
+    """
+    if token is None or not _genuine(raw_token, token, organisation, key):
+        return _no(Reason.ONBEKEND, "Dit kenmerk ken ik niet.", "Beantwoord de laatste mail van klachtwacht.")
+    if token.gebruikt is not None:
+        return _no(
+            Reason.GEBRUIKT, "Dit kenmerk is al gebruikt.", "Beantwoord de laatste mail van klachtwacht."
+        )
+    if now >= token.verloopt:
+        return _no(
+            Reason.VERLOPEN, f"Dit kenmerk is verlopen op {token.verloopt.astimezone(AMSTERDAM):%d-%m-%Y}."
+        )
+    refused = _sender(mail, raw_token, token, organisation)
+    if refused is not None:
+        return refused
+    if not vouched(mail, organisation):
+        return _no(
+            Reason.NIET_BEVESTIGD,
+            "Onze mailserver kon niet bevestigen dat deze mail van u komt.",
+            "Antwoord vanuit uw werkmailbox, of geef de opdracht in de werkbank.",
+        )
+    if automatic:
+        return _no(Reason.AUTOMATISCH, "Dit is een automatisch antwoord; dat telt niet als opdracht.")
+    return _stale(token, proposal) or _in_service(token, organisation, now)
+
+
+def _no(code: Reason, reden: str, tip: str = "") -> RefusedReply:
+    return RefusedReply(reden, tip, code=code)
+
+
+def _genuine(raw_token: str, token: Token, organisation: Organisation, key: bytes) -> bool:
+    expected = make_token(key, organisation.sleutel, token)
+    return hmac.compare_digest(raw_token.strip().lower().encode(), expected.encode())
+
+
+def _sender(mail: Mail, raw_token: str, token: Token, organisation: Organisation) -> RefusedReply | None:
+    shared = {organisation.adres, *organisation.eigen_adressen}
+    if mail.sender.address in shared and mail.sender.address != token.persoon:
+        link = _mailto(raw_token, token, organisation)
+        tip = f"Antwoord vanaf uw eigen adres {token.persoon}: {link}"
+        reason = (
+            f"Uw antwoord kwam van het gedeelde adres {mail.sender.address}; zo zie ik niet wie het schreef."
+        )
+        return _no(Reason.GEDEELDE_POSTBUS, reason, tip)
+    if mail.sender.address != token.persoon:
+        reason = f"Dit kenmerk is van {token.persoon}, maar het antwoord kwam van een ander adres."
+        return _no(Reason.AFZENDER, reason, "Heeft u de mail doorgestuurd? Alleen uw eigen antwoord telt.")
+    others = [value for value in mail.all("Sender") if token.persoon not in value.lower()]
+    if others:
+        return _no(
+            Reason.NAMENS,
+            "Iemand anders verstuurde deze mail namens u.",
+            "Antwoord zelf, of geef de opdracht in de werkbank.",
+        )
+    return None
+
+
+def _mailto(raw_token: str, token: Token, organisation: Organisation) -> str:
+    local, _, domain = organisation.adres.partition("@")
+    to = f"{local}+{raw_token.lower()}@{domain}" if organisation.plusadres else organisation.adres
+    body = f"akkoord\n\nKenmerk: {raw_token.lower()}"
+    return f"mailto:{quote(to, safe='@')}?subject={quote(f'[{token.dossier}]')}&body={quote(body)}"
+
+
+def _stale(token: Token, proposal: Proposal | None) -> RefusedReply | None:
+    if not token.voorstel:
+        return None
+    if proposal is None or proposal.id != token.voorstel or proposal.versie != token.versie:
+        return _no(
+            Reason.VERANDERD,
+            "Het voorstel is intussen veranderd.",
+            "Kijk naar het nieuwe voorstel en antwoord daarop.",
+        )
+    if proposal.status is not ProposalStatus.OPEN:
+        return _no(
+            Reason.BESLIST,
+            f"Over dit voorstel is al besloten: {proposal.status.value}.",
+            "Antwoord “status” voor de stand van nu.",
+        )
+    return None
+
+
+def _in_service(token: Token, organisation: Organisation, now: datetime) -> Person | RefusedReply:
+    person = organisation.staff.by_email(token.persoon)
+    if person is None or not person.works_on(now.astimezone(AMSTERDAM).date()):
+        return _no(
+            Reason.UIT_DIENST,
+            f"{token.persoon} werkt hier niet (meer) volgens de personeelslijst.",
+            "Vraag de beheerder de personeelslijst na te kijken.",
+        )
+    return person

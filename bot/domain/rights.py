@@ -1,0 +1,124 @@
+"""Who may wish what: a table of commands and roles, and the lock on whoever is involved himself."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+
+from bot.domain.dossier import Dossier
+from bot.domain.errors import Refused
+from bot.domain.organisation import Organisation
+from bot.domain.people import Person, Role
+from bot.domain.regeling import Traject
+from bot.domain.wishes import (
+    ROWS,
+    GesprekGehad,
+    GesprekOp,
+    Help,
+    IkBenBetrokken,
+    Notitie,
+    Status,
+    UitkomstVan,
+    VerslagVerstuurd,
+    Wish,
+)
+
+
+class Standing(StrEnum):
+    """What somebody is in one case on one day."""
+
+    KLACHTENFUNCTIONARIS = "de klachtenfunctionaris"
+    LEIDINGGEVENDE = "de leidinggevende die dit dossier heeft"
+    MEDEWERKER = "de medewerker die dit dossier heeft"
+
+
+LEADS = frozenset({Role.LEIDINGGEVENDE, Role.DIRECTIE, Role.KLACHTBEHANDELAAR})
+"""Holders of a case with one of these roles handle it as leidinggevende; every other holder as medewerker."""
+
+_KF, _LEAD, _STAFF = Standing.KLACHTENFUNCTIONARIS, Standing.LEIDINGGEVENDE, Standing.MEDEWERKER
+RIGHTS: Mapping[type[Wish], frozenset[Standing]] = {
+    **{row.wish: frozenset({_KF}) for row in ROWS},
+    Status: frozenset({_KF, _LEAD, _STAFF}),
+    Notitie: frozenset({_KF, _LEAD, _STAFF}),
+    GesprekOp: frozenset({_KF, _LEAD}),
+    GesprekGehad: frozenset({_KF, _LEAD, _STAFF}),
+    UitkomstVan: frozenset({_KF, _LEAD, _STAFF}),
+    VerslagVerstuurd: frozenset({_KF, _LEAD}),
+    IkBenBetrokken: frozenset({_KF, _LEAD, _STAFF}),
+}
+"""Every command and who may give it. What the table does not name is for the klachtenfunctionaris alone."""
+
+NOT_FOR_THE_ACCUSED = frozenset({Traject.KLACHT, Traject.OKC})
+"""Here the person complained about does nothing at all (rulebook 0.1.7; Awb 9:7)."""
+
+
+def is_accused(person: Person, dossier: Dossier) -> bool:
+    """Whether the case is about this person. The dossier names him by address, or by name as written."""
+    named = dossier.beklaagde.strip().casefold()
+    return bool(named) and named in {person.email, person.naam.casefold()}
+
+
+def deciders(dossier: Dossier | None, organisation: Organisation, day: date) -> tuple[Person, ...]:
+    """Who decides in this case on `day`: klachtenfunctionarissen, then their substitutes, without the involved.
+
+    When nobody is left the directie decides: nobody judges a case about himself (rulebook B).
+    """
+    officers = organisation.staff.with_role(Role.KLACHTENFUNCTIONARIS, day)
+    found = (organisation.staff.by_email(officer.vervanger) for officer in officers if officer.vervanger)
+    substitutes = [person for person in found if person is not None and person.works_on(day)]
+    free = [person for person in dict.fromkeys((*officers, *substitutes)) if not _involved(person, dossier)]
+    board = organisation.staff.with_role(Role.DIRECTIE, day)
+    return tuple(free) or tuple(person for person in board if not _involved(person, dossier))
+
+
+def _involved(person: Person, dossier: Dossier | None) -> bool:
+    return dossier is not None and (person.email in dossier.betrokken or is_accused(person, dossier))
+
+
+def standings(
+    person: Person, dossier: Dossier | None, organisation: Organisation, day: date
+) -> frozenset[Standing]:
+    """What this person is in this case on `day`; empty for whoever has nothing to do with it."""
+    found = {_KF} if person in deciders(dossier, organisation, day) else set()
+    if dossier is not None and person.email in dossier.naar:
+        found.add(_LEAD if person.rollen & LEADS else _STAFF)
+    return frozenset(found)
+
+
+def may(
+    person: Person, wish: Wish, dossier: Dossier | None, organisation: Organisation, day: date
+) -> Refused | None:
+    """None when this person may wish this on `day`, else why not.
+
+    dossier: the case it is about; None for a wish that is about no case (`help`, `te beoordelen`).
+    """
+    if not person.works_on(day) or organisation.staff.by_email(person.email) is None:
+        return Refused(
+            "U staat niet (meer) als collega in de personeelslijst.", "Vraag de beheerder dit na te kijken."
+        )
+    if isinstance(wish, Help):
+        return None
+    if dossier is not None and (refused := _lock(person, wish, dossier)):
+        return refused
+    known = standings(person, dossier, organisation, day)
+    if isinstance(wish, IkBenBetrokken) and dossier is not None and is_accused(person, dossier):
+        return None
+    if known & RIGHTS[type(wish)]:
+        return None
+    if not known:
+        return Refused("Dit dossier ligt niet bij u.", "Vraag de klachtenfunctionaris.")
+    allowed = " of ".join(standing.value for standing in Standing if standing in RIGHTS[type(wish)])
+    return Refused(f"Dat kan alleen {allowed}.", "Antwoord “help” voor wat u wel kunt doen.")
+
+
+def _lock(person: Person, wish: Wish, dossier: Dossier) -> Refused | None:
+    """Whoever said to be involved, and in a klacht whoever it is about, does nothing but say so."""
+    if isinstance(wish, IkBenBetrokken):
+        return None
+    if person.email in dossier.betrokken:
+        return Refused("U bent zelf betrokken bij dit dossier; een collega neemt het over.")
+    if is_accused(person, dossier) and dossier.traject in NOT_FOR_THE_ACCUSED:
+        return Refused(
+            "Deze klacht gaat over u; u kunt hierin niets doen.",
+            "U hoort van de leidinggevende of de klachtenfunctionaris wat er van u wordt gevraagd.",
+        )
+    return None
