@@ -25,11 +25,12 @@ from bot.domain.rights import may as may
 
 MAC_BYTES = 15
 """120 bits: 24 letters in base32, short enough for the local part of an address (RFC 5321: 64)."""
-TOKEN_FORM = r"v\.([a-z0-9]{4,24})\.([a-z2-7]{24})(?![a-z0-9])"
-_TOKEN = re.compile(TOKEN_FORM, re.IGNORECASE)
-_IN_ADDRESS = re.compile(rf"\+({TOKEN_FORM})@", re.IGNORECASE)
-_IN_MESSAGE_ID = re.compile(rf"(?<![a-z0-9.+])({TOKEN_FORM})@", re.IGNORECASE)
-_IN_TEXT = re.compile(rf"^[>|\s*_]*Kenmerk:[\s*_]*({TOKEN_FORM})", re.IGNORECASE | re.MULTILINE)
+KENMERK = r"v\.([a-z0-9]{4,24})\.([a-z2-7]{24})(?![a-z0-9])"
+_WHOLE = re.compile(KENMERK, re.IGNORECASE)
+_IN_ADDRESS = re.compile(rf"\+({KENMERK})@", re.IGNORECASE)
+_IN_MESSAGE_ID = re.compile(rf"(?<![a-z0-9.+])({KENMERK})@", re.IGNORECASE)
+_IN_TEXT = re.compile(rf"^[>|*_ \t]{0, 40}Kenmerk:[*_ \t]{0, 9}({KENMERK})", re.IGNORECASE | re.MULTILINE)
+_MARK = re.compile(r"([a-z2-7]{24})\.([a-z2-7]{24})", re.IGNORECASE)
 LOOP_HEADER = "X-Klachtwacht"
 
 
@@ -47,14 +48,14 @@ def make_token(key: bytes, organisatie: str, token: Token) -> str:
     """
     bound = (organisatie, token.id, token.persoon, token.dossier, token.voorstel, token.versie)
     made = f"v.{token.id}.{_mac(key, 'antwoord', *bound)}"
-    if not re.fullmatch(TOKEN_FORM, made):
+    if not re.fullmatch(KENMERK, made):
         raise ValueError(f"{token.id!r} cannot be the id of a token: 4 to 24 small letters and digits")
     return made
 
 
 def token_id(text: str) -> str | None:
     """The id in a token as it travels, or None when this is no token."""
-    found = _TOKEN.fullmatch(text.strip())
+    found = _WHOLE.fullmatch(text.strip())
     return found[1].lower() if found else None
 
 
@@ -80,9 +81,9 @@ def loop_mark(key: bytes, message_id: str) -> str:
 
 def is_ours(key: bytes, mail: Mail) -> bool:
     """Whether we sent this mail ourselves: it carries a mark that only our key makes."""
-    for mark in mail.all(LOOP_HEADER):
-        subject, _, code = mark.strip().lower().partition(".")
-        if hmac.compare_digest(code.encode(), _mac(key, "eigen", subject).encode()):
+    for value in mail.all(LOOP_HEADER):
+        mark = _MARK.fullmatch(value.strip().lower())
+        if mark and hmac.compare_digest(mark[2], _mac(key, "eigen", mark[1])):
             return True
     return False
 
@@ -212,7 +213,7 @@ def _no(code: Reason, reden: str, tip: str = "") -> RefusedReply:
 
 def _genuine(raw_token: str, token: Token, organisation: Organisation, key: bytes) -> bool:
     expected = make_token(key, organisation.sleutel, token)
-    return hmac.compare_digest(raw_token.strip().lower().encode(), expected.encode())
+    return hmac.compare_digest(raw_token.strip().lower().encode(errors="replace"), expected.encode())
 
 
 def _sender(mail: Mail, raw_token: str, token: Token, organisation: Organisation) -> RefusedReply | None:
