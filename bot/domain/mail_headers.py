@@ -1,0 +1,152 @@
+"""Header lines of a mail as text and addresses: tolerant, linear in time, and never raising."""
+
+import base64
+import binascii
+import codecs
+import quopri
+import re
+from datetime import datetime
+from email.utils import getaddresses, parsedate_to_datetime
+
+from bot.domain.calendar import AMSTERDAM
+from bot.domain.mail import Address
+
+MAX_RECIPIENTS = 200
+"""Recipients read of one header; more is a mailing, and a mail to thousands must not stall the batch."""
+MAX_ADDRESS_TEXT = 20_000
+"""Characters of an address header that are read at all."""
+
+_REFUSED_CODECS = frozenset({"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined"})
+"""Names Python knows as codecs that are no mail charsets: quadratic in time, or they execute escapes."""
+_WINDOWS = frozenset({"iso8859-1", "ascii"})
+"""Charsets that mail programs declare while writing windows-1252 (WHATWG Encoding does the same)."""
+
+_ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
+_BETWEEN_WORDS = re.compile(r"(\?=)[ \t]+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
+_FOLD = re.compile(r"\r*\n[ \t]*|\r")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_ANGLED = re.compile(r"^\s*(.*?)\s*<\s*([^<>\s]+@[^<>\s@]+)\s*>\s*$", re.DOTALL)
+_BARE = re.compile(r"[^\s<>,;:\"()\[\]\x00-\x1f]+@[^\s<>,;:\"()\[\]@\x00-\x1f]+")
+_ID = re.compile(r"<([^<>\s]{1,998})>")
+
+
+def clean(text: str) -> str:
+    """Text that every store can keep: no NUL, no lone surrogates."""
+    if "\0" in text:
+        text = text.replace("\0", "")
+    return _SURROGATE.sub("\ufffd", text)
+
+
+def decode_bytes(data: bytes, charset: str) -> tuple[str, str]:
+    """The text in these bytes and what was wrong with it (a Dutch sentence, or empty).
+
+    The declared charset first, then UTF-8, then windows-1252, which can read anything.
+    """
+    problem = ""
+    if charset:
+        try:
+            name = codecs.lookup(charset).name
+            if name in _REFUSED_CODECS:
+                raise LookupError(name)
+            text = data.decode(name)
+        except LookupError:
+            problem = "De opgegeven tekenset is onbekend; de tekst is zo goed mogelijk gelezen."
+        except ValueError:  # bytes that do not fit, or a NUL in the name
+            problem = "De tekst past niet bij de opgegeven tekenset; zij is zo goed mogelijk gelezen."
+        else:
+            windows = name in _WINDOWS and any(0x80 <= byte < 0xA0 for byte in data)
+            return (data.decode("cp1252", "replace") if windows else text), ""
+    try:
+        return data.decode("utf-8"), problem
+    except UnicodeDecodeError:
+        return data.decode(
+            "cp1252", "replace"
+        ), problem or "De tekst noemt geen tekenset; gelezen als Windows-1252."
+
+
+def unfold(value: str) -> str:
+    """One header value as one line of text; its raw 8-bit characters (RFC 6532, or sloppy) become letters."""
+    if "\n" in value or "\r" in value:
+        value = _FOLD.sub(" ", value)
+    if not value.isascii():
+        value = decode_bytes(value.encode("utf-8", "surrogateescape"), "utf-8")[0]
+    return clean(value).strip()
+
+
+def decode_words(value: str) -> str:
+    """Encoded words (RFC 2047) as text; those that are broken stay as they are, readable."""
+    if "=?" not in value:
+        return value
+    pieces: list[str] = []
+    pending, charset_of_pending = b"", ""
+    at = 0
+    value = _BETWEEN_WORDS.sub(r"\1", value)
+    for word in _ENCODED_WORD.finditer(value):
+        data = _word_bytes(word[2], word[3])
+        charset = word[1].partition("*")[0].lower()
+        if word.start() != at or charset != charset_of_pending or data is None:
+            pieces += [decode_bytes(pending, charset_of_pending)[0], value[at : word.start()]]
+            pending, charset_of_pending = b"", charset
+        if data is None:
+            pieces.append(word[0])
+        else:  # letters may be cut in two over neighbouring words, so bytes are joined before reading
+            pending += data
+        at = word.end()
+    pieces += [decode_bytes(pending, charset_of_pending)[0], value[at:]]
+    return clean(_FOLD.sub(" ", "".join(pieces)))
+
+
+def _word_bytes(kind: str, text: str) -> bytes | None:
+    raw = text.encode("utf-8")
+    if kind in "qQ":
+        return quopri.decodestring(raw, header=True)
+    try:
+        return base64.b64decode(raw + b"=" * (-len(raw) % 4), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+
+
+def addresses(value: str) -> tuple[tuple[Address, ...], bool]:
+    """The addresses of one unfolded, still encoded header, and whether there were more than are read."""
+    single = _ANGLED.match(value) if len(value) <= 998 and value.count("<") == 1 else None
+    if (
+        single and "," not in single[1]
+    ):  # the common case; also `name@home <name@home>`, which the library splits
+        return (_address(single[1].strip('"'), single[2]),), False
+    cut = len(value) > MAX_ADDRESS_TEXT
+    try:
+        pairs = getaddresses([value[:MAX_ADDRESS_TEXT]])
+    except (RecursionError, IndexError, ValueError):  # thousands of nested comments, and what nobody foresaw
+        pairs = [("", found) for found in _BARE.findall(value[:MAX_ADDRESS_TEXT])]
+    if cut:
+        pairs = pairs[:-1]
+    found = [read for read in (_address(name, address) for name, address in pairs) if read.address]
+    if not found and "=?" in value:  # the whole header was encoded, address and all
+        return (
+            addresses(decode_words(value).replace("=?", "")) if len(value) <= MAX_ADDRESS_TEXT else ((), cut)
+        )
+    return tuple(found[:MAX_RECIPIENTS]), cut or len(found) > MAX_RECIPIENTS
+
+
+def _address(name: str, address: str) -> Address:
+    readable = decode_words(name).replace('\\"', '"').strip(" '\"")
+    bare = _BARE.findall(address)
+    return Address(readable[:200], bare[-1].lower()[:320] if bare else "")
+
+
+def message_ids(value: str) -> list[str]:
+    """Message-IDs in a header, without <>, in order of appearance."""
+    found = _ID.findall(value)
+    if found:
+        return found
+    return [word.strip("<>,;")[:998] for word in value.split() if "@" in word]
+
+
+def moment(value: str) -> datetime | None:
+    """A date header as a moment in Amsterdam, or None when it cannot be one."""
+    try:
+        read = parsedate_to_datetime(value[:200])
+        aware = read if read.tzinfo else read.replace(tzinfo=AMSTERDAM)
+        return aware.astimezone(AMSTERDAM)
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None

@@ -1,0 +1,301 @@
+"""Raw bytes → `Mail`: never raises, in bounded time; what was odd is said in `defects`."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import Message
+from itertools import islice
+
+from bot.domain.calendar import AMSTERDAM
+from bot.domain.html_text import html_to_text
+from bot.domain.mail import Address, Attachment, Mail
+from bot.domain.mail_headers import addresses, clean, decode_bytes, decode_words, message_ids, moment, unfold
+from bot.domain.mime_parts import children, filename, leaves, parameter, payload, size, unflow
+
+MAX_BOUNDARIES = 100
+"""Times a mail may say "boundary"; the library reads multiparts with a recursion per level."""
+MAX_PARTS = 1_000
+MAX_HEADERS = 1_000
+MAX_HEADER = 20_000
+"""Characters of one header that are kept."""
+MAX_TEXT = 500_000
+"""Characters of readable text that are kept; the original stays whole in the store."""
+MAX_REFERENCES = 100
+MAX_SENDERS = 3
+FORWARDED_LINE = "-----Doorgestuurd bericht-----"
+"""Stands above an attached mail in the text, like the mail programs write it."""
+
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_BY = re.compile(r"\bby\s+([^\s;()]+)", re.IGNORECASE)
+_INNER_LABELS = (("Van", "from"), ("Verzonden", "date"), ("Aan", "to"), ("Onderwerp", "subject"))
+_RETURNED_ID = re.compile(r"^message-id:\s*<([^<>\s]{1,998})>", re.IGNORECASE | re.MULTILINE)
+_READABLE = ("text/plain", "text/html", "text/enriched", "multipart/")
+_PLACEHOLDER = re.compile(r"\b(html|browser|webversie|multi-?part)\b", re.IGNORECASE)
+_IDENTIFYING = (b"message-id", b"date", b"from", b"subject")
+_IDENTIFYING_HEADER = re.compile(
+    rb"^(message-id|date|from|subject)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.IGNORECASE | re.MULTILINE
+)
+
+
+class _AsTheyStand(policy.Compat32):
+    """Headers as the sender wrote them, cut off where no person reads on (parsing them is quadratic)."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = sourcelines[0].split(":", 1)
+        value = value.lstrip(" \t") + "".join(sourcelines[1:])
+        limit = 2_000 if name.lower().startswith("content-") else MAX_HEADER
+        return name, value.rstrip("\r\n")[:limit]
+
+    def header_fetch_parse(self, name: str, value: str) -> str:
+        return value  # the library would hide 8-bit characters behind question marks
+
+
+_POLICY = _AsTheyStand()
+
+
+def parse_mail(raw: bytes, arrived: datetime, own_server: str = "") -> Mail:
+    """What these bytes say. Never raises, whatever they are.
+
+    arrived: when the mailbox got it (INTERNALDATE or file time), time-zone aware.
+    own_server: the name our own mail server writes in `Received: … by`; its topmost such line is the moment of
+    ontvangst (Awb 2:17). Empty, or no such line: `arrived` is.
+    """
+    return _Reading(raw, arrived, own_server).mail()
+
+
+def identity_of(raw: bytes) -> str:
+    """The same for one mail delivered to two mailboxes, different for different content (rulebook 0.1.5).
+
+    SHA-256 over Message-ID, Date, From and Subject as they stand and the body; what servers add on the way
+    (Received, Delivered-To, line ends) does not count. A Message-ID alone is only a hint: some repeat.
+    """
+    lines = raw.replace(b"\r\n", b"\n")
+    head, _, body = lines.partition(b"\n\n") if not lines.startswith(b"\n") else (b"", b"", lines)
+    digest = hashlib.sha256()
+    found: dict[bytes, list[bytes]] = {name: [] for name in _IDENTIFYING}
+    for header in _IDENTIFYING_HEADER.finditer(head):
+        found[header[1].lower()].append(header[2])
+    for values in found.values():
+        for value in values:
+            digest.update(b"%d:%b" % (len(value), value))
+        digest.update(b"|")
+    digest.update(body.rstrip(b"\n"))
+    return digest.hexdigest()
+
+
+class _Reading:
+    """One mail being read."""
+
+    def __init__(self, raw: bytes, arrived: datetime, own_server: str) -> None:
+        self.raw = raw
+        self.arrived = arrived.astimezone(AMSTERDAM)
+        self.own_server = own_server.lower().rstrip(".")
+        self.defects: list[str] = []
+        self.attachments: list[Attachment] = []
+        self.inside_attached = False
+        self.returned: list[str] = []
+
+    def odd(self, defect: str) -> None:
+        """Note what was odd, once."""
+        if defect and defect not in self.defects:
+            self.defects.append(defect)
+
+    def mail(self) -> Mail:
+        tree, flat = self._tree()
+        self.headers = self._headers(tree)
+        message_id = next(iter(message_ids(self._first("message-id"))), "")
+        if not message_id:
+            self.odd("Het bericht heeft geen Message-ID.")
+        sender = self._sender()
+        text = self._finish(flat if flat is not None else self._text(tree))
+        return Mail(
+            sha256=hashlib.sha256(self.raw).hexdigest(),
+            message_id=message_id,
+            references=self._references(),
+            sender=sender,
+            reply_to=next(iter(self._people("reply-to")), None),
+            to=self._people("to"),
+            cc=self._people("cc"),
+            subject=decode_words(self._first("subject")).strip(),
+            date=self._date(),
+            received=self._received(),
+            text=text,
+            headers=tuple((name, decode_words(value)) for name, value in self.headers),
+            attachments=tuple(self.attachments),
+            defects=tuple(self.defects),
+        )
+
+    # ── The tree ──────────────────────────────────────────────────────────────────────────────────────
+
+    def _tree(self) -> tuple[Message, str | None]:
+        """The MIME tree; for a mail built to exhaust us only its head, with the raw body as text."""
+        if not self.raw.strip():
+            self.odd("Het bericht is leeg.")
+        lowered = self.raw.lower()
+        many = lowered.count(b"boundary") > MAX_BOUNDARIES or lowered.count(b"\ncontent-type:") > MAX_PARTS
+        if not many:
+            try:
+                return message_from_bytes(self.raw, policy=_POLICY), None
+            except (RecursionError, ValueError, LookupError, IndexError, AttributeError, TypeError):
+                pass  # bytes the library stumbles over; they are read flat, and the defect below says so
+        self.odd("De opbouw van het bericht is te ingewikkeld; de inhoud is getoond zoals zij binnenkwam.")
+        end = _HEAD_END.search(self.raw)
+        head, body = (self.raw[: end.start()], self.raw[end.end() :]) if end else (self.raw, b"")
+        # An empty line after it keeps the library from reading a body at all.
+        head = re.sub(rb"(?im)^content-type\s*:", b"X-Content-Type:", head[: MAX_HEADERS * 1_000])
+        return message_from_bytes(head + b"\n\n", policy=_POLICY), decode_bytes(body[:MAX_TEXT], "")[0]
+
+    def _headers(self, tree: Message) -> list[tuple[str, str]]:
+        items = tree.items()
+        if len(items) > MAX_HEADERS:
+            self.odd(f"Het bericht heeft meer dan {MAX_HEADERS} kopregels; de rest is niet gelezen.")
+        if any(len(value) >= MAX_HEADER for _, value in items[:MAX_HEADERS]):
+            self.odd("Een kopregel is te lang en is afgekapt.")
+        self._note_nul("".join(value for _, value in items[:MAX_HEADERS]))
+        return [(unfold(name), unfold(value)) for name, value in items[:MAX_HEADERS]]
+
+    def _note_nul(self, text: str) -> None:
+        if "\0" in text:
+            self.odd("Het bericht bevatte NUL-tekens; die zijn weggelaten.")
+
+    # ── The head ──────────────────────────────────────────────────────────────────────────────────────
+
+    def _all(self, name: str) -> Iterator[str]:
+        return (value for key, value in self.headers if key.lower() == name)
+
+    def _first(self, name: str) -> str:
+        return next(self._all(name), "")
+
+    def _people(self, name: str) -> tuple[Address, ...]:
+        people, more = addresses(", ".join(self._all(name)))
+        if more:
+            self.odd("Het bericht heeft te veel geadresseerden; niet alle zijn gelezen.")
+        return people
+
+    def _sender(self) -> Address:
+        senders = list(islice(self._all("from"), MAX_SENDERS))
+        people = [person for value in senders for person in addresses(value)[0]]
+        if len(senders) > 1:
+            self.odd("Het bericht noemt meer dan één keer een afzender; de eerste is gebruikt.")
+        elif len(people) > 1:
+            self.odd("Het bericht noemt meer dan één afzender; de eerste is gebruikt.")
+        if people:
+            return people[0]
+        self.odd("Het bericht noemt geen bruikbaar afzenderadres.")
+        instead = addresses(self._first("sender"))[0]
+        name = decode_words(senders[0]).strip(" <>\"'")[:200] if senders else ""
+        return instead[0] if instead else Address(name, "")
+
+    def _references(self) -> tuple[str, ...]:
+        """What it answers; for a delivery report also the mail that comes back with it."""
+        values = [*self._all("in-reply-to"), *self._all("references")]
+        returned = self.returned if self._first("content-type").lower().startswith("multipart/report") else []
+        found = dict.fromkeys([*(name for v in values for name in message_ids(decode_words(v))), *returned])
+        if len(found) > MAX_REFERENCES:
+            self.odd(
+                f"Het bericht verwijst naar meer dan {MAX_REFERENCES} berichten; de rest is niet gelezen."
+            )
+        return tuple(islice(found, MAX_REFERENCES))
+
+    def _date(self) -> datetime | None:
+        stated = self._first("date")
+        date = moment(stated) if stated else None
+        if date is None:
+            self.odd("De datum van de afzender ontbreekt of is onleesbaar.")
+        return date
+
+    def _received(self) -> datetime:
+        for trace in self._all("received") if self.own_server else ():
+            by = _BY.search(trace)
+            if by and by[1].lower().rstrip(".") == self.own_server:
+                at = moment(trace.rpartition(";")[2])
+                if at is not None:
+                    return at
+                self.odd("De ontvangstregel van onze eigen mailserver heeft geen leesbare datum.")
+                break
+        return self.arrived
+
+    # ── The body ──────────────────────────────────────────────────────────────────────────────────────
+
+    def _finish(self, text: str) -> str:
+        self._note_nul(text)
+        text = clean(text.replace("\r\n", "\n").replace("\r", "\n")).removeprefix("\ufeff")
+        if len(text) > MAX_TEXT:
+            self.odd("De tekst is te lang en is afgekapt; het origineel is heel bewaard.")
+        return text[:MAX_TEXT].strip("\n")
+
+    def _text(self, tree: Message) -> str:
+        return "\n\n".join(text for text in self._texts(tree, "1") if text.strip())
+
+    def _texts(self, part: Message, place: str) -> Iterator[str]:
+        """The readable texts under this part, in order; everything else is listed as attachment."""
+        kind = part.get_content_type()
+        if kind == "message/rfc822" or (part.is_multipart() and kind.startswith("message/")):
+            yield from self._attached_mail(part, place, kind)
+        elif part.is_multipart():
+            parts = [(child, f"{place}.{n}") for n, child in enumerate(children(part), start=1)]
+            if kind == "multipart/alternative":
+                yield self._best(parts)
+            else:
+                for child, where in parts:
+                    yield from self._texts(child, where)
+        elif kind.startswith(_READABLE) and not self._is_attached(
+            part
+        ):  # a multipart without parts is text too
+            yield self._readable(part, kind)
+        else:
+            self._list(part, place, kind)
+
+    def _best(self, parts: list[tuple[Message, str]]) -> str:
+        """Plain text when it says something, else the HTML (seen: "Uw programma ondersteunt geen HTML")."""
+        plain, rich = "", ""
+        for child, where in parts:
+            text = "\n\n".join(text for text in self._texts(child, where) if text.strip())
+            if child.get_content_type() == "text/plain":
+                plain = plain or text
+            else:
+                rich = rich or text
+        said = plain.strip()
+        empty = not said or (len(said) < 300 and len(rich) > 2 * len(said) and _PLACEHOLDER.search(said))
+        return rich if empty and rich else plain
+
+    def _readable(self, part: Message, kind: str) -> str:
+        data = payload(part)[: 4 * MAX_TEXT]
+        text, problem = decode_bytes(data, str(parameter(part, "charset") or ""))
+        self.odd(problem if data else "")
+        if kind == "text/html":
+            return html_to_text(text)
+        if str(parameter(part, "format")).lower() == "flowed":
+            return unflow(text, str(parameter(part, "delsp")).lower() == "yes")
+        return text
+
+    def _is_attached(self, part: Message) -> bool:
+        disposition = str(part.get("content-disposition", "")).strip().lower()
+        return disposition.startswith("attachment") or bool(filename(part))
+
+    def _list(self, part: Message, place: str, kind: str) -> None:
+        name = filename(part)
+        if kind == "text/rfc822-headers":  # a delivery report that returns only the head
+            self.returned += _RETURNED_ID.findall(payload(part).decode("ascii", "replace"))[:1]
+        if name.lower() == "winmail.dat" or kind == "application/ms-tnef":
+            self.odd("Bijlagen zitten in winmail.dat (Outlook); vraag de afzender om ze los te sturen.")
+        if kind in ("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"):
+            self.odd("Het bericht is versleuteld en kan hier niet gelezen worden; vraag om een gewone mail.")
+        self.attachments.append(Attachment(name, kind, size(part), place))
+
+    def _attached_mail(self, part: Message, place: str, kind: str) -> Iterator[str]:
+        inner = next(iter(children(part)), None)
+        subject = decode_words(unfold(str(inner.get("subject", "")))) if inner is not None else ""
+        weight = sum(len(str(leaf.get_payload())) for leaf in leaves(part))
+        self.attachments.append(Attachment(filename(part) or subject or "bericht", kind, weight, place))
+        if inner is None or kind != "message/rfc822" or self.inside_attached:
+            return  # a mail in a mail in a mail stays an attachment
+        self.returned += message_ids(unfold(str(inner.get("message-id", ""))))
+        stated = ((label, decode_words(unfold(str(inner.get(name, ""))))) for label, name in _INNER_LABELS)
+        head = "\n".join(f"{label}: {value}" for label, value in stated if value)
+        self.inside_attached = True
+        texts = "\n\n".join(text for text in self._texts(inner, f"{place}.1") if text.strip())
+        self.inside_attached = False
+        yield f"{FORWARDED_LINE}\n{head}\n\n{texts}"
