@@ -1,0 +1,209 @@
+"""`klachtwacht init`: a few questions, then a commented klachtwacht.toml and a first staff list."""
+
+import csv
+import io
+import json
+import os
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from string import Template
+
+from bot.domain.calendar import AMSTERDAM
+from bot.domain.errors import UsageError
+from bot.domain.organisation import ADDRESS, KEY
+
+Ask = Callable[[str, str], str]
+"""Puts a question with a default to somebody and returns the answer; an empty answer means the default."""
+
+TEMPLATE = Path(__file__).with_name("example") / "nieuw.toml"
+ATTEMPTS = 3
+COLUMNS = (
+    *("organisatie", "naam", "e-mail", "telefoon", "functie", "team", "leidinggevende", "vervanger"),
+    *("soort", "in_dienst_van", "in_dienst_tot", "rollen"),
+)
+
+
+def ask_and_write(ask: Ask, path: Path, now: datetime, regelingen: Sequence[str]) -> tuple[Path, ...]:
+    """Ask what klachtwacht must know, and write it down. Returns the files made, the configuration first.
+
+    regelingen: keys of the schemes to choose from. A staff list that is already there is kept. Raises `UsageError`
+    when `path` exists, when a question stays without a usable answer, or when the folder cannot be written.
+    """
+    if os.path.lexists(path):
+        raise UsageError(f"{path} bestaat al en blijft zoals het is. Kies met --config een andere naam.")
+    answers = _Interview(ask, tuple(regelingen)).hold()
+    staff = path.parent / answers["personeel"]
+    try:
+        made = [_create(path, _config(answers, now, regelingen))]
+        if not staff.exists():
+            made.append(_create(staff, _staff_list(answers)))
+    except OSError as error:
+        reason = error.strerror or error
+        raise UsageError(f"{error.filename} is niet te schrijven ({reason}). Kies een andere map.") from error
+    return tuple(made)
+
+
+# ── Questions ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """What an answer must look like. `clean` makes it so; `said` is the remedy when it does not fit."""
+
+    fits: Callable[[str], bool]
+    said: str
+    clean: Callable[[str], str] = str.strip
+
+
+def _matches(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    return lambda text: bool(pattern.fullmatch(text))
+
+
+def _lower(text: str) -> str:
+    return text.strip().lower()
+
+
+_SERVER = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,252}[a-z0-9])?")
+TEXT = _Rule(lambda text: bool(text) and text.isprintable(), "Vul hier iets in, op één regel.")
+SLEUTEL = _Rule(_matches(KEY), "Gebruik kleine letters, cijfers en streepjes, bijvoorbeeld sterker.", _lower)
+MAIL = _Rule(_matches(ADDRESS), "Schrijf een mailadres, bijvoorbeeld klachten@sterker.example.", _lower)
+SERVER = _Rule(
+    _matches(_SERVER), "Schrijf de naam van een server, bijvoorbeeld imap.sterker.example.", _lower
+)
+MAYBE_SERVER = _Rule(lambda text: not text or SERVER.fits(text), SERVER.said + " Leeg mag ook.", _lower)
+
+
+class _Interview:
+    """The questions in order; a later default may follow from an earlier answer."""
+
+    def __init__(self, ask: Ask, regelingen: tuple[str, ...]) -> None:
+        self._ask, self._regelingen = ask, regelingen
+
+    def hold(self) -> dict[str, str]:
+        """Every answer by the name of its key."""
+        naam = self._one("Hoe heet de organisatie?", "", TEXT)
+        sleutel = self._one("Korte naam (kleine letters)?", _slug(naam), SLEUTEL)
+        adres = self._one("Adres van de klachtenmailbox?", "", MAIL)
+        domain = adres.rpartition("@")[2]
+        regeling = self._choice("Welke klachtenregeling geldt?", self._regelingen)
+        functionaris = self._one("Naam van de klachtenfunctionaris?", "", TEXT)
+        return {
+            "naam": naam,
+            "sleutel": sleutel,
+            "adres": adres,
+            "regeling": regeling,
+            "functionaris": functionaris,
+            "e-mail": self._one(f"Mailadres van {functionaris}?", _address_of(functionaris, domain), MAIL),
+            "personeel": self._one("Bestand met de personeelslijst?", "personeel.csv", TEXT),
+            "mailbox": self._mailbox(adres, sleutel, domain),
+            "transport": self._transport(adres, sleutel, domain),
+            "authserv_id": self._one(
+                "Naam van uw mailserver in Authentication-Results (leeg: weet ik nog niet)?", "", MAYBE_SERVER
+            ),
+        }
+
+    def _mailbox(self, adres: str, sleutel: str, domain: str) -> str:
+        if self._choice("Waar komt de mail binnen?", ("imap", "maildir")) == "maildir":
+            pad = self._one("In welke map staat de Maildir?", f"post/in/{sleutel}", TEXT)
+            return _table(soort="maildir", pad=pad)
+        host = self._one("Welke IMAP-server?", f"imap.{domain}", SERVER)
+        user = self._one("Gebruikersnaam op de IMAP-server?", adres, TEXT)
+        secret = self._one("Bestand met het wachtwoord?", "geheim/mailbox", TEXT)
+        return _table(
+            soort="imap", host=host, poort=993, tls="tls", gebruiker=user, wachtwoord_bestand=secret
+        )
+
+    def _transport(self, adres: str, sleutel: str, domain: str) -> str:
+        if self._choice("Hoe gaan brieven de deur uit?", ("smtp", "folder")) == "folder":
+            pad = self._one("In welke map?", f"post/uit/{sleutel}", TEXT)
+            return _table(soort="folder", pad=pad)
+        host = self._one("Welke SMTP-server?", f"smtp.{domain}", SERVER)
+        user = self._one("Gebruikersnaam op de SMTP-server?", adres, TEXT)
+        secret = self._one("Bestand met het wachtwoord?", "geheim/mailbox", TEXT)
+        return _table(
+            soort="smtp", host=host, poort=587, tls="starttls", gebruiker=user, wachtwoord_bestand=secret
+        )
+
+    def _choice(self, question: str, values: Sequence[str]) -> str:
+        said = f"Kies een van: {', '.join(values)}."
+        rule = _Rule(lambda text: text in values, said, _lower)
+        return self._one(f"{question} ({', '.join(values)})", values[0], rule)
+
+    def _one(self, question: str, default: str, rule: _Rule) -> str:
+        """Ask until it fits, a few times; a script that keeps answering wrong must not go round for ever."""
+        asked = question
+        for _ in range(ATTEMPTS):
+            answer = rule.clean(self._ask(asked, default) or default)
+            if rule.fits(answer):
+                return answer
+            asked = f"{rule.said} {question}"
+        raise UsageError(f"Geen bruikbaar antwoord op de vraag: {question} {rule.said}")
+
+
+# ── What is written ───────────────────────────────────────────────────────────────────────────────────
+
+
+def _config(answers: dict[str, str], now: datetime, regelingen: Sequence[str]) -> str:
+    quoted = {
+        key: json.dumps(answers[key], ensure_ascii=False)  # a JSON string of printable text is a TOML string
+        for key in ("sleutel", "naam", "regeling", "adres", "personeel")
+    }
+    known = answers["authserv_id"]
+    return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
+        quoted,
+        mailbox=answers["mailbox"],
+        transport=answers["transport"],
+        authserv_id=f'authserv_id = "{known}"' if known else '# authserv_id = "mx.voorbeeld.example"',
+        regelingen=", ".join(regelingen),
+        vanaf=now.astimezone(AMSTERDAM).replace(tzinfo=None).isoformat(timespec="seconds"),
+        map=answers["sleutel"],
+    )
+
+
+def _staff_list(answers: dict[str, str]) -> str:
+    row = dict.fromkeys(COLUMNS, "") | {
+        "organisatie": answers["sleutel"],
+        "naam": answers["functionaris"],
+        "e-mail": answers["e-mail"],
+        "functie": "klachtenfunctionaris",
+        "soort": "medewerker",
+        "rollen": "klachtenfunctionaris",
+    }
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerow(row)
+    return text.getvalue()
+
+
+def _create(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("x", encoding="utf-8") as file:  # "x": never over something that appeared meanwhile
+        file.write(text)
+    return path
+
+
+def _table(**options: str | int) -> str:
+    inside = ", ".join(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in options.items())
+    return f"{{ {inside} }}"
+
+
+def _plain(text: str) -> str:
+    letters = unicodedata.normalize("NFD", text.lower().replace("ı", "i"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+def _slug(naam: str) -> str:
+    """A short name made of the first word that can be one."""
+    words = re.findall(r"[a-z][a-z0-9-]*", _plain(naam).replace(".", ""))
+    return max(words, key=len)[:40] if words else "organisatie"
+
+
+def _address_of(naam: str, domain: str) -> str:
+    first, _, rest = _plain(naam).partition(" ")
+    found = f"{first}.{rest.replace(' ', '')}@{domain}" if rest else f"{first}@{domain}"
+    return found if ADDRESS.fullmatch(found) else ""
