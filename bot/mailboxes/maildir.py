@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.domain.errors import Fault, Unreachable
-from bot.domain.options import SOORT, Option, faults_in
 from bot.domain.ports import Fetched, Listed
+from bot.domain.servers import SOORT, Option, faults_in
 
 OPTIONS = (
     SOORT,

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from bot.domain.errors import ConfigurationError, Fault
-from bot.domain.options import kind_fault
 from bot.domain.ports import Transport
+from bot.domain.servers import kind_fault
 
 # soort → module, imported on use: a kind nobody uses costs nothing and needs no library.
 KINDS = {

@@ -8,8 +8,8 @@ from hashlib import sha256
 from pathlib import Path
 
 from bot.domain.errors import Fault
-from bot.domain.options import SOORT, Option, faults_in
 from bot.domain.ports import Delivery, DeliveryState, Outgoing
+from bot.domain.servers import SOORT, Option, faults_in
 
 OPTIONS = (
     SOORT,

@@ -1,5 +1,7 @@
-"""What somebody wrote about one mailbox or transport, held against the table of what may stand there."""
+"""Mailboxes, transports and their servers as people configure them: options held against a table of what may stand
+there; and what a server answers, made fit to be read."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -26,6 +28,7 @@ SOORT = Option("soort", "het soort postbus of verzendweg", required=True)
 
 # How a server is reached and how we prove who we are: the same for every server, in or out.
 TLS_KINDS = ("starttls", "tls", "geen")
+PROOFS = ("wachtwoord_bestand", "token_opdracht")
 SERVER = (
     Option("host", "de naam van de mailserver, bijvoorbeeld mail.example.nl", required=True),
     Option("poort", "het poortnummer van de mailserver", type=int, lowest=1, highest=65535),
@@ -35,6 +38,40 @@ SERVER = (
     Option("wachtwoord_bestand", "het bestand waarin alleen het wachtwoord staat"),
     Option("token_opdracht", "de opdracht die een OAuth2-token afdrukt"),
 )
+
+# What a mail address could be in a server's answer: wide on purpose, an answer must not tell who wrote to us.
+ADDRESS = re.compile(r"[^\s<>\"']*@[^\s<>\"']+")
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """How to reach a server and how to log in there; an empty text means "not given"."""
+
+    host: str
+    port: int
+    tls: str = "starttls"
+    ca: str = ""
+    user: str = ""
+    password_file: str = ""
+    token_command: str = ""
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the connection never leaves this machine, so that it needs no encryption."""
+        return self.host in ("localhost", "::1") or self.host.startswith("127.")
+
+
+def server_of(options: Mapping[str, object], ports: Mapping[str, int]) -> Server:
+    """The server these (faultless) options describe; `ports` gives the usual port of each kind of `tls`."""
+    tls = str(options.get("tls", "starttls"))
+    port = options.get("poort", ports[tls])
+    text = {key: str(options.get(key, "")) for key in ("ca_bestand", "gebruiker", *PROOFS)}
+    return Server(str(options["host"]), int(str(port)), tls, *text.values())
+
+
+def without_addresses(text: str) -> str:
+    """What a server said, on one line, with every mail address hidden and cut to a length people read."""
+    return ADDRESS.sub("<adres>", " ".join(text.split()))[:300]
 
 
 def faults_in(options: Mapping[str, object], table: Sequence[Option], where: str) -> list[Fault]:
@@ -60,7 +97,7 @@ def faults_in(options: Mapping[str, object], table: Sequence[Option], where: str
 
 def login_faults(options: Mapping[str, object], where: str, *, required: bool) -> list[Fault]:
     """A login is a name plus exactly one way to prove it; `required` when the server never does without."""
-    proofs = [key for key in ("wachtwoord_bestand", "token_opdracht") if key in options]
+    proofs = [key for key in PROOFS if key in options]
     if "gebruiker" not in options:
         if not (required or proofs):
             return []

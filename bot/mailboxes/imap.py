@@ -1,0 +1,289 @@
+"""A mailbox on an IMAP server: the folder is listed again and again, and IDLE only hints when."""
+
+import imaplib
+import select
+import socket
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from bot.domain.errors import Fault, LoginRefused, MailServerError, Unreachable
+from bot.domain.ports import Fetched, Listed
+from bot.domain.servers import (
+    SERVER,
+    SOORT,
+    Option,
+    Server,
+    faults_in,
+    login_faults,
+    server_of,
+    without_addresses,
+)
+from bot.mailboxes import imap_client
+from bot.mailboxes.access import Secret, trouble
+
+OPTIONS = (
+    SOORT,
+    *SERVER,
+    Option("map", "de map die klachtwacht leest; standaard INBOX"),
+    Option("verplaats_naar", "de map voor verwerkte mail, bijvoorbeeld Verwerkt"),
+    Option(
+        "wachttijd_seconden",
+        "na hoeveel seconden klachtwacht zelf weer kijkt (1 tot 240)",
+        int,
+        lowest=1,
+        highest=240,
+    ),
+)
+PORTS = {"starttls": 143, "tls": 993, "geen": 143}
+POLL_EVERY = 5.0  # seconds between two looks at a server without IDLE
+
+
+def faults(options: Mapping[str, object], where: str) -> list[Fault]:
+    """Everything wrong in the options of an IMAP mailbox."""
+    return [*faults_in(options, OPTIONS, where), *login_faults(options, where, required=True)]
+
+
+def make(options: Mapping[str, object], root: Path) -> "Imap":
+    """The IMAP mailbox these (faultless) options describe."""
+    return Imap(
+        server_of(options, PORTS),
+        root,
+        folder=str(options.get("map", "INBOX")),
+        filed=str(options.get("verplaats_naar", "")),
+        longest_wait=float(str(options.get("wachttijd_seconden", 60))),
+    )
+
+
+class Imap:
+    """See `bot.domain.ports.Mailbox`. folder, filed: names as people write them, with "/" between levels; an empty
+    `filed` leaves mail where it is, and the folder is then opened read-only. longest_wait: seconds."""
+
+    def __init__(
+        self,
+        server: Server,
+        root: Path,
+        *,
+        folder: str = "INBOX",
+        filed: str = "",
+        longest_wait: float = 60.0,
+    ) -> None:
+        self._server = server
+        self._root = root
+        self._secret = Secret(server, root)
+        self._folder = folder
+        self._filed = filed
+        self._longest_wait = longest_wait
+        self._client: Any = None  # imapclient ships no types
+        self._validity = 0
+        self._known: dict[int, tuple[datetime, int]] = {}  # UID → arrival and size, which never change
+        self._idle_refused = False
+        self._woken = threading.Event()
+        self._bell: tuple[socket.socket, socket.socket] | None = None
+
+    def open(self) -> None:
+        """Connect, log in and select. A refused token is fetched anew once, on a connection of its own."""
+        if self._client is not None:
+            return
+        try:
+            self._begin()
+        except LoginRefused:
+            if not self._secret.renewed():
+                raise
+            self._begin()
+
+    def close(self) -> None:
+        """Say goodbye when the server still listens, and let go in any case."""
+        client, self._client = self._client, None
+        bell, self._bell = self._bell, None
+        if client is not None:
+            gone = (
+                imaplib.IMAP4.error,
+                OSError,
+                ValueError,
+            )  # ValueError: the file behind the socket is closed
+            with suppress(*gone):
+                client.socket().settimeout(2.0)
+                client.logout()
+            with suppress(*gone):
+                client.shutdown()
+        for end in bell or ():
+            end.close()
+
+    def check(self) -> list[str]:
+        """Whatever keeps us out, and a connection that everybody on the way can read."""
+        problems = []
+        if self._server.tls == "geen" and not self._server.is_local:
+            problems.append(
+                f"De verbinding met {self._server.host} is onversleuteld. Kies tls = 'starttls' of 'tls'."
+            )
+        was_open = self._client is not None
+        try:
+            self.open()
+        except MailServerError as error:
+            problems.append(str(error))
+        if not was_open:
+            self.close()
+        return problems
+
+    def waiting(self) -> list[Listed]:
+        """Everything not marked deleted, by the server's arrival time, then by UID."""
+        with self._speaking() as client:
+            client.noop()  # makes the server show us what is new; only then does SEARCH find it
+            imap_client.forget_news(client)
+            uids = client.search(["UNDELETED"])
+            self._known = {uid: self._known[uid] for uid in uids if uid in self._known} | {
+                uid: (data[b"INTERNALDATE"].astimezone(UTC), data[b"RFC822.SIZE"])
+                for some in imap_client.portions([uid for uid in uids if uid not in self._known])
+                for uid, data in imap_client.fetch(client, some, ["INTERNALDATE", "RFC822.SIZE"])
+            }
+        ordered = sorted(self._known, key=lambda uid: (self._known[uid][0], uid))
+        return [Listed(f"{self._validity}:{uid}", self._known[uid][1]) for uid in ordered]
+
+    def fetch(self, locators: Sequence[str]) -> list[Fetched]:
+        """Whole messages in one FETCH, without setting a flag."""
+        with self._speaking() as client:
+            found = {
+                uid: Fetched(
+                    f"{self._validity}:{uid}", data[b"BODY[]"], data[b"INTERNALDATE"].astimezone(UTC)
+                )
+                for some in imap_client.portions(self._uids(locators))
+                for uid, data in imap_client.fetch(client, some, ["BODY.PEEK[]", "INTERNALDATE", "FLAGS"])
+                if b"\\Deleted" not in data[b"FLAGS"]
+            }
+        return [found[uid] for uid in self._uids(locators) if uid in found]
+
+    def file(self, locators: Sequence[str]) -> None:
+        """MOVE; where the server lacks it COPY, \\Deleted and UID EXPUNGE, never a plain EXPUNGE: that would remove
+        what other people only marked."""
+        if not self._filed:
+            return
+        with self._speaking() as client:
+            target = imap_client.server_name(client, self._filed)
+            for some in imap_client.portions(self._uids(locators)):
+                try:
+                    imap_client.move(client, some, target)
+                except imaplib.IMAP4.abort:
+                    raise
+                except imaplib.IMAP4.error:
+                    if client.folder_exists(target):
+                        raise
+                    client.create_folder(target)
+                    client.subscribe_folder(target)  # else many mail programs do not show it
+                    imap_client.move(client, some, target)
+
+    def wait(self, seconds: float) -> bool:
+        """IDLE, or a look every 5 s at a server that cannot; at most `longest_wait`, so that a hint which got lost
+        costs no more than that."""
+        seconds = min(seconds, self._longest_wait)
+        with self._speaking() as client:
+            if imap_client.has_news(client):
+                return True
+            try:
+                if self._woken.is_set():
+                    return False
+                if self._idle_refused or not client.has_capability("IDLE"):
+                    return self._poll(client, seconds)
+                return self._idle(client, seconds)
+            finally:
+                self._hush()
+
+    def wake(self) -> None:
+        """Ends the running `wait`, or the next one."""
+        self._woken.set()
+        if bell := self._bell:
+            with suppress(OSError):  # closed meanwhile: then nobody waits
+                bell[1].send(b"!")
+
+    # ── The connection ────────────────────────────────────────────────────────────────────────────────
+
+    def _begin(self) -> None:
+        with self._troubles():
+            self._client = imap_client.connect(self._server, self._root)
+            self._bell = socket.socketpair()
+            self._bell[0].setblocking(False)
+            imap_client.log_in(self._client, self._server, self._secret)
+            self._select(self._client)
+
+    def _select(self, client: Any) -> None:
+        folder = imap_client.server_name(client, self._folder)
+        try:
+            state = client.select_folder(folder, readonly=not self._filed)
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.readonly as error:
+            raise Unreachable(
+                f"De map {folder} is alleen-lezen. Geef schrijfrecht of haal 'verplaats_naar' weg."
+            ) from error
+        except imaplib.IMAP4.error as error:
+            said = without_addresses(str(error))
+            raise Unreachable(f"De map {folder} is niet te openen ({said}). Controleer 'map'.") from error
+        if state[b"UIDVALIDITY"] != self._validity:
+            self._validity, self._known = state[b"UIDVALIDITY"], {}
+
+    @contextmanager
+    def _speaking(self) -> Iterator[Any]:
+        """The client of an open connection; whatever goes wrong ends it."""
+        if self._client is None:
+            raise Unreachable(f"Er is geen verbinding met {self._server.host}.")
+        with self._troubles():
+            yield self._client
+
+    @contextmanager
+    def _troubles(self) -> Iterator[None]:
+        try:
+            yield
+        except MailServerError:
+            self.close()
+            raise
+        except (imaplib.IMAP4.error, OSError, ValueError) as error:
+            # ValueError and its kin: what imaplib and imapclient make of an answer that is no IMAP.
+            self.close()
+            raise Unreachable(trouble(self._server, error)) from error
+
+    def _uids(self, locators: Iterable[str]) -> list[int]:
+        """The UIDs that still mean what they meant: another UIDVALIDITY gave the same numbers to other mails."""
+        split = (locator.partition(":") for locator in locators)
+        return [int(uid) for validity, _, uid in split if validity == str(self._validity)]
+
+    # ── Waiting ───────────────────────────────────────────────────────────────────────────────────────
+
+    def _idle(self, client: Any, seconds: float) -> bool:
+        try:
+            client.idle()
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error:
+            self._idle_refused = True  # promised but not given: after the reconnect we look ourselves
+            raise
+        heard = imap_client.buffered(client) or self._listen(seconds, client.socket())
+        _, late = client.idle_done()
+        return heard or bool(late)
+
+    def _poll(self, client: Any, seconds: float) -> bool:
+        deadline = time.monotonic() + seconds
+        while True:
+            client.noop()
+            left = deadline - time.monotonic()
+            if imap_client.has_news(client) or left <= 0 or self._woken.is_set():
+                return imap_client.has_news(client)
+            self._listen(min(POLL_EVERY, left))
+
+    def _listen(self, seconds: float, server: socket.socket | None = None) -> bool:
+        """True when the server speaks within `seconds`; `wake` ends it earlier."""
+        poller = select.poll()
+        for end in (server, self._bell and self._bell[0]):
+            if end is not None:
+                poller.register(end, select.POLLIN)
+        ready = {number for number, _ in poller.poll(seconds * 1000)}
+        return server is not None and server.fileno() in ready
+
+    def _hush(self) -> None:
+        self._woken.clear()
+        if self._bell:
+            with suppress(BlockingIOError):
+                self._bell[0].recv(4096)

@@ -1,0 +1,139 @@
+"""What the IMAP mailbox asks of imapclient, one question per function, with the quirks of library and servers.
+
+imapclient 4.1: a set of messages is a list of ints (a range string breaks `fetch`), and what it does not offer we
+take from its private `_imap`, only here; tests guard each of those places.
+"""
+
+import imaplib
+import ssl
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from imapclient import IMAPClient
+from imapclient.exceptions import LoginError
+
+from bot.domain.errors import LoginRefused, Unreachable
+from bot.domain.servers import Server, without_addresses
+from bot.mailboxes.access import Secret, tls_context
+
+TIMEOUT = 30.0  # seconds a server may stay silent when it owes an answer
+PER_COMMAND = 500  # message numbers per command: some servers take lines of 8,000 bytes at most
+NOT_NOW = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")  # RFC 5530: refused, but not for who we are
+
+# One SEARCH answer is one line; imaplib gives up at 1 MB, which is some 125,000 messages.
+imaplib._MAXLINE = 20_000_000  # type: ignore[attr-defined]
+
+
+def connect(server: Server, root: Path) -> Any:
+    """A client before login, safe from eavesdroppers unless `tls` is "geen"."""
+    context = None if server.tls == "geen" else tls_context(server, root)
+    with ExitStack() as undo:
+        client = IMAPClient(
+            server.host, server.port, ssl=server.tls == "tls", ssl_context=context, timeout=TIMEOUT
+        )
+        undo.callback(client.shutdown)
+        client.normalise_times = False  # arrival times keep their zone
+        client._imap.debug = 0  # imapclient says 5, which costs a repr of every message: five times slower
+        if server.tls == "starttls":
+            client.starttls(context)
+        undo.pop_all()
+    return client
+
+
+def log_in(client: Any, server: Server, secret: Secret) -> None:
+    """Raises `LoginRefused` only when the server refuses who we are, else `Unreachable`."""
+    user, word = server.user, secret.get()
+    try:
+        if secret.is_token:
+            client.sasl_login("XOAUTH2", xoauth2(user, word))
+        elif client.has_capability("AUTH=PLAIN"):
+            client.plain_login(user, word)  # unlike LOGIN it can say every letter
+        elif (user + word).isascii():
+            client.login(user, word)
+        else:
+            raise LoginRefused(
+                f"{server.host} kent alleen LOGIN: gebruik naam en wachtwoord zonder accenten."
+            )
+    except LoginError as error:
+        # imapclient calls every failure here a LoginError, a broken connection too.
+        said = without_addresses(str(error))
+        if isinstance(error.__context__, imaplib.IMAP4.abort) or any(code in said for code in NOT_NOW):
+            raise Unreachable(f"{server.host} laat nu niemand inloggen ({said}).") from error
+        raise LoginRefused(
+            f"{server.host} weigert de inlog ({said}). Controleer 'gebruiker' en het wachtwoord of token."
+        ) from error
+
+
+def portions(uids: Iterable[int]) -> Iterator[list[int]]:
+    rest = iter(uids)
+    while some := list(islice(rest, PER_COMMAND)):
+        yield some
+
+
+def fetch(client: Any, uids: list[int], items: list[str]) -> list[tuple[int, dict[bytes, Any]]]:
+    """What the server has of these messages; those that vanished meanwhile are left out."""
+    try:
+        answer = client.fetch(uids, items)
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error:
+        client.noop()  # "some are gone" fails the whole command on some servers, until they may tell us which
+        answer = client.fetch(uids, items)
+    wanted = [item.replace(".PEEK", "").encode() for item in items]
+    return [(uid, data) for uid, data in answer.items() if all(data.get(item) is not None for item in wanted)]
+
+
+def move(client: Any, uids: list[int], target: str) -> None:
+    if client.has_capability("MOVE"):
+        client.move(uids, target)
+        return
+    client.copy(uids, target)
+    client.add_flags(uids, [b"\\Deleted"], silent=True)
+    if client.has_capability("UIDPLUS"):
+        client.uid_expunge(uids)
+
+
+def server_name(client: Any, name: str) -> str:
+    """A folder as this server calls it: its own separator, and its own prefix for personal folders."""
+    prefix, separator = "", "/"
+    if client.has_capability("NAMESPACE"):
+        prefix, separator = (client.namespace().personal or [(prefix, separator)])[0]
+    elif found := client.list_folders("", ""):
+        separator = (found[0][1] or b"/").decode()
+    own = name.replace("/", separator or "/")
+    inbox = name.upper() == "INBOX" or name.upper().startswith("INBOX/")
+    return own if inbox or own.startswith(prefix) else prefix + own
+
+
+def xoauth2(user: str, token: str) -> Callable[[bytes], str]:
+    """Answers the server's first, empty question with the token and an error it explains with nothing."""
+    return lambda question: "" if question else f"user={user}\1auth=Bearer {token}\1\1"
+
+
+# imaplib keeps what the server tells in passing in `untagged_responses`. An EXISTS there that came after our last
+# SEARCH is a new message of which IDLE will never speak again.
+
+
+def forget_news(client: Any) -> None:
+    client._imap.untagged_responses.pop("EXISTS", None)
+
+
+def has_news(client: Any) -> bool:
+    return "EXISTS" in client._imap.untagged_responses
+
+
+def buffered(client: Any) -> bool:
+    """Whether the server's first words after IDLE came along with its answer to IDLE: those lie in the reader, where
+    polling the socket does not see them."""
+    server, reader = client._imap.sock, client._imap.file
+    patience = server.gettimeout()
+    server.settimeout(0)
+    try:
+        return bool(reader.peek(1))
+    except (BlockingIOError, ssl.SSLWantReadError):
+        return False
+    finally:
+        server.settimeout(patience)

@@ -1,0 +1,82 @@
+"""How a transport proves to its server who it is, and how it knows that the server is the right one."""
+
+import shlex
+import socket
+import ssl
+import subprocess
+from pathlib import Path
+
+from bot.domain.errors import LoginRefused, Unreachable
+from bot.domain.servers import Server, without_addresses
+
+TOKEN_TIMEOUT = 30.0  # seconds a token command may take
+
+
+class Secret:
+    """A password from a file, or an OAuth2 token printed by a command. Neither is ever logged or shown."""
+
+    def __init__(self, server: Server, root: Path) -> None:
+        self.is_token = bool(server.token_command)
+        self._command = shlex.split(server.token_command)
+        self._file = root / server.password_file
+        self._token = ""
+
+    def get(self) -> str:
+        """The password as the file has it now, or the last token. Raises `LoginRefused` or `Unreachable`."""
+        if not self.is_token:
+            return self._password()
+        self._token = self._token or self._new_token()
+        return self._token
+
+    def renewed(self) -> bool:
+        """After a refusal: get another token; False when there is none, so that trying again makes no sense."""
+        old, self._token = self._token, self._new_token() if self.is_token else ""
+        return self._token != old
+
+    def _password(self) -> str:
+        try:
+            return self._file.read_text(encoding="utf-8").rstrip("\r\n")
+        except (OSError, UnicodeDecodeError) as error:
+            problem = error.strerror if isinstance(error, OSError) else "geen UTF-8"
+            raise LoginRefused(
+                f"Het bestand {self._file} is niet te lezen ({problem}). Verbeter 'wachtwoord_bestand' of de rechten."
+            ) from error
+
+    def _new_token(self) -> str:
+        try:
+            # No shell; what the command says on stderr may hold secrets, so it goes nowhere.
+            done = subprocess.run(  # noqa: S603 - the command comes from the configuration of the administrator
+                self._command, capture_output=True, text=True, timeout=TOKEN_TIMEOUT, check=True
+            )
+        except (OSError, UnicodeDecodeError) as error:
+            raise LoginRefused("De token_opdracht kan niet starten. Verbeter 'token_opdracht'.") from error
+        except subprocess.CalledProcessError as error:
+            problem = f"De token_opdracht {self._command[0]} eindigde met code {error.returncode}."
+            raise Unreachable(f"{problem} Voer hem met de hand uit om te zien waarom.") from None
+        except subprocess.TimeoutExpired:
+            raise Unreachable(f"De token_opdracht {self._command[0]} duurde te lang.") from None
+        if not done.stdout.strip():
+            raise Unreachable(f"De token_opdracht {self._command[0]} drukte geen token af.")
+        return done.stdout.strip()
+
+
+def tls_context(server: Server, root: Path) -> ssl.SSLContext:
+    """Verifies certificate and name. Raises `Unreachable` when `ca_bestand` is not a certificate."""
+    try:
+        return ssl.create_default_context(cafile=root / server.ca if server.ca else None)
+    except OSError as error:
+        raise Unreachable(f"Het certificaat {server.ca} is niet te lezen. Verbeter 'ca_bestand'.") from error
+
+
+def trouble(server: Server, error: Exception) -> str:
+    """In Dutch what went wrong with the connection, and what to do about it."""
+    place = f"{server.host}:{server.port}"
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return (
+            f"Het certificaat van {place} is niet te vertrouwen ({error.verify_message}). "
+            "Controleer 'host', of noem het certificaat van uw eigen autoriteit in 'ca_bestand'."
+        )
+    if isinstance(error, socket.gaierror):
+        return f"De naam {server.host} is niet te vinden. Controleer 'host' en het netwerk."
+    said = without_addresses(str(error)) or type(error).__name__
+    return f"De mailserver {place} antwoordt niet of niet goed ({said}). Controleer 'host', 'poort' en 'tls'."

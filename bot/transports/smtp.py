@@ -1,0 +1,316 @@
+"""A way out over SMTP: one connection, kept and reused, and for every mail an honest answer to "did it leave?".
+
+The one moment nobody can know is between our final dot and the server's answer to it. Only what breaks there is
+UNCERTAIN; what breaks earlier was never handed over.
+"""
+
+import base64
+import re
+import smtplib
+import time
+from collections.abc import Mapping
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+from bot.domain.errors import Fault, LoginRefused, MailServerError, Unreachable
+from bot.domain.ports import Delivery, DeliveryState, Outgoing
+from bot.domain.servers import (
+    SERVER,
+    SOORT,
+    Option,
+    Server,
+    faults_in,
+    login_faults,
+    server_of,
+    without_addresses,
+)
+from bot.transports.access import Secret, tls_context, trouble
+
+OPTIONS = (SOORT, *SERVER, Option("ehlo_naam", "de naam waarmee klachtwacht zich bij de mailserver meldt"))
+PORTS = {"starttls": 587, "tls": 465, "geen": 25}
+PATIENCE = 30.0  # seconds a server may take to answer
+DOT_PATIENCE = 4  # times as long for the answer to a whole message: servers scan it first (RFC 5321 §4.5.3.2)
+PAUSE = 30.0  # seconds without a new attempt after a failed connect or login: a row of letters is no row of attempts
+
+LOST = (smtplib.SMTPException, OSError)
+LINE_START_DOT = re.compile(rb"(?m)^\.")
+UNSENDABLE = re.compile(r"[\x00-\x20\x7f<>]")
+STRAY_LINE_END = re.compile(rb"(?<!\r)\n|\r(?!\n)")
+
+
+def faults(options: Mapping[str, object], where: str) -> list[Fault]:
+    """Everything wrong in the options of an SMTP transport. Without `gebruiker` klachtwacht does not log in."""
+    return [*faults_in(options, OPTIONS, where), *login_faults(options, where, required=False)]
+
+
+def make(options: Mapping[str, object], root: Path) -> "Smtp":
+    """The SMTP transport these (faultless) options describe."""
+    return Smtp(server_of(options, PORTS), root, ehlo_name=str(options.get("ehlo_naam", "")))
+
+
+class Answered(Exception):
+    """The server said no to this mail, before it had the message."""
+
+    def __init__(self, code: int, text: bytes, refused: tuple[tuple[str, str], ...] = ()) -> None:
+        super().__init__(code)
+        self.code = code
+        self.delivery = Delivery(_state(code), _said(code, text), refused)
+
+
+class Smtp:
+    """See `bot.domain.ports.Transport`. ehlo_name: how we introduce ourselves, empty for the name of this machine.
+    patience, pause: seconds, see above."""
+
+    def __init__(
+        self,
+        server: Server,
+        root: Path,
+        *,
+        ehlo_name: str = "",
+        patience: float = PATIENCE,
+        pause: float = PAUSE,
+    ) -> None:
+        self._server = server
+        self._root = root
+        self._secret = Secret(server, root)
+        self._ehlo_name = ehlo_name or None
+        self._patience = patience
+        self._pause = pause
+        self._smtp: smtplib.SMTP | None = None
+        self._failure = ""
+        self._resting_until = 0.0
+
+    def send(self, mail: Outgoing) -> Delivery:
+        """One attempt, over the connection that is there or over a new one when the server let go of it."""
+        try:
+            smtp = self._connection()
+        except MailServerError as error:
+            return Delivery(DeliveryState.TEMPORARY, str(error))
+        try:
+            addresses = [_wire(address) for address in (mail.sender, *mail.recipients)]
+            if obstacle := _obstacle(smtp, mail.raw, addresses):
+                return Delivery(DeliveryState.PERMANENT, obstacle)
+            refused = self._envelope(smtp, mail, addresses)
+            smtp.send(
+                LINE_START_DOT.sub(b"..", mail.raw)
+                + (b".\r\n" if mail.raw.endswith(b"\r\n") else b"\r\n.\r\n")
+            )
+        except Answered as answer:
+            if answer.code == 421:  # "I am closing": the rest of the letters needs a new connection
+                self.close()
+            return answer.delivery
+        except LOST as error:
+            self.close()
+            return Delivery(DeliveryState.TEMPORARY, trouble(self._server, error))
+        return self._verdict(smtp, refused)
+
+    def outcome(self, message_id: str) -> bool | None:
+        """SMTP has no question for this."""
+        return None
+
+    def check(self) -> list[str]:
+        """Whatever keeps us from connecting, and a connection that everybody on the way can read."""
+        problems = []
+        if self._server.tls == "geen" and not self._server.is_local:
+            problems.append(
+                f"De verbinding met {self._server.host} is onversleuteld. Kies tls = 'starttls' of 'tls'."
+            )
+        self._resting_until = 0.0
+        try:
+            self._connection()
+        except MailServerError as error:
+            problems.append(str(error))
+        return problems
+
+    def close(self) -> None:
+        """Say QUIT when the server still listens, and let go in any case."""
+        smtp, self._smtp = self._smtp, None
+        if smtp is None:
+            return
+        with suppress(*LOST):
+            if smtp.sock:
+                smtp.sock.settimeout(2.0)
+                smtp.quit()
+        smtp.close()
+
+    # ── One mail ──────────────────────────────────────────────────────────────────────────────────────
+
+    def _envelope(
+        self, smtp: smtplib.SMTP, mail: Outgoing, addresses: list[str]
+    ) -> tuple[tuple[str, str], ...]:
+        """MAIL, RCPT and DATA, up to the point where the server wants the message. Returns which recipients it will
+        not take; raises `Answered` when it takes none."""
+        sender, *recipients = addresses
+        code, text = smtp.mail(sender, _parameters(smtp, mail.raw, addresses))
+        if not 200 <= code < 300:
+            raise Answered(code, text)
+        answers = [
+            (address, *smtp.rcpt(wire)) for address, wire in zip(mail.recipients, recipients, strict=True)
+        ]
+        no = [(address, code, text) for address, code, text in answers if not 200 <= code < 300]
+        refused = tuple((address, _said(code, text)) for address, code, text in no)
+        if len(no) == len(answers):
+            # One "not now" is a reason to come back; whoever was refused for good is refused again then.
+            raise Answered(*min((code, text) for _, code, text in no), refused)
+        code, text = smtp.docmd("DATA")
+        if code != 354:
+            raise Answered(code, text, refused)
+        return refused
+
+    def _verdict(self, smtp: smtplib.SMTP, refused: tuple[tuple[str, str], ...]) -> Delivery:
+        """What the server says of a message it has; when it says nothing we can read, nobody knows."""
+        try:
+            self._be_patient(smtp, DOT_PATIENCE)
+            code, text = smtp.getreply()
+            self._be_patient(smtp, 1)
+        except LOST as error:
+            self.close()
+            return Delivery(DeliveryState.UNCERTAIN, trouble(self._server, error), refused)
+        if 200 <= code < 300:
+            return Delivery(DeliveryState.ACCEPTED, _said(code, text), refused)
+        if not 400 <= code < 600 or code == 421:
+            self.close()
+        state = _state(code) if 400 <= code < 600 else DeliveryState.UNCERTAIN
+        return Delivery(state, _said(code, text), refused)
+
+    def _be_patient(self, smtp: smtplib.SMTP, times: int) -> None:
+        if smtp.sock:  # gone: then the next word to it says so
+            smtp.sock.settimeout(self._patience * times)
+
+    # ── The connection ────────────────────────────────────────────────────────────────────────────────
+
+    def _connection(self) -> smtplib.SMTP:
+        """The connection, freed of whatever the last mail left behind; a new one when the server had hung up."""
+        if self._smtp is not None:
+            with suppress(*LOST):
+                if self._smtp.rset()[0] == 250:
+                    return self._smtp
+            self.close()
+        if time.monotonic() < self._resting_until:
+            raise Unreachable(self._failure)
+        try:
+            self._smtp = self._connect_with_fresh_token()
+        except MailServerError as error:
+            self._failure, self._resting_until = str(error), time.monotonic() + self._pause
+            raise
+        return self._smtp
+
+    def _connect_with_fresh_token(self) -> smtplib.SMTP:
+        try:
+            return self._connect()
+        except LoginRefused:
+            if not self._secret.renewed():
+                raise
+            return self._connect()
+
+    def _connect(self) -> smtplib.SMTP:
+        server = self._server
+        context = None if server.tls == "geen" else tls_context(server, self._root)
+        with ExitStack() as undo:
+            try:
+                if server.tls == "tls":
+                    smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+                        server.host, server.port, self._ehlo_name, timeout=self._patience, context=context
+                    )
+                else:
+                    smtp = smtplib.SMTP(server.host, server.port, self._ehlo_name, timeout=self._patience)
+                undo.callback(smtp.close)
+                if server.tls == "starttls":
+                    smtp.starttls(context=context)
+                smtp.ehlo_or_helo_if_needed()
+                if server.user:
+                    self._log_in(smtp)
+            except LOST as error:
+                raise Unreachable(trouble(server, error)) from error
+            undo.pop_all()
+        return smtp
+
+    def _log_in(self, smtp: smtplib.SMTP) -> None:
+        user, secret, host = self._server.user, self._secret.get(), self._server.host
+        mechanisms = smtp.esmtp_features.get("auth", "").upper().split()
+        try:
+            if self._secret.is_token:
+                # The server's first question is empty; any other one explains a refusal, and wants no words.
+                smtp.auth(
+                    "XOAUTH2", lambda asked=None: "" if asked else f"user={user}\1auth=Bearer {secret}\1\1"
+                )
+            elif "PLAIN" in mechanisms:  # unlike the others it can say every letter
+                proof = base64.b64encode(f"\0{user}\0{secret}".encode()).decode()
+                code, text = smtp.docmd("AUTH", f"PLAIN {proof}")
+                if code != 235:
+                    raise smtplib.SMTPAuthenticationError(code, text)
+            elif (user + secret).isascii():
+                smtp.login(user, secret)
+            else:
+                raise LoginRefused(
+                    f"{host} kent geen AUTH PLAIN: gebruik naam en wachtwoord zonder accenten."
+                )
+        except smtplib.SMTPAuthenticationError as error:
+            answer = _said(error.smtp_code, error.smtp_error)
+            if error.smtp_code < 500:
+                raise Unreachable(f"{host} laat nu niemand inloggen ({answer}).") from error
+            raise LoginRefused(
+                f"{host} weigert de inlog ({answer}). Controleer 'gebruiker' en het wachtwoord of token; "
+                "tot dan gaat er geen post uit."
+            ) from error
+
+
+def _state(code: int) -> DeliveryState:
+    """530, 534, 535 and 538 blame our login, not the mail: those letters wait."""
+    return DeliveryState.TEMPORARY if code < 500 or code in (530, 534, 535, 538) else DeliveryState.PERMANENT
+
+
+def _said(code: int, text: bytes | str) -> str:
+    words = text if isinstance(text, str) else text.decode("utf-8", "replace")
+    return without_addresses(f"{code} {words}")
+
+
+def _wire(address: str) -> str:
+    """The address as SMTP says it: a domain with other letters than ASCII has an ASCII form too (RFC 3490)."""
+    local, at, domain = address.rpartition("@")
+    if domain.isascii():
+        return address
+    with suppress(UnicodeError):
+        return local + at + domain.encode("idna").decode("ascii")
+    return address
+
+
+def _needs_utf8(raw: bytes, addresses: list[str]) -> bool:
+    return not ("".join(addresses).isascii() and raw.partition(b"\r\n\r\n")[0].isascii())
+
+
+def _parameters(smtp: smtplib.SMTP, raw: bytes, addresses: list[str]) -> list[str]:
+    """What MAIL says of the message, as far as this server wants to know."""
+    facts = (
+        (f"SIZE={len(raw)}", smtp.has_extn("size")),
+        ("BODY=8BITMIME", not raw.isascii()),
+        ("SMTPUTF8", _needs_utf8(raw, addresses)),
+    )
+    return [parameter for parameter, said in facts if said]
+
+
+def _obstacle(smtp: smtplib.SMTP, raw: bytes, addresses: list[str]) -> str:
+    """Why this server can never take this mail, or an empty string."""
+    limit = smtp.esmtp_features.get("size", "")
+    most = int(limit) if limit.isdigit() else 0  # absent or 0: no fixed limit (RFC 1870)
+    obstacles = (
+        (len(addresses) < 2, "De mail heeft geen ontvanger."),
+        (any(UNSENDABLE.search(address) for address in addresses), "Een adres bevat een teken dat niet kan."),
+        (
+            STRAY_LINE_END.search(raw),
+            "De mail bevat regeleinden die geen CRLF zijn; een server kan daarover struikelen.",
+        ),
+        (
+            0 < most < len(raw),
+            f"De mail is {len(raw)} bytes groot; de mailserver neemt hoogstens {most} bytes aan.",
+        ),
+        (
+            not raw.isascii() and not smtp.has_extn("8bitmime"),
+            "De mailserver neemt geen 8-bitstekens aan (8BITMIME).",
+        ),
+        (
+            _needs_utf8(raw, addresses) and not smtp.has_extn("smtputf8"),
+            "De mailserver kan niet overweg met een adres of kop met andere letters dan ASCII (SMTPUTF8).",
+        ),
+    )
+    return next((reason for hit, reason in obstacles if hit), "")
