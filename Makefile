@@ -1,0 +1,34 @@
+# The verbs of klachtwacht. Each does its own set-up; a second run starts at once.
+.PHONY: help demo test test-fast lint bench lock
+ONCE ?=
+DIR ?= demo
+PORT ?= 2525
+
+help: ## deze lijst
+	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/'
+
+demo: ## zeven voorbeeldorganisaties met voorbeeldmail (ONCE=1: stop na het werk)
+	@.ci/setup run
+	@.venv/bin/klachtwacht demo --dir $(DIR) --port $(PORT) $(if $(ONCE),--once)
+
+test: ## alle controles en tests
+	@.ci/setup test
+	@$(MAKE) --no-print-directory lint
+	@.venv/bin/pytest -n 2 --dist loadfile
+
+test-fast: ## de snelle helft, onder een minuut
+	@.ci/setup test
+	@.venv/bin/pytest -q -m "not slow and not dovecot and not postgres"
+
+lint: ## stijl, types en de pijlen van het huis
+	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy && .venv/bin/lint-imports
+
+bench: ## hoeveel mail per seconde, met een kale pijplijn ernaast
+	@.ci/setup test
+	@.venv/bin/python -m tests.benchmarks.intake
+
+lock: ## zet requirements*.in om in requirements*.lock (versies en hashes, zonder adressen)
+	@.ci/setup run
+	@.venv/bin/python -m pip install --quiet uv
+	@for name in requirements requirements-dev; do \
+	  .venv/bin/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header $$name.in -o $$name.lock; done
