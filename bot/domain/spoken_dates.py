@@ -35,7 +35,7 @@ _months = "|".join(sorted(MONTHS, key=len, reverse=True))
 _weekday = "|".join(f"{name}|{name[:2]}\\b\\.?" for name in WEEKDAYS)
 DATE = (
     rf"(?:(?:{_weekday}),? )?(?:"
-    rf"\d{{1,2}} (?:{_months})\b\.?(?: (?:19|20)\d\d(?![\d.:]))?"
+    rf"\d{{1,2}} (?:{_months})\b\.?(?: (?:19|20)\d\d(?!\d))?"
     r"|\d{4}-\d\d-\d\d|\d{1,2}\.\d{1,2}\.\d{4}"
     r"|\d{1,2}[-/]\d{1,2}(?:[-/](?:\d{4}|\d\d))?(?!\d))"
     rf"|(?:{'|'.join(NEAR)})\b"
@@ -92,7 +92,7 @@ def _by_number(words: list[str], today: date, ahead: bool) -> date:
     if named is not None:
         words = words[1:]
     year, month, day = _parts(words)
-    found = _exact(year, month, day) if year else _nearest(month, day, today, ahead)
+    found = _exact(year, month, day) if year is not None else _nearest(month, day, today, ahead)
     if named is not None and found.weekday() != named:
         raise Unreadable(
             f"{spell(found).partition(' ')[2]} is een {WEEKDAYS[found.weekday()]}, geen {WEEKDAYS[named]}."
@@ -103,11 +103,13 @@ def _by_number(words: list[str], today: date, ahead: bool) -> date:
 def _parts(words: list[str]) -> tuple[int | None, int, int]:
     if len(words) > 1:
         return (int(words[2]) if len(words) > 2 else None), MONTHS[words[1].rstrip(".")], int(words[0])
-    numbers = [int(part) for part in re.split(r"[-/.]", words[0])]
-    if numbers[0] > 99:
+    parts = re.split(r"[-/.]", words[0])
+    numbers = [int(part) for part in parts]
+    if len(parts[0]) == 4:
         return numbers[0], numbers[1], numbers[2]
-    year = numbers[2] if len(numbers) > 2 else None
-    return (year + 2000 if year is not None and year < 100 else year), numbers[1], numbers[0]
+    if len(parts) < 3:
+        return None, numbers[1], numbers[0]
+    return numbers[2] + (2000 if len(parts[2]) == 2 else 0), numbers[1], numbers[0]
 
 
 def _exact(year: int, month: int, day: int) -> date:
