@@ -15,7 +15,7 @@ Values = Mapping[str, Any]
 
 def suggest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
     """The remedy for a word that is not known: the closest one, or all of them."""
-    names = sorted(filter(None, known))
+    names = [name for name in known if name]
     close = get_close_matches(word, names, 1, cutoff)
     return f"Bedoelt u {close[0]}?" if close else f"Kies uit: {', '.join(names) or '(niets bekend)'}."
 
@@ -38,7 +38,7 @@ def staff_faults(
             file,
             where + "jeugdteams",
             f"Het team {team!r} komt in {list_file} niet voor.",
-            suggest(team, teams),
+            suggest(team, sorted(teams)),
         )
 
 

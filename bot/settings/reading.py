@@ -88,7 +88,7 @@ class Reading:
             found["kb_dagen"] = top.get("kb_dagen", frozenset())
         if "regeling" in found and found["regeling"] not in self.regelingen:
             problem = f"De regeling {found['regeling']!r} bestaat niet."
-            self._fault(where + "regeling", problem, suggest(found["regeling"], self.regelingen))
+            self._fault(where + "regeling", problem, suggest(found["regeling"], sorted(self.regelingen)))
         commissions = enumerate(found.get("okc", ()), start=1)
         found["okc"] = [self._commission(one, f"{where}okc[{nr}].") for nr, one in commissions]
         for name in ("mailbox", "transport"):

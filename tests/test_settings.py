@@ -1,0 +1,449 @@
+"""Settings: a right file becomes values, a wrong one names every fault, and nothing ever gives a traceback."""
+
+import logging
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.domain.calendar import AMSTERDAM
+from bot.domain.errors import ConfigurationError, Fault
+from bot.domain.organisation import Stand
+from bot.settings import SECTIONS, Settings, load
+from bot.settings.keys import MANDATORY
+
+REGELINGEN = ("lentl", "stichtse-vecht", "klimkoord", "jeugd")
+HEADER = "organisatie,naam,e-mail,telefoon,functie,team,leidinggevende,vervanger,soort,in_dienst_van,in_dienst_tot,rollen"
+STAFF = f"""{HEADER}
+zon,Ada Kok,ada.kok@zon.example,,klachtenfunctionaris,Kwaliteit,,,medewerker,,,klachtenfunctionaris
+zon,Bas Loos,bas.loos@zon.example,,hulpverlener,Jeugd,,,medewerker,,,
+maan,Cor Maan,cor.maan@maan.example,,klachtenfunctionaris,Bureau,,,medewerker,,,klachtenfunctionaris
+"""
+TOP = 'stand = "leer"\n'
+ZON = """
+[[organisatie]]
+sleutel = "zon"
+naam = "Stichting Zon"
+regeling = "lentl"
+adres = "Klachten@Zon.example"
+personeel = "personeel.csv"
+vanaf = 2026-01-01T00:00:00
+mailbox = { soort = "maildir", pad = "in" }
+transport = { soort = "folder", pad = "uit" }
+"""
+MAAN = ZON.replace("zon", "maan").replace("Zon", "Maan").replace('"in"', '"in-maan"')
+
+
+def read(folder: Path, toml: str, staff: str = STAFF, environ: Mapping[str, str] | None = None) -> Settings:
+    (folder / "klachtwacht.toml").write_text(toml, encoding="utf-8")
+    (folder / "personeel.csv").write_text(staff, encoding="utf-8")
+    return load(folder / "klachtwacht.toml", REGELINGEN, environ=environ or {})
+
+
+def faults(
+    folder: Path, toml: str, staff: str = STAFF, environ: Mapping[str, str] | None = None
+) -> list[Fault]:
+    with pytest.raises(ConfigurationError) as caught:
+        read(folder, toml, staff, environ)
+    return list(caught.value.faults)
+
+
+# ── What is right ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_smallest_file_gives_the_defaults_and_paths_seen_from_the_file(tmp_path: Path) -> None:
+    found = read(tmp_path, TOP + ZON)
+
+    assert found.stand is Stand.LEER
+    assert found.database == f"sqlite:///{tmp_path}/klachtwacht.db"
+    assert (tmp_path / "berichten", tmp_path / "geheim/hoofdsleutel") == (
+        found.berichten,
+        found.sleutel_bestand,
+    )
+    assert (found.bedenktijd_minuten, found.logniveau, found.sjablonen) == (0, logging.INFO, {})
+    (one,) = found.organisaties
+    assert one.organisation.adres == "klachten@zon.example"
+    assert one.organisation.vanaf == datetime(2026, 1, 1, tzinfo=AMSTERDAM)
+    assert [person.naam for person in one.organisation.staff.people] == ["Ada Kok", "Bas Loos"]
+    assert one.mailbox == {"soort": "maildir", "pad": str(tmp_path / "in")}
+
+
+def test_every_key_of_an_organisatie_arrives_in_its_value(tmp_path: Path) -> None:
+    (tmp_path / "brieven").mkdir()
+    extra = """
+authserv_id = "MX.zon.example"
+telefoon = "024-0001234"
+website = "https://www.zon.example"
+eigen_adressen = ["Info@zon.example"]
+webformulieren = ["site@zon.example"]
+okc = [{ naam = "Commissie", domeinen = ["OKC.example"], adressen = ["okc@gemeente.example"] }]
+auteur_intern = true
+plusadres = true
+jeugdteams = ["Jeugd"]
+kb_dagen = [2026-05-15]
+vrije_dagen = [2026-12-24]
+sjablonen = "brieven"
+"""
+    found = read(tmp_path, TOP + "kb_dagen = [2026-01-02]\nbedenktijd_minuten = 5\n" + ZON + extra)
+    one = found.organisaties[0].organisation
+
+    assert (5, {"zon": tmp_path / "brieven"}) == (found.bedenktijd_minuten, found.sjablonen)
+    assert (
+        one.authserv_id,
+        one.telefoon,
+        one.website,
+    ) == ("mx.zon.example", "024-0001234", "https://www.zon.example")
+    assert (frozenset({"info@zon.example"}), frozenset({"site@zon.example"})) == (one.eigen_adressen, one.webformulieren)
+    assert [("Commissie", frozenset({"okc.example"}), frozenset({"okc@gemeente.example"}))] == [
+        (c.naam, c.domeinen, c.adressen) for c in one.okc
+    ]
+    assert (True, True, frozenset({"Jeugd"})) == (one.auteur_intern, one.plusadres, one.jeugdteams)
+    assert {date(2026, 5, 15)} == one.calendar.kb_dagen
+    assert {date(2026, 12, 24)} == one.calendar.vrije_dagen
+
+
+def test_kb_dagen_at_the_top_hold_for_every_organisatie_without_its_own(tmp_path: Path) -> None:
+    found = read(tmp_path, TOP + "kb_dagen = [2026-01-02]\n" + ZON + MAAN + "kb_dagen = [2027-05-07]\n")
+
+    assert [{date(2026, 1, 2)}, {date(2027, 5, 7)}] == [
+        one.organisation.calendar.kb_dagen for one in found.organisaties
+    ]
+
+
+def test_what_is_probably_not_meant_becomes_a_remark_and_not_a_fault(tmp_path: Path) -> None:
+    remarks = read(tmp_path, TOP + ZON).opmerkingen
+
+    assert [remark.split()[1] for remark in remarks] == ["kb_dagen", "authserv_id"]
+    assert read(tmp_path, TOP + "kb_dagen = [2026-01-02]\n" + ZON + 'authserv_id = "mx"\n').opmerkingen == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("2026-03-01", datetime(2026, 3, 1, tzinfo=AMSTERDAM)),
+        ("2026-07-01T09:30:00", datetime(2026, 7, 1, 9, 30, tzinfo=AMSTERDAM)),
+        ("2026-07-01T09:30:00Z", datetime(2026, 7, 1, 11, 30, tzinfo=AMSTERDAM)),
+    ],
+)
+def test_vanaf_is_dutch_time_unless_it_names_its_zone(
+    tmp_path: Path, written: str, expected: datetime
+) -> None:
+    found = read(tmp_path, TOP + ZON.replace("2026-01-01T00:00:00", written))
+
+    assert expected == found.organisaties[0].organisation.vanaf
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("sqlite:///eigen.db", "sqlite:///{folder}/eigen.db"),
+        ("sqlite:////var/lib/k.db", "sqlite:////var/lib/k.db"),
+        ("postgresql+psycopg://k:w@db/k", "postgresql+psycopg://k:w@db/k"),
+    ],
+)
+def test_only_a_sqlite_path_is_made_absolute(tmp_path: Path, url: str, expected: str) -> None:
+    found = read(tmp_path, TOP + f'database = "{url}"\n' + ZON)
+
+    assert expected.format(folder=tmp_path) == found.database
+
+
+def test_a_file_saved_by_notepad_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    assert Stand.LEER is read(tmp_path, "\ufeff" + TOP + ZON, "\ufeff" + STAFF).stand
+
+
+# ── Environment and secrets ───────────────────────────────────────────────────────────────────────────
+
+
+def test_the_environment_wins_over_the_secrets_folder_and_that_over_the_file(tmp_path: Path) -> None:
+    secrets = tmp_path / "geheimen"
+    secrets.mkdir()
+    (secrets / "database").write_text("postgresql+psycopg://uit/geheimen\n", encoding="utf-8")
+    toml = TOP + 'database = "sqlite:///bestand.db"\n' + ZON
+    place = {"KLACHTWACHT_GEHEIMEN": str(secrets)}
+
+    assert f"sqlite:///{tmp_path}/bestand.db" == read(tmp_path, toml).database
+    assert read(tmp_path, toml, environ=place).database == "postgresql+psycopg://uit/geheimen"
+    both = place | {
+        "KLACHTWACHT_DATABASE": "postgresql+psycopg://uit/omgeving",
+        "KLACHTWACHT_STAND": "meekijk",
+    }
+    assert read(tmp_path, toml, environ=both).database == "postgresql+psycopg://uit/omgeving"
+    assert Stand.MEEKIJK is read(tmp_path, toml, environ=both).stand
+
+
+def test_a_secret_file_is_taken_from_the_secrets_folder_when_it_is_there(tmp_path: Path) -> None:
+    secrets = tmp_path / "credentials"
+    secrets.mkdir()
+    for name in ("hoofdsleutel", "imap"):
+        (secrets / name).write_text("x", encoding="utf-8")
+    toml = TOP + ZON.replace(
+        'pad = "in"', 'host = "h", wachtwoord_bestand = "geheim/imap", ca_bestand = "ca.pem"'
+    )
+    found = read(tmp_path, toml, environ={"CREDENTIALS_DIRECTORY": str(secrets)})
+
+    assert secrets / "hoofdsleutel" == found.sleutel_bestand
+    assert str(secrets / "imap") == found.organisaties[0].mailbox["wachtwoord_bestand"]
+    assert str(tmp_path / "ca.pem") == found.organisaties[0].mailbox["ca_bestand"]
+
+
+def test_a_misspelt_variable_is_named_and_somebody_elses_is_left_alone(tmp_path: Path) -> None:
+    environ = {"KLACHTWACHT_DATABSE": "x", "KLACHTWACHT_CONFIG": "y", "PATH": "z"}
+    (fault,) = faults(tmp_path, TOP + ZON, environ=environ)
+
+    assert (fault.key, fault.remedy) == ("omgeving KLACHTWACHT_DATABSE", "Bedoelt u KLACHTWACHT_DATABASE?")
+
+
+def test_a_wrong_value_in_the_environment_is_a_fault_too(tmp_path: Path) -> None:
+    (fault,) = faults(tmp_path, TOP + ZON, environ={"KLACHTWACHT_STAND": "aan"})
+
+    assert (fault.key, fault.remedy) == ("stand", "Kies een van: meekijk, leer, normaal.")
+
+
+# ── What is wrong ─────────────────────────────────────────────────────────────────────────────────────
+
+WRONG = [  # what is wrong; the line in the file; what stands there instead; key of the fault; a word of the message
+    ("stand is mandatory", 'stand = "leer"\n', "", "stand", 'Voeg toe: stand = "meekijk"'),
+    ("stand unknown", '"leer"', '"stil"', "stand", "meekijk, leer, normaal"),
+    ("stand no text", '"leer"', "3", "stand", "een getal"),
+    ("unknown top key", TOP, TOP + 'databse = "x"\n', "databse", "Bedoelt u database?"),
+    ("key far from any", TOP, TOP + "xyzzy = 1\n", "xyzzy", "Kies uit: stand"),
+    ("undo negative", TOP, TOP + "bedenktijd_minuten = -1\n", "bedenktijd_minuten", "0 tot en met 1440"),
+    ("undo as text", TOP, TOP + 'bedenktijd_minuten = "5"\n', "bedenktijd_minuten", "geheel getal"),
+    ("undo as bool", TOP, TOP + "bedenktijd_minuten = true\n", "bedenktijd_minuten", "ja of nee"),
+    ("log level", TOP, TOP + 'logniveau = "warn"\n', "logniveau", "waarschuwing"),
+    ("database in memory", TOP, TOP + 'database = "sqlite://"\n', "database", "geheugen"),
+    ("database driver", TOP, TOP + 'database = "postgresql://a/b"\n', "database", "psycopg"),
+    ("database kind", TOP, TOP + 'database = "mysql://a/b"\n', "database", "sqlite:///klachtwacht.db"),
+    ("kb day as text", TOP, TOP + 'kb_dagen = ["2026-05-15"]\n', "kb_dagen[1]", "zonder aanhalingstekens"),
+    ("second kb day with time", TOP, TOP + "kb_dagen = [2026-05-15, 2026-05-16T10:00:00]\n", "kb_dagen[2]", "met tijd"),
+    ("kb days no list", TOP, TOP + "kb_dagen = 2026-05-15\n", "kb_dagen", "lijst"),
+    ("kb day in the year 1", TOP, TOP + "kb_dagen = [0001-01-01]\n", "kb_dagen[1]", "2000"),
+    ("organisatie as a table", "[[organisatie]]", "[organisatie]", "organisatie", "lijst"),
+    ("sleutel with a capital", '"zon"', '"Zon"', "organisatie[1].sleutel", "kleine letters"),
+    ("name on two lines", '"Stichting Zon"', '"Stichting\\nBcc: x"', "organisatie[1].naam", "regeleinde"),
+    ("name empty", '"Stichting Zon"', '" "', "organisatie[1].naam", "leeg"),
+    ("vanaf is mandatory", "vanaf = 2026-01-01T00:00:00\n", "", "organisatie[1].vanaf", "ontbreekt"),
+    ("vanaf as text", "2026-01-01T00:00:00", '"2026-01-01"', "organisatie[1].vanaf", "zonder aanhalingstekens"),
+    ("vanaf before any calendar", "2026-01-01T00:00:00", "0001-01-01T00:00:00+14:00", "organisatie[1].vanaf", "2000"),
+    ("regeling unknown", '"lentl"', '"lentel"', "organisatie[1].regeling", "Bedoelt u lentl?"),
+    ("adres without at", "Klachten@Zon.example", "klachten.example", "organisatie[1].adres", "klachten@"),
+    ("adres with a name", "Klachten@Zon.example", "Zon <k@zon.example>", "organisatie[1].adres", "klachten@"),
+    ("staff file absent", "personeel.csv", "mensen.csv", "organisatie[1].personeel", "bestaat niet"),
+    ("staff file is a folder", "personeel.csv", ".", "organisatie[1].personeel", "is een map"),
+    ("mailbox no table", '{ soort = "maildir", pad = "in" }', '"maildir"', "organisatie[1].mailbox", "tabel"),
+    ("key with capitals", "vanaf =", "Vanaf = 2026-01-01\nvanaf =", "organisatie[1].Vanaf", "Bedoelt u vanaf?"),
+    ("okc domain an address", ZON, ZON + 'okc = [{ naam = "C", domeinen = ["a@okc.nl"] }]\n', "organisatie[1].okc[1].domeinen[1]", "achter het apenstaartje"),
+    ("okc domain without dot", ZON, ZON + 'okc = [{ naam = "C", domeinen = ["okc"] }]\n', "organisatie[1].okc[1].domeinen[1]", "apenstaartje"),
+    ("okc unrecognisable", ZON, ZON + 'okc = [{ naam = "C" }]\n', "organisatie[1].okc[1].domeinen", "te herkennen"),
+    ("okc nameless", ZON, ZON + 'okc = [{ domeinen = ["okc.example"] }]\n', "organisatie[1].okc[1].naam", "ontbreekt"),
+    ("okc unknown key", ZON, ZON + 'okc = [{ naam = "C", domein = ["okc.example"], adressen = ["a@b.nl"] }]\n', "organisatie[1].okc[1].domein", "Bedoelt u domeinen?"),
+    ("own address", ZON, ZON + 'eigen_adressen = ["info"]\n', "organisatie[1].eigen_adressen[1]", "adres"),
+    ("flag as text", ZON, ZON + 'plusadres = "ja"\n', "organisatie[1].plusadres", "true of false"),
+    ("jeugdteam unknown", ZON, ZON + 'jeugdteams = ["Jeugt"]\n', "organisatie[1].jeugdteams", "Bedoelt u Jeugd?"),
+    ("authserv_id with a space", ZON, ZON + 'authserv_id = "mx zon"\n', "organisatie[1].authserv_id", "mx.sterker"),
+    ("letters folder absent", ZON, ZON + 'sjablonen = "weg"\n', "organisatie[1].sjablonen", "bestaat niet"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "instead", "key", "word"), [row[1:] for row in WRONG], ids=[row[0] for row in WRONG]
+)
+def test_a_wrong_file_names_file_key_and_remedy(
+    tmp_path: Path, line: str, instead: str, key: str, word: str
+) -> None:
+    assert (TOP + ZON).count(line) == 1, "the row must change exactly one place"
+    (fault,) = faults(tmp_path, (TOP + ZON).replace(line, instead))
+
+    assert (str(tmp_path / "klachtwacht.toml"), key) == (fault.file, fault.key)
+    assert word in str(fault)
+    assert fault.remedy
+
+
+def test_all_faults_come_at_once(tmp_path: Path) -> None:
+    broken = 'stant = "leer"\nkb_dagen = "nooit"\n' + ZON.replace("lentl", "lent").replace("vanaf", "vanav")
+    found = faults(tmp_path, broken, STAFF.replace("klachtenfunctionaris\n", "lezer\n"))
+
+    assert [fault.key for fault in found] == [
+        "stant",
+        "stand",
+        "kb_dagen",
+        "organisatie[1].vanav",
+        "organisatie[1].vanaf",
+        "organisatie[1].regeling",
+        "organisatie[1].personeel",
+    ]
+
+
+def test_the_faults_of_the_staff_list_are_among_them(tmp_path: Path) -> None:
+    found = faults(tmp_path, "stond = 1\n" + ZON, STAFF.replace("medewerker,,,\n", "vrijwiliger,,,\n"))
+
+    assert {str(tmp_path / "klachtwacht.toml"), str(tmp_path / "personeel.csv")} == {
+        fault.file for fault in found
+    }
+
+
+def test_the_checks_of_mailbox_and_transport_are_asked_with_their_place(tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def refuse(options: Mapping[str, object], where: str) -> list[Fault]:
+        asked.append(where)
+        return [Fault(where, str(options["soort"]), "Mag niet.", "Doe anders.")]
+
+    (tmp_path / "klachtwacht.toml").write_text(TOP + ZON, encoding="utf-8")
+    (tmp_path / "personeel.csv").write_text(STAFF, encoding="utf-8")
+    with pytest.raises(ConfigurationError) as caught:
+        load(tmp_path / "klachtwacht.toml", REGELINGEN, refuse, refuse, environ={})
+
+    assert [fault.key for fault in caught.value.faults] == ["maildir", "folder"]
+    assert [
+        f"{tmp_path}/klachtwacht.toml: organisatie[1].{name}" for name in ("mailbox", "transport")
+    ] == asked
+
+
+@pytest.mark.parametrize(
+    ("second", "key"),
+    [
+        (MAAN.replace('"maan"', '"zon"'), "organisatie[2].sleutel"),
+        (MAAN.replace("Klachten@Maan", "klachten@zon"), "organisatie[2].adres"),
+        (MAAN + 'eigen_adressen = ["klachten@zon.example"]\n', "organisatie[2].adres"),
+        (MAAN.replace('"in-maan"', '"in"'), "organisatie[2].mailbox"),
+    ],
+)
+def test_sleutel_address_and_mailbox_belong_to_one_organisatie(tmp_path: Path, second: str, key: str) -> None:
+    found = faults(tmp_path, TOP + ZON + second)
+
+    assert [key] == [fault.key for fault in found]
+    assert "organisatie[1]" in found[0].problem
+
+
+@pytest.mark.parametrize("left", ["", "2026-01-01"])
+def test_an_organisatie_without_a_klachtenfunctionaris_in_service_cannot_start(
+    tmp_path: Path, left: str
+) -> None:
+    row = ",,,medewerker,,,klachtenfunctionaris\nzon,Bas"
+    gone = row.replace(",,klachtenfunctionaris", f",{left},klachtenfunctionaris" if left else ",,lezer")
+    (fault,) = faults(tmp_path, TOP + ZON, STAFF.replace(row, gone))
+
+    assert fault.key == "organisatie[1].personeel"
+    assert "klachtenfunctionaris" in fault.problem
+
+
+def test_a_near_miss_in_the_staff_list_is_named_but_another_organisatie_is_not(tmp_path: Path) -> None:
+    extra = "maanx,Dik Ot,dik.ot@maan.example,,,,,,medewerker,,,\nverweg,Ed Os,ed.os@verweg.example,,,,,,medewerker,,,\n"
+    (fault,) = faults(tmp_path, TOP + ZON + MAAN, STAFF + extra)
+
+    assert (str(tmp_path / "personeel.csv"), "Bedoelt u maan?") == (fault.file, fault.remedy)
+
+
+@pytest.mark.parametrize(
+    ("toml", "key", "word"),
+    [
+        ("vanaf = 2026-02-30T00:00:00", "regel 1, teken 9", "bestaat niet"),
+        ("a = 1\na = 2", "einde van het bestand", "dubbel"),
+        ("\nx = leer", "regel 2, teken 5", "aanhalingstekens"),
+        ('pad = "C:\\post"', "regel 1, teken 12", "\\"),
+        ("x = [1", "einde van het bestand", "haak"),
+        ("= = =", "regel 1, teken 1", "geldige TOML"),
+    ],
+)
+def test_what_is_no_toml_is_named_by_line_in_dutch(tmp_path: Path, toml: str, key: str, word: str) -> None:
+    (fault,) = faults(tmp_path, toml)
+
+    assert key == fault.key
+    assert word in str(fault)
+
+
+def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="klachtwacht init"):
+        load(tmp_path / "weg.toml", REGELINGEN, environ={})
+
+
+def test_a_file_in_another_encoding_says_so(tmp_path: Path) -> None:
+    (tmp_path / "k.toml").write_bytes('naam = "café"'.encode("latin-1"))
+    with pytest.raises(ConfigurationError, match="UTF-8"):
+        load(tmp_path / "k.toml", REGELINGEN, environ={})
+
+
+def test_no_fault_repeats_a_password_in_a_database_url(tmp_path: Path) -> None:
+    (fault,) = faults(tmp_path, TOP + 'database = "postgresql://k:zeergeheim@db/k"\n' + ZON)
+
+    assert "zeergeheim" not in str(fault)
+
+
+# ── Whatever stands in the file ───────────────────────────────────────────────────────────────────────
+
+
+def outcome(folder: Path) -> Settings | tuple[Fault, ...]:
+    try:
+        return load(folder / "klachtwacht.toml", REGELINGEN, environ={})
+    except ConfigurationError as error:
+        return error.faults
+
+
+NAMES = [key.name for keys in SECTIONS.values() for key in keys]
+VALUES: st.SearchStrategy[Any] = st.recursive(
+    st.one_of(
+        st.booleans(),
+        st.integers(),
+        st.floats(),
+        st.datetimes(),
+        st.dates(),
+        st.times(),
+        st.text(max_size=20),
+        st.sampled_from(
+            ["zon", "lentl", "klachten@zon.example", "personeel.csv", "sqlite:///x", "/", "..", "a\0b"]
+        ),
+    ),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(NAMES), inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(raw=st.dictionaries(st.sampled_from([*NAMES, "stant", ""]), VALUES, max_size=8))
+def test_whatever_toml_says_the_answer_is_settings_or_faults(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, raw: dict[str, Any]
+) -> None:
+    (tmp_path / "klachtwacht.toml").touch()
+    (tmp_path / "personeel.csv").write_text(STAFF, encoding="utf-8")
+    with monkeypatch.context() as patch:  # what TOML can say is wider than what is easy to write down
+        patch.setattr(tomllib, "loads", lambda _: raw)
+        found = outcome(tmp_path)
+    assert found
+    assert isinstance(found, Settings) or all(fault.problem and fault.remedy for fault in found)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(raw=st.binary(max_size=60) | st.text(max_size=60).map(lambda text: (TOP + text + ZON).encode()))
+def test_whatever_bytes_the_file_holds_there_is_no_traceback(tmp_path: Path, raw: bytes) -> None:
+    (tmp_path / "klachtwacht.toml").write_bytes(raw)
+    (tmp_path / "personeel.csv").write_text(STAFF, encoding="utf-8")
+    assert outcome(tmp_path)
+
+
+@pytest.mark.parametrize("raw", ["x = " + "[" * 5000, "x = " + "9" * 5000], ids=["nested", "digits"])
+def test_a_file_made_to_hurt_is_a_fault(tmp_path: Path, raw: str) -> None:
+    assert len(faults(tmp_path, raw)) == 1
+
+
+# ── The papers ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_the_handbook_lists_every_key_and_no_other(section: str) -> None:
+    """docs/beheer.md has one table per section, under a heading that names it: key, mandatory, meaning."""
+    text = (Path(__file__).parents[1] / "docs" / "beheer.md").read_text(encoding="utf-8")
+    table = text.partition(f"### Sleutels: {section}\n")[2].partition("\n#")[0]
+    rows = [line.strip("|").split("|") for line in table.splitlines() if line.startswith("| `")]
+
+    assert [(key.name, key.default is MANDATORY) for key in SECTIONS[section]] == [
+        (row[0].strip(" `"), row[1].strip() == "ja") for row in rows
+    ]
+    assert all(row[2].strip() for row in rows)
