@@ -75,7 +75,7 @@ def _decide(command: Command, dossier: Dossier, regeling: Regeling, now: datetim
 
 
 def _open(command: OpenCase, regeling: Regeling, now: datetime) -> Decision:
-    letters = regeling.brieven_bij.get(EventKind.ONTVANGEN, ()) if command.bevestigen else ()
+    letters = regeling.letters(EventKind.ONTVANGEN, None) if command.bevestigen else ()
     opened = {
         "bericht": command.sha256,
         "ontvangen": command.ontvangen.isoformat(),
@@ -217,9 +217,8 @@ def _step(
     status = advance(regeling, dossier.status, kind)
     if isinstance(status, Refused):
         return status
-    kept: dict[str, Any] = {"regel": kind.value, "brieven": list(regeling.brieven_bij.get(kind, ()))} | dict(
-        fixed
-    )
+    letters = regeling.letters(kind, fixed.get("traject", dossier.traject))
+    kept: dict[str, Any] = {"regel": kind.value, "brieven": list(letters)} | dict(fixed)
     if kind in NEUTRAL:
         return (Event(kind, now, by, kept),)
     closes = status in regeling.eind
