@@ -1,0 +1,311 @@
+"""Screening: an ordered table of rules says what kind of mail came in and whether its ontvangst is confirmed.
+
+Nothing is thrown away here. The verdict only decides who may be answered: every human mail that opens a case is
+acknowledged, and only proof of a robot (or a human's choice) stops that (rulebook 0.1.2, 0.1.3, C.0 M2).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from bot.domain.forwarded import Forwarded, heads_in
+from bot.domain.mail import Address, Mail
+from bot.domain.organisation import Organisation
+from bot.domain.robots import (
+    auto_submitted,
+    bounce_proof,
+    list_proof,
+    newsletter_proof,
+    no_reply,
+    null_sender,
+    out_of_office,
+)
+from bot.domain.threads import is_forward
+from bot.domain.webform import klager_of
+
+MAX_ACKS = 3
+"""Acknowledgements to one address in 24 hours; a fourth is a task for a human (rulebook 0.1.3)."""
+
+
+class Verdict(StrEnum):
+    """What kind of mail it is."""
+
+    EIGEN = "eigen"
+    BOUNCE = "bounce"
+    AUTOMATISCH = "automatisch"
+    LIJST = "lijst"
+    ANTWOORD = "antwoord"
+    PERSONEEL = "personeel"
+    OKC = "okc"
+    MENS = "mens"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntakeFacts:
+    """What screening needs to know beside the mail.
+
+    is_ours: whether the mail carries our own loop mark. sent_by_us: whether this Message-ID is of a letter of ours.
+    tokens_in: the reply tokens a mail carries. recent_acks: acknowledgements sent to a (lower-case) address in
+    the last 24 hours.
+    """
+
+    organisation: Organisation
+    is_ours: Callable[[Mail], bool]
+    sent_by_us: Callable[[str], bool]
+    tokens_in: Callable[[Mail], tuple[str, ...]]
+    recent_acks: Callable[[str], int]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleResult:
+    """That a rule was asked, and what it said. bewijs: what it went by; empty when it missed."""
+
+    regel: str
+    geraakt: bool
+    bewijs: str
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """The outcome.
+
+    klager: who wants something from us; for a forwarded mail or a web form not the sender.
+    ontvangen: the ontvangst, time-zone aware; for a forwarded mail when the colleague got it (rulebook 0.1.4).
+    doorgestuurd_door: the colleague who passed it on. bevestigen: whether a new case is acknowledged;
+    onderdrukt: why not, a Dutch sentence, empty exactly when it is. resultaten: every rule asked, in order.
+    """
+
+    verdict: Verdict
+    klager: Address
+    ontvangen: datetime
+    doorgestuurd_door: Address | None
+    bevestigen: bool
+    onderdrukt: str
+    resultaten: tuple[RuleResult, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """The mail with what was found out about it once, so that rules stay one line."""
+
+    mail: Mail
+    facts: IntakeFacts
+    form: Address | None
+    forwarded: Forwarded | None
+
+    @property
+    def klager(self) -> Address:
+        if self.form is not None:
+            return self.form
+        return self.forwarded.sender if self.forwarded is not None else self.mail.sender
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row. check: what proves it (for people to read), or an empty string when it does not apply."""
+
+    name: str
+    why: str
+    check: Callable[[_Case], str]
+    verdict: Verdict
+
+
+# ── What a mail is ────────────────────────────────────────────────────────────────────────────────────
+
+
+def _ours(address: str, organisation: Organisation) -> bool:
+    """Whether this is an address of the mailbox itself; a plus-tag does not matter."""
+    local, _, domain = address.partition("@")
+    plain = f"{local.partition('+')[0]}@{domain}"
+    return plain == organisation.adres or plain in organisation.eigen_adressen
+
+
+def _known_colleague(address: str, case_facts: IntakeFacts, at: datetime) -> bool:
+    person = case_facts.organisation.staff.by_email(address)
+    return person is not None and person.works_on(at.date())
+
+
+def _form_klager(mail: Mail, facts: IntakeFacts) -> Address | None:
+    """Who filled in one of our web forms; None when the mail is no form."""
+    if mail.sender.address not in facts.organisation.webformulieren:
+        return None
+    found = klager_of(mail, lambda address: _ours(address, facts.organisation) or no_reply(address))
+    if found is None and _ours(mail.sender.address, facts.organisation):
+        return None  # somebody wrote from the mailbox itself, which is also the form's sender
+    return found or Address("", "")
+
+
+def _forwarded(mail: Mail, facts: IntakeFacts) -> Forwarded | None:
+    """The mail of an outsider that a colleague or one of our own addresses passed on; not one he answers."""
+    inside = _ours(mail.sender.address, facts.organisation)
+    if not inside and not _known_colleague(mail.sender.address, facts, mail.received):
+        return None
+    recipients = {person.address for person in (*mail.to, *mail.cc)}
+    for head in heads_in(mail.text):
+        writer = head.sender.address
+        if _ours(writer, facts.organisation) or _known_colleague(writer, facts, mail.received):
+            continue
+        if not writer and not is_forward(mail.subject):
+            continue
+        return None if writer in recipients else head
+    return None
+
+
+def _loop(case: _Case) -> str:
+    if case.facts.is_ours(case.mail):
+        return "Het bericht draagt ons eigen merk (X-Klachtwacht)."
+    own = case.mail.message_id and case.facts.sent_by_us(case.mail.message_id)
+    return "De Message-ID is van een brief van ons." if own else ""
+
+
+def _reads(proof: Callable[[Mail], str]) -> Callable[[_Case], str]:
+    return lambda case: proof(case.mail)
+
+
+def _list(case: _Case) -> str:
+    return list_proof(case.mail, case.facts.organisation.domain)
+
+
+def _newsletter(case: _Case) -> str:
+    return newsletter_proof(case.mail, case.facts.organisation.domain)
+
+
+def _form(case: _Case) -> str:
+    return "De afzender is een ingesteld webformulier." if case.form is not None else ""
+
+
+def _token(case: _Case) -> str:
+    return "Het bericht draagt een kenmerk van een voorstel." if case.facts.tokens_in(case.mail) else ""
+
+
+def _commission(case: _Case) -> str:
+    """Also when a colleague passed it on: an unclear letter of a commission must not be taken for a klager's."""
+    sender = case.klager
+    for commission in case.facts.organisation.okc:
+        in_domain = any(sender.domain == d or sender.domain.endswith(f".{d}") for d in commission.domeinen)
+        if in_domain or sender.address in commission.adressen:
+            return f"De schrijver is van {commission.naam}."
+    return ""
+
+
+def _passed_on(case: _Case) -> str:
+    return "Een collega stuurt een bericht van buiten door." if case.forwarded is not None else ""
+
+
+def _own_address(case: _Case) -> str:
+    ours = _ours(case.mail.sender.address, case.facts.organisation)
+    return "De afzender is een adres van onszelf." if ours else ""
+
+
+def _staff(case: _Case) -> str:
+    known = _known_colleague(case.mail.sender.address, case.facts, case.mail.received)
+    return "De afzender staat in de personeelslijst." if known else ""
+
+
+# ── Who is acknowledged ───────────────────────────────────────────────────────────────────────────────
+
+
+def _colleague(case: _Case) -> str:
+    direct = case.form is None and case.forwarded is None
+    return "Een collega krijgt geen ontvangstbevestiging." if direct and _staff(case) else ""
+
+
+def _too_early(case: _Case) -> str:
+    early = case.mail.received < case.facts.organisation.vanaf
+    return "Ontvangen vóór de dag waarop klachtwacht begon (vanaf)." if early else ""
+
+
+def _unusable(case: _Case) -> str:
+    address = case.klager.address
+    if not address:
+        return "Er is geen bruikbaar adres om een ontvangstbevestiging naar te sturen."
+    if no_reply(address):
+        return "Het adres zegt zelf dat het geen antwoord aanneemt (no-reply)."
+    inside = _ours(address, case.facts.organisation)
+    return "Het adres is van onszelf." if inside else ""
+
+
+def _capped(case: _Case) -> str:
+    if case.facts.recent_acks(case.klager.address) < MAX_ACKS:
+        return ""
+    return f"Dit adres kreeg in 24 uur al {MAX_ACKS} ontvangstbevestigingen; een mens moet kijken."
+
+
+# ── The tables ────────────────────────────────────────────────────────────────────────────────────────
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("lus", "Eigen bericht dat terugkomt (M2).", _loop, Verdict.EIGEN),
+    Rule("webformulier", "Een formulier van onszelf; de invuller is de klager (0.1.4).", _form, Verdict.MENS),
+    Rule("bounce", "Een mailserver meldt dat een bericht niet aankwam (M2).", _reads(bounce_proof), Verdict.BOUNCE),
+    Rule("afwezig", "Een afwezigheidsbericht of leesbevestiging (M2, RFC 3834).", _reads(out_of_office), Verdict.AUTOMATISCH),
+    Rule("lijst", "Post van een mailinglijst (M2).", _list, Verdict.LIJST),
+    Rule("antwoord", "Een antwoord op een voorstel: het draagt een kenmerk van ons (ontwerp 6).", _token, Verdict.ANTWOORD),
+    Rule("commissie", "Post van een klachtencommissie, ook van haar no-reply (0.1.4).", _commission, Verdict.OKC),
+    Rule("automatisch", "De afzender zegt zelf dat een programma dit stuurde (M2, RFC 3834).", _reads(auto_submitted), Verdict.AUTOMATISCH),
+    Rule("nieuwsbrief", "Een mailing waarvoor men zich kan uitschrijven (M2).", _newsletter, Verdict.LIJST),
+    Rule("nulafzender", "Leeg retouradres: een robot die geen antwoord wil (M2, RFC 5321).", _reads(null_sender), Verdict.BOUNCE),
+    Rule("doorgestuurd", "Een collega stuurt post van een inwoner door (0.1.4).", _passed_on, Verdict.PERSONEEL),
+    Rule("eigen_adres", "Verstuurd vanuit ons eigen postvak (M2).", _own_address, Verdict.EIGEN),
+    Rule("personeel", "Een medewerker schrijft zelf (F.3).", _staff, Verdict.PERSONEEL),
+)  # fmt: skip
+"""First hit wins; a mail no rule hits was written by a person."""
+
+ACK_RULES: tuple[tuple[str, Callable[[_Case], str]], ...] = (
+    ("collega", _colleague),
+    ("vanaf", _too_early),
+    ("adres", _unusable),
+    ("maximum", _capped),
+)
+"""What keeps a human mail from being acknowledged; each gives the reason in Dutch, or nothing."""
+
+_NO_ACK = {
+    Verdict.EIGEN: "Dit is een bericht van onszelf.",
+    Verdict.BOUNCE: "Een mailserver krijgt geen ontvangstbevestiging.",
+    Verdict.AUTOMATISCH: "Een automatisch bericht krijgt geen ontvangstbevestiging.",
+    Verdict.LIJST: "Een mailing krijgt geen ontvangstbevestiging.",
+    Verdict.ANTWOORD: "Een antwoord van een collega krijgt geen ontvangstbevestiging.",
+    Verdict.OKC: "Een klachtencommissie krijgt geen ontvangstbevestiging.",
+}
+
+
+def screen(mail: Mail, facts: IntakeFacts) -> Screening:
+    """What kind of mail this is, who the klager is, since when, and whether a new case is acknowledged."""
+    case = _Case(mail, facts, _form_klager(mail, facts), _forwarded(mail, facts))
+    results: list[RuleResult] = []
+    verdict = Verdict.MENS
+    hit = ""
+    for rule in RULES:
+        proof = rule.check(case)
+        results.append(RuleResult(rule.name, bool(proof), proof[:200]))
+        if proof:
+            verdict, hit = rule.verdict, rule.name
+            break
+    passed_on = hit in ("doorgestuurd", "commissie")
+    case = replace(
+        case,
+        form=case.form if hit == "webformulier" else None,
+        forwarded=case.forwarded if passed_on else None,
+    )
+    suppressed = _NO_ACK.get(verdict, "")
+    for name, check in () if suppressed else ACK_RULES:
+        suppressed = check(case)
+        results.append(RuleResult(f"bevestiging_{name}", bool(suppressed), suppressed))
+        if suppressed:
+            break
+    return Screening(
+        verdict=verdict,
+        klager=case.klager,
+        ontvangen=_received(case),
+        doorgestuurd_door=mail.sender if case.forwarded is not None else None,
+        bevestigen=not suppressed,
+        onderdrukt=suppressed,
+        resultaten=tuple(results),
+    )
+
+
+def _received(case: _Case) -> datetime:
+    """The ontvangst: our server's, or for a forwarded mail the date in its head when that is not later."""
+    stated = case.forwarded.date if case.forwarded is not None else None
+    return stated if stated is not None and stated < case.mail.received else case.mail.received
