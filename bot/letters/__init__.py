@@ -1,0 +1,171 @@
+"""Template + dossier → letter. Strict about missing names; the same code previews and sends."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    UndefinedError,
+    select_autoescape,
+)
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from bot.domain.errors import Fault, KlachtwachtError
+from bot.domain.ports import Letter, LetterOrder
+
+from .envelope import outgoing, reply_address
+from .names import names_for, person
+from .page import MARKER, Block, ReplyTo, as_text, blocks, citaat, guarded, knop, plain, regels
+from .words import datum, duur, korte_datum, moment, opsomming, woord
+
+FOLDERS = ("brieven", "medewerkers")
+PARTS = "delen"
+FRAME = "kader.html"
+LONGEST_SUBJECT = 60
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "datum": datum,
+    "korte_datum": korte_datum,
+    "moment": moment,
+    "duur": duur,
+    "opsomming": opsomming,
+    "woord": woord,
+    "citaat": citaat,
+    "regels": regels,
+}
+HEADER = re.compile(r"(?P<name>Onderwerp|Antwoord): *(?P<value>.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The lines on top of a source: the subject, and whether we ask for an answer."""
+
+    subject: str
+    answer: bool
+
+
+class JinjaPress:
+    """The letter press. A file of the same name in the folder of an organisatie wins over the common one."""
+
+    def __init__(
+        self, templates: Path, overrides: Mapping[str, Path], mark: Callable[[str], str] = lambda _: ""
+    ) -> None:
+        """templates: the folder with brieven/, medewerkers/, delen/ and kader.html; overrides: organisatie →
+        folder with its own files; mark: Message-ID → the value of our loop header."""
+        self._mark = mark
+        self._sources = {path.stem: path for f in FOLDERS for path in sorted((templates / f).glob("*.txt"))}
+        common = [templates / folder for folder in (*FOLDERS, PARTS)]
+        self._common = _environment(common)
+        self._own = {key: _environment([folder, *common]) for key, folder in overrides.items()}
+        frames = Environment(
+            loader=FileSystemLoader(templates),
+            autoescape=select_autoescape(["html"]),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._frame = frames.get_template(FRAME)
+
+    def names(self) -> frozenset[str]:
+        """The letters there is a source for: T01 … V03."""
+        return frozenset(self._sources)
+
+    def check(self) -> list[Fault]:
+        """Every source that cannot be read as a letter, also those of the organisaties themselves."""
+        faults = []
+        for key, environment in [("", self._common), *self._own.items()]:
+            for name in sorted(environment.list_templates(extensions=["txt"])):
+                try:
+                    environment.get_template(name)
+                except TemplateError as error:
+                    place = f"{key}/{name}" if key else name
+                    remedy = "Verbeter die regel van het sjabloon."
+                    line = f"regel {getattr(error, 'lineno', 1)}"
+                    faults.append(Fault(place, line, f"Dit is geen geldig sjabloon ({error}).", remedy))
+        return faults
+
+    def make(self, order: LetterOrder) -> Letter:
+        """Write one letter. Raises `KlachtwachtError` naming template and missing name."""
+        head, body = _split(self._rendered(order), order.sjabloon)
+        subject = _short(head.subject)
+        reply = ReplyTo(reply_address(order), subject, order.token)
+        page = list(blocks(body, reply))
+        if head.answer:
+            page.insert(0, Block("klein", (MARKER,)))
+        if order.token:
+            page.append(Block("klein", (f"Kenmerk: {order.token}",)))
+        text = as_text(page)
+        html = self._frame.render(onderwerp=subject, blokken=page)
+        mark = self._mark(order.message_id)
+        return Letter(
+            order.sjabloon,
+            subject,
+            text,
+            html,
+            outgoing(order, subject, text, html, mark, self._to_staff(order)),
+        )
+
+    def _rendered(self, order: LetterOrder) -> str:
+        environment = self._own.get(order.organisatie.sleutel, self._common)
+        try:
+            return environment.get_template(f"{order.sjabloon}.txt").render(names_for(order))
+        except TemplateNotFound as error:
+            raise KlachtwachtError(
+                f"Brief {order.sjabloon}: het bestand {error.name} ontbreekt. Zet het in de map met sjablonen."
+            ) from None
+        except UndefinedError as error:
+            name = (re.findall(r"'([^']*)'", str(error)) or [str(error)])[-1]
+            raise KlachtwachtError(
+                f"Brief {order.sjabloon}: de naam '{name}' ontbreekt. Geef hem mee of haal hem uit het sjabloon."
+            ) from error
+        except (TemplateError, AttributeError, TypeError, ValueError) as error:
+            raise KlachtwachtError(
+                f"Brief {order.sjabloon}: het sjabloon kan niet worden gelezen: {error}"
+            ) from error
+
+    def _to_staff(self, order: LetterOrder) -> bool:
+        source = self._sources.get(order.sjabloon)
+        internal = source is not None and source.parent.name == "medewerkers"
+        return internal or all(order.organisatie.staff.by_email(a.address) for a in order.aan)
+
+
+def _environment(folders: list[Path]) -> Environment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(folders),
+        undefined=StrictUndefined,
+        finalize=guarded,
+        autoescape=False,  # a source gives plain text; its HTML is made by the frame, which escapes everything
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    environment.filters.update(FILTERS)
+    environment.globals.update(knop=knop, persoon=person)
+    return environment
+
+
+def _split(rendered: str, sjabloon: str) -> tuple[Head, str]:
+    """The head and the body of a rendered source; an empty line parts them."""
+    top, _, body = rendered.lstrip("\n").partition("\n\n")
+    found = {m["name"]: m["value"] for m in map(HEADER.fullmatch, top.splitlines()) if m}
+    if not found.get("Onderwerp") or len(found) != len(top.splitlines()):
+        raise KlachtwachtError(
+            f"Brief {sjabloon}: het sjabloon moet beginnen met 'Onderwerp: …' (en eventueel 'Antwoord: ja'), "
+            "en dan een lege regel."
+        )
+    return Head(plain(found["Onderwerp"]), plain(found.get("Antwoord", "")) == "ja"), body
+
+
+def _short(subject: str) -> str:
+    """At most 60 characters, cut between words (rulebook G: short and without names)."""
+    if len(subject) <= LONGEST_SUBJECT:
+        return subject
+    return subject[: LONGEST_SUBJECT - 1].rpartition(" ")[0].rstrip(" (") + "…"

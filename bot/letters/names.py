@@ -1,0 +1,88 @@
+"""The names a letter source may use, gathered from one order."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from bot.domain.calendar import AMSTERDAM
+from bot.domain.deadlines import Term
+from bot.domain.dossier import Dossier
+from bot.domain.organisation import Organisation
+from bot.domain.people import Employment, Person, Role
+from bot.domain.ports import LetterOrder
+from bot.domain.regeling import Traject
+
+from .words import aanhef
+
+OWN_TERM = "ontvangstbevestiging"
+"""The one term the bot meets by itself; no person is asked for it."""
+
+
+def names_for(order: LetterOrder) -> dict[str, Any]:
+    """Every name a source may use; what the order itself brings in `gegevens` never hides one of ours."""
+    today = order.now.astimezone(AMSTERDAM).date()
+    dossier, organisatie = order.dossier, order.organisatie
+    about = _medewerker(organisatie, dossier)
+    officer = _klachtenfunctionaris(organisatie, about, today)
+    to = tuple(person(organisatie, address) for address in dossier.naar) if dossier else ()
+    return {
+        **order.gegevens,
+        "organisatie": organisatie,
+        "dossier": dossier,
+        "aan": order.aan,
+        "aanhef": aanhef(order.aan[0].name if order.aan else ""),
+        "aan_klager": bool(dossier and order.aan and order.aan[0].address == dossier.klager.address),
+        "nu": order.now,
+        "vandaag": today,
+        "termijnen": _by_kind(order.terms, today),
+        "lopend": [t for t in order.terms if t.status(today) in ("open", "verlopen") and t.soort != OWN_TERM],
+        "eerste_termijn": _soonest(order.terms, today),
+        "klachtenfunctionaris": officer,
+        "telefoon": (officer.telefoon if officer else "") or organisatie.telefoon,
+        "naar": to,
+        "medewerker": about,
+        "leidinggevende": _leidinggevende(organisatie, to, about),
+        # Rulebook 0.1.13: until a human called it a klacht, no letter to the klager does.
+        "noemer": "klacht" if dossier and dossier.traject == Traject.KLACHT else "bericht",
+        "token": order.token,
+    }
+
+
+def person(organisatie: Organisation, address: str) -> Person:
+    """The colleague with this address; somebody outside the staff list is called by the address itself."""
+    found = organisatie.staff.by_email(address)
+    return found or Person(
+        organisatie.sleutel, address, address, "", "", "", "", "", Employment.EXTERN, None, None, frozenset()
+    )
+
+
+def _medewerker(organisatie: Organisation, dossier: Dossier | None) -> Person | None:
+    """Who the message is about, when the staff list knows exactly one such person."""
+    if dossier is None or not dossier.beklaagde:
+        return None
+    by_name = [p for p in organisatie.staff.people if p.naam == dossier.beklaagde]
+    return organisatie.staff.by_email(dossier.beklaagde) or (by_name[0] if len(by_name) == 1 else None)
+
+
+def _klachtenfunctionaris(organisatie: Organisation, about: Person | None, today: date) -> Person | None:
+    """The first one in service who is not the person the message is about (rulebook R10)."""
+    officers = organisatie.staff.with_role(Role.KLACHTENFUNCTIONARIS, today)
+    return next((officer for officer in officers if officer != about), None)
+
+
+def _leidinggevende(organisatie: Organisation, to: tuple[Person, ...], about: Person | None) -> Person | None:
+    """Who leads: the one the case went to, else the superior of the person it is about."""
+    leading = next((p for p in to if Role.LEIDINGGEVENDE in p.rollen and p != about), None)
+    return leading or (organisatie.staff.by_email(about.leidinggevende) if about else None)
+
+
+def _by_kind(terms: tuple[Term, ...], today: date) -> Mapping[str, Term]:
+    """The terms by soort; of two of a kind the one that still runs."""
+    by_kind = {term.soort: term for term in terms}
+    return by_kind | {term.soort: term for term in terms if term.status(today) == "open"}
+
+
+def _soonest(terms: tuple[Term, ...], today: date) -> Term | None:
+    """The term that ends first of those a human still has to meet."""
+    running = [term for term in terms if term.status(today) == "open" and term.soort != OWN_TERM]
+    return min(running, key=lambda term: term.uiterlijk, default=None)

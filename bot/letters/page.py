@@ -1,0 +1,152 @@
+"""One letter source becomes blocks, and the blocks become text and HTML that say the same words.
+
+A source is plain Dutch with a few marks at the start of a line; there is no HTML in it:
+    # Wat gebeurt er nu?      a heading
+    - een punt                a list item
+    een zin                   lines that follow each other are one paragraph
+    een regel\\                a backslash at the end keeps the line break
+Whatever comes from a dossier is data. It is cut to one line and carries a guard character, so that no name of
+a klager can ever be read as a mark.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from urllib.parse import quote
+
+from jinja2 import UndefinedError
+
+GUARD, SPLIT = "\x02", "\x03"
+UNPRINTABLE = re.compile("[\x00-\x20\x7f-\xa0\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]+")
+"""Controls, line ends, bidirectional overrides, half characters: none of them belongs in a word."""
+QUOTE_LIMIT = 4000
+MARKER = "-- Antwoord boven deze regel --"
+"""Stands on top of mails that ask for an answer; what is below it in a reply is ours."""
+
+
+class Marks(str):
+    """Text whose marks count: made by our own functions, never straight from a value."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One piece of a letter. soort: kop, alinea, lijst, citaat, knop or klein.
+
+    regels: its lines, items, or for a knop the answer and what it does. doel: where a knop leads.
+    """
+
+    soort: str
+    regels: tuple[str, ...]
+    doel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyTo:
+    """Where the buttons of a letter send the prefilled answer."""
+
+    address: str
+    subject: str
+    token: str = ""
+
+    def mailto(self, answer: str) -> str:
+        """A link that opens a filled-in reply: it shows, only a human sends (RFC 6068)."""
+        body = f"{answer}\r\n\r\nKenmerk: {self.token}" if self.token else answer
+        return f"mailto:{quote(self.address, safe='@')}?subject={quote(f'Re: {self.subject}', safe='')}&body={quote(body, safe='')}"
+
+
+def one_line(value: object) -> str:
+    """The value as one printable line."""
+    return UNPRINTABLE.sub(" ", str(value)).strip()
+
+
+def guarded(value: object) -> str:
+    """What every `{{ … }}` of a source prints: one line that can never be a mark. An empty hand is an error."""
+    if isinstance(value, Marks):
+        return value
+    return f"{GUARD}{UNPRINTABLE.sub(' ', _said(value))}{GUARD}"
+
+
+def _said(value: object) -> str:
+    if value is None:
+        raise UndefinedError("een waarde is leeg ('None')")
+    return str(value)
+
+
+def citaat(words: str) -> Marks:
+    """The words of somebody else, line by line, at most `QUOTE_LIMIT` characters."""
+    cut = words[:QUOTE_LIMIT]
+    lines = [line for line in map(one_line, cut.splitlines()) if line]
+    if len(words) > QUOTE_LIMIT:
+        lines.append("(… ingekort; het hele bericht staat in het dossier)")
+    return Marks("\n".join(f"> {GUARD}{line}" for line in lines))
+
+
+def regels(text: str | None) -> Marks:
+    """An answer of several lines, each on a line of its own."""
+    return Marks("\\\n".join(guarded(line) for line in _said(text).splitlines() if line.strip()))
+
+
+def knop(answer: str, explanation: str = "") -> Marks:
+    """A button that answers with `answer`; in the text part it is an example to type over."""
+    answer = UNPRINTABLE.sub(" ", answer).lstrip()  # a space at the end stays: the reader types on from there
+    return Marks(f"\n=>{answer}{SPLIT}{one_line(explanation)}\n")
+
+
+MARK_KINDS = {"# ": "kop", "- ": "lijst", "> ": "citaat", "=>": "knop"}
+SINGLE = frozenset({"kop", "knop"})
+"""Kinds of which every line is a block of its own."""
+
+
+def blocks(source: str, reply: ReplyTo) -> Iterator[Block]:
+    """The blocks of a rendered source, in order."""
+    numbered = enumerate(line.strip() for line in source.splitlines())
+    kinds = [(MARK_KINDS.get(line[:2], "alinea") if line else "", n, line) for n, line in numbered]
+    for (kind, _), group in groupby(kinds, key=lambda k: (k[0], k[1] if k[0] in SINGLE else 0)):
+        if kind:
+            yield _block(kind, [line for _, _, line in group], reply)
+
+
+def _block(kind: str, lines: list[str], reply: ReplyTo) -> Block:
+    if kind == "alinea":
+        broken = "".join(line[:-1] + "\n" if line.endswith("\\") else line + " " for line in lines)
+        return Block(kind, tuple(map(plain, broken.splitlines())))
+    if kind == "knop":
+        answer, _, explanation = lines[0][2:].partition(SPLIT)
+        return Block(kind, (plain(answer), plain(explanation)), reply.mailto(answer))
+    return Block(kind, tuple(plain(line[2:]) for line in lines))
+
+
+def plain(line: str) -> str:
+    """The line without its guards, every gap one space."""
+    return " ".join(line.replace(GUARD, "").split())
+
+
+def _listed(block: Block) -> str:
+    return "\n".join(f"- {item}" for item in block.regels)
+
+
+TEXT: Mapping[str, Callable[[Block], str]] = {
+    "kop": lambda block: block.regels[0],
+    "alinea": lambda block: "\n".join(block.regels),
+    "klein": lambda block: "\n".join(block.regels),
+    "lijst": _listed,
+    "citaat": lambda block: "\n".join(f"> {line}" for line in block.regels),
+    "knop": lambda block: "- " + "\n  ".join(line for line in block.regels if line),
+}
+CLOSE = frozenset({("kop", kind) for kind in TEXT} | {("knop", "knop"), ("alinea", "lijst")})
+"""Neighbours without an empty line between them."""
+
+
+def as_text(page: list[Block]) -> str:
+    """The letter as plain text, "\\n" line ends."""
+    parts: list[str] = []
+    previous = ""
+    for block in page:
+        if previous:
+            parts.append("\n" if (previous, block.soort) in CLOSE else "\n\n")
+        parts.append(TEXT[block.soort](block))
+        previous = block.soort
+    return "".join(parts) + "\n"
