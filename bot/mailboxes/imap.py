@@ -169,11 +169,10 @@ class Imap:
                     imap_client.move(client, some, target)
                 except imaplib.IMAP4.abort:
                     raise
-                except imaplib.IMAP4.error:
-                    if client.folder_exists(target):
-                        raise
-                    client.create_folder(target)
-                    client.subscribe_folder(target)  # else many mail programs do not show it
+                except (
+                    imaplib.IMAP4.error
+                ):  # the folder is missing, or a colleague took a mail at this very moment
+                    imap_client.make_folder(client, target)
                     imap_client.move(client, some, target)
 
     def wait(self, seconds: float) -> bool:

@@ -87,13 +87,25 @@ def fetch(client: Any, uids: list[int], items: list[str]) -> list[tuple[int, dic
 
 
 def move(client: Any, uids: list[int], target: str) -> None:
-    if client.has_capability("MOVE"):
-        client.move(uids, target)
+    """Move what is still there. Asking first keeps a mail from being copied twice, or taken out of the bin."""
+    client.noop()
+    here = client.search(["UNDELETED", "UID", ",".join(map(str, uids))])
+    if not here:
         return
-    client.copy(uids, target)
-    client.add_flags(uids, [b"\\Deleted"], silent=True)
+    if client.has_capability("MOVE"):
+        client.move(here, target)
+        return
+    client.copy(here, target)
+    client.add_flags(here, [b"\\Deleted"], silent=True)
     if client.has_capability("UIDPLUS"):
-        client.uid_expunge(uids)
+        client.uid_expunge(here)
+
+
+def make_folder(client: Any, name: str) -> None:
+    """Make a folder that is not there, where mail programs show it; does nothing when it is."""
+    if not client.folder_exists(name):
+        client.create_folder(name)
+        client.subscribe_folder(name)
 
 
 def server_name(client: Any, name: str) -> str:
