@@ -5,7 +5,7 @@ without the salt nobody can guess back what stood there.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,12 +16,13 @@ START = ""
 """What the first event of a dossier has as hash of its predecessor."""
 
 
-def content_hash(salt: bytes, soort: str, tijd: datetime, actor: str, gegevens: Mapping[str, object]) -> str:
-    """SHA-256 over salt and content, in hexadecimal. The moment counts in UTC, so one moment has one hash."""
-    content = to_json(
-        [soort, to_utc(tijd).isoformat(timespec="microseconds"), actor, gegevens], canonical=True
-    )
-    return hashlib.sha256(salt + content.encode()).hexdigest()
+def content_hash(salt: bytes, soort: str, tijd: datetime, actor: str, gegevens: str) -> str:
+    """SHA-256 over salt and the canonical JSON of the content, in hexadecimal.
+
+    gegevens: canonical JSON already, as it is stored. The moment counts in UTC: one moment has one hash.
+    """
+    start = to_json([soort, to_utc(tijd).isoformat(timespec="microseconds"), actor])
+    return hashlib.sha256(salt + f"{start[:-1]},{gegevens}]".encode()).hexdigest()
 
 
 def link_hash(previous: str, organisatie: str, nummer: str, volgnr: int, content: str) -> str:

@@ -100,11 +100,15 @@ def _converters(hint: Any) -> tuple[Convert, Convert]:
 
 
 class Codec(Generic[T]):
-    """How one frozen dataclass lies in a row: a column per field, under the same name unless renamed."""
+    """How one frozen dataclass lies in a row: a column per field, under the same name unless renamed.
 
-    def __init__(self, kind: type[T], **renamed: str) -> None:
+    leave_out: last fields that keep their default and need no column.
+    """
+
+    def __init__(self, kind: type[T], leave_out: Sequence[str] = (), **renamed: str) -> None:
         hints = get_type_hints(kind)
-        names = [field.name for field in fields(kind)]  # type: ignore[arg-type]  # every T is a dataclass
+        every = [field.name for field in fields(kind)]  # type: ignore[arg-type]  # every T is a dataclass
+        names = [name for name in every if name not in leave_out]
         self._kind = kind
         self._there = [(renamed.get(name, name), name, _converters(hints[name])[0]) for name in names]
         self._back = [_converters(hints[name])[1] for name in names]
@@ -131,7 +135,7 @@ class _EventCodec(Codec[Event]):
 LEDGER = Codec(LedgerEntry, identity="identiteit")
 MAIL = Codec(MailRecord)
 EVENT = _EventCodec(Event)
-TERM = Codec(Term)
+TERM = Codec(Term, leave_out=("gehaald_op", "vervallen_op"))  # only running terms are stored
 LINE = Codec(DossierLine)
 OUTBOX = Codec(OutboxItem)
 TOKEN = Codec(Token)

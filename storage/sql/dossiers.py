@@ -1,0 +1,155 @@
+"""Dossiers in the database: chains of events, with the projections that queries need."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BindParameter, Date, Insert, bindparam, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.domain.deadlines import Term
+from bot.domain.dossier import Dossier, fold
+from bot.domain.errors import StaleDossier, StoreError
+from bot.domain.events import Event
+from bot.domain.ports import DossierLine
+from storage import chain, faults
+from storage.rows import (
+    EVENT,
+    LINE,
+    TERM,
+    clean,
+    line_of,
+    numbered,
+    open_terms,
+    to_amsterdam,
+    to_utc,
+)
+from storage.sql.session import Session, Values, adding, replacing
+from storage.tables import IS_OPEN, dossiers, gebeurtenissen, tellers, termijnen
+
+_NUMBER: BindParameter[str] = bindparam("nummer")
+_OURS = dossiers.c.organisatie == bindparam("org")
+_OLDEST_FIRST = (dossiers.c.ontvangen, dossiers.c.nummer)
+_EVENTS_OF = (gebeurtenissen.c.organisatie == bindparam("org"), gebeurtenissen.c.nummer == _NUMBER)
+
+# FOR UPDATE: PostgreSQL holds the dossier until we commit; on SQLite the transaction is alone anyway.
+_VERSION = select(dossiers.c.versie).where(_OURS, dossiers.c.nummer == _NUMBER).with_for_update()
+_LAST_HASH = (
+    select(gebeurtenissen.c.hash).where(*_EVENTS_OF).order_by(gebeurtenissen.c.volgnr.desc()).limit(1)
+)
+_EVENTS = (
+    select(*(gebeurtenissen.c[name] for name in EVENT.columns))
+    .where(*_EVENTS_OF)
+    .order_by(gebeurtenissen.c.volgnr)
+)
+_OPEN_OF = (
+    select(dossiers.c.nummer)
+    .where(_OURS, IS_OPEN, dossiers.c.klager_adres == bindparam("adres"))
+    .order_by(*_OLDEST_FIRST)
+)
+_LINES = select(*(dossiers.c[name] for name in LINE.columns)).where(_OURS).order_by(*_OLDEST_FIRST)
+_OPEN_LINES = _LINES.where(IS_OPEN)
+_DUE = (
+    select(termijnen.c.nummer, *(termijnen.c[name] for name in TERM.columns))
+    .where(
+        termijnen.c.organisatie == bindparam("org"), termijnen.c.uiterlijk <= bindparam("until", type_=Date)
+    )
+    .order_by(termijnen.c.uiterlijk, termijnen.c.nummer, termijnen.c.volgnr)
+)
+_FORGET_TERMS = delete(termijnen).where(
+    termijnen.c.organisatie == bindparam("org"), termijnen.c.nummer == _NUMBER
+)
+
+
+def _counting(kind: Any) -> Insert:
+    """Take the next number and hold the counter: a number is only ever lost together with its transaction."""
+    first = kind(tellers).values(organisatie=bindparam("org"), jaar=bindparam("year"), laatste=1)
+    counted: Insert = first.on_conflict_do_update(
+        index_elements=["organisatie", "jaar"], set_={"laatste": tellers.c.laatste + 1}
+    ).returning(tellers.c.laatste)
+    return counted
+
+
+_COUNT = {"sqlite": _counting(sqlite.insert), "postgresql": _counting(postgresql.insert)}
+
+
+class Dossiers:
+    """Dossiers as chains of events."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def next_number(self, year: int) -> str:
+        """The next free case number of this organisatie and year."""
+        ((count,),) = self._session.all(_COUNT[self._session.dialect], year=year)
+        return numbered(year, count)
+
+    def load(self, nummer: str) -> Dossier | None:
+        """The dossier as the fold of its events, or None. Raises `StoreError` when its content was destroyed."""
+        rows = self._session.all(_EVENTS, nummer=clean(nummer))
+        if not rows:
+            return None
+        if any(row.soort is None for row in rows):
+            raise StoreError(faults.destroyed(nummer))
+        return fold(self._session.organisatie, nummer, map(EVENT.unpack, rows))
+
+    def append(self, dossier: Dossier, events: Sequence[Event], terms: Sequence[Term]) -> None:
+        """Append `events`; `dossier` is the state after them and `terms` its recomputed terms."""
+        nummer, expected = clean(dossier.nummer), dossier.version - len(events)
+        found = self._version(nummer)
+        if found != expected:
+            raise StaleDossier(faults.stale(nummer, found, expected))
+        if expected:
+            self._session.change(_FORGET_TERMS, nummer=nummer)
+        self._session.versions[nummer] = dossier.version
+        self._chain(nummer, expected, events)
+        self._project(nummer, dossier, terms)
+
+    def _version(self, nummer: str) -> int:
+        known = self._session.versions.get(nummer)
+        if known is not None:
+            return known
+        rows = self._session.all(_VERSION, nummer=nummer)
+        return rows[0].versie if rows else 0
+
+    def _chain(self, nummer: str, start: int, events: Sequence[Event]) -> None:
+        previous = chain.START
+        if start:
+            ((previous,),) = self._session.all(_LAST_HASH, nummer=nummer)
+        for volgnr, event in enumerate(events, start + 1):
+            salt = secrets.token_bytes(chain.SALT_BYTES)
+            row = EVENT.pack(event)
+            content = chain.content_hash(salt, **row)
+            previous = chain.link_hash(previous, self._session.organisatie, nummer, volgnr, content)
+            row |= {
+                "nummer": nummer,
+                "volgnr": volgnr,
+                "zout": salt,
+                "inhoud_hash": content,
+                "hash": previous,
+            }
+            self._session.add(adding(gebeurtenissen), row)
+
+    def _project(self, nummer: str, dossier: Dossier, terms: Sequence[Term]) -> None:
+        row: Values = LINE.pack(line_of(dossier, terms))
+        row |= {"klager_adres": clean(dossier.klager.address), "versie": dossier.version}
+        self._session.add(replacing(dossiers, self._session.dialect), row)
+        for volgnr, term in enumerate(open_terms(terms), 1):
+            self._session.add(adding(termijnen), {"nummer": nummer, "volgnr": volgnr} | TERM.pack(term))
+
+    def open_of(self, address: str) -> list[str]:
+        """Numbers of the open dossiers whose klager writes from this address, oldest first."""
+        if not address:  # klagers without an address have nothing in common
+            return []
+        return [row.nummer for row in self._session.all(_OPEN_OF, adres=clean(address))]
+
+    def lines(self, include_closed: bool = False) -> list[DossierLine]:
+        """The dossiers of this organisatie, oldest first."""
+        statement = _LINES if include_closed else _OPEN_LINES
+        return [LINE.unpack(row) for row in self._session.all(statement)]
+
+    def due(self, day: datetime) -> list[tuple[str, Term]]:
+        """Open terms that end on or before this day, with their dossier, soonest first."""
+        until = to_amsterdam(to_utc(day)).date()
+        return [(row[0], TERM.unpack(row[1:])) for row in self._session.all(_DUE, until=until)]

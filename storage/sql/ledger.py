@@ -1,0 +1,62 @@
+"""The register van ontvangst in the database."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import BindParameter, bindparam, select
+
+from bot.domain.ports import LedgerEntry, Outcome
+from storage.rows import LEDGER, clean, to_utc
+from storage.sql.session import Session, replacing
+from storage.tables import IN_QUARANTINE, register
+
+_OURS = register.c.organisatie == bindparam("org")
+_BOX = register.c.mailbox == bindparam("mailbox")
+_WANTED: BindParameter[str] = bindparam("wanted", expanding=True)
+_LINE = select(*(register.c[name] for name in LEDGER.columns)).where(_OURS).order_by(register.c.volgnr)
+
+_KNOWN = select(register.c.locator).where(_OURS, _BOX, register.c.locator.in_(_WANTED))
+_IDENTITIES = (
+    select(register.c.identiteit, register.c.sha256)
+    .where(_OURS, register.c.identiteit.in_(_WANTED), register.c.uitkomst == Outcome.NIEUW.value)
+    .order_by(register.c.volgnr)
+)
+_ALL = _LINE.where(_BOX)
+_QUARANTINE = _LINE.where(IN_QUARANTINE)
+_RETRY = _QUARANTINE.where(register.c.volgende_poging <= bindparam("due", type_=register.c.tijd.type))
+
+
+class Ledger:
+    """Per mailbox: which message was seen, with what outcome."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def known(self, mailbox: str, locators: Sequence[str]) -> set[str]:
+        """Which of these locators were seen before."""
+        asked = {clean(locator): locator for locator in locators}
+        rows = self._session.among(_KNOWN, list(asked), mailbox=clean(mailbox))
+        return {asked[row.locator] for row in rows}
+
+    def identities(self, identities: Sequence[str]) -> dict[str, str]:
+        """identity → sha256 of the first mail that was kept as new under it."""
+        asked = {clean(identity): identity for identity in identities}
+        found = dict[str, str]()
+        for row in self._session.among(_IDENTITIES, list(asked)):
+            found.setdefault(asked[row.identiteit], row.sha256)
+        return found
+
+    def record(self, entry: LedgerEntry) -> None:
+        """Add or replace the line of (mailbox, locator); a replaced line keeps its place."""
+        statement = replacing(register, self._session.dialect, keep=("volgnr",))
+        self._session.add(statement, LEDGER.pack(entry) | {"volgnr": self._session.counter.next()})
+
+    def quarantined(self, due: datetime | None = None) -> list[LedgerEntry]:
+        """Lines in quarantine, oldest first; with `due` only those whose retry is due by then."""
+        if due is None:
+            return [LEDGER.unpack(row) for row in self._session.all(_QUARANTINE)]
+        return [LEDGER.unpack(row) for row in self._session.all(_RETRY, due=to_utc(due))]
+
+    def all(self, mailbox: str) -> list[LedgerEntry]:
+        """Every line of a mailbox, oldest first."""
+        return [LEDGER.unpack(row) for row in self._session.all(_ALL, mailbox=clean(mailbox))]

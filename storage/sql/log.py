@@ -1,0 +1,79 @@
+"""Reply tokens, the audit log of commands, the notices and what happens only once, in the database."""
+
+from datetime import datetime
+
+from sqlalchemy import bindparam, select, update
+
+from bot.domain.errors import StoreError
+from bot.domain.ports import CommandLine, Notice, Token
+from storage import faults
+from storage.rows import COMMAND, NOTICE, TOKEN, clean, to_utc
+from storage.sql.session import Session, adding
+from storage.tables import eenmaal, meldingen, opdrachten, tokens
+
+_THIS_TOKEN = (tokens.c.organisatie == bindparam("org"), tokens.c.id == bindparam("token"))
+_TOKEN = select(*(tokens.c[name] for name in TOKEN.columns)).where(*_THIS_TOKEN)
+# Only an unused token can be spent: of two processes that try, one changes no row.
+_SPEND = (
+    update(tokens)
+    .where(*_THIS_TOKEN, tokens.c.gebruikt.is_(None))
+    .values(gebruikt=bindparam("at", type_=tokens.c.gebruikt.type))
+)
+_COMMANDS = (
+    select(*(opdrachten.c[name] for name in COMMAND.columns))
+    .where(opdrachten.c.organisatie == bindparam("org"))
+    .order_by(opdrachten.c.volgnr)
+)
+_NOTICES = (
+    select(*(meldingen.c[name] for name in NOTICE.columns))
+    .where(meldingen.c.organisatie == bindparam("org"))
+    .order_by(meldingen.c.volgnr)
+)
+
+
+class Tokens:
+    """Reply tokens that were given out."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, token: Token) -> None:
+        """Remember a new token. One that was given out before raises `StoreError` where the savepoint or the unit
+        ends."""
+        self._session.add(adding(tokens), TOKEN.pack(token))
+
+    def get(self, token_id: str) -> Token | None:
+        """The token, or None when it was never given out."""
+        return next((TOKEN.unpack(row) for row in self._session.all(_TOKEN, token=clean(token_id))), None)
+
+    def spend(self, token_id: str, at: datetime) -> None:
+        """Mark it used. Raises `StoreError` when it is unknown or was used: a token is good for one change."""
+        if not self._session.change(_SPEND, token=clean(token_id), at=to_utc(at)):
+            raise StoreError(faults.token_spent(token_id))
+
+
+class Log:
+    """The audit log of commands and the notices."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def command(self, line: CommandLine) -> None:
+        """Append one command."""
+        self._session.add(adding(opdrachten), COMMAND.pack(line) | {"volgnr": self._session.counter.next()})
+
+    def commands(self) -> list[CommandLine]:
+        """All commands, oldest first."""
+        return [COMMAND.unpack(row) for row in self._session.all(_COMMANDS)]
+
+    def notice(self, notice: Notice) -> None:
+        """Append one notice."""
+        self._session.add(adding(meldingen), NOTICE.pack(notice) | {"volgnr": self._session.counter.next()})
+
+    def notices(self) -> list[Notice]:
+        """All notices, oldest first."""
+        return [NOTICE.unpack(row) for row in self._session.all(_NOTICES)]
+
+    def once(self, key: str, at: datetime) -> bool:
+        """True the first time this key is claimed, False ever after, also across processes."""
+        return self._session.claim(eenmaal, {"sleutel": clean(key), "tijd": to_utc(at)})

@@ -1,0 +1,85 @@
+"""Raw mail in segments, and what is known of it in the database."""
+
+import hashlib
+from collections.abc import Sequence
+
+from sqlalchemy import bindparam, select
+
+from bot.domain.errors import StoreError
+from bot.domain.ports import MailRecord
+from storage import faults
+from storage.blobs import Blob, Blobs
+from storage.rows import MAIL, clean
+from storage.sql.session import Session, replacing, skipping
+from storage.tables import berichten, ruwe_mail
+
+_OURS = berichten.c.organisatie == bindparam("org")
+_RECORD = select(*(berichten.c[name] for name in MAIL.columns)).where(_OURS)
+_OLDEST_FIRST = (berichten.c.ontvangen, berichten.c.sha256)
+
+_ONE = _RECORD.where(berichten.c.sha256 == bindparam("sha256"))
+_OF_DOSSIER = _RECORD.where(berichten.c.dossier == bindparam("nummer")).order_by(*_OLDEST_FIRST)
+_DOSSIERS_OF = (
+    select(berichten.c.message_id, berichten.c.dossier)
+    .where(
+        _OURS,
+        berichten.c.message_id.in_(bindparam("wanted", expanding=True)),
+        berichten.c.dossier.is_not(None),
+    )
+    .order_by(*_OLDEST_FIRST)
+)
+_BLOB = select(ruwe_mail.c.segment, ruwe_mail.c.positie, ruwe_mail.c.lengte, ruwe_mail.c.sleutel).where(
+    ruwe_mail.c.organisatie == bindparam("org"), ruwe_mail.c.sha256 == bindparam("sha256")
+)
+
+
+class Mails:
+    """Raw mail, byte for byte, encrypted per mail, under its SHA-256."""
+
+    def __init__(self, session: Session, blobs: Blobs) -> None:
+        self._session = session
+        self._blobs = blobs
+
+    def put(self, raw: bytes, record: MailRecord) -> None:
+        """Keep the bytes and their record. Same sha256 again: keeps the first bytes, replaces the record."""
+        if self.keep(raw) != record.sha256:
+            raise StoreError(faults.wrong_hash(record.sha256))
+        self._session.add(replacing(berichten, self._session.dialect), MAIL.pack(record))
+
+    def keep(self, raw: bytes) -> str:
+        """Keep only the bytes and return their SHA-256. Bytes kept before are not read back to find out: they
+        are written once more, and the row that would name the copy is skipped, so nothing can ever open it."""
+        sha256 = hashlib.sha256(raw).hexdigest()
+        blob = self._blobs.append(raw, sha256)
+        row = {
+            "sha256": sha256,
+            "segment": blob.segment,
+            "positie": blob.offset,
+            "lengte": blob.length,
+            "sleutel": blob.wrapped_key,
+        }
+        self._session.add(skipping(ruwe_mail, self._session.dialect), row)
+        return sha256
+
+    def raw(self, sha256: str) -> bytes:
+        """The bytes. Raises `StoreError` when they are missing or do not match their hash."""
+        row = next(iter(self._session.all(_BLOB, sha256=sha256)), None)
+        if row is None:
+            raise StoreError(faults.mail_missing(sha256))
+        return self._blobs.read(Blob(row.segment, row.positie, row.lengte, bytes(row.sleutel)), sha256)
+
+    def record(self, sha256: str) -> MailRecord | None:
+        """What is known of one mail."""
+        return next((MAIL.unpack(row) for row in self._session.all(_ONE, sha256=sha256)), None)
+
+    def of_dossier(self, nummer: str) -> list[MailRecord]:
+        """The mails of a dossier, oldest first."""
+        return [MAIL.unpack(row) for row in self._session.all(_OF_DOSSIER, nummer=nummer)]
+
+    def dossiers_of(self, message_ids: Sequence[str]) -> dict[str, str]:
+        """Message-ID → dossier number, for the ids that are known; the oldest mail decides."""
+        asked = {clean(message_id): message_id for message_id in message_ids if message_id}
+        found = dict[str, str]()
+        for row in self._session.among(_DOSSIERS_OF, list(asked)):
+            found.setdefault(asked[row.message_id], row.dossier)
+        return found

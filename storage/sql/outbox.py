@@ -1,0 +1,140 @@
+"""The outbox in the database."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, bindparam, func, or_, select, update
+
+from bot.domain.errors import StoreError
+from bot.domain.ports import OutboxItem, OutboxState
+from storage import faults
+from storage.rows import OUTBOX, SETTLED, addressees, clean, to_amsterdam, to_utc
+from storage.sql.session import Session, adding
+from storage.tables import geadresseerden, uitbak
+
+_OURS = uitbak.c.organisatie == bindparam("org")
+_NOW = bindparam("now", type_=uitbak.c.aangemaakt.type)
+_WAITS = uitbak.c.staat == OutboxState.WACHT.value
+_BUSY = uitbak.c.staat == OutboxState.BEZIG.value
+_ITEM = (
+    select(*(uitbak.c[name] for name in OUTBOX.columns), uitbak.c.volgnr)
+    .where(_OURS)
+    .order_by(uitbak.c.aangemaakt, uitbak.c.volgnr)
+)
+# SKIP LOCKED: on PostgreSQL several workers each take other letters; on SQLite the transaction is alone.
+_LEASE = (
+    _ITEM.where(uitbak.c.herhaalbaar == bindparam("herhaalbaar"))
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+_DUE = _LEASE.where(_WAITS, uitbak.c.vrij_vanaf <= _NOW)
+_BORN = _LEASE.where(
+    _BUSY,
+    uitbak.c.geboren,
+    uitbak.c.werker == bindparam("worker"),
+    or_(uitbak.c.lease_tot.is_(None), uitbak.c.lease_tot > _NOW),
+    uitbak.c.message_id.not_in(bindparam("unborn", expanding=True)),
+)
+_TAKE = (
+    update(uitbak)
+    .where(_OURS, uitbak.c.message_id.in_(bindparam("taken", expanding=True)))
+    .values(
+        staat=OutboxState.BEZIG.value,
+        werker=bindparam("worker"),
+        lease_tot=bindparam("until", type_=uitbak.c.lease_tot.type),
+        geboren=False,
+    )
+)
+_EXPIRED = _ITEM.where(
+    _BUSY,
+    or_(uitbak.c.lease_tot <= _NOW, and_(uitbak.c.werker == bindparam("worker"), uitbak.c.werker != "")),
+)
+_IN_STATE = _ITEM.where(uitbak.c.staat.in_(bindparam("wanted", expanding=True)))
+_NEXT = select(func.min(uitbak.c.vrij_vanaf)).where(_OURS, _WAITS)
+_SETTLE = (
+    update(uitbak)
+    .where(_OURS, uitbak.c.message_id == bindparam("letter"))
+    .values(geboren=False, **{name: bindparam(f"new_{name}", type_=uitbak.c[name].type) for name in SETTLED})
+)
+_MADE_FOR = (
+    select(func.count())
+    .select_from(geadresseerden)
+    .where(
+        geadresseerden.c.organisatie == bindparam("org"),
+        geadresseerden.c.adres == bindparam("adres"),
+        geadresseerden.c.sjabloon == bindparam("sjabloon"),
+        geadresseerden.c.aangemaakt >= bindparam("since", type_=uitbak.c.aangemaakt.type),
+    )
+)
+
+
+def _age(row: Row[Any]) -> tuple[datetime, int]:
+    return row.aangemaakt, row.volgnr
+
+
+class Outbox:
+    """Letters decided but not yet accepted by the mail server."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, item: OutboxItem) -> None:
+        """Add a letter. A Message-ID that is there already raises `StoreError`: here when this unit added it,
+        else where the savepoint or the unit ends."""
+        session, row = self._session, OUTBOX.pack(item)
+        born = item.staat is OutboxState.BEZIG
+        if born:
+            session.born.add(row["message_id"])
+        session.add(adding(uitbak), row | {"geboren": born, "volgnr": session.counter.next()})
+        kept = {name: row[name] for name in ("sjabloon", "aangemaakt", "message_id")}
+        for address in sorted(addressees(item)):
+            session.add(adding(geadresseerden), kept | {"adres": address})
+
+    def lease(
+        self, worker: str, now: datetime, until: datetime, limit: int, herhaalbaar: bool
+    ) -> list[OutboxItem]:
+        """Take at most `limit` letters of one kind that are due, oldest first, and mark them BEZIG for `worker`.
+
+        Letters born leased for `worker` in an earlier unit count as due, once, while their lease runs.
+        """
+        session, asked = self._session, {"now": to_utc(now), "limit": limit, "herhaalbaar": herhaalbaar}
+        mine = clean(worker)
+        born = session.all(_BORN, worker=mine, unborn=sorted(session.born), **asked)
+        due = sorted([*born, *session.all(_DUE, **asked)], key=_age)[:limit]
+        if due:
+            taken = [row.message_id for row in due]
+            session.change(_TAKE, taken=taken, worker=mine, until=to_utc(until))
+        lease_tot = to_amsterdam(to_utc(until))
+        return [
+            replace(OUTBOX.unpack(row), staat=OutboxState.BEZIG, werker=mine, lease_tot=lease_tot)
+            for row in due
+        ]
+
+    def expired(self, now: datetime, worker: str = "") -> list[OutboxItem]:
+        """BEZIG letters whose lease ran out, or that `worker` left behind, oldest first."""
+        rows = self._session.all(_EXPIRED, now=to_utc(now), worker=clean(worker))
+        return [OUTBOX.unpack(row) for row in rows]
+
+    def settle(self, item: OutboxItem) -> None:
+        """Write staat, pogingen, vrij_vanaf, lease and detail of an existing letter."""
+        row = OUTBOX.pack(item)
+        changed = {f"new_{name}": row[name] for name in SETTLED}
+        if not self._session.change(_SETTLE, letter=row["message_id"], **changed):
+            raise StoreError(faults.letter_unknown(item.message_id))
+
+    def in_state(self, *states: OutboxState) -> list[OutboxItem]:
+        """Letters in these states, oldest first."""
+        rows = self._session.all(_IN_STATE, wanted=[state.value for state in states])
+        return [OUTBOX.unpack(row) for row in rows]
+
+    def next_due(self) -> datetime | None:
+        """When the first waiting letter becomes due, or None."""
+        ((moment,),) = self._session.all(_NEXT)
+        return None if moment is None else to_amsterdam(moment)
+
+    def made_for(self, address: str, sjabloon: str, since: datetime) -> int:
+        """How many letters of this kind were made for this address since then (rulebook 0.1.3)."""
+        asked = {"adres": clean(address).lower(), "sjabloon": clean(sjabloon), "since": to_utc(since)}
+        ((count,),) = self._session.all(_MADE_FOR, **asked)
+        return int(count)

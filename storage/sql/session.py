@@ -1,0 +1,200 @@
+"""One transaction on one connection: rows wait in lists and go in together, errors come out in Dutch."""
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from sqlite3 import Error as SqliteError
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, Executable, Insert, Row, Table, insert
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from bot.domain.errors import KlachtwachtError, StoreError
+from storage import faults
+
+CHUNK: Final = 500
+"""How many values one `IN (…)` asks for at most: databases limit the parameters of a statement."""
+
+Values = dict[str, Any]
+
+
+class Counter:
+    """Ever rising numbers that put rows in the order they were written, also those of one moment.
+
+    They follow the clock, so those of several processes interleave as they were written, and never fall back
+    within a process when the clock does. Safe for several threads.
+    """
+
+    def __init__(self) -> None:
+        self._last = 0
+        self._lock = threading.Lock()
+
+    def next(self) -> int:
+        """The next number: nanoseconds since 1970, or one more than the last."""
+        with self._lock:
+            self._last = max(self._last + 1, time.time_ns())
+            return self._last
+
+
+@cache
+def adding(table: Table) -> Insert:
+    """Insert rows; one that is there already is an error."""
+    return insert(table)
+
+
+@cache
+def replacing(table: Table, dialect: str, keep: tuple[str, ...] = ()) -> Insert:
+    """Insert rows; one that is there already gets the new values, but for the columns in `keep`."""
+    keys = [column.name for column in table.primary_key]
+    kind = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    statement: Any = kind(table)  # both kinds have the same methods, but no common type that says so
+    fresh = {c.name: statement.excluded[c.name] for c in table.c if c.name not in {*keys, *keep}}
+    changed: Insert = statement.on_conflict_do_update(index_elements=keys, set_=fresh)
+    return changed
+
+
+@cache
+def skipping(table: Table, dialect: str) -> Insert:
+    """Insert rows; one that is there already stays as it is."""
+    kind = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    statement: Any = kind(table)
+    skipped: Insert = statement.on_conflict_do_nothing()
+    return skipped
+
+
+def _code(error: DBAPIError) -> str | None:
+    origin = error.orig
+    if isinstance(origin, SqliteError):
+        # Without a name the driver itself objects, for example to a file that is no database.
+        return getattr(origin, "sqlite_errorname", "SQLITE_MISUSE")
+    return getattr(origin, "sqlstate", None)
+
+
+@contextmanager
+def in_dutch() -> Iterator[None]:
+    """Every error of the database becomes a `StoreError` that says what to do."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        origin = getattr(error, "orig", None)
+        if isinstance(origin, KlachtwachtError):
+            raise origin from None
+        text = faults.database(_code(error)) if isinstance(error, DBAPIError) else faults.REFUSED
+        # `from None`: PostgreSQL repeats values of rows in its errors, and those may be words of a klager.
+        raise StoreError(f"{text} [{type(error).__name__}]") from None
+
+
+class Session:
+    """The transaction of one unit of work."""
+
+    def __init__(self, engine: Engine, organisatie: str, counter: Counter) -> None:
+        self.organisatie = organisatie
+        self.dialect = engine.dialect.name
+        self.counter = counter
+        self.versions: dict[str, int] = {}  # dossiers whose version nobody else can change before we commit
+        self.born: set[str] = set()  # letters born leased in this unit
+        self._engine = engine
+        self._connection: Connection | None = None
+        self._waiting: dict[Insert, list[Values]] = {}
+        self._depth = 0
+
+    def begin(self) -> None:
+        """Begin the transaction; on SQLite this waits for the one before it."""
+        with in_dutch():
+            self._connection = self._engine.connect()
+            try:
+                self._connection.begin()
+            except BaseException:
+                self._connection.close()
+                self._connection = None
+                raise
+
+    def end(self) -> None:
+        """Roll back what was not committed and give the connection back."""
+        connection, self._connection = self._connection, None
+        self._waiting.clear()
+        if connection is not None:
+            with in_dutch():
+                connection.close()
+
+    @property
+    def connection(self) -> Connection:
+        """The connection. Raises `StoreError` before `begin` and after `commit`."""
+        if self._connection is None:
+            raise StoreError(faults.NOT_RUNNING)
+        return self._connection
+
+    def add(self, statement: Insert, values: Values) -> None:
+        """Put a row in line. It goes in before the next read, at the end of the savepoint or at commit."""
+        if self._connection is None:
+            raise StoreError(faults.NOT_RUNNING)
+        self._waiting.setdefault(statement, []).append({"organisatie": self.organisatie, **values})
+
+    def flush(self) -> None:
+        """Send the rows in line, one statement per table."""
+        waiting, self._waiting = self._waiting, {}
+        connection = self.connection
+        with in_dutch():
+            for statement, values in waiting.items():
+                connection.execute(statement, values)
+
+    def all(self, statement: Executable, **values: Any) -> Sequence[Row[Any]]:
+        """The rows of a query, which may use the parameter `org`; it sees what this unit wrote."""
+        self.flush()
+        with in_dutch():
+            return self.connection.execute(statement, {"org": self.organisatie, **values}).all()
+
+    def among(self, statement: Executable, wanted: Sequence[str], **values: Any) -> Iterator[Row[Any]]:
+        """The rows of a query with the expanding parameter `wanted`, asked in pieces."""
+        for start in range(0, len(wanted), CHUNK):
+            yield from self.all(statement, wanted=list(wanted[start : start + CHUNK]), **values)
+
+    def change(self, statement: Executable, **values: Any) -> int:
+        """How many rows an update or delete changed."""
+        self.flush()
+        with in_dutch():
+            return self.connection.execute(statement, {"org": self.organisatie, **values}).rowcount
+
+    def claim(self, table: Table, values: Values) -> bool:
+        """Put in one row at once; whether it was not there yet, also for another process."""
+        self.flush()
+        statement = skipping(table, self.dialect).returning(*table.primary_key)
+        with in_dutch():
+            row = {"organisatie": self.organisatie, **values}
+            return self.connection.execute(statement, row).first() is not None
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Everything written inside is undone when the block raises, or when its rows are refused at its end."""
+        self.flush()
+        with in_dutch():
+            nested = self.connection.begin_nested()
+        self._depth += 1
+        try:
+            yield
+            self.flush()
+        except BaseException:
+            self._waiting.clear()
+            self.versions.clear()
+            with in_dutch():
+                nested.rollback()
+            raise
+        finally:
+            self._depth -= 1
+        with in_dutch():
+            nested.commit()
+
+    def ready(self) -> None:
+        """Send the last rows, before a commit. Raises `StoreError` inside a savepoint."""
+        if self._depth:
+            raise StoreError(faults.INSIDE_SAVEPOINT)
+        self.flush()
+
+    def commit(self) -> None:
+        """Make the rows durable."""
+        with in_dutch():
+            self.connection.commit()
+        self.end()
