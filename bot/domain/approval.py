@@ -29,7 +29,7 @@ KENMERK = r"v\.([a-z0-9]{4,24})\.([a-z2-7]{24})(?![a-z0-9])"
 _WHOLE = re.compile(KENMERK, re.IGNORECASE)
 _IN_ADDRESS = re.compile(rf"\+({KENMERK})@", re.IGNORECASE)
 _IN_MESSAGE_ID = re.compile(rf"(?<![a-z0-9.+])({KENMERK})@", re.IGNORECASE)
-_IN_TEXT = re.compile(rf"^[>|*_ \t]{0, 40}Kenmerk:[*_ \t]{0, 9}({KENMERK})", re.IGNORECASE | re.MULTILINE)
+_IN_TEXT = re.compile(rf"^[>|*_ \t]{{0,40}}Kenmerk:[*_ \t]{{0,9}}({KENMERK})", re.IGNORECASE | re.MULTILINE)
 _MARK = re.compile(r"([a-z2-7]{24})\.([a-z2-7]{24})", re.IGNORECASE)
 LOOP_HEADER = "X-Klachtwacht"
 

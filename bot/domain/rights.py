@@ -100,7 +100,7 @@ def may(
     if dossier is not None and (refused := _lock(person, wish, dossier)):
         return refused
     known = standings(person, dossier, organisation, day)
-    if isinstance(wish, IkBenBetrokken) and dossier is not None and is_accused(person, dossier):
+    if isinstance(wish, IkBenBetrokken) and dossier is not None and _involved(person, dossier):
         return None
     if known & RIGHTS[type(wish)]:
         return None
