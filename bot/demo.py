@@ -213,7 +213,7 @@ class Door:
         routes = {route.maildir: route for route in map(self._route, envelope.rcpt_tos)}
         try:
             for route in routes.values():
-                raw = _stamped(envelope.content, envelope.mail_from or "", session.host_name or "", route)
+                raw = _stamped(envelope.content, envelope.mail_from, session.host_name or "", route)
                 await asyncio.to_thread(deliver, route.maildir, raw)
         except OSError as error:
             return (
@@ -236,7 +236,7 @@ def _stamped(content: bytes, sender: str, greeting: str, route: Route) -> bytes:
     end = _BLANK_LINE.search(content)
     head, rest = (content[: end.start()], content[end.start() :]) if end else (content, b"")
     stamp = (
-        f"Return-Path: <{sender}>\r\n"
+        f"Return-Path: <{sender.strip('<>')}>\r\n"  # aiosmtpd gives the empty sender of a bounce as "<>"
         f"Authentication-Results: {route.server}; dmarc=pass header.from={_from_domain(head)}\r\n"
         f"Received: from {_word(greeting)} ([127.0.0.1]) by {route.server} (demo) with ESMTP\r\n"
         f"\tfor <{route.address}>; {format_datetime(datetime.now(AMSTERDAM))}\r\n"

@@ -86,9 +86,9 @@ class _Interview:
     def hold(self) -> dict[str, str]:
         """Every answer by the name of its key."""
         naam = self._one("Hoe heet de organisatie?", "", TEXT)
-        sleutel = self._one("Korte naam (kleine letters)?", _slug(naam), SLEUTEL)
         adres = self._one("Adres van de klachtenmailbox?", "", MAIL)
         domain = adres.rpartition("@")[2]
+        sleutel = self._one("Korte naam (kleine letters)?", domain.split(".")[0], SLEUTEL)
         regeling = self._choice("Welke klachtenregeling geldt?", self._regelingen)
         functionaris = self._one("Naam van de klachtenfunctionaris?", "", TEXT)
         return {
@@ -195,12 +195,6 @@ def _table(**options: str | int) -> str:
 def _plain(text: str) -> str:
     letters = unicodedata.normalize("NFD", text.lower().replace("ı", "i"))
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
-
-
-def _slug(naam: str) -> str:
-    """A short name made of the first word that can be one."""
-    words = re.findall(r"[a-z][a-z0-9-]*", _plain(naam).replace(".", ""))
-    return max(words, key=len)[:40] if words else "organisatie"
 
 
 def _address_of(naam: str, domain: str) -> str:

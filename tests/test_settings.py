@@ -98,7 +98,10 @@ sjablonen = "brieven"
         one.telefoon,
         one.website,
     ) == ("mx.zon.example", "024-0001234", "https://www.zon.example")
-    assert (frozenset({"info@zon.example"}), frozenset({"site@zon.example"})) == (one.eigen_adressen, one.webformulieren)
+    assert (frozenset({"info@zon.example"}), frozenset({"site@zon.example"})) == (
+        one.eigen_adressen,
+        one.webformulieren,
+    )
     assert [("Commissie", frozenset({"okc.example"}), frozenset({"okc@gemeente.example"}))] == [
         (c.naam, c.domeinen, c.adressen) for c in one.okc
     ]

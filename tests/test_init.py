@@ -1,0 +1,203 @@
+"""`klachtwacht init`: what somebody answers becomes a configuration that works, and nothing is ever overwritten."""
+
+import tomllib
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.domain.calendar import AMSTERDAM
+from bot.domain.errors import UsageError
+from bot.domain.organisation import Stand
+from bot.domain.people import Role
+from bot.init import ask_and_write
+from bot.mailboxes import check_options as check_mailbox
+from bot.settings import SECTIONS, Settings, load
+from bot.transports import check_options as check_transport
+
+REGELINGEN = ("lentl", "stichtse-vecht", "klimkoord")
+NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
+# question begins with → answer; what is not here gets its default
+GIVEN = {
+    "Hoe heet": "Stichting Welzijn Éigenwijs",
+    "Adres van": "Klachten@Eigenwijs.example",
+    "Naam van de klachtenfunctionaris": "Hatice van der Yılmaz",
+}
+
+
+class Somebody:
+    """Answers from a table and remembers what was asked, with the default offered."""
+
+    def __init__(self, answers: dict[str, str]) -> None:
+        self.answers = answers
+        self.asked: list[tuple[str, str]] = []
+
+    def __call__(self, question: str, default: str) -> str:
+        self.asked.append((question, default))
+        return next((text for start, text in self.answers.items() if start in question), "")
+
+
+def init(folder: Path, answers: dict[str, str], regelingen: Iterable[str] = REGELINGEN) -> Settings:
+    ask_and_write(Somebody(answers), folder / "klachtwacht.toml", NOW, tuple(regelingen))
+    return load(folder / "klachtwacht.toml", REGELINGEN, check_mailbox, check_transport, environ={})
+
+
+def test_three_answers_and_the_defaults_make_a_configuration_that_loads(tmp_path: Path) -> None:
+    found = init(tmp_path, GIVEN)
+    (one,) = found.organisaties
+
+    assert (Stand.MEEKIJK, datetime(2026, 11, 21, 9, tzinfo=AMSTERDAM)) == (
+        found.stand,
+        one.organisation.vanaf,
+    )
+    assert (
+        one.organisation.naam,
+        one.organisation.sleutel,
+        one.organisation.adres,
+        one.organisation.regeling,
+    ) == ("Stichting Welzijn Éigenwijs", "eigenwijs", "klachten@eigenwijs.example", "lentl")
+    assert one.mailbox["host"] == "imap.eigenwijs.example"
+    assert one.transport["host"] == "smtp.eigenwijs.example"
+    assert str(tmp_path / "geheim/mailbox") == one.mailbox["wachtwoord_bestand"]
+    assert len(one.organisation.calendar.kb_dagen) == 10
+
+
+def test_the_staff_list_starts_with_the_klachtenfunctionaris(tmp_path: Path) -> None:
+    (person,) = init(tmp_path, GIVEN).organisaties[0].organisation.staff.people
+
+    assert ("hatice.vanderyilmaz@eigenwijs.example", frozenset({Role.KLACHTENFUNCTIONARIS})) == (
+        person.email,
+        person.rollen,
+    )
+
+
+def test_a_maildir_and_a_folder_can_be_chosen_with_another_scheme(tmp_path: Path) -> None:
+    answers = GIVEN | {
+        "Welke klachtenregeling": "Klimkoord",
+        "Waar komt de mail": "maildir",
+        "Hoe gaan brieven": "folder",
+        "Naam van uw mailserver": "MX.eigenwijs.example",
+    }
+    (one,) = init(tmp_path, answers).organisaties
+
+    assert one.organisation.regeling == "klimkoord"
+    assert one.organisation.authserv_id == "mx.eigenwijs.example"
+    assert {"soort": "maildir", "pad": str(tmp_path / "post/in/eigenwijs")} == one.mailbox
+    assert {"soort": "folder", "pad": str(tmp_path / "post/uit/eigenwijs")} == one.transport
+
+
+def test_every_key_that_exists_is_explained_in_the_file(tmp_path: Path) -> None:
+    init(tmp_path, GIVEN)
+    text = (tmp_path / "klachtwacht.toml").read_text(encoding="utf-8")
+
+    for keys in SECTIONS.values():
+        for key in keys:
+            assert f"{key.name} = " in text or f"[[{key.name}]]" in text, key.name
+
+
+def test_what_is_commented_out_is_right_as_well(tmp_path: Path) -> None:
+    """Somebody takes away a # and expects it to work."""
+    init(tmp_path, GIVEN)
+    path = tmp_path / "klachtwacht.toml"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    names = [key.name for keys in SECTIONS.values() for key in keys if key.name != "database"]
+    awake = [
+        line[2:] if line[2:].startswith(tuple(f"{name} = " for name in names)) else line for line in lines
+    ]
+    assert len([line for line in awake if line not in lines]) >= 9
+    (tmp_path / "sjablonen/eigenwijs").mkdir(parents=True)
+    staff = tmp_path / "personeel.csv"
+    staff.write_text(
+        staff.read_text(encoding="utf-8").replace(
+            ",klachtenfunctionaris,,", ",klachtenfunctionaris,Jeugd,", 1
+        ),
+        encoding="utf-8",
+    )
+    path.write_text("\n".join(awake), encoding="utf-8")
+
+    assert (
+        load(path, REGELINGEN, check_mailbox, check_transport, environ={})
+        .organisaties[0]
+        .organisation.telefoon
+    )
+
+
+def test_a_wrong_answer_is_asked_again_with_the_remedy_in_front(tmp_path: Path) -> None:
+    tries = iter(["geen adres", "klachten@eigenwijs.example"])
+    asked: list[str] = []
+
+    def ask(question: str, default: str) -> str:
+        asked.append(question)
+        if "Adres van" in question:
+            return next(tries)
+        return next((text for start, text in GIVEN.items() if start in question), default)
+
+    ask_and_write(ask, tmp_path / "k.toml", NOW, REGELINGEN)
+
+    assert (
+        "Schrijf een mailadres, bijvoorbeeld klachten@sterker.example. Adres van de klachtenmailbox?" in asked
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "remedy"),
+    [
+        ("Hoe heet", "", "Vul hier iets in"),
+        ("Korte naam", "Twee woorden", "kleine letters"),
+        ("Welke klachtenregeling", "awb", "lentl, stichtse-vecht, klimkoord"),
+        ("Mailadres van", "Hatice", "Schrijf een mailadres"),
+        ("Welke IMAP-server", "een server", "naam van een server"),
+        ("Waar komt de mail", "pop3", "imap, maildir"),
+        ("Hoe gaan brieven", "duif", "smtp, folder"),
+        ("Naam van uw mailserver", "mx zon", "Leeg mag ook"),
+    ],
+)
+def test_an_answer_that_stays_wrong_ends_the_questions_and_writes_nothing(
+    tmp_path: Path, question: str, answer: str, remedy: str
+) -> None:
+    with pytest.raises(UsageError, match=remedy):
+        init(tmp_path, GIVEN | {question: answer})
+
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_existing_configuration_is_never_touched_and_nothing_is_asked(tmp_path: Path) -> None:
+    path = tmp_path / "klachtwacht.toml"
+    path.write_text("van mij", encoding="utf-8")
+    somebody = Somebody(GIVEN)
+    with pytest.raises(UsageError, match="bestaat al"):
+        ask_and_write(somebody, path, NOW, REGELINGEN)
+
+    assert (path.read_text(encoding="utf-8"), somebody.asked) == ("van mij", [])
+
+
+def test_an_existing_staff_list_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "personeel.csv").write_text("van mij", encoding="utf-8")
+    made = ask_and_write(Somebody(GIVEN), tmp_path / "k.toml", NOW, REGELINGEN)
+
+    assert (tmp_path / "k.toml",) == made
+    assert (tmp_path / "personeel.csv").read_text(encoding="utf-8") == "van mij"
+
+
+def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "bezet").touch()
+    with pytest.raises(UsageError, match=r"bezet.*niet te schrijven"):
+        ask_and_write(Somebody(GIVEN), tmp_path / "bezet" / "k.toml", NOW, REGELINGEN)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(naam=st.text(min_size=1, max_size=40), pad=st.text(min_size=1, max_size=20))
+def test_no_answer_can_break_out_of_its_place_in_the_file(tmp_path: Path, naam: str, pad: str) -> None:
+    for file in tmp_path.iterdir():
+        file.unlink()
+    answers = GIVEN | {"Hoe heet": naam, "Waar komt de mail": "maildir", "In welke map staat": pad}
+    try:
+        ask_and_write(Somebody(answers), tmp_path / "k.toml", NOW, REGELINGEN)
+    except UsageError:
+        assert not (naam.strip().isprintable() and naam.strip() and pad.strip().isprintable() and pad.strip())
+    else:
+        (one,) = tomllib.loads((tmp_path / "k.toml").read_text(encoding="utf-8"))["organisatie"]
+        assert (naam.strip(), pad.strip()) == (one["naam"], one["mailbox"]["pad"])
