@@ -372,6 +372,9 @@ class OutboxStore(Protocol):
     def next_due(self) -> datetime | None:
         """When the first waiting letter becomes due, or None."""
 
+    def knows(self, message_id: str) -> bool:
+        """Whether a letter of ours has this Message-ID, so that it can be recognised when it comes back."""
+
     def made_for(self, address: str, sjabloon: str, since: datetime) -> int:
         """How many letters of this kind were made for this address since then (the cap of rulebook 0.1.3)."""
 
