@@ -13,6 +13,7 @@ from itertools import takewhile
 from rapidfuzz import fuzz
 
 from bot.domain.grammar import GREETING_END, THANKS, read
+from bot.domain.own_words import FoldKind, own_words
 from bot.domain.spoken_dates import Unreadable
 from bot.domain.wishes import ROWS, Notitie, Row, Wish
 
@@ -48,9 +49,9 @@ def parse(text: str, today: date) -> Wish | Unclear:
         return unclear(words, f"{problem} Ik heb niets gedaan. Welke dag en tijd bedoelt u?")
 
 
-_NAMES = r"(?: [^\W\d]+\.?){0,4}"
+_NAMES = r"(?: [^\W\d][\w’'-]*\.?){0,4}"
 _HELLO = re.compile(
-    rf"(?:hoi|hallo|hi|hé|hey|dag|beste|geachte|l\.?s\.?|goede?(?:n|r|m)?[ -]?(?:morgen|middag|avond|dag))\b{_NAMES} ?(?:[,!.]|$)\s*",
+    rf"(?:hoi|hallo|hi|hé|hey|dag|beste|geachte|l\.?s\.?|goede?(?:n|r|m)?[ -]?(?:morgen|middag|avond|dag))\b{_NAMES} ?(?:[,!.]+|$)\s*",
     re.IGNORECASE,
 )
 _BYE = re.compile(
@@ -60,10 +61,10 @@ _BYE = re.compile(
     re.IGNORECASE,
 )
 _POLITE = re.compile(
-    rf"(?:{THANKS}|fijne (?:dag|avond|middag|week|weekend))( verder| nog)?[.!,]*", re.IGNORECASE
+    rf"(?:{THANKS}|fijne? (?:dag|avond|middag|week|weekend))( verder| nog)?[.!,]*", re.IGNORECASE
 )
 _POSTSCRIPT = re.compile(r"(?:p\.?s\.?|n\.?b\.?)\b[:.]? ", re.IGNORECASE)
-_MARK = re.compile(r"-- ?antwoord boven deze regel ?--|kenmerk: v\.", re.IGNORECASE)
+_MARK = re.compile(r"kenmerk: v\.", re.IGNORECASE)
 _DOUBT = re.compile(
     r"\?|\b(?:niet|toch|maar|wacht|eerst|geen|nee|stop|tenzij|behalve|liever|wijzig|stuur)\b", re.IGNORECASE
 )
@@ -80,32 +81,30 @@ def read_reply(text: str, today: date) -> Wish | Unclear:
     if not lines:
         return unclear("", "Uw mail bevat geen opdracht; ik heb niets gedaan. Wat wilt u doen?")
     first = re.sub(_HELLO, "", lines[0], count=1) if _HELLO.match(lines[0]) else lines[0]
+    below = lines[1:]
+    if first.endswith(":") and below:  # "notitie:" with the text on the next line
+        first, below = f"{first} {below[0]}", below[1:]
     wish = parse(first, today)
-    if isinstance(wish, Unclear) or not lines[1:]:
+    if isinstance(wish, Unclear) or not below:
         return wish
-    return _with_rest(wish, first, lines[1:], today)
+    return _with_rest(wish, first, below, today)
 
 
 def _own_lines(text: str) -> list[str]:
     """What the writer wrote between greeting and signature, without polite phrases; a postscript counts too."""
-    lines = [line.strip() for line in tidy(_own_words(text)).split("\n")]
-    marked = next((i for i, line in enumerate(lines) if _MARK.match(line)), len(lines))
-    lines = [line for line in lines[:marked] if line]
+    read = own_words(text)
+    signed = "\n".join(
+        text[fold.begin : fold.end] for fold in read.folds if fold.kind is FoldKind.HANDTEKENING
+    )
+    lines = _lines(read.text)
     end = next((i for i, line in enumerate(lines) if _BYE.fullmatch(line)), len(lines))
-    postscript = [line for line in lines[end:] if _POSTSCRIPT.match(line)]
+    postscript = [line for line in [*lines[end:], *_lines(signed)] if _POSTSCRIPT.match(line)]
     own = [line for line in [*lines[:end], *postscript] if not _POLITE.fullmatch(line)]
     return own[1:] if own and _HELLO.fullmatch(own[0]) else own
 
 
-_QUOTE = re.compile(
-    r"^(?:>|_{8,}|-{3,} ?(?:oorspronkelijk|origineel|original)|(?:van|from): |op .{6,80} schreef)",
-    re.I | re.M,
-)
-
-
-def _own_words(text: str) -> str:
-    quote = _QUOTE.search(text)
-    return text[: quote.start()] if quote else text
+def _lines(text: str) -> list[str]:
+    return [line for each in tidy(text).split("\n") if (line := each.strip()) and not _MARK.match(line)]
 
 
 def _with_rest(wish: Wish, first: str, lines: list[str], today: date) -> Wish | Unclear:
