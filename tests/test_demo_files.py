@@ -17,6 +17,7 @@ import pytest
 from bot.demo import CONFIG, EXAMPLE, ExampleMail, example_mails, write_example
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.errors import UsageError
+from bot.domain.mail_parser import parse_mail
 from bot.domain.organisation import Stand
 from bot.domain.people import Employment, Person, Role
 from bot.settings import load
@@ -164,6 +165,14 @@ def test_every_example_mail_is_sound_and_addressed_to_its_own_mailbox(mail: Exam
     assert "{{" not in mail.raw.decode("utf-8")
     names = [name.lower() for name in message]
     assert names.index("authentication-results") < names.index("received"), "ours stands above our Received"
+
+
+@pytest.mark.parametrize("mail", MAILS, ids=[mail.name for mail in MAILS])
+def test_klachtwacht_itself_reads_every_example_mail_without_a_defect(mail: ExampleMail) -> None:
+    found = parse_mail(mail.raw, NOW, ORGANISATIONS[mail.organisatie].authserv_id)
+
+    assert ((), mail.received) == (found.defects, found.received)
+    assert len(found.text) > 100
 
 
 @pytest.mark.parametrize("now", [NOW, NOW + timedelta(days=500), datetime(2028, 3, 1, 0, 1, tzinfo=UTC)])
