@@ -4,6 +4,8 @@ import email
 import re
 import smtplib
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from email.message import Message
 from email.utils import parsedate_to_datetime
@@ -172,3 +174,9 @@ def test_a_taken_port_says_which_and_what_to_do(door: Door) -> None:
     with pytest.raises(UsageError, match=rf"Poort {door.port} is bezet.*--port"):
         second.start()
     second.stop()
+
+
+def test_whoever_runs_without_the_demo_does_not_load_the_mail_server() -> None:
+    code = "import sys, bot.demo; sys.exit('aiosmtpd' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -201,6 +201,15 @@ def test_a_misspelt_variable_is_named_and_somebody_elses_is_left_alone(tmp_path:
     assert (fault.key, fault.remedy) == ("omgeving KLACHTWACHT_DATABSE", "Bedoelt u KLACHTWACHT_DATABASE?")
 
 
+def test_a_secrets_folder_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
+    (fault,) = faults(tmp_path, TOP + ZON, environ={"KLACHTWACHT_GEHEIMEN": str(tmp_path / "weg")})
+
+    assert (fault.key, fault.remedy) == (
+        "omgeving KLACHTWACHT_GEHEIMEN",
+        "Maak de map of haal de variabele weg.",
+    )
+
+
 def test_a_wrong_value_in_the_environment_is_a_fault_too(tmp_path: Path) -> None:
     (fault,) = faults(tmp_path, TOP + ZON, environ={"KLACHTWACHT_STAND": "aan"})
 

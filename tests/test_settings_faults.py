@@ -28,28 +28,28 @@ WRONG = [  # what is wrong; the line in the file; what stands there instead; key
     ("kb day in the year 1", TOP, TOP + "kb_dagen = [0001-01-01]\n", "kb_dagen[1]", "2000"),
     ("organisatie as a table", "[[organisatie]]", "[organisatie]", "organisatie", "lijst"),
     ("sleutel with a capital", '"zon"', '"Zon"', "organisatie[1].sleutel", "kleine letters"),
-    ("name on two lines", '"Stichting Zon"', '"Stichting\\nBcc: x"', "organisatie[1].naam", "regeleinde"),
-    ("name empty", '"Stichting Zon"', '" "', "organisatie[1].naam", "leeg"),
-    ("vanaf is mandatory", "vanaf = 2026-01-01T00:00:00\n", "", "organisatie[1].vanaf", "ontbreekt"),
-    ("vanaf as text", "2026-01-01T00:00:00", '"2026-01-01"', "organisatie[1].vanaf", "zonder aanhalingstekens"),
-    ("vanaf before any calendar", "2026-01-01T00:00:00", "0001-01-01T00:00:00+14:00", "organisatie[1].vanaf", "2000"),
-    ("regeling unknown", '"lentl"', '"lentel"', "organisatie[1].regeling", "Bedoelt u lentl?"),
-    ("adres without at", "Klachten@Zon.example", "klachten.example", "organisatie[1].adres", "klachten@"),
-    ("adres with a name", "Klachten@Zon.example", "Zon <k@zon.example>", "organisatie[1].adres", "klachten@"),
-    ("staff file absent", "personeel.csv", "mensen.csv", "organisatie[1].personeel", "bestaat niet"),
-    ("staff file is a folder", "personeel.csv", ".", "organisatie[1].personeel", "is een map"),
-    ("mailbox no table", '{ soort = "maildir", pad = "in" }', '"maildir"', "organisatie[1].mailbox", "tabel"),
-    ("key with capitals", "vanaf =", "Vanaf = 2026-01-01\nvanaf =", "organisatie[1].Vanaf", "Bedoelt u vanaf?"),
-    ("okc domain an address", ZON, ZON + 'okc = [{ naam = "C", domeinen = ["a@okc.nl"] }]\n', "organisatie[1].okc[1].domeinen[1]", "achter het apenstaartje"),
-    ("okc domain without dot", ZON, ZON + 'okc = [{ naam = "C", domeinen = ["okc"] }]\n', "organisatie[1].okc[1].domeinen[1]", "apenstaartje"),
-    ("okc unrecognisable", ZON, ZON + 'okc = [{ naam = "C" }]\n', "organisatie[1].okc[1].domeinen", "te herkennen"),
-    ("okc nameless", ZON, ZON + 'okc = [{ domeinen = ["okc.example"] }]\n', "organisatie[1].okc[1].naam", "ontbreekt"),
-    ("okc unknown key", ZON, ZON + 'okc = [{ naam = "C", domein = ["okc.example"], adressen = ["a@b.nl"] }]\n', "organisatie[1].okc[1].domein", "Bedoelt u domeinen?"),
-    ("own address", ZON, ZON + 'eigen_adressen = ["info"]\n', "organisatie[1].eigen_adressen[1]", "adres"),
-    ("flag as text", ZON, ZON + 'plusadres = "ja"\n', "organisatie[1].plusadres", "true of false"),
-    ("jeugdteam unknown", ZON, ZON + 'jeugdteams = ["Jeugt"]\n', "organisatie[1].jeugdteams", "Bedoelt u Jeugd?"),
-    ("authserv_id with a space", ZON, ZON + 'authserv_id = "mx zon"\n', "organisatie[1].authserv_id", "mx.sterker"),
-    ("letters folder absent", ZON, ZON + 'sjablonen = "weg"\n', "organisatie[1].sjablonen", "bestaat niet"),
+    ("name on two lines", '"Stichting Zon"', '"Stichting\\nBcc: x"', "organisatie.zon.naam", "regeleinde"),
+    ("name empty", '"Stichting Zon"', '" "', "organisatie.zon.naam", "leeg"),
+    ("vanaf is mandatory", "vanaf = 2026-01-01T00:00:00\n", "", "organisatie.zon.vanaf", "ontbreekt"),
+    ("vanaf as text", "2026-01-01T00:00:00", '"2026-01-01"', "organisatie.zon.vanaf", "zonder aanhalingstekens"),
+    ("vanaf before any calendar", "2026-01-01T00:00:00", "0001-01-01T00:00:00+14:00", "organisatie.zon.vanaf", "2000"),
+    ("regeling unknown", '"lentl"', '"lentel"', "organisatie.zon.regeling", "Bedoelt u lentl?"),
+    ("adres without at", "Klachten@Zon.example", "klachten.example", "organisatie.zon.adres", "klachten@"),
+    ("adres with a name", "Klachten@Zon.example", "Zon <k@zon.example>", "organisatie.zon.adres", "klachten@"),
+    ("staff file absent", "personeel.csv", "mensen.csv", "organisatie.zon.personeel", "bestaat niet"),
+    ("staff file is a folder", "personeel.csv", ".", "organisatie.zon.personeel", "is een map"),
+    ("mailbox no table", '{ soort = "maildir", pad = "in" }', '"maildir"', "organisatie.zon.mailbox", "tabel"),
+    ("key with capitals", "vanaf =", "Vanaf = 2026-01-01\nvanaf =", "organisatie.zon.Vanaf", "Bedoelt u vanaf?"),
+    ("okc domain an address", ZON, ZON + 'okc = [{ naam = "C", domeinen = ["a@okc.nl"] }]\n', "organisatie.zon.okc[1].domeinen[1]", "achter het apenstaartje"),
+    ("okc domain without dot", ZON, ZON + 'okc = [{ naam = "C", domeinen = ["okc"] }]\n', "organisatie.zon.okc[1].domeinen[1]", "apenstaartje"),
+    ("okc unrecognisable", ZON, ZON + 'okc = [{ naam = "C" }]\n', "organisatie.zon.okc[1].domeinen", "te herkennen"),
+    ("okc nameless", ZON, ZON + 'okc = [{ domeinen = ["okc.example"] }]\n', "organisatie.zon.okc[1].naam", "ontbreekt"),
+    ("okc unknown key", ZON, ZON + 'okc = [{ naam = "C", domein = ["okc.example"], adressen = ["a@b.nl"] }]\n', "organisatie.zon.okc[1].domein", "Bedoelt u domeinen?"),
+    ("own address", ZON, ZON + 'eigen_adressen = ["info"]\n', "organisatie.zon.eigen_adressen[1]", "adres"),
+    ("flag as text", ZON, ZON + 'plusadres = "ja"\n', "organisatie.zon.plusadres", "true of false"),
+    ("jeugdteam unknown", ZON, ZON + 'jeugdteams = ["Jeugt"]\n', "organisatie.zon.jeugdteams", "Bedoelt u Jeugd?"),
+    ("authserv_id with a space", ZON, ZON + 'authserv_id = "mx zon"\n', "organisatie.zon.authserv_id", "mx.sterker"),
+    ("letters folder absent", ZON, ZON + 'sjablonen = "weg"\n', "organisatie.zon.sjablonen", "bestaat niet"),
 ]  # fmt: skip
 
 
@@ -75,10 +75,10 @@ def test_all_faults_come_at_once(tmp_path: Path) -> None:
         "stant",
         "stand",
         "kb_dagen",
-        "organisatie[1].vanav",
-        "organisatie[1].vanaf",
-        "organisatie[1].regeling",
-        "organisatie[1].personeel",
+        "organisatie.zon.vanav",
+        "organisatie.zon.vanaf",
+        "organisatie.zon.regeling",
+        "organisatie.zon.personeel",
     ]
 
 
@@ -104,7 +104,7 @@ def test_the_checks_of_mailbox_and_transport_are_asked_with_their_place(tmp_path
 
     assert [fault.key for fault in caught.value.faults] == ["maildir", "folder"]
     assert [
-        f"{tmp_path}/klachtwacht.toml: organisatie[1].{name}" for name in ("mailbox", "transport")
+        f"{tmp_path}/klachtwacht.toml: organisatie.zon.{name}" for name in ("mailbox", "transport")
     ] == asked
 
 
@@ -112,16 +112,16 @@ def test_the_checks_of_mailbox_and_transport_are_asked_with_their_place(tmp_path
     ("second", "key"),
     [
         (MAAN.replace('"maan"', '"zon"'), "organisatie[2].sleutel"),
-        (MAAN.replace("Klachten@Maan", "klachten@zon"), "organisatie[2].adres"),
-        (MAAN + 'eigen_adressen = ["klachten@zon.example"]\n', "organisatie[2].adres"),
-        (MAAN.replace('"in-maan"', '"in"'), "organisatie[2].mailbox"),
+        (MAAN.replace("Klachten@Maan", "klachten@zon"), "organisatie.maan.adres"),
+        (MAAN + 'eigen_adressen = ["klachten@zon.example"]\n', "organisatie.maan.adres"),
+        (MAAN.replace('"in-maan"', '"in"'), "organisatie.maan.mailbox"),
     ],
 )
 def test_sleutel_address_and_mailbox_belong_to_one_organisatie(tmp_path: Path, second: str, key: str) -> None:
     found = faults(tmp_path, TOP + ZON + second)
 
     assert [key] == [fault.key for fault in found]
-    assert "organisatie[1]" in found[0].problem
+    assert "organisatie.zon" in found[0].problem
 
 
 @pytest.mark.parametrize("left", ["", "2026-01-01"])
@@ -132,7 +132,7 @@ def test_an_organisatie_without_a_klachtenfunctionaris_in_service_cannot_start(
     gone = row.replace(",,klachtenfunctionaris", f",{left},klachtenfunctionaris" if left else ",,lezer")
     (fault,) = faults(tmp_path, TOP + ZON, STAFF.replace(row, gone))
 
-    assert fault.key == "organisatie[1].personeel"
+    assert fault.key == "organisatie.zon.personeel"
     assert "klachtenfunctionaris" in fault.problem
 
 

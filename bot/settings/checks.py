@@ -10,7 +10,7 @@ from bot.domain.errors import Fault
 from bot.domain.people import Person, Role
 
 Values = Mapping[str, Any]
-"""The values of one organisatie by key; a key that had a fault is absent."""
+"""The values of one organisatie by key; a key that had a fault is absent. "waar" is how faults call it."""
 
 
 def suggest(word: str, known: Iterable[str], cutoff: float = 0.6) -> str:
@@ -55,14 +55,15 @@ def unknown_in_staff(people: Iterable[Person], sleutels: Sequence[str], list_fil
 
 def shared(found: Sequence[Values], file: str) -> Iterator[Fault]:
     """A sleutel, an address and a mailbox belong to one organisatie, or mail would land with the wrong one."""
-    owners: dict[tuple[str, str], int] = {}
-    for place, one in enumerate(found, start=1):
+    owners: dict[tuple[str, str], str] = {}
+    for one in found:
+        where = one["waar"]
         for claim in _claims(one):
-            owner = owners.setdefault(claim, place)
-            if owner != place:
+            owner = owners.setdefault(claim, where)
+            if owner != where:
                 kind, value = claim
-                problem = f"{kind.capitalize()} {value} is al van organisatie[{owner}]."
-                yield Fault(file, f"organisatie[{place}].{kind}", problem, "Geef elke organisatie een eigen.")
+                problem = f"{kind.capitalize()} {value} is al van {owner.rstrip('.')}."
+                yield Fault(file, where + kind, problem, "Geef elke organisatie een eigen.")
 
 
 def remarks(found: Sequence[Values]) -> Iterator[str]:

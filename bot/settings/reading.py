@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.errors import ConfigurationError, Fault
+from bot.domain.organisation import KEY
 from bot.domain.people import Person, read_staff, staff_of
 from bot.settings.checks import shared, staff_faults, suggest, unknown_in_staff
 from bot.settings.files import read_text, read_toml
@@ -34,9 +35,9 @@ class Reading:
     ) -> None:
         self.path, self.regelingen, self.checks, self.environ = path, regelingen, checks, environ
         self.faults: list[Fault] = []
+        self._named: set[str] = set()
         self._staff: dict[Path, tuple[Person, ...]] = {}
-        folder = next((environ[name] for name in SECRETS if environ.get(name)), None)
-        self._secrets = Path(folder).absolute() if folder else None
+        self._secrets = self._secrets_folder()
 
     def read(self) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         """The top-level values and those of each organisatie, paths made absolute."""
@@ -82,8 +83,9 @@ class Reading:
         return found
 
     def _organisation(self, raw: Mapping[str, object], place: int, top: Mapping[str, Any]) -> dict[str, Any]:
-        found = self._section(raw, ORGANISATION, f"organisatie[{place}].")
-        where = f"organisatie[{place}]."
+        where = self._place(raw, place)
+        found = self._section(raw, ORGANISATION, where)
+        found["waar"] = where
         if found.get("kb_dagen") is None:
             found["kb_dagen"] = top.get("kb_dagen", frozenset())
         if "regeling" in found and found["regeling"] not in self.regelingen:
@@ -97,6 +99,14 @@ class Reading:
         self._folder(found, where)
         self._people(found, where)
         return found
+
+    def _place(self, raw: Mapping[str, object], place: int) -> str:
+        """How faults call this organisatie: by its sleutel, or by its place when that says nothing."""
+        name = raw.get("sleutel")
+        if isinstance(name, str) and KEY.fullmatch(name) and name not in self._named:
+            self._named.add(name)
+            return f"organisatie.{name}."
+        return f"organisatie[{place}]."
 
     def _commission(self, raw: Mapping[str, object], where: str) -> dict[str, Any]:
         found = self._section(raw, COMMISSION, where)
@@ -163,6 +173,17 @@ class Reading:
             else:
                 found["database"] = text.strip()
         return found | {key: self.environ[name] for name, key in names.items() if name in self.environ}
+
+    def _secrets_folder(self) -> Path | None:
+        name = next((name for name in SECRETS if self.environ.get(name)), None)
+        if name is None:
+            return None
+        folder = Path(self.environ[name]).absolute()
+        if not os.path.isdir(folder):
+            self._fault(
+                f"omgeving {name}", f"De map {folder} bestaat niet.", "Maak de map of haal de variabele weg."
+            )
+        return folder
 
     def _at(self, name: str) -> Path:
         """A path as written, seen from the folder of the configuration."""
