@@ -1,0 +1,23 @@
+"""Text in, suggestion out: what a mail is, what it asks, about whom and since when. Advice with evidence, never a fact.
+
+`load_classifier` is the only door. spaCy is imported behind it, so that who needs no model pays for none.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.domain.ports import Classifier
+
+MODEL = Path(__file__).parent / "model"
+"""Where the trained model lies unless told otherwise. It is made from the corpus, so it is not kept in git."""
+
+
+def load_classifier(path: Path | None = None) -> "Classifier":
+    """The classifier with the model in folder `path`; without a path the own model, which is made first if need be.
+
+    Raises `UsageError` when `path` holds no readable model.
+    """
+    from classifiers.classifier import Reader, ensure_model
+
+    return Reader.load(path) if path else Reader.load(ensure_model(MODEL))

@@ -1,0 +1,86 @@
+"""The classifier as the rest of the house knows it: mails in, suggestions out, in bounded batches."""
+
+import fcntl
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterable
+from itertools import islice
+from pathlib import Path
+from zipfile import BadZipFile
+
+from spacy.language import Language
+
+from bot.domain.errors import UsageError
+from bot.domain.suggestion import MailText, Suggestion
+from classifiers.pipeline import PARTS, blank, docs_of
+from classifiers.verdict import Verdict
+
+BATCH = 50
+"""Mails that are read together; their words are forgotten after each batch, so memory does not grow."""
+_HERE = Path(__file__).parent
+
+
+class Reader:
+    """`bot.domain.ports.Classifier` on a trained pipeline."""
+
+    def __init__(self, nlp: Language, verdict: Verdict) -> None:
+        self._nlp = nlp
+        self._verdict = verdict
+
+    @staticmethod
+    def load(path: Path) -> "Reader":
+        """Read the model in folder `path`. Raises `UsageError` when there is none."""
+        nlp = blank()
+        try:
+            for part in PARTS[2:]:
+                nlp.get_pipe(part).from_disk(path / part)
+            return Reader(nlp, Verdict.from_disk(path))
+        except (OSError, ValueError, KeyError, BadZipFile) as error:
+            raise UsageError(f"In {path} staat geen leesbaar model. Maak het met `klachtwacht train`.") from error
+
+    def suggest(self, mails: Iterable[MailText]) -> list[Suggestion]:
+        """One suggestion per mail, in order. Never raises for a mail; the same text always gives the same answer."""
+        waiting = iter(mails)
+        out: list[Suggestion] = []
+        while batch := list(islice(waiting, BATCH)):
+            with self._nlp.memory_zone():
+                out += self._verdict.judge(list(docs_of(self._nlp, batch)))
+        return out
+
+
+def fingerprint() -> str:
+    """What the model is made from: corpus, tables and code. Another fingerprint means another model."""
+    seen = hashlib.sha256()
+    for path in sorted((*_HERE.glob("*.py"), *_HERE.glob("*.toml"), *_HERE.glob("training/*.py"), *_HERE.glob("corpus/*.jsonl"))):
+        seen.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return seen.hexdigest()
+
+
+def ensure_model(path: Path) -> Path:
+    """The own model in folder `path`, made from the corpus when it is missing or was made from something else.
+
+    Processes that start together wait for the one that makes it. Raises `UsageError` when the folder cannot be written.
+    """
+    stamp, wanted = path / "vingerafdruk", fingerprint()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return path
+    try:
+        with (path.parent / f".{path.name}.slot").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (stamp.exists() and stamp.read_text() == wanted):
+                _make(path, wanted)
+    except OSError as error:
+        raise UsageError(f"Het model kan niet in {path} worden gezet ({error.strerror}). Maak de map schrijfbaar.") from error
+    return path
+
+
+def _make(path: Path, stamp: str) -> None:
+    from classifiers.training import train
+
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as made:
+        train(sorted((_HERE / "corpus").glob("*.jsonl")), Path(made) / "model")
+        (Path(made) / "model" / "vingerafdruk").write_text(stamp)
+        if path.exists():
+            shutil.rmtree(path)
+        (Path(made) / "model").rename(path)

@@ -1,0 +1,22 @@
+"""The labels a mail can get, and which soort each of them speaks for."""
+
+from bot.domain.suggestion import Soort
+
+SOORTEN = tuple(Soort)
+VALUES = {
+    "besproken": ("ja", "nee", "poging"),
+    "tevreden": ("ja", "nee"),
+    "wens": ("leidinggevende", "formeel", "okc", "gesprek", "geen"),
+    "intrekking": ("onvoorwaardelijk", "voorwaardelijk", "ontkend", "gedeeltelijk", "vraag"),
+}
+"""What each condition may be besides "nothing was said" (contract §4)."""
+CONDITION_HEADS = tuple(f"{name}={value}" for name, values in VALUES.items() for value in values)
+SIGNALS = tuple(
+    """afwezigheid anoniem automatisch beschikking clientondersteuning crisis eerder_behandeld ex_medewerker externe_procedure
+    groep jeugd niet_samen omwonende ongewenst_gedrag rechter schadevergoeding seksuele_intimidatie stagiair strafrecht
+    taal_anders verjaard vertegenwoordiger vertrouwelijk vrijwilliger""".split()
+)
+HEADS = CONDITION_HEADS + SIGNALS
+"""What a single sentence may say; one column of the sentence model each."""
+ROLES = ("geen", "incident", "laatste_contact", "gesprek", "besluit", "termijn", "afwezig_van", "afwezig_tot")
+"""What a date may be for the case; "geen" dates are left out."""

@@ -1,0 +1,142 @@
+"""One small learner for everything: logistic regression over hashed features, in numpy, the same bytes every time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Keys = NDArray[np.uint64]
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Sparse examples: the features of example i are keys[bounds[i]:bounds[i + 1]], each with its value."""
+
+    keys: Keys
+    values: Floats
+    bounds: NDArray[np.int64]
+
+    @staticmethod
+    def of(examples: Sequence[tuple[Keys, Floats]]) -> "Rows":
+        """Join examples; an example without features is allowed."""
+        bounds = np.zeros(len(examples) + 1, np.int64)
+        np.cumsum([len(keys) for keys, _ in examples], out=bounds[1:])
+        keys = np.concatenate([k for k, _ in examples]) if examples else np.zeros(0, np.uint64)
+        values = np.concatenate([v for _, v in examples]) if examples else np.zeros(0, np.float32)
+        return Rows(keys, values, bounds)
+
+    def __len__(self) -> int:
+        return len(self.bounds) - 1
+
+
+def binary(keys: Keys) -> tuple[Keys, Floats]:
+    """Features that are there or not, scaled so that long and short texts weigh the same."""
+    unique = np.unique(keys)
+    return unique, np.full(len(unique), 1 / np.sqrt(max(len(unique), 1)), np.float32)
+
+
+def sigmoid(scores: Floats) -> Floats:
+    """Scores to probabilities, one by one."""
+    return (1 / (1 + np.exp(-np.clip(scores, -30, 30)))).astype(np.float32)
+
+
+def softmax(scores: Floats) -> Floats:
+    """Scores to probabilities that sum to 1 per row."""
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return (raised / raised.sum(axis=1, keepdims=True)).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """Weights per known feature (sorted keys) and class. What was never seen in training counts for nothing."""
+
+    keys: Keys
+    weights: Floats
+    bias: Floats
+
+    def scores(self, rows: Rows) -> Floats:
+        """One row of class scores (log odds) per example."""
+        out = np.repeat(self.bias[None, :], len(rows), axis=0).astype(np.float32)
+        if not len(self.keys) or not len(rows.keys):
+            return out
+        place = np.minimum(np.searchsorted(self.keys, rows.keys), len(self.keys) - 1)
+        known = self.keys[place] == rows.keys
+        owner = np.repeat(np.arange(len(rows)), np.diff(rows.bounds))[known]
+        if len(owner):
+            parts = self.weights[place[known]].astype(np.float32) * rows.values[known][:, None]
+            starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
+            out[owner[starts]] += np.add.reduceat(parts, starts, axis=0)
+        return out
+
+    def state(self) -> dict[str, Any]:
+        """For the model file; half precision is enough."""
+        return {"keys": self.keys, "weights": self.weights.astype(np.float16), "bias": self.bias}
+
+    @staticmethod
+    def from_state(state: dict[str, Any]) -> "Linear":
+        """The inverse of `state`."""
+        return Linear(state["keys"], state["weights"], state["bias"])
+
+
+def known_keys(rows: Rows, at_least: int) -> Keys:
+    """Features that occur in at least so many examples, sorted."""
+    keys, counts = np.unique(rows.keys, return_counts=True)
+    return keys[counts >= at_least]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How to train: rounds over the data, step size, decay of weights, and how often a feature must occur."""
+
+    rounds: int = 10
+    step: float = 0.5
+    decay: float = 1e-4
+    at_least: int = 2
+    batch: int = 64
+    seed: int = 20260316
+
+
+def fit(rows: Rows, targets: Floats, weights: Floats, exclusive: bool, recipe: Recipe) -> Linear:
+    """Train by AdaGrad. targets: examples × classes in 0..1; weights: the same shape, 0 = look away.
+
+    exclusive: exactly one class per example (softmax), else every class on its own (sigmoid).
+    """
+    keys = known_keys(rows, recipe.at_least)
+    place = np.searchsorted(keys, rows.keys)
+    known = (place < len(keys)) & (keys[np.minimum(place, max(len(keys) - 1, 0))] == rows.keys) if len(keys) else np.zeros(len(place), bool)
+    classes = targets.shape[1]
+    model = np.zeros((len(keys), classes), np.float32)
+    bias = np.log((targets.mean(axis=0) + 1e-3) / (1 - targets.mean(axis=0) + 1e-3)).astype(np.float32)
+    square = np.full((len(keys), classes), 1e-3, np.float32)
+    bias_square = np.full(classes, 1e-1, np.float32)
+    random = np.random.default_rng(recipe.seed)
+    examples = [np.flatnonzero(known[a:b]) + a for a, b in zip(rows.bounds, rows.bounds[1:], strict=False)]
+    for _ in range(recipe.rounds):
+        order = random.permutation(len(rows))
+        for start in range(0, len(order), recipe.batch):
+            chosen = order[start : start + recipe.batch]
+            picks = [examples[i] for i in chosen]
+            flat = np.concatenate(picks)
+            owner = np.repeat(np.arange(len(chosen)), [len(p) for p in picks])
+            columns, values = place[flat], rows.values[flat][:, None]
+            scores = np.repeat(bias[None, :], len(chosen), axis=0)
+            if len(flat):
+                begins = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
+                scores[owner[begins]] += np.add.reduceat(model[columns] * values, begins, axis=0)
+            guess = softmax(scores) if exclusive else sigmoid(scores)
+            error = (guess - targets[chosen]) * weights[chosen]
+            if len(flat):
+                by_column = np.argsort(columns, kind="stable")
+                sorted_columns = columns[by_column]
+                begins = np.flatnonzero(np.r_[True, sorted_columns[1:] != sorted_columns[:-1]])
+                touched = sorted_columns[begins]
+                slope = np.add.reduceat((error[owner] * values)[by_column], begins, axis=0) + recipe.decay * model[touched]
+                square[touched] += slope * slope
+                model[touched] -= recipe.step * slope / np.sqrt(square[touched])
+            slope = error.sum(axis=0)
+            bias_square += slope * slope
+            bias -= (recipe.step * slope / np.sqrt(bias_square)).astype(np.float32)
+    return Linear(keys, model, bias)

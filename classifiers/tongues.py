@@ -1,0 +1,32 @@
+"""In which language a mail was written: by script first, then by its commonest words."""
+
+import re
+from collections import Counter
+
+_SCRIPTS = (("ar", "\u0600-\u06ff"), ("uk", "іїєґІЇЄҐ"), ("ru", "\u0400-\u04ff"), ("el", "\u0370-\u03ff"), ("zh", "\u4e00-\u9fff"))
+_COMMON = {
+    "nl": "de het een en van ik dat niet is te op met voor zijn was u aan mijn er maar die in hij ze jullie om heb naar ook kan bij als wij dan ben nog wel geen uw hebben heeft wil moet over mij me mn nie t gwn da dè ge ich d'r neet bin hèt mich veur mit oet waor ouch 't dit deze hoe wat weer deel goed graag groet hallo beste hoi",
+    "en": "the and of to is that it my for you was with not this have are but on be he she they at your from we has had me i in will would please dear which been all",
+    "de": "und der die das ich nicht ist mit zu den sie ein eine auf für von dass mich mir es im bei haben habe wir aber auch ihr ihre bitte sehr",
+    "fr": "le la les et est que je pas pour vous des une mon ma dans il elle avec sur nous mais qui ne ce bonjour merci votre",
+    "es": "el la los que y no es por con para una mi me usted pero las lo se su como del gracias buenas estimados",
+    "pl": "nie się na jest że do to mi mnie moja mój pani pan proszę dzień dobry jak ale czy był była przez od za dla",
+    "tr": "ve bir bu için ile ben çok değil mi ama daha sizin benim beni ne var yok gibi olarak merhaba",
+    "pt": "não uma com para que você meu minha mas por obrigado senhor",
+    "pap": "mi ta no pa ku bo un den na ma esaki mester danki",
+}
+_WORDS = {word: [tongue for tongue, words in _COMMON.items() if word in words.split()] for words in _COMMON.values() for word in words.split()}
+
+
+def language(text: str) -> str:
+    """The ISO 639 code; "nl" when in doubt, for dialect and for very short mail."""
+    letters = sum(map(str.isalpha, text)) or 1
+    for tongue, script in _SCRIPTS:
+        if len(re.findall(f"[{script}]", text)) > letters * (0.01 if tongue == "uk" else 0.3):
+            return tongue
+    counts: Counter[str] = Counter()
+    for word in re.findall(r"[^\W\d_]+(?:['’]\w+)?", text.lower()):
+        for tongue in _WORDS.get(word, ()):
+            counts[tongue] += 1
+    best, seen = max(counts.items(), key=lambda pair: (pair[1], pair[0] == "nl"), default=("nl", 0))
+    return best if seen >= 3 and seen > 1.3 * counts["nl"] else "nl"

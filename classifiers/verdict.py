@@ -1,0 +1,204 @@
+"""The last word: everything the parts found, weighed into one suggestion with calibrated probabilities."""
+
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.domain.suggestion import CONDITIONS, Condition, DateFound, MailText, Signal, Soort, Span, Suggestion
+from classifiers import dates
+from classifiers.labels import HEADS, ROLES, SIGNALS, SOORTEN, VALUES
+from classifiers.linear import Floats, sigmoid, softmax
+from classifiers.pipeline import CUES, Reading, reading_of
+from classifiers.tongues import language
+
+_HEAD = {label: i for i, label in enumerate(HEADS)}
+_ROBOT = re.compile(r"mailer-daemon|postmaster|no-?reply|noreply|nieuwsbrief|newsletter|quarantine|notific|do-?not-?reply|bounce", re.IGNORECASE)
+_COMMISSION = re.compile(r"commissie|okc|klachtrecht|geschil|ombuds|klachtenportaal|tucht|kpz", re.IGNORECASE)
+_OFFICE = re.compile(r"namens|secretar|raad\b|praktijk|school|fractie|platform|advocat|stichting|vereniging|huisarts|coördinator|begeleid|teamleider|hulpverlener|\bmr\.|kantoor|werkgroep|beheer|diaconie|parochie|jeugdstem", re.IGNORECASE)
+_CASE = re.compile(r"\b[A-Z]{0,4}[-/ ]?(?:20)?\d\d[-/](?:[A-Z]-)?\d{2,4}\b|\b(?:dossier|zaak)(?:nummer|nr\.?)?\s*:?\s*[A-Z]*-?\d", re.IGNORECASE)
+_PROVIDERS = frozenset("example.nl example.org mail.example gmail.com hotmail.com outlook.com ziggo.nl kpnmail.nl live.nl xs4all.nl icloud.com gratismail.example home.nl planet.nl".split())
+_SIGNS = (
+    "kort", "half", "lengte", "re", "fw", "zaaknummer", "eigen domein", "commissie", "kantoor", "robot", "kop automatisch", "kop lijst",
+    "vragen", "uitroepen", "geciteerd", "zinnen",
+)  # fmt: skip
+FACTS = (
+    *(f"post:{soort}" for soort in SOORTEN),
+    *(f"zin:{head}" for head in HEADS),
+    *(f"zin2:{soort}" for soort in SOORTEN),
+    *(f"aanwijzing:{label}" for label in CUES),
+    *_SIGNS,
+)
+"""What the verdict weighs, in order."""
+OUTPUTS: dict[str, tuple[str, ...]] = {
+    "soort": tuple(SOORTEN),
+    **{name: (*values, CONDITIONS[name]) for name, values in VALUES.items()},
+}
+"""The questions with exactly one answer; every signal is a yes or no of its own."""
+
+
+def facts(doc: Any) -> NDArray[np.float64]:
+    """One number per entry of `FACTS` for a doc that went through the pipeline."""
+    found = reading_of(doc)
+    mail: MailText = doc.user_data["mail"]
+    said = np.clip(found.said.max(axis=0), -8, 6) if len(found.said) else np.full(len(HEADS), -8.0)
+    leaning = found.leaning.max(axis=0) if len(found.leaning) else np.zeros(len(SOORTEN))
+    hits = {hit.label for hit in found.hits}
+    return np.concatenate([found.soort, said, leaning, [label in hits for label in CUES], _signs(doc, found, mail)])
+
+
+def _signs(doc: Any, found: Reading, mail: MailText) -> list[float]:
+    text, subject = doc.text, mail.onderwerp.lower().strip()
+    own = len(text.replace(" ", ""))
+    domain = mail.van_adres.rpartition("@")[2].lower()
+    head = {key.lower(): " ".join([value] if isinstance(value, str) else value).lower() for key, value in (mail.kop or {}).items()}
+    robot = head.get("auto-submitted", "no") != "no" or "x-autoreply" in head or "x-auto-response-suppress" in head
+    from_list = bool({"list-id", "list-unsubscribe"} & set(head)) or head.get("precedence", "") in {"bulk", "list", "junk"}
+    return [
+        float(value)
+        for value in (
+            own < 170, own < 420, np.log(own + 1), subject.startswith(("re:", "re ")), subject.startswith(("fw", "fwd", "doorg")),
+            bool(_CASE.search(text)), domain not in _PROVIDERS, bool(_COMMISSION.search(mail.van_adres + mail.van_naam)),
+            bool(_OFFICE.search(f"{mail.van_naam} {text[-160:]}")), bool(_ROBOT.search(mail.van_adres)), robot, from_list,
+            min(text.count("?"), 4), min(text.count("!"), 4), len(text.strip()) < 0.7 * len(mail.tekst.strip()), min(len(found.stretches), 25),
+        )
+    ]  # fmt: skip
+
+
+@dataclass(slots=True)
+class Verdict:
+    """The combiner: standardised facts times weights. Calibrated by `temper`; a label is named at its own threshold.
+
+    mean, scale: per fact. weights: facts + 1 rows; columns are the answers of OUTPUTS in order, then the signals.
+    temper: per question, what its scores are divided by. thresholds: per signal, per condition, plus "zeker",
+    "medewerker" and "intrekking".
+    """
+
+    mean: NDArray[np.float64]
+    scale: NDArray[np.float64]
+    weights: NDArray[np.float64]
+    temper: dict[str, float] = field(default_factory=dict)
+    thresholds: dict[str, float] = field(default_factory=dict)
+    model: str = ""
+
+    def chances(self, rows: NDArray[np.float64]) -> dict[str, Floats]:
+        """Probabilities per question (examples × answers), and "signalen" (examples × signals)."""
+        scores = np.c_[(rows - self.mean) / self.scale, np.ones(len(rows))] @ self.weights
+        out, at = {}, 0
+        for name, answers in OUTPUTS.items():
+            out[name] = softmax((scores[:, at : at + len(answers)] / self.temper.get(name, 1.0)).astype(np.float32))
+            at += len(answers)
+        out["signalen"] = sigmoid(scores[:, at:].astype(np.float32))
+        return out
+
+    def judge(self, docs: list[Any]) -> list[Suggestion]:
+        """One suggestion per doc, in order."""
+        if not docs:
+            return []
+        chances = self.chances(np.array([facts(doc) for doc in docs]))
+        return [self._suggest(doc, {name: block[i] for name, block in chances.items()}) for i, doc in enumerate(docs)]
+
+    def _suggest(self, doc: Any, chances: dict[str, Floats]) -> Suggestion:
+        found = reading_of(doc)
+        mail: MailText = doc.user_data["mail"]
+        order = np.argsort(-chances["soort"], kind="stable")
+        soort = SOORTEN[order[0]]
+        best = max((pair for pair in found.people), key=lambda pair: pair[1], default=None)
+        return Suggestion(
+            soort=soort,
+            kansen={name: float(chance) for name, chance in zip(SOORTEN, chances["soort"], strict=True)},
+            zeker=bool(chances["soort"][order[0]] >= self.thresholds.get("zeker", 0.75)),
+            condities={name: self._condition(doc, name, chances[name]) for name in VALUES},
+            signalen=tuple(self._signals(doc, chances["signalen"])),
+            medewerker=best[0].name if best and best[1] >= self.thresholds.get("medewerker", -1.0) else None,
+            data=tuple(_dates(doc, mail)),
+            uitleg=tuple(_reasons(doc, mail, soort, SOORTEN[order[1]])),
+            taal=language(mail.tekst[:4000]),
+            model=self.model,
+        )
+
+    def _condition(self, doc: Any, name: str, chances: Floats) -> Condition:
+        answers = OUTPUTS[name]
+        spoken = int(np.argmax(chances[:-1]))
+        if chances[spoken] < self.thresholds.get(name, 0.5):
+            return Condition(CONDITIONS[name], None)
+        return Condition(answers[spoken], evidence(doc, f"{name}={answers[spoken]}"))
+
+    def _signals(self, doc: Any, chances: Floats) -> list[Signal]:
+        return [
+            Signal(name, evidence(doc, name), float(chance))
+            for name, chance in zip(SIGNALS, chances, strict=True)
+            if chance >= self.thresholds.get(name, 0.5)
+        ]
+
+    def to_disk(self, path: Path) -> None:
+        """Write weights and thresholds."""
+        np.savez(path / "oordeel.npz", mean=self.mean, scale=self.scale, weights=self.weights)
+        settings = {"drempels": self.thresholds, "temper": self.temper, "model": self.model}
+        (path / "oordeel.json").write_text(json.dumps(settings, sort_keys=True, indent=1), encoding="utf-8")
+
+    @staticmethod
+    def from_disk(path: Path) -> "Verdict":
+        """Read what `to_disk` wrote."""
+        arrays = np.load(path / "oordeel.npz")
+        settings = json.loads((path / "oordeel.json").read_text(encoding="utf-8"))
+        return Verdict(arrays["mean"], arrays["scale"], arrays["weights"], settings["temper"], settings["drempels"], settings["model"])
+
+
+def evidence(doc: Any, label: str) -> str:
+    """The words of the mail that say `label` most: its best sentence, cut to the clause where a cue for it stands."""
+    found = reading_of(doc)
+    if not found.stretches:
+        return ""
+    sentence = int(np.argmax(found.said[:, _HEAD[label]]))
+    begin, end = found.stretches[sentence]
+    hits = [hit for hit in found.hits if hit.label == label and begin <= hit.begin < end]
+    if hits and end - begin > 18:
+        first, last = min(hit.begin for hit in hits), max(hit.end for hit in hits)
+        begin = max(begin, *(i + 1 for i in range(begin, first) if found.words[i] in {",", ";", ":", "-"}), begin)
+        end = min([i for i in range(last, end) if found.words[i] in {",", ";", "-"}], default=end)
+    mail: MailText = doc.user_data["mail"]
+    piece = doc.text[doc[begin].idx : doc[end - 1].idx + len(doc[end - 1])].strip().rstrip(".")
+    return piece if piece in mail.tekst or piece in mail.onderwerp else piece.split("\n")[0].strip()
+
+
+def _dates(doc: Any, mail: MailText) -> list[DateFound]:
+    out = []
+    offset = len(doc.text) - len(doc.text.partition("\n")[2])
+    for phrase, scores in reading_of(doc).days:
+        role = ROLES[int(np.argmax(scores))]
+        if role != ROLES[0]:
+            words = doc.text[phrase.begin : phrase.end]
+            source = mail.tekst if phrase.begin >= offset else mail.onderwerp
+            out.append(DateFound(words if words in source else words.strip(), dates.bent(phrase, role), role))
+    return out
+
+
+def _reasons(doc: Any, mail: MailText, soort: Soort, second: Soort) -> list[Span]:
+    """The sentences that speak most for the soort, and the one that speaks most for the runner-up."""
+    found = reading_of(doc)
+    spans = []
+    for name, most in ((soort, 2), (second, 1)):
+        column = found.leaning[:, SOORTEN.index(name)] if len(found.leaning) else np.zeros(0)
+        for i in np.argsort(-column, kind="stable")[:most]:
+            span = _span(doc, mail, found.stretches[int(i)], name)
+            if column[i] > 0 and span and all((span.veld, span.begin) != (other.veld, other.begin) for other in spans):
+                spans.append(span)
+    return spans
+
+
+def _span(doc: Any, mail: MailText, stretch: tuple[int, int], soort: Soort) -> Span | None:
+    first, last = doc[stretch[0]], doc[stretch[1] - 1]
+    begin, end = first.idx, last.idx + len(last)
+    shift = doc.user_data["subject"] + 1
+    field_, base, source = ("tekst", shift, mail.tekst) if begin >= shift else ("onderwerp", 0, mail.onderwerp)
+    words = source[begin - base : end - base]
+    trimmed = words.strip()
+    if not trimmed:
+        return None
+    start = begin - base + len(words) - len(words.lstrip())
+    return Span(trimmed, field_, start, start + len(trimmed), soort.value)
