@@ -253,6 +253,10 @@ class Outbox(_Part):
         """When the first waiting letter becomes due, or None."""
         return min((item.vrij_vanaf for item in self.in_state(OutboxState.WACHT)), default=None)
 
+    def knows(self, message_id: str) -> bool:
+        """Whether a letter of ours has this Message-ID."""
+        return rows.clean(message_id) in self._desk.shelf.outbox
+
     def made_for(self, address: str, sjabloon: str, since: datetime) -> int:
         """How many letters of this kind were made for this address since then (rulebook 0.1.3)."""
         made = self._desk.shelf.made.get((rows.clean(address).lower(), rows.clean(sjabloon)), ())

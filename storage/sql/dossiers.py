@@ -83,7 +83,9 @@ class Dossiers:
     def next_number(self, year: int) -> str:
         """The next free case number of this organisatie and year."""
         ((count,),) = self._session.all(_COUNT[self._session.dialect], year=year)
-        return numbered(year, count)
+        nummer = numbered(year, count)
+        self._session.versions[nummer] = 0  # nobody else can get it: `append` need not look
+        return nummer
 
     def load(self, nummer: str) -> Dossier | None:
         """The dossier as the fold of its events, or None. Raises `StoreError` when its content was destroyed."""

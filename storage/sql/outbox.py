@@ -57,6 +57,7 @@ _SETTLE = (
     .where(_OURS, uitbak.c.message_id == bindparam("letter"))
     .values(geboren=False, **{name: bindparam(f"new_{name}", type_=uitbak.c[name].type) for name in SETTLED})
 )
+_KNOWS = select(uitbak.c.message_id).where(_OURS, uitbak.c.message_id == bindparam("letter"))
 _MADE_FOR = (
     select(func.count())
     .select_from(geadresseerden)
@@ -132,6 +133,10 @@ class Outbox:
         """When the first waiting letter becomes due, or None."""
         ((moment,),) = self._session.all(_NEXT)
         return None if moment is None else to_amsterdam(moment)
+
+    def knows(self, message_id: str) -> bool:
+        """Whether a letter of ours has this Message-ID."""
+        return bool(self._session.all(_KNOWS, letter=clean(message_id)))
 
     def made_for(self, address: str, sjabloon: str, since: datetime) -> int:
         """How many letters of this kind were made for this address since then (rulebook 0.1.3)."""

@@ -3,16 +3,16 @@
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
-from sqlite3 import Error as SqliteError
 from typing import Any, Final
 
+import psycopg
 from sqlalchemy import Connection, Engine, Executable, Insert, Row, Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from bot.domain.errors import KlachtwachtError, StoreError
+from bot.domain.errors import StoreError
 from storage import faults
 
 CHUNK: Final = 500
@@ -65,12 +65,12 @@ def skipping(table: Table, dialect: str) -> Insert:
     return skipped
 
 
-def _code(error: DBAPIError) -> str | None:
-    origin = error.orig
-    if isinstance(origin, SqliteError):
-        # Without a name the driver itself objects, for example to a file that is no database.
-        return getattr(origin, "sqlite_errorname", "SQLITE_MISUSE")
-    return getattr(origin, "sqlstate", None)
+def _code(error: Exception) -> str | None:
+    """SQLite's error name or PostgreSQL's SQLSTATE; None when the server gave no answer."""
+    origin = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(origin, psycopg.OperationalError):
+        return origin.sqlstate
+    return getattr(origin, "sqlite_errorname", None) or getattr(origin, "sqlstate", None) or "?"
 
 
 @contextmanager
@@ -78,11 +78,8 @@ def in_dutch() -> Iterator[None]:
     """Every error of the database becomes a `StoreError` that says what to do."""
     try:
         yield
-    except SQLAlchemyError as error:
-        origin = getattr(error, "orig", None)
-        if isinstance(origin, KlachtwachtError):
-            raise origin from None
-        text = faults.database(_code(error)) if isinstance(error, DBAPIError) else faults.REFUSED
+    except (SQLAlchemyError, psycopg.Error) as error:
+        text = faults.database(_code(error))
         # `from None`: PostgreSQL repeats values of rows in its errors, and those may be words of a klager.
         raise StoreError(f"{text} [{type(error).__name__}]") from None
 
@@ -135,11 +132,19 @@ class Session:
 
     def flush(self) -> None:
         """Send the rows in line, one statement per table."""
+        if self._waiting:
+            with in_dutch(), self._together():
+                self._send()
+
+    def _send(self) -> None:
         waiting, self._waiting = self._waiting, {}
-        connection = self.connection
-        with in_dutch():
-            for statement, values in waiting.items():
-                connection.execute(statement, values)
+        for statement, values in waiting.items():
+            self.connection.execute(statement, values)
+
+    def _together(self) -> AbstractContextManager[Any]:
+        """PostgreSQL gets the statements inside in one go, and answers them at its end: one round trip for all."""
+        driver = self.connection.connection.driver_connection
+        return driver.pipeline() if isinstance(driver, psycopg.Connection) else nullcontext()
 
     def all(self, statement: Executable, **values: Any) -> Sequence[Row[Any]]:
         """The rows of a query, which may use the parameter `org`; it sees what this unit wrote."""
@@ -170,22 +175,26 @@ class Session:
     def savepoint(self) -> Iterator[None]:
         """Everything written inside is undone when the block raises, or when its rows are refused at its end."""
         self.flush()
-        with in_dutch():
-            nested = self.connection.begin_nested()
+        name = f"s{self._depth}"
+        self._say(f"SAVEPOINT {name}")
         self._depth += 1
         try:
             yield
-            self.flush()
+            with in_dutch(), self._together():
+                self._send()
+                self.connection.exec_driver_sql(f"RELEASE SAVEPOINT {name}")
         except BaseException:
             self._waiting.clear()
             self.versions.clear()
-            with in_dutch():
-                nested.rollback()
+            self._say(f"ROLLBACK TO SAVEPOINT {name}")
+            self._say(f"RELEASE SAVEPOINT {name}")
             raise
         finally:
             self._depth -= 1
+
+    def _say(self, sql: str) -> None:
         with in_dutch():
-            nested.commit()
+            self.connection.exec_driver_sql(sql)
 
     def ready(self) -> None:
         """Send the last rows, before a commit. Raises `StoreError` inside a savepoint."""

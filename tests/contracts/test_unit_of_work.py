@@ -624,6 +624,15 @@ def test_a_message_id_is_used_once(store: Store) -> None:
         assert [letter(1)] == unit.outbox.in_state(*OutboxState)
 
 
+def test_a_letter_of_ours_is_recognised(store: Store) -> None:
+    """By its Message-ID, whatever became of it."""
+    with store.begin(ORG) as unit:
+        unit.outbox.add(letter(1, staat=OutboxState.GESTOPT))
+        assert unit.outbox.knows("<1@sterker.example>") is True
+        assert unit.outbox.knows("<2@sterker.example>") is False
+        assert unit.outbox.knows("") is False
+
+
 def test_the_first_letter_due_is_known(store: Store) -> None:
     """Of those that wait, not of those that rest."""
     with store.begin(ORG) as unit:
