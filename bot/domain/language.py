@@ -13,7 +13,8 @@ from itertools import takewhile
 from rapidfuzz import fuzz
 
 from bot.domain.grammar import GREETING_END, THANKS, read
-from bot.domain.own_words import FoldKind, own_words
+from bot.domain.own_words import own_words
+from bot.domain.quotes import FoldKind
 from bot.domain.spoken_dates import Unreadable
 from bot.domain.wishes import ROWS, Notitie, Row, Wish
 
@@ -66,9 +67,12 @@ _POLITE = re.compile(
 _POSTSCRIPT = re.compile(r"(?:p\.?s\.?|n\.?b\.?)\b[:.]? ", re.IGNORECASE)
 _MARK = re.compile(r"kenmerk: v\.", re.IGNORECASE)
 _DOUBT = re.compile(
-    r"\?|\b(?:niet|toch|maar|wacht|eerst|geen|nee|stop|tenzij|behalve|liever|wijzig|stuur)\b", re.IGNORECASE
+    r"\?|\b(?:niet|toch|maar|wacht|eerst|nee|stop|tenzij|behalve|liever)\b|^(?:wijzig|stuur|verander)\b",
+    re.IGNORECASE | re.MULTILINE,
 )
 """Words below a command that say: not so fast."""
+MOST_LINES = 30
+"""Lines below a command that are looked at for a second command."""
 
 
 def read_reply(text: str, today: date) -> Wish | Unclear:
@@ -92,11 +96,11 @@ def read_reply(text: str, today: date) -> Wish | Unclear:
 
 def _own_lines(text: str) -> list[str]:
     """What the writer wrote between greeting and signature, without polite phrases; a postscript counts too."""
-    read = own_words(text)
+    reading = own_words(text)
     signed = "\n".join(
-        text[fold.begin : fold.end] for fold in read.folds if fold.kind is FoldKind.HANDTEKENING
+        text[fold.begin : fold.end] for fold in reading.folds if fold.kind is FoldKind.HANDTEKENING
     )
-    lines = _lines(read.text)
+    lines = _lines(reading.text)
     end = next((i for i, line in enumerate(lines) if _BYE.fullmatch(line)), len(lines))
     postscript = [line for line in [*lines[end:], *_lines(signed)] if _POSTSCRIPT.match(line)]
     own = [line for line in [*lines[:end], *postscript] if not _POLITE.fullmatch(line)]
@@ -109,24 +113,26 @@ def _lines(text: str) -> list[str]:
 
 def _with_rest(wish: Wish, first: str, lines: list[str], today: date) -> Wish | Unclear:
     """The wish with the lines below it, unless they hold a doubt or a second command."""
-    below = "\n".join(lines)
     if wish.rest == "tekst":
-        return replace(wish, **{wish.rest: f"{getattr(wish, wish.rest)}\n{below}"})
-    second = parse(lines[0], today)
-    if isinstance(second, Notitie) and second.nummer is None:
-        below = "\n".join([second.tekst, *lines[1:]])
-    elif second == wish:
-        below = "\n".join(lines[1:])
-    elif not isinstance(second, Unclear):
-        return unclear(
-            lines[0], "Ik lees twee opdrachten; ik heb niets gedaan. Welke bedoelt u? Stuur er één per mail."
-        )
+        return replace(wish, **{wish.rest: "\n".join([getattr(wish, wish.rest), *lines])})
+    kept: list[str] = []
+    for line in lines:
+        other = parse(line, today) if len(kept) < MOST_LINES else None
+        if isinstance(other, Notitie) and other.nummer is None:
+            kept.append(other.tekst)
+        elif other is None or isinstance(other, Unclear):
+            kept.append(line)
+        elif other != wish:
+            return unclear(
+                line, "Ik lees twee opdrachten; ik heb niets gedaan. Welke bedoelt u? Stuur er één per mail."
+            )
+    below = "\n".join(kept)
     if wish.careful and (doubt := _DOUBT.search(below)):
         return unclear(
             first, f"U schrijft onder uw opdracht “{doubt[0]}”. Ik heb niets gedaan. Wat wilt u dat ik doe?"
         )
     before = getattr(wish, wish.rest)
-    return replace(wish, **{wish.rest: f"{before}\n{below}" if before else below})
+    return replace(wish, **{wish.rest: "\n".join(part for part in (before, below) if part)})
 
 
 def unclear(words: str, vraag: str = "") -> Unclear:

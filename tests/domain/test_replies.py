@@ -190,6 +190,11 @@ SHORT: tuple[tuple[str, Wish], ...] = (
     ("Ja prima, dank", Akkoord()),
     ("akkoord\n\nAlvast bedankt!\nFijn weekend", Akkoord()),
     ("akkoord\nprima", Akkoord()),
+    (
+        "akkoord\nEr is geen haast. Ik stuur haar een kaart.",
+        Akkoord(notitie="Er is geen haast. Ik stuur haar een kaart."),
+    ),
+    ("akkoord\nMooi.\nnotitie: mevrouw is doof", Akkoord(notitie="Mooi.\nmevrouw is doof")),
     ("akkoord\nnotitie: mevrouw is slechthorend", Akkoord(notitie="mevrouw is slechthorend")),
     ("akkoord\n\nKenmerk: v.abcd2345.fqvdtjn5kniuhmjfn5cafmgj", Akkoord()),
     ("\r\n\r\n  Akkoord \r\n", Akkoord()),
@@ -248,6 +253,8 @@ NOTHING = (
     "akkoord\nstuur naar Kees",
     "akkoord\nniet akkoord",
     "akkoord\nStuur het naar Kees",
+    "akkoord\nFijn dat het zo snel kon.\nwijzig naar klacht",
+    "niet akkoord\nakkoord",
     "stuur naar Kees\nmaar eerst bellen",
     "sluit opgelost\nToch nog niet",
     "sluit opgelost\nmevrouw is tevreden\n\nof niet?",
@@ -282,3 +289,10 @@ def test_a_doubt_anywhere_below_stops_what_sends_or_closes(
 def test_any_mail_is_a_wish_or_a_question(text: str) -> None:
     """No text of a mail makes reading fail."""
     assert isinstance(read_reply(text, SATURDAY), Wish | Unclear)
+
+
+def test_a_very_long_mail_is_read_in_bounded_time() -> None:
+    """Ten thousand lines below a command are a note, not ten thousand questions."""
+    lines = ["regel"] * 10_000
+
+    assert Akkoord(notitie="\n".join(lines)) == read_reply("akkoord\n" + "\n".join(lines), SATURDAY)
