@@ -15,7 +15,7 @@ from jinja2 import (
     UndefinedError,
     select_autoescape,
 )
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.sandbox import SandboxedEnvironment
 
 from bot.domain.errors import Fault, KlachtwachtError
 from bot.domain.ports import Letter, LetterOrder
@@ -137,7 +137,7 @@ class JinjaPress:
 
 
 def _environment(folders: list[Path]) -> Environment:
-    environment = ImmutableSandboxedEnvironment(
+    environment = SandboxedEnvironment(
         loader=FileSystemLoader(folders),
         undefined=StrictUndefined,
         finalize=guarded,

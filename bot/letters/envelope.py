@@ -6,7 +6,7 @@ whole and on the line of its header; encoded or folded ids break the thread in O
 
 import re
 from binascii import b2a_qp
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from email.header import Header
 from email.utils import format_datetime, quote
 from hashlib import sha256
@@ -18,7 +18,8 @@ from bot.domain.ports import LetterOrder, Outgoing
 
 from .page import one_line
 
-MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,900}>")
+MESSAGE_ID = re.compile(r"<?([!-;=?-~]{1,900})>?")
+"""An id as the house writes it (without brackets) or as a header does; anything else cannot be written."""
 ADDRESS = re.compile(r"[!#-'*+\--9=?A-Z^-~]+@[A-Za-z0-9.-]+")
 MOST_REFERENCES = 200
 """A longer thread keeps its first and its latest ids (RFC 5322 lets us); a header stays of a sane size."""
@@ -38,7 +39,7 @@ def reply_address(order: LetterOrder) -> str:
 
 def outgoing(order: LetterOrder, subject: str, text: str, html: str, mark: str, to_staff: bool) -> Outgoing:
     """The whole message. Raises `KlachtwachtError` when an address or the Message-ID cannot be written."""
-    if not MESSAGE_ID.fullmatch(order.message_id):
+    if not _ids([order.message_id]):
         raise KlachtwachtError(f"Brief {order.sjabloon}: '{one_line(order.message_id)}' is geen Message-ID.")
     recipients = tuple(_ascii_address(address, order) for address in order.aan)
     if not recipients:
@@ -68,8 +69,8 @@ def _headers(
     yield "To", ",\n ".join(_mailbox(a.name, r) for a, r in zip(order.aan, recipients, strict=True))
     yield "Subject", _words(subject)
     yield "Date", format_datetime(order.now.astimezone(AMSTERDAM))
-    yield "Message-ID", order.message_id
-    thread = [i for i in order.antwoord_op if MESSAGE_ID.fullmatch(i)]
+    yield from (("Message-ID", own) for own in _ids([order.message_id]))
+    thread = _ids(order.antwoord_op)
     if thread:
         yield "In-Reply-To", thread[-1]
         yield "References", "\n ".join(thread if len(thread) <= MOST_REFERENCES else _cut(thread))
@@ -82,6 +83,10 @@ def _headers(
     yield "Content-Language", "nl"
     yield "X-Klachtwacht", one_line(mark)
     yield "MIME-Version", "1.0"
+
+
+def _ids(ids: Iterable[str]) -> list[str]:
+    return [f"<{found[1]}>" for found in map(MESSAGE_ID.fullmatch, ids) if found]
 
 
 def _cut(thread: list[str]) -> list[str]:

@@ -11,6 +11,7 @@ from bot.domain.organisation import Organisation
 from bot.domain.people import Employment, Person, Role
 from bot.domain.ports import LetterOrder
 from bot.domain.regeling import Traject
+from bot.domain.rights import deciders, is_accused
 
 from .words import aanhef
 
@@ -23,7 +24,7 @@ def names_for(order: LetterOrder) -> dict[str, Any]:
     today = order.now.astimezone(AMSTERDAM).date()
     dossier, organisatie = order.dossier, order.organisatie
     about = _medewerker(organisatie, dossier)
-    officer = _klachtenfunctionaris(organisatie, about, today)
+    officer = next(iter(deciders(dossier, organisatie, today)), None)
     to = tuple(person(organisatie, address) for address in dossier.naar) if dossier else ()
     return {
         **order.gegevens,
@@ -32,6 +33,8 @@ def names_for(order: LetterOrder) -> dict[str, Any]:
         "aan": order.aan,
         "aanhef": aanhef(order.aan[0].name if order.aan else ""),
         "aan_klager": bool(dossier and order.aan and order.aan[0].address == dossier.klager.address),
+        # What happened last of each kind: "gesprek_gevoerd" → its gegevens.
+        "gebeurd": {event.soort.value: event.gegevens for event in dossier.events} if dossier else {},
         "nu": order.now,
         "vandaag": today,
         "termijnen": _by_kind(order.terms, today),
@@ -57,17 +60,9 @@ def person(organisatie: Organisation, address: str) -> Person:
 
 
 def _medewerker(organisatie: Organisation, dossier: Dossier | None) -> Person | None:
-    """Who the message is about, when the staff list knows exactly one such person."""
-    if dossier is None or not dossier.beklaagde:
-        return None
-    by_name = [p for p in organisatie.staff.people if p.naam == dossier.beklaagde]
-    return organisatie.staff.by_email(dossier.beklaagde) or (by_name[0] if len(by_name) == 1 else None)
-
-
-def _klachtenfunctionaris(organisatie: Organisation, about: Person | None, today: date) -> Person | None:
-    """The first one in service who is not the person the message is about (rulebook R10)."""
-    officers = organisatie.staff.with_role(Role.KLACHTENFUNCTIONARIS, today)
-    return next((officer for officer in officers if officer != about), None)
+    """Who the message is about, when that is exactly one person of the staff list."""
+    about = [p for p in organisatie.staff.people if is_accused(p, dossier)] if dossier else []
+    return about[0] if len(about) == 1 else None
 
 
 def _leidinggevende(organisatie: Organisation, to: tuple[Person, ...], about: Person | None) -> Person | None:

@@ -43,18 +43,17 @@ class Block:
     doel: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class ReplyTo:
     """Where the buttons of a letter send the prefilled answer."""
 
-    address: str
-    subject: str
-    token: str = ""
+    def __init__(self, address: str, subject: str, token: str) -> None:
+        """token: the reply token of staff mail, or empty."""
+        self._start = f"mailto:{quote(address, safe='@')}?subject={quote(f'Re: {subject}', safe='')}&body="
+        self._end = quote(f"\r\n\r\nKenmerk: {token}" if token else "", safe="")
 
     def mailto(self, answer: str) -> str:
         """A link that opens a filled-in reply: it shows, only a human sends (RFC 6068)."""
-        body = f"{answer}\r\n\r\nKenmerk: {self.token}" if self.token else answer
-        return f"mailto:{quote(self.address, safe='@')}?subject={quote(f'Re: {self.subject}', safe='')}&body={quote(body, safe='')}"
+        return f"{self._start}{quote(answer, safe='')}{self._end}"
 
 
 def one_line(value: object) -> str:
