@@ -101,16 +101,7 @@ class Imap:
         client, self._client = self._client, None
         bell, self._bell = self._bell, None
         if client is not None:
-            gone = (
-                imaplib.IMAP4.error,
-                OSError,
-                ValueError,
-            )  # ValueError: the file behind the socket is closed
-            with suppress(*gone):
-                client.socket().settimeout(2.0)
-                client.logout()
-            with suppress(*gone):
-                client.shutdown()
+            imap_client.say_goodbye(client)
         for end in bell or ():
             end.close()
 

@@ -7,7 +7,7 @@ take from its private `_imap`, only here; tests guard each of those places.
 import imaplib
 import ssl
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -34,13 +34,27 @@ def connect(server: Server, root: Path) -> Any:
         client = IMAPClient(
             server.host, server.port, ssl=server.tls == "tls", ssl_context=context, timeout=TIMEOUT
         )
-        undo.callback(client.shutdown)
+        undo.callback(hang_up, client)
         client.normalise_times = False  # arrival times keep their zone
         client._imap.debug = 0  # imapclient says 5, which costs a repr of every message: five times slower
         if server.tls == "starttls":
             client.starttls(context)
         undo.pop_all()
     return client
+
+
+def hang_up(client: Any) -> None:
+    """Let go of the connection, whatever is left of it."""
+    with suppress(imaplib.IMAP4.error, OSError, ValueError):  # ValueError: its file is closed already
+        client.shutdown()
+
+
+def say_goodbye(client: Any) -> None:
+    """Log out if the server still listens, then hang up."""
+    with suppress(imaplib.IMAP4.error, OSError, ValueError):
+        client.socket().settimeout(2.0)
+        client.logout()
+    hang_up(client)
 
 
 def log_in(client: Any, server: Server, secret: Secret) -> None:

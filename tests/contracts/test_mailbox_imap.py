@@ -1,0 +1,346 @@
+"""What only an IMAP server can do to us: refuse, forget, fall silent, hang up, renumber, promise too much."""
+
+import logging
+import shlex
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.domain.errors import LoginRefused, MailServerError, Unreachable
+from bot.domain.ports import Mailbox
+from bot.domain.servers import Server
+from bot.mailboxes import imap_client, make_mailbox
+from bot.mailboxes.access import Secret
+from bot.mailboxes.imap import Imap
+from tests.contracts.mailbox_rigs import FILED, ImapRig
+from tests.contracts.test_mailbox import later, locators, raw, settle, waiting
+from tests.servers.dovecot import PASSWORD, Dovecot, DovecotMaker
+from tests.servers.imap_script import Answer, ImapScript
+
+# ── A real server ─────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def rig(dovecot: Dovecot, tmp_path: Path) -> Iterator[ImapRig]:
+    made = ImapRig(dovecot, "starttls", tmp_path)
+    made.mailbox.open()
+    yield made
+    made.close()
+
+
+def test_after_a_change_of_uidvalidity_no_old_locator_means_a_new_mail(rig: ImapRig) -> None:
+    rig.deliver(raw(1))
+    rig.deliver(raw(2))
+    old = locators(rig.mailbox)
+    rig.mailbox.close()
+    rig.take(raw(1))  # now the second mail gets the number of the first
+    rig.human.logout()
+    rig.server.reset_uidvalidity(rig.user)
+    rig.human = type(rig.human)("127.0.0.1", rig.server.port, ssl=False, timeout=30)
+    rig.human.login(rig.user, PASSWORD)
+    rig.mailbox.open()
+    assert rig.mailbox.fetch(old) == []
+    rig.mailbox.file(old)
+    (new,) = locators(rig.mailbox)
+    assert new not in old
+    assert [raw(2)] == waiting(rig.mailbox)
+
+
+def test_an_arrival_that_another_command_swallowed_still_ends_the_wait(rig: ImapRig) -> None:
+    settle(rig.mailbox)
+    rig.mailbox.waiting()
+    rig.deliver(raw(1))
+    assert isinstance(rig.mailbox, Imap)
+    rig.mailbox._client.noop()  # takes the EXISTS that IDLE would have waited for
+    start = time.monotonic()
+    assert rig.mailbox.wait(20)
+    assert time.monotonic() - start < 0.3
+
+
+def listen(mailbox: Mailbox) -> None:
+    """Wait, and wait again: a farewell may first look like news."""
+    for _ in range(3):
+        mailbox.wait(10)
+
+
+@pytest.mark.parametrize("end", ["kick", "stop"])
+def test_a_server_that_goes_away_during_the_wait_is_noticed_and_found_again(
+    dovecot_as: DovecotMaker, tmp_path: Path, end: str
+) -> None:
+    server = dovecot_as("login_greeting = even weg")  # one of our own, for it is stopped
+    rig = ImapRig(server, "starttls", tmp_path)
+    rig.mailbox.open()
+    settle(rig.mailbox)
+    start = time.monotonic()
+    with (
+        later(0.3, server.stop if end == "stop" else lambda: server.kick(rig.user)),
+        pytest.raises(Unreachable),
+    ):
+        listen(rig.mailbox)
+    assert time.monotonic() - start < 5
+    with pytest.raises(Unreachable):
+        rig.mailbox.waiting()
+    if end == "stop":
+        with pytest.raises(Unreachable):
+            rig.mailbox.open()
+        server.start()
+    rig.mailbox.open()
+    rig.deliver(raw(1))
+    assert [raw(1)] == waiting(rig.mailbox)
+    rig.mailbox.close()
+    rig.human.shutdown()
+
+
+def token_command(place: Path) -> str:
+    script = "import sys; print(open(sys.argv[1]).read())"
+    return shlex.join([sys.executable, "-c", script, str(place)])
+
+
+def test_a_token_that_expires_midway_is_fetched_anew(rig: ImapRig, tmp_path: Path) -> None:
+    place = tmp_path / "token"
+    place.write_text("t1")
+    rig.server.tokens |= {"t1": rig.user}
+    options = {key: value for key, value in rig.options().items() if key != "wachtwoord_bestand"}
+    mailbox = make_mailbox({**options, "token_opdracht": token_command(place)})
+    mailbox.open()
+    rig.deliver(raw(1))
+    assert [raw(1)] == waiting(mailbox)
+    del rig.server.tokens["t1"]
+    mailbox.close()
+    with pytest.raises(LoginRefused):
+        mailbox.open()  # the command still prints the old one
+    place.write_text("t2")
+    rig.server.tokens |= {"t2": rig.user}
+    mailbox.open()
+    assert [raw(1)] == waiting(mailbox)
+    mailbox.close()
+
+
+def test_a_refused_password_says_what_to_correct_and_shows_neither_name_nor_password(
+    rig: ImapRig, tmp_path: Path
+) -> None:
+    (tmp_path / "fout").write_text("foutwachtwoord")
+    with pytest.raises(LoginRefused, match="'gebruiker'") as caught:
+        make_mailbox(rig.options(wachtwoord_bestand=str(tmp_path / "fout"))).open()
+    assert not {"@", "foutwachtwoord"} & set(str(caught.value).split())
+    assert "@" not in str(caught.value)
+    with pytest.raises(LoginRefused, match="wachtwoord_bestand"):
+        make_mailbox(rig.options(wachtwoord_bestand=str(tmp_path / "weg"))).open()
+
+
+def test_without_encryption_a_careful_server_lets_nobody_in_and_check_says_so(rig: ImapRig) -> None:
+    mailbox = make_mailbox(
+        rig.options(tls="geen", host="127.0.0.2")
+    )  # not "safe" in the eyes of this Dovecot
+    with pytest.raises(MailServerError):
+        mailbox.open()
+    (problem,) = mailbox.check()
+    assert "PRIVACYREQUIRED" in problem or "LOGIN" in problem
+
+
+def test_a_certificate_nobody_vouches_for_is_refused_with_the_key_that_helps(rig: ImapRig) -> None:
+    options = {key: value for key, value in rig.options().items() if key != "ca_bestand"}
+    with pytest.raises(Unreachable, match="'ca_bestand'"):
+        make_mailbox(options).open()
+
+
+def test_a_folder_with_an_accent_is_read_like_any_other(rig: ImapRig) -> None:
+    rig.folder = '"Postvak &AOQ-"'
+    mailbox = rig.make(map="Postvak ä")
+    mailbox.open()
+    rig.deliver(raw(1))
+    rig.mailbox.close()
+    assert [raw(1)] == waiting(mailbox)
+    mailbox.close()
+
+
+def test_folders_are_called_as_the_server_calls_them(dovecot_as: DovecotMaker, tmp_path: Path) -> None:
+    server = dovecot_as(prefix="INBOX.", separator=".")
+    rig = ImapRig.__new__(ImapRig)
+    rig.server, rig.user, rig._tls, rig._password = (
+        server,
+        server.new_user(),
+        "starttls",
+        tmp_path / "wachtwoord",
+    )
+    rig._password.write_text(PASSWORD)
+    mailbox = rig.make()
+    mailbox.open()
+    server.deliver(rig.user, raw(1))
+    mailbox.file(locators(mailbox))
+    assert mailbox.waiting() == []
+    mailbox.close()
+    filed = rig.make(map=FILED)
+    filed.open()
+    assert [raw(1)] == waiting(filed)
+    filed.close()
+    assert (server.maildir(rig.user) / ".Klachten.&AMkA6Q-n").is_dir()
+
+
+def test_no_password_no_token_and_no_mail_reaches_a_log(
+    rig: ImapRig, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    rig.deliver(b"Subject: heimelijk\r\n\r\nvertrouwelijk\r\n")
+    mailbox = rig.make()
+    mailbox.open()
+    mailbox.file([fetched.locator for fetched in mailbox.fetch(locators(mailbox))])
+    mailbox.close()
+    assert not [word for word in (PASSWORD, "heimelijk", "vertrouwelijk") if word in caplog.text]
+
+
+# ── A server that answers what we want it to ──────────────────────────────────────────────────────────
+
+Script = Callable[..., tuple[ImapScript, Imap]]
+
+
+@pytest.fixture
+def script(tmp_path: Path) -> Iterator[Script]:
+    """A scripted server and a mailbox on it."""
+    made: list[Any] = []
+
+    def make(answers: Mapping[str, Answer] = {}, **other: str) -> tuple[ImapScript, Imap]:
+        (tmp_path / "wachtwoord").write_text(other.pop("password", "geheim"), encoding="utf-8")
+        server = ImapScript(answers, **other)
+        mailbox = Imap(
+            Server("127.0.0.1", server.port, "geen", user="a", password_file="wachtwoord"), tmp_path
+        )
+        made.extend((mailbox, server))
+        return server, mailbox
+
+    yield make
+    for one in made:
+        one.close()
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        ("{tag} NO [AUTHENTICATIONFAILED] a@example.nl: nee\r\n", LoginRefused),
+        ("{tag} NO [UNAVAILABLE] straks weer\r\n", Unreachable),
+        ("{tag} NO [INUSE] te druk\r\n", Unreachable),
+        ("* BYE storing\r\n", Unreachable),
+        (None, Unreachable),
+    ],
+)
+def test_only_a_real_refusal_is_called_one(
+    script: Script, answer: str | None, error: type[Exception]
+) -> None:
+    _, mailbox = script({"AUTHENTICATE": (lambda _: None) if answer and "BYE" in answer else answer})
+    with pytest.raises(error) as caught:
+        mailbox.open()
+    assert "@" not in str(caught.value)
+
+
+def test_a_server_that_knows_only_LOGIN_gets_no_letters_it_cannot_read(script: Script) -> None:
+    poor: dict[str, Answer] = {"CAPABILITY": "* CAPABILITY IMAP4rev1\r\n{tag} OK done\r\n"}
+    _, mailbox = script(poor, password="geheim")
+    mailbox.open()
+    _, mailbox = script(poor, password="gehéim")
+    with pytest.raises(LoginRefused, match="accenten"):
+        mailbox.open()
+
+
+@pytest.mark.parametrize("greeting", ["\xff\x00 hallo\r\n", "* BYE vol\r\n", "220 smtp.example.nl ESMTP\r\n"])
+def test_something_that_is_no_imap_server_is_unreachable(script: Script, greeting: str) -> None:
+    _, mailbox = script(greeting=greeting)
+    with pytest.raises(Unreachable):
+        mailbox.open()
+
+
+def test_a_server_that_promises_idle_and_refuses_it_is_looked_at_instead(
+    script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.mailboxes.imap.POLL_EVERY", 0.1)
+    server, mailbox = script({"IDLE": "{tag} NO niet nu\r\n"})
+    mailbox.open()
+    mailbox.waiting()
+    with pytest.raises(Unreachable):
+        mailbox.wait(5)
+    mailbox.open()
+    mailbox.waiting()
+    assert mailbox.wait(0.3) is False
+    assert server.said.count("IDLE") == 1
+
+
+def test_a_server_that_falls_silent_is_left_after_a_while(
+    script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.mailboxes.imap_client.TIMEOUT", 0.3)
+    _, mailbox = script({"DONE": ""})
+    mailbox.open()
+    mailbox.waiting()
+    start = time.monotonic()
+    with pytest.raises(Unreachable):
+        mailbox.wait(0.1)
+    assert time.monotonic() - start < 5
+
+
+def test_an_answer_of_more_than_a_megabyte_is_read(script: Script, tmp_path: Path) -> None:
+    numbers = " ".join(str(number) for number in range(1, 200_001))
+    server, _ = script({"UID SEARCH": f"* SEARCH {numbers}\r\n{{tag}} OK done\r\n"})
+    settings = Server("127.0.0.1", server.port, "geen", user="a", password_file="wachtwoord")
+    client = imap_client.connect(settings, tmp_path)
+    imap_client.log_in(client, settings, Secret(settings, tmp_path))
+    client.select_folder("INBOX")
+    assert len(client.search(["UNDELETED"])) == 200_000
+    assert client._imap.debug == 0, "imapclient writes every byte to its log again: five times slower"
+    client.logout()
+
+
+def test_a_fetch_refused_because_one_mail_is_gone_still_gives_the_others(script: Script) -> None:
+    answers = iter(
+        [
+            "{tag} NO [EXPUNGEISSUED] weg\r\n",
+            '* 1 FETCH (UID 2 FLAGS () INTERNALDATE "16-Mar-2026 12:00:00 +0100" BODY[] {{4}}\r\nhoi!)\r\n{tag} OK done\r\n',
+        ]
+    )
+    server, mailbox = script({"UID FETCH": lambda _: next(answers).replace("{{4}}", "{4}")})
+    mailbox.open()
+    assert [fetched.raw for fetched in mailbox.fetch(["7:1", "7:2", "6:2"])] == [b"hoi!"]
+    assert server.said[-3:] == ["UID FETCH", "NOOP", "UID FETCH"]
+
+
+def test_a_listing_asks_for_the_size_of_a_mail_only_once(script: Script) -> None:
+    found = '* 1 FETCH (UID 5 INTERNALDATE "16-Mar-2026 12:00:00 +0100" RFC822.SIZE 3)\r\n{tag} OK done\r\n'
+    server, mailbox = script({"UID SEARCH": "* SEARCH 5\r\n{tag} OK done\r\n", "UID FETCH": found})
+    mailbox.open()
+    assert ["7:5"] == locators(mailbox) == locators(mailbox)
+    assert server.said.count("UID FETCH") == 1
+
+
+def test_waking_needs_no_connection_and_nobody_who_listens(script: Script) -> None:
+    _, mailbox = script()
+    mailbox.wake()
+    mailbox.open()
+    mailbox.waiting()
+    start = time.monotonic()
+    assert mailbox.wait(5) is False
+    assert time.monotonic() - start < 1
+    mailbox.close()
+    mailbox.wake()
+
+
+def test_a_name_that_does_not_exist_is_told_as_such(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_: object, **__: object) -> None:
+        raise socket.gaierror(-2, "Name or service not known")
+
+    monkeypatch.setattr("socket.getaddrinfo", unknown)
+    with pytest.raises(Unreachable, match="'host'"):
+        Imap(Server("mail.bestaat-niet.example", 143, "geen"), tmp_path).open()
+
+
+def test_no_connection_is_left_open_behind(script: Script) -> None:
+    before = threading.active_count()
+    _, mailbox = script({"SELECT": "{tag} NO nee\r\n", "EXAMINE": "{tag} NO nee\r\n"})
+    with pytest.raises(Unreachable, match="'map'"):
+        mailbox.open()
+    assert mailbox._client is None
+    assert mailbox._bell is None
+    assert threading.active_count() <= before + 1
