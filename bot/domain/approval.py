@@ -108,7 +108,7 @@ def vouched(mail: Mail, organisation: Organisation) -> bool:
         if internal == ["internal"] and mail.sender.domain == organisation.domain:
             return True
     results = own_results(mail, organisation.authserv_id)
-    dmarc = [result for result in results if result.method == "dmarc"]
+    dmarc = [result for result in results if result.method == "dmarc" and result.result != "none"]
     if dmarc:
         return all(_aligned(result, mail.sender.domain) for result in dmarc)
     return any(_logged_in(result, mail.sender.address) for result in results)

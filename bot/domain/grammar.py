@@ -1,4 +1,4 @@
-"""The grammar of the command language: the rows of `bot.domain.wishes` made into one parser."""
+"""The grammar of the command language: the rows of `bot.domain.rows` made into one parser."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -9,9 +9,10 @@ from typing import Any
 from lark import Lark, Token
 from lark.exceptions import UnexpectedInput
 
+from bot.domain.rows import ROWS, SHARED
 from bot.domain.spoken_dates import DATE, TIME, read_time, resolve
 from bot.domain.suggestion import Soort
-from bot.domain.wishes import ROWS, SHARED, Uitkomst, Vorm, Wish
+from bot.domain.wishes import Uitkomst, Vorm, Wish
 
 YES = r"akkoord|oké|oke|okay|ok|ja|prima|goed|klopt|eens|doe maar"
 THANKS = r"(?:alvast )?(?:hartelijk )?(?:dank|bedankt)(?: ?je| ?u)?(?: ?wel)?"

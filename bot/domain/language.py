@@ -1,6 +1,6 @@
 """The command language: words of a colleague become a wish, or a question back. Never a guess.
 
-The commands stand in `bot.domain.wishes`, their grammar in `bot.domain.grammar`. Here they are read, alone
+The commands stand in `bot.domain.rows`, their grammar in `bot.domain.grammar`. Here they are read, alone
 (`parse`) or out of a mail (`read_reply`). What is nearly a command is suggested, not done.
 """
 
@@ -15,8 +15,9 @@ from rapidfuzz import fuzz
 from bot.domain.grammar import GREETING_END, THANKS, read
 from bot.domain.own_words import own_words
 from bot.domain.quotes import FoldKind
+from bot.domain.rows import ROWS, Row
 from bot.domain.spoken_dates import Unreadable
-from bot.domain.wishes import ROWS, Notitie, Row, Wish
+from bot.domain.wishes import Notitie, Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,5 +195,5 @@ De woorden zijn overal gelijk. Hoofdletters maken niet uit.
 - Wat tussen rechte haken staat, mag u weglaten. Een streepje `|` betekent: kies er een.
 - Een datum schrijft u als `3 maart`, `3-3-2026`, `gisteren`, `vandaag` of `ma 24 nov`; een tijd als `14.00 uur`.
 
-Dit bestand is gemaakt uit de tabel in `bot/domain/wishes.py`.
+Dit bestand is gemaakt uit de tabel in `bot/domain/rows.py`.
 """

@@ -9,8 +9,8 @@ from bot.domain.errors import Refused
 from bot.domain.organisation import Organisation
 from bot.domain.people import Person, Role
 from bot.domain.regeling import Traject
+from bot.domain.rows import ROWS
 from bot.domain.wishes import (
-    ROWS,
     GesprekGehad,
     GesprekOp,
     Help,

@@ -232,6 +232,10 @@ VOUCHED = (
     ("below a hand-over by LMTP", [LMTP, (AR, PASS), RC]),
     ("no Received at all", [(AR, PASS)]),
     ("logged in as the sender", [(AR, f"{OWN}; auth=pass smtp.auth={INGRID.email}"), RC]),
+    (
+        "logged in, and the domain has no policy",
+        [(AR, f"{OWN}; dmarc=none; auth=pass smtp.auth={INGRID.email}"), RC],
+    ),
     ("logged in, the domain named", [(AR, f"{OWN}; auth=pass smtp.mailfrom=sterker.example"), RC]),
     ("a forged one further down", [(AR, PASS), RC, (AR, f"{OWN}; dmarc=fail")]),
 )

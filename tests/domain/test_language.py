@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from bot.domain.grammar import case_number
 from bot.domain.language import Unclear, as_markdown, help_text, parse, tidy
+from bot.domain.rows import ROWS, Row
 from bot.domain.suggestion import Soort
 from bot.domain.wishes import (
-    ROWS,
     Akkoord,
     GesprekGehad,
     GesprekOp,
@@ -21,7 +21,6 @@ from bot.domain.wishes import (
     IntrekkingBevestigd,
     NietAkkoord,
     Notitie,
-    Row,
     Sluit,
     Status,
     StuurNaar,

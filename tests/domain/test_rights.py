@@ -13,9 +13,9 @@ from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
 from bot.domain.people import Employment, Person, Role, Staff
 from bot.domain.rights import RIGHTS, deciders, may
+from bot.domain.rows import ROWS
 from bot.domain.suggestion import Soort
 from bot.domain.wishes import (
-    ROWS,
     Akkoord,
     GesprekGehad,
     GesprekOp,
