@@ -1,7 +1,22 @@
 """Terms: dates that follow from events, regeling and calendar, each with its basis and its reckoning in words."""
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from bot.domain.calendar import (
+    AMSTERDAM,
+    Calendar,
+    add,
+    extend_by_atw,
+    in_words,
+    is_werkdag,
+    previous_werkdag,
+    skipped_werkdagen,
+    why_free,
+)
+from bot.domain.events import Event, EventKind
+from bot.domain.regeling import Regeling, TermRule, Traject, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +43,175 @@ class Term:
         if self.vervallen_op is not None:
             return "vervallen"
         return "open" if today <= self.uiterlijk else "verlopen"
+
+
+def day_of(event: Event) -> date:
+    """The day an event counts from, in Europe/Amsterdam.
+
+    The ontvangst of the mail it is about (Awb 2:17), else the date that was reported for it ("gesprek gehad 3 maart"),
+    else the day it became known. A date still to come is a plan, not the day of the fact.
+    """
+    known = event.tijd.astimezone(AMSTERDAM).date()
+    if "ontvangen" in event.gegevens:
+        return datetime.fromisoformat(event.gegevens["ontvangen"]).astimezone(AMSTERDAM).date()
+    reported = event.gegevens.get("datum")
+    return min(known, date.fromisoformat(reported[:10])) if reported else known
+
+
+def reminder_day(term: Term, calendar: Calendar) -> date:
+    """When staff must hear of it at the latest: its last day, or the last werkdag before (rulebook D.0.3)."""
+    return (
+        term.uiterlijk if is_werkdag(term.uiterlijk, calendar) else previous_werkdag(term.uiterlijk, calendar)
+    )
+
+
+def terms(
+    events: Sequence[Event], regeling: Regeling, calendar: Calendar, traject_voorlopig: str | None = None
+) -> tuple[Term, ...]:
+    """Every term the case has had so far, at most one per soort: the one that started last.
+
+    Until an event carries a traject, the terms of `traject_voorlopig` (what is proposed) run provisionally.
+    """
+    found: dict[str, tuple[int, Term]] = {}
+    for rule in regeling.termijnen:
+        run = _first_run(rule, events, _by_itself(regeling), traject_voorlopig)
+        while run is not None:
+            started = (run.begin, run.term(calendar))
+            if rule.soort not in found or found[rule.soort][0] <= run.begin:
+                found[rule.soort] = started
+            run = run.next()
+    return tuple(term for _, term in found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One stretch of one term: from the event at `begin` until it stopped or lapsed at `end` (None: it still runs).
+
+    The rule holds from event `first` up to, not including, event `last`: as long as the case has its traject.
+    by_itself: letters that are no answer, because the bot made them alone.
+    """
+
+    rule: TermRule
+    events: Sequence[Event]
+    by_itself: frozenset[str]
+    provisional: bool
+    last: int
+    begin: int = -1
+    end: int | None = None
+
+    def at(self, first: int) -> "_Run | None":
+        """The run that starts at event `first` or later, or None where nothing starts it."""
+        begin = next((i for i in range(first, self.last) if _starts(self.rule, self.events, i)), None)
+        if begin is None:
+            return None
+        later = range(begin + 1, len(self.events))
+        end = next((i for i in later if i == self.last or self._ends(self.events[i])), None)
+        return replace(self, begin=begin, end=end)
+
+    def next(self) -> "_Run | None":
+        """The same term once more, after this run was over."""
+        return None if self.end is None else self.at(self.end)
+
+    def _ends(self, event: Event) -> bool:
+        return self._stops(event) or event.soort in self.rule.vervalt
+
+    def _stops(self, event: Event) -> bool:
+        if event.soort is not EventKind.BRIEF_VERZONDEN:
+            return event.soort in self.rule.tot
+        letter = event.gegevens.get("sjabloon")
+        if self.rule.brief:
+            return letter == self.rule.brief
+        to_klager = _klager(self.events) in event.gegevens.get("aan", ())
+        return event.soort in self.rule.tot and to_klager and letter not in self.by_itself
+
+    def term(self, calendar: Calendar) -> Term:
+        """The term this run makes."""
+        counted = self.events[0 if self.rule.vanaf_ontvangst else self.begin]
+        start = day_of(counted)
+        nominal = add(start, self.rule.duur, calendar)
+        end, reckoning = _reckon(self.rule, counted.soort, start, nominal, calendar)
+        over = None if self.end is None else self.events[self.end]
+        met = over is not None and self._stops(over)
+        return Term(
+            soort=self.rule.soort,
+            vanaf=start,
+            uiterlijk=end,
+            grondslag=self.rule.grondslag,
+            rekening=reckoning,
+            voorlopig=self.provisional,
+            gehaald_op=day_of(over) if over and met else None,
+            vervallen_op=day_of(over) if over and not met else None,
+        )
+
+
+def _first_run(
+    rule: TermRule, events: Sequence[Event], by_itself: frozenset[str], proposed: str | None
+) -> _Run | None:
+    """The first run of this term in the stretch of trajecten it now holds for, or None where it never starts."""
+    spans = _spans(events)
+    if not spans:
+        applies = proposed in rule.trajecten if proposed else rule.trajecten == frozenset(Traject)
+        return _Run(rule, events, by_itself, True, len(events)).at(0) if applies else None
+    first = last = 0
+    for begin, end, traject in spans:
+        if traject in rule.trajecten:
+            first, last = (first if last == begin else begin), end
+    return _Run(rule, events, by_itself, False, last).at(first) if last else None
+
+
+def _by_itself(regeling: Regeling) -> frozenset[str]:
+    return frozenset(name for name, letter in regeling.brieven.items() if letter.automatisch)
+
+
+def _klager(events: Sequence[Event]) -> str | None:
+    return events[0].gegevens.get("klager", {}).get("adres") if events else None
+
+
+def _spans(events: Sequence[Event]) -> list[tuple[int, int, str]]:
+    """The trajecten of the case in order, each with its first event and the first event of the next.
+
+    The first one is what the case was from its ontvangst, though somebody said so only later.
+    """
+    changes: list[tuple[int, str]] = []
+    for index, event in enumerate(events):
+        traject = event.gegevens.get("traject")
+        if traject and (not changes or changes[-1][1] != traject):
+            changes.append((index if changes else 0, traject))
+    ends = [index for index, _ in changes[1:]] + [len(events)]
+    return [(first, last, traject) for (first, traject), last in zip(changes, ends, strict=True)]
+
+
+def _starts(rule: TermRule, events: Sequence[Event], index: int) -> bool:
+    event = events[index]
+    if event.soort not in rule.van:
+        return False
+    if rule.als_brief and rule.brief not in event.gegevens.get("brieven", ()):
+        return False
+    if event.soort is EventKind.BERICHT_GEARCHIVEERD:
+        # Filing the first mail is part of ontvangen; after that, only the klager waits for an answer (0.1.9).
+        first = event.gegevens.get("bericht") == events[0].gegevens.get("bericht")
+        return not first and event.gegevens.get("van") == _klager(events)
+    return True
+
+
+def _reckon(
+    rule: TermRule, counted: EventKind, start: date, nominal: date, calendar: Calendar
+) -> tuple[date, str]:
+    """The last day and how it was found, for people to check.
+
+    A verdaging counts from the nominal end too (rulebook D.0.5), so the extension comes last.
+    """
+    basis = rule.grondslag
+    said = f"{counted.value.replace('_', ' ')} {in_words(start)} + {rule.duur} = {in_words(nominal)}"
+    if rule.duur.eenheid is Unit.WERKDAGEN:
+        skipped = skipped_werkdagen(start, nominal, calendar)
+        said += f", zonder {', '.join(skipped)}" if skipped else ""
+    end = nominal
+    if rule.atw:
+        end, reasons = extend_by_atw(nominal, calendar)
+        if reasons:
+            said, basis = f"{said}, {reasons} → {in_words(end)}", f"{basis}, ATW 1"
+    elif not is_werkdag(nominal, calendar):
+        reason = why_free(nominal, calendar) or "eigen vrije dag"
+        said += f", {reason}; laatste werkdag ervoor {in_words(previous_werkdag(nominal, calendar))}"
+    return end, f"{said} ({basis})"

@@ -54,7 +54,7 @@ class Proposal:
     soort_mail: what the mail was taken for. stappen: events one akkoord takes, with their gegevens.
     naar: e-mail addresses of who gets to act; kandidaten: names to choose from when nobody was guessed.
     uitleg: why, in Dutch sentences; alternatief: the runner-up, or empty. regel: the rule that decided.
-    bericht: sha256 of the mail it was made for.
+    bericht: sha256 of the mail it was made for. beklaagde: who it is about, a mail address or a name as written.
     """
 
     id: str
@@ -71,6 +71,7 @@ class Proposal:
     alternatief: str
     regel: str
     bericht: str
+    beklaagde: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """JSON values only, as the event `voorstel_gedaan` keeps it."""
@@ -88,6 +89,7 @@ class Proposal:
             "alternatief": self.alternatief,
             "regel": self.regel,
             "bericht": self.bericht,
+            "beklaagde": self.beklaagde,
         }
 
     @classmethod
@@ -108,6 +110,7 @@ class Proposal:
             alternatief=kept["alternatief"],
             regel=kept["regel"],
             bericht=kept["bericht"],
+            beklaagde=kept["beklaagde"],
         )
 
 

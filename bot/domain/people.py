@@ -1,9 +1,16 @@
 """Who works here: the staff list as a value, and the ways to find somebody in it."""
 
-from collections.abc import Iterable
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TypeVar
+
+from bot.domain.errors import ConfigurationError, Fault
+from bot.domain.names import CLOSE, LEAST, PARTICLES, Name, words_of
 
 
 class Role(StrEnum):
@@ -70,7 +77,194 @@ class Staff:
         """Everybody in service on `day` who has the role, in file order."""
         return tuple(person for person in self.people if role in person.rollen and person.works_on(day))
 
+    def exactly(self, text: str, day: date) -> Person | None:
+        """The one person with this full name (or mail address), now or before `day`; None when nobody or several.
+
+        In doubt somebody who works here goes before somebody who left.
+        """
+        if "@" in text:
+            return self.by_email(text.strip())
+        found = [
+            person
+            for person in self.named(text, day)
+            if sorted(words_of(person.naam)) == sorted(words_of(text))
+        ]
+        serving = [person for person in found if person.works_on(day)]
+        return next(iter(serving or found)) if len(serving or found) == 1 else None
+
+    def named(self, text: str, day: date) -> tuple[Person, ...]:
+        """Everybody a name as people write it may mean: in service on `day` first, then who left before.
+
+        A full name means who bears it; a first name, a surname or a misspelling means all who come close. The best
+        fit comes first. Whoever calls must not pick one of several, nor one found by half a name (R13).
+        """
+        asked = words_of(text)
+        here = [p for p in self.people if p.in_dienst_van is None or p.in_dienst_van <= day]
+        full = [
+            person for person in here if len(asked) > 1 and sorted(words_of(person.naam)) == sorted(asked)
+        ]
+        core = [word for word in asked if word not in PARTICLES]
+        scored = [(Name.of(person.naam).score(core), person) for person in full or here]
+        best = max((score for score, _ in scored), default=0.0)
+        close = [(score, person) for score, person in scored if score >= max(best - CLOSE, LEAST)]
+        close.sort(key=lambda pair: (not pair[1].works_on(day), -pair[0]))
+        return tuple(person for _, person in close)
+
+    def superior_of(self, person: Person) -> Person | None:
+        """The leidinggevende in this person's row, or None."""
+        return self.by_email(person.leidinggevende) if person.leidinggevende else None
+
+    def stand_in(self, person: Person, day: date) -> Person | None:
+        """Who acts instead of this person: the vervanger in service on `day`, or that one's vervanger, or None."""
+        passed = {person.email}
+        while person.vervanger and person.vervanger not in passed:
+            passed.add(person.vervanger)
+            following = self.by_email(person.vervanger)
+            if following is None or following.works_on(day):
+                return following
+            person = following
+        return None
+
 
 def staff_of(people: Iterable[Person], organisatie: str) -> Staff:
     """The staff of one organisatie out of a list that may hold several."""
     return Staff(tuple(person for person in people if person.organisatie == organisatie))
+
+
+# ── The staff list as a file ──────────────────────────────────────────────────────────────────────────
+
+HEADER = "organisatie,naam,e-mail,telefoon,functie,team,leidinggevende,vervanger,soort,in_dienst_van,in_dienst_tot,rollen"
+"""The first line of a staff list, exactly (contract §6)."""
+
+_COLUMNS = tuple(HEADER.split(","))
+_ADDRESS = re.compile(r"[^\s@<>()\[\],;:\"]+@[^\s@<>()\[\],;:\".]+(\.[^\s@<>()\[\],;:\".]+)+")
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def read_staff(text: str, file: str) -> tuple[Person, ...]:
+    """The people in a staff list (CSV, UTF-8). Raises `ConfigurationError` with every fault, row by row."""
+    lines = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+    if not lines or tuple(lines[0]) != _COLUMNS:
+        remedy = f"Zet op de eerste regel precies: {HEADER}"
+        if lines and ";" in "".join(lines[0]) and len(lines[0]) == 1:
+            remedy += " Bewaar het bestand met komma’s, niet met puntkomma’s."
+        raise ConfigurationError([Fault(file, "rij 1", "De kopregel klopt niet.", remedy)])
+    rows = [(number, line) for number, line in enumerate(lines[1:], start=2) if any(map(str.strip, line))]
+    faults: list[Fault] = []
+    people = {
+        number: person for number, line in rows if (person := _Row(file, number, line, faults).person())
+    }
+    faults += _between(people, file)
+    if faults:
+        raise ConfigurationError(faults)
+    return tuple(people.values())
+
+
+class _Row:
+    """One row being read; reads on after a fault."""
+
+    def __init__(self, file: str, number: int, line: list[str], faults: list[Fault]) -> None:
+        self.file, self.number, self.faults = file, number, faults
+        self.line = [cell.strip() for cell in line]
+
+    def fault(self, column: str, problem: str, remedy: str) -> None:
+        self.faults.append(Fault(self.file, f"rij {self.number}, {column}", problem, remedy))
+
+    def person(self) -> Person | None:
+        if len(self.line) != len(_COLUMNS):
+            self.fault(
+                "kolommen",
+                f"Er staan {len(self.line)} kolommen in plaats van {len(_COLUMNS)}.",
+                "Zet tekst met een komma tussen aanhalingstekens.",
+            )
+            return None
+        cell = dict(zip(_COLUMNS, self.line, strict=True))
+        for column in ("organisatie", "naam"):
+            if not cell[column]:
+                self.fault(column, "Dit vak is leeg.", "Vul het in, of haal de rij weg.")
+        kind = self._choice(Employment, cell["soort"], "soort")
+        began, ended = (self._date(cell[column], column) for column in ("in_dienst_van", "in_dienst_tot"))
+        if began and ended and ended <= began:
+            self.fault("in_dienst_tot", "Deze dag ligt niet na in_dienst_van.", "Verander een van de twee.")
+        return Person(
+            organisatie=cell["organisatie"],
+            naam=cell["naam"],
+            email=self._address(cell["e-mail"], "e-mail"),
+            telefoon=cell["telefoon"],
+            functie=cell["functie"],
+            team=cell["team"],
+            leidinggevende=self._address(cell["leidinggevende"], "leidinggevende", optional=True),
+            vervanger=self._address(cell["vervanger"], "vervanger", optional=True),
+            soort=kind or Employment.MEDEWERKER,
+            in_dienst_van=began,
+            in_dienst_tot=ended,
+            rollen=frozenset(self._roles(cell["rollen"])),
+        )
+
+    def _choice(self, choices: type[Choice], text: str, column: str) -> Choice | None:
+        if text in set(choices):
+            return choices(text)
+        self.fault(
+            column,
+            f"“{text}” is geen {column}." if text else "Dit vak is leeg.",
+            f"Kies uit: {', '.join(choices)}.",
+        )
+        return None
+
+    def _roles(self, text: str) -> Iterator[Role]:
+        for name in filter(None, map(str.strip, text.split(";"))):
+            role = self._choice(Role, name, "rollen")
+            if role is not None:
+                yield role
+
+    def _address(self, text: str, column: str, *, optional: bool = False) -> str:
+        if not (optional and not text) and not _ADDRESS.fullmatch(text):
+            self.fault(column, f"“{text}” is geen e-mailadres.", "Schrijf het als naam@organisatie.nl.")
+        return text.lower()
+
+    def _date(self, text: str, column: str) -> date | None:
+        if not text:
+            return None
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            try:
+                return date.fromisoformat(text)
+            except ValueError:
+                pass  # told below, as every other text that is no day
+        self.fault(column, f"“{text}” is geen dag.", "Schrijf jaar-maand-dag, bijvoorbeeld 2026-03-16.")
+        return None
+
+
+def _between(people: Mapping[int, Person], file: str) -> Iterator[Fault]:
+    """What is wrong between rows: doubles, people who do not exist, circles."""
+    first: dict[tuple[str, str], int] = {}
+    for number, person in people.items():
+        earlier = first.setdefault((person.organisatie, person.email), number)
+        if earlier != number and person.email:
+            problem = f"{person.email} staat ook in rij {earlier}."
+            yield Fault(file, f"rij {number}, e-mail", problem, "Houd één rij per persoon.")
+    for number, person in people.items():
+        for column, address in (("leidinggevende", person.leidinggevende), ("vervanger", person.vervanger)):
+            if address == person.email and address:
+                yield Fault(
+                    file, f"rij {number}, {column}", "Hier staat de persoon zelf.", "Noem iemand anders."
+                )
+            elif address and (person.organisatie, address) not in first:
+                problem = f"{address} staat niet in de lijst van {person.organisatie}."
+                yield Fault(
+                    file, f"rij {number}, {column}", problem, "Voeg die persoon toe, of verbeter het adres."
+                )
+    yield from _circles(people, file)
+
+
+def _circles(people: Mapping[int, Person], file: str) -> Iterator[Fault]:
+    above = {(p.organisatie, p.email): (p.organisatie, p.leidinggevende) for p in people.values()}
+    told: set[tuple[str, str]] = set()
+    for number, person in people.items():
+        path = [(person.organisatie, person.email)]
+        while (following := above.get(path[-1])) in above and following not in path:
+            path.append(following)
+        if following == path[0] and len(path) > 1 and path[0] not in told:
+            told.update(path)
+            names = " → ".join(address for _, address in (*path, path[0]))
+            problem = f"De leidinggevenden lopen in een kring: {names}."
+            yield Fault(file, f"rij {number}, leidinggevende", problem, "Laat bij één van hen het vak leeg.")

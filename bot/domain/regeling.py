@@ -40,12 +40,14 @@ class Duration:
 
 @dataclass(frozen=True, slots=True)
 class TermRule:
-    """One term of a regeling. It starts at the last event in `van`, stops at the first event in `tot`,
-    lapses without result at the first event in `vervalt`, and exists only in the trajecten named.
+    """One term of a regeling. It starts at the first event in `van`, stops at the first event in `tot` after it,
+    lapses without result at the first event in `vervalt`, and exists only in the trajecten named. After a stop or
+    a lapse the next event in `van` starts it anew; a second one meanwhile changes nothing.
 
     atw: the Algemene termijnenwet extends it (only for terms in a statute, ATW 1).
     vanaf_ontvangst: counts from the ontvangst of the case even though a later event starts it.
     brief: the letter whose sending (`brief_verzonden`) stops the term too, or empty.
+    als_brief: it starts only when the starting event ordered that letter (no acknowledgement, no term for it).
     """
 
     soort: str
@@ -58,6 +60,7 @@ class TermRule:
     atw: bool
     vanaf_ontvangst: bool
     brief: str = ""
+    als_brief: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +69,14 @@ class LetterRule:
 
     sjabloon: T01 … T30, V01 …; aan: recipient roles in order (klager, naar, beklaagde, leidinggevende,
     klachtenfunctionaris, directie); automatisch: made by the bot alone, so it carries Auto-Submitted.
+    trajecten: the only trajecten in which an event causes it.
     """
 
     sjabloon: str
     bestand: str
     aan: tuple[str, ...]
     automatisch: bool
+    trajecten: frozenset[Traject] = frozenset(Traject)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +91,13 @@ class Step:
 class Regeling:
     """A whole scheme. `hash` is the SHA-256 of the file it was read from, so a dossier can remember it.
 
-    overgangen: status → event → next status; an absent pair is forbidden.
+    overgangen: status → event → next status; an absent pair is forbidden. Events that never move a case
+    (`bot.domain.workflow.NEUTRAL`) are allowed in every status and stand in no table.
     eind: statuses in which a dossier is closed.
     stappen: proposal kind and traject ("nieuw.klacht") → the steps one akkoord takes.
     brieven_bij: event → letters it causes, in order; `brieven`: letter name → its rule.
-    routes: traject → rule ids in order (rulebook 0.1.6); the rules are functions in `bot.domain.routing`.
-    klachttoets: name of the rule in `bot.domain.routing` that turns soort and conditions into a traject.
+    routes: rule ids in order (rulebook 0.1.6); the rules are functions in `bot.domain.routes`.
+    klachttoets: name of the rule in `bot.domain.klachttoets` that turns soort and conditions into a traject.
     """
 
     sleutel: str
@@ -106,3 +112,19 @@ class Regeling:
     brieven_bij: Mapping[EventKind, tuple[str, ...]]
     routes: tuple[str, ...]
     klachttoets: str
+
+    def steps(self, kind: str, traject: str | None) -> tuple[Step, ...]:
+        """The steps for a proposal kind in a traject ("escaleren.klacht"), else for the kind alone, else none."""
+        return self.stappen.get(f"{kind}.{traject}") or self.stappen.get(kind, ())
+
+    def letters(self, event: EventKind, traject: str | None) -> tuple[str, ...]:
+        """The letters an event causes in a traject (None: not yet decided), in order."""
+        return tuple(
+            name
+            for name in self.brieven_bij.get(event, ())
+            if traject is None or name not in self.brieven or traject in self.brieven[name].trajecten
+        )
+
+    def allows(self, status: str, event: EventKind) -> bool:
+        """Whether the table has this step from this status."""
+        return event in self.overgangen.get(status, {})

@@ -1,0 +1,205 @@
+"""A proposal in the making: route and verdict become steps, letters and Dutch sentences that say why."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from bot.domain.calendar import Calendar, add, extend_by_atw, in_words
+from bot.domain.dossier import Proposal, ProposalKind, ProposalStatus
+from bot.domain.events import EventKind
+from bot.domain.klachttoets import GRAVE, LIKELY, Facts, Verdict, facts_of, likely, quoted
+from bot.domain.levels import LEADING, Case, Route
+from bot.domain.mail import Address
+from bot.domain.organisation import Organisation
+from bot.domain.people import Person
+from bot.domain.regeling import Duration, Regeling, Traject, Unit
+from bot.domain.routes import NOTES
+from bot.domain.suggestion import Soort, Suggestion
+
+HANDS_OVER = frozenset({EventKind.VERWEZEN, EventKind.TOEGEWEZEN})
+"""Steps that put the case in somebody's hands: without a person they are not taken."""
+
+BEZWAAR = Duration(6, Unit.WEKEN)
+"""Awb 6:7: the term of a bezwaar, from the day after the bekendmaking (Awb 6:8)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is decided so far about one mail.
+
+    beklaagde: mail address of who it is about, else the name as written, else empty. details: what every step
+    carries beside the fixed part of the regeling. plan: the key of the steps in the regeling, if not that of the kind.
+    """
+
+    organisation: Organisation
+    regeling: Regeling
+    day: date
+    kind: ProposalKind
+    traject: Traject | None
+    route: Route
+    signalen: frozenset[str]
+    beklaagde: str = ""
+    details: Mapping[str, Any] = field(default_factory=dict)
+    plan: str = ""
+
+    def proposal(
+        self,
+        mail: Soort,
+        why: tuple[str, ...],
+        sha256: str,
+        proposal_id: str,
+        alternatief: str = "",
+        version: int = 1,
+    ) -> Proposal:
+        """The proposal as a human gets it. `mail`: what the mail was taken for; why: sentences before the route."""
+        steps = self._steps()
+        letters = dict.fromkeys(name for _, details in steps for name in details["brieven"])
+        return Proposal(
+            id=proposal_id,
+            versie=version,
+            soort=self.kind,
+            status=ProposalStatus.OPEN,
+            traject=self.traject.value if self.traject else None,
+            soort_mail=mail.value,
+            stappen=steps,
+            naar=tuple(person.email for person in self.route.naar),
+            kandidaten=self.route.kandidaten,
+            brieven=tuple(letters),
+            uitleg=(*why, *self.route.uitleg),
+            alternatief=alternatief,
+            regel=self.route.regel,
+            bericht=sha256,
+            beklaagde=self.beklaagde,
+        )
+
+    def _steps(self) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+        """The events one akkoord takes; none as long as somebody has to be chosen first."""
+        steps = self.regeling.steps(self.plan or self.kind, self.traject)
+        if not self.route.naar and any(step.gebeurtenis in HANDS_OVER for step in steps):
+            return ()
+        return tuple(
+            (step.gebeurtenis.value, self._details(step.gebeurtenis, step.gegevens)) for step in steps
+        )
+
+    def _details(self, event: EventKind, fixed: Mapping[str, str]) -> dict[str, Any]:
+        details: dict[str, Any] = {**fixed, **self.details, "regel": self.route.regel}
+        if event in HANDS_OVER or (event is EventKind.OKC_AANGEMELD and self.kind is ProposalKind.NIEUW):
+            details |= {"naar": [person.email for person in self.route.naar], "beklaagde": self.beklaagde}
+        letters = () if details.pop("zonder_brief", False) else self.regeling.letters(event, self.traject)
+        return details | {"brieven": [name for name in letters if self._fits(name)]}
+
+    def _fits(self, name: str) -> bool:
+        """A letter to the medewerker only when he works here, is not kept out by R02, and knows of the case.
+
+        Before the traject is decided nobody knows, so only the klager gets mail.
+        """
+        rule = self.regeling.brieven.get(name)
+        if rule is None or "klager" in rule.aan:
+            return True
+        if self.traject is None:
+            return False
+        if "beklaagde" not in rule.aan:
+            return True
+        accused = self.organisation.staff.by_email(self.beklaagde)
+        if accused is None:
+            return "naar" in rule.aan
+        told = self.traject is Traject.KLACHT or accused in self.route.naar
+        return accused.works_on(self.day) and told and not self.signalen & GRAVE
+
+
+def person_in(suggestion: Suggestion, organisation: Organisation, day: date) -> Person | None:
+    """Who the mail is about, when the name in it is the whole name of exactly one person."""
+    return organisation.staff.exactly(suggestion.medewerker, day) if suggestion.medewerker else None
+
+
+def beklaagde_in(suggestion: Suggestion, organisation: Organisation, day: date) -> str:
+    """Who the mail is about: a mail address, else the name as written (at most 80 characters), else empty."""
+    person = person_in(suggestion, organisation, day)
+    return person.email if person else (suggestion.medewerker or "").strip()[:80]
+
+
+def case_of(
+    suggestion: Suggestion, organisation: Organisation, day: date, via: Address | None = None
+) -> Case:
+    """What the routing rules need to know of a mail; its traject is still to be decided."""
+    over = person_in(suggestion, organisation, day)
+    signalen = likely(suggestion)
+    if over is not None and over.works_on(day):
+        signalen -= {"ex_medewerker"}  # "mijn vorige begeleider" may only have got another client (F.4)
+    named = organisation.staff.named(suggestion.medewerker or "", day)
+    return Case(
+        traject=Traject.OVERIG,
+        signalen=signalen,
+        staff=organisation.staff,
+        day=day,
+        over=over,
+        misschien=() if over else named,
+        genoemd=bool(suggestion.medewerker),
+        via=organisation.staff.by_email(via.address) if via else None,
+    )
+
+
+def facts_in(suggestion: Suggestion, case: Case) -> Facts:
+    """What the klachttoets weighs: the mail, and what the staff list adds to it (C.9)."""
+    exempt = ""
+    if case.over is not None and not case.over.works_on(case.day):
+        exempt = "de medewerker werkt hier niet meer"
+    elif case.over is not None and case.over.rollen & LEADING:
+        exempt = "het gaat over een leidinggevende, klachtenfunctionaris of directielid"
+    return replace(facts_of(suggestion, exempt), signalen=case.signalen)
+
+
+def held(found: Route, case: Case) -> Route:
+    """Nobody hears a name the klager wants kept: first ask how far it may go (D.3, J48; T26b)."""
+    wanted = sorted(case.signalen & {"vertrouwelijk", "anoniem"})
+    if not wanted or not case.personal or case.grave or not found.naar:
+        return found
+    told = f"De klager schrijft {' en '.join(wanted)}. Vraag eerst wie de naam mag weten, en kies dan wie het oppakt."
+    return replace(found, naar=(), kandidaten=tuple(p.naam for p in found.naar), uitleg=(*found.uitleg, told))
+
+
+def runner_up(suggestion: Suggestion, verdict: Verdict) -> str:
+    """What it may be instead: the klacht the klachttoets did not grant, else the next soort with its chance."""
+    if suggestion.soort is Soort.KLACHT and verdict.traject is Traject.ONVREDE:
+        return "toch als klacht (“wijzig naar klacht”)"
+    others = [(kans, soort) for soort, kans in suggestion.kansen.items() if soort is not suggestion.soort]
+    kans, soort = max(others, default=(0.0, None), key=lambda pair: pair[0])
+    return f"{soort.value} (kans {kans:.0%})" if soort and kans >= 0.005 else ""
+
+
+def reading(suggestion: Suggestion, calendar: Calendar) -> tuple[str, ...]:
+    """What the classifier saw, as sentences: danger first, then the soort, then the signals with short evidence."""
+    signalen = likely(suggestion)
+    notes = tuple(words for names, words in NOTES if names & signalen)
+    if "crisis" not in signalen and suggestion.has("crisis"):
+        # Rulebook F.4: a figure of speech is shown too; a human reads it.
+        notes = ("R01: misschien acuut gevaar, met kleine kans. Lees het bericht meteen.", *notes)
+    kans = suggestion.kansen.get(suggestion.soort, 0.0)
+    sure = "" if suggestion.zeker else " Twijfel: lees het bericht zelf, en kijk naar het alternatief."
+    told = [*notes, *_bezwaar(suggestion, signalen, calendar)]
+    told.append(f"Gelezen als {suggestion.soort.value} (kans {kans:.0%}).{sure}")
+    seen = [
+        f"{s.naam.replace('_', ' ')} {quoted(s.bewijs)}".strip()
+        for s in suggestion.signalen
+        if s.kans >= LIKELY
+    ]
+    if seen:
+        told.append(f"Signalen: {', '.join(dict.fromkeys(seen))}.")
+    if "niet_samen" in signalen:
+        told.append("K7: de klager wil niet samen met de medewerker praten; plan aparte gesprekken.")
+    return tuple(told)
+
+
+def _bezwaar(suggestion: Suggestion, signalen: frozenset[str], calendar: Calendar) -> tuple[str, ...]:
+    """R04 beside another route: the part about a beschikking cannot wait (Awb 6:7, 6:8, ATW 1)."""
+    if "beschikking" not in signalen:
+        return ()
+    besluit = max((found.waarde for found in suggestion.data if found.rol == "besluit"), default=None)
+    if besluit is None:
+        return ("R04, dringend: gaat ook over een besluit van de gemeente. Bezwaar kan maar 6 weken.",)
+    until, _ = extend_by_atw(add(besluit, BEZWAAR, calendar), calendar)
+    return (
+        f"R04, dringend: gaat ook over een besluit van {in_words(besluit)}. Bezwaar bij de gemeente kan, als het die dag "
+        f"bekend is gemaakt, tot en met {in_words(until)} (Awb 6:7, 6:8).",
+    )

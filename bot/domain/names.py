@@ -1,0 +1,105 @@
+"""Names as people write them: taken apart, compared and scored; who is meant is for others to decide."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+_TITLES = frozenset(
+    [
+        "mevrouw",
+        "mevr",
+        "mw",
+        "mevr.",
+        "juffrouw",
+        "meneer",
+        "mijnheer",
+        "dhr",
+        "heer",
+        "drs",
+        "dr",
+        "prof",
+        "ing",
+        "ir",
+        "mr",
+        "msc",
+        "bsc",
+        "ma",
+        "ba",
+    ]
+)
+PARTICLES = frozenset(
+    [
+        "van",
+        "von",
+        "de",
+        "den",
+        "der",
+        "d",
+        "t",
+        "te",
+        "ten",
+        "ter",
+        "het",
+        "in",
+        "op",
+        "la",
+        "le",
+        "el",
+        "al",
+        "di",
+        "da",
+        "du",
+        "ben",
+        "bin",
+    ]
+)
+"""Words before a surname that decide nothing: "de Wit" and "Wit" are looked up alike."""
+
+_STROKES = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe"})
+"""Letters that lose nothing but a stroke, which Unicode does not take apart."""
+
+CLOSE, LEAST = 10, 75
+"""Points (of 100): who scores this near to the best is offered too; who scores less than the least is nobody."""
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a name in lower case, without accents, titles and signs."""
+    parts = unicodedata.normalize("NFKD", text.casefold().translate(_STROKES))
+    plain = "".join(letter for letter in parts if not unicodedata.combining(letter))
+    return [word for word in re.findall(r"[^\W\d_]+", plain) if word not in _TITLES]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name taken apart: `given` and `surname` without the words in between."""
+
+    given: tuple[str, ...]
+    surname: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str) -> "Name":
+        """The parts of a full name; words before a surname (\"de\", \"van\") begin it."""
+        words = words_of(text)
+        particle = next((i for i, word in enumerate(words) if word in PARTICLES and i > 0), None)
+        cut = particle if particle is not None else max(1, len(words) - 1)
+        core = [word for word in words[cut:] if word not in PARTICLES]
+        return cls(tuple(words[:cut]), tuple(core))
+
+    def score(self, asked: list[str]) -> float:
+        """How well the asked words fit this name, 0..100; a surname weighs double, an initial counts as the name."""
+        total = weight = 0.0
+        for word in asked:
+            given = max((_alike(word, name) for name in self.given), default=0.0)
+            surname = max((fuzz.ratio(word, name) for name in self.surname), default=0.0)
+            worth = 2 if surname > given else 1
+            total += worth * max(given, surname)
+            weight += worth
+        return total / weight if weight else 0.0
+
+
+def _alike(word: str, name: str) -> float:
+    if len(word) == 1:
+        return 100.0 if name.startswith(word) else 0.0
+    return fuzz.ratio(word, name)

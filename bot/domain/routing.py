@@ -1,0 +1,231 @@
+"""Suggestion + regeling → proposal: what the bot would do with a mail, who would act, and why. It decides nothing."""
+
+from dataclasses import replace
+from datetime import date
+
+from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
+from bot.domain.drafts import HANDS_OVER, Draft, beklaagde_in, case_of, facts_in, held, reading, runner_up
+from bot.domain.errors import Refused
+from bot.domain.follow_up import QUESTIONS, FollowUp
+from bot.domain.klachttoets import KLACHTTOETSEN, Verdict
+from bot.domain.levels import GUIDES, Case, Route, accused
+from bot.domain.mail import Address
+from bot.domain.organisation import Organisation
+from bot.domain.people import Person
+from bot.domain.regeling import Regeling, Traject
+from bot.domain.routes import route
+from bot.domain.suggestion import Soort, Suggestion
+
+
+def propose_new(
+    suggestion: Suggestion,
+    organisation: Organisation,
+    regeling: Regeling,
+    day: date,
+    sha256: str,
+    proposal_id: str,
+    via: Address | None = None,
+) -> Proposal:
+    """The proposal for a mail that opens a case. `day`: its ontvangst; via: the colleague who forwarded it."""
+    case = case_of(suggestion, organisation, day, via)
+    verdict = KLACHTTOETSEN[regeling.klachttoets](facts_in(suggestion, case))
+    case = replace(case, traject=verdict.traject)
+    draft = Draft(
+        organisation=organisation,
+        regeling=regeling,
+        day=day,
+        kind=ProposalKind.KEUZE if verdict.keuze else ProposalKind.NIEUW,
+        traject=verdict.traject,
+        # A choice is the klager's own: until he answers nobody else gets the case (T06).
+        route=Route("0.1.8") if verdict.keuze else held(route(case, regeling.routes), case),
+        signalen=case.signalen,
+        beklaagde=beklaagde_in(suggestion, organisation, day),
+    )
+    weighed = () if suggestion.soort is Soort.INTREKKING else verdict.uitleg
+    why = (*reading(suggestion, organisation.calendar), *weighed, *_aside(suggestion.soort, verdict))
+    return draft.proposal(suggestion.soort, why, sha256, proposal_id, runner_up(suggestion, verdict))
+
+
+def _aside(soort: Soort, verdict: Verdict) -> tuple[str, ...]:
+    if soort in {Soort.VERVOLG, Soort.INTREKKING}:
+        return (
+            "Dit lijkt bij een lopende zaak te horen, maar die is niet gevonden. Zoek het dossier erbij.",
+        )
+    if verdict.traject is Traject.OVERIG:
+        return ("Weggelegd: kijk even. Akkoord sluit het, zonder brief.",)
+    return ()
+
+
+def propose_okc(
+    suggestion: Suggestion,
+    organisation: Organisation,
+    regeling: Regeling,
+    day: date,
+    sha256: str,
+    proposal_id: str,
+    via: Address | None = None,
+) -> Proposal:
+    """The proposal for a mail that is okc whatever its words: a configured commission sent it (F.1.2)."""
+    okc = replace(suggestion, soort=Soort.OKC)
+    return propose_new(okc, organisation, regeling, day, sha256, proposal_id, via)
+
+
+def propose_follow_up(
+    dossier: Dossier,
+    suggestion: Suggestion,
+    sender: Address,
+    organisation: Organisation,
+    regeling: Regeling,
+    day: date,
+    sha256: str,
+    proposal_id: str,
+) -> Proposal | None:
+    """The proposal for a mail in a known case, or None when what already waits for a human covers it.
+
+    `day`: its ontvangst. The dossier is as it stood before this mail was filed.
+    """
+    follow = FollowUp(dossier, suggestion, sender, organisation, regeling, day)
+    made = next((found for ask in QUESTIONS if (found := ask(follow))), None)
+    if made is None:
+        return None
+    told = (*reading(suggestion, organisation.calendar), *made.why)
+    return made.draft.proposal(suggestion.soort, told, sha256, proposal_id)
+
+
+def propose_outcome(
+    dossier: Dossier, organisation: Organisation, regeling: Regeling, day: date, proposal_id: str
+) -> Proposal | None:
+    """O5: once onvrede is solved, the written outcome T05; None where the regeling has no such step now."""
+    follow = FollowUp(dossier, None, dossier.klager, organisation, regeling, day)
+    made = follow.outcome(("O5: opgelost. De uitkomst gaat altijd op papier (Klachtenprocedure §2.3).",))
+    berichten = dossier.berichten()
+    if made is None or not berichten:
+        return None
+    return made.draft.proposal(Soort(dossier.soort), made.why, berichten[-1], proposal_id)
+
+
+# ── A human wants it otherwise ────────────────────────────────────────────────────────────────────────
+
+_KINDS = {Soort.INTREKKING: ProposalKind.INTREKKING, Soort.VERVOLG: ProposalKind.VERVOLG}
+
+
+def revise(
+    proposal: Proposal,
+    dossier: Dossier,
+    organisation: Organisation,
+    regeling: Regeling,
+    day: date,
+    soort: str | None = None,
+    person: Person | None = None,
+) -> Proposal | Refused:
+    """The same proposal with another soort or another person, one version on; or why that cannot be (R10)."""
+    if proposal.status is not ProposalStatus.OPEN:
+        return Refused("Over dit voorstel is al besloten.", "Vraag “status” voor de stand van nu.")
+    wanted = Soort(soort) if soort else None
+    plan = _plan(wanted, proposal, dossier, regeling)
+    if isinstance(plan, Refused):
+        return plan
+    kind, traject, key = plan
+    case = _case_again(proposal, dossier, organisation, day, traject)
+    if person is not None:
+        refused = _unfit(person, case, organisation)
+        if refused:
+            return refused
+        chosen = Route("M5", (person,), (), (f"Gekozen door een mens: naar {person.naam}.",))
+    else:
+        chosen = held(route(case, regeling.routes), case)
+    draft = Draft(
+        organisation=organisation,
+        regeling=regeling,
+        day=day,
+        kind=kind,
+        traject=traject,
+        route=chosen,
+        signalen=case.signalen,
+        beklaagde=_meant(proposal, case, person),
+        details={"uitkomst": "ingetrokken", "door": "klager"} if kind is ProposalKind.INTREKKING else {},
+        plan=key,
+    )
+    if person is not None and not any(
+        step.gebeurtenis in HANDS_OVER for step in regeling.steps(key or kind, traject)
+    ):
+        return Refused(
+            "Dit voorstel legt het bericht bij niemand neer.", "Wijzig eerst de soort: “wijzig naar …”."
+        )
+    changed = f"Gewijzigd door een mens: nu {soort}." if soort else "Gewijzigd door een mens."
+    mail = wanted or Soort(proposal.soort_mail)
+    return draft.proposal(
+        mail, (changed,), proposal.bericht, proposal.id, proposal.alternatief, proposal.versie + 1
+    )
+
+
+def _plan(
+    soort: Soort | None, proposal: Proposal, dossier: Dossier, regeling: Regeling
+) -> tuple[ProposalKind, Traject | None, str] | Refused:
+    """Kind, traject and key of the steps for a proposal of this soort, in the case as it stands."""
+    now = Traject(dossier.traject) if dossier.traject else None
+    fresh = "nieuw" if now is None else ""
+    if soort is None:
+        traject = Traject(proposal.traject) if proposal.traject else now
+        return proposal.soort, traject, fresh if proposal.soort is ProposalKind.ESCALEREN else ""
+    if soort in _KINDS:
+        return _KINDS[soort], now, ""
+    traject = Traject(soort.value)
+    for kind in (ProposalKind.NIEUW, ProposalKind.ESCALEREN, ProposalKind.OKC):
+        steps = regeling.steps(kind, traject)
+        fits = (now is None) == (kind is ProposalKind.NIEUW)
+        if fits and steps and regeling.allows(dossier.status, steps[0].gebeurtenis):
+            return kind, traject if kind is not ProposalKind.OKC else now, ""
+    return Refused(
+        f"“{soort.value}” kan niet in de status “{dossier.status}” van de regeling {regeling.sleutel}.",
+        "Vraag “status” voor de stand van nu.",
+    )
+
+
+def _case_again(
+    proposal: Proposal, dossier: Dossier, organisation: Organisation, day: date, traject: Traject | None
+) -> Case:
+    name = proposal.beklaagde or dossier.beklaagde
+    over = organisation.staff.exactly(name, day) if name else None
+    return Case(
+        traject=traject or Traject.OVERIG,
+        signalen=frozenset(dossier.signalen),
+        staff=organisation.staff,
+        day=day,
+        over=over,
+        misschien=() if over or not name else organisation.staff.named(name, day),
+        genoemd=bool(name),
+        uitgesloten=frozenset(dossier.betrokken),
+    )
+
+
+def _unfit(person: Person, case: Case, organisation: Organisation) -> Refused | None:
+    """Why this person may not get the case, or None."""
+    if person not in organisation.staff.people:
+        return Refused(
+            f"{person.naam} staat niet in de personeelslijst van {organisation.naam}.", "Kies een collega."
+        )
+    if not person.works_on(case.day):
+        return Refused(f"{person.naam} werkt hier niet (meer).", "Kies iemand die nu in dienst is.")
+    if person.email in case.uitgesloten:
+        return Refused(f"{person.naam} is zelf betrokken.", "Kies iemand anders.")
+    first_talk = case.traject is Traject.ONVREDE and not case.grave
+    if person.email in accused(case) and not first_talk:
+        return Refused(
+            f"Het gaat (misschien) over {person.naam} zelf; die kan het niet behandelen.",
+            "Kies iemand die niet betrokken is.",
+        )
+    if person.soort in GUIDES:
+        return Refused(
+            f"{person.naam} is {person.soort.value}; die voert dit gesprek niet alleen.",
+            "Kies de coördinator of begeleider.",
+        )
+    return None
+
+
+def _meant(proposal: Proposal, case: Case, person: Person | None) -> str:
+    """Who it is about; choosing one of the candidates for the first talk says who was meant (R13)."""
+    if case.over is not None:
+        return case.over.email
+    chosen = person is not None and case.traject is Traject.ONVREDE and person in case.misschien
+    return person.email if person and chosen else proposal.beklaagde
