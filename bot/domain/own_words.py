@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from bot.domain import mail_habits as habit
 from bot.domain.quotes import FoldKind, Line, Quotes
 
-MARKER = "-- Antwoord boven deze regel --"
-"""The line our own mails carry above everything that may be cut off (ecosystem §1.2)."""
 MAX_LINES = 3_000
 """Lines that are looked at; what comes after is kept unread."""
 

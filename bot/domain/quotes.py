@@ -6,6 +6,8 @@ from enum import StrEnum
 from bot.domain import mail_habits as habit
 from bot.domain.forwarded import label_of
 
+MARKER = "-- Antwoord boven deze regel --"
+"""The line our own mails carry above everything that may be cut off (ecosystem §1.2)."""
 SHORT_NOTE = 800
 """Characters a colleague writes above a mail he passes on; who writes more is telling something himself."""
 MARKER_WORDS = "antwoord boven deze regel"
@@ -60,8 +62,10 @@ class Quotes:
         divider = habit.DIVIDER.match(line.words) or habit.APPLE_FORWARD.match(line.words)
         if divider or habit.RULE.match(line.words):
             return self._fold_divided(at, divider is not None)
-        if MARKER_WORDS in line.words.lower() or habit.GROUPWISE.match(line.words):
+        if MARKER in line.words or habit.GROUPWISE.match(line.words):
             return self._mark(at, len(self.lines), FoldKind.CITAAT)
+        if MARKER_WORDS in line.words.lower():  # another system's marker; alone on top it cuts off nothing
+            return self._mark(at, len(self.lines) if self._above(at) else at + 1, FoldKind.CITAAT)
         end, certain = self._head(at)
         if end and (certain or self._starts_quote(end) or self._passes_on(at)):
             return self._mark(at, self._end_of_quote(end), self._quote_kind(at))

@@ -45,7 +45,7 @@ def _name(lines: list[str]) -> str:
     for number, line in enumerate(lines):
         found = _NAME_LABEL.match(line)
         if found:
-            value = found[2].strip() or "".join(lines[number + 1 : number + 2]).strip()
+            value = (found[2] or "").strip() or "".join(lines[number + 1 : number + 2]).strip()
             parts.setdefault(found[1].lower(), value[:100])
     whole = next((parts[label] for label in ("volledige naam", "naam", "name") if parts.get(label)), "")
     pieces = (parts.get(label, "") for label in ("voornaam", "tussenvoegsel", "achternaam"))
