@@ -177,7 +177,7 @@ def _spans(events: Sequence[Event]) -> list[tuple[int, int, str]]:
         traject = event.gegevens.get("traject")
         if traject and (not changes or changes[-1][1] != traject):
             changes.append((index if changes else 0, traject))
-    ends = [index for index, _ in changes[1:]] + [len(events)]
+    ends = [*(index for index, _ in changes), len(events)][1:]
     return [(first, last, traject) for (first, traject), last in zip(changes, ends, strict=True)]
 
 
