@@ -15,16 +15,14 @@ from string import Template
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.errors import UsageError
 from bot.domain.organisation import ADDRESS, KEY
+from bot.domain.people import HEADER
 
 Ask = Callable[[str, str], str]
 """Puts a question with a default to somebody and returns the answer; an empty answer means the default."""
 
 TEMPLATE = Path(__file__).with_name("example") / "nieuw.toml"
 ATTEMPTS = 3
-COLUMNS = (
-    *("organisatie", "naam", "e-mail", "telefoon", "functie", "team", "leidinggevende", "vervanger"),
-    *("soort", "in_dienst_van", "in_dienst_tot", "rollen"),
-)
+COLUMNS = HEADER.split(",")
 
 
 def ask_and_write(ask: Ask, path: Path, now: datetime, regelingen: Sequence[str]) -> tuple[Path, ...]:

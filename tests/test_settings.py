@@ -269,6 +269,14 @@ def test_whatever_bytes_the_file_holds_there_is_no_traceback(tmp_path: Path, raw
     assert outcome(tmp_path)
 
 
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(raw=st.binary(max_size=80) | st.text(max_size=80).map(lambda text: (STAFF + text).encode()))
+def test_whatever_bytes_the_staff_list_holds_there_is_no_traceback(tmp_path: Path, raw: bytes) -> None:
+    (tmp_path / "klachtwacht.toml").write_text(TOP + ZON, encoding="utf-8")
+    (tmp_path / "personeel.csv").write_bytes(raw)
+    assert outcome(tmp_path)
+
+
 @pytest.mark.parametrize("raw", ["x = " + "[" * 5000, "x = " + "9" * 5000], ids=["nested", "digits"])
 def test_a_file_made_to_hurt_is_a_fault(tmp_path: Path, raw: str) -> None:
     assert len(faults(tmp_path, raw)) == 1
