@@ -87,7 +87,8 @@ class _Interview:
         adres = self._one("Adres van de klachtenmailbox?", "", MAIL)
         domain = adres.rpartition("@")[2]
         sleutel = self._one("Korte naam (kleine letters)?", domain.split(".")[0], SLEUTEL)
-        regeling = self._choice("Welke klachtenregeling geldt?", self._regelingen)
+        # No default: whoever presses Enter must not get somebody else's scheme.
+        regeling = self._choice("Welke klachtenregeling geldt?", self._regelingen, "")
         functionaris = self._one("Naam van de klachtenfunctionaris?", "", TEXT)
         return {
             "naam": naam,
@@ -105,7 +106,7 @@ class _Interview:
         }
 
     def _mailbox(self, adres: str, sleutel: str, domain: str) -> str:
-        if self._choice("Waar komt de mail binnen?", ("imap", "maildir")) == "maildir":
+        if self._choice("Waar komt de mail binnen?", ("imap", "maildir"), "imap") == "maildir":
             pad = self._one("In welke map staat de Maildir?", f"post/in/{sleutel}", TEXT)
             return _table(soort="maildir", pad=pad)
         host = self._one("Welke IMAP-server?", f"imap.{domain}", SERVER)
@@ -116,7 +117,7 @@ class _Interview:
         )
 
     def _transport(self, adres: str, sleutel: str, domain: str) -> str:
-        if self._choice("Hoe gaan brieven de deur uit?", ("smtp", "folder")) == "folder":
+        if self._choice("Hoe gaan brieven de deur uit?", ("smtp", "folder"), "smtp") == "folder":
             pad = self._one("In welke map?", f"post/uit/{sleutel}", TEXT)
             return _table(soort="folder", pad=pad)
         host = self._one("Welke SMTP-server?", f"smtp.{domain}", SERVER)
@@ -126,10 +127,10 @@ class _Interview:
             soort="smtp", host=host, poort=587, tls="starttls", gebruiker=user, wachtwoord_bestand=secret
         )
 
-    def _choice(self, question: str, values: Sequence[str]) -> str:
+    def _choice(self, question: str, values: Sequence[str], default: str) -> str:
         said = f"Kies een van: {', '.join(values)}."
         rule = _Rule(lambda text: text in values, said, _lower)
-        return self._one(f"{question} ({', '.join(values)})", values[0], rule)
+        return self._one(f"{question} ({', '.join(values)})", default, rule)
 
     def _one(self, question: str, default: str, rule: _Rule) -> str:
         """Ask until it fits, a few times; a script that keeps answering wrong must not go round for ever."""

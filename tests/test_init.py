@@ -24,6 +24,7 @@ NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 GIVEN = {
     "Hoe heet": "Stichting Welzijn Éigenwijs",
     "Adres van": "Klachten@Eigenwijs.example",
+    "Welke klachtenregeling": "lentl",
     "Naam van de klachtenfunctionaris": "Hatice van der Yılmaz",
 }
 
@@ -45,7 +46,7 @@ def init(folder: Path, answers: dict[str, str], regelingen: Iterable[str] = REGE
     return load(folder / "klachtwacht.toml", REGELINGEN, check_mailbox, check_transport, environ={})
 
 
-def test_three_answers_and_the_defaults_make_a_configuration_that_loads(tmp_path: Path) -> None:
+def test_four_answers_and_the_defaults_make_a_configuration_that_loads(tmp_path: Path) -> None:
     found = init(tmp_path, GIVEN)
     (one,) = found.organisaties
 
@@ -147,6 +148,7 @@ def test_a_wrong_answer_is_asked_again_with_the_remedy_in_front(tmp_path: Path) 
     [
         ("Hoe heet", "", "Vul hier iets in"),
         ("Korte naam", "Twee woorden", "kleine letters"),
+        ("Welke klachtenregeling", "", "Kies een van"),
         ("Welke klachtenregeling", "awb", "lentl, stichtse-vecht, klimkoord"),
         ("Mailadres van", "Hatice", "Schrijf een mailadres"),
         ("Welke IMAP-server", "een server", "naam van een server"),
