@@ -169,6 +169,13 @@ def test_a_token_for_anything_else_is_another_token(change: dict[str, object]) -
     assert make_token(KEY, "sterker", replace(TOKEN, **change)).split(".")[2] != RAW.split(".")[2]  # type: ignore[arg-type]
 
 
+def test_what_runs_together_is_still_told_apart() -> None:
+    """Dossier …1 with proposal 11 is not dossier …11 with proposal 1."""
+    one, other = (replace(TOKEN, dossier=d, voorstel=v) for d, v in (("2026-1", "11"), ("2026-11", "1")))
+
+    assert make_token(KEY, "sterker", one) != make_token(KEY, "sterker", other)
+
+
 @given(st.integers(0, len(RAW) - 1), st.sampled_from("abcdefghijklmnopqrstuvwxyz234567"))
 def test_any_change_to_a_token_refuses(place: int, letter: str) -> None:
     """One other letter anywhere, and nobody speaks."""
@@ -228,6 +235,10 @@ VOUCHED = (
             ),
             RC,
         ],
+    ),
+    (
+        "a quoted local part",
+        [(AR, f'{OWN}; spf=pass smtp.mailfrom="in; grid"@sterker.example; dmarc=pass'), RC],
     ),
     ("below a hand-over by LMTP", [LMTP, (AR, PASS), RC]),
     ("no Received at all", [(AR, PASS)]),
