@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +20,9 @@ from jinja2.sandbox import SandboxedEnvironment
 from bot.domain.errors import Fault, KlachtwachtError
 from bot.domain.ports import Letter, LetterOrder
 
+from . import proof
 from .envelope import outgoing, reply_address
-from .names import names_for, person
+from .names import KNOWN, names_for, person
 from .page import MARKER, Block, ReplyTo, as_text, blocks, citaat, guarded, knop, plain, regels
 from .words import datum, duur, korte_datum, moment, opsomming, woord
 
@@ -59,6 +60,7 @@ class JinjaPress:
         """templates: the folder with brieven/, medewerkers/, delen/ and kader.html; overrides: organisatie →
         folder with its own files; mark: Message-ID → the value of our loop header."""
         self._mark = mark
+        self._overrides = overrides
         self._sources = {path.stem: path for f in FOLDERS for path in sorted((templates / f).glob("*.txt"))}
         common = [templates / folder for folder in (*FOLDERS, PARTS)]
         self._common = _environment(common)
@@ -71,24 +73,24 @@ class JinjaPress:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._frame = frames.get_template(FRAME)
+        try:
+            self._frame = frames.get_template(FRAME)
+        except TemplateNotFound:
+            problem = f"In {templates} staat geen {FRAME}. Wijs de map met sjablonen aan."
+            raise KlachtwachtError(problem) from None
 
     def names(self) -> frozenset[str]:
         """The letters there is a source for: T01 … V03."""
         return frozenset(self._sources)
 
     def check(self) -> list[Fault]:
-        """Every source that cannot be read as a letter, also those of the organisaties themselves."""
-        faults = []
-        for key, environment in [("", self._common), *self._own.items()]:
-            for name in sorted(environment.list_templates(extensions=["txt"])):
-                try:
-                    environment.get_template(name)
-                except TemplateError as error:
-                    place = f"{key}/{name}" if key else name
-                    remedy = "Verbeter die regel van het sjabloon."
-                    line = f"regel {getattr(error, 'lineno', 1)}"
-                    faults.append(Fault(place, line, f"Dit is geen geldig sjabloon ({error}).", remedy))
+        """Every source that cannot become a letter, also those of the organisaties themselves."""
+        faults = list(proof.faults(self._common, KNOWN))
+        files = self._common.list_templates()
+        for key, environment in self._own.items():
+            faults += proof.stray(self._overrides[key], files, f"{key}/")
+            own = [fault for fault in proof.faults(environment, KNOWN) if fault not in faults]
+            faults += [replace(fault, file=f"{key}/{fault.file}") for fault in own]
         return faults
 
     def make(self, order: LetterOrder) -> Letter:

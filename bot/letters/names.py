@@ -18,6 +18,50 @@ from .words import aanhef
 OWN_TERM = "ontvangstbevestiging"
 """The one term the bot meets by itself; no person is asked for it."""
 
+GEGEVENS = frozenset(
+    {
+        "voorstel",
+        "eigen_woorden",
+        "zeker",
+        "kans",
+        "voor",
+        "antwoord",
+        "knoppen",
+        "reden",
+        "tip",
+        "herinnering",
+        "uiterlijk",
+    }
+)
+"""What an order may bring for its letter alone (`LetterOrder.gegevens`); the first comment of a source says which."""
+
+OURS = frozenset(
+    {
+        "organisatie",
+        "dossier",
+        "aan",
+        "aanhef",
+        "aan_klager",
+        "gebeurd",
+        "nu",
+        "vandaag",
+        "termijnen",
+        "lopend",
+        "eerste_termijn",
+        "klachtenfunctionaris",
+        "telefoon",
+        "naar",
+        "medewerker",
+        "leidinggevende",
+        "noemer",
+        "token",
+    }
+)
+"""What every letter may use."""
+
+FUNCTIONS = frozenset({"knop", "persoon"})
+KNOWN = GEGEVENS | OURS | FUNCTIONS
+
 
 def names_for(order: LetterOrder) -> dict[str, Any]:
     """Every name a source may use; what the order itself brings in `gegevens` never hides one of ours."""

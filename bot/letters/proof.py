@@ -1,0 +1,55 @@
+"""Proves letter sources without an order: they read as templates, and use only names that exist."""
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from jinja2 import Environment, TemplateError, TemplateNotFound, meta
+
+from bot.domain.errors import Fault
+
+SUFFIX = ".txt"
+
+
+def faults(environment: Environment, names: Collection[str]) -> Iterator[Fault]:
+    """What is wrong in the sources of one environment. names: every name a source may use."""
+    for file in environment.list_templates(extensions=[SUFFIX.removeprefix(".")]):
+        yield from (Fault(file, *rest) for rest in _of_source(environment, file, names))
+
+
+def stray(folder: Path, known: Collection[str], place: str) -> Iterator[Fault]:
+    """Files in the folder of an organisatie that no letter uses: a typing error would pass in silence."""
+    if not folder.is_dir():
+        yield Fault(place, "map", f"De map {folder} bestaat niet.", "Maak haar, of haal de instelling weg.")
+        return
+    for path in sorted(folder.iterdir()):
+        if path.name not in known:
+            remedy = "Geef het de naam van een bestaande brief, zoals T01.txt."
+            yield Fault(f"{place}{path.name}", "naam", "Geen brief gebruikt dit bestand.", remedy)
+
+
+def _of_source(environment: Environment, file: str, names: Collection[str]) -> Iterator[tuple[str, str, str]]:
+    """Key, problem and remedy of each fault in one source."""
+    try:
+        environment.get_template(file)
+        tree = environment.parse(_source(environment, file))
+    except TemplateError as error:
+        line = getattr(error, "lineno", 1)
+        yield f"regel {line}", f"Dit is geen geldig sjabloon ({error}).", "Verbeter die regel."
+        return
+    for name in sorted(meta.find_undeclared_variables(tree) - set(names)):
+        yield name, "Deze naam bestaat niet.", f"Kies een naam die bestaat: {', '.join(sorted(names))}."
+    for part in meta.find_referenced_templates(tree):
+        try:
+            environment.get_template(part or "")
+        except TemplateNotFound:
+            yield f"{part}", "Dit deel bestaat niet.", "Zet het bestand erbij of haal de verwijzing weg."
+        except TemplateError:
+            continue  # that file has a fault of its own
+    if file[:1].isupper() and "Onderwerp: " not in _source(environment, file):
+        yield "Onderwerp", "De onderwerpregel ontbreekt.", "Begin het bestand met 'Onderwerp: …'."
+
+
+def _source(environment: Environment, file: str) -> str:
+    if environment.loader is None:
+        raise TemplateNotFound(file)
+    return environment.loader.get_source(environment, file)[0]

@@ -1,0 +1,255 @@
+"""Three invented organisaties and an ordinary order for every letter."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from bot.domain.calendar import AMSTERDAM, Calendar
+from bot.domain.deadlines import Term
+from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
+from bot.domain.events import Event, EventKind
+from bot.domain.mail import Address
+from bot.domain.organisation import Commission, Organisation
+from bot.domain.people import Employment, Person, Role, Staff
+from bot.domain.ports import LetterOrder
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+TO_KLAGER = ("T01", "T02", "T03", "T05", "T06", "T07", "T08", "T12", "T16", "T17", "T20")
+TO_STAFF = ("T10", "T11", "T14", "T18", "T19", "V01", "V02", "V03")
+NEUTRAL = ("T01", "T02", "T03", "T05", "T06", "T08")
+"""Letters that may go out before anybody called it a klacht (rulebook 0.1.13)."""
+NOW = datetime(2026, 3, 16, 10, 5, tzinfo=AMSTERDAM)
+TOKEN = "v.k3j5h2.mzxw6ytboi5dgnbv"
+MESSAGE_ID = f"<{TOKEN}@zonnehof.example>"
+
+# ── Invented organisaties ─────────────────────────────────────────────────────────────────────────────
+
+
+def colleague(key: str, name: str, email: str, *roles: Role, **rest: Any) -> Person:
+    return replace(
+        Person(
+            key,
+            name,
+            f"{email}@{key}.example",
+            "",
+            "",
+            "",
+            "",
+            "",
+            Employment.MEDEWERKER,
+            None,
+            None,
+            frozenset(roles),
+        ),
+        **rest,
+    )
+
+
+def organisation(key: str, naam: str, people: tuple[Person, ...], **rest: Any) -> Organisation:
+    vanaf = datetime(2026, 1, 1, tzinfo=AMSTERDAM)
+    return Organisation(
+        key, naam, "lentl", f"klachten@{key}.example", vanaf, Staff(people), Calendar(), **rest
+    )
+
+
+ZONNEHOF = organisation(
+    "zonnehof",
+    "Zonnehof welzijn",
+    (
+        colleague(
+            "zonnehof", "Truus van Dam", "truus.vandam", Role.KLACHTENFUNCTIONARIS, telefoon="024 555 01 01"
+        ),
+        colleague(
+            "zonnehof",
+            "Bas Groen",
+            "bas.groen",
+            leidinggevende="mia.post@zonnehof.example",
+            functie="begeleider",
+        ),
+        colleague("zonnehof", "Mia Post", "mia.post", Role.LEIDINGGEVENDE, telefoon="024 555 01 02"),
+        colleague("zonnehof", "Rik Vaan", "rik.vaan", Role.DIRECTIE),
+    ),
+    website="www.zonnehof.example/hulp",
+    okc=(
+        Commission("Klachtencommissie Oost", frozenset({"oost.example"}), frozenset({"info@oost.example"})),
+    ),
+    plusadres=True,
+)
+LINDE = organisation(
+    "linde",
+    "Stichting De Linde",
+    (
+        colleague("linde", "Çelik Öz", "celik.oz", Role.KLACHTENFUNCTIONARIS),
+        colleague("linde", "Bas Groen", "bas.groen", leidinggevende="mia.post@linde.example"),
+        colleague("linde", "Mia Post", "mia.post", Role.LEIDINGGEVENDE),
+    ),
+    telefoon="0800 555 02 02",
+)
+WATERDAM = organisation(
+    "waterdam",
+    "gemeente Waterdam aan de Lange Oude Vecht en Omstreken",
+    (
+        colleague("waterdam", "Bas Groen", "bas.groen", leidinggevende="mia.post@waterdam.example"),
+        colleague("waterdam", "Mia Post", "mia.post", Role.LEIDINGGEVENDE, telefoon="030 555 03 03"),
+    ),
+    website="www.waterdam.example",
+)
+ORGANISATIONS = (ZONNEHOF, LINDE, WATERDAM)
+
+
+# ── Invented orders ───────────────────────────────────────────────────────────────────────────────────
+
+
+def term(soort: str, days: int, grondslag: str = "eigen norm", words: str = "", **rest: Any) -> Term:
+    vanaf = NOW.date()
+    end = vanaf + timedelta(days=days)
+    return Term(soort, vanaf, end, grondslag, words or f"ontvangen + {days} dagen = {end}", False, **rest)
+
+
+FIRST_TERMS = (term("doorverwijzing", 2), term("contact", 14), term("uitkomst", 30))
+AWB_TERMS = (
+    term(
+        "afhandeling",
+        43,
+        "Awb 9:11, ATW 1",
+        "ontvangen ma 16 mrt 2026 + 6 weken = ma 27 apr 2026, Koningsdag → di 28 apr 2026 (Awb 9:11, ATW 1)",
+    ),
+)
+KLACHT_TERMS = (term("contact", 7), term("gesprek", 21), term("afhandeling", 42))
+
+
+def dossier(org: Organisation, **rest: Any) -> Dossier:
+    case = Dossier(
+        organisatie=org.sleutel,
+        nummer="2026-0001",
+        regeling=org.regeling,
+        regeling_hash="0" * 64,
+        traject=None,
+        status="ontvangen",
+        soort="onvrede",
+        klager=Address("Anna Jansen", "a.jansen@post.example"),
+        beklaagde=f"bas.groen@{org.sleutel}.example",
+        naar=(f"bas.groen@{org.sleutel}.example",),
+        signalen=(),
+        taal="nl",
+        ontvangen=NOW,
+        uitkomst=None,
+        gesloten=False,
+        gekoppeld=(),
+        voorstellen=(),
+        events=(),
+    )
+    return replace(case, **rest)
+
+
+def proposal(org: Organisation, **rest: Any) -> Proposal:
+    made = Proposal(
+        id="1",
+        versie=1,
+        soort=ProposalKind.NIEUW,
+        status=ProposalStatus.OPEN,
+        traject="onvrede",
+        soort_mail="onvrede",
+        stappen=(("verwezen", MappingProxyType({})),),
+        naar=(f"bas.groen@{org.sleutel}.example",),
+        kandidaten=("Bas Groen", "Mia Post"),
+        brieven=("T03", "T10"),
+        uitleg=(
+            "De inwoner heeft nog niet met de medewerker gesproken.",
+            "De medewerker staat in de personeelslijst.",
+        ),
+        alternatief="klacht",
+        regel="R12",
+        bericht="0" * 64,
+    )
+    return replace(made, **rest)
+
+
+KLACHT = MappingProxyType({"traject": "klacht", "status": "toegewezen"})
+CASES: Mapping[str, Mapping[str, Any]] = {
+    "T05": {"traject": "onvrede", "status": "opgelost_uitkomst_open"},
+    "T06": {"traject": "onvrede", "status": "niet_opgelost"},
+    "T08": {"traject": "onvrede", "status": "gesloten_niet_verder", "gesloten": True},
+    "T07": KLACHT,
+    "T10": {"traject": "onvrede", "status": "verwezen"},
+    "T11": KLACHT,
+    "T12": KLACHT,
+    "T14": KLACHT,
+    "T16": KLACHT,
+    "T17": {"traject": "klacht", "status": "ingetrokken", "gesloten": True},
+    "T18": {"traject": "klacht", "status": "ingetrokken", "gesloten": True},
+    "T19": {"traject": "okc", "status": "aangemeld"},
+    "T20": {"traject": "klacht", "status": "afgehandeld", "uitkomst": "deels", "gesloten": True},
+}
+TERMS: Mapping[str, tuple[Term, ...]] = {
+    "T02": (term("antwoord", 2),),
+    "T06": (term("keuze", 14),),
+    "T08": (term("klachttermijn", 365),),
+    "T17": (term("intrekkingsbezwaar", 14),),
+    "T19": (term("verweer", 20), term("reactie", 30)),
+    **dict.fromkeys(("T01", "T03", "T05", "T10", "V01"), FIRST_TERMS),
+    **dict.fromkeys(("T07", "T11", "T12", "T14", "T16", "T20"), KLACHT_TERMS),
+}
+AGREED = "U krijgt voortaan elke week een vaste dag.\nBas Groen belt u als dat niet lukt."
+HAPPENED: Mapping[str, Mapping[EventKind, Mapping[str, Any]]] = {
+    "T05": {
+        EventKind.GESPREK_GEVOERD: {"datum": "2026-03-20", "tekst": "intern"},
+        EventKind.OPGELOST: {"tekst": AGREED},
+    },
+    "T16": {
+        EventKind.GESPREK_GEVOERD: {"datum": "2026-03-30", "tekst": "intern"},
+        EventKind.VERSLAG_VERZONDEN: {"tekst": AGREED},
+    },
+    "T17": {EventKind.INGETROKKEN: {"datum": "2026-03-15"}},
+    "T20": {EventKind.AFGEHANDELD: {"tekst": AGREED, "reden": "intern"}},
+}
+EXTRA: Mapping[str, Mapping[str, Any]] = {
+    "V02": {"antwoord": "Gedaan.\nDe brief gaat om 10.15 uur weg.", "knoppen": ("status", "te beoordelen")},
+    "V03": {
+        "reden": "Dit voorstel is al afgehandeld.",
+        "tip": "Vraag eerst de status op.",
+        "knoppen": ("status",),
+    },
+}
+RECIPIENTS = {"T10": "bas.groen", "T14": "bas.groen", "T11": "mia.post", "T18": "mia.post", "T19": "mia.post"}
+
+
+def happened(details: Mapping[EventKind, Mapping[str, Any]]) -> tuple[Event, ...]:
+    return tuple(Event(kind, NOW, "truus.vandam@zonnehof.example", told) for kind, told in details.items())
+
+
+def order(sjabloon: str, org: Organisation = ZONNEHOF, **rest: Any) -> LetterOrder:
+    """An ordinary order for this letter; `dossier_*` change the dossier, the rest the order."""
+    changes = {k.removeprefix("dossier_"): rest.pop(k) for k in list(rest) if k.startswith("dossier_")}
+    case = dossier(org, **{**CASES.get(sjabloon, {}), **changes})
+    if "events" not in changes:
+        case = replace(case, events=happened(HAPPENED.get(sjabloon, {})))
+    if case.traject == "klacht":
+        case = replace(case, naar=(f"mia.post@{org.sleutel}.example",))
+    staff = sjabloon in TO_STAFF
+    someone = f"{RECIPIENTS.get(sjabloon, 'truus.vandam')}@{org.sleutel}.example"
+    found = org.staff.by_email(someone)
+    extra: dict[str, Any] = dict(EXTRA.get(sjabloon, {}))
+    if sjabloon == "V01":
+        extra = {
+            "voorstel": proposal(org),
+            "eigen_woorden": "Ik ben boos.\nNiemand belt terug.",
+            "zeker": True,
+        }
+    made = LetterOrder(
+        sjabloon=sjabloon,
+        organisatie=org,
+        dossier=case,
+        aan=(Address(found.naam if found else "", someone) if staff else case.klager,),
+        message_id=MESSAGE_ID,
+        now=NOW,
+        terms=TERMS.get(sjabloon, ()),
+        gegevens=extra,
+        antwoord_op=("<eerste@post.example>",),
+        token=TOKEN if staff else "",
+        automatisch=sjabloon in ("T01", "T02", "V01", "V02", "V03"),
+    )
+    return replace(made, **rest)

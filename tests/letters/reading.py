@@ -1,0 +1,92 @@
+"""Reading a letter as people and mail programs do."""
+
+import re
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from html.parser import HTMLParser
+from urllib.parse import parse_qs, urlsplit
+
+from bot.domain.ports import Letter
+
+
+class _Visible(HTMLParser):
+    """The words a reader of the HTML part sees, and where its links lead."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.links: list[str] = []
+        self.tags: list[str] = []
+        self._body = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._body = self._body or tag == "body"
+        self.tags.append(tag)
+        self.links += [value for name, value in attrs if name == "href" and value]
+
+    def handle_data(self, data: str) -> None:
+        if self._body:
+            self.words += data.split()
+
+
+def read_html(html: str) -> _Visible:
+    visible = _Visible()
+    visible.feed(html)
+    visible.close()
+    return visible
+
+
+def bare(words: list[str]) -> list[str]:
+    """Without the marks that lists and quotes have in the text part."""
+    return [word for word in words if word.strip("->")]
+
+
+def sentences(text: str) -> Iterator[list[str]]:
+    """The words of each sentence between salutation and signature; figures do not count as words."""
+    body = text.partition(",\n")[2].partition("Met vriendelijke groet")[0]
+    for line in body.splitlines():
+        for sentence in re.split(r"(?<=[.?!:])\s+", line):
+            words = [word for word in sentence.split() if re.search(r"[^\W\d_]", word)]
+            if words:
+                yield words
+
+
+def syllables(word: str) -> int:
+    return max(1, len(re.findall(r"ij|[aeiouyéèáóú]+|[ëïöü]", word.lower())))
+
+
+def flesch_douma(text: str) -> float:
+    """Readability by Douma (1960): 100 is very easy, above 60 is plain Dutch."""
+    spoken = list(sentences(text))
+    words = [word for sentence in spoken for word in sentence]
+    return 206.84 - 0.93 * len(words) / len(spoken) - 77 * sum(map(syllables, words)) / len(words)
+
+
+def parsed(letter: Letter) -> EmailMessage:
+    message = message_from_bytes(letter.outgoing.raw, policy=policy.default)
+    assert isinstance(message, EmailMessage)
+    return message
+
+
+def part_text(message: EmailMessage, subtype: str) -> str:
+    part = message.get_body(preferencelist=(subtype,))
+    assert part is not None
+    return str(part.get_content()).replace("\r\n", "\n")
+
+
+def lawful(raw: bytes) -> bool:
+    """Seven bits, CRLF only, no line over 998 characters (RFC 5321, 5322)."""
+    lines = raw.split(b"\r\n")
+    return raw.isascii() and all(
+        len(line) <= 998 and b"\r" not in line and b"\n" not in line for line in lines
+    )
+
+
+def answers(letter: Letter) -> dict[str, str]:
+    """First line of the body a button fills in → the whole link."""
+    found = {}
+    for link in read_html(letter.html).links:
+        body = parse_qs(urlsplit(link).query, keep_blank_values=True)["body"][0]
+        found[body.split("\r\n")[0]] = link
+    return found

@@ -1,0 +1,94 @@
+"""Sources: own files of an organisatie, missing names, mistakes."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.domain.errors import KlachtwachtError
+from bot.letters import JinjaPress
+from bot.letters.names import OURS, names_for
+from tests.letters.orders import LINDE, TEMPLATES, ZONNEHOF, order, proposal
+
+# ── Sources ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("sjabloon", "gegevens", "expected"), [
+    ("V01", {}, "'voorstel'"), ("V02", {}, "'antwoord'"), ("V03", {}, "'reden'"), ("V02", {"antwoord": None}, "'None'"),
+    ("V01", {"voorstel": proposal(ZONNEHOF), "voor": "vrijdag"}, "'vrijdag' is geen datum"),
+])  # fmt: skip
+def test_a_missing_or_wrong_name_is_an_error_that_says_which(
+    press: JinjaPress, sjabloon: str, gegevens: dict[str, Any], expected: str
+) -> None:
+    with pytest.raises(KlachtwachtError, match=f"Brief {sjabloon}: .*{expected}"):
+        press.make(order(sjabloon, gegevens=gegevens))
+
+
+def test_the_own_file_of_an_organisatie_wins_for_that_organisatie_alone(tmp_path: Path) -> None:
+    (tmp_path / "T02.txt").write_text(
+        "Onderwerp: [{{ dossier.nummer }}] Dank\n\n{{ aanhef }},\n\nWij lezen het.\n{% include 'nood.txt' %}\n"
+    )
+    (tmp_path / "groet.txt").write_text("\nGroet van de balie\n")
+    press = JinjaPress(TEMPLATES, {"linde": tmp_path}, str)
+
+    assert press.make(order("T02", LINDE)).onderwerp == "[2026-0001] Dank"
+    assert "112" in press.make(order("T02", LINDE)).tekst
+    assert "Groet van de balie" in press.make(order("T01", LINDE)).tekst
+    assert "Met vriendelijke groet" in press.make(order("T01", ZONNEHOF)).tekst
+    assert press.check() == []
+
+
+@pytest.mark.parametrize(("source", "expected"), [
+    ("{{ aanhef }}\n\nZonder kop", "moet beginnen met 'Onderwerp"),
+    ("Onderwerp: x\nVan: iemand\n\nOnbekende kop", "moet beginnen met 'Onderwerp"),
+    ("Onderwerp: {{ dossier.titel }}\n\nx", "de naam 'titel' ontbreekt"),
+    ("Onderwerp: x\n\n{{ voornaam }}", "de naam 'voornaam' ontbreekt"),
+    ("Onderwerp: x\n\n{{ dossier.__class__.__mro__ }}", "__class__"),
+    ("Onderwerp: x\n\n{{ dossier | duur }}", "kan niet worden gelezen"),
+    ("Onderwerp: x\n\n{% if %}", "kan niet worden gelezen"),
+])  # fmt: skip
+def test_a_source_that_is_wrong_is_named(tmp_path: Path, source: str, expected: str) -> None:
+    (tmp_path / "T02.txt").write_text(source)
+    press = JinjaPress(TEMPLATES, {"linde": tmp_path}, str)
+
+    with pytest.raises(KlachtwachtError, match=f"Brief T02: .*{expected}"):
+        press.make(order("T02", LINDE))
+
+
+@pytest.mark.parametrize(("file", "source", "expected"), [
+    ("T02.txt", "Onderwerp: x\n\n{% if %}\n", ("linde/T02.txt", "regel 3")),
+    ("T02.txt", "Onderwerp: x\n\n{{ voornaam }}\n", ("linde/T02.txt", "voornaam")),
+    ("T02.txt", "Onderwerp: x\n\n{% include 'goret.txt' %}\n", ("linde/T02.txt", "goret.txt")),
+    ("T02.txt", "{{ aanhef }}\n", ("linde/T02.txt", "Onderwerp")),
+    ("groet.txt", "{{ naam }}\n", ("linde/groet.txt", "naam")),
+    ("T2.txt", "Onderwerp: x\n\nx\n", ("linde/T2.txt", "naam")),
+])  # fmt: skip
+def test_check_names_what_is_wrong_in_an_own_file(
+    tmp_path: Path, file: str, source: str, expected: tuple[str, str]
+) -> None:
+    (tmp_path / file).write_text(source)
+    faults = JinjaPress(TEMPLATES, {"linde": tmp_path}, str).check()
+
+    assert [expected] == [(fault.file, fault.key) for fault in faults]
+
+
+def test_check_names_an_own_folder_that_does_not_exist(tmp_path: Path) -> None:
+    faults = JinjaPress(TEMPLATES, {"linde": tmp_path / "weg"}, str).check()
+
+    assert [(fault.file, fault.key) for fault in faults] == [("linde/", "map")]
+
+
+def test_a_folder_without_letters_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(KlachtwachtError, match=r"staat geen kader\.html"):
+        JinjaPress(tmp_path, {}, str)
+
+
+def test_the_names_a_source_may_use_are_the_names_it_gets() -> None:
+    assert set(names_for(replace(order("T01"), gegevens={}))) == OURS
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*/*.txt")), ids=lambda path: path.stem)
+def test_no_source_holds_html(path: Path) -> None:
+    assert re.findall(r"<[a-zA-Z/!][^>]*>|&[a-z]+;", path.read_text()) == []

@@ -1,0 +1,87 @@
+"""What only colleagues may read, what they can answer, and who is greeted how."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.domain.dossier import ProposalKind
+from bot.domain.mail import Address
+from bot.letters import JinjaPress
+from bot.letters.page import QUOTE_LIMIT
+from tests.letters.orders import TO_KLAGER, ZONNEHOF, order, proposal
+from tests.letters.reading import read_html
+
+
+@pytest.mark.parametrize("sjabloon", [*TO_KLAGER, "T10", "T11", "T14", "T18", "T19", "V02", "V03"])
+def test_only_the_proposal_carries_the_words_of_the_klager(press: JinjaPress, sjabloon: str) -> None:
+    """The bot may be handed them for every letter; only V01 prints them."""
+    made = order(sjabloon)
+    letter = press.make(
+        replace(made, gegevens={**made.gegevens, "eigen_woorden": "Mijn knieschijf doet pijn."})
+    )
+
+    assert "knieschijf" not in letter.tekst
+
+
+def test_the_words_of_the_klager_are_set_apart_escaped_and_capped(press: JinjaPress) -> None:
+    words = "# Geen kop\n=> geen knop\n<b>vet</b>\n" + "x" * QUOTE_LIMIT
+    letter = press.make(order("V01", gegevens={"voorstel": proposal(ZONNEHOF), "eigen_woorden": words}))
+
+    assert "\n> # Geen kop\n> => geen knop\n> <b>vet</b>\n> xxx" in letter.tekst
+    assert "x" * QUOTE_LIMIT not in letter.tekst
+    assert "ingekort" in letter.tekst
+    assert "<b>" not in letter.html
+    assert read_html(letter.html).tags.count("blockquote") == 1
+
+
+@pytest.mark.parametrize(
+    ("soort", "traject"),
+    [
+        (s, t)
+        for s in ("onvrede", "klacht", "okc", "signaal", "overig", "intrekking", "vervolg")
+        for t in ("onvrede", "klacht", None)
+    ],
+)
+@pytest.mark.parametrize("kind", list(ProposalKind))
+def test_every_kind_of_proposal_can_be_put_to_the_klachtenfunctionaris(
+    press: JinjaPress, kind: ProposalKind, soort: str, traject: str | None
+) -> None:
+    made = proposal(
+        ZONNEHOF, soort=kind, soort_mail=soort, traject=traject, naar=(), stappen=(), brieven=(), uitleg=()
+    )
+    text = press.make(order("V01", gegevens={"voorstel": made}, terms=())).tekst
+
+    assert "Er gaat niets uit." in text
+    assert "nog niemand gekozen" in text
+    assert f"wijzig naar {soort}" not in text
+
+
+# ── Who is greeted ────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(("name", "expected"), [
+    ("Anna Jansen", "Beste Anna Jansen"),
+    ("  A.B.   de Wit-van 't Hof ", "Beste A.B. de Wit-van 't Hof"),
+    ("محمد علي", "Beste محمد علي"),
+    ("Hatice Yılmaz", "Beste Hatice Yılmaz"),
+    ("", "Beste meneer of mevrouw"),
+    ("...", "Beste meneer of mevrouw"),
+    ("a.jansen@post.example", "Beste meneer of mevrouw"),
+    ("Win een auto op www.vals.example", "Beste meneer of mevrouw"),
+    ("Kijk op https://vals.example", "Beste meneer of mevrouw"),
+    ("Bel 0900 1234", "Beste meneer of mevrouw"),
+    ("Anna 🎉", "Beste meneer of mevrouw"),
+    ("Anna\r\nBcc: x", "Beste meneer of mevrouw"),
+    ("A" * 61, "Beste meneer of mevrouw"),
+])  # fmt: skip
+def test_only_what_looks_like_a_name_is_greeted(press: JinjaPress, name: str, expected: str) -> None:
+    text = press.make(order("T01", aan=(Address(name, "a@post.example"),))).tekst
+
+    assert f"{expected},\n" == text[: len(expected) + 2]
+
+
+def test_the_klachtenfunctionaris_it_is_about_is_not_the_contact(press: JinjaPress) -> None:
+    text = press.make(order("T01", dossier_beklaagde="truus.vandam@zonnehof.example")).tekst
+
+    assert "Truus" not in text
+    assert "Rik Vaan leest uw bericht." in text

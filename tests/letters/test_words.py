@@ -1,0 +1,241 @@
+"""Every letter: what it must say, and what it may never say."""
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.domain.deadlines import Term
+from bot.domain.events import EventKind
+from bot.domain.language import Unclear, read_reply
+from bot.domain.mail import Address
+from bot.domain.organisation import Organisation
+from bot.domain.people import Staff
+from bot.letters import JinjaPress
+from tests.letters.orders import (
+    AWB_TERMS,
+    HAPPENED,
+    KLACHT_TERMS,
+    LINDE,
+    NEUTRAL,
+    NOW,
+    ORGANISATIONS,
+    TO_KLAGER,
+    TO_STAFF,
+    TOKEN,
+    WATERDAM,
+    ZONNEHOF,
+    happened,
+    order,
+)
+from tests.letters.reading import answers, bare, flesch_douma, read_html, sentences
+
+
+@pytest.mark.parametrize("org", ORGANISATIONS, ids=lambda org: org.sleutel)
+@pytest.mark.parametrize("sjabloon", TO_KLAGER + TO_STAFF)
+def test_text_and_html_say_the_same_words(press: JinjaPress, sjabloon: str, org: Organisation) -> None:
+    letter = press.make(order(sjabloon, org))
+
+    assert bare(letter.tekst.split()) == bare(read_html(letter.html).words)
+    assert "None" not in letter.tekst
+    assert "{" not in letter.tekst
+
+
+@pytest.mark.parametrize("org", ORGANISATIONS, ids=lambda org: org.sleutel)
+@pytest.mark.parametrize("sjabloon", TO_KLAGER)
+def test_a_letter_to_a_klager_is_plain_dutch(press: JinjaPress, sjabloon: str, org: Organisation) -> None:
+    text = press.make(order(sjabloon, org)).tekst
+    lengths = [len(sentence) for sentence in sentences(text)]
+
+    assert sum(lengths) / len(lengths) <= 12
+    assert max(lengths) <= 20
+    assert flesch_douma(text) >= 60
+    assert re.findall(r"\b(middels|inzake|conform|dienaangaande|derhalve)\b", text) == []
+
+
+MANDATORY: Mapping[str, tuple[str, ...]] = {
+    "T01": ("maandag 16 maart 2026 om 10.05 uur", "2026-0001", "14 dagen", "maandag 30 maart 2026", "30 dagen", "woensdag 15 april 2026", "Truus van Dam", "024 555 01 01", "iemand meenemen", "kost u niets", "Antwoord dan op deze e-mail", "uw gegevens", "www.zonnehof.example/hulp"),
+    "T02": ("2026-0001", "ontvangen op maandag 16 maart 2026", "woensdag 18 maart 2026"),
+    "T03": ("Bas Groen neemt contact", "maandag 30 maart 2026", "Waarom eerst een gesprek?", "niet te zeggen waarom", "iemand meenemen", "ook voor u doen", "leidinggevende"),
+    "T05": ("vrijdag 20 maart 2026", "elke week een vaste dag", "leidinggevende", "Mia Post"),
+    "T06": ("verder met de leidinggevende", "Ik wil stoppen.", "onafhankelijke commissie", "cliëntondersteuner"),
+    "T07": ("Vanaf maandag 16 maart 2026", "als klacht", "Mia Post", "maandag 27 april 2026", "apart praten", "register"),
+    "T08": ("sluiten", "dinsdag 16 maart 2027", "terugkomen"),
+    "T12": ("Mia Post", "024 555 01 02", "Wat behandelen wij?", "maandag 27 april 2026"),
+    "T16": ("maandag 30 maart 2026", "elke week een vaste dag", "Klachtencommissie Oost", "info@oost.example"),
+    "T17": ("zondag 15 maart 2026", "intrekt", "maandag 30 maart 2026", "opnieuw"),
+    "T20": ("Een deel is opgelost.", "elke week een vaste dag", "Klachtencommissie Oost"),
+    "T10": ("2026-0001", "maandag 30 maart 2026", "schriftelijk", "klachten@zonnehof.example", "cc", "cliëntdossier", "vrijwilliger"),
+    "T11": ("maandag 16 maart 2026", "beiden", "verslag", "onafhankelijke commissie", "Bent u zelf betrokken?"),
+    "T14": ("uw kant van het verhaal", "steunen", "weigeren", "nummer 2026-0001", "Praat er niet over"),
+    "T18": ("2026-0001", "ingetrokken"),
+    "T19": ("Klachtencommissie Oost", "verweer indienen: uiterlijk zondag 5 april 2026", "directie"),
+    "V01": ("Anna Jansen", "maandag 16 maart 2026", "onvrede", "vrij zeker", "nog niet met de medewerker gesproken", "Brief T03", "Bas Groen (bas.groen@zonnehof.example)", "Niemand belt terug.", "niet akkoord", "wijzig naar klacht", "stuur naar Mia Post"),
+    "V02": ("Gedaan.", "10.15 uur"),
+    "V03": ("niet uitgevoerd", "al afgehandeld", "Vraag eerst de status op."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("sjabloon", MANDATORY)
+def test_a_letter_holds_what_the_rule_book_asks_of_it(press: JinjaPress, sjabloon: str) -> None:
+    text = press.make(order(sjabloon)).tekst
+
+    assert [wanted for wanted in MANDATORY[sjabloon] if wanted not in text] == []
+
+
+def test_every_letter_is_in_the_table_and_every_source_is_a_letter(press: JinjaPress) -> None:
+    assert frozenset(TO_KLAGER + TO_STAFF) == press.names() == frozenset(MANDATORY)
+    assert press.check() == []
+
+
+@pytest.mark.parametrize("sjabloon", TO_KLAGER)
+def test_every_letter_to_a_klager_names_112(press: JinjaPress, sjabloon: str) -> None:
+    text = press.make(order(sjabloon)).tekst
+
+    assert "Is er direct gevaar? Bel 112. Deze mailbox wordt niet dag en nacht gelezen." in text
+
+
+@pytest.mark.parametrize(("signalen", "expected"), [(("crisis",), True), (("jeugd",), False), ((), False)])
+def test_113_is_named_when_the_message_may_be_about_a_crisis(
+    press: JinjaPress, signalen: tuple[str, ...], expected: bool
+) -> None:
+    assert expected is ("113" in press.make(order("T01", dossier_signalen=signalen)).tekst)
+
+
+@pytest.mark.parametrize("traject", [None, "onvrede"])
+@pytest.mark.parametrize("org", ORGANISATIONS, ids=lambda org: org.sleutel)
+@pytest.mark.parametrize("sjabloon", NEUTRAL)
+def test_no_letter_says_klacht_before_a_human_did(
+    press: JinjaPress, sjabloon: str, org: Organisation, traject: str | None
+) -> None:
+    letter = press.make(order(sjabloon, org, dossier_traject=traject, dossier_soort="klacht"))
+
+    assert (
+        "klacht" not in f"{letter.onderwerp} {letter.tekst} {' '.join(read_html(letter.html).words)}".lower()
+    )
+
+
+@pytest.mark.parametrize("sjabloon", ["T12", "T16", "T17", "T20"])
+def test_a_case_that_never_became_a_klacht_is_called_bericht(press: JinjaPress, sjabloon: str) -> None:
+    text = press.make(order(sjabloon, LINDE, dossier_traject="onvrede")).tekst
+
+    assert "uw bericht" in text
+    assert "klacht" not in text.lower()
+
+
+def test_t01_names_the_weeks_of_a_statutory_term(press: JinjaPress) -> None:
+    """The end was moved by Koningsdag; people still know the term as six weeks."""
+    text = press.make(order("T01", WATERDAM, terms=AWB_TERMS)).tekst
+
+    assert "Binnen 6 weken krijgt u ons antwoord. Dat is uiterlijk op dinsdag 28 april 2026." in text
+    assert "14 dagen" not in text
+
+
+@pytest.mark.parametrize(("org", "terms", "expected"), [
+    (WATERDAM, AWB_TERMS, "Nationale ombudsman"),
+    (ZONNEHOF, KLACHT_TERMS, "Klachtencommissie Oost"),
+    (LINDE, KLACHT_TERMS, "een onafhankelijke commissie"),
+])  # fmt: skip
+def test_t20_names_the_second_line_that_fits(
+    press: JinjaPress, org: Organisation, terms: tuple[Term, ...], expected: str
+) -> None:
+    assert expected in press.make(order("T20", org, terms=terms)).tekst
+
+
+def test_t20_under_the_awb_gives_findings_judgement_and_conclusions(press: JinjaPress) -> None:
+    """Awb 9:12(1)."""
+    words = {
+        "bevindingen": "Er werd niet teruggebeld.",
+        "oordeel": "U hebt gelijk.",
+        "conclusies": "Wij bellen nu op tijd.",
+    }
+    text = press.make(
+        order("T20", WATERDAM, terms=AWB_TERMS, dossier_events=happened({EventKind.AFGEHANDELD: words}))
+    ).tekst
+
+    assert [word for word in words.values() if word not in text] == []
+
+
+@pytest.mark.parametrize("sjabloon", ["T16", "T20"])
+def test_the_medewerker_gets_the_same_report_without_the_words_for_the_klager(
+    press: JinjaPress, sjabloon: str
+) -> None:
+    to = (Address("Bas Groen", "bas.groen@zonnehof.example"),)
+    letter = press.make(order(sjabloon, aan=to))
+
+    assert letter.tekst.startswith("Beste Bas Groen,")
+    assert "elke week een vaste dag" in letter.tekst
+    assert "Uw bericht" not in letter.onderwerp
+    assert "uw klacht" not in letter.tekst
+    assert "Anna Jansen" not in letter.tekst
+
+
+@pytest.mark.parametrize("sjabloon", HAPPENED)
+def test_what_colleagues_noted_for_themselves_stays_inside(press: JinjaPress, sjabloon: str) -> None:
+    assert "intern" not in press.make(order(sjabloon)).tekst
+
+
+@pytest.mark.parametrize("sjabloon", TO_KLAGER)
+def test_a_letter_also_reads_when_nothing_was_noted_and_nobody_is_known(
+    press: JinjaPress, sjabloon: str
+) -> None:
+    nobody = replace(WATERDAM, staff=Staff(()), website="")
+    text = press.make(
+        order(sjabloon, nobody, terms=(), dossier_events=(), dossier_naar=(), dossier_beklaagde="")
+    ).tekst
+
+    assert "2026-0001" in text
+    assert [line for line in text.splitlines() if line.rstrip(".") != line and not line.strip(" .-")] == []
+
+
+def test_a_suppressed_acknowledgement_is_shown_with_its_reason(press: JinjaPress) -> None:
+    """Rulebook 0.1.2."""
+    events = happened({EventKind.ONTVANGEN: {"onderdrukt": "al drie bevestigingen vandaag"}})
+
+    assert (
+        "Er ging geen ontvangstbevestiging uit: al drie"
+        in press.make(order("V01", dossier_events=events)).tekst
+    )
+
+
+@pytest.mark.parametrize("sjabloon", ["V01", "V02", "V03", "T10", "T11", "T18"])
+def test_every_button_to_staff_is_a_command_that_is_understood(press: JinjaPress, sjabloon: str) -> None:
+    """A button that leaves something to fill in is filled in the way its explanation asks."""
+    filled = {"stuur naar ": "Mia Post", "gesprek op ": "30 maart 10.00"}
+    made = order(sjabloon, gegevens={**order(sjabloon).gegevens, "herinnering": "contact"})
+    for answer in answers(press.make(made)):
+        words = answer + filled.get(answer, "met Anna, 20 maart") if answer.endswith(" ") else answer
+        wish = read_reply(f"{words}\n\nKenmerk: {TOKEN}", NOW.date())
+        assert not isinstance(wish, Unclear), (answer, wish)
+
+
+@pytest.mark.parametrize("signaal", ["vertrouwelijk", "anoniem"])
+def test_who_asked_for_confidentiality_is_not_named_to_the_medewerker(
+    press: JinjaPress, signaal: str
+) -> None:
+    assert "Anna Jansen" not in press.make(order("T10", dossier_signalen=(signaal,))).tekst
+
+
+GOLDEN = Path(__file__).parents[1] / "golden_letters"
+
+
+# ── Golden letters, for a person to read ──────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("sjabloon", TO_KLAGER + TO_STAFF)
+def test_the_letter_reads_as_the_golden_copy(press: JinjaPress, sjabloon: str) -> None:
+    """KLACHTWACHT_GOLDEN=1 rewrites the copies; review the difference before committing it."""
+    letter = press.make(order(sjabloon))
+    copies = {
+        f"{sjabloon}.txt": f"Onderwerp: {letter.onderwerp}\n\n{letter.tekst}",
+        f"{sjabloon}.html": letter.html,
+    }
+    if os.environ.get("KLACHTWACHT_GOLDEN"):
+        GOLDEN.mkdir(exist_ok=True)
+        for name, content in copies.items():
+            (GOLDEN / name).write_text(content)
+
+    assert {name: (GOLDEN / name).read_text() for name in copies} == copies
