@@ -249,6 +249,7 @@ NOTHING = (
     "akkoord\nKan dat vandaag nog?",
     "akkoord\nmaar eerst even bellen",
     "akkoord\n\nGroet,\nIngrid\n\nPS: wacht met versturen tot maandag",
+    "akkoord\n\n-- \nIngrid Bakker\nPS: wacht tot maandag",
     "akkoord\n\nMet vriendelijke groet\nIngrid Bakker\n\nP.S. toch maar naar Kees",
     "akkoord\nstuur naar Kees",
     "akkoord\nniet akkoord",
