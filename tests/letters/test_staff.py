@@ -8,7 +8,7 @@ from bot.domain.dossier import ProposalKind
 from bot.domain.mail import Address
 from bot.letters import JinjaPress
 from bot.letters.page import QUOTE_LIMIT
-from tests.letters.orders import TO_KLAGER, ZONNEHOF, order, proposal
+from tests.letters.orders import FIRST_TERMS, TO_KLAGER, ZONNEHOF, order, proposal
 from tests.letters.reading import read_html
 
 
@@ -85,3 +85,12 @@ def test_the_klachtenfunctionaris_it_is_about_is_not_the_contact(press: JinjaPre
 
     assert "Truus" not in text
     assert "Rik Vaan leest uw bericht." in text
+
+
+def test_a_reminder_says_what_is_due_and_when(press: JinjaPress) -> None:
+    made = order("T18", dossier_status="verwezen", dossier_gesloten=False, terms=FIRST_TERMS)
+    letter = press.make(replace(made, gegevens={"herinnering": "contact", "uiterlijk": "2026-03-30"}))
+
+    assert letter.onderwerp == "[2026-0001] Herinnering (voor ma 30 mrt)"
+    assert "- contact met de inwoner, uiterlijk op maandag 30 maart 2026\n" in letter.tekst
+    assert "De status is: verwezen." in letter.tekst
