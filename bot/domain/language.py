@@ -14,7 +14,6 @@ from rapidfuzz import fuzz
 
 from bot.domain.grammar import GREETING_END, THANKS, read
 from bot.domain.own_words import own_words
-from bot.domain.quotes import FoldKind
 from bot.domain.rows import ROWS, Row
 from bot.domain.spoken_dates import Unreadable
 from bot.domain.wishes import Notitie, Wish
@@ -97,13 +96,9 @@ def read_reply(text: str, today: date) -> Wish | Unclear:
 
 def _own_lines(text: str) -> list[str]:
     """What the writer wrote between greeting and signature, without polite phrases; a postscript counts too."""
-    reading = own_words(text)
-    signed = "\n".join(
-        text[fold.begin : fold.end] for fold in reading.folds if fold.kind is FoldKind.HANDTEKENING
-    )
-    lines = _lines(reading.text)
+    lines = _lines(own_words(text).text)
     end = next((i for i, line in enumerate(lines) if _BYE.fullmatch(line)), len(lines))
-    postscript = [line for line in [*lines[end:], *_lines(signed)] if _POSTSCRIPT.match(line)]
+    postscript = [line for line in lines[end:] if _POSTSCRIPT.match(line)]
     own = [line for line in [*lines[:end], *postscript] if not _POLITE.fullmatch(line)]
     return own[1:] if own and _HELLO.fullmatch(own[0]) else own
 
