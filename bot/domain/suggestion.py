@@ -6,6 +6,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from bot.domain.mail import Mail
+
 
 class Soort(StrEnum):
     """What a mail is (rulebook F.1). Not what the case becomes: that is the klachttoets."""
@@ -34,6 +36,28 @@ class MailText:
     van_adres: str = ""
     datum: date | None = None
     kop: Mapping[str, str | Sequence[str]] | None = None
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> "MailText":
+        """One line of contract §4. Raises `KeyError`, `ValueError` or `TypeError` when it is not one."""
+        day = told.get("datum")
+        return cls(
+            id=str(told["id"]),
+            onderwerp=str(told.get("onderwerp") or ""),
+            tekst=str(told["tekst"]),
+            van_naam=str(told.get("van_naam") or ""),
+            van_adres=str(told.get("van_adres") or "").lower(),
+            datum=date.fromisoformat(day) if day else None,
+            kop=told.get("kop"),
+        )
+
+    @classmethod
+    def of(cls, mail: Mail, name: str, day: date) -> "MailText":
+        """A mail as a classifier reads it; `day`: what its date phrases are reckoned from."""
+        heads: dict[str, list[str]] = {}
+        for key, value in mail.headers:
+            heads.setdefault(key, []).append(value)
+        return cls(name, mail.subject, mail.text, mail.sender.name, mail.sender.address, day, heads)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,205 @@
+"""The hallway: the only place where concrete classes meet. Settings in, a house with its rooms connected out."""
+
+import fcntl
+import hashlib
+import hmac
+import os
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import IO, Self
+
+import structlog
+
+from bot import mailboxes, regelingen, transports
+from bot.domain.approval import loop_mark
+from bot.domain.calendar import AMSTERDAM
+from bot.domain.errors import KlachtwachtError
+from bot.domain.ports import Classifier, Notice, Store, Transport
+from bot.handlers.converse import Conversation
+from bot.handlers.desk import Desk
+from bot.handlers.post import Post
+from bot.handlers.receive import Receiver
+from bot.handlers.reply import Replies
+from bot.handlers.send import Sender
+from bot.letters import JinjaPress
+from bot.settings import OrganisationSettings, load
+from bot.settings import Settings as Settings
+from bot.watch import Watch
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+
+Now = Callable[[], datetime]
+log = structlog.get_logger("klachtwacht")
+
+
+class AlreadyRunning(KlachtwachtError):
+    """Another klachtwacht runs on this database."""
+
+
+def wall_clock() -> datetime:
+    """Now, in the zone everything is reckoned in."""
+    return datetime.now(AMSTERDAM)
+
+
+def read_settings(path: Path) -> Settings:
+    """The configuration, checked against the rooms that exist. Raises `ConfigurationError` with every fault."""
+    return load(path, regelingen.names(), mailboxes.check_options, transports.check_options)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Everything about one organisatie, connected. `watch` and `sender` are None where nothing may be opened."""
+
+    organisatie: OrganisationSettings
+    desk: Desk
+    conversation: Conversation
+    receiver: Receiver
+    sender: Sender
+    watch: Watch
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """All offices over one store."""
+
+    settings: Settings
+    store: Store
+    offices: Mapping[str, Office]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for office in self.offices.values():
+            office.sender.transport.close()
+        self.store.close()
+
+    def office_of(self, organisatie: str | None) -> Office:
+        """The office asked for; without a name the only one. Raises `KlachtwachtError` naming the choices."""
+        if organisatie is None and len(self.offices) == 1:
+            return next(iter(self.offices.values()))
+        if organisatie is not None and organisatie in self.offices:
+            return self.offices[organisatie]
+        known = ", ".join(self.offices)
+        raise KlachtwachtError(f"Zeg welke organisatie met --organisatie. Er zijn: {known}.")
+
+
+def make_press(settings: Settings, key: bytes) -> JinjaPress:
+    """The letter press over the house's templates and each organisation's own."""
+    return JinjaPress(TEMPLATES, settings.sjablonen, lambda message_id: loop_mark(key, message_id))
+
+
+def make_desk(
+    settings: Settings, one: OrganisationSettings, press: JinjaPress, key: bytes, worker: str
+) -> Desk:
+    """The desk of one organisatie."""
+    post = Post(
+        organisation=one.organisation,
+        regeling=regelingen.load(one.organisation.regeling),
+        press=press,
+        key=key,
+        stand=settings.stand,
+        worker=worker,
+        undo=timedelta(minutes=settings.bedenktijd_minuten),
+    )
+    return Desk(post)
+
+
+def token_key(master_key: bytes) -> bytes:
+    """The key that signs reply tokens and loop marks; the master key itself only wraps mail keys."""
+    return hmac.digest(master_key, b"klachtwacht: kenmerken", hashlib.sha256)
+
+
+def worker_name(settings: Settings) -> str:
+    """This process in the outbox. On SQLite the lock admits one process, so its leftovers are recognised at start."""
+    host = socket.gethostname()
+    return host if settings.database.startswith("sqlite") else f"{host}-{os.getpid()}"
+
+
+def build(settings: Settings, classifier: Classifier, now: Now = wall_clock) -> House:
+    """Open the store and connect every room. Raises `KlachtwachtError` when key or database are not there."""
+    from storage.blobs import SegmentBlobs
+    from storage.keys import load_master_key
+    from storage.migrate import upgrade
+    from storage.sql import SqlStore
+
+    master_key = load_master_key(settings.sleutel_bestand)
+    key = token_key(master_key)
+    upgrade(settings.database)
+    store = SqlStore(settings.database, SegmentBlobs(settings.berichten, master_key))
+    press = make_press(settings, key)
+    worker = worker_name(settings)
+    offices = {
+        one.organisation.sleutel: _office(
+            settings, one, store, make_desk(settings, one, press, key, worker), classifier, now
+        )
+        for one in settings.organisaties
+    }
+    return House(settings, store, offices)
+
+
+def _office(
+    settings: Settings, one: OrganisationSettings, store: Store, desk: Desk, classifier: Classifier, now: Now
+) -> Office:
+    root = settings.path.parent
+    name = one.organisation.sleutel
+    transport = transports.make_transport(one.transport, root)
+    mailbox = mailboxes.make_mailbox(one.mailbox, root)
+    conversation, receiver, sender = connect(store, desk, classifier, transport)
+
+    def known(box: str, locators: list[str]) -> set[str]:
+        with store.begin(name) as uow:
+            return uow.ledger.known(box, locators)
+
+    def report(kind: str, text: str) -> None:
+        log.warning("melding", soort=kind, organisatie=name, tekst=text)
+        with store.begin(name) as uow:
+            uow.log.notice(Notice(now(), kind, text, None))
+            uow.commit()
+
+    watch = Watch(
+        name,
+        mailbox,
+        receive=lambda box, fetched: receiver.receive(box, fetched, now()),
+        known=lambda box, locators: known(box, list(locators)),
+        after=lambda: sender.send_due(now()),
+        report=report,
+    )
+    return Office(one, desk, conversation, receiver, sender, watch)
+
+
+def connect(
+    store: Store, desk: Desk, classifier: Classifier, transport: Transport
+) -> tuple[Conversation, Receiver, Sender]:
+    """The handlers of one organisatie over whatever store, classifier and transport are given."""
+    conversation = Conversation(desk)
+    receiver = Receiver(store, desk, classifier, Replies(desk, conversation))
+    return conversation, receiver, Sender(store, desk, transport)
+
+
+class RunLock:
+    """One running klachtwacht per SQLite database (design §7); on PostgreSQL rows are leased instead."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._path = settings.path.parent / "klachtwacht.lock"
+        self._needed = settings.database.startswith("sqlite")
+        self._file: IO[str] | None = None
+
+    def __enter__(self) -> Self:
+        if self._needed:
+            self._file = self._path.open("w")
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                raise AlreadyRunning(
+                    f"Er draait al een klachtwacht op deze database ({self._path.name} is bezet). "
+                    "Stop die eerst, of laat hem het werk doen."
+                ) from error
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.close()

@@ -1,0 +1,507 @@
+"""The commands of klachtwacht (contract §1). Answers go to stdout, logs and progress to stderr."""
+
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import structlog
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.domain.errors import ConfigurationError, KlachtwachtError, UsageError
+
+if TYPE_CHECKING:
+    from bot.bootstrap import House, Office
+    from bot.domain.ports import Classifier, UnitOfWork
+    from bot.domain.suggestion import MailText
+
+OK, NEEDS_HUMAN, WRONG_USE = 0, 1, 2
+"""Exit codes of contract §1."""
+
+app = typer.Typer(
+    name="klachtwacht",
+    help="Houdt de wacht over een klachtenmailbox. Begin met: klachtwacht demo",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+err = Console(stderr=True)
+out = Console(soft_wrap=True)
+
+Config = Annotated[
+    Path | None,
+    typer.Option(
+        "--config", help="Het configuratiebestand. Anders $KLACHTWACHT_CONFIG, anders ./klachtwacht.toml."
+    ),
+]
+Org = Annotated[
+    str | None, typer.Option("--organisatie", help="Sleutel van de organisatie, bijvoorbeeld sterker.")
+]
+NowOption = Annotated[
+    str | None, typer.Option("--now", help="Doe alsof het nu dit moment is, bijvoorbeeld 2026-03-16T09:00.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")]
+
+
+def main() -> NoReturn:
+    """Run the command line; every known error becomes a clear line and an exit code."""
+    try:
+        code = app(standalone_mode=False)  # the library hands back the code of `typer.Exit`
+    except ConfigurationError as error:
+        for fault in error.faults:
+            err.print(str(fault), style="red", markup=False, highlight=False)
+        sys.exit(WRONG_USE)
+    except UsageError as error:
+        err.print(str(error), style="red", markup=False, highlight=False)
+        sys.exit(WRONG_USE)
+    except KlachtwachtError as error:
+        err.print(str(error), style="red", markup=False, highlight=False)
+        sys.exit(NEEDS_HUMAN)
+    except typer.Abort:
+        err.print("Afgebroken.")
+        sys.exit(NEEDS_HUMAN)
+    except Exception as error:
+        if type(error).__module__.startswith(
+            ("click", "typer")
+        ):  # wrong use, said by the library in its own words
+            err.print(f"{error} Kijk met: klachtwacht --help", style="red", markup=False, highlight=False)
+            sys.exit(WRONG_USE)
+        raise
+    sys.exit(code if isinstance(code, int) else OK)
+
+
+# ── Shared steps ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _config(given: Path | None) -> Path:
+    return given or Path(os.environ.get("KLACHTWACHT_CONFIG", "klachtwacht.toml"))
+
+
+def _now(given: str | None) -> Callable[[], datetime]:
+    from bot.bootstrap import wall_clock
+    from bot.domain.calendar import AMSTERDAM
+
+    if given is None:
+        return wall_clock
+    try:
+        moment = datetime.fromisoformat(given)
+    except ValueError as error:
+        raise UsageError(
+            f"--now: “{given}” is geen moment. Schrijf bijvoorbeeld 2026-03-16T09:00."
+        ) from error
+    fixed = moment.replace(tzinfo=AMSTERDAM) if moment.tzinfo is None else moment.astimezone(AMSTERDAM)
+    return lambda: fixed
+
+
+def _classifier() -> "Classifier":
+    from classifiers import load_classifier
+
+    return load_classifier()
+
+
+def _logging(level: int) -> None:
+    """Logs are JSON lines on stderr; a processor drops anything that could carry words of a klager."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+class _NoClassifier:
+    """For commands that read no mail: loading spaCy costs a second and they never ask it."""
+
+    def suggest(self, _mails: object) -> NoReturn:
+        raise KlachtwachtError("Deze opdracht leest geen mail.")
+
+
+@contextmanager
+def _house(config: Path | None, now: str | None = None, *, reads_mail: bool = False) -> Iterator["House"]:
+    from bot import bootstrap
+
+    settings = bootstrap.read_settings(_config(config))
+    _logging(settings.logniveau)
+    classifier: Classifier = _classifier() if reads_mail else _NoClassifier()
+    with bootstrap.build(settings, classifier, _now(now)) as house:
+        yield house
+
+
+def _print_json(value: object) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+# ── Commands ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+@app.command()
+def run(
+    once: Annotated[bool, typer.Option("--once", help="Neem in wat wacht, leeg de uitbak, en stop.")] = False,
+    as_json: Json = False,
+    config: Config = None,
+    now: NowOption = None,
+) -> None:
+    """Houd de wacht: neem mail in, bevestig, stel voor en verstuur.
+
+    Voorbeeld: klachtwacht run --once --json
+    """
+    from bot import daemon
+    from bot.bootstrap import RunLock
+
+    clock = _now(now)
+    with _house(config, now, reads_mail=True) as house, RunLock(house.settings):
+        if not once:
+            stop = threading.Event()
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, lambda *_: stop.set())
+            err.print("klachtwacht houdt de wacht. Stoppen: Ctrl-C.")
+            daemon.run(house, clock, stop)
+            return
+        summary = daemon.run_once(house, clock)
+        if as_json:
+            _print_json(summary.counts)
+        else:
+            _summary(summary.counts)
+        for problem in summary.problems:
+            err.print(problem, style="yellow", markup=False, highlight=False)
+        if summary.problems or summary.counts["quarantaine"]:
+            raise typer.Exit(NEEDS_HUMAN)
+
+
+def _summary(counts: dict[str, Any]) -> None:
+    table = Table(title="Ingenomen", show_header=False)
+    for name, count in counts.items():
+        table.add_row(name, str(count))
+    out.print(table)
+
+
+@app.command()
+def status(
+    nummer: Annotated[str | None, typer.Argument(help="Zaaknummer, bijvoorbeeld 2026-0012.")] = None,
+    as_json: Json = False,
+    config: Config = None,
+    organisatie: Org = None,
+    now: NowOption = None,
+) -> None:
+    """Toon de lopende dossiers, of één dossier helemaal.
+
+    Voorbeeld: klachtwacht status 2026-0012 --organisatie sterker --json
+    """
+    from bot.domain.view import dossier_as_json, in_a_few_lines
+
+    today = _now(now)().date()
+    with _house(config, now) as house:
+        if nummer is not None:
+            office, dossier = _find(house, organisatie, nummer.removeprefix("K-").removeprefix("k-"))
+            terms = office.desk.terms(dossier)
+            if as_json:
+                _print_json(dossier_as_json(dossier, terms, today))
+            else:
+                out.print(in_a_few_lines(dossier, terms, today), markup=False, highlight=False)
+            return
+        _overview(house, organisatie, as_json)
+
+
+def _find(house: "House", organisatie: str | None, nummer: str) -> tuple["Office", Any]:
+    offices = [house.office_of(organisatie)] if organisatie else list(house.offices.values())
+    found = []
+    for office in offices:
+        with house.store.begin(office.organisatie.organisation.sleutel) as uow:
+            dossier = uow.dossiers.load(nummer)
+        if dossier is not None:
+            found.append((office, dossier))
+    if not found:
+        raise UsageError(f"Dossier {nummer} bestaat niet. Kijk met: klachtwacht status")
+    if len(found) > 1:
+        names = ", ".join(office.organisatie.organisation.sleutel for office, _ in found)
+        raise UsageError(f"Dossier {nummer} bestaat bij {names}. Kies er een met --organisatie.")
+    return found[0]
+
+
+def _overview(house: "House", organisatie: str | None, as_json: bool) -> None:
+    offices = [house.office_of(organisatie)] if organisatie else list(house.offices.values())
+    rows = []
+    trays: list[str] = []
+    for office in offices:
+        name = office.organisatie.organisation.sleutel
+        with house.store.begin(name) as uow:
+            rows += [
+                {
+                    "organisatie": name,
+                    "nummer": line.nummer,
+                    "soort": line.soort,
+                    "traject": line.traject,
+                    "status": line.status,
+                    "ontvangen": line.ontvangen.isoformat(timespec="seconds"),
+                    "termijn": line.eerste_termijn,
+                    "uiterlijk": line.eerste_uiterlijk,
+                }
+                for line in uow.dossiers.lines()
+            ]
+            trays += _trays(name, uow)
+    if as_json:
+        _print_json(rows)
+        return
+    table = Table(title="Lopende dossiers")
+    for heading in ("organisatie", "nummer", "soort", "traject", "status", "eerste termijn", "uiterlijk"):
+        table.add_column(heading)
+    for row in rows:
+        cells = (
+            row["organisatie"],
+            row["nummer"],
+            row["soort"],
+            row["traject"] or "te beoordelen",
+            row["status"],
+        )
+        table.add_row(*cells, row["termijn"] or "", row["uiterlijk"] or "")
+    out.print(table if rows else "Er lopen geen dossiers.")
+    for tray in trays:
+        err.print(tray, style="yellow", markup=False, highlight=False)
+
+
+def _trays(name: str, uow: "UnitOfWork") -> list[str]:
+    """What waits for a human outside the dossiers: quarantine, uncertain and refused letters."""
+    from bot.domain.ports import OutboxState
+
+    told = [
+        f"{name}: mail {e.sha256[:12]} staat in quarantaine ({e.reden})." for e in uow.ledger.quarantined()
+    ]
+    stuck = uow.outbox.in_state(OutboxState.ONZEKER, OutboxState.FAALT)
+    return told + [
+        f"{name}: brief {i.sjabloon} van {i.dossier} is {i.staat.value} ({i.detail})." for i in stuck
+    ]
+
+
+@app.command()
+def command(
+    tekst: Annotated[
+        str, typer.Argument(help="De opdracht, bijvoorbeeld “akkoord”. Alles: klachtwacht command help")
+    ],
+    dossier: Annotated[str | None, typer.Option("--dossier", help="Zaaknummer.")] = None,
+    as_: Annotated[str | None, typer.Option("--as", help="Uw mailadres in de personeelslijst.")] = None,
+    config: Config = None,
+    organisatie: Org = None,
+    now: NowOption = None,
+) -> None:
+    """Geef een opdracht in gewone taal, zoals u die ook in een mail zou antwoorden.
+
+    Voorbeeld: klachtwacht command "akkoord" --dossier 2026-0012 --as ingrid.bakker@sterker.example
+    """
+    from bot.domain.language import parse
+    from bot.domain.people import Role
+    from bot.handlers.converse import DONE, REFUSED, Asked
+
+    moment = _now(now)()
+    with _house(config, now) as house:
+        office = _office_for(house, organisatie, as_)
+        staff = office.organisatie.organisation.staff
+        officer = next(iter(staff.with_role(Role.KLACHTENFUNCTIONARIS, moment.date())), None)
+        person = staff.by_email(as_) if as_ else officer
+        if person is None:
+            raise UsageError(
+                f"--as: {as_ or 'niemand'} staat niet in de personeelslijst van deze organisatie."
+            )
+        nummer = dossier.removeprefix("K-").removeprefix("k-") if dossier else None
+        with house.store.begin(office.organisatie.organisation.sleutel) as uow:
+            asked = Asked(person, moment, tekst, "opdrachtregel", nummer)
+            answer = office.conversation.answer(uow, parse(tekst, moment.date()), asked)
+            uow.commit()
+        if answer.uitslag == DONE:
+            office.sender.send_due(moment)
+    out.print(answer.tekst, markup=False, highlight=False)
+    if answer.uitslag == REFUSED:
+        raise typer.Exit(NEEDS_HUMAN)
+
+
+def _office_for(house: "House", organisatie: str | None, address: str | None) -> "Office":
+    if organisatie is None and address:
+        for office in house.offices.values():
+            if office.organisatie.organisation.staff.by_email(address):
+                return office
+    return house.office_of(organisatie)
+
+
+@app.command()
+def classify(
+    bestanden: Annotated[list[Path] | None, typer.Argument(help="Mails als .eml.")] = None,
+    jsonl: Annotated[
+        str | None, typer.Option("--jsonl", help="Mails als JSON-regels, of - voor de invoer.")
+    ] = None,
+) -> None:
+    """Zeg wat klachtwacht in een mail herkent. Bewaart niets en heeft geen configuratie nodig.
+
+    Voorbeeld: klachtwacht classify brief.eml
+    """
+    texts = [_eml(path) for path in bestanden or ()]
+    if jsonl is not None:
+        texts += _jsonl(jsonl)
+    if not texts:
+        raise UsageError("Geef een of meer .eml-bestanden, of --jsonl BESTAND.")
+    for text, suggestion in zip(texts, _classifier().suggest(texts), strict=True):
+        sys.stdout.write(json.dumps({"id": text.id, **suggestion.as_json()}, ensure_ascii=False) + "\n")
+
+
+def _eml(path: Path) -> "MailText":
+    from bot.bootstrap import wall_clock
+    from bot.domain.mail_parser import parse_mail
+    from bot.domain.suggestion import MailText
+
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path}: niet te lezen ({error.strerror}).") from error
+    mail = parse_mail(raw, wall_clock())
+    return MailText.of(mail, path.name, (mail.date or mail.received).date())
+
+
+def _jsonl(source: str) -> list["MailText"]:
+    from bot.domain.suggestion import MailText
+
+    try:
+        lines = (sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")).splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{source}: niet te lezen ({error}).") from error
+    texts = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            texts.append(MailText.from_json(json.loads(line)))
+        except (ValueError, TypeError, KeyError) as error:
+            raise UsageError(f"{source}: regel {number}: geen mail volgens het formaat ({error}).") from error
+    return texts
+
+
+@app.command()
+def simulate(
+    scenario: Annotated[Path, typer.Argument(help="Een scenario in TOML.")],
+    as_json: Json = False,
+) -> None:
+    """Speel een scenario na op een eigen klok. Er gaat niets uit.
+
+    Voorbeeld: klachtwacht simulate scenario.toml --json
+    """
+    from bot.simulation import simulate as play
+
+    _logging(logging.ERROR)
+    result = play(scenario, _classifier())
+    if as_json:
+        _print_json(result)
+        return
+    for dossier in result["dossiers"]:
+        out.print(
+            f"{dossier['nummer']}  {dossier['soort']}  {dossier['traject']}  {dossier['status']}",
+            markup=False,
+        )
+        for event in dossier["gebeurtenissen"]:
+            out.print(
+                f"   {event['tijd'][:16]}  {event['soort']}  ({event['actor']})",
+                markup=False,
+                highlight=False,
+            )
+    for posted in result["post"]:
+        line = f"{posted['tijd'][:16]}  {posted['sjabloon']}  → {', '.join(posted['aan'])}  {posted['onderwerp']}"
+        out.print(line, markup=False, highlight=False)
+
+
+@app.command()
+def verify(config: Config = None, organisatie: Org = None) -> None:
+    """Bewijs dat het archief klopt: de ketens, de ruwe mail en het register van ontvangst.
+
+    Voorbeeld: klachtwacht verify
+    """
+    from storage.verify import verify as prove
+
+    problems: list[str] = []
+    with _house(config) as house:
+        offices = [house.office_of(organisatie)] if organisatie else list(house.offices.values())
+        for office in offices:
+            name = office.organisatie.organisation.sleutel
+            problems += [f"{name}: {problem}" for problem in prove(house.store, name)]
+    for problem in problems:
+        out.print(problem, style="red", markup=False, highlight=False)
+    if problems:
+        raise typer.Exit(NEEDS_HUMAN)
+    out.print("Alles klopt: ontvangen = gearchiveerd, geen keten verbroken.")
+
+
+@app.command()
+def check(config: Config = None) -> None:
+    """Controleer configuratie, regelingen, brieven, personeelslijst en verbindingen; alle fouten tegelijk.
+
+    Voorbeeld: klachtwacht check --config klachtwacht.toml
+    """
+    from bot import proof
+
+    found = proof.prove(_config(config))
+    for remark in found.remarks:
+        err.print(remark, style="yellow", markup=False, highlight=False)
+    for fault in found.faults:
+        out.print(str(fault), style="red", markup=False, highlight=False)
+    for problem in found.connections:
+        out.print(problem, style="red", markup=False, highlight=False)
+    if found.faults:
+        raise typer.Exit(WRONG_USE)
+    if found.connections:
+        raise typer.Exit(NEEDS_HUMAN)
+    out.print("Alles in orde. U kunt starten met: klachtwacht run")
+
+
+@app.command()
+def init(config: Config = None) -> None:
+    """Stel een paar vragen en schrijf een klachtwacht.toml met uitleg. Er gaat nog niets uit (stand meekijk).
+
+    Voorbeeld: klachtwacht init
+    """
+    from bot import regelingen
+    from bot.bootstrap import wall_clock
+    from bot.init import ask_and_write
+    from storage.keys import create_master_key
+
+    path = _config(config)
+    written = ask_and_write(_prompt, path, wall_clock(), regelingen.names())
+    key = path.parent / "geheim" / "hoofdsleutel"
+    if not key.exists():
+        create_master_key(key)
+    for file in [*written, key]:
+        out.print(f"Geschreven: {file}", markup=False, highlight=False)
+    out.print(
+        "Bewaar een kopie van de hoofdsleutel op een andere plek: zonder sleutel is geen mail meer te lezen."
+    )
+    out.print("Nu: klachtwacht check")
+
+
+def _prompt(question: str, default: str) -> str:
+    return str(typer.prompt(question, default=default, show_default=bool(default)))
+
+
+@app.command()
+def demo(
+    directory: Annotated[Path, typer.Option("--dir", help="Map voor de demo; wordt gemaakt.")] = Path("demo"),
+    port: Annotated[int, typer.Option("--port", help="Poort van de postdeur (SMTP) op 127.0.0.1.")] = 2525,
+    once: Annotated[bool, typer.Option("--once", help="Stop na het werk.")] = False,
+) -> None:
+    """Laat klachtwacht zien met zeven voorbeeldorganisaties en voorbeeldmails.
+
+    Voorbeeld: klachtwacht demo --once
+    """
+    from bot import show
+
+    show.demo(directory, port, once, _classifier, out, err)
+
+
+if __name__ == "__main__":
+    main()

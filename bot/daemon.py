@@ -1,0 +1,100 @@
+"""The daemon: a watch per mailbox, a sender per organisation and one clock, as threads of one process."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from time import monotonic
+
+from bot.bootstrap import House, Office
+from bot.clock import make_clock
+from bot.domain.errors import KlachtwachtError
+from bot.domain.ports import DeliveryState
+
+COUNTED = ("ontvangen", "nieuw", "dubbel", "quarantaine", "verzonden", "onzeker", "voorstellen")
+SEND_EVERY = timedelta(seconds=15)
+RETRY_EVERY = timedelta(minutes=1)
+FAREWELL_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What one round did: the counts of contract §1, and what a human must look at."""
+
+    counts: dict[str, int | float]
+    problems: tuple[str, ...]
+
+
+def run_once(house: House, now: Callable[[], datetime]) -> Summary:
+    """Take in all waiting mail, do what is due, empty the outbox. A mailbox out of reach does not stop the others."""
+    started = monotonic()
+    counts: Counter[str] = Counter()
+    problems: list[str] = []
+    for name, office in house.offices.items():
+        office.sender.recover(now(), office.desk.post.worker)
+        sent_before = counts["verzonden"]
+        try:
+            counts += _retried(office, now)
+            counts += office.watch.take_in()
+        except KlachtwachtError as error:
+            problems.append(f"{name}: {error}")
+        finally:
+            office.watch.close()
+        counts += _sent(office, now)
+        if counts["verzonden"] == sent_before and counts[DeliveryState.TEMPORARY.value]:
+            problems.append(
+                f"{name}: de uitgaande mailserver neemt nu geen mail aan. Er gaat niets verloren."
+            )
+    told: dict[str, int | float] = {key: counts[key] for key in COUNTED}
+    told["seconden"] = round(monotonic() - started, 3)
+    return Summary(told, tuple(problems))
+
+
+def _retried(office: Office, now: Callable[[], datetime]) -> Counter[str]:
+    again = office.receiver.retry(now())
+    return Counter({"voorstellen": again["voorstellen"]})
+
+
+def _sent(office: Office, now: Callable[[], datetime]) -> Counter[str]:
+    return office.sender.send_due(now())
+
+
+def run(house: House, now: Callable[[], datetime], stop: threading.Event) -> None:
+    """Watch until `stop` is set, then let every thread finish its batch."""
+    for office in house.offices.values():
+        office.sender.recover(now(), office.desk.post.worker)
+    clock = make_clock(
+        [
+            (f"uitbak {name}", SEND_EVERY, _poke(office.sender.send_due, now))
+            for name, office in house.offices.items()
+        ]
+        + [
+            (f"quarantaine {name}", RETRY_EVERY, _poke(office.receiver.retry, now))
+            for name, office in house.offices.items()
+        ]
+    )
+    watches = [
+        threading.Thread(target=office.watch.run, args=(stop,), name=f"wacht {name}")
+        for name, office in house.offices.items()
+    ]
+    clock.start()
+    for thread in watches:
+        thread.start()
+    stop.wait()
+    for office in house.offices.values():
+        office.watch.stop()
+    clock.shutdown(wait=True)
+    for thread in watches:
+        thread.join(FAREWELL_SECONDS)
+
+
+def _poke(ask: Callable[[datetime], object], now: Callable[[], datetime]) -> Callable[[], None]:
+    def poke() -> None:
+        with suppress(
+            KlachtwachtError
+        ):  # the same trouble is reported by the watch; the next poke tries again
+            ask(now())
+
+    return poke

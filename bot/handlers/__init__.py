@@ -1,0 +1,1 @@
+"""Commands carried out: each in one unit of work, from whatever channel it came."""

@@ -1,0 +1,321 @@
+"""A wish from a person becomes commands: the same handler for mail reply and shell, one audit line each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import singledispatchmethod
+from typing import Any
+
+from bot.domain.approval import may
+from bot.domain.commands import Approve, Command, Propose, Record, Reject
+from bot.domain.dossier import Dossier, Proposal
+from bot.domain.errors import Refused
+from bot.domain.events import EventKind
+from bot.domain.language import Unclear, help_text
+from bot.domain.people import Person
+from bot.domain.ports import CommandLine, UnitOfWork
+from bot.domain.routing import revise
+from bot.domain.suggestion import Soort
+from bot.domain.view import in_a_few_lines
+from bot.domain.wishes import (
+    Akkoord,
+    GesprekGehad,
+    GesprekOp,
+    Help,
+    Heropen,
+    IkBenBetrokken,
+    IntrekkingBevestigd,
+    NietAkkoord,
+    Notitie,
+    Sluit,
+    Status,
+    StuurNaar,
+    TeBeoordelen,
+    Uitkomst,
+    UitkomstVan,
+    VerslagVerstuurd,
+    WijzigNaar,
+    Wish,
+)
+from bot.handlers.desk import Desk
+
+DONE, REFUSED, QUESTION = "gedaan", "geweigerd", "vraag"
+"""How a command can end (contract §5, `uitslag`)."""
+
+CLOSING: Mapping[Uitkomst, tuple[EventKind, ...]] = {
+    Uitkomst.INGETROKKEN: (EventKind.INGETROKKEN,),
+    Uitkomst.NIET_IN_BEHANDELING: (EventKind.NIET_IN_BEHANDELING,),
+    Uitkomst.DOORVERWEZEN: (EventKind.OVERGEDRAGEN,),
+}
+"""The event that closes with this uitkomst; for every other one, `CLOSES` in order."""
+
+CLOSES = (EventKind.AFGEHANDELD, EventKind.UITKOMST_VERZONDEN, EventKind.GESLOTEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the person hears. `uitslag` is DONE only when something changed."""
+
+    uitslag: str
+    tekst: str
+    dossier: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Where a wish came from. voorstel and versie: what the reply token was bound to; None: as it stands now."""
+
+    person: Person
+    now: datetime
+    tekst: str
+    kanaal: str
+    nummer: str | None = None
+    voorstel: str | None = None
+    versie: int | None = None
+
+    @property
+    def today(self) -> date:
+        """The day of asking."""
+        return self.now.date()
+
+
+Plan = Sequence[Command] | Answer | Refused
+"""What a wish leads to: commands to carry out, an answer without change, or a refusal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Answers the wishes of staff about the cases of one organisatie."""
+
+    desk: Desk
+
+    def answer(self, uow: UnitOfWork, wish: Wish | Unclear, asked: Asked) -> Answer:
+        """Carry the wish out, or say why not; every wish, refused ones too, gets a line in the audit log."""
+        answer = self._answer(uow, wish, asked)
+        line = CommandLine(
+            asked.now,
+            asked.tekst,
+            asked.person.email,
+            asked.kanaal,
+            answer.dossier,
+            answer.uitslag,
+            answer.tekst,
+        )
+        uow.log.command(line)
+        return answer
+
+    def _answer(self, uow: UnitOfWork, wish: Wish | Unclear, asked: Asked) -> Answer:
+        if isinstance(wish, Unclear):
+            return Answer(QUESTION, _question(wish), asked.nummer)
+        if isinstance(wish, Help):
+            return Answer(QUESTION, help_text(), asked.nummer)
+        if isinstance(wish, TeBeoordelen):
+            return self._overview(uow, asked)
+        nummer = wish.nummer or asked.nummer
+        if nummer is None:
+            return Answer(
+                QUESTION, "Over welk dossier gaat het? Noem het nummer, bijvoorbeeld: status 2026-0012."
+            )
+        if asked.nummer and asked.voorstel and nummer != asked.nummer and not isinstance(wish, Status):
+            return Answer(
+                REFUSED, f"Deze mail hoort bij dossier {asked.nummer}, niet bij {nummer}.", asked.nummer
+            )
+        dossier = uow.dossiers.load(nummer)
+        if dossier is None:
+            return Answer(REFUSED, f"Dossier {nummer} bestaat niet. Kijk met “status” welke er zijn.")
+        refused = may(asked.person, wish, dossier, self.desk.post.organisation, asked.today)
+        if refused:
+            return Answer(REFUSED, str(refused), nummer)
+        return self._fulfil(uow, wish, dossier, asked)
+
+    def _fulfil(self, uow: UnitOfWork, wish: Wish, dossier: Dossier, asked: Asked) -> Answer:
+        plan = self._plan(wish, dossier, asked)
+        if isinstance(plan, Answer):
+            return plan
+        if isinstance(plan, Refused):
+            return Answer(REFUSED, str(plan), dossier.nummer)
+        noted = _note(wish, asked.person)
+        done = self.desk.carry_out(uow, dossier, [*plan, *noted], asked.now)
+        if isinstance(done, Refused):
+            return Answer(REFUSED, str(done), dossier.nummer)
+        return Answer(DONE, _receipt(done, dossier, self.desk, asked.today), dossier.nummer)
+
+    def _overview(self, uow: UnitOfWork, asked: Asked) -> Answer:
+        waiting = [line for line in uow.dossiers.lines() if line.traject is None]
+        rows = "\n".join(
+            f"{line.nummer}: {line.soort}, binnen op {line.ontvangen:%d-%m-%Y}" for line in waiting
+        )
+        return Answer(QUESTION, rows or "Er wacht niets op een besluit.", asked.nummer)
+
+    # ── One method per wish ───────────────────────────────────────────────────────────────────────────
+
+    @singledispatchmethod
+    def _plan(self, wish: Wish, dossier: Dossier, asked: Asked) -> Plan:
+        raise TypeError(f"no plan is known for {type(wish).__name__}")
+
+    @_plan.register
+    def _(self, wish: Akkoord, dossier: Dossier, asked: Asked) -> Plan:
+        proposal = _meant(dossier, asked)
+        if isinstance(proposal, Refused):
+            return proposal
+        if wish.soort is None and wish.naam is None:
+            return [Approve(by=asked.person.email, voorstel=proposal.id, versie=asked.versie)]
+        if asked.versie not in (None, proposal.versie):
+            return Refused(
+                "Het voorstel is intussen veranderd.", "Bekijk het nieuwe voorstel en antwoord daarop."
+            )
+        revised = self._revised(proposal, dossier, asked, wish.soort, wish.naam)
+        if not isinstance(revised, Proposal):
+            return revised
+        return [
+            Propose(by=asked.person.email, voorstel=revised.as_json(), stil=True),
+            Approve(by=asked.person.email, voorstel=revised.id, versie=revised.versie),
+        ]
+
+    @_plan.register
+    def _(self, wish: NietAkkoord, dossier: Dossier, asked: Asked) -> Plan:
+        proposal = _meant(dossier, asked)
+        if isinstance(proposal, Refused):
+            return proposal
+        return [Reject(by=asked.person.email, voorstel=proposal.id, reden=wish.reden, versie=asked.versie)]
+
+    @_plan.register
+    def _(self, wish: WijzigNaar, dossier: Dossier, asked: Asked) -> Plan:
+        return self._change(dossier, asked, wish.soort, None)
+
+    @_plan.register
+    def _(self, wish: StuurNaar, dossier: Dossier, asked: Asked) -> Plan:
+        return self._change(dossier, asked, None, wish.naam)
+
+    @_plan.register
+    def _(self, wish: Status, dossier: Dossier, asked: Asked) -> Plan:
+        return Answer(
+            QUESTION, in_a_few_lines(dossier, self.desk.terms(dossier), asked.today), dossier.nummer
+        )
+
+    @_plan.register
+    def _(self, wish: Notitie, dossier: Dossier, asked: Asked) -> Plan:
+        return [_record(asked, EventKind.NOTITIE, tekst=wish.tekst)]
+
+    @_plan.register
+    def _(self, wish: GesprekOp, dossier: Dossier, asked: Asked) -> Plan:
+        told: dict[str, Any] = {"datum": wish.datum.isoformat(), "tijd": wish.tijd.strftime("%H:%M")}
+        return [
+            _record(
+                asked, EventKind.GESPREK_GEPLAND, **told, **({"vorm": wish.vorm.value} if wish.vorm else {})
+            )
+        ]
+
+    @_plan.register
+    def _(self, wish: GesprekGehad, dossier: Dossier, asked: Asked) -> Plan:
+        day = wish.datum or asked.today
+        if day > asked.today:
+            return Refused("Dat gesprek is nog niet geweest.", "Plannen gaat met: gesprek op DATUM TIJD.")
+        return [_record(asked, EventKind.GESPREK_GEVOERD, datum=day.isoformat(), tekst=wish.tekst)]
+
+    @_plan.register
+    def _(self, wish: UitkomstVan, dossier: Dossier, asked: Asked) -> Plan:
+        kind = EventKind.OPGELOST if wish.opgelost else EventKind.NIET_OPGELOST
+        return [_record(asked, kind, tekst=wish.tekst)]
+
+    @_plan.register
+    def _(self, wish: VerslagVerstuurd, dossier: Dossier, asked: Asked) -> Plan:
+        return [_record(asked, EventKind.VERSLAG_VERZONDEN)]
+
+    @_plan.register
+    def _(self, wish: IntrekkingBevestigd, dossier: Dossier, asked: Asked) -> Plan:
+        day = wish.datum or asked.today
+        return [
+            _record(asked, EventKind.INGETROKKEN, datum=day.isoformat(), uitkomst="ingetrokken", regel="I2")
+        ]
+
+    @_plan.register
+    def _(self, wish: Heropen, dossier: Dossier, asked: Asked) -> Plan:
+        return [_record(asked, EventKind.HEROPEND, reden=wish.reden, regel="K15")]
+
+    @_plan.register
+    def _(self, wish: IkBenBetrokken, dossier: Dossier, asked: Asked) -> Plan:
+        # Awb 9:7 and design §6: who is involved himself is locked out at once.
+        return [_record(asked, EventKind.GECORRIGEERD, betrokken=asked.person.email, regel="R10")]
+
+    @_plan.register
+    def _(self, wish: Sluit, dossier: Dossier, asked: Asked) -> Plan:
+        possible = self.desk.regeling.overgangen.get(dossier.status, {})
+        kinds = CLOSING.get(wish.uitkomst, CLOSES)
+        kind = next((kind for kind in kinds if kind in possible), kinds[0])
+        told = {"uitkomst": wish.uitkomst.value} | ({"reden": wish.reden} if wish.reden else {})
+        return [_record(asked, kind, **told)]
+
+    # ── Changing a proposal ───────────────────────────────────────────────────────────────────────────
+
+    def _change(self, dossier: Dossier, asked: Asked, soort: Soort | None, naam: str | None) -> Plan:
+        proposal = _meant(dossier, asked)
+        if isinstance(proposal, Refused):
+            return proposal
+        revised = self._revised(proposal, dossier, asked, soort, naam)
+        if not isinstance(revised, Proposal):
+            return revised
+        return [Propose(by=asked.person.email, voorstel=revised.as_json())]
+
+    def _revised(
+        self, proposal: Proposal, dossier: Dossier, asked: Asked, soort: Soort | None, naam: str | None
+    ) -> Proposal | Answer | Refused:
+        organisation = self.desk.post.organisation
+        person: Person | None = None
+        if naam is not None:
+            exact = organisation.staff.by_email(naam)
+            named = (exact,) if exact else organisation.staff.named(naam, asked.today)
+            if len(named) != 1:
+                return Answer(QUESTION, _which(naam, named), dossier.nummer)
+            person = named[0]
+        return revise(
+            proposal,
+            dossier,
+            organisation,
+            self.desk.regeling,
+            asked.today,
+            soort.value if soort else None,
+            person,
+        )
+
+
+def _meant(dossier: Dossier, asked: Asked) -> Proposal | Refused:
+    proposal = dossier.proposal(asked.voorstel) if asked.voorstel else dossier.open_proposal()
+    if proposal is None:
+        return Refused(
+            "Er ligt geen voorstel dat op een besluit wacht.", "Vraag “status” voor de stand van nu."
+        )
+    return proposal
+
+
+def _record(asked: Asked, kind: EventKind, **gegevens: Any) -> Record:
+    return Record(by=asked.person.email, gebeurtenis=kind, gegevens=gegevens)
+
+
+def _note(wish: Wish, person: Person) -> list[Command]:
+    if not wish.notitie:
+        return []
+    return [Record(by=person.email, gebeurtenis=EventKind.NOTITIE, gegevens={"tekst": wish.notitie})]
+
+
+def _question(unclear: Unclear) -> str:
+    return "\n".join([unclear.vraag, *(f"– {suggestion}" for suggestion in unclear.voorstellen)])
+
+
+def _which(naam: str, named: Sequence[Person]) -> str:
+    if not named:
+        return f"Ik ken geen collega “{naam}”. Schrijf de naam zoals in de personeelslijst, of het mailadres."
+    choices = "\n".join(f"– stuur naar {person.naam} ({person.functie}, {person.team})" for person in named)
+    return f"Wie bedoelt u?\n{choices}"
+
+
+def _receipt(dossier: Dossier, before: Dossier, desk: Desk, today: date) -> str:
+    done = [event.soort.value.replace("_", " ") for event in dossier.events[before.version :]]
+    letters = [
+        letter
+        for event in dossier.events[before.version :]
+        for letter in event.gegevens.get("brieven", ())
+        if letter.startswith("T")
+    ]
+    sent = f" Brieven: {', '.join(letters)}." if letters else ""
+    return f"Gedaan: {', '.join(done)}.{sent}\n\n{in_a_few_lines(dossier, desk.terms(dossier), today)}"

@@ -1,0 +1,81 @@
+"""The desk: where a decision becomes rows. Whatever the channel, events, terms and letters are written here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.domain.commands import Command
+from bot.domain.deadlines import Term, terms
+from bot.domain.dossier import Dossier, fold
+from bot.domain.errors import Refused
+from bot.domain.events import Event, EventKind
+from bot.domain.ports import UnitOfWork
+from bot.domain.regeling import Regeling
+from bot.domain.workflow import decide
+from bot.handlers.post import Draft, Post
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where the cases of one organisatie are handled."""
+
+    post: Post
+
+    @property
+    def regeling(self) -> Regeling:
+        """The scheme of this organisatie."""
+        return self.post.regeling
+
+    def terms(self, dossier: Dossier) -> tuple[Term, ...]:
+        """The terms of a dossier as its events, the regeling and the calendar give them."""
+        waiting = dossier.open_proposal()
+        provisional = waiting.traject if dossier.traject is None and waiting else None
+        return terms(dossier.events, self.regeling, self.post.organisation.calendar, provisional)
+
+    def carry_out(
+        self,
+        uow: UnitOfWork,
+        dossier: Dossier | None,
+        commands: Sequence[Command],
+        now: datetime,
+        *,
+        nummer: str = "",
+        words: Mapping[str, str] | None = None,
+    ) -> Dossier | Refused:
+        """Decide every command in turn, then write what follows. The first refusal stops and nothing is written.
+
+        nummer: the number of a case that does not exist yet. words: see `Draft.words`.
+        """
+        events: list[Event] = []
+        for command in commands:
+            decided = decide(dossier, command, self.regeling, now)
+            if isinstance(decided, Refused):
+                return decided
+            dossier = fold(self.post.organisation.sleutel, nummer, decided, start=dossier)
+            events.extend(decided)
+        if dossier is None:
+            return Refused("Dit dossier bestaat niet.")
+        if events:
+            reckoned = self.terms(dossier)
+            uow.dossiers.append(dossier, events, reckoned)
+            self._post_letters(uow, dossier, events, reckoned, now, words or {})
+        return dossier
+
+    def _post_letters(
+        self,
+        uow: UnitOfWork,
+        dossier: Dossier,
+        events: Sequence[Event],
+        reckoned: tuple[Term, ...],
+        now: datetime,
+        words: Mapping[str, str],
+    ) -> None:
+        first = dossier.version - len(events)
+        for place, event in enumerate(events, start=first):
+            contents: dict[str, Any] = {"gebeurtenis": event}
+            if event.soort is EventKind.VOORSTEL_GEDAAN:
+                contents["voorstel"] = dossier.proposal(event.gegevens["voorstel"]["id"])
+            for letter in event.gegevens.get("brieven", ()):
+                draft = Draft(letter, dossier, now, f"{place}", reckoned, contents, words=words)
+                self.post.write(uow, draft)

@@ -1,0 +1,246 @@
+"""Letters decided become rows: written, kept like any mail, put in the outbox, with a reply token where one fits."""
+
+import base64
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.domain.approval import make_token
+from bot.domain.deadlines import Term
+from bot.domain.dossier import Dossier
+from bot.domain.mail import Address
+from bot.domain.mail_parser import parse_mail
+from bot.domain.organisation import Organisation, Stand
+from bot.domain.own_words import own_words
+from bot.domain.people import Person, Role
+from bot.domain.ports import (
+    Direction,
+    LetterOrder,
+    LetterPress,
+    MailRecord,
+    Notice,
+    OutboxItem,
+    OutboxState,
+    Token,
+    UnitOfWork,
+)
+from bot.domain.regeling import Regeling
+from bot.domain.rights import deciders
+
+TOKEN_LIFE = timedelta(days=14)
+"""How long a reply token may be used."""
+
+BORN_LEASE = timedelta(minutes=15)
+"""How long the worker that made a repeatable letter has it to itself."""
+
+HELD_BACK: Mapping[Stand, str] = {
+    Stand.MEEKIJK: "stand meekijk: er gaat niets vanzelf uit",
+    Stand.LEER: "stand leer: alleen de ontvangstbevestiging gaat vanzelf naar een inwoner",
+}
+"""What is said about a letter that the stand holds back (contract §6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A letter that is due, before it has an addressee.
+
+    seq: what makes its Message-ID unique within the dossier. to: addressees, instead of the roles of the regeling.
+    answer_to: Message-IDs it answers, instead of the thread of the dossier. words: the klager's own words by sha256 of
+    their mail, where they are at hand already.
+    """
+
+    sjabloon: str
+    dossier: Dossier | None
+    now: datetime
+    seq: str
+    terms: tuple[Term, ...] = ()
+    gegevens: Mapping[str, Any] = field(default_factory=dict)
+    to: tuple[Address, ...] = ()
+    answer_to: tuple[str, ...] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def nummer(self) -> str | None:
+        """The dossier it belongs to, if any."""
+        return self.dossier.nummer if self.dossier else None
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """The post room of one organisatie.
+
+    key signs reply tokens; worker names this process in leases (empty: no born leases); undo: how long a letter that
+    a human decided waits before it may leave.
+    """
+
+    organisation: Organisation
+    regeling: Regeling
+    press: LetterPress
+    key: bytes
+    stand: Stand
+    worker: str = ""
+    undo: timedelta = field(default_factory=timedelta)
+
+    def write(self, uow: UnitOfWork, draft: Draft) -> None:
+        """Put a letter in the outbox, one mail per addressee.
+
+        A letter the stand holds back, or that nobody can receive, becomes a notice: nothing is dropped in silence.
+        """
+        if self._held_back(draft.sjabloon):
+            text = f"{draft.sjabloon} niet gemaakt ({HELD_BACK[self.stand]})."
+            uow.log.notice(Notice(draft.now, "onderdrukt", text, draft.nummer))
+            return
+        addressees = draft.to or self._addressees(draft)
+        if not addressees:
+            problem = f"Voor brief {draft.sjabloon} is geen mailadres bekend. Bel of schrijf zelf."
+            uow.log.notice(Notice(draft.now, "taak", problem, draft.nummer))
+        for index, addressee in enumerate(addressees):
+            self._dispatch(uow, draft, addressee, f"{draft.seq}.{index}")
+
+    def by_itself(self, sjabloon: str) -> bool:
+        """Whether the bot makes this letter without a human (design §2): it may then be repeated after a doubt."""
+        rule = self.regeling.brieven.get(sjabloon)
+        return rule.automatisch if rule else sjabloon.startswith("V")
+
+    def _held_back(self, sjabloon: str) -> bool:
+        if self.stand is Stand.MEEKIJK:
+            return self.by_itself(sjabloon)
+        return self.stand is Stand.LEER and sjabloon == "T02"
+
+    # ── Who ───────────────────────────────────────────────────────────────────────────────────────────
+
+    def functionaris(self, now: datetime, dossier: Dossier | None = None) -> Person | None:
+        """Who decides today, or None when nobody in the staff list may."""
+        return next(iter(deciders(dossier, self.organisation, now.date())), None)
+
+    def _addressees(self, draft: Draft) -> tuple[Address, ...]:
+        rule = self.regeling.brieven.get(draft.sjabloon)
+        roles = rule.aan if rule else ("klachtenfunctionaris",)
+        return tuple(self._behind(roles, draft.dossier, draft.now)) if draft.dossier else ()
+
+    def _behind(self, roles: Iterable[str], dossier: Dossier, now: datetime) -> Iterable[Address]:
+        found: dict[str, Address] = {}
+        for role in roles:
+            for address in self._role(role, dossier, now):
+                if address.address:
+                    found.setdefault(address.address, address)
+        return found.values()
+
+    def _role(self, role: str, dossier: Dossier, now: datetime) -> Iterable[Address]:
+        accused = self.organisation.staff.by_email(dossier.beklaagde)
+        if role == "klager":
+            return [dossier.klager]
+        if role == "naar":
+            return [self._staff_address(email) for email in dossier.naar]
+        if role == "beklaagde":
+            # Seed 000 footnote 1 and R07: who no longer works here gets no mail about it.
+            return [self._staff_address(accused.email)] if accused and accused.works_on(now.date()) else []
+        if role == "leidinggevende":
+            return [self._staff_address(accused.leidinggevende)] if accused else []
+        if role == "klachtenfunctionaris":
+            officer = self.functionaris(now, dossier)
+            return [Address(officer.naam, officer.email)] if officer else []
+        people = self.organisation.staff.with_role(Role(role), now.date())
+        return [Address(person.naam, person.email) for person in people if person.email != dossier.beklaagde]
+
+    def _staff_address(self, email: str) -> Address:
+        person = self.organisation.staff.by_email(email)
+        return Address(person.naam if person else "", email)
+
+    # ── One mail ──────────────────────────────────────────────────────────────────────────────────────
+
+    def _dispatch(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str) -> None:
+        by_itself = self.by_itself(draft.sjabloon)
+        token = self._token(uow, draft, addressee, seq)
+        letter = self.press.make(
+            LetterOrder(
+                sjabloon=draft.sjabloon,
+                organisatie=self.organisation,
+                dossier=draft.dossier,
+                aan=(addressee,),
+                message_id=self._message_id(draft, seq, token),
+                now=draft.now,
+                terms=draft.terms,
+                gegevens=self._contents(uow, draft),
+                antwoord_op=draft.answer_to or self._thread(uow, draft),
+                token=token,
+                automatisch=by_itself,
+            )
+        )
+        outgoing = letter.outgoing
+        record = MailRecord(
+            sha256=hashlib.sha256(outgoing.raw).hexdigest(),
+            message_id=outgoing.message_id,
+            richting=Direction.OUT,
+            van=self.organisation.adres,
+            ontvangen=draft.now,
+            dossier=draft.nummer,
+            screening={"sjabloon": draft.sjabloon},
+            herkenning=None,
+        )
+        uow.mails.put(outgoing.raw, record)
+        item = OutboxItem(
+            message_id=outgoing.message_id,
+            dossier=draft.nummer,
+            sjabloon=draft.sjabloon,
+            afzender=outgoing.sender,
+            aan=outgoing.recipients,
+            sha256=record.sha256,
+            herhaalbaar=by_itself,
+            aangemaakt=draft.now,
+            vrij_vanaf=draft.now if by_itself else draft.now + self.undo,
+        )
+        if by_itself and self.worker:
+            # Born leased: this worker sends it next, which saves one commit per acknowledgement. After a crash the
+            # lease runs out and the letter is repeated under the same Message-ID (design §4.7).
+            until = draft.now + BORN_LEASE
+            item = replace(item, staat=OutboxState.BEZIG, werker=self.worker, lease_tot=until)
+        uow.outbox.add(item)
+
+    def _token(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str) -> str:
+        """A fresh reply token for the open proposal, bound to this member of staff; empty where none fits."""
+        waiting = draft.dossier.open_proposal() if draft.dossier else None
+        person = self.organisation.staff.by_email(addressee.address)
+        if draft.dossier is None or waiting is None or person is None or not draft.sjabloon.startswith("V"):
+            return ""
+        told = f"{draft.dossier.organisatie} {draft.nummer} {seq} {person.email} {draft.now.isoformat()}"
+        token = Token(
+            id=base64.b32encode(hashlib.sha256(told.encode()).digest()[:10]).decode().lower(),
+            persoon=person.email,
+            dossier=draft.dossier.nummer,
+            voorstel=waiting.id,
+            versie=waiting.versie,
+            verloopt=draft.now + TOKEN_LIFE,
+        )
+        uow.tokens.add(token)
+        return make_token(self.key, self.organisation.sleutel, token)
+
+    def _message_id(self, draft: Draft, seq: str, token: str) -> str:
+        """Made before the first attempt, so that a repeat can be recognised as one (design §4.7)."""
+        if token:
+            return f"{token}@{self.organisation.domain}"
+        name = draft.nummer or draft.now.strftime("%Y%m%dT%H%M%S")
+        told = f"{self.organisation.sleutel} {name} {draft.sjabloon} {seq} {draft.now.isoformat()}"
+        mark = hashlib.sha256(told.encode()).hexdigest()[:12]
+        return f"{name}.{draft.sjabloon.lower()}.{seq}.{mark}@{self.organisation.domain}"
+
+    def _thread(self, uow: UnitOfWork, draft: Draft) -> tuple[str, ...]:
+        """The klager's own mails, for letters to him: one thread per audience, never mixed (ecosystem rule 8)."""
+        if draft.dossier is None or not draft.sjabloon.startswith("T"):
+            return ()
+        rule = self.regeling.brieven.get(draft.sjabloon)
+        if rule is None or "klager" not in rule.aan:
+            return ()
+        records = (uow.mails.record(sha256) for sha256 in draft.dossier.berichten()[-10:])
+        return tuple(record.message_id for record in records if record and record.message_id)
+
+    def _contents(self, uow: UnitOfWork, draft: Draft) -> Mapping[str, Any]:
+        proposal = draft.gegevens.get("voorstel")
+        if proposal is None:
+            return draft.gegevens
+        words = draft.words.get(proposal.bericht)
+        if words is None:
+            words = own_words(parse_mail(uow.mails.raw(proposal.bericht), draft.now).text).text
+        return {**draft.gegevens, "eigen_woorden": words}

@@ -1,0 +1,145 @@
+"""A mail from staff that carries a reply token: checked, read, carried out, answered. It never reaches a klager."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.domain.approval import Reason, RefusedReply, check_reply, token_id, tokens_in
+from bot.domain.dossier import Dossier
+from bot.domain.intake import Screening, Verdict
+from bot.domain.language import read_reply
+from bot.domain.mail import Address, Mail
+from bot.domain.people import Person
+from bot.domain.ports import CommandLine, Notice, Token, UnitOfWork
+from bot.handlers.converse import DONE, REFUSED, Answer, Asked, Conversation
+from bot.handlers.desk import Desk
+from bot.handlers.post import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """The door for answers to our own mail to staff."""
+
+    desk: Desk
+    conversation: Conversation
+
+    def take(self, uow: UnitOfWork, mail: Mail, screening: Screening, now: datetime) -> str | None:
+        """Handle a mail that carries a token. Returns the dossier it belongs to, or None when no token was ours.
+
+        The reason of a refusal goes to the owner of the token, never to the address the mail came from (design §6).
+        """
+        raw, token = self._best(uow, mail)
+        dossier = uow.dossiers.load(token.dossier) if token else None
+        if token is None or dossier is None:
+            self._unknown(uow, mail, now)
+            return None
+        proposal = dossier.proposal(token.voorstel)
+        organisation = self.desk.post.organisation
+        person = check_reply(
+            mail,
+            raw,
+            token,
+            organisation,
+            now,
+            self.desk.post.key,
+            screening.verdict is not Verdict.ANTWOORD,
+            proposal,
+        )
+        if isinstance(person, RefusedReply):
+            self._refuse(uow, mail, token, dossier, person, now)
+            return dossier.nummer
+        text = mail.text
+        asked = Asked(person, now, _first_line(text), "mail", dossier.nummer, token.voorstel, token.versie)
+        answer = self.conversation.answer(uow, read_reply(text, now.date()), asked)
+        if answer.uitslag == DONE:
+            uow.tokens.spend(token.id, now)
+        self._say(uow, mail, person, answer, uow.dossiers.load(dossier.nummer), now)
+        return dossier.nummer
+
+    def _best(self, uow: UnitOfWork, mail: Mail) -> tuple[str, Token | None]:
+        """The first token of the mail that we ever gave out; one mail can quote several."""
+        found = tokens_in(mail)
+        for raw in found:
+            known = uow.tokens.get(token_id(raw) or "")
+            if known is not None:
+                return raw, known
+        return (found[0] if found else ""), None
+
+    def _unknown(self, uow: UnitOfWork, mail: Mail, now: datetime) -> None:
+        text = "Een antwoord droeg een kenmerk dat niet van ons is. Er is niets mee gedaan."
+        uow.log.notice(Notice(now, "onderdrukt", text, None))
+        uow.log.command(
+            CommandLine(now, _first_line(mail.text), mail.sender.address, "mail", None, REFUSED, text)
+        )
+
+    def _refuse(
+        self,
+        uow: UnitOfWork,
+        mail: Mail,
+        token: Token,
+        dossier: Dossier,
+        refused: RefusedReply,
+        now: datetime,
+    ) -> None:
+        uow.log.command(
+            CommandLine(
+                now,
+                _first_line(mail.text),
+                mail.sender.address,
+                "mail",
+                dossier.nummer,
+                REFUSED,
+                str(refused),
+            )
+        )
+        if refused.code is Reason.AUTOMATISCH:
+            return  # never answer a robot (RFC 3834 §2); the audit log has the reason
+        owner = self.desk.post.organisation.staff.by_email(token.persoon)
+        if owner is None or not owner.works_on(now.date()):
+            text = "Een antwoord is geweigerd, en de eigenaar van het kenmerk werkt hier niet meer."
+            uow.log.notice(Notice(now, "taak", text, dossier.nummer))
+            return
+        self._mail(uow, "V03", mail, owner, dossier, now, {"reden": refused.reden, "tip": refused.tip})
+        waiting = dossier.open_proposal()
+        if refused.vers_voorstel and waiting is not None:
+            self._mail(uow, "V01", mail, owner, dossier, now, {"voorstel": waiting})
+
+    def _say(
+        self,
+        uow: UnitOfWork,
+        mail: Mail,
+        person: Person,
+        answer: Answer,
+        dossier: Dossier | None,
+        now: datetime,
+    ) -> None:
+        if answer.uitslag == REFUSED:
+            self._mail(uow, "V03", mail, person, dossier, now, {"reden": answer.tekst, "tip": ""})
+        else:
+            told = {"antwoord": answer.tekst, "gedaan": answer.uitslag == DONE}
+            self._mail(uow, "V02", mail, person, dossier, now, told)
+
+    def _mail(
+        self,
+        uow: UnitOfWork,
+        sjabloon: str,
+        mail: Mail,
+        person: Person,
+        dossier: Dossier | None,
+        now: datetime,
+        gegevens: dict[str, object],
+    ) -> None:
+        draft = Draft(
+            sjabloon,
+            dossier,
+            now,
+            seq=f"re.{mail.sha256[:12]}",
+            terms=self.desk.terms(dossier) if dossier else (),
+            gegevens=gegevens,
+            to=(Address(person.naam, person.email),),
+            answer_to=(mail.message_id,) if mail.message_id else (),
+        )
+        self.desk.post.write(uow, draft)
+
+
+def _first_line(text: str) -> str:
+    return next((line.strip()[:200] for line in text.splitlines() if line.strip()), "")

@@ -1,0 +1,154 @@
+"""The outbox is emptied: leased, sent over one connection, settled. Each letter leaves once, or a human is told."""
+
+import threading
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from bot.domain.commands import LetterSent
+from bot.domain.errors import Refused
+from bot.domain.ports import (
+    Delivery,
+    DeliveryState,
+    Notice,
+    OutboxItem,
+    OutboxState,
+    Outgoing,
+    Store,
+    Transport,
+    UnitOfWork,
+)
+from bot.handlers.desk import Desk
+
+RETRY_AFTER = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=8),
+)
+"""Pauses between attempts; the last one repeats (design §4.7)."""
+
+GIVE_UP_AFTER = timedelta(days=5)
+ALARM_AFTER = timedelta(minutes=30)
+LEASE = timedelta(minutes=15)
+NOW_AGAIN = timedelta()
+
+GROUP = 10
+"""Repeatable letters are settled per so many: one sync for ten. A crash repeats at most these, under the same
+Message-ID. Every other letter is leased and settled alone, so that a crash leaves no doubt about its neighbours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Sends the letters of one organisatie. `busy`: one thread at a time, so that no letter is leased twice here."""
+
+    store: Store
+    desk: Desk
+    transport: Transport
+    busy: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def send_due(self, now: datetime) -> Counter[str]:
+        """Send everything that is due now. Returns how many letters ended in which state."""
+        counts: Counter[str] = Counter()
+        with self.busy:
+            self.recover(now)
+            for repeatable, size in ((True, GROUP), (False, 1)):
+                while group := self._lease(now, size, repeatable):
+                    results = [(item, self._attempt(item, raw)) for item, raw in group]
+                    self._settle(results, now)
+                    counts.update(delivery.state.value for _, delivery in results)
+                    if all(delivery.state is DeliveryState.TEMPORARY for _, delivery in results):
+                        break  # the server is not taking mail now: the schedule, not this loop, tries again
+        return counts
+
+    def recover(self, now: datetime, worker: str = "") -> None:
+        """Letters whose lease ran out, or that `worker` left behind when it was killed: did they leave or not?"""
+        with self.store.begin(self._organisatie) as uow:
+            stale = uow.outbox.expired(now, worker)
+            if not stale:
+                return
+            for item in stale:
+                doubt = Delivery(DeliveryState.UNCERTAIN, "afgebroken tijdens versturen")
+                self._settle_one(uow, item, doubt, now, NOW_AGAIN)
+            uow.commit()
+
+    @property
+    def _organisatie(self) -> str:
+        return self.desk.post.organisation.sleutel
+
+    def _lease(self, now: datetime, size: int, repeatable: bool) -> list[tuple[OutboxItem, bytes]]:
+        until = now + LEASE
+        with self.store.begin(self._organisatie) as uow:
+            items = uow.outbox.lease(self.desk.post.worker, now, until, size, repeatable)
+            group = [(item, uow.mails.raw(item.sha256)) for item in items]
+            if any(item.lease_tot == until for item in items):
+                uow.commit()  # a group that was born leased changes nothing and costs no commit
+            return group
+
+    def _attempt(self, item: OutboxItem, raw: bytes) -> Delivery:
+        return self.transport.send(Outgoing(item.message_id, item.afzender, item.aan, raw))
+
+    def _settle(self, results: Sequence[tuple[OutboxItem, Delivery]], now: datetime) -> None:
+        with self.store.begin(self._organisatie) as uow:
+            for item, delivery in results:
+                self._settle_one(uow, item, delivery, now)
+            uow.commit()
+
+    def _settle_one(
+        self,
+        uow: UnitOfWork,
+        item: OutboxItem,
+        delivery: Delivery,
+        now: datetime,
+        pause: timedelta | None = None,
+    ) -> None:
+        settled = replace(item, pogingen=item.pogingen + 1, werker="", lease_tot=None, detail=delivery.detail)
+        state = delivery.state
+        if state is DeliveryState.UNCERTAIN:
+            left = self.transport.outcome(item.message_id)
+            if left is True:
+                state = DeliveryState.ACCEPTED
+            elif left is False or item.herhaalbaar:
+                state = DeliveryState.TEMPORARY
+        if state is DeliveryState.ACCEPTED:
+            uow.outbox.settle(replace(settled, staat=OutboxState.VERZONDEN))
+            self._tell_dossier(uow, item, now)
+            if delivery.refused:
+                self._task(
+                    uow,
+                    item,
+                    now,
+                    f"{len(delivery.refused)} ontvanger(s) geweigerd: {delivery.refused[0][1]}",
+                )
+        elif state is DeliveryState.TEMPORARY and now - item.aangemaakt < GIVE_UP_AFTER:
+            wait = RETRY_AFTER[min(item.pogingen, len(RETRY_AFTER) - 1)] if pause is None else pause
+            uow.outbox.settle(replace(settled, staat=OutboxState.WACHT, vrij_vanaf=now + wait))
+            if now - item.aangemaakt >= ALARM_AFTER and uow.log.once(f"alarm uitbak {item.message_id}", now):
+                self._alarm(uow, item, now, delivery.detail)
+        elif state is DeliveryState.UNCERTAIN:
+            uow.outbox.settle(replace(settled, staat=OutboxState.ONZEKER))
+            self._task(uow, item, now, "onzeker of hij aankwam. Vraag het na, of verstuur hem opnieuw.")
+        else:
+            uow.outbox.settle(replace(settled, staat=OutboxState.FAALT))
+            self._task(uow, item, now, f"niet aangenomen ({delivery.detail}). Bel of schrijf zelf.")
+
+    def _tell_dossier(self, uow: UnitOfWork, item: OutboxItem, now: datetime) -> None:
+        if item.dossier is None or not item.sjabloon.startswith("T"):
+            return
+        dossier = uow.dossiers.load(item.dossier)
+        sent = LetterSent(sjabloon=item.sjabloon, message_id=item.message_id, aan=item.aan)
+        if dossier is not None and isinstance(
+            done := self.desk.carry_out(uow, dossier, [sent], now), Refused
+        ):
+            self._task(uow, item, now, f"is verzonden, maar het dossier nam dat niet aan: {done}")
+
+    @staticmethod
+    def _task(uow: UnitOfWork, item: OutboxItem, now: datetime, problem: str) -> None:
+        uow.log.notice(Notice(now, "taak", f"Brief {item.sjabloon}: {problem}", item.dossier))
+
+    @staticmethod
+    def _alarm(uow: UnitOfWork, item: OutboxItem, now: datetime, detail: str) -> None:
+        text = f"De uitgaande mail staat stil sinds {item.aangemaakt:%d-%m %H:%M} ({detail}). Er gaat niets verloren."
+        uow.log.notice(Notice(now, "storing", text, item.dossier))

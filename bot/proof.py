@@ -1,0 +1,49 @@
+"""Proves a configuration before it runs: settings, regelingen, letters, people, key, and every connection."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot import bootstrap, mailboxes, regelingen, transports
+from bot.domain.errors import ConfigurationError, Fault, KlachtwachtError
+from storage.keys import load_master_key
+from storage.migrate import upgrade
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """faults: what is written wrong (exit code 2). connections: what did not answer (exit code 1). remarks: advice."""
+
+    faults: tuple[Fault, ...]
+    connections: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+def prove(config: Path) -> Findings:
+    """Everything that is wrong, in one go. Opens connections, changes nothing on any server."""
+    try:
+        settings = bootstrap.read_settings(config)
+    except ConfigurationError as error:
+        return Findings(error.faults)
+    press = bootstrap.make_press(settings, b"controle")
+    faults: list[Fault] = []
+    for key in sorted({one.organisation.regeling for one in settings.organisaties}):
+        try:
+            faults += regelingen.check(regelingen.load(key), press.names())
+        except ConfigurationError as error:
+            faults += error.faults
+    connections: list[str] = []
+    try:
+        load_master_key(settings.sleutel_bestand)
+        upgrade(settings.database)
+    except KlachtwachtError as error:
+        connections.append(str(error))
+    root = settings.path.parent
+    for one in settings.organisaties:
+        name = one.organisation.sleutel
+        mailbox = mailboxes.make_mailbox(one.mailbox, root)
+        transport = transports.make_transport(one.transport, root)
+        connections += [f"{name}: mailbox: {problem}" for problem in mailbox.check()]
+        connections += [f"{name}: transport: {problem}" for problem in transport.check()]
+        mailbox.close()
+        transport.close()
+    return Findings(tuple(faults), tuple(connections), settings.opmerkingen)

@@ -1,0 +1,160 @@
+"""A process that is killed at any step loses nothing, files nothing twice and acknowledges nobody twice."""
+
+import imaplib
+import mailbox
+import signal
+import subprocess
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from email.message import EmailMessage
+from email.parser import BytesHeaderParser
+from email.utils import format_datetime
+from pathlib import Path
+
+import pytest
+
+from bot import bootstrap
+from bot.domain.ports import OutboxState, Outcome
+from storage.keys import create_master_key
+from storage.verify import verify
+from tests.journeys.killable import MOMENTS, Onvrede
+from tests.servers.dovecot import PASSWORD, Dovecot
+from tests.servers.smtp import Sink
+
+MAILS = 200
+STAFF = (
+    "organisatie,naam,e-mail,telefoon,functie,team,leidinggevende,vervanger,soort,in_dienst_van,in_dienst_tot,rollen\n"
+    "sterker,Ingrid Bakker,ingrid.bakker@sterker.example,024-1,klachtenfunctionaris,Kwaliteit,,,medewerker,,,klachtenfunctionaris\n"
+)
+CONFIG = """
+stand = "normaal"
+database = "sqlite:///klachtwacht.db"
+berichten = "berichten/"
+sleutel_bestand = "geheim/hoofdsleutel"
+[[organisatie]]
+sleutel = "sterker"
+naam = "Sterker sociaal werk"
+regeling = "lentl"
+adres = "klachten@sterker.example"
+personeel = "personeel.csv"
+vanaf = 2026-01-01T00:00:00
+authserv_id = "mx.sterker.example"
+mailbox = {mailbox}
+transport = {transport}
+"""
+
+
+def complaint(number: int) -> bytes:
+    mail = EmailMessage()
+    mail["From"] = f"Inwoner {number} <inwoner{number}@example.nl>"
+    mail["To"] = "klachten@sterker.example"
+    mail["Subject"] = "Ontevreden"
+    mail["Date"] = format_datetime(bootstrap.wall_clock())
+    mail["Message-ID"] = f"<m{number}@example.nl>"
+    mail.set_content(f"De hulp kwam weer te laat. Bericht {number}.\n")
+    return mail.as_bytes()
+
+
+def prepare(folder: Path, mailbox_options: str, transport_options: str) -> Path:
+    (folder / "geheim").mkdir(mode=0o700)
+    create_master_key(folder / "geheim" / "hoofdsleutel")
+    (folder / "personeel.csv").write_text(STAFF, encoding="utf-8")
+    config = folder / "klachtwacht.toml"
+    config.write_text(CONFIG.format(mailbox=mailbox_options, transport=transport_options), encoding="utf-8")
+    return config
+
+
+def run_killed_everywhere(config: Path) -> Counter[str]:
+    """Start, be killed at each moment in turn, deeper every round, and at last be left alone to finish."""
+    killed: Counter[str] = Counter()
+    for occurrence in (1, 2, 5):
+        for moment in MOMENTS:
+            done = subprocess.run(
+                [sys.executable, "-m", "tests.journeys.killable", str(config), moment, str(occurrence)],
+                capture_output=True,
+                text=True,
+                timeout=100,
+                check=False,
+            )
+            assert done.returncode in (0, -signal.SIGKILL), done.stderr
+            killed[moment] += done.returncode != 0
+    last = subprocess.run(
+        [sys.executable, "-m", "tests.journeys.killable", str(config), "nooit", "1"],
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert last.returncode == 0, last.stderr
+    return killed
+
+
+def assert_filed_and_acknowledged_once(config: Path, accepted: Iterator[bytes]) -> None:
+    acknowledged: dict[str, set[str]] = defaultdict(set)
+    for raw in accepted:
+        head = BytesHeaderParser().parsebytes(raw)
+        if head["Auto-Submitted"] == "auto-replied":
+            acknowledged[head["To"]].add(head["Message-ID"])
+    assert len(acknowledged) == MAILS, "every inwoner is acknowledged"
+    assert {1} == {len(ids) for ids in acknowledged.values()}, "a repeat carries the same Message-ID"
+
+    settings = bootstrap.read_settings(config)
+    with bootstrap.build(settings, Onvrede()) as house:
+        with house.store.begin("sterker") as uow:
+            lines = uow.dossiers.lines()
+            entries = uow.ledger.all("sterker")
+            unsettled = uow.outbox.in_state(*set(OutboxState) - {OutboxState.VERZONDEN})
+        assert len(lines) == MAILS
+        assert len({line.klager for line in lines}) == MAILS, "every mail is filed once"
+        assert sum(entry.uitkomst is Outcome.NIEUW for entry in entries) == MAILS
+        assert unsettled == []
+        assert verify(house.store, "sterker") == []
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(300)
+def test_maildir_and_folder_survive_a_kill_at_every_step(tmp_path: Path) -> None:
+    for part in ("new", "cur", "tmp"):
+        (tmp_path / "in" / part).mkdir(parents=True)
+    inbox = mailbox.Maildir(tmp_path / "in", create=False)
+    for number in range(MAILS):
+        inbox.add(complaint(number))
+    (tmp_path / "uit").mkdir()
+    config = prepare(
+        tmp_path,
+        '{ soort = "maildir", pad = "in", verplaats_naar = "Verwerkt" }',
+        '{ soort = "folder", pad = "uit" }',
+    )
+
+    killed = run_killed_everywhere(config)
+
+    assert set(MOMENTS) == {moment for moment, times in killed.items() if times}
+    assert_filed_and_acknowledged_once(
+        config, (path.read_bytes() for path in (tmp_path / "uit").glob("*.eml"))
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.dovecot
+@pytest.mark.timeout(400)
+def test_imap_and_smtp_survive_a_kill_at_every_step(
+    tmp_path: Path, dovecot: Dovecot, smtp_sink: Sink
+) -> None:
+    user = dovecot.new_user()
+    (tmp_path / "wachtwoord").write_text(PASSWORD, encoding="utf-8")
+    with imaplib.IMAP4("127.0.0.1", dovecot.port, timeout=30) as client:
+        client.login(user, PASSWORD)
+        for number in range(MAILS):
+            client.append("INBOX", "", "", complaint(number))
+    config = prepare(
+        tmp_path,
+        f'{{ soort = "imap", host = "127.0.0.1", poort = {dovecot.port}, tls = "geen", gebruiker = "{user}", '
+        'wachtwoord_bestand = "wachtwoord", verplaats_naar = "Verwerkt" }',
+        f'{{ soort = "smtp", host = "127.0.0.1", poort = {smtp_sink.port}, tls = "geen" }}',
+    )
+
+    killed = run_killed_everywhere(config)
+
+    assert set(MOMENTS) == {moment for moment, times in killed.items() if times}
+    assert_filed_and_acknowledged_once(config, (got.raw for got in smtp_sink.got))
