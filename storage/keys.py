@@ -26,12 +26,12 @@ def create_master_key(path: Path) -> bytes:
             file.flush()
             os.fsync(file.fileno())
         sync_folder(path.parent)
-    except FileExistsError:
-        raise StoreError(
-            f"Sleutelbestand {path} bestaat al en wordt nooit overschreven: zonder die sleutel is bewaarde mail "
-            "onleesbaar. Gebruik het bestaande bestand of kies een andere naam."
-        ) from None
     except OSError as error:
+        if isinstance(error, FileExistsError) and path.exists():
+            raise StoreError(
+                f"Sleutelbestand {path} bestaat al en wordt nooit overschreven: zonder die sleutel is bewaarde mail "
+                "onleesbaar. Gebruik het bestaande bestand of kies een andere naam."
+            ) from error
         raise StoreError(
             f"Sleutelbestand {path} is niet te maken ({error.strerror}). Controleer de map en haar rechten."
         ) from error

@@ -1,0 +1,181 @@
+"""Proves that what was kept is whole: chains, raw mail, register and projections ("ontvangen = gearchiveerd")."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from itertools import groupby
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Row, Select, bindparam, select
+
+from bot.domain.dossier import Dossier, fold
+from bot.domain.errors import StoreError
+from bot.domain.ports import Direction
+from storage import chain
+from storage.blobs import Blob, Blobs
+from storage.rows import EVENT, LINE, clean, line_of, to_amsterdam
+from storage.sql import SqlStore
+from storage.sql.session import Counter, Session
+from storage.tables import berichten, dossiers, gebeurtenissen, register, ruwe_mail, uitbak
+
+_PAGE: Final = 200
+"""Rows per transaction: on SQLite a running `verify` must not keep the mail waiting."""
+
+_ORG = bindparam("org", type_=dossiers.c.organisatie.type)
+_AFTER = bindparam("after", type_=dossiers.c.nummer.type)
+
+_DOSSIERS = (
+    select(*(dossiers.c[name] for name in LINE.columns), dossiers.c.klager_adres, dossiers.c.versie)
+    .where(dossiers.c.organisatie == _ORG, dossiers.c.nummer > _AFTER)
+    .order_by(dossiers.c.nummer)
+    .limit(_PAGE)
+)
+_EVENTS = (
+    select(
+        *(gebeurtenissen.c[name] for name in EVENT.columns),
+        gebeurtenissen.c.nummer,
+        gebeurtenissen.c.volgnr,
+        gebeurtenissen.c.zout,
+        gebeurtenissen.c.inhoud_hash,
+        gebeurtenissen.c.hash,
+    )
+    .where(
+        gebeurtenissen.c.organisatie == _ORG, gebeurtenissen.c.nummer.in_(bindparam("wanted", expanding=True))
+    )
+    .order_by(gebeurtenissen.c.nummer, gebeurtenissen.c.volgnr)
+)
+_RAW = (
+    select(
+        ruwe_mail.c.sha256, ruwe_mail.c.segment, ruwe_mail.c.positie, ruwe_mail.c.lengte, ruwe_mail.c.sleutel
+    )
+    .where(ruwe_mail.c.organisatie == _ORG, ruwe_mail.c.sha256 > _AFTER)
+    .order_by(ruwe_mail.c.sha256)
+    .limit(_PAGE)
+)
+
+
+def _here(table: Any, column: ColumnElement[str]) -> Select[Any]:
+    return select(column).where(table.c.organisatie == _ORG)
+
+
+_KEPT = _here(ruwe_mail, ruwe_mail.c.sha256)
+# NOT IN over a whole table: the database builds one temporary index, where a lookup per row would need a kept one.
+_LOOSE = (
+    (
+        select(register.c.mailbox, register.c.locator).where(
+            register.c.organisatie == _ORG, register.c.sha256.not_in(_KEPT)
+        ),
+        "Register, mailbox {0}, bericht {1}: de mail zelf ontbreekt in het archief.",
+    ),
+    (
+        select(berichten.c.sha256).where(berichten.c.organisatie == _ORG, berichten.c.sha256.not_in(_KEPT)),
+        "Bericht {0}: de mail zelf ontbreekt in het archief.",
+    ),
+    (
+        select(berichten.c.sha256)
+        .where(berichten.c.organisatie == _ORG, berichten.c.richting == Direction.IN.value)
+        .where(berichten.c.sha256.not_in(_here(register, register.c.sha256))),
+        "Bericht {0}: staat in het archief, maar niet in het register van ontvangst.",
+    ),
+    (
+        select(uitbak.c.message_id).where(uitbak.c.organisatie == _ORG, uitbak.c.sha256.not_in(_KEPT)),
+        "Brief {0} in de uitbak: de brief zelf ontbreekt in het archief.",
+    ),
+    (
+        select(gebeurtenissen.c.nummer)
+        .distinct()
+        .where(gebeurtenissen.c.organisatie == _ORG)
+        .where(gebeurtenissen.c.nummer.not_in(_here(dossiers, dossiers.c.nummer))),
+        "Dossier {0}: er zijn gebeurtenissen, maar het dossier zelf ontbreekt.",
+    ),
+)
+"""Rows that should have another row beside them → what to say of one that has not."""
+
+
+def verify(store: SqlStore, organisatie: str) -> list[str]:
+    """Everything that is wrong with what is kept of one organisatie, as Dutch sentences; empty when all is well.
+
+    Reads page by page in short transactions, so that the daemon may go on meanwhile. Raises `StoreError` when the store cannot be read.
+    """
+    session = Session(store.engine, organisatie, Counter())
+    return [*_dossiers(session), *_raw_mail(session, store.blobs), *_loose(session)]
+
+
+@contextmanager
+def _reading(session: Session) -> Iterator[Session]:
+    session.begin()
+    try:
+        yield session
+    finally:
+        session.end()
+
+
+def _dossiers(session: Session) -> Iterator[str]:
+    after: str | None = ""
+    while after is not None:
+        with _reading(session):  # one transaction, so that no event comes in between
+            page = session.all(_DOSSIERS, after=after)
+            rows = session.all(_EVENTS, wanted=[line.nummer for line in page])
+        events = {nummer: list(group) for nummer, group in groupby(rows, key=lambda row: row.nummer)}
+        for line in page:
+            yield from _dossier(session.organisatie, line, events.get(line.nummer, []))
+        after = page[-1].nummer if page else None
+
+
+def _dossier(organisatie: str, line: Row[Any], events: Sequence[Row[Any]]) -> Iterator[str]:
+    broken = chain.problems(organisatie, line.nummer, map(_link, events))
+    yield from broken
+    if line.versie != len(events):
+        yield f"Dossier {line.nummer}: {line.versie} gebeurtenissen geteld, {len(events)} gevonden."
+    elif not broken and all(event.zout is not None for event in events):
+        yield from _projection(fold(organisatie, line.nummer, map(EVENT.unpack, events)), line)
+    cells = [cell for row in (line, *events) for cell in row]
+    if any(isinstance(cell, str) and "\x00" in cell for cell in cells):
+        yield f"Dossier {line.nummer}: er staat een NUL-teken in de tekst."
+
+
+def _link(row: Row[Any]) -> chain.Link:
+    content = None
+    if row.zout is not None:
+        content = chain.content_hash(
+            bytes(row.zout), row.soort, to_amsterdam(row.tijd), row.actor, row.gegevens
+        )
+    return chain.Link(row.volgnr, row.inhoud_hash, row.hash, content)
+
+
+def _projection(dossier: Dossier, line: Row[Any]) -> Iterator[str]:
+    """Terms are left out: they also follow from regeling and calendar, and are made anew with every event."""
+    told = LINE.unpack(line)
+    expected = LINE.through(line_of(dossier, ()))
+    for name in LINE.columns:
+        if not name.startswith("eerste_") and getattr(told, name) != getattr(expected, name):
+            yield f"Dossier {line.nummer}: `{name}` wijkt af van wat de gebeurtenissen zeggen."
+    if line.klager_adres != clean(dossier.klager.address):
+        yield f"Dossier {line.nummer}: `klager_adres` wijkt af van wat de gebeurtenissen zeggen."
+
+
+def _raw_mail(session: Session, blobs: Blobs) -> Iterator[str]:
+    after: str | None = ""
+    while after is not None:
+        with _reading(session):
+            page = session.all(_RAW, after=after)
+        yield from _unreadable(blobs, page)
+        after = page[-1].sha256 if page else None
+
+
+def _unreadable(blobs: Blobs, page: Iterable[Row[Any]]) -> Iterator[str]:
+    for row in page:
+        try:
+            raw = blobs.read(Blob(row.segment, row.positie, row.lengte, bytes(row.sleutel)), row.sha256)
+        except StoreError as error:
+            yield str(error)
+        else:
+            if hashlib.sha256(raw).hexdigest() != row.sha256:
+                yield f"Bericht {row.sha256}: de inhoud hoort niet bij zijn naam."
+
+
+def _loose(session: Session) -> Iterator[str]:
+    for statement, sentence in _LOOSE:
+        with _reading(session):
+            rows = session.all(statement)
+        yield from (sentence.format(*row) for row in rows)
