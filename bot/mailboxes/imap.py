@@ -40,6 +40,8 @@ OPTIONS = (
     ),
 )
 PORTS = {"starttls": 143, "tls": 993, "geen": 143}
+# What imaplib and imapclient make of an answer that is no IMAP; the cause stays with the error we raise.
+GARBAGE = (ValueError, TypeError, LookupError)
 POLL_EVERY = 5.0  # seconds between two looks at a server without IDLE
 
 
@@ -212,6 +214,10 @@ class Imap:
         except imaplib.IMAP4.error as error:
             said = without_addresses(str(error))
             raise Unreachable(f"De map {folder} is niet te openen ({said}). Controleer 'map'.") from error
+        if b"UIDVALIDITY" not in state:
+            raise Unreachable(
+                f"De map {folder} nummert zijn mail niet blijvend (UIDVALIDITY). Kies een andere 'map'."
+            )
         if state[b"UIDVALIDITY"] != self._validity:
             self._validity, self._known = state[b"UIDVALIDITY"], {}
 
@@ -230,8 +236,7 @@ class Imap:
         except MailServerError:
             self.close()
             raise
-        except (imaplib.IMAP4.error, OSError, ValueError) as error:
-            # ValueError and its kin: what imaplib and imapclient make of an answer that is no IMAP.
+        except (imaplib.IMAP4.error, OSError, *GARBAGE) as error:
             self.close()
             raise Unreachable(trouble(self._server, error)) from error
 

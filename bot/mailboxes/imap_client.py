@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from imapclient import IMAPClient
-from imapclient.exceptions import LoginError
+from imapclient.exceptions import LoginError, ProtocolError
 
 from bot.domain.errors import LoginRefused, Unreachable
 from bot.domain.servers import Server, without_addresses
@@ -88,16 +88,42 @@ def portions(uids: Iterable[int]) -> Iterator[list[int]]:
 
 
 def fetch(client: Any, uids: list[int], items: list[str]) -> list[tuple[int, dict[bytes, Any]]]:
-    """What the server has of these messages; those that vanished meanwhile are left out."""
+    """What the server has of these messages; those that vanished meanwhile are left out.
+
+    One message that is gone, or that the server cannot read itself, fails the whole command on some servers: then
+    each is asked for alone, and the refusal is only raised when nothing else came of it.
+    """
     try:
-        answer = client.fetch(uids, items)
+        return _present(client.fetch(uids, items), items)
     except imaplib.IMAP4.abort:
         raise
     except imaplib.IMAP4.error:
-        client.noop()  # "some are gone" fails the whole command on some servers, until they may tell us which
-        answer = client.fetch(uids, items)
+        client.noop()  # now the server may tell us what is gone
+    found: list[tuple[int, dict[bytes, Any]]] = []
+    refusal = None
+    for uid in uids:
+        try:
+            found += _present(client.fetch([uid], items), items)
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error as error:
+            refusal = error
+    if refusal and not found:
+        raise refusal
+    return found
+
+
+def _present(answer: dict[int, dict[bytes, Any]], items: list[str]) -> list[tuple[int, dict[bytes, Any]]]:
+    """Without the messages of which the server gave nothing, or NIL for a body: those are gone (RFC 2180)."""
     wanted = [item.replace(".PEEK", "").encode() for item in items]
-    return [(uid, data) for uid, data in answer.items() if all(data.get(item) is not None for item in wanted)]
+    found = []
+    for uid, data in answer.items():
+        missing = [item for item in wanted if data.get(item) is None]
+        if not missing:
+            found.append((uid, data))
+        elif b"BODY[]" not in missing and len(missing) < len(wanted):
+            raise ProtocolError(f"FETCH without {missing} for UID {uid}")
+    return found
 
 
 def move(client: Any, uids: list[int], target: str) -> None:

@@ -137,7 +137,9 @@ class Maildir:
             entry.name.partition(":2,")[0]: Path(entry.path)
             for folder in self._sources
             for entry in os.scandir(folder)
-            if not entry.name.startswith(".") and "T" not in entry.name.partition(":2,")[2]
+            if not entry.name.startswith(".")
+            and entry.is_file()
+            and "T" not in entry.name.partition(":2,")[2]
         }
 
     def _stat(self, base: str, path: Path) -> os.stat_result | None:

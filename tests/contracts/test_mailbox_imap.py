@@ -254,6 +254,32 @@ def test_something_that_is_no_imap_server_is_unreachable(script: Script, greetin
         mailbox.open()
 
 
+@pytest.mark.parametrize(
+    ("command", "answer"),
+    [
+        ("EXAMINE", '* 0 EX"ISTS\r\n* OK \x13UIDVAL{9}\r\nIDITY 7] valid\r\n{tag} OK [READ-ONLY] done\r\n'),
+        ("EXAMINE", "* x EXISTS\r\n* OK [UIDVALIDITY x] valid\r\n{tag} OK done\r\n"),
+        ("UID SEARCH", "* SEARCH 1 twee\r\n{tag} OK done\r\n"),
+        ("UID FETCH", "* 1 FETCH (UID 2 BODY[] NIL\r\n{tag} OK done\r\n"),
+        ("UID FETCH", "* 1 FETCH (UID 2 RFC822.SIZE 4 INTERNALDATE gisteren)\r\n{tag} OK done\r\n"),
+        ("UID FETCH", "* 1 FETCH (UID 2 BODY[] {99}\r\n"),
+        ("NOOP", "{tag} MISSCHIEN\r\n"),
+    ],
+)
+def test_an_answer_nobody_can_read_is_a_server_in_trouble(
+    script: Script, monkeypatch: pytest.MonkeyPatch, command: str, answer: str
+) -> None:
+    monkeypatch.setattr("bot.mailboxes.imap_client.TIMEOUT", 0.3)
+    _, mailbox = script({"UID SEARCH": "* SEARCH 2\r\n{tag} OK done\r\n", command: answer})
+    with pytest.raises(Unreachable):
+        read(mailbox)
+
+
+def read(mailbox: Imap) -> None:
+    mailbox.open()
+    mailbox.fetch([listed.locator for listed in mailbox.waiting()] or ["7:2"])
+
+
 def test_a_server_that_promises_idle_and_refuses_it_is_looked_at_instead(
     script: Script, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -294,17 +320,42 @@ def test_an_answer_of_more_than_a_megabyte_is_read(script: Script, tmp_path: Pat
     client.logout()
 
 
-def test_a_fetch_refused_because_one_mail_is_gone_still_gives_the_others(script: Script) -> None:
-    answers = iter(
-        [
-            "{tag} NO [EXPUNGEISSUED] weg\r\n",
-            '* 1 FETCH (UID 2 FLAGS () INTERNALDATE "16-Mar-2026 12:00:00 +0100" BODY[] {{4}}\r\nhoi!)\r\n{tag} OK done\r\n',
-        ]
-    )
-    server, mailbox = script({"UID FETCH": lambda _: next(answers).replace("{{4}}", "{4}")})
+HOI = '* 1 FETCH (UID 2 FLAGS () INTERNALDATE "16-Mar-2026 12:00:00 +0100" BODY[] {4}\r\nhoi!)\r\n{tag} OK done\r\n'
+GONE = "{tag} OK done\r\n"
+REFUSED = "{tag} NO nee\r\n"
+
+
+@pytest.mark.parametrize("first", [GONE, REFUSED], ids=["gone", "unreadable to the server itself"])
+def test_one_mail_that_fails_the_whole_command_does_not_hold_up_the_others(
+    script: Script, first: str
+) -> None:
+    answers = {"1,2": REFUSED, "1": first, "2": HOI}
+    server, mailbox = script({"UID FETCH": lambda line: answers[line.split()[3]]})
     mailbox.open()
     assert [fetched.raw for fetched in mailbox.fetch(["7:1", "7:2", "6:2"])] == [b"hoi!"]
-    assert server.said[-3:] == ["UID FETCH", "NOOP", "UID FETCH"]
+    assert server.said[-4:] == ["UID FETCH", "NOOP", "UID FETCH", "UID FETCH"]
+
+
+def test_a_mail_that_stays_refused_when_nothing_else_waits_is_told(script: Script) -> None:
+    _, mailbox = script({"UID FETCH": REFUSED})
+    mailbox.open()
+    with pytest.raises(Unreachable, match="nee"):
+        mailbox.fetch(["7:1"])
+
+
+def test_an_answer_without_what_was_asked_is_told_and_not_taken_for_a_mail_that_is_gone(
+    script: Script,
+) -> None:
+    _, mailbox = script({"UID FETCH": HOI.replace("FLAGS () ", "")})
+    mailbox.open()
+    with pytest.raises(Unreachable, match="FLAGS"):
+        mailbox.fetch(["7:2"])
+
+
+def test_a_folder_without_lasting_numbers_is_not_watched(script: Script) -> None:
+    _, mailbox = script({"EXAMINE": "* 0 EXISTS\r\n{tag} OK [READ-ONLY] done\r\n"})
+    with pytest.raises(Unreachable, match="UIDVALIDITY"):
+        mailbox.open()
 
 
 def test_a_listing_asks_for_the_size_of_a_mail_only_once(script: Script) -> None:

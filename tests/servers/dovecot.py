@@ -260,6 +260,13 @@ class Dovecot:
         )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whoever asks for a Dovecot carries the mark of it."""
+    for item in items:
+        if "dovecot_as" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.dovecot)
+
+
 DovecotMaker = Callable[..., Dovecot]
 
 

@@ -62,7 +62,7 @@ class ImapScript:
                     if command == "AUTHENTICATE" and self._answers[command] is not None:
                         talk.write(b"+ \r\n")
                         talk.readline()
-                    answer = self._answers[command]
+                    answer = self._answers.get(command, "{tag} BAD unknown\r\n")
                     text = answer(line) if callable(answer) else answer
                     if text is None:
                         break
