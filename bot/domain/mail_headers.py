@@ -109,9 +109,8 @@ def _word_bytes(kind: str, text: str) -> bytes | None:
 def addresses(value: str) -> tuple[tuple[Address, ...], bool]:
     """The addresses of one unfolded, still encoded header, and whether there were more than are read."""
     single = _ANGLED.match(value) if len(value) <= 998 and value.count("<") == 1 else None
-    if (
-        single and "," not in single[1]
-    ):  # the common case; also `name@home <name@home>`, which the library splits
+    if single and not ("," in single[1] and "@" in single[1]):
+        # the common case, and names the library would split at a comma or an @
         return (_address(single[1].strip('"'), single[2]),), False
     cut = len(value) > MAX_ADDRESS_TEXT
     try:

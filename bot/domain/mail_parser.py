@@ -290,8 +290,11 @@ class _Reading:
         subject = decode_words(unfold(str(inner.get("subject", "")))) if inner is not None else ""
         weight = sum(len(str(leaf.get_payload())) for leaf in leaves(part))
         self.attachments.append(Attachment(filename(part) or subject or "bericht", kind, weight, place))
-        if inner is None or kind != "message/rfc822" or self.inside_attached:
-            return  # a mail in a mail in a mail stays an attachment
+        if inner is None or kind != "message/rfc822":
+            return
+        if self.inside_attached:
+            self.odd("In een bijgevoegd bericht zit nog een bericht; dat is niet gelezen.")
+            return
         self.returned += message_ids(unfold(str(inner.get("message-id", ""))))
         stated = ((label, decode_words(unfold(str(inner.get(name, ""))))) for label, name in _INNER_LABELS)
         head = "\n".join(f"{label}: {value}" for label, value in stated if value)
