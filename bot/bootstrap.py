@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import IO, Self
+from typing import IO, TYPE_CHECKING, Self
 
 import structlog
 
@@ -28,6 +28,9 @@ from bot.letters import JinjaPress
 from bot.settings import OrganisationSettings, load
 from bot.settings import Settings as Settings
 from bot.watch import Watch
+
+if TYPE_CHECKING:
+    from storage.sql import SqlStore
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
@@ -66,7 +69,7 @@ class House:
     """All offices over one store."""
 
     settings: Settings
-    store: Store
+    store: "SqlStore"
     offices: Mapping[str, Office]
 
     def __enter__(self) -> Self:

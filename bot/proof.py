@@ -25,7 +25,7 @@ def prove(config: Path) -> Findings:
     except ConfigurationError as error:
         return Findings(error.faults)
     press = bootstrap.make_press(settings, b"controle")
-    faults: list[Fault] = []
+    faults: list[Fault] = press.check()
     for key in sorted({one.organisation.regeling for one in settings.organisaties}):
         try:
             faults += regelingen.check(regelingen.load(key), press.names())

@@ -48,7 +48,7 @@ class Watch:
         mailbox: Mailbox,
         receive: Receive,
         known: Known,
-        after: Callable[[], object],
+        after: Callable[[], Counter[str]],
         report: Report,
     ) -> None:
         self.name = name
@@ -86,9 +86,7 @@ class Watch:
         done = [mail.locator for mail in fetched]
         self._seen.update(done)
         self._mailbox.file(done)
-        if counts:
-            self._after()
-        return counts
+        return counts + self._after() if counts else counts
 
     def run(self, stop: threading.Event) -> None:
         """Watch until `stop` is set; reconnects with growing pauses and says so when it takes long."""
@@ -102,6 +100,10 @@ class Watch:
                 pause = self._ill(error, failures)
                 failures += 1
                 stop.wait(pause)
+        self._mailbox.close()
+
+    def close(self) -> None:
+        """Let go of the mailbox."""
         self._mailbox.close()
 
     def stop(self) -> None:

@@ -110,7 +110,8 @@ class Conversation:
         if isinstance(wish, Help):
             return Answer(QUESTION, help_text(), asked.nummer)
         if isinstance(wish, TeBeoordelen):
-            return self._overview(uow, asked)
+            refused = may(asked.person, wish, None, self.desk.post.organisation, asked.today)
+            return Answer(REFUSED, str(refused), asked.nummer) if refused else self._overview(uow, asked)
         nummer = wish.nummer or asked.nummer
         if nummer is None:
             return Answer(

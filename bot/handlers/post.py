@@ -164,7 +164,7 @@ class Post:
                 now=draft.now,
                 terms=draft.terms,
                 gegevens=self._contents(uow, draft),
-                antwoord_op=draft.answer_to or self._thread(uow, draft),
+                antwoord_op=draft.answer_to or self._thread(uow, draft, addressee),
                 token=token,
                 automatisch=by_itself,
             )
@@ -200,18 +200,24 @@ class Post:
         uow.outbox.add(item)
 
     def _token(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str) -> str:
-        """A fresh reply token for the open proposal, bound to this member of staff; empty where none fits."""
-        waiting = draft.dossier.open_proposal() if draft.dossier else None
+        """A fresh reply token for a member of staff, in everything he may want to answer; empty for anybody else.
+
+        It is bound to the proposal that waits only for whoever may decide about it: what a medewerker reports
+        must not go stale because somebody else decided something.
+        """
+        dossier = draft.dossier
         person = self.organisation.staff.by_email(addressee.address)
-        if draft.dossier is None or waiting is None or person is None or not draft.sjabloon.startswith("V"):
+        if dossier is None or person is None:
             return ""
-        told = f"{draft.dossier.organisatie} {draft.nummer} {seq} {person.email} {draft.now.isoformat()}"
+        decides = person in deciders(dossier, self.organisation, draft.now.date())
+        waiting = dossier.open_proposal() if decides and draft.sjabloon.startswith("V") else None
+        told = f"{dossier.organisatie} {dossier.nummer} {seq} {person.email} {draft.now.isoformat()}"
         token = Token(
             id=base64.b32encode(hashlib.sha256(told.encode()).digest()[:10]).decode().lower(),
             persoon=person.email,
-            dossier=draft.dossier.nummer,
-            voorstel=waiting.id,
-            versie=waiting.versie,
+            dossier=dossier.nummer,
+            voorstel=waiting.id if waiting else "",
+            versie=waiting.versie if waiting else 0,
             verloopt=draft.now + TOKEN_LIFE,
         )
         uow.tokens.add(token)
@@ -226,21 +232,22 @@ class Post:
         mark = hashlib.sha256(told.encode()).hexdigest()[:12]
         return f"{name}.{draft.sjabloon.lower()}.{seq}.{mark}@{self.organisation.domain}"
 
-    def _thread(self, uow: UnitOfWork, draft: Draft) -> tuple[str, ...]:
+    def _thread(self, uow: UnitOfWork, draft: Draft, addressee: Address) -> tuple[str, ...]:
         """The klager's own mails, for letters to him: one thread per audience, never mixed (ecosystem rule 8)."""
-        if draft.dossier is None or not draft.sjabloon.startswith("T"):
-            return ()
-        rule = self.regeling.brieven.get(draft.sjabloon)
-        if rule is None or "klager" not in rule.aan:
+        if draft.dossier is None or addressee.address != draft.dossier.klager.address:
             return ()
         records = (uow.mails.record(sha256) for sha256 in draft.dossier.berichten()[-10:])
         return tuple(record.message_id for record in records if record and record.message_id)
 
     def _contents(self, uow: UnitOfWork, draft: Draft) -> Mapping[str, Any]:
+        """What a proposal shows beside itself: the klager's own words, and how sure the recognition was."""
         proposal = draft.gegevens.get("voorstel")
         if proposal is None:
             return draft.gegevens
         words = draft.words.get(proposal.bericht)
         if words is None:
             words = own_words(parse_mail(uow.mails.raw(proposal.bericht), draft.now).text).text
-        return {**draft.gegevens, "eigen_woorden": words}
+        record = uow.mails.record(proposal.bericht)
+        seen = (record.herkenning if record else None) or {}
+        sure = {"zeker": seen["zeker"], "kans": max(seen["kansen"].values())} if seen else {}
+        return {**draft.gegevens, **sure, "eigen_woorden": words}

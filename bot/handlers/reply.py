@@ -48,7 +48,15 @@ class Replies:
             self._refuse(uow, mail, token, dossier, person, now)
             return dossier.nummer
         text = mail.text
-        asked = Asked(person, now, _first_line(text), "mail", dossier.nummer, token.voorstel, token.versie)
+        asked = Asked(
+            person,
+            now,
+            _first_line(text),
+            "mail",
+            dossier.nummer,
+            token.voorstel or None,
+            token.versie or None,
+        )
         answer = self.conversation.answer(uow, read_reply(text, now.date()), asked)
         if answer.uitslag == DONE:
             uow.tokens.spend(token.id, now)
