@@ -13,7 +13,7 @@ from bot.domain.levels import LEADING, Case, Route
 from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
 from bot.domain.people import Person
-from bot.domain.regeling import Duration, Regeling, Traject, Unit
+from bot.domain.regeling import Duration, Regeling, Step, Traject, Unit
 from bot.domain.routes import NOTES
 from bot.domain.suggestion import Soort, Suggestion
 
@@ -28,7 +28,7 @@ BEZWAAR = Duration(6, Unit.WEKEN)
 class Draft:
     """What is decided so far about one mail.
 
-    beklaagde: mail address of who it is about, else the name as written, else empty. details: what every step
+    beklaagde: mail address of who it is about, else the name as written, else empty. details: what the first step
     carries beside the fixed part of the regeling. plan: the key of the steps in the regeling, if not that of the kind.
     """
 
@@ -79,11 +79,13 @@ class Draft:
         if not self.route.naar and any(step.gebeurtenis in HANDS_OVER for step in steps):
             return ()
         return tuple(
-            (step.gebeurtenis.value, self._details(step.gebeurtenis, step.gegevens)) for step in steps
+            (step.gebeurtenis.value, self._details(step, {} if index else self.details))
+            for index, step in enumerate(steps)
         )
 
-    def _details(self, event: EventKind, fixed: Mapping[str, str]) -> dict[str, Any]:
-        details: dict[str, Any] = {**fixed, **self.details, "regel": self.route.regel}
+    def _details(self, step: Step, extra: Mapping[str, Any]) -> dict[str, Any]:
+        event = step.gebeurtenis
+        details: dict[str, Any] = {**step.gegevens, **extra, "regel": self.route.regel}
         if event in HANDS_OVER or (event is EventKind.OKC_AANGEMELD and self.kind is ProposalKind.NIEUW):
             details |= {"naar": [person.email for person in self.route.naar], "beklaagde": self.beklaagde}
         letters = () if details.pop("zonder_brief", False) else self.regeling.letters(event, self.traject)

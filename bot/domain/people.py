@@ -143,7 +143,13 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 def read_staff(text: str, file: str) -> tuple[Person, ...]:
     """The people in a staff list (CSV, UTF-8). Raises `ConfigurationError` with every fault, row by row."""
-    lines = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+    try:
+        lines = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+    except csv.Error as error:
+        fault = Fault(
+            file, "csv", f"Het bestand is geen CSV ({error}).", "Bewaar het opnieuw als CSV, UTF-8."
+        )
+        raise ConfigurationError([fault]) from error
     if not lines or tuple(lines[0]) != _COLUMNS:
         remedy = f"Zet op de eerste regel precies: {HEADER}"
         if lines and ";" in "".join(lines[0]) and len(lines[0]) == 1:
@@ -206,7 +212,7 @@ class _Row:
             return choices(text)
         self.fault(
             column,
-            f"“{text}” is geen {column}." if text else "Dit vak is leeg.",
+            f"“{text}” is onbekend." if text else "Dit vak is leeg.",
             f"Kies uit: {', '.join(choices)}.",
         )
         return None
