@@ -101,7 +101,7 @@ class Outbox:
         """
         session, asked = self._session, {"now": to_utc(now), "limit": limit, "herhaalbaar": herhaalbaar}
         mine = clean(worker)
-        born = session.all(_BORN, worker=mine, unborn=sorted(session.born), **asked)
+        born = session.all(_BORN, worker=mine, unborn=["", *session.born], **asked)
         due = sorted([*born, *session.all(_DUE, **asked)], key=_age)[:limit]
         if due:
             taken = [row.message_id for row in due]

@@ -1,5 +1,7 @@
 """What only a database has: migrations, query plans, locks, and errors of its own."""
 
+import multiprocessing
+import os
 import re
 import stat
 from collections.abc import Iterator
@@ -17,6 +19,7 @@ from storage.migrate import upgrade
 from storage.sql import SqlStore
 from storage.sql.engine import open_engine
 from storage.tables import metadata
+from storage.verify import verify
 from tests.contracts.test_unit_of_work import (
     CLOSED,
     LATER,
@@ -129,11 +132,7 @@ def test_no_question_reads_a_whole_table(asked: tuple[SqlStore, list[tuple[str, 
     }
     assert len(questions) > 25
     partial = {"ix_register_quarantaine", "ix_dossiers_open"}  # these hold only what is asked for
-    lists = {
-        "opdrachten",
-        "meldingen",
-        "dossiers",
-    }  # asked whole: the organisatie is all there is to search by
+    lists = {"opdrachten", "meldingen", "dossiers"}  # asked whole: only the organisatie to search by
     used = set()
     with store.engine.connect() as connection:
         for statement, values in questions.items():
@@ -239,6 +238,35 @@ def test_who_waits_too_long_hears_that_the_database_is_busy(tmp_path: Path) -> N
         assert unit.log.notices() == [NOTICE]
     one.close()
     two.close()
+
+
+def _die_halfway(url: str, folder: Path) -> None:
+    """One batch committed; then the process is gone in the middle of the next one."""
+    store = SqlStore(url, SegmentBlobs(folder, bytes(32)))
+    with store.begin(ORG) as unit:
+        unit.ledger.record(entry("1", sha256=unit.mails.keep(b"een")))
+        unit.commit()
+    with store.begin(ORG) as unit:
+        unit.ledger.record(entry("2", sha256=unit.mails.keep(b"twee")))
+        assert len(unit.ledger.all("inbox")) == 2
+        os._exit(9)
+
+
+def test_a_process_that_dies_keeps_what_it_committed_and_nothing_else(url: str, tmp_path: Path) -> None:
+    """The next process goes on at once, and `verify` finds nothing wrong."""
+    upgrade(url)
+    process = multiprocessing.get_context("spawn").Process(target=_die_halfway, args=(url, tmp_path / "b"))
+    process.start()
+    process.join(60)
+    assert process.exitcode == 9
+    store = SqlStore(url, SegmentBlobs(tmp_path / "b", bytes(32)), wait=5)
+    with store.begin(ORG) as unit:
+        assert [line.locator for line in unit.ledger.all("inbox")] == ["1"]
+        assert unit.mails.raw(sha(b"een")) == b"een"
+        unit.ledger.record(entry("2", sha256=unit.mails.keep(b"twee")))
+        unit.commit()
+    assert verify(store, ORG) == []
+    store.close()
 
 
 def test_workers_on_postgresql_take_other_letters_without_waiting(postgres_url: str) -> None:
