@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from bot.domain import mail_habits as habit
 from bot.domain.quotes import FoldKind, Line, Quotes
 
+__all__ = ["Fold", "FoldKind", "OwnWords", "own_words"]
+
 MAX_LINES = 3_000
 """Lines that are looked at; what comes after is kept unread."""
 

@@ -188,7 +188,7 @@ class Outcome(StrEnum):
 class LedgerEntry:
     """One line of the register van ontvangst: this message of this mailbox was seen, with this outcome.
 
-    locator: unique per mailbox. identity: `bot.domain.mail.identity_of`. reden: why it is in quarantine or what
+    locator: unique per mailbox. identity: `bot.domain.mail_parser.identity_of`. reden: why it is in quarantine or what
     it doubles. pogingen / volgende_poging: retries of a quarantined mail (None: only a human tries again).
     """
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.own_words import OwnWords, own_words
-from bot.domain.quotes import FoldKind
+from bot.domain.html_text import html_to_text
+from bot.domain.own_words import FoldKind, OwnWords, own_words
 
 SAID = "Dinsdag om 14.00 uur kan ik wel."
 OLD = "Beste mevrouw Jansen,\nwilt u uw klacht intrekken?"
@@ -65,6 +65,30 @@ def test_a_command_above_a_quote_is_only_the_command(style: str) -> None:
     banner = "[EXTERN] Let op: deze e-mail komt van buiten de organisatie. Klik niet op links.\n\n"
     signature = "Met vriendelijke groet,\n\nIngrid Bakker\nKlachtenfunctionaris\nT 024 123 45 67\n\nVerstuurd vanaf mijn iPhone\n\n"
     assert own_words(f"{banner}akkoord\n\n{signature}{QUOTES[style]}").text == "akkoord"
+
+
+@pytest.mark.parametrize("style", QUOTES)
+def test_line_ends_of_windows_change_nothing(style: str) -> None:
+    """A text with CRLF line ends, as a JSON line may carry it, folds the same."""
+    assert own_words(f"{SAID}\n\n{QUOTES[style]}".replace("\n", "\r\n")).text == SAID
+
+
+HTML = {
+    "gmail": '<div dir="ltr">{said}</div><br><div class="gmail_quote"><div class="gmail_attr">Op ma 16 mrt 2026 om 10:14 schreef Klachten &lt;<a href="mailto:k@sterker.example">k@sterker.example</a>&gt;:<br></div><blockquote class="gmail_quote">{old}</blockquote></div>',
+    "outlook": '<div>{said}</div><hr><div id="divRplyFwdMsg"><b>Van:</b> Klachten &lt;k@sterker.example&gt;<br><b>Verzonden:</b> maandag 16 maart 2026 10:14<br><b>Aan:</b> A. Jansen<br><b>Onderwerp:</b> x</div><div>{old}</div>',
+    "outlook rand": '<p class="MsoNormal">{said}</p><div style="border-top:solid #E1E1E1 1.0pt"><p class="MsoNormal"><b>Van:</b> Klachten &lt;k@sterker.example&gt; <br><b>Verzonden:</b> maandag 16 maart 2026 10:14<br><b>Aan:</b> A. Jansen<br><b>Onderwerp:</b> x</p></div><p>{old}</p>',
+    "apple": '<div>{said}</div><blockquote type="cite">Op 16 mrt. 2026 om 10:14 heeft Klachten &lt;k@sterker.example&gt; het volgende geschreven:<br><br>{old}</blockquote>',
+    "thunderbird": '<p>{said}</p><div class="moz-cite-prefix">Op 16-03-2026 om 10:14 schreef Klachten:</div><blockquote type="cite" cite="mid:x">{old}</blockquote>',
+    "yahoo": '<div>{said}</div><div id="yahoo_quoted_1" class="yahoo_quoted"><div>Op maandag 16 maart 2026 om 10:14:22 CET schreef Klachten &lt;k@sterker.example&gt;:</div><div>{old}</div></div>',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("style", HTML)
+def test_a_quote_in_html_is_folded_too(style: str) -> None:
+    """HTML-only mail keeps its quotes as text, and they fold like any other."""
+    text = html_to_text(HTML[style].format(said=SAID, old=OLD.replace("\n", "<br>")))
+    assert "intrekken" in text
+    assert own_words(text).text == SAID
 
 
 PROSE = {
