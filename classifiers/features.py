@@ -1,12 +1,12 @@
 """From spaCy's tokens to hashed features: words, families, stems, endings and short sequences, all in numpy."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.attrs import LOWER, NORM, PREFIX, SUFFIX
+from spacy.attrs import IDX, LOWER, NORM, PREFIX, SUFFIX
 
 from classifiers.linear import Keys
 
@@ -29,9 +29,9 @@ def _mix(kind: int, *parts: Keys) -> Keys:
 
 
 def columns(doc: Any) -> NDArray[np.uint64]:
-    """LOWER, NORM, PREFIX and SUFFIX of every token that is no white space."""
-    array: NDArray[np.uint64] = doc.to_array([LOWER, NORM, PREFIX, SUFFIX])
-    return array.reshape(-1, 4)
+    """LOWER, NORM, PREFIX, SUFFIX and IDX of every token."""
+    array: NDArray[np.uint64] = doc.to_array([LOWER, NORM, PREFIX, SUFFIX, IDX])
+    return array.reshape(-1, 5)
 
 
 def word_keys(block: NDArray[np.uint64], deep: bool = True) -> Keys:
@@ -56,14 +56,3 @@ def word_keys(block: NDArray[np.uint64], deep: bool = True) -> Keys:
         if len(norm) > 3:
             found.append(_mix(8, norm[:-3], norm[3:]))
     return np.concatenate(found)
-
-
-def stretches(doc: Any) -> Iterator[tuple[int, int]]:
-    """Begin and end token of every sentence of a doc."""
-    begin = 0
-    for token in doc[1:] if len(doc) else ():
-        if token.is_sent_start:
-            yield begin, token.i
-            begin = token.i
-    if len(doc):
-        yield begin, len(doc)

@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from spacy.attrs import NORM, PREFIX, SUFFIX
+from spacy.attrs import LOWER, NORM, PREFIX, SUFFIX
 
 STEM, ENDING = 5, 4
 """How many letters of a word's beginning and end the models may see apart."""
@@ -47,10 +47,10 @@ class Families:
 
     def install(self, vocab: Any) -> None:
         """Let a spaCy vocabulary norm words by family, and keep longer stems and endings than spaCy does."""
-        getters = {NORM: self.norm, PREFIX: lambda text: text.lower()[:STEM], SUFFIX: lambda text: text.lower()[-ENDING:]}
-        vocab.lex_attr_getters.update(getters)
+        getters = {LOWER: str.lower, NORM: self.norm, PREFIX: lambda text: text.lower()[:STEM], SUFFIX: lambda text: text.lower()[-ENDING:]}
+        vocab.lex_attr_getters = getters  # and nothing else: every further attribute costs time for each new word
         for lexeme in vocab:
-            lexeme.norm_, lexeme.prefix_, lexeme.suffix_ = (getter(lexeme.orth_) for getter in getters.values())
+            _, lexeme.norm_, lexeme.prefix_, lexeme.suffix_ = (getter(lexeme.orth_) for getter in getters.values())
 
 
 @cache

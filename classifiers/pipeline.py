@@ -28,13 +28,19 @@ CUE_WEIGHT = 0.6
 
 @dataclass(slots=True)
 class Reading:
-    """What the components found in one doc, each adding its own part."""
+    """What the components found in one doc, each adding its own part.
 
+    text and, per token, texts, words (lower case), norms and places (code point offsets): asked of spaCy once.
+    stretches: the sentences as (begin, end) tokens.
+    """
+
+    text: str
+    texts: list[str]
     words: list[str]
     norms: list[str]
+    places: list[int]
     stretches: list[tuple[int, int]]
     hits: list[Hit]
-    keys: list[Keys]
     sentence_rows: list[tuple[Keys, Floats]]
     mail_row: tuple[Keys, Floats]
     said: Floats = field(default_factory=lambda: np.zeros((0, len(HEADS)), np.float32))
@@ -57,11 +63,14 @@ _CUE_KEYS = dict(zip(CUES, features.named(f"aanwijzing:{label}" for label in CUE
 @Language.component("lezing")
 def read(doc: Any) -> Any:
     """Find cues and make the features every later part looks at."""
-    words = [token.lower_ for token in doc]
-    norms = [token.norm_ for token in doc]
-    stretches = list(features.stretches(doc))
+    texts: list[str] = doc.user_data["texts"]
+    stretches: list[tuple[int, int]] = doc.user_data["stretches"]
+    strings, array = doc.vocab.strings, features.columns(doc)
+    words = [text.lower() for text in texts]
+    norms = [strings[norm] for norm in array[:, 1].tolist()]
+    places = array[:, 4].astype(np.int64).tolist()
     hits = list(_CUES.find(words, norms, stretches))
-    block = features.columns(doc)
+    block = array[:, :4]
     keys = [features.word_keys(block[a:b]) for a, b in stretches]
     rows = []
     for (begin, end), words_keys in zip(stretches, keys, strict=True):
@@ -69,11 +78,13 @@ def read(doc: Any) -> Any:
         known, values = binary(words_keys)
         cue_keys = np.array([_CUE_KEYS[label] for label in found], np.uint64)
         rows.append((np.concatenate([known, cue_keys]), np.concatenate([values, np.full(len(found), CUE_WEIGHT, np.float32)])))
-    doc.user_data["lezing"] = Reading(words, norms, stretches, hits, keys, rows, _mail_row(doc, keys, hits))
+    doc.user_data["lezing"] = Reading(
+        doc.text, texts, words, norms, places, stretches, hits, rows, _mail_row(keys, hits)
+    )
     return doc
 
 
-def _mail_row(doc: Any, keys: list[Keys], hits: list[Hit]) -> tuple[Keys, Floats]:
+def _mail_row(keys: list[Keys], hits: list[Hit]) -> tuple[Keys, Floats]:
     subject = keys[0] ^ np.uint64(7) if keys else np.zeros(0, np.uint64)
     known, values = binary(np.concatenate([*keys, subject]))
     found = sorted({hit.label for hit in hits})
@@ -127,7 +138,15 @@ class MailModel(_Model):
 
 @Language.factory("namen")
 class NameModel(_Model):
-    """Which names stand in the mail and how likely each is the medewerker it is about. extra["gewoon"]: common words."""
+    """Which names stand in the mail and how likely each is the medewerker it is about.
+
+    common: words that mails write in lower case, so that a capital at the begin of a sentence makes them no name.
+    """
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        super().__init__(nlp, name)
+        self.vocab = nlp.vocab
+        self.common: frozenset[str] = frozenset()
 
     def __call__(self, doc: Any) -> Any:
         found = reading_of(doc)
@@ -139,20 +158,24 @@ class NameModel(_Model):
     def candidates(self, doc: Any) -> list[names.Candidate]:
         """The names of a doc that was read."""
         found = reading_of(doc)
-        common = self.extra.get("_gewoon")
-        if common is None:
-            common = self.extra["_gewoon"] = frozenset(self.extra.get("gewoon", ()))
-        texts = [token.text for token in doc]
-        starts = [False] * len(texts)
+        starts = [False] * len(found.texts)
         for begin, _ in found.stretches:
             starts[begin] = True
         subject = found.stretches[0][1] if found.stretches else 0
-        return list(names.candidates(doc.user_data["mail"], texts, found.norms, starts, subject, common))
+        return list(names.candidates(doc.user_data["mail"], found.texts, found.norms, starts, subject, self.common))
 
     def to_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> None:
         """Write weights and common words."""
-        self.extra.pop("_gewoon", None)
+        self.extra = {"gewoon": sorted(self.common)}
         super().to_disk(path)
+
+    def from_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> "NameModel":
+        """Read what `to_disk` wrote, and let the vocabulary remember the common words."""
+        super().from_disk(path)
+        self.common = frozenset(self.extra["gewoon"])
+        for word in self.extra["gewoon"]:
+            self.vocab[word], self.vocab[word.capitalize()]
+        return self
 
 
 @Language.factory("data")
@@ -172,16 +195,16 @@ class DateModel(_Model):
         mail: MailText = doc.user_data["mail"]
         if mail.datum is None:
             return [], []
-        begins = np.array([doc[a].idx for a, _ in found.stretches] or [0])
+        begins = np.array([found.places[a] for a, _ in found.stretches] or [0])
         cues_of: dict[int, set[str]] = {}
         for hit in found.hits:
-            cues_of.setdefault(int(np.searchsorted(begins, doc[hit.begin].idx, side="right")) - 1, set()).add(hit.label)
+            cues_of.setdefault(int(np.searchsorted(begins, found.places[hit.begin], side="right")) - 1, set()).add(hit.label)
 
         def ahead(place: int) -> bool:
             sentence = int(np.searchsorted(begins, place, side="right")) - 1
             return bool(cues_of.get(sentence, set()) & {"vervolg", "afwezigheid"}) and not cues_of[sentence] & {"besproken=ja"}
 
-        phrases = list(dates.phrases(doc.text, mail.datum, ahead))
+        phrases = list(dates.phrases(found.text, mail.datum, ahead))
         return phrases, [self._row(doc, phrase, begins, cues_of, mail) for phrase in phrases]
 
     @staticmethod
@@ -189,7 +212,7 @@ class DateModel(_Model):
         found = reading_of(doc)
         sentence = max(int(np.searchsorted(begins, phrase.begin, side="right")) - 1, 0)
         first, last = found.stretches[sentence]
-        inside = [i for i in range(first, last) if phrase.begin <= doc[i].idx < phrase.end]
+        inside = [i for i in range(first, last) if phrase.begin <= found.places[i] < phrase.end]
         at, stop = (inside[0], inside[-1] + 1) if inside else (first, first)
         assert mail.datum is not None
         days = (phrase.day - mail.datum).days
@@ -197,7 +220,7 @@ class DateModel(_Model):
         signs += [f"voor{i}:{norm}" for i, norm in enumerate(reversed(found.norms[max(at - 4, first) : at]))]
         signs += [f"na{i}:{norm}" for i, norm in enumerate(found.norms[stop : min(stop + 3, last)])]
         signs += [f"dicht:{norm}" for norm in found.norms[max(at - 4, first) : min(stop + 4, last)]]
-        signs += [f"lood:{phrase.lead}", f"vaag:{phrase.vague}", f"woord:{doc.text[phrase.begin : phrase.end].lower()}"]
+        signs += [f"lood:{phrase.lead}", f"vaag:{phrase.vague}", f"woord:{found.text[phrase.begin : phrase.end].lower()}"]
         signs += [f"aanwijzing:{label}" for label in sorted(cues_of.get(sentence, ()))]
         signs += [f"dagen:{'later' if days > 0 else 'nu' if days > -2 else 'week' if days > -15 else 'maanden' if days > -200 else 'jaar' if days > -365 else 'oud'}"]
         signs += ["onderwerp"] if sentence == 0 else []

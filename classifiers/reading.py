@@ -1,6 +1,7 @@
 """A mail as spaCy reads it: subject and own words in one doc, quotes blanked out, cut into sentences."""
 
 import re
+from itertools import pairwise
 from typing import Any
 
 from spacy.language import Language
@@ -16,6 +17,9 @@ LONGEST = 60
 _HIDDEN = frozenset({FoldKind.CITAAT, FoldKind.DISCLAIMER, FoldKind.BANNER})
 """What is not read: a signature and a form still say who writes, and forwarded mail is what the forwarder means."""
 _VISIBLE = re.compile(r"[^\n]")
+_VISIBLE_BREAK = re.compile(r"[\n\r]")
+_CLOSERS = frozenset("\"'’”)!?.…")
+_QUOTES = frozenset("\"'’”)")
 _END = re.compile(r"[.!?…؟]+[\"'’”)\]]*$")
 _SHORT = frozenset("mevr. dhr. mw. mr. dr. drs. ir. nr. tel. d.d. jl. a.s. o.a. bijv. bv. blz. art. t.a.v. i.v.m. vd. jr. wo. ma. di. do. vr. za. zo. dec. nov. okt. sep. sept. aug. jan. feb. apr. ca. evt. etc. s.v.p. svp.".split())
 
@@ -32,7 +36,7 @@ def blanked(text: str) -> str:
 
 def as_doc(nlp: Language, mail: MailText) -> Any:
     """The doc of one mail. Offsets: the subject starts at 0, the text at `len(onderwerp) + 1`."""
-    subject = mail.onderwerp[:300].replace("\n", " ")
+    subject = _VISIBLE_BREAK.sub(" ", mail.onderwerp[:300])
     doc = nlp.make_doc(f"{subject}\n{blanked(mail.tekst[:MOST])}")
     doc.user_data["mail"] = mail
     doc.user_data["subject"] = len(subject)
@@ -42,30 +46,31 @@ def as_doc(nlp: Language, mail: MailText) -> Any:
 @Language.component("zinnen")
 def sentences(doc: Any) -> Any:
     """Cut into sentences: at full stops, at blank lines, after the subject and in endless stretches."""
-    if not len(doc):
-        return doc
-    begins = [0] * len(doc)
-    begins[0], since, pending, capital = 1, 0, False, True
-    subject = doc.user_data.get("subject", 0)
-    for i, token in enumerate(doc):
-        text = token.text
+    texts = [token.text for token in doc]
+    begins = _begins(texts)
+    for i in begins:
+        doc[i].is_sent_start = True
+    doc.user_data["texts"] = texts
+    doc.user_data["stretches"] = list(pairwise([*begins, len(texts)])) if texts else []
+    return doc
+
+
+def _begins(texts: list[str]) -> list[int]:
+    """Where a sentence begins, as token numbers; the first is 0."""
+    begins, since, ended, in_subject = [0], 0, False, True
+    for i, text in enumerate(texts):
         since += 1
         if text.isspace():
             lines = text.count("\n")
-            if lines and (lines > 1 or token.idx <= subject or since > 12 or pending):
-                pending = True
-            elif lines and i + 1 < len(doc) and not doc[i + 1].text[:1].islower():
-                pending = True
+            follows = texts[i + 1][:1] if i + 1 < len(texts) else ""
+            if lines and (lines > 1 or in_subject or since > 12 or not follows.islower()):
+                ended, in_subject = True, False
             continue
-        if pending or since > LONGEST:
-            begins[i], since, pending = 1, 0, False
-        if _END.search(text) and text.lower() not in _SHORT and not (len(text) == 2 and text[0].isupper()):
-            pending = True
-        elif text in {";", "•"} or text == "-" and since == 0:
-            pending = text != "-"
-        elif pending and text in "\"'’”)":
-            begins[i] = 0
-            pending = True
-    for token, begin in zip(doc, begins, strict=True):
-        token.is_sent_start = bool(begin)
-    return doc
+        if (ended or since > LONGEST) and i and not (text in _CLOSERS and since < LONGEST):
+            begins.append(i)
+            ended, since = False, 0
+        if text in _QUOTES:
+            continue
+        ended = bool(_END.search(text)) and text.lower() not in _SHORT and not (len(text) == 2 and text[0].isupper())
+        ended = ended or text in {";", "•"}
+    return begins

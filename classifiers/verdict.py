@@ -48,11 +48,11 @@ def facts(doc: Any) -> NDArray[np.float64]:
     said = np.clip(found.said.max(axis=0), -8, 6) if len(found.said) else np.full(len(HEADS), -8.0)
     leaning = found.leaning.max(axis=0) if len(found.leaning) else np.zeros(len(SOORTEN))
     hits = {hit.label for hit in found.hits}
-    return np.concatenate([found.soort, said, leaning, [label in hits for label in CUES], _signs(doc, found, mail)])
+    return np.concatenate([found.soort, said, leaning, [label in hits for label in CUES], _signs(found, mail)])
 
 
-def _signs(doc: Any, found: Reading, mail: MailText) -> list[float]:
-    text, subject = doc.text, mail.onderwerp.lower().strip()
+def _signs(found: Reading, mail: MailText) -> list[float]:
+    text, subject = found.text, mail.onderwerp.lower().strip()
     own = len(text.replace(" ", ""))
     domain = mail.van_adres.rpartition("@")[2].lower()
     head = {key.lower(): " ".join([value] if isinstance(value, str) else value).lower() for key, value in (mail.kop or {}).items()}
@@ -162,17 +162,17 @@ def evidence(doc: Any, label: str) -> str:
         begin = max(begin, *(i + 1 for i in range(begin, first) if found.words[i] in {",", ";", ":", "-"}), begin)
         end = min([i for i in range(last, end) if found.words[i] in {",", ";", "-"}], default=end)
     mail: MailText = doc.user_data["mail"]
-    piece = doc.text[doc[begin].idx : doc[end - 1].idx + len(doc[end - 1])].strip().rstrip(".")
+    piece = found.text[found.places[begin] : found.places[end - 1] + len(found.texts[end - 1])].strip().rstrip(".")
     return piece if piece in mail.tekst or piece in mail.onderwerp else piece.split("\n")[0].strip()
 
 
 def _dates(doc: Any, mail: MailText) -> list[DateFound]:
     out = []
-    offset = len(doc.text) - len(doc.text.partition("\n")[2])
-    for phrase, scores in reading_of(doc).days:
+    found, offset = reading_of(doc), doc.user_data["subject"] + 1
+    for phrase, scores in found.days:
         role = ROLES[int(np.argmax(scores))]
         if role != ROLES[0]:
-            words = doc.text[phrase.begin : phrase.end]
+            words = found.text[phrase.begin : phrase.end]
             source = mail.tekst if phrase.begin >= offset else mail.onderwerp
             out.append(DateFound(words if words in source else words.strip(), dates.bent(phrase, role), role))
     return out
@@ -192,8 +192,8 @@ def _reasons(doc: Any, mail: MailText, soort: Soort, second: Soort) -> list[Span
 
 
 def _span(doc: Any, mail: MailText, stretch: tuple[int, int], soort: Soort) -> Span | None:
-    first, last = doc[stretch[0]], doc[stretch[1] - 1]
-    begin, end = first.idx, last.idx + len(last)
+    found, last = reading_of(doc), stretch[1] - 1
+    begin, end = found.places[stretch[0]], found.places[last] + len(found.texts[last])
     shift = doc.user_data["subject"] + 1
     field_, base, source = ("tekst", shift, mail.tekst) if begin >= shift else ("onderwerp", 0, mail.onderwerp)
     words = source[begin - base : end - base]
