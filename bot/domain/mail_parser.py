@@ -231,7 +231,7 @@ class _Reading:
 
     def _texts(self, part: Message, place: str) -> Iterator[str]:
         """The readable texts under this part, in order; everything else is listed as attachment."""
-        kind = part.get_content_type()
+        kind = unfold(part.get_content_type())  # it may hold NUL and raw bytes
         if kind == "message/rfc822" or (part.is_multipart() and kind.startswith("message/")):
             yield from self._attached_mail(part, place, kind)
         elif part.is_multipart():
@@ -288,7 +288,7 @@ class _Reading:
     def _attached_mail(self, part: Message, place: str, kind: str) -> Iterator[str]:
         inner = next(iter(children(part)), None)
         subject = decode_words(unfold(str(inner.get("subject", "")))) if inner is not None else ""
-        weight = sum(len(str(leaf.get_payload())) for leaf in leaves(part))
+        weight = sum(size(leaf) for leaf in leaves(part))
         self.attachments.append(Attachment(filename(part) or subject or "bericht", kind, weight, place))
         if inner is None or kind != "message/rfc822":
             return

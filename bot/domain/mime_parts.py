@@ -27,11 +27,13 @@ def unflow(text: str, delete_space: bool) -> str:
 
 
 def children(part: Message) -> list[Message]:
-    inside = part.get_payload()
-    return [child for child in inside if isinstance(child, Message)] if isinstance(inside, list) else []
+    """The parts directly under this one."""
+    inside = part.get_payload() if part.is_multipart() else ()
+    return [child for child in inside if isinstance(child, Message)]
 
 
 def leaves(part: Message) -> Iterator[Message]:
+    """Every part under this one that has no parts itself."""
     waiting = [part]
     while waiting:
         here = waiting.pop()
@@ -42,10 +44,12 @@ def leaves(part: Message) -> Iterator[Message]:
 
 
 def payload(part: Message) -> bytes:
+    """The decoded bytes of one part; what the library cannot decode stays as it came."""
     try:
         data = part.get_payload(decode=True)
     except (ValueError, LookupError, AssertionError):
-        data = str(part.get_payload()).encode("utf-8", "replace")
+        del part["content-transfer-encoding"]
+        data = part.get_payload(decode=True)
     return data if isinstance(data, bytes) else b""
 
 
@@ -59,6 +63,7 @@ def parameter(part: Message, name: str) -> str | None:
 
 
 def filename(part: Message) -> str:
+    """The file name a part gives itself, without folders; empty when it gives none."""
     try:
         name = part.get_filename("")
     except (ValueError, LookupError, TypeError, AttributeError):
@@ -68,11 +73,13 @@ def filename(part: Message) -> str:
 
 def size(part: Message) -> int:
     """Size in bytes without decoding what is large."""
-    inside = part.get_payload()
-    if not isinstance(inside, str):
+    if part.is_multipart():
         return 0
-    coding = str(part.get("content-transfer-encoding", "")).strip().lower()
-    if coding == "base64":
-        letters = len(inside) - inside.count("\n") - inside.count("\r")
-        return letters * 3 // 4 - inside[-4:].count("=")
-    return len(payload(part)) if coding == "quoted-printable" else len(inside)
+    if str(part.get("content-transfer-encoding", "")).strip().lower() != "base64":
+        return len(payload(part))
+    try:
+        inside = str(part.get_payload())
+    except (ValueError, LookupError):  # a charset nobody can name, which the library tries even here
+        return len(payload(part))
+    letters = len(inside) - inside.count("\n") - inside.count("\r")
+    return letters * 3 // 4 - inside[-4:].count("=")

@@ -31,7 +31,7 @@ def read(raw: bytes) -> Mail:
     assert mail.received.tzinfo is AMSTERDAM
     parts = [
         mail.text, mail.subject, mail.sender.name, mail.sender.address, mail.message_id, *mail.references, *mail.defects,
-        *(text for header in mail.headers for text in header), *(part.name for part in mail.attachments),
+        *(text for header in mail.headers for text in header), *(text for part in mail.attachments for text in (part.name, part.media_type)),
     ]  # fmt: skip
     for text in parts:
         text.encode("utf-8")
@@ -93,6 +93,8 @@ HOSTILE = {
     "HTML vol haken": HEAD + b"Content-Type: text/html\r\n\r\nhoi" + b"<" * 1_000_000,
     "tekst van 10 MB": HEAD + b"\r\n" + b"hoi daar " * 1_100_000,
     "tekenset punycode": HEAD + b"Content-Type: text/plain; charset=punycode\r\n\r\n" + b"hoi-" * 200_000,
+    "mediatype met NUL": HEAD + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nhoi\r\n--b\r\nContent-Type: ima\0ge/p\xffng\r\n\r\nx\r\n--b--",
+    "tekenset die geen naam is": HEAD + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nhoi\r\n--b\r\nContent-Type: image/png; charset=\"\xe9\"\r\n\r\n\xff\r\n--b--",
     "duizend verwijzingen": HEAD + b"References: " + b" ".join(b"<r%d@x.nl>" % i for i in range(1_000)) + b"\r\n\r\nhoi",
 }  # fmt: skip
 
