@@ -1,0 +1,213 @@
+"""The regelingen: each one is whole, and a broken copy is refused with a fault for each thing that is wrong."""
+
+import hashlib
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+
+from bot import regelingen
+from bot.domain.errors import ConfigurationError, UsageError
+from bot.domain.events import EventKind
+from bot.domain.regeling import Regeling, Traject, Unit
+
+LENTL = files(regelingen).joinpath("lentl.toml").read_text(encoding="utf-8")
+TEMPLATES = Path(__file__).parents[1] / "templates"
+SJABLONEN = frozenset(path.name.partition(".")[0] for path in TEMPLATES.rglob("[TV][0-9][0-9]*"))
+
+
+def changed(old: str, new: str) -> str:
+    """The text of lentl.toml with one thing changed."""
+    assert LENTL.count(old) >= 1, old
+    return LENTL.replace(old, new, 1)
+
+
+def form_faults(text: str) -> list[str]:
+    """The faults in the form of a file."""
+    with pytest.raises(ConfigurationError) as raised:
+        regelingen.read_text(text, "kopie.toml")
+    return [str(fault) for fault in raised.value.faults]
+
+
+def logic_faults(text: str) -> list[str]:
+    """The faults in what a well-formed file says."""
+    return [str(fault) for fault in regelingen.check(regelingen.read_text(text, "kopie.toml"), SJABLONEN)]
+
+
+@pytest.mark.parametrize("sleutel", regelingen.names())
+def test_each_regeling_is_proved(sleutel: str) -> None:
+    """Every status can be reached and left, every term starts and stops, every letter has a template."""
+    regeling = regelingen.load(sleutel)
+
+    assert regelingen.check(regeling, SJABLONEN) == []
+    assert regeling.sleutel == sleutel
+
+
+def test_the_schemes_of_this_step_are_there() -> None:
+    """Lentl, Stichtse Vecht and Klimkoord; another one is refused with the list."""
+    assert {"klimkoord", "lentl", "stichtse-vecht"} <= set(regelingen.names())
+    with pytest.raises(UsageError, match=r"bestaat niet\. Kies uit: klimkoord, lentl"):
+        regelingen.load("../lentl")
+
+
+def test_a_regeling_remembers_its_bytes() -> None:
+    """A dossier can tell under which text it was opened: the SHA-256 of the file."""
+    assert regelingen.load("lentl").hash == hashlib.sha256(LENTL.encode()).hexdigest()
+
+
+@pytest.mark.parametrize("sleutel", regelingen.names())
+def test_a_case_can_be_withdrawn_from_every_open_status(sleutel: str) -> None:
+    """Klachtenprocedure §4.1: at any moment; a closed case cannot."""
+    regeling = regelingen.load(sleutel)
+
+    for status in regeling.overgangen:
+        assert regeling.allows(status, EventKind.INGETROKKEN) is (status not in regeling.eind), status
+
+
+@pytest.mark.parametrize(
+    ("sleutel", "soort", "traject", "length", "atw"),
+    [
+        ("lentl", "doorverwijzing", "onvrede", (2, "werkdagen"), False),
+        ("lentl", "contact", "onvrede", (14, "dagen"), False),
+        ("lentl", "uitkomst", "onvrede", (30, "dagen"), False),
+        ("lentl", "contact", "klacht", (5, "werkdagen"), False),
+        ("lentl", "gesprek", "klacht", (21, "dagen"), False),
+        ("lentl", "verslag", "klacht", (7, "dagen"), False),
+        ("lentl", "afhandeling", "klacht", (6, "weken"), False),
+        ("lentl", "reactie", "okc", (1, "maanden"), False),
+        ("lentl", "antwoord", "klacht", (2, "werkdagen"), False),
+        ("lentl", "ontvangstbevestiging", "overig", (15, "minuten"), False),
+        ("stichtse-vecht", "afhandeling", "klacht", (6, "weken"), True),
+        ("stichtse-vecht", "niet_in_behandeling", "klacht", (4, "weken"), True),
+        ("klimkoord", "contact", "onvrede", (14, "dagen"), False),
+        ("klimkoord", "uitkomst", "onvrede", (30, "dagen"), False),
+    ],
+)
+def test_the_terms_are_those_of_the_rulebook(
+    sleutel: str, soort: str, traject: str, length: tuple[int, str], atw: bool
+) -> None:
+    """Rulebook D.1 to D.3: so long, and under the ATW only where a statute sets it."""
+    rules = [
+        rule
+        for rule in regelingen.load(sleutel).termijnen
+        if rule.soort == soort and Traject(traject) in rule.trajecten
+    ]
+
+    assert [(length, atw)] == [((rule.duur.aantal, rule.duur.eenheid.value), rule.atw) for rule in rules]
+
+
+@pytest.mark.parametrize(
+    ("event", "traject", "letters"),
+    [
+        (EventKind.ONTVANGEN, None, ("T01",)),
+        (EventKind.VERWEZEN, "onvrede", ("T03", "T10")),
+        (EventKind.UITKOMST_VERZONDEN, "onvrede", ("T05",)),
+        (EventKind.UITKOMST_VERZONDEN, "signaal", ()),
+        (EventKind.NIET_OPGELOST, "onvrede", ("T06",)),
+        (EventKind.KLACHT_GEWORDEN, "klacht", ("T07",)),
+        (EventKind.GESLOTEN, "onvrede", ("T08",)),
+        (EventKind.GESLOTEN, "overig", ()),
+        (EventKind.TOEGEWEZEN, "klacht", ("T11", "T12", "T14")),
+        (EventKind.TOEGEWEZEN, "signaal", ("T11",)),
+        (EventKind.VERSLAG_VERZONDEN, "klacht", ("T16",)),
+        (EventKind.INGETROKKEN, "klacht", ("T17", "T18")),
+        (EventKind.OKC_AANGEMELD, "okc", ("T19",)),
+        (EventKind.AFGEHANDELD, "klacht", ("T20",)),
+    ],
+)
+def test_lentl_sends_the_letters_of_the_rulebook(
+    event: EventKind, traject: str | None, letters: tuple[str, ...]
+) -> None:
+    """Rulebook C: which event causes which letters, and in which traject."""
+    assert letters == regelingen.load("lentl").letters(event, traject)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('begin = "ontvangen"', 'begin = "nieuw"', "Vanuit “nieuw” komt een dossier nooit aan een eind."),
+        ("[overgangen.teruggekoppeld]", "[overgangen.los]", "De status “los” is nooit te bereiken."),
+        ('gesloten = "gesloten_niet_verder"', 'gesloten = "wachtkamer"', "Vanuit “wachtkamer” komt een dossier nooit"),
+        ('"nieuw.onvrede" = [{ gebeurtenis = "verwezen"', '"nieuw.onvrede" = [{ gebeurtenis = "verslag_verzonden"', "stappen.nieuw.onvrede: De stappen (verslag_verzonden) passen niet"),
+        ('"heropenen" = [{ gebeurtenis = "heropend" }]', '"heropenen" = []', "stappen.heropenen: De stappen (geen) passen niet"),
+        ('van = ["gesprek_gevoerd"]', 'van = ["vernietigd"]', "termijnen.verslag: Deze termijn begint nooit."),
+        ('tot = ["verslag_verzonden"]', 'tot = ["vernietigd"]', "termijnen.verslag: Deze termijn wordt nooit gehaald."),
+        ('tot = ["uitkomst_verzonden"]', 'tot = ["uitkomst_verzonden", "ingetrokken"]', "ingetrokken staat bij `tot` en ook bij"),
+        ('duur = "6 weken"', 'duur = "13 weken"\natw = true', "De Algemene termijnenwet geldt niet voor 13 weken (ATW 4)."),
+        ('duur = "2 werkdagen"', 'duur = "2 werkdagen"\natw = true', "De Algemene termijnenwet geldt niet voor 2 werkdagen"),
+        ('grondslag = "eigen norm bij Klachtenprocedure §2.3"', 'grondslag = " "', "termijnen.doorverwijzing: De grondslag ontbreekt."),
+        ('trajecten = ["okc"]', "trajecten = []", "termijnen.reactie: Deze termijn geldt in geen enkel traject."),
+        ('brief = "T01"', 'brief = "T99"', "termijnen.ontvangstbevestiging: De brief van deze termijn bestaat niet."),
+        ('brief = "T01"', 'brief = ""', "termijnen.ontvangstbevestiging: De brief van deze termijn bestaat niet."),
+        ('verwezen = ["T03", "T10"]', 'verwezen = ["T03", "T98"]', "brieven_bij.verwezen: Brief T98 heeft geen regel."),
+        ('T10 = { aan = ["naar"] }', 'T10 = { aan = ["buurman"] }', "brieven.T10: “buurman” kan geen brief krijgen."),
+        ('T10 = { aan = ["naar"] }', "T10 = { aan = [] }", "brieven.T10: Niemand krijgt deze brief."),
+        ('T10 = { aan = ["naar"] }', 'T10 = { aan = ["naar"], bestand = "T97" }', "brieven.T10: Het sjabloon T97 bestaat niet."),
+        ('"R13", "R14"]', '"R13", "R99"]', "routes: De route R99 bestaat niet."),
+        ('klachttoets = "lentl"', 'klachttoets = "gevoel"', "klachttoets: De klachttoets “gevoel” bestaat niet."),
+    ],
+)  # fmt: skip
+def test_what_a_broken_regeling_says_is_refused(old: str, new: str, said: str) -> None:
+    """One wrong thing in a copy of lentl.toml gives the fault that names it, each with a remedy."""
+    assert any(said in fault for fault in logic_faults(changed(old, new)))
+
+
+def test_no_routes_at_all_is_a_fault() -> None:
+    """A scheme that sends nobody anywhere is refused."""
+    line = next(line for line in LENTL.splitlines() if line.startswith("routes = "))
+
+    assert any("Er is geen enkele route." in fault for fault in logic_faults(changed(line, "routes = []")))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('sleutel = "lentl"', "", "sleutel: Deze sleutel ontbreekt."),
+        ('sleutel = "lentl"', 'sleutel = "lentl"\nkleur = "rood"', "kleur: Deze sleutel is onbekend."),
+        ('sleutel = "lentl"', "sleutel = 7", "sleutel: De waarde heeft de verkeerde vorm."),
+        ("routes = [", "routes = [12, ", "routes: Hier mag alleen tekst staan."),
+        ('verwezen = "verwezen"  ', 'verwijsd = "verwezen"  ', "overgangen.ontvangen.verwijsd: “verwijsd” is onbekend."),
+        ('verwezen = "verwezen"  ', "verwezen = 3  ", "overgangen.ontvangen.verwezen: Hier mag alleen tekst staan."),
+        ("[overgangen.toets]", "[overgangen]\nlos = 3\n[overgangen.toets]", "overgangen.los: De waarde heeft de verkeerde"),
+        ('traject = "onvrede" }]', 'traject = "ruzie" }]', "stappen.nieuw.onvrede 1: traject: “ruzie” is onbekend."),
+        ('"okc" = [{', '"okc" = 4 #', "stappen.okc: De waarde heeft de verkeerde vorm."),
+        ('"okc" = [{ gebeurtenis = "okc_aangemeld" }]', '"okc" = ["okc_aangemeld"]', "stappen.okc 1: De waarde heeft"),
+        ('van = ["ontvangen"]', 'van = ["begonnen"]', "termijnen 1: van: “begonnen” is onbekend."),
+        ('van = ["ontvangen"]', 'van = "ontvangen"', "termijnen 1: van: De waarde heeft de verkeerde vorm."),
+        ('duur = "15 minuten"', 'duur = "een kwartier"', "termijnen 1: duur: “een kwartier” is geen duur."),
+        ('duur = "15 minuten"', 'duur = "0 dagen"', "termijnen 1: duur: “0 dagen” is geen duur."),
+        ('duur = "15 minuten"', "", "termijnen 1: duur: Deze sleutel ontbreekt."),
+        ("als_brief = true", "als_brief = 1", "termijnen 1: als_brief: De waarde heeft de verkeerde vorm."),
+        ('T10 = { aan = ["naar"] }', "T10 = 3", "brieven.T10: De waarde heeft de verkeerde vorm."),
+        ('T10 = { aan = ["naar"] }', 'T10 = { naar = "x" }', "brieven.T10.aan: Deze sleutel ontbreekt."),
+        ('verwezen = ["T03", "T10"]', 'verwezen = "T03"', "brieven_bij.verwezen: De waarde heeft de verkeerde vorm."),
+        ('verwezen = ["T03", "T10"]', 'bedacht = ["T03"]', "brieven_bij.bedacht: “bedacht” is onbekend."),
+    ],
+)  # fmt: skip
+def test_a_file_of_the_wrong_form_is_refused(old: str, new: str, said: str) -> None:
+    """A wrong key, type, name or duration names file, place, problem and remedy; it never ends in a traceback."""
+    told = form_faults(changed(old, new))
+
+    assert any(fault.startswith(f"kopie.toml: {said}") for fault in told), told
+
+
+def test_a_file_that_is_no_toml_is_refused() -> None:
+    """The place of the mistake is in the message."""
+    assert any("geen geldige TOML" in fault and "line" in fault for fault in form_faults(LENTL + "\n= 3"))
+
+
+def test_all_faults_of_form_are_told_at_once() -> None:
+    """Two mistakes, two faults."""
+    text = changed('duur = "15 minuten"', 'duur = "kort"').replace('T10 = { aan = ["naar"] }', "T10 = 3")
+
+    assert len(form_faults(text)) == 2
+
+
+def test_steps_and_letters_fall_back() -> None:
+    """A step list for a traject goes before the general one; a letter of another traject is left out."""
+    regeling: Regeling = regelingen.load("lentl")
+
+    assert [step.gebeurtenis for step in regeling.steps("nieuw", "onvrede")] == [EventKind.VERWEZEN]
+    assert regeling.steps("intrekking", "klacht") == regeling.steps("intrekking", None)
+    assert regeling.steps("verdagen", "klacht") == ()
+    assert regeling.termijnen[0].duur.eenheid is Unit.MINUTEN
