@@ -33,7 +33,7 @@ class Reader:
         """Read the model in folder `path`. Raises `UsageError` when there is none."""
         nlp = blank()
         try:
-            for part in PARTS[2:]:
+            for part in PARTS[1:]:
                 nlp.get_pipe(part).from_disk(path / part)
             return Reader(nlp, Verdict.from_disk(path))
         except (OSError, ValueError, KeyError, BadZipFile) as error:

@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -71,6 +71,7 @@ _PHRASE = re.compile(
     r")(?!\w)",
     re.IGNORECASE,
 )
+_AHEAD = frozenset({"termijn", "afwezig_van", "afwezig_tot", "gesprek_straks"})
 _BEFORE = {"vóór", "voor", "tot", "before"}
 _FAR_AHEAD = timedelta(days=130)
 """A date without a year lies in the past, unless it comes within four months."""
@@ -78,42 +79,44 @@ _FAR_AHEAD = timedelta(days=130)
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A date phrase at code points begin..end of the text; `lead` is the word before it that bends its meaning."""
+    """A date phrase at code points begin..end of the text.
+
+    day: what it means when it lies in the past, later: what it means when it still has to come ("dinsdag").
+    lead: the word before it that bends its meaning; vague: only a month, season or year was named.
+    """
 
     begin: int
     end: int
     day: date
+    later: date
     lead: str
     vague: bool
 
 
-def phrases(text: str, received: date, ahead: Callable[[int], bool] = lambda _: False) -> Iterator[Phrase]:
-    """Every phrase that names a day that exists. ahead: whether a weekday at this place most likely still has to come."""
+def phrases(text: str, received: date) -> Iterator[Phrase]:
+    """Every phrase that names a day that exists."""
     last: date | None = None
     for found in _PHRASE.finditer(text):
         try:
-            day, vague = _resolve(found, received, last, ahead(found.start()))
+            day, vague = _resolve(found, received, last, False)
+            later, _ = _resolve(found, received, last, True)
         except (ValueError, OverflowError):  # 31 februari and the like: no day, so no date
-            continue
-        if day is None:
             continue
         lead = (found["lead"] or "").lower()
         begin = found.start() if lead not in {"", "voor", "sinds", "per"} else found.start() + len(found["lead"] or "")
         begin += len(text[begin : found.end()]) - len(text[begin : found.end()].lstrip())
         last = day
-        yield Phrase(begin, found.end(), day, lead, vague)
+        yield Phrase(begin, found.end(), day, later, lead, vague)
 
 
 def bent(phrase: Phrase, role: str) -> date:
     """The day after its lead was heard: "vóór/tot X" is the day before X; back "vanaf X" means away until the day before."""
-    if role in {"termijn", "afwezig_tot"} and phrase.lead in _BEFORE:
-        return phrase.day - timedelta(days=1)
-    if role == "afwezig_tot" and phrase.lead in {"vanaf", "from", ""}:
-        return phrase.day - timedelta(days=1) if phrase.lead else phrase.day
-    return phrase.day
+    day = phrase.later if role in _AHEAD else phrase.day
+    back = role == "afwezig_tot" and phrase.lead in {"vanaf", "from"}
+    return day - timedelta(days=1) if back or (role in {"termijn", "afwezig_tot"} and phrase.lead in _BEFORE) else day
 
 
-def _resolve(found: re.Match[str], today: date, last: date | None, ahead: bool) -> tuple[date | None, bool]:
+def _resolve(found: re.Match[str], today: date, last: date | None, ahead: bool) -> tuple[date, bool]:
     """The day, and whether it is only known by month or season."""
     get = {name: value.lower() for name, value in found.groupdict().items() if value}
     if "dd" in get or "dd2" in get:

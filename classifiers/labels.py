@@ -18,5 +18,5 @@ SIGNALS = tuple(
 )
 HEADS = CONDITION_HEADS + SIGNALS
 """What a single sentence may say; one column of the sentence model each."""
-ROLES = ("geen", "incident", "laatste_contact", "gesprek", "besluit", "termijn", "afwezig_van", "afwezig_tot")
-"""What a date may be for the case; "geen" dates are left out."""
+ROLES = ("geen", "incident", "laatste_contact", "gesprek", "gesprek_straks", "besluit", "termijn", "afwezig_van", "afwezig_tot")
+"""What a date may be for the case; "geen" is left out, and "gesprek_straks" is a gesprek that still has to come."""

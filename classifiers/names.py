@@ -1,8 +1,8 @@
 """Names in a mail that may be the medewerker it is about: candidates and what surrounds them."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from bot.domain.suggestion import MailText
 
@@ -59,6 +59,16 @@ def candidates(
         signs += ["eerste"] if begin == min(a for a, _ in found) else []
         signs += ["klein"] if words[0].islower() else []
         yield Candidate(begin, end, _written(mail, name), tuple(signs))
+
+
+def grouped(mentions: Iterable[Candidate]) -> list[Candidate]:
+    """One candidate per name, with everything its mentions say; in order of first mention."""
+    out: dict[str, Candidate] = {}
+    for mention in mentions:
+        before = out.get(mention.name)
+        signs = mention.signs if before is None else tuple(dict.fromkeys((*before.signs, *mention.signs, "vaker")))
+        out[mention.name] = Candidate(mention.begin, mention.end, mention.name, signs) if before is None else replace(before, signs=signs)
+    return list(out.values())
 
 
 def _greets(norms: Sequence[str], texts: Sequence[str], begin: int) -> bool:

@@ -1,6 +1,5 @@
 """The spaCy pipeline: sentences, cues, what each sentence says, what the mail is, names and dates. Each part can be replaced."""
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +13,7 @@ from bot.domain.suggestion import MailText
 from classifiers import dates, features, names
 from classifiers.cues import Cues, Hit
 from classifiers.features import Keys
-from classifiers.labels import HEADS, ROLES, SOORTEN
+from classifiers.labels import HEADS, SOORTEN
 from classifiers.lexicon import families, table
 from classifiers.linear import Floats, Linear, Rows, binary
 from classifiers.reading import as_doc
@@ -22,6 +21,8 @@ from classifiers.reading import sentences as _sentences  # noqa: F401 - register
 
 PARTS = ("zinnen", "lezing", "zinsmodel", "postmodel", "namen", "data")
 """The components, in order."""
+PERSON = "<persoon>"
+"""How a name is seen by cues and models: who it is says nothing about what the mail is."""
 CUE_WEIGHT = 0.6
 """How loud a cue is among the words of its sentence."""
 
@@ -40,6 +41,7 @@ class Reading:
     norms: list[str]
     places: list[int]
     stretches: list[tuple[int, int]]
+    mentions: list[names.Candidate]
     hits: list[Hit]
     sentence_rows: list[tuple[Keys, Floats]]
     mail_row: tuple[Keys, Floats]
@@ -60,28 +62,57 @@ CUES = _CUES.labels
 _CUE_KEYS = dict(zip(CUES, features.named(f"aanwijzing:{label}" for label in CUES), strict=True))
 
 
-@Language.component("lezing")
-def read(doc: Any) -> Any:
-    """Find cues and make the features every later part looks at."""
-    texts: list[str] = doc.user_data["texts"]
-    stretches: list[tuple[int, int]] = doc.user_data["stretches"]
-    strings, array = doc.vocab.strings, features.columns(doc)
-    words = [text.lower() for text in texts]
-    norms = [strings[norm] for norm in array[:, 1].tolist()]
-    places = array[:, 4].astype(np.int64).tolist()
-    hits = list(_CUES.find(words, norms, stretches))
-    block = array[:, :4]
-    keys = [features.word_keys(block[a:b]) for a, b in stretches]
-    rows = []
-    for (begin, end), words_keys in zip(stretches, keys, strict=True):
-        found = sorted({hit.label for hit in hits if begin <= hit.begin < end})
-        known, values = binary(words_keys)
-        cue_keys = np.array([_CUE_KEYS[label] for label in found], np.uint64)
-        rows.append((np.concatenate([known, cue_keys]), np.concatenate([values, np.full(len(found), CUE_WEIGHT, np.float32)])))
-    doc.user_data["lezing"] = Reading(
-        doc.text, texts, words, norms, places, stretches, hits, rows, _mail_row(keys, hits)
-    )
-    return doc
+@Language.factory("lezing")
+class Reader:
+    """Finds names and cues, and makes the features every later part looks at.
+
+    common: words that mails write in lower case, so that a capital at the begin of a sentence makes them no name.
+    """
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.name = name
+        self.vocab = nlp.vocab
+        self.common: frozenset[str] = frozenset()
+        self._person = np.uint64(nlp.vocab.strings.add(PERSON))
+
+    def __call__(self, doc: Any) -> Any:
+        texts: list[str] = doc.user_data["texts"]
+        stretches: list[tuple[int, int]] = doc.user_data["stretches"]
+        strings, array = doc.vocab.strings, features.columns(doc)
+        words = [text.lower() for text in texts]
+        norms = [strings[norm] for norm in array[:, 1].tolist()]
+        places = array[:, 4].astype(np.int64).tolist()
+        starts = [False] * len(texts)
+        for begin, _ in stretches:
+            starts[begin] = True
+        subject = stretches[0][1] if stretches else 0
+        mentions = list(names.candidates(doc.user_data["mail"], texts, norms, starts, subject, self.common))
+        for mention in mentions:
+            array[mention.begin : mention.end, 1] = self._person
+            norms[mention.begin : mention.end] = [PERSON] * (mention.end - mention.begin)
+        hits = list(_CUES.find(words, norms, stretches))
+        block = array[:, :4]
+        keys = [features.word_keys(block[a:b]) for a, b in stretches]
+        rows = []
+        for (begin, end), words_keys in zip(stretches, keys, strict=True):
+            found = sorted({hit.label for hit in hits if begin <= hit.begin < end})
+            known, values = binary(words_keys)
+            cue_keys = np.array([_CUE_KEYS[label] for label in found], np.uint64)
+            rows.append((np.concatenate([known, cue_keys]), np.concatenate([values, np.full(len(found), CUE_WEIGHT, np.float32)])))
+        doc.user_data["lezing"] = Reading(doc.text, texts, words, norms, places, stretches, mentions, hits, rows, _mail_row(keys, hits))
+        return doc
+
+    def to_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> None:
+        """Write the common words."""
+        Path(path).mkdir(parents=True, exist_ok=True)
+        (Path(path) / "gewoon.txt").write_text("\n".join(sorted(self.common)), encoding="utf-8")
+
+    def from_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> "Reader":
+        """Read them, and let the vocabulary remember them for good."""
+        self.common = frozenset((Path(path) / "gewoon.txt").read_text(encoding="utf-8").split("\n"))
+        for word in sorted(self.common):
+            _ = self.vocab[word], self.vocab[word.capitalize()]
+        return self
 
 
 def _mail_row(keys: list[Keys], hits: list[Hit]) -> tuple[Keys, Floats]:
@@ -98,19 +129,16 @@ class _Model:
     def __init__(self, nlp: Language, name: str) -> None:
         self.name = name
         self.linear = Linear(np.zeros(0, np.uint64), np.zeros((0, 1), np.float32), np.zeros(1, np.float32))
-        self.extra: dict[str, Any] = {}
 
     def to_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> None:
-        """Write weights (half precision) and settings."""
+        """Write the weights, in half precision."""
         Path(path).mkdir(parents=True, exist_ok=True)
         for key, array in self.linear.state().items():
             np.save(Path(path) / f"{key}.npy", array)
-        (Path(path) / "extra.json").write_text(json.dumps(self.extra, sort_keys=True, ensure_ascii=False), encoding="utf-8")
 
     def from_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> "_Model":
         """Read what `to_disk` wrote."""
         self.linear = Linear.from_state({key: np.load(Path(path) / f"{key}.npy") for key in ("keys", "weights", "bias")})
-        self.extra = json.loads((Path(path) / "extra.json").read_text(encoding="utf-8"))
         return self
 
 
@@ -138,44 +166,14 @@ class MailModel(_Model):
 
 @Language.factory("namen")
 class NameModel(_Model):
-    """Which names stand in the mail and how likely each is the medewerker it is about.
-
-    common: words that mails write in lower case, so that a capital at the begin of a sentence makes them no name.
-    """
-
-    def __init__(self, nlp: Language, name: str) -> None:
-        super().__init__(nlp, name)
-        self.vocab = nlp.vocab
-        self.common: frozenset[str] = frozenset()
+    """Which names stand in the mail and how likely each is the medewerker it is about."""
 
     def __call__(self, doc: Any) -> Any:
         found = reading_of(doc)
-        cands = self.candidates(doc)
+        cands = names.grouped(found.mentions)
         rows = Rows.of([binary(features.named(c.signs)) for c in cands])
         found.people = list(zip(cands, self.linear.scores(rows)[:, 0].tolist(), strict=True))
         return doc
-
-    def candidates(self, doc: Any) -> list[names.Candidate]:
-        """The names of a doc that was read."""
-        found = reading_of(doc)
-        starts = [False] * len(found.texts)
-        for begin, _ in found.stretches:
-            starts[begin] = True
-        subject = found.stretches[0][1] if found.stretches else 0
-        return list(names.candidates(doc.user_data["mail"], found.texts, found.norms, starts, subject, self.common))
-
-    def to_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> None:
-        """Write weights and common words."""
-        self.extra = {"gewoon": sorted(self.common)}
-        super().to_disk(path)
-
-    def from_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> "NameModel":
-        """Read what `to_disk` wrote, and let the vocabulary remember the common words."""
-        super().from_disk(path)
-        self.common = frozenset(self.extra["gewoon"])
-        for word in self.extra["gewoon"]:
-            self.vocab[word], self.vocab[word.capitalize()]
-        return self
 
 
 @Language.factory("data")
@@ -200,11 +198,7 @@ class DateModel(_Model):
         for hit in found.hits:
             cues_of.setdefault(int(np.searchsorted(begins, found.places[hit.begin], side="right")) - 1, set()).add(hit.label)
 
-        def ahead(place: int) -> bool:
-            sentence = int(np.searchsorted(begins, place, side="right")) - 1
-            return bool(cues_of.get(sentence, set()) & {"vervolg", "afwezigheid"}) and not cues_of[sentence] & {"besproken=ja"}
-
-        phrases = list(dates.phrases(found.text, mail.datum, ahead))
+        phrases = list(dates.phrases(found.text, mail.datum))
         return phrases, [self._row(doc, phrase, begins, cues_of, mail) for phrase in phrases]
 
     @staticmethod
@@ -247,4 +241,3 @@ def docs_of(nlp: Language, mails: list[MailText]) -> Iterator[Any]:
         yield doc
 
 
-assert len(ROLES) == 8

@@ -174,7 +174,7 @@ def _dates(doc: Any, mail: MailText) -> list[DateFound]:
         if role != ROLES[0]:
             words = found.text[phrase.begin : phrase.end]
             source = mail.tekst if phrase.begin >= offset else mail.onderwerp
-            out.append(DateFound(words if words in source else words.strip(), dates.bent(phrase, role), role))
+            out.append(DateFound(words if words in source else words.strip(), dates.bent(phrase, role), role.removesuffix("_straks")))
     return out
 
 

@@ -18,6 +18,7 @@ from bot.domain.suggestion import MailText
 from classifiers import features
 from classifiers.labels import HEADS, ROLES, SIGNALS, SOORTEN, VALUES
 from classifiers.linear import Floats, Linear, Recipe, Rows, binary, fit
+from classifiers.names import grouped
 from classifiers.pipeline import PARTS, blank, docs_of, reading_of
 from classifiers.verdict import OUTPUTS, Verdict, facts
 
@@ -66,7 +67,7 @@ def train(corpus: Sequence[Path], out: Path) -> None:
     examples = load(corpus)
     nlp, verdict = learn(examples)
     out.mkdir(parents=True, exist_ok=True)
-    for part in PARTS[2:]:
+    for part in PARTS[1:]:
         nlp.get_pipe(part).to_disk(out / part)
     verdict.to_disk(out)
 
@@ -74,7 +75,7 @@ def train(corpus: Sequence[Path], out: Path) -> None:
 def learn(examples: Sequence[Example]) -> tuple[Language, Verdict]:
     """The trained pipeline and its verdict."""
     nlp = blank()
-    nlp.get_pipe("namen").common = common_words(examples)
+    nlp.get_pipe("lezing").common = common_words(examples)
     docs = list(docs_of(nlp, [example.mail for example in examples]))
     material = Material.of(nlp, docs, examples)
     groups = np.array([crc32(example.mail.id.encode()) % FOLDS for example in examples])
@@ -180,10 +181,10 @@ def _mail_rows(_: Language, doc: Any, example: Example) -> list[tuple[Any, Float
     return [(reading_of(doc).mail_row, target, np.ones_like(target))]
 
 
-def _name_rows(nlp: Language, doc: Any, example: Example) -> list[tuple[Any, Floats, Floats]]:
+def _name_rows(_: Language, doc: Any, example: Example) -> list[tuple[Any, Floats, Floats]]:
     return [
         (binary(features.named(c.signs)), np.array([c.name == example.truth["medewerker"]], np.float32), np.ones(1, np.float32))
-        for c in nlp.get_pipe("namen").candidates(doc)
+        for c in grouped(reading_of(doc).mentions)
     ]
 
 
@@ -193,8 +194,10 @@ def _date_rows(nlp: Language, doc: Any, example: Example) -> list[tuple[Any, Flo
     out = []
     for phrase, row in zip(phrases, rows, strict=True):
         target = np.zeros(len(ROLES), np.float32)
-        role = next((t["rol"] for t in example.truth["data"] if _touches(phrase, t["bewijs"], example, shift)), ROLES[0])
-        target[ROLES.index(role)] = 1
+        meant = next((t for t in example.truth["data"] if _touches(phrase, t["bewijs"], example, shift)), None)
+        role = meant["rol"] if meant else ROLES[0]
+        later = meant is not None and role == "gesprek" and meant["waarde"] > example.truth["datum"]
+        target[ROLES.index("gesprek_straks" if later else role)] = 1
         out.append((row, target, np.ones_like(target)))
     return out
 
