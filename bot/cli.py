@@ -430,7 +430,8 @@ def verify(config: Config = None, organisatie: Org = None) -> None:
         offices = [house.office_of(organisatie)] if organisatie else list(house.offices.values())
         for office in offices:
             name = office.organisatie.organisation.sleutel
-            problems += [f"{name}: {problem}" for problem in prove(house.store, name)]
+            found = [*prove(house.store, name), *office.watch.unknown()]
+            problems += [f"{name}: {problem}" for problem in found]
     for problem in problems:
         out.print(problem, style="red", markup=False, highlight=False)
     if problems:

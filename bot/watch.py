@@ -4,7 +4,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
-from bot.domain.errors import KlachtwachtError, LoginRefused
+from bot.domain.errors import KlachtwachtError, LoginRefused, MailServerError
 from bot.domain.ports import Fetched, Listed, Mailbox
 
 BATCH_MAILS = 50
@@ -76,6 +76,8 @@ class Watch:
         waiting = [listed for listed in self._mailbox.waiting() if listed.locator not in self._seen]
         if waiting:
             known = self._known(self.name, [listed.locator for listed in waiting])
+            if known:  # received before, but the process ended before it could be filed
+                self._mailbox.file(sorted(known))
             self._seen |= known
             waiting = [listed for listed in waiting if listed.locator not in known]
         return waiting
@@ -101,6 +103,22 @@ class Watch:
                 failures += 1
                 stop.wait(pause)
         self._mailbox.close()
+
+    def unknown(self) -> list[str]:
+        """Problems, in Dutch: mail that waits in the mailbox and is not in the ledger, or why that cannot be seen."""
+        try:
+            self._mailbox.open()
+            waiting = [listed.locator for listed in self._mailbox.waiting()]
+        except MailServerError as error:
+            return [f"de mailbox is niet te vergelijken: {error}"]
+        finally:
+            self._mailbox.close()
+        missing = len(waiting) - len(self._known(self.name, waiting))
+        return (
+            [f"{missing} berichten in de mailbox zijn nog niet ingenomen: klachtwacht run --once."]
+            if missing
+            else []
+        )
 
     def close(self) -> None:
         """Let go of the mailbox."""

@@ -14,10 +14,12 @@ MODEL = Path(__file__).parent / "model"
 
 
 def load_classifier(path: Path | None = None) -> "Classifier":
-    """The classifier with the model in folder `path`; without a path the own model, which is made first if need be.
+    """The classifier with the model in folder `path`; without a path the own model, which is made when there is none.
 
-    Raises `UsageError` when `path` holds no readable model.
+    A model that is there is used as it is, also when the corpus has changed since: a running klachtwacht never changes
+    its mind by itself. `ensure_model`, at set-up, makes it anew. Raises `UsageError` when `path` holds no readable model.
     """
     from classifiers.classifier import Reader, ensure_model
 
-    return Reader.load(path) if path else Reader.load(ensure_model(MODEL))
+    made = path or (MODEL if (MODEL / "vingerafdruk").exists() else ensure_model(MODEL))
+    return Reader.load(made)

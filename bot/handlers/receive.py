@@ -72,25 +72,34 @@ class Receiver:
         quarantine with its bytes and the reason; the rest goes on.
         """
         counts: Counter[str] = Counter(ontvangen=len(fetched))
-        with self.store.begin(self.desk.post.organisation.sleutel) as uow:
+        with self._begin() as uow:
             known = uow.ledger.known(mailbox, [mail.locator for mail in fetched])
-            fresh = [mail for mail in fetched if mail.locator not in known]
-            counts["dubbel"] += len(fetched) - len(fresh)
-            for read in self._read(fresh):
-                counts[self._one(uow, mailbox, read, now, counts)] += 1
-            uow.commit()
+        fresh = [mail for mail in fetched if mail.locator not in known]
+        counts["dubbel"] += len(fetched) - len(fresh)
+        # Reading takes longer than writing and needs no lock, so it is done before the transaction.
+        self._store_all([(mailbox, read, 0) for read in self._read(fresh)], now, counts)
         return counts
 
     def retry(self, now: datetime) -> Counter[str]:
         """Try what is in quarantine and due once more."""
         counts: Counter[str] = Counter()
-        with self.store.begin(self.desk.post.organisation.sleutel) as uow:
-            for entry in uow.ledger.quarantined(now):
-                again = Fetched(entry.locator, uow.mails.raw(entry.sha256), entry.ontvangen)
-                for read in self._read([again]):
-                    counts[self._one(uow, entry.mailbox, read, now, counts, entry.pogingen)] += 1
-            uow.commit()
+        with self._begin() as uow:
+            due = [(entry, uow.mails.raw(entry.sha256)) for entry in uow.ledger.quarantined(now)]
+        again = [Fetched(entry.locator, raw, entry.ontvangen) for entry, raw in due]
+        reads = zip(due, self._read(again), strict=True)
+        self._store_all([(entry.mailbox, read, entry.pogingen) for (entry, _), read in reads], now, counts)
         return counts
+
+    def _store_all(self, reads: Sequence[tuple[str, Read, int]], now: datetime, counts: Counter[str]) -> None:
+        if not reads:
+            return
+        with self._begin() as uow:
+            for mailbox, read, attempts in reads:
+                counts[self._one(uow, mailbox, read, now, counts, attempts)] += 1
+            uow.commit()
+
+    def _begin(self) -> UnitOfWork:
+        return self.store.begin(self.desk.post.organisation.sleutel)
 
     # ── Reading ───────────────────────────────────────────────────────────────────────────────────────
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bot.access import Secret, trouble
 from bot.domain.errors import Fault, LoginRefused, MailServerError, Unreachable
 from bot.domain.ports import Fetched, Listed
 from bot.domain.servers import (
@@ -24,7 +25,6 @@ from bot.domain.servers import (
     without_addresses,
 )
 from bot.mailboxes import imap_client
-from bot.mailboxes.access import Secret, trouble
 
 OPTIONS = (
     SOORT,

@@ -15,9 +15,9 @@ from typing import Any
 from imapclient import IMAPClient
 from imapclient.exceptions import LoginError, ProtocolError
 
+from bot.access import Secret, tls_context
 from bot.domain.errors import LoginRefused, Unreachable
 from bot.domain.servers import Server, without_addresses
-from bot.mailboxes.access import Secret, tls_context
 
 TIMEOUT = 30.0  # seconds a server may stay silent when it owes an answer
 PER_COMMAND = 500  # message numbers per command: some servers take lines of 8,000 bytes at most

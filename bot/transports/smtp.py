@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
+from bot.access import Secret, tls_context, trouble
 from bot.domain.errors import Fault, LoginRefused, MailServerError, Unreachable
 from bot.domain.ports import Delivery, DeliveryState, Outgoing
 from bot.domain.servers import (
@@ -24,7 +25,6 @@ from bot.domain.servers import (
     server_of,
     without_addresses,
 )
-from bot.transports.access import Secret, tls_context, trouble
 
 OPTIONS = (SOORT, *SERVER, Option("ehlo_naam", "de naam waarmee klachtwacht zich bij de mailserver meldt"))
 PORTS = {"starttls": 587, "tls": 465, "geen": 25}

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
+from bot.access import Secret
 from bot.domain.errors import LoginRefused, Unreachable
 from bot.domain.servers import Server
 from bot.mailboxes import imap_client
-from bot.mailboxes.access import Secret
 from bot.mailboxes.imap import Imap
 from tests.contracts.test_mailbox import locators
 from tests.servers.imap_script import Answer, ImapScript

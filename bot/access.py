@@ -1,4 +1,4 @@
-"""How a transport proves to its server who it is, and how it knows that the server is the right one."""
+"""How klachtwacht proves to a mail server who it is, and how it knows that the server is the right one."""
 
 import shlex
 import socket

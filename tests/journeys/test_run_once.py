@@ -1,0 +1,234 @@
+"""The daemon from outside: a Maildir, a folder, the configuration of contract §6 and the command line. No inside knowledge."""
+
+import email
+import email.policy
+import json
+import subprocess
+from collections.abc import Callable
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storage.keys import create_master_key
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+CONFIG = """
+stand = "normaal"
+database = "sqlite:///klachtwacht.db"
+berichten = "berichten/"
+sleutel_bestand = "geheim/hoofdsleutel"
+[[organisatie]]
+sleutel = "sterker"
+naam = "Sterker sociaal werk"
+regeling = "lentl"
+adres = "klachten@sterker.example"
+personeel = "personeel.csv"
+vanaf = 2026-01-01T00:00:00
+authserv_id = "mx.sterker.example"
+mailbox = { soort = "maildir", pad = "post/in/sterker" }
+transport = { soort = "folder", pad = "post/uit/sterker" }
+"""
+STAFF = """organisatie,naam,e-mail,telefoon,functie,team,leidinggevende,vervanger,soort,in_dienst_van,in_dienst_tot,rollen
+sterker,Ingrid Bakker,ingrid.bakker@sterker.example,024-1,klachtenfunctionaris,Kwaliteit,marjan.hoekstra@sterker.example,,medewerker,,,klachtenfunctionaris
+sterker,Marjan Hoekstra,marjan.hoekstra@sterker.example,024-2,directeur,Directie,,,medewerker,,,directie
+sterker,Bram Peters,bram.peters@sterker.example,024-3,teamleider,Noord,marjan.hoekstra@sterker.example,,medewerker,,,leidinggevende
+sterker,Karin de Wit,karin.dewit@sterker.example,024-4,maatschappelijk werker,Noord,bram.peters@sterker.example,,medewerker,,,
+"""
+VOUCHED = "mx.sterker.example; dmarc=pass header.from={domain}"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    """A fresh installation with an empty mailbox."""
+    for part in ("new", "cur", "tmp"):
+        (tmp_path / "post/in/sterker" / part).mkdir(parents=True)
+    (tmp_path / "post/uit/sterker").mkdir(parents=True)
+    (tmp_path / "geheim").mkdir(mode=0o700)
+    create_master_key(tmp_path / "geheim/hoofdsleutel")
+    (tmp_path / "klachtwacht.toml").write_text(CONFIG, encoding="utf-8")
+    (tmp_path / "personeel.csv").write_text(STAFF, encoding="utf-8")
+    return tmp_path
+
+
+def deliver(house: Path, name: str, sender: str, text: str, **headers: str) -> None:
+    mail = EmailMessage()
+    domain = sender.rpartition("@")[2].strip("> ")
+    mail["Authentication-Results"] = headers.pop("Authentication_Results", VOUCHED.format(domain=domain))
+    mail["Received"] = (
+        f"from mail.{domain} by mx.sterker.example with ESMTPS; Mon, 16 Mar 2026 10:00:00 +0100"
+    )
+    mail["From"], mail["To"] = sender, "klachten@sterker.example"
+    mail["Subject"] = headers.pop("Subject", "Ontevreden")
+    mail["Message-ID"] = f"<{name}@example.nl>"
+    for key, value in headers.items():
+        mail[key.replace("_", "-")] = value
+    mail.set_content(text)
+    (house / "post/in/sterker/new" / name).write_bytes(mail.as_bytes())
+
+
+def posted(house: Path) -> list[EmailMessage]:
+    files = sorted((house / "post/uit/sterker").glob("*.eml"))
+    found = [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in files]
+    return [mail for mail in found if isinstance(mail, EmailMessage)]
+
+
+def summary(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+    assert done.returncode == 0, done.stderr
+    return dict(json.loads(done.stdout))
+
+
+COMPLAINT = "Uw medewerker Karin de Wit komt steeds te laat. Ik ben hier heel ontevreden over.\n"
+
+
+def test_a_mail_is_taken_in_acknowledged_proposed_approved_by_reply_and_routed(
+    house: Path, command_line: Run
+) -> None:
+    deliver(house, "m1", "Anna Jansen <anna@example.nl>", COMPLAINT)
+    at = ("--now", "2026-03-16T10:05")
+
+    first = summary(command_line("run", "--once", "--json", *at))
+    assert tuple(
+        first[key]
+        for key in ("ontvangen", "nieuw", "dubbel", "quarantaine", "verzonden", "onzeker", "voorstellen")
+    ) == (1, 1, 0, 0, 2, 0, 1)
+    ack, proposal = posted(house)
+    assert "anna@example.nl" in ack["To"]
+    assert ack["Auto-Submitted"] == "auto-replied"
+    assert ack["In-Reply-To"] == "<m1@example.nl>"
+    assert "ingrid.bakker@sterker.example" in proposal["To"]
+
+    deliver(
+        house,
+        "r1",
+        "Ingrid Bakker <ingrid.bakker@sterker.example>",
+        "Akkoord, groet Ingrid\n\nVerstuurd vanaf mijn iPhone\n",
+        In_Reply_To=str(proposal["Message-ID"]),
+        Subject=f"Re: {proposal['Subject']}",
+    )
+    second = summary(command_line("run", "--once", "--json", "--now", "2026-03-16T10:30"))
+    assert second["nieuw"] == 1
+
+    told = [(mail["To"], str(mail["Subject"])) for mail in posted(house)[2:]]
+    assert any("anna@example.nl" in to for to, _ in told), "the klager hears who will talk with her"
+    assert any("karin.dewit" in to for to, _ in told), "the medewerker is asked for a talk"
+    assert any("ingrid.bakker" in to for to, _ in told), "the functionaris gets a receipt"
+    (dossier,) = json.loads(command_line("status", "--json").stdout)
+    assert (dossier["nummer"], dossier["traject"], dossier["status"]) == ("2026-0001", "onvrede", "verwezen")
+    whole = json.loads(command_line("status", "K-2026-0001", "--json").stdout)
+    assert "ingrid.bakker@sterker.example" in {event["actor"] for event in whole["gebeurtenissen"]}
+    assert command_line("verify").returncode == 0
+
+
+def test_a_second_run_takes_nothing_in_again(house: Path, command_line: Run) -> None:
+    deliver(house, "m1", "anna@example.nl", COMPLAINT)
+    command_line("run", "--once")
+    letters = len(posted(house))
+
+    again = summary(command_line("run", "--once", "--json"))
+
+    assert again["ontvangen"] == 0
+    assert letters == len(posted(house))
+
+
+def test_a_reply_our_server_does_not_vouch_for_does_nothing_and_tells_the_owner(
+    house: Path, command_line: Run
+) -> None:
+    deliver(house, "m1", "anna@example.nl", COMPLAINT)
+    command_line("run", "--once", "--now", "2026-03-16T10:05")
+    proposal = posted(house)[1]
+    deliver(
+        house,
+        "vals",
+        "Ingrid Bakker <ingrid.bakker@sterker.example>",
+        "akkoord\n",
+        In_Reply_To=str(proposal["Message-ID"]),
+        Authentication_Results="mx.sterker.example; dmarc=fail header.from=sterker.example",
+    )
+
+    command_line("run", "--once", "--now", "2026-03-16T10:30")
+
+    (dossier,) = json.loads(command_line("status", "--json").stdout)
+    assert dossier["status"] == "ontvangen"
+    refusal = posted(house)[-1]
+    assert "ingrid.bakker@sterker.example" in refusal["To"]
+
+
+def test_mail_from_before_vanaf_is_kept_and_never_answered(house: Path, command_line: Run) -> None:
+    config = (house / "klachtwacht.toml").read_text(encoding="utf-8")
+    (house / "klachtwacht.toml").write_text(config.replace("2026-01-01", "2026-03-17"), encoding="utf-8")
+    deliver(house, "oud", "anna@example.nl", COMPLAINT)
+
+    told = summary(command_line("run", "--once", "--json"))
+
+    assert (told["nieuw"], told["verzonden"], told["voorstellen"]) == (1, 0, 0)
+    assert posted(house) == []
+    assert command_line("verify").returncode == 0
+
+
+def test_a_mailbox_out_of_reach_is_said_with_exit_code_1(house: Path, command_line: Run) -> None:
+    config = (house / "klachtwacht.toml").read_text(encoding="utf-8")
+    (house / "klachtwacht.toml").write_text(config.replace("post/in/sterker", "weg"), encoding="utf-8")
+
+    done = command_line("run", "--once", "--json")
+
+    assert done.returncode == 1
+    assert "weg" in done.stderr
+    assert json.loads(done.stdout)["ontvangen"] == 0
+
+
+def test_every_fault_of_a_configuration_is_said_at_once_with_exit_code_2(
+    house: Path, command_line: Run
+) -> None:
+    config = (house / "klachtwacht.toml").read_text(encoding="utf-8")
+    broken = config.replace('stand = "normaal"', 'stant = "hard"').replace("lentl", "lente")
+    (house / "klachtwacht.toml").write_text(broken, encoding="utf-8")
+
+    done = command_line("check")
+
+    assert done.returncode == 2
+    assert {"stand", "stant", "regeling"} <= set(done.stdout.replace(".", " ").replace(":", " ").split())
+
+
+def test_an_unknown_command_or_option_is_wrong_use(house: Path, command_line: Run) -> None:
+    assert command_line("vlieg").returncode == 2
+    assert command_line("run", "--snel").returncode == 2
+    assert command_line("status", "2026-9999").returncode == 2
+    assert command_line("run", "--once", "--now", "morgen").returncode == 2
+
+
+def test_a_command_from_the_shell_is_the_same_as_a_reply(house: Path, command_line: Run) -> None:
+    deliver(house, "m1", "anna@example.nl", COMPLAINT)
+    command_line("run", "--once", "--now", "2026-03-16T10:05")
+
+    refused = command_line(
+        "command", "akkoord", "--dossier", "2026-0001", "--as", "karin.dewit@sterker.example"
+    )
+    asked = command_line("command", "akoord", "--dossier", "2026-0001")
+    done = command_line(
+        "command", "akkoord", "--dossier", "2026-0001", "--as", "ingrid.bakker@sterker.example"
+    )
+
+    assert refused.returncode == 1, "a medewerker approves nothing"
+    assert "akkoord" in asked.stdout, "a near miss is suggested"
+    assert done.returncode == 0
+    assert json.loads(command_line("status", "2026-0001", "--json").stdout)["status"] == "verwezen"
+
+
+def test_help_needs_no_configuration_and_no_spacy(command_line: Run) -> None:
+    for words in ((), ("run",), ("command",), ("simulate",), ("demo",)):
+        shown = command_line(*words, "--help")
+        assert shown.returncode == 0
+        assert not words or "Voorbeeld:" in shown.stdout
+
+
+def test_importing_the_command_line_imports_no_spacy(tmp_path: Path) -> None:
+    import sys
+
+    loaded = subprocess.run(
+        [sys.executable, "-c", "import sys, bot.cli; sys.exit('spacy' in sys.modules)"], check=False
+    )
+
+    assert loaded.returncode == 0
