@@ -3,58 +3,12 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-_TITLES = frozenset(
-    [
-        "mevrouw",
-        "mevr",
-        "mw",
-        "mevr.",
-        "juffrouw",
-        "meneer",
-        "mijnheer",
-        "dhr",
-        "heer",
-        "drs",
-        "dr",
-        "prof",
-        "ing",
-        "ir",
-        "mr",
-        "msc",
-        "bsc",
-        "ma",
-        "ba",
-    ]
-)
-PARTICLES = frozenset(
-    [
-        "van",
-        "von",
-        "de",
-        "den",
-        "der",
-        "d",
-        "t",
-        "te",
-        "ten",
-        "ter",
-        "het",
-        "in",
-        "op",
-        "la",
-        "le",
-        "el",
-        "al",
-        "di",
-        "da",
-        "du",
-        "ben",
-        "bin",
-    ]
-)
+_TITLES = frozenset({"mevrouw", "mevr", "mw", "juffrouw", "meneer", "mijnheer", "dhr", "drs", "dr", "prof", "ing", "ir", "mr"})  # fmt: skip
+PARTICLES = frozenset({"van", "von", "de", "den", "der", "d", "t", "te", "ten", "ter", "het", "in", "op", "la", "le", "el", "al", "di", "da", "du", "bin"})  # fmt: skip
 """Words before a surname that decide nothing: "de Wit" and "Wit" are looked up alike."""
 
 _STROKES = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe"})
@@ -65,27 +19,22 @@ CLOSE, LEAST = 10, 75
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a name in lower case, without accents, titles and signs."""
+    """The words of a name in lower case, without accents and signs, and without titles in front."""
     parts = unicodedata.normalize("NFKD", text.casefold().translate(_STROKES))
     plain = "".join(letter for letter in parts if not unicodedata.combining(letter))
-    return [word for word in re.findall(r"[^\W\d_]+", plain) if word not in _TITLES]
+    words = re.findall(r"[^\W\d_]+", plain)
+    while len(words) > 1 and words[0] in _TITLES:
+        del words[0]
+    return words[2:] if words[:2] == ["de", "heer"] and len(words) > 2 else words
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name taken apart: `given` and `surname` without the words in between."""
+    """A name taken apart: `given` and `surname` without the words in between; `words` is all of it, sorted."""
 
+    words: tuple[str, ...]
     given: tuple[str, ...]
     surname: tuple[str, ...]
-
-    @classmethod
-    def of(cls, text: str) -> "Name":
-        """The parts of a full name; words before a surname (\"de\", \"van\") begin it."""
-        words = words_of(text)
-        particle = next((i for i, word in enumerate(words) if word in PARTICLES and i > 0), None)
-        cut = particle if particle is not None else max(1, len(words) - 1)
-        core = [word for word in words[cut:] if word not in PARTICLES]
-        return cls(tuple(words[:cut]), tuple(core))
 
     def score(self, asked: list[str]) -> float:
         """How well the asked words fit this name, 0..100; a surname weighs double, an initial counts as the name."""
@@ -97,6 +46,16 @@ class Name:
             total += worth * max(given, surname)
             weight += worth
         return total / weight if weight else 0.0
+
+
+@lru_cache(maxsize=10_000)  # a staff list is searched for every mail
+def name_of(text: str) -> Name:
+    """The parts of a full name; words before a surname ("de", "van") begin it."""
+    words = words_of(text)
+    particle = next((i for i, word in enumerate(words) if word in PARTICLES and i > 0), None)
+    cut = particle if particle is not None else max(1, len(words) - 1)
+    surname = tuple(word for word in words[cut:] if word not in PARTICLES)
+    return Name(tuple(sorted(words)), tuple(words[:cut]), surname)
 
 
 def _alike(word: str, name: str) -> float:

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from bot.domain.errors import ConfigurationError, Fault
-from bot.domain.names import CLOSE, LEAST, PARTICLES, Name, words_of
+from bot.domain.names import CLOSE, LEAST, PARTICLES, name_of, words_of
 
 
 class Role(StrEnum):
@@ -87,7 +87,7 @@ class Staff:
         found = [
             person
             for person in self.named(text, day)
-            if sorted(words_of(person.naam)) == sorted(words_of(text))
+            if name_of(person.naam).words == tuple(sorted(words_of(text)))
         ]
         serving = [person for person in found if person.works_on(day)]
         return next(iter(serving or found)) if len(serving or found) == 1 else None
@@ -98,13 +98,14 @@ class Staff:
         A full name means who bears it; a first name, a surname or a misspelling means all who come close. The best
         fit comes first. Whoever calls must not pick one of several, nor one found by half a name (R13).
         """
-        asked = words_of(text)
+        if not (asked := words_of(text)):
+            return ()
         here = [p for p in self.people if p.in_dienst_van is None or p.in_dienst_van <= day]
         full = [
-            person for person in here if len(asked) > 1 and sorted(words_of(person.naam)) == sorted(asked)
+            person for person in here if len(asked) > 1 and name_of(person.naam).words == tuple(sorted(asked))
         ]
         core = [word for word in asked if word not in PARTICLES]
-        scored = [(Name.of(person.naam).score(core), person) for person in full or here]
+        scored = [(name_of(person.naam).score(core), person) for person in full or here]
         best = max((score for score, _ in scored), default=0.0)
         close = [(score, person) for score, person in scored if score >= max(best - CLOSE, LEAST)]
         close.sort(key=lambda pair: (not pair[1].works_on(day), -pair[0]))

@@ -35,7 +35,16 @@ class Duration:
     eenheid: Unit
 
     def __str__(self) -> str:
-        return f"{self.aantal} {self.eenheid.value}"
+        return f"{self.aantal} {_ONE[self.eenheid] if self.aantal == 1 else self.eenheid.value}"
+
+
+_ONE = {
+    Unit.MINUTEN: "minuut",
+    Unit.DAGEN: "dag",
+    Unit.WERKDAGEN: "werkdag",
+    Unit.WEKEN: "week",
+    Unit.MAANDEN: "maand",
+}
 
 
 @dataclass(frozen=True, slots=True)

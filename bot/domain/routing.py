@@ -6,12 +6,13 @@ from datetime import date
 from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
 from bot.domain.drafts import HANDS_OVER, Draft, beklaagde_in, case_of, facts_in, held, reading, runner_up
 from bot.domain.errors import Refused
-from bot.domain.follow_up import QUESTIONS, FollowUp
+from bot.domain.follow_up import FollowUp
 from bot.domain.klachttoets import KLACHTTOETSEN, Verdict
 from bot.domain.levels import GUIDES, Case, Route, accused
 from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
 from bot.domain.people import Person
+from bot.domain.questions import QUESTIONS
 from bot.domain.regeling import Regeling, Traject
 from bot.domain.routes import route
 from bot.domain.suggestion import Soort, Suggestion

@@ -85,6 +85,25 @@ def test_only_a_whole_name_is_one_person(written: str, found: str | None) -> Non
     assert found == (person.naam if person else None)
 
 
+@pytest.mark.parametrize(
+    ("naam", "written"),
+    [
+        ("Ben Oost", "Ben"),
+        ("Jan de Heer", "meneer de Heer"),
+        ("Jan de Heer", "de heer de Heer"),
+        ("Zoë Bakker-Smit", "mw. Bakker"),
+        ("Zoë Bakker-Smit", "Zoe Smit"),
+        ("Dr. Anne Marie van 't Hof", "Anne-Marie van t Hof"),
+        ("Łukasz Nowak", "Lukasz"),
+    ],
+)
+def test_odd_names_are_found_too(naam: str, written: str) -> None:
+    """A first name that looks like a particle, a surname that looks like a title, double and foreign names."""
+    staff = Staff(read_staff(f"{HEADER}\n{GOOD.replace('Ada Bol', naam)}", "p"))
+
+    assert [naam] == [person.naam for person in staff.named(written, DAY)]
+
+
 def test_two_people_of_one_name_are_a_choice() -> None:
     """The same full name twice is offered twice and picks nobody."""
     twin = "huis,Ada Bol,ada2@huis.example,1,begeleider,Zuid,,,medewerker,,,"

@@ -1,0 +1,218 @@
+"""The questions asked of a mail in a known case, in order; the first that has an answer makes the proposal."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.domain.calendar import AMSTERDAM
+from bot.domain.dossier import ProposalKind
+from bot.domain.drafts import case_of, held
+from bot.domain.events import EventKind
+from bot.domain.follow_up import CHOOSES, TALKED, FollowUp, Made
+from bot.domain.klachttoets import GRAVE
+from bot.domain.levels import LEADING, Route
+from bot.domain.regeling import Traject
+from bot.domain.routes import route
+from bot.domain.suggestion import Soort
+
+REOPEN = timedelta(days=28)
+"""K15: a klager who comes back within these days may have his case reopened."""
+
+_NO_WITHDRAWAL = frozenset({"voorwaardelijk", "ontkend", "gedeeltelijk", "vraag"})
+_GRIEVANCE = frozenset({Soort.ONVREDE, Soort.KLACHT})
+
+
+def okc(mail: FollowUp) -> Made | None:
+    """C1, K13: the klager went to the commission, or it writes about this case."""
+    if mail.read.soort is not Soort.OKC or not mail.allows(EventKind.OKC_AANGEMELD):
+        return None
+    found = route(replace(mail.case, traject=Traject.OKC), mail.regeling.routes)
+    if mail.traject is None:
+        return mail.make(ProposalKind.NIEUW, found, (), traject=Traject.OKC)
+    why = ("C1: gaat over de klachtencommissie. De OKC-fase krijgt een eigen, gekoppeld dossier.",)
+    return mail.make(ProposalKind.OKC, found, why)
+
+
+def withdrawal(mail: FollowUp) -> Made | None:
+    """C.5: I2 from the klager himself; I3 and I4, told by somebody else, are noted and not carried out."""
+    said = mail.read.condition("intrekking")
+    withdrawn = said == "onvoorwaardelijk" or (
+        mail.read.soort is Soort.INTREKKING and said not in _NO_WITHDRAWAL
+    )
+    if not withdrawn or mail.dossier.gesloten:
+        return None
+    pressed: tuple[str, ...] = ()
+    if (mail.case.signalen | set(mail.dossier.signalen)) & (GRAVE | {"jeugd"}):
+        pressed = ("I6: intrekking onder druk? Bel de klager eerst.",)
+    if mail.from_klager:
+        why = (
+            "I2: de klager trekt in, vanaf het eigen adres. De wettelijke termijnen lopen door tot uw akkoord.",
+        )
+        return mail.make(
+            ProposalKind.INTREKKING,
+            mail.holders("I2"),
+            (*why, *pressed),
+            details={"uitkomst": "ingetrokken", "door": "klager"},
+        )
+    if mail.colleague is not None:
+        regel, by = "I3", "medewerker"
+        told = f"I3: gemeld door {mail.colleague.naam}, niet door de klager zelf; die is belanghebbende."
+    else:
+        regel, by = "I4", "derde"
+        told = "I4: gemeld door iemand anders dan de klager. Geef aan de afzender niets over de zaak."
+    ask = "De zaak loopt door. Vraag de klager zelf, en antwoord dan “intrekking bevestigd DATUM”."
+    return mail.make(
+        ProposalKind.INTREKKING,
+        mail.holders(regel),
+        (told, ask, *pressed),
+        plan="intrekking_gemeld",
+        details={"door": by, "melder": mail.sender.address},
+    )
+
+
+def reopening(mail: FollowUp) -> Made | None:
+    """K15: the klager comes back to a closed case."""
+    if not mail.dossier.gesloten or not mail.from_klager or not mail.allows(EventKind.HEROPEND):
+        return None
+    closed = max(e.tijd for e in mail.dossier.events if e.gegevens.get("gesloten"))
+    recent = mail.day - closed.astimezone(AMSTERDAM).date() <= REOPEN
+    if mail.read.soort not in _GRIEVANCE or not recent:
+        return None
+    why = ("K15: de klager komt terug op een gesloten zaak, binnen 28 dagen. Akkoord heropent haar.",)
+    return mail.make(ProposalKind.HEROPENEN, mail.holders("K15"), why)
+
+
+def other_matter(mail: FollowUp) -> Made | None:
+    """M6, 0.1.5: the same klager about somebody else; filed here for now, a human may split it off."""
+    named = case_of(mail.read, mail.organisation, mail.day).over
+    same = named is None or mail.about is None or named == mail.about
+    if (
+        same
+        or named is None
+        or not mail.from_klager
+        or mail.read.soort not in _GRIEVANCE
+        or mail.dossier.gesloten
+    ):
+        return None
+    if named.rollen & LEADING and mail.read.condition("wens") == "leidinggevende":
+        return None  # he names whom he wants to talk to, not whom it is about
+    why = (
+        f"M6: gaat over {named.naam}, de zaak over {mail.dossier.beklaagde}. Akkoord splitst een eigen zaak af.",
+    )
+    return mail.make(ProposalKind.SPLITSEN, Route("M6"), why)
+
+
+def escalation(mail: FollowUp) -> Made | None:
+    """O7, O11: onvrede becomes klacht inside the case (J16). Undecided cases get a new first proposal."""
+    if mail.traject not in {None, Traject.ONVREDE} or mail.dossier.gesloten or not mail.from_klager:
+        return None
+    chooses = mail.read.condition("wens") in CHOOSES or mail.case.grave
+    if mail.read.soort not in _GRIEVANCE and not (mail.read.soort is Soort.VERVOLG and chooses):
+        return None
+    verdict = mail.verdict()
+    waiting = mail.dossier.open_proposal()
+    if verdict.traject is not Traject.KLACHT or verdict.keuze:
+        return None
+    if mail.traject is None and waiting is not None and waiting.traject == Traject.KLACHT:
+        return None
+    case = replace(mail.case, traject=Traject.KLACHT)
+    why = (*verdict.uitleg, "Escalatie: hetzelfde nummer, het wordt een klacht.")
+    return mail.make(
+        ProposalKind.ESCALEREN,
+        held(route(case, mail.regeling.routes), case),
+        why,
+        traject=Traject.KLACHT,
+        plan="nieuw" if mail.traject is None else "",
+        details={"datum": mail.day.isoformat()},
+    )
+
+
+def choice(mail: FollowUp) -> Made | None:
+    """O6: talked, not satisfied, and no step chosen yet: ask what the klager wants (T06)."""
+    if (
+        mail.traject is not Traject.ONVREDE
+        or not mail.from_klager
+        or not mail.allows(EventKind.NIET_OPGELOST)
+    ):
+        return None
+    unhappy = mail.read.condition("tevreden") == "nee" and mail.happened(TALKED)
+    if not unhappy and not mail.verdict().keuze:
+        return None
+    why = ("O6: er was een gesprek en de klager is niet tevreden. Vraag wat hij wil (T06).",)
+    return mail.make(ProposalKind.KEUZE, mail.holders("O6"), why)
+
+
+def solved(mail: FollowUp) -> Made | None:
+    """O4, K10: the klager says whether it is solved; his words, not our assumption."""
+    happy = mail.read.condition("tevreden")
+    if not mail.from_klager or happy == "onbekend":
+        return None
+    if happy == "ja" and mail.traject is Traject.ONVREDE and mail.allows(EventKind.OPGELOST):
+        return mail.make(
+            ProposalKind.UITKOMST, mail.holders("O4"), ("O4: de klager schrijft dat het is opgelost.",)
+        )
+    if mail.traject is not Traject.KLACHT or not mail.allows(EventKind.AFGEHANDELD):
+        return None
+    words = {"ja": ("opgelost", "tevreden"), "nee": ("niet_opgelost", "niet tevreden; bel eerst")}
+    uitkomst, told = words[happy]
+    why = (f"K10: de klager is na het verslag {told}. Akkoord rondt de klacht af (T20).",)
+    return mail.make(ProposalKind.AFHANDELEN, mail.holders("K10"), why, details={"uitkomst": uitkomst})
+
+
+def written_outcome(mail: FollowUp) -> Made | None:
+    """O5, 0.1.12: the medewerker's own mail about the outcome, with us in cc, counts as sent."""
+    if mail.sender.address not in mail.dossier.naar:
+        return None
+    why = (
+        "O5: bericht van wie het gesprek voerde. Is dit de uitkomst aan de klager? Akkoord sluit de zaak.",
+    )
+    return mail.outcome(why, letters=False)
+
+
+def now_known(mail: FollowUp) -> Made | None:
+    """R13 settled: the first mail left open who it is about, this one names one person."""
+    waiting = mail.dossier.open_proposal()
+    named = case_of(mail.read, mail.organisation, mail.day).over
+    if mail.traject is not None or waiting is None or waiting.naar or named is None or not mail.from_klager:
+        return None
+    if waiting.soort is not ProposalKind.NIEUW or waiting.traject not in {Traject.ONVREDE, Traject.KLACHT}:
+        return None
+    traject = Traject(waiting.traject)
+    case = replace(mail.case, traject=traject)
+    why = (f"De klager noemt nu een naam: {named.naam}.",)
+    return mail.make(ProposalKind.NIEUW, held(route(case, mail.regeling.routes), case), why, traject=traject)
+
+
+def look(mail: FollowUp) -> Made | None:
+    """Anything else: one look by a human, unless something in this case already waits for one (0.1.5, 0.1.9)."""
+    if mail.dossier.open_proposal() is not None:
+        return None
+    told = []
+    if not mail.from_klager:
+        who = f"collega {mail.colleague.naam}" if mail.colleague else "iemand anders dan de klager"
+        told.append(f"Bericht van {who} in deze zaak.")
+    if mail.read.condition("intrekking") in _NO_WITHDRAWAL:
+        told.append(f"Intrekken wordt genoemd, maar niet gedaan ({mail.read.condition('intrekking')}).")
+    if mail.read.condition("wens") in {"formeel", "okc"}:
+        told.append("De klager noemt een formele weg: leg uit hoe die werkt.")
+    if mail.read.soort in _GRIEVANCE:
+        told.append("Gaat dit over iets anders? Dan hoort het in een eigen zaak.")
+    told.append(
+        "Akkoord betekent: gezien, geen antwoord nodig. Anders: antwoord de klager binnen 2 werkdagen."
+    )
+    return mail.make(ProposalKind.VERVOLG, mail.holders("F.1.5"), tuple(told))
+
+
+QUESTIONS: tuple[Callable[[FollowUp], Made | None], ...] = (
+    okc,
+    withdrawal,
+    reopening,
+    other_matter,
+    escalation,
+    choice,
+    solved,
+    written_outcome,
+    now_known,
+    look,
+)
+"""Asked in this order; the first answer counts."""
