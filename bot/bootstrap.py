@@ -20,6 +20,7 @@ from bot.domain.errors import KlachtwachtError
 from bot.domain.ports import Classifier, Notice, Store, Transport
 from bot.handlers.converse import Conversation
 from bot.handlers.desk import Desk
+from bot.handlers.filing import Filing
 from bot.handlers.post import Post
 from bot.handlers.receive import Receiver
 from bot.handlers.reply import Replies
@@ -179,7 +180,7 @@ def connect(
 ) -> tuple[Conversation, Receiver, Sender]:
     """The handlers of one organisatie over whatever store, classifier and transport are given."""
     conversation = Conversation(desk)
-    receiver = Receiver(store, desk, classifier, Replies(desk, conversation))
+    receiver = Receiver(store, desk, classifier, Filing(desk, Replies(desk, conversation)))
     return conversation, receiver, Sender(store, desk, transport)
 
 

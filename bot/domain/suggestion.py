@@ -157,3 +157,18 @@ class Suggestion:
             "taal": self.taal,
             "model": self.model,
         }
+
+
+UNREAD = Suggestion(
+    soort=Soort.OVERIG,
+    kansen=dict.fromkeys(Soort, 1 / len(Soort)),
+    zeker=False,
+    condities={name: Condition(nothing, None) for name, nothing in CONDITIONS.items()},
+    signalen=(),
+    medewerker=None,
+    data=(),
+    uitleg=(),
+    taal="nl",
+    model="geen",
+)
+"""What stands in where a classifier failed: no advice at all, so a human reads the mail himself."""

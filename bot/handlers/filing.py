@@ -1,0 +1,290 @@
+"""What becomes of one mail that was read: an answer of a colleague, a robot's, a follow-up, or a new case."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.domain.approval import is_ours, tokens_in, vouched
+from bot.domain.auth_results import own_results
+from bot.domain.commands import Command, FileMail, OpenCase, Propose
+from bot.domain.dossier import Dossier, Proposal
+from bot.domain.drafts import beklaagde_in
+from bot.domain.errors import KlachtwachtError, Refused
+from bot.domain.intake import IntakeFacts, Screening, Verdict, screen
+from bot.domain.mail import Mail
+from bot.domain.organisation import Organisation
+from bot.domain.own_words import own_words
+from bot.domain.people import Role
+from bot.domain.ports import Direction, Fetched, MailRecord, Notice, UnitOfWork
+from bot.domain.routing import propose_follow_up, propose_new, propose_okc
+from bot.domain.suggestion import Soort, Suggestion
+from bot.domain.threads import ThreadFacts, ThreadKind, ThreadMatch, match, numbers_in
+from bot.handlers.desk import Desk
+from bot.handlers.post import Draft
+from bot.handlers.reply import Replies
+
+ROBOTS = frozenset({Verdict.BOUNCE, Verdict.AUTOMATISCH, Verdict.LIJST})
+MEANINGLESS = frozenset({Soort.OVERIG, Soort.VERVOLG})
+"""What a robot's mail may be without opening a case; a complaint under an out-of-office does open one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One mail of a batch, read but not yet filed."""
+
+    fetched: Fetched
+    mail: Mail
+    identity: str
+    suggestion: Suggestion
+
+    @property
+    def signals(self) -> tuple[str, ...]:
+        """The names of the signals seen, each once."""
+        return tuple(dict.fromkeys(signal.naam for signal in self.suggestion.signalen))
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """Files mail of one organisatie, each inside the savepoint of the caller."""
+
+    desk: Desk
+    replies: Replies
+
+    @property
+    def organisation(self) -> Organisation:
+        """Whose mail it is."""
+        return self.desk.post.organisation
+
+    def file(self, uow: UnitOfWork, read: Read, now: datetime, counts: Counter[str]) -> None:
+        """Keep the mail and do everything that follows from it. `counts["voorstellen"]` is raised per proposal."""
+        mail = read.mail
+        if mail.received < self.organisation.vanaf:
+            self._keep(
+                uow, read, None, {"verdict": "archief", "onderdrukt": "Van vóór “vanaf”: alleen bewaard."}
+            )
+            return
+        facts = self._intake_facts(uow, now)
+        screening = screen(mail, facts)
+        if screening.verdict is Verdict.ANTWOORD:
+            nummer = self.replies.take(uow, mail, screening, now)
+            if self._colleague(mail, now):
+                self._keep(uow, read, nummer, _screened(screening))
+                return
+            # Somebody else answered our mail to staff: that is refused, and it is still a mail that must be seen.
+            screening = screen(mail, replace(facts, tokens_in=lambda _: ()))
+        thread = match(mail, self._thread_facts(uow, mail, screening))
+        robot = screening.verdict in ROBOTS and read.suggestion.soort in MEANINGLESS
+        if robot or screening.verdict is Verdict.EIGEN:
+            self._robot(uow, read, screening, thread, now)
+        elif thread.dossier is not None:
+            self._follow_up(uow, read, screening, thread.dossier, now, counts)
+        else:
+            self._new_case(uow, read, screening, thread, now, counts)
+
+    # ── Facts the pure rules ask for ──────────────────────────────────────────────────────────────────
+
+    def _intake_facts(self, uow: UnitOfWork, now: datetime) -> IntakeFacts:
+        since = now - timedelta(hours=24)
+        return IntakeFacts(
+            organisation=self.organisation,
+            is_ours=lambda mail: is_ours(self.desk.post.key, mail),
+            sent_by_us=uow.outbox.knows,
+            tokens_in=tokens_in,
+            recent_acks=lambda address: uow.outbox.made_for(address, "T01", since),
+        )
+
+    def _thread_facts(self, uow: UnitOfWork, mail: Mail, screening: Screening) -> ThreadFacts:
+        writer = screening.klager.address if screening.verdict is Verdict.MENS else mail.sender.address
+        referred = uow.mails.dossiers_of(mail.references) if mail.references else {}
+        mentioned = {*referred.values(), *numbers_in(mail.subject)}
+        cases = {nummer: found for nummer in mentioned if (found := uow.dossiers.load(nummer)) is not None}
+        results = own_results(mail, self.organisation.authserv_id)
+        return ThreadFacts(
+            by_reference=referred,
+            known_numbers=frozenset(cases),
+            open_of_sender=tuple(uow.dossiers.open_of(writer)) if writer else (),
+            parties={nummer: self._parties(dossier) for nummer, dossier in cases.items()},
+            writer=writer,
+            verified=not any(result.method == "dmarc" and result.result == "fail" for result in results),
+        )
+
+    def _parties(self, dossier: Dossier) -> frozenset[str]:
+        """The addresses that belong to a case: its klager, whoever acts in it, and whoever decides about it."""
+        officers = self.organisation.staff.with_role(Role.KLACHTENFUNCTIONARIS, dossier.ontvangen.date())
+        staff = {*dossier.naar, *(person.email for person in officers)}
+        if dossier.traject == "onvrede":  # rulebook 0.1.7: only then the medewerker himself takes part
+            staff.add(dossier.beklaagde)
+        return frozenset({dossier.klager.address, *staff} - {""})
+
+    def _colleague(self, mail: Mail, now: datetime) -> bool:
+        person = self.organisation.staff.by_email(mail.sender.address)
+        return person is not None and person.works_on(now.date())
+
+    # ── What becomes of it ────────────────────────────────────────────────────────────────────────────
+
+    def _keep(self, uow: UnitOfWork, read: Read, nummer: str | None, screening: Mapping[str, object]) -> None:
+        record = MailRecord(
+            sha256=read.mail.sha256,
+            message_id=read.mail.message_id,
+            richting=Direction.IN,
+            van=read.mail.sender.address,
+            ontvangen=read.mail.received,
+            dossier=nummer,
+            screening=screening,
+            herkenning=read.suggestion.as_json(),
+        )
+        uow.mails.put(read.fetched.raw, record)
+
+    def _robot(
+        self, uow: UnitOfWork, read: Read, screening: Screening, thread: ThreadMatch, now: datetime
+    ) -> None:
+        self._keep(uow, read, thread.dossier, _screened(screening))
+        dossier = uow.dossiers.load(thread.dossier) if thread.dossier else None
+        if dossier is None:
+            return
+        self._do(uow, dossier, [self._filed(read, screening, Soort.OVERIG)], now, read)
+        if screening.verdict is Verdict.BOUNCE:
+            text = "Een brief kwam terug: het mailadres werkt niet. Bel of schrijf zelf."
+            uow.log.notice(Notice(now, "taak", text, thread.dossier))
+
+    def _follow_up(
+        self,
+        uow: UnitOfWork,
+        read: Read,
+        screening: Screening,
+        nummer: str,
+        now: datetime,
+        counts: Counter[str],
+    ) -> None:
+        dossier = uow.dossiers.load(nummer)
+        if dossier is None:
+            raise KlachtwachtError(f"Dossier {nummer} werd genoemd, maar is er niet.")
+        self._keep(uow, read, nummer, _screened(screening))
+        proposal = propose_follow_up(
+            dossier,
+            read.suggestion,
+            read.mail.sender,
+            self.organisation,
+            self.desk.regeling,
+            screening.ontvangen.date(),
+            read.mail.sha256,
+            dossier.next_proposal_id(),
+        )
+        commands: list[Command] = [self._filed(read, screening, read.suggestion.soort)]
+        if proposal is not None:
+            commands.append(Propose(voorstel=proposal.as_json()))
+            counts["voorstellen"] += 1
+        self._do(uow, dossier, commands, now, read)
+        self._alarm(uow, read, nummer, now)
+
+    def _new_case(
+        self,
+        uow: UnitOfWork,
+        read: Read,
+        screening: Screening,
+        thread: ThreadMatch,
+        now: datetime,
+        counts: Counter[str],
+    ) -> None:
+        nummer = uow.dossiers.next_number(screening.ontvangen.year)
+        self._keep(uow, read, nummer, _screened(screening))
+        proposal = self._first_proposal(read, screening, thread)
+        held = self._unproven_forward(read, screening)
+        opened = OpenCase(
+            nummer=nummer,
+            sha256=read.mail.sha256,
+            ontvangen=screening.ontvangen,
+            klager=screening.klager,
+            soort=Soort(proposal.soort_mail),
+            signalen=read.signals,
+            taal=read.suggestion.taal,
+            bevestigen=screening.bevestigen and not held,
+            onderdrukt=screening.onderdrukt or held,
+            gekoppeld=thread.kandidaten,
+            beklaagde=beklaagde_in(read.suggestion, self.organisation, screening.ontvangen.date()),
+        )
+        counts["voorstellen"] += 1
+        dossier = self._do(uow, None, [opened, Propose(voorstel=proposal.as_json())], now, read, nummer)
+        if opened.onderdrukt:
+            text = f"Geen ontvangstbevestiging gestuurd. {opened.onderdrukt}"
+            uow.log.notice(Notice(now, "onderdrukt", text, nummer))
+        self._thank(uow, read, screening, dossier, now)
+        self._alarm(uow, read, nummer, now)
+
+    def _first_proposal(self, read: Read, screening: Screening, thread: ThreadMatch) -> Proposal:
+        propose = propose_okc if screening.verdict is Verdict.OKC else propose_new
+        proposal = propose(
+            read.suggestion,
+            self.organisation,
+            self.desk.regeling,
+            screening.ontvangen.date(),
+            read.mail.sha256,
+            "1",
+            via=screening.doorgestuurd_door,
+        )
+        if thread.soort is ThreadKind.MISSCHIEN:
+            return replace(proposal, uitleg=(*proposal.uitleg, thread.hoe))
+        return proposal
+
+    def _unproven_forward(self, read: Read, screening: Screening) -> str:
+        """Why the inwoner in a forwarded mail is not acknowledged at once: anybody can write such a head."""
+        if screening.doorgestuurd_door is None or vouched(read.mail, self.organisation):
+            return ""
+        return (
+            "Onze mailserver kon niet bevestigen dat een collega dit doorstuurde; kijk eerst wie het schreef."
+        )
+
+    def _thank(
+        self, uow: UnitOfWork, read: Read, screening: Screening, dossier: Dossier, now: datetime
+    ) -> None:
+        """Rulebook 0.1.4: the colleague who passed a mail on gets a short thanks."""
+        if screening.doorgestuurd_door is None:
+            return
+        thanks = f"Dank u wel. Het bericht dat u doorstuurde staat in dossier {dossier.nummer}. U hoeft niets meer te doen."
+        seq = f"dank.{read.mail.sha256[:12]}"
+        to = (screening.doorgestuurd_door,)
+        self.desk.post.write(uow, Draft("V02", dossier, now, seq, gegevens={"antwoord": thanks}, to=to))
+
+    def _filed(self, read: Read, screening: Screening, soort: Soort) -> FileMail:
+        return FileMail(
+            sha256=read.mail.sha256,
+            ontvangen=read.mail.received,
+            soort=soort,
+            signalen=read.signals,
+            van=read.mail.sender.address,
+            # Rulebook M4: a withdrawal gets the neutral T02, never T17; ordinary follow-ups get nothing by default.
+            bevestigen=soort is Soort.INTREKKING and screening.bevestigen,
+        )
+
+    def _do(
+        self,
+        uow: UnitOfWork,
+        dossier: Dossier | None,
+        commands: Sequence[Command],
+        now: datetime,
+        read: Read,
+        nummer: str = "",
+    ) -> Dossier:
+        words = {read.mail.sha256: own_words(read.mail.text).text}
+        done = self.desk.carry_out(uow, dossier, commands, now, nummer=nummer, words=words)
+        if isinstance(done, Refused):
+            raise KlachtwachtError(str(done))
+        return done
+
+    def _alarm(self, uow: UnitOfWork, read: Read, nummer: str, now: datetime) -> None:
+        # Rulebook M3: danger is told at once, whatever the soort.
+        if read.suggestion.has("crisis"):
+            text = "Mogelijk gevaar in een nieuw bericht: lees het meteen."
+            uow.log.notice(Notice(now, "gevaar", text, nummer))
+
+
+def _screened(screening: Screening) -> dict[str, object]:
+    """Every rule that hit or missed, kept with the mail: why nothing happened always has an answer."""
+    return {
+        "verdict": screening.verdict.value,
+        "onderdrukt": screening.onderdrukt,
+        "regels": [
+            {"regel": r.regel, "geraakt": r.geraakt, "bewijs": r.bewijs} for r in screening.resultaten
+        ],
+    }
