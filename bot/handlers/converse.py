@@ -14,7 +14,7 @@ from bot.domain.events import EventKind
 from bot.domain.language import Unclear, help_text
 from bot.domain.people import Person
 from bot.domain.ports import CommandLine, UnitOfWork
-from bot.domain.routing import revise
+from bot.domain.routing import propose_outcome, revise
 from bot.domain.suggestion import Soort
 from bot.domain.view import in_a_few_lines
 from bot.domain.wishes import (
@@ -137,9 +137,21 @@ class Conversation:
             return Answer(REFUSED, str(plan), dossier.nummer)
         noted = _note(wish, asked.person)
         done = self.desk.carry_out(uow, dossier, [*plan, *noted], asked.now)
+        if not isinstance(done, Refused) and isinstance(wish, UitkomstVan) and wish.opgelost:
+            done = self._propose_outcome(uow, done, asked)
         if isinstance(done, Refused):
             return Answer(REFUSED, str(done), dossier.nummer)
         return Answer(DONE, _receipt(done, dossier, self.desk, asked.today), dossier.nummer)
+
+    def _propose_outcome(self, uow: UnitOfWork, dossier: Dossier, asked: Asked) -> Dossier | Refused:
+        """O5: what was solved goes on paper, after an akkoord (Klachtenprocedure §2.3)."""
+        post = self.desk.post
+        outcome = propose_outcome(
+            dossier, post.organisation, post.regeling, asked.today, dossier.next_proposal_id()
+        )
+        if outcome is None:
+            return dossier
+        return self.desk.carry_out(uow, dossier, [Propose(voorstel=outcome.as_json())], asked.now)
 
     def _overview(self, uow: UnitOfWork, asked: Asked) -> Answer:
         waiting = [line for line in uow.dossiers.lines() if line.traject is None]
@@ -264,11 +276,10 @@ class Conversation:
         organisation = self.desk.post.organisation
         person: Person | None = None
         if naam is not None:
-            exact = organisation.staff.by_email(naam)
-            named = (exact,) if exact else organisation.staff.named(naam, asked.today)
-            if len(named) != 1:
+            person = organisation.staff.exactly(naam, asked.today)
+            if person is None:  # close spellings are offered, never picked (R13)
+                named = organisation.staff.named(naam, asked.today)
                 return Answer(QUESTION, _which(naam, named), dossier.nummer)
-            person = named[0]
         return revise(
             proposal,
             dossier,

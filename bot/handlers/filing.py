@@ -73,7 +73,7 @@ class Filing:
                 return
             # Somebody else answered our mail to staff: that is refused, and it is still a mail that must be seen.
             screening = screen(mail, replace(facts, tokens_in=lambda _: ()))
-        thread = match(mail, self._thread_facts(uow, mail, screening))
+        thread = self._own_dossier(uow, screening, match(mail, self._thread_facts(uow, mail, screening)))
         robot = screening.verdict in ROBOTS and read.suggestion.soort in MEANINGLESS
         if robot or screening.verdict is Verdict.EIGEN:
             self._robot(uow, read, screening, thread, now)
@@ -108,6 +108,14 @@ class Filing:
             writer=writer,
             verified=not any(result.method == "dmarc" and result.result == "fail" for result in results),
         )
+
+    def _own_dossier(self, uow: UnitOfWork, screening: Screening, thread: ThreadMatch) -> ThreadMatch:
+        """A commission's mail never joins the klacht it is about: the OKC phase is a linked dossier (contract §2)."""
+        found = uow.dossiers.load(thread.dossier) if thread.dossier else None
+        if screening.verdict is not Verdict.OKC or found is None or found.soort == Soort.OKC:
+            return thread
+        why = f"De commissie schrijft over dossier {found.nummer}; dit wordt een eigen, gekoppeld dossier."
+        return ThreadMatch(ThreadKind.MISSCHIEN, None, (found.nummer,), why)
 
     def _parties(self, dossier: Dossier) -> frozenset[str]:
         """The addresses that belong to a case: its klager, whoever acts in it, and whoever decides about it."""
