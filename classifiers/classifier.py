@@ -13,7 +13,7 @@ from spacy.language import Language
 
 from bot.domain.errors import UsageError
 from bot.domain.suggestion import MailText, Suggestion
-from classifiers.pipeline import PARTS, blank, docs_of
+from classifiers.pipeline import PARTS, blank, component, docs_of
 from classifiers.verdict import Verdict
 
 BATCH = 50
@@ -34,10 +34,12 @@ class Reader:
         nlp = blank()
         try:
             for part in PARTS[1:]:
-                nlp.get_pipe(part).from_disk(path / part)
+                component(nlp, part).from_disk(path / part)
             return Reader(nlp, Verdict.from_disk(path))
         except (OSError, ValueError, KeyError, BadZipFile) as error:
-            raise UsageError(f"In {path} staat geen leesbaar model. Maak het met `klachtwacht train`.") from error
+            raise UsageError(
+                f"In {path} staat geen leesbaar model. Maak het met `klachtwacht train`."
+            ) from error
 
     def suggest(self, mails: Iterable[MailText]) -> list[Suggestion]:
         """One suggestion per mail, in order. Never raises for a mail; the same text always gives the same answer."""
@@ -52,7 +54,14 @@ class Reader:
 def fingerprint() -> str:
     """What the model is made from: corpus, tables and code. Another fingerprint means another model."""
     seen = hashlib.sha256()
-    for path in sorted((*_HERE.glob("*.py"), *_HERE.glob("*.toml"), *_HERE.glob("training/*.py"), *_HERE.glob("corpus/*.jsonl"))):
+    for path in sorted(
+        (
+            *_HERE.glob("*.py"),
+            *_HERE.glob("*.toml"),
+            *_HERE.glob("training/*.py"),
+            *_HERE.glob("corpus/*.jsonl"),
+        )
+    ):
         seen.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return seen.hexdigest()
 
@@ -71,13 +80,19 @@ def ensure_model(path: Path) -> Path:
             if not (stamp.exists() and stamp.read_text() == wanted):
                 _make(path, wanted)
     except OSError as error:
-        raise UsageError(f"Het model kan niet in {path} worden gezet ({error.strerror}). Maak de map schrijfbaar.") from error
+        raise UsageError(
+            f"Het model kan niet in {path} worden gezet ({error.strerror}). Maak de map schrijfbaar."
+        ) from error
     return path
 
 
 def _make(path: Path, stamp: str) -> None:
     from classifiers.training import train
 
+    for left in path.parent.glob(
+        f".{path.name}-*"
+    ):  # by a process that was killed; we hold the lock, so nobody uses it
+        shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as made:
         train(sorted((_HERE / "corpus").glob("*.jsonl")), Path(made) / "model")
         (Path(made) / "model" / "vingerafdruk").write_text(stamp)

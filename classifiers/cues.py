@@ -42,7 +42,9 @@ def parse(pattern: str) -> tuple[Step, ...]:
         steps.append(Step(frozenset(alternatives), gap, optional))
         gap = 0
     if not steps or steps[0].optional:
-        raise ValueError(f"Het patroon {pattern!r} begint niet met een woord; zet vooraan een woord of <familie>.")
+        raise ValueError(
+            f"Het patroon {pattern!r} begint niet met een woord; zet vooraan een woord of <familie>."
+        )
     return tuple(steps)
 
 
@@ -58,7 +60,9 @@ class Cues:
                 for word in steps[0].words:
                     self._starting.setdefault(word, []).append((label, steps[1:]))
 
-    def find(self, words: Sequence[str], norms: Sequence[str], stretches: Sequence[tuple[int, int]]) -> Iterator[Hit]:
+    def find(
+        self, words: Sequence[str], norms: Sequence[str], stretches: Sequence[tuple[int, int]]
+    ) -> Iterator[Hit]:
         """Every cue in a text, given its words in lower case, their norms and the sentences as (begin, end)."""
         for begin, end in stretches:
             for i in range(begin, end):

@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -17,7 +17,7 @@ _FOREIGN = {
     "eylül": 9, "ekim": 10, "kasım": 11, "aralık": 12,
 }  # fmt: skip
 MONTH = MONTHS | {name: number for name, number in _FOREIGN.items() if name not in MONTHS}
-_SEASONS = {
+SEASONS = {
     "voorjaar": (6, 20), "lente": (6, 20), "zomer": (8, 31), "najaar": (12, 20), "herfst": (12, 20), "winter": (3, 19),
     "kerst": (12, 25), "pasen": (4, 20), "pinksteren": (6, 8), "sinterklaas": (12, 5), "oud en nieuw": (12, 31),
 }  # fmt: skip
@@ -63,7 +63,7 @@ _PHRASE = re.compile(
     rf"|(?P<when>afgelopen|vorige|komende|aanstaande|aankomende|a\.s\.|volgende|last|next)? ?(?P<day>{_day}){_part}(?P<after> (?:jl\.?|j\.l\.|a\.s\.|as|aanstaande))?"
     rf"|(?P<half>begin|half|midden|eind|einde|medio|in|sinds|najaar|ergens in) ?(?P<om>{_month})(?: (?P<oy>(?:19|20)\d\d|vorig jaar|dit jaar))?"
     rf"|(?P<bare>{_month}) (?P<by>(?:19|20)\d\d|vorig jaar)"
-    rf"|(?P<season>{'|'.join(_SEASONS)})(?: van| in)? (?P<sy>(?:19|20)\d\d|vorig jaar|dit jaar)"
+    rf"|(?P<season>{'|'.join(SEASONS)})(?: van| in)? (?P<sy>(?:19|20)\d\d|vorig jaar|dit jaar)"
     rf"|(?P<n>{_number}) (?P<unit>dag|dagen|week|weken|wk|maand|maanden|jaar|jaren|weeks|days|months) (?P<way>geleden|terug|ago|later)"
     rf"|binnen (?P<bn>{_number}) (?P<bunit>dag|dagen|week|weken|maand|maanden)(?P<bfrom> na heden| na dagtekening| na ontvangst)?"
     r"|op de (?P<th>\d{1,2})e\b|(?P<th2>\d{1,2})(?:e|ste) (?=om|half|kom|is|kan|past)"
@@ -93,17 +93,27 @@ class Phrase:
     vague: bool
 
 
-def phrases(text: str, received: date) -> Iterator[Phrase]:
-    """Every phrase that names a day that exists."""
+WORDS = frozenset(word for name in (*MONTH, *_WEEKDAY, *_NEAR) for word in name.split()) | frozenset(
+    ["vorig", "vorige", "volgende", "binnen", "last", "geleden", "terug", "ago"]
+)
+"""Words without which (and without a number) no sentence names a date."""
+
+
+def phrases(text: str, received: date, places: Iterable[tuple[int, int]]) -> Iterator[Phrase]:
+    """Every phrase that names a day that exists, within the given stretches of the text."""
     last: date | None = None
-    for found in _PHRASE.finditer(text):
+    for found in (found for begin, end in places for found in _PHRASE.finditer(text, begin, end)):
         try:
             day, vague = _resolve(found, received, last, False)
             later, _ = _resolve(found, received, last, True)
         except (ValueError, OverflowError):  # 31 februari and the like: no day, so no date
             continue
         lead = (found["lead"] or "").lower()
-        begin = found.start() if lead not in {"", "voor", "sinds", "per"} else found.start() + len(found["lead"] or "")
+        begin = (
+            found.start()
+            if lead not in {"", "voor", "sinds", "per"}
+            else found.start() + len(found["lead"] or "")
+        )
         begin += len(text[begin : found.end()]) - len(text[begin : found.end()].lstrip())
         last = day
         yield Phrase(begin, found.end(), day, later, lead, vague)
@@ -113,7 +123,11 @@ def bent(phrase: Phrase, role: str) -> date:
     """The day after its lead was heard: "vóór/tot X" is the day before X; back "vanaf X" means away until the day before."""
     day = phrase.later if role in _AHEAD else phrase.day
     back = role == "afwezig_tot" and phrase.lead in {"vanaf", "from"}
-    return day - timedelta(days=1) if back or (role in {"termijn", "afwezig_tot"} and phrase.lead in _BEFORE) else day
+    return (
+        day - timedelta(days=1)
+        if back or (role in {"termijn", "afwezig_tot"} and phrase.lead in _BEFORE)
+        else day
+    )
 
 
 def _resolve(found: re.Match[str], today: date, last: date | None, ahead: bool) -> tuple[date, bool]:
@@ -132,7 +146,9 @@ def _resolve(found: re.Match[str], today: date, last: date | None, ahead: bool) 
     if "rel" in get:
         return _relative(get["rel"], get.get("relday"), today), "relday" not in get
     if "day" in get:
-        return _weekday(_WEEKDAY[get["day"]], get.get("when") or get.get("after", "").strip(), today, ahead), False
+        return _weekday(
+            _WEEKDAY[get["day"]], get.get("when") or get.get("after", "").strip(), today, ahead
+        ), False
     if "om" in get or "bare" in get:
         return _in_month(get, today), True
     if "season" in get:
@@ -144,18 +160,21 @@ def _resolve(found: re.Match[str], today: date, last: date | None, ahead: bool) 
     if "bn" in get:
         return _shift(today, _NUMBERS.get(get["bn"]) or int(get["bn"]), get["bunit"]), False
     if "th" in get or "th2" in get:
-        day = int(get.get("th") or get["th2"])
-        month = today.replace(day=1)
-        if day < today.day:
-            month = (month + timedelta(days=31)).replace(day=1)
-        return month.replace(day=day), False
+        number, first = int(get.get("th") or get["th2"]), today.replace(day=1)
+        if number < today.day:
+            first = (first + timedelta(days=31)).replace(day=1)
+        return first.replace(day=number), False
     return date(int(get["only"]), 12, 31), True
 
 
 def _dated(year: str | None, month: int, day: int, today: date) -> date:
     if year:
         return date(2000 + int(year[1:]) if year.startswith("'") else int(year), month, day)
-    candidates = [date(y, month, day) for y in (today.year - 1, today.year, today.year + 1) if day <= calendar.monthrange(y, month)[1]]
+    candidates = [
+        date(y, month, day)
+        for y in (today.year - 1, today.year, today.year + 1)
+        if day <= calendar.monthrange(y, month)[1]
+    ]
     fitting = [c for c in candidates if c <= today + _FAR_AHEAD]
     return max(fitting)
 
@@ -202,7 +221,7 @@ def _in_month(get: dict[str, str], today: date) -> date:
 
 
 def _season(name: str, spoken: str, today: date) -> date:
-    month, day = _SEASONS[name]
+    month, day = SEASONS[name]
     year = _year(spoken, month, today, day)
     return date(year + 1 if name == "winter" else year, month, day)
 

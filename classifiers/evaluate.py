@@ -60,7 +60,10 @@ def figures(examples: Sequence[Example], suggestions: Sequence[Suggestion]) -> F
     """Figures of suggestions that were made for these mails."""
     pairs = list(zip(examples, suggestions, strict=True))
     named = [said.soort.value for _, said in pairs]
-    truth = [said.soort.value if said.soort.value in _accepted(example) else example.truth["soort"] for example, said in pairs]
+    truth = [
+        said.soort.value if said.soort.value in _accepted(example) else example.truth["soort"]
+        for example, said in pairs
+    ]
     right = np.array([a == b for a, b in zip(truth, named, strict=True)])
     best = np.array([max(said.kansen.values()) for _, said in pairs])
     sure = np.array([said.zeker for _, said in pairs])
@@ -90,7 +93,12 @@ def figures(examples: Sequence[Example], suggestions: Sequence[Suggestion]) -> F
         signals_micro_f1=micro,
         crisis_recall=crisis[1],
         crisis_alarms=50 * alarms / len(pairs),
-        conditions={name: _share(said.condition(name) == example.truth["condities"][name]["waarde"] for example, said in pairs) for name in VALUES},
+        conditions={
+            name: _share(
+                said.condition(name) == example.truth["condities"][name]["waarde"] for example, said in pairs
+            )
+            for name in VALUES
+        },
         medewerker=_share(said.medewerker == example.truth["medewerker"] for example, said in has),
         medewerker_false=_share(said.medewerker is not None for said in has_not),
         dates_found=found,
@@ -120,10 +128,17 @@ def _f1(confusion: dict[str, dict[str, int]], soort: str) -> float:
 def _ece(chances: Any, right: Any) -> float:
     """How far stated chances lie from how often they come true, weighed over ten bins."""
     bins = np.minimum((chances * BINS).astype(int), BINS - 1)
-    return float(sum(abs(chances[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean() for b in np.unique(bins)))
+    return float(
+        sum(
+            abs(chances[bins == b].mean() - right[bins == b].mean()) * (bins == b).mean()
+            for b in np.unique(bins)
+        )
+    )
 
 
-def _signals(pairs: Sequence[tuple[Example, Suggestion]]) -> tuple[dict[str, tuple[float, float, int]], float]:
+def _signals(
+    pairs: Sequence[tuple[Example, Suggestion]],
+) -> tuple[dict[str, tuple[float, float, int]], float]:
     out: dict[str, tuple[float, float, int]] = {}
     hits = said_all = true_all = 0
     for name in SIGNALS:

@@ -11,12 +11,43 @@ VALUES = {
 }
 """What each condition may be besides "nothing was said" (contract §4)."""
 CONDITION_HEADS = tuple(f"{name}={value}" for name, values in VALUES.items() for value in values)
-SIGNALS = tuple(
-    """afwezigheid anoniem automatisch beschikking clientondersteuning crisis eerder_behandeld ex_medewerker externe_procedure
-    groep jeugd niet_samen omwonende ongewenst_gedrag rechter schadevergoeding seksuele_intimidatie stagiair strafrecht
-    taal_anders verjaard vertegenwoordiger vertrouwelijk vrijwilliger""".split()
+SIGNALS = (
+    "afwezigheid",
+    "anoniem",
+    "automatisch",
+    "beschikking",
+    "clientondersteuning",
+    "crisis",
+    "eerder_behandeld",
+    "ex_medewerker",
+    "externe_procedure",
+    "groep",
+    "jeugd",
+    "niet_samen",
+    "omwonende",
+    "ongewenst_gedrag",
+    "rechter",
+    "schadevergoeding",
+    "seksuele_intimidatie",
+    "stagiair",
+    "strafrecht",
+    "taal_anders",
+    "verjaard",
+    "vertegenwoordiger",
+    "vertrouwelijk",
+    "vrijwilliger",
 )
 HEADS = CONDITION_HEADS + SIGNALS
 """What a single sentence may say; one column of the sentence model each."""
-ROLES = ("geen", "incident", "laatste_contact", "gesprek", "gesprek_straks", "besluit", "termijn", "afwezig_van", "afwezig_tot")
+ROLES = (
+    "geen",
+    "incident",
+    "laatste_contact",
+    "gesprek",
+    "gesprek_straks",
+    "besluit",
+    "termijn",
+    "afwezig_van",
+    "afwezig_tot",
+)
 """What a date may be for the case; "geen" is left out, and "gesprek_straks" is a gesprek that still has to come."""

@@ -32,9 +32,13 @@ class Families:
         """The family of a lower-case word, or None."""
         found = self._whole.get(word)
         if found is None and len(word) > 2:
-            found = next((self._begin[word[:n]] for n in range(len(word), 1, -1) if word[:n] in self._begin), None)
+            found = next(
+                (self._begin[word[:n]] for n in range(len(word), 1, -1) if word[:n] in self._begin), None
+            )
         if found is None and len(word) > 4:
-            found = next((self._end[word[n:]] for n in range(1, len(word) - 3) if word[n:] in self._end), None)
+            found = next(
+                (self._end[word[n:]] for n in range(1, len(word) - 3) if word[n:] in self._end), None
+            )
         return found
 
     def norm(self, text: str) -> str:
@@ -47,10 +51,19 @@ class Families:
 
     def install(self, vocab: Any) -> None:
         """Let a spaCy vocabulary norm words by family, and keep longer stems and endings than spaCy does."""
-        getters = {LOWER: str.lower, NORM: self.norm, PREFIX: lambda text: text.lower()[:STEM], SUFFIX: lambda text: text.lower()[-ENDING:]}
-        vocab.lex_attr_getters = getters  # and nothing else: every further attribute costs time for each new word
+        getters = {
+            LOWER: str.lower,
+            NORM: self.norm,
+            PREFIX: lambda text: text.lower()[:STEM],
+            SUFFIX: lambda text: text.lower()[-ENDING:],
+        }
+        vocab.lex_attr_getters = (
+            getters  # and nothing else: every further attribute costs time for each new word
+        )
         for lexeme in vocab:
-            _, lexeme.norm_, lexeme.prefix_, lexeme.suffix_ = (getter(lexeme.orth_) for getter in getters.values())
+            lexeme.norm_ = self.norm(lexeme.orth_)
+            lexeme.prefix_ = lexeme.orth_.lower()[:STEM]
+            lexeme.suffix_ = lexeme.orth_.lower()[-ENDING:]
 
 
 @cache

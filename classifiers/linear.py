@@ -31,6 +31,17 @@ class Rows:
     def __len__(self) -> int:
         return len(self.bounds) - 1
 
+    def row(self, i: int) -> tuple[Keys, Floats]:
+        """The features of example i and their values."""
+        return self.keys[self.bounds[i] : self.bounds[i + 1]], self.values[
+            self.bounds[i] : self.bounds[i + 1]
+        ]
+
+    def and_one(self, keys: Keys, values: Floats) -> "Rows":
+        """The same examples with one more behind them."""
+        bounds = np.append(self.bounds, self.bounds[-1] + len(keys))
+        return Rows(np.concatenate([self.keys, keys]), np.concatenate([self.values, values]), bounds)
+
 
 def binary(keys: Keys) -> tuple[Keys, Floats]:
     """Features that are there or not, scaled so that long and short texts weigh the same."""
@@ -46,7 +57,8 @@ def sigmoid(scores: Floats) -> Floats:
 def softmax(scores: Floats) -> Floats:
     """Scores to probabilities that sum to 1 per row."""
     raised = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return (raised / raised.sum(axis=1, keepdims=True)).astype(np.float32)
+    chances: Floats = (raised / raised.sum(axis=1, keepdims=True)).astype(np.float32)
+    return chances
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +118,11 @@ def fit(rows: Rows, targets: Floats, weights: Floats, exclusive: bool, recipe: R
     """
     keys = known_keys(rows, recipe.at_least)
     place = np.searchsorted(keys, rows.keys)
-    known = (place < len(keys)) & (keys[np.minimum(place, max(len(keys) - 1, 0))] == rows.keys) if len(keys) else np.zeros(len(place), bool)
+    known = (
+        (place < len(keys)) & (keys[np.minimum(place, max(len(keys) - 1, 0))] == rows.keys)
+        if len(keys)
+        else np.zeros(len(place), bool)
+    )
     classes = targets.shape[1]
     model = np.zeros((len(keys), classes), np.float32)
     bias = np.log((targets.mean(axis=0) + 1e-3) / (1 - targets.mean(axis=0) + 1e-3)).astype(np.float32)
@@ -133,7 +149,10 @@ def fit(rows: Rows, targets: Floats, weights: Floats, exclusive: bool, recipe: R
                 sorted_columns = columns[by_column]
                 begins = np.flatnonzero(np.r_[True, sorted_columns[1:] != sorted_columns[:-1]])
                 touched = sorted_columns[begins]
-                slope = np.add.reduceat((error[owner] * values)[by_column], begins, axis=0) + recipe.decay * model[touched]
+                slope = (
+                    np.add.reduceat((error[owner] * values)[by_column], begins, axis=0)
+                    + recipe.decay * model[touched]
+                )
                 square[touched] += slope * slope
                 model[touched] -= recipe.step * slope / np.sqrt(square[touched])
             slope = error.sum(axis=0)

@@ -1,5 +1,6 @@
 """The spaCy pipeline: sentences, cues, what each sentence says, what the mail is, names and dates. Each part can be replaced."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,11 +13,10 @@ from spacy.language import Language
 from bot.domain.suggestion import MailText
 from classifiers import dates, features, names
 from classifiers.cues import Cues, Hit
-from classifiers.features import Keys
 from classifiers.labels import HEADS, SOORTEN
 from classifiers.lexicon import families, table
-from classifiers.linear import Floats, Linear, Rows, binary
-from classifiers.reading import as_doc
+from classifiers.linear import Floats, Keys, Linear, Rows, binary
+from classifiers.reading import Words, as_doc
 from classifiers.reading import sentences as _sentences  # noqa: F401 - registers the component "zinnen"
 
 PARTS = ("zinnen", "lezing", "zinsmodel", "postmodel", "namen", "data")
@@ -43,7 +43,7 @@ class Reading:
     stretches: list[tuple[int, int]]
     mentions: list[names.Candidate]
     hits: list[Hit]
-    sentence_rows: list[tuple[Keys, Floats]]
+    sentence_rows: Rows
     mail_row: tuple[Keys, Floats]
     said: Floats = field(default_factory=lambda: np.zeros((0, len(HEADS)), np.float32))
     leaning: Floats = field(default_factory=lambda: np.zeros((0, len(SOORTEN)), np.float32))
@@ -86,20 +86,40 @@ class Reader:
         for begin, _ in stretches:
             starts[begin] = True
         subject = stretches[0][1] if stretches else 0
-        mentions = list(names.candidates(doc.user_data["mail"], texts, norms, starts, subject, self.common))
+        mentions = list(
+            names.candidates(
+                doc.user_data["mail"],
+                doc.user_data["text"],
+                texts,
+                places,
+                norms,
+                starts,
+                subject,
+                self.common,
+            )
+        )
         for mention in mentions:
             array[mention.begin : mention.end, 1] = self._person
             norms[mention.begin : mention.end] = [PERSON] * (mention.end - mention.begin)
         hits = list(_CUES.find(words, norms, stretches))
-        block = array[:, :4]
-        keys = [features.word_keys(block[a:b]) for a, b in stretches]
-        rows = []
-        for (begin, end), words_keys in zip(stretches, keys, strict=True):
-            found = sorted({hit.label for hit in hits if begin <= hit.begin < end})
-            known, values = binary(words_keys)
-            cue_keys = np.array([_CUE_KEYS[label] for label in found], np.uint64)
-            rows.append((np.concatenate([known, cue_keys]), np.concatenate([values, np.full(len(found), CUE_WEIGHT, np.float32)])))
-        doc.user_data["lezing"] = Reading(doc.text, texts, words, norms, places, stretches, mentions, hits, rows, _mail_row(keys, hits))
+        sizes = np.array([end - begin for begin, end in stretches], np.int64)
+        keys, owner = features.word_keys(array[:, :4], sizes)
+        firsts = [begin for begin, _ in stretches]
+        cued = sorted({(bisect_right(firsts, hit.begin) - 1, hit.label) for hit in hits})
+        cue_keys = np.array([_CUE_KEYS[label] for _, label in cued], np.uint64)
+        cue_owner = np.array([sentence for sentence, _ in cued], np.int64)
+        doc.user_data["lezing"] = Reading(
+            text=doc.user_data["text"],
+            texts=texts,
+            words=words,
+            norms=norms,
+            places=places,
+            stretches=stretches,
+            mentions=mentions,
+            hits=hits,
+            sentence_rows=features.sentence_rows(keys, owner, cue_keys, cue_owner, CUE_WEIGHT, len(sizes)),
+            mail_row=_mail_row(keys, owner, np.unique(cue_keys)),
+        )
         return doc
 
     def to_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> None:
@@ -115,12 +135,10 @@ class Reader:
         return self
 
 
-def _mail_row(keys: list[Keys], hits: list[Hit]) -> tuple[Keys, Floats]:
-    subject = keys[0] ^ np.uint64(7) if keys else np.zeros(0, np.uint64)
-    known, values = binary(np.concatenate([*keys, subject]))
-    found = sorted({hit.label for hit in hits})
-    cue_keys = np.array([_CUE_KEYS[label] for label in found], np.uint64)
-    return np.concatenate([known, cue_keys]), np.concatenate([values, np.full(len(found), CUE_WEIGHT / 4, np.float32)])
+def _mail_row(keys: Keys, owner: NDArray[np.int64], cue_keys: Keys) -> tuple[Keys, Floats]:
+    known, values = binary(np.concatenate([keys, keys[owner == 0] ^ features.SUBJECT]))
+    loud = np.full(len(cue_keys), CUE_WEIGHT / 4, np.float32)
+    return np.concatenate([known, cue_keys]), np.concatenate([values, loud])
 
 
 class _Model:
@@ -138,7 +156,9 @@ class _Model:
 
     def from_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> "_Model":
         """Read what `to_disk` wrote."""
-        self.linear = Linear.from_state({key: np.load(Path(path) / f"{key}.npy") for key in ("keys", "weights", "bias")})
+        self.linear = Linear.from_state(
+            {key: np.load(Path(path) / f"{key}.npy") for key in ("keys", "weights", "bias")}
+        )
         return self
 
 
@@ -148,7 +168,7 @@ class SentenceModel(_Model):
 
     def __call__(self, doc: Any) -> Any:
         found = reading_of(doc)
-        found.said = self.linear.scores(Rows.of(found.sentence_rows))
+        found.said = self.linear.scores(found.sentence_rows)
         return doc
 
 
@@ -158,9 +178,9 @@ class MailModel(_Model):
 
     def __call__(self, doc: Any) -> Any:
         found = reading_of(doc)
-        scores = self.linear.scores(Rows.of([found.mail_row, *found.sentence_rows]))
+        scores = self.linear.scores(found.sentence_rows.and_one(*found.mail_row))
         scores -= scores.mean(axis=1, keepdims=True)
-        found.soort, found.leaning = scores[0], scores[1:]
+        found.leaning, found.soort = scores[:-1], scores[-1]
         return doc
 
 
@@ -191,34 +211,58 @@ class DateModel(_Model):
         """The date phrases of a doc that was read, and the features of what surrounds each."""
         found = reading_of(doc)
         mail: MailText = doc.user_data["mail"]
-        if mail.datum is None:
+        if mail.datum is None or not found.stretches:
             return [], []
-        begins = np.array([found.places[a] for a, _ in found.stretches] or [0])
+        begins = [found.places[first] for first, _ in found.stretches]
         cues_of: dict[int, set[str]] = {}
         for hit in found.hits:
-            cues_of.setdefault(int(np.searchsorted(begins, found.places[hit.begin], side="right")) - 1, set()).add(hit.label)
-
-        phrases = list(dates.phrases(found.text, mail.datum))
-        return phrases, [self._row(doc, phrase, begins, cues_of, mail) for phrase in phrases]
+            cues_of.setdefault(bisect_right(begins, found.places[hit.begin]) - 1, set()).add(hit.label)
+        phrases = list(dates.phrases(found.text, mail.datum, self._places(found)))
+        rows = []
+        for phrase in phrases:
+            sentence = max(bisect_right(begins, phrase.begin) - 1, 0)
+            signs = _date_signs(found, phrase, sentence, (phrase.day - mail.datum).days)
+            signs += [f"aanwijzing:{label}" for label in sorted(cues_of.get(sentence, ()))]
+            signs += [f"mail:{label}" for label in sorted(set().union(*cues_of.values()) if cues_of else ())]
+            rows.append(binary(features.named(signs)))
+        return phrases, rows
 
     @staticmethod
-    def _row(doc: Any, phrase: dates.Phrase, begins: NDArray[np.int64], cues_of: dict[int, set[str]], mail: MailText) -> tuple[Keys, Floats]:
-        found = reading_of(doc)
-        sentence = max(int(np.searchsorted(begins, phrase.begin, side="right")) - 1, 0)
-        first, last = found.stretches[sentence]
-        inside = [i for i in range(first, last) if phrase.begin <= found.places[i] < phrase.end]
-        at, stop = (inside[0], inside[-1] + 1) if inside else (first, first)
-        assert mail.datum is not None
-        days = (phrase.day - mail.datum).days
-        signs = [f"zin:{norm}" for norm in found.norms[first:last]]
-        signs += [f"voor{i}:{norm}" for i, norm in enumerate(reversed(found.norms[max(at - 4, first) : at]))]
-        signs += [f"na{i}:{norm}" for i, norm in enumerate(found.norms[stop : min(stop + 3, last)])]
-        signs += [f"dicht:{norm}" for norm in found.norms[max(at - 4, first) : min(stop + 4, last)]]
-        signs += [f"lood:{phrase.lead}", f"vaag:{phrase.vague}", f"woord:{found.text[phrase.begin : phrase.end].lower()}"]
-        signs += [f"aanwijzing:{label}" for label in sorted(cues_of.get(sentence, ()))]
-        signs += [f"dagen:{'later' if days > 0 else 'nu' if days > -2 else 'week' if days > -15 else 'maanden' if days > -200 else 'jaar' if days > -365 else 'oud'}"]
-        signs += ["onderwerp"] if sentence == 0 else []
-        return binary(features.named(signs))
+    def _places(found: Reading) -> list[tuple[int, int]]:
+        """The sentences where a date may stand, as code points: those with a number or a word of time."""
+        return [
+            (found.places[first], found.places[last - 1] + len(found.texts[last - 1]))
+            for first, last in found.stretches
+            if not _TIME_WORDS.isdisjoint(found.norms[first:last])
+            or not _SEASON_WORDS.isdisjoint(found.words[first:last])
+        ]
+
+
+_TIME_WORDS = frozenset({"<getal>", "<dagnaam>", "<maand>", "<nu>", "<tijd>"})
+_SEASON_WORDS = frozenset(dates.SEASONS) | frozenset(dates.WORDS)
+
+
+def _date_signs(found: Reading, phrase: dates.Phrase, sentence: int, days: int) -> list[str]:
+    """What surrounds a date: the words before and after it, its sentence, and how long ago it is."""
+    first, last = found.stretches[sentence]
+    at = first + bisect_left(found.places[first:last], phrase.begin)
+    stop = max(first + bisect_left(found.places[first:last], phrase.end), at)
+    norms = found.norms
+    signs = [f"zin:{norm}" for norm in norms[first:last]]
+    signs += [f"voor{i}:{norm}" for i, norm in enumerate(reversed(norms[max(at - 4, first) : at]))]
+    signs += [f"na{i}:{norm}" for i, norm in enumerate(norms[stop : min(stop + 3, last)])]
+    signs += [f"dicht:{norm}" for norm in norms[max(at - 5, first) : min(stop + 6, last)]]
+    signs += [
+        f"lood:{phrase.lead}",
+        f"vaag:{phrase.vague}",
+        f"woord:{found.text[phrase.begin : phrase.end].lower()}",
+    ]
+    signs += [f"dagen:{next(name for limit, name in _AGES if days <= limit)}", f"zin nr:{min(sentence, 3)}"]
+    return signs
+
+
+_AGES = ((-365, "te oud"), (-200, "oud"), (-15, "maanden"), (-2, "weken"), (0, "nu"), (10**6, "later"))
+"""How long ago a date is, in days up to and including."""
 
 
 def blank() -> Language:
@@ -226,18 +270,22 @@ def blank() -> Language:
     import spacy
 
     nlp = spacy.blank("nl")
+    nlp.tokenizer = Words(nlp.vocab)
     families().install(nlp.vocab)
     for part in PARTS:
         nlp.add_pipe(part)
     return nlp
 
 
+def component(nlp: Language, name: str) -> Any:
+    """One part of the pipeline, as the class it is made from."""
+    return nlp.get_pipe(name)
+
+
 def docs_of(nlp: Language, mails: list[MailText]) -> Iterator[Any]:
     """Every mail read by the whole pipeline, in order."""
     for mail in mails:
         doc = as_doc(nlp, mail)
-        for _, component in nlp.pipeline:
-            doc = component(doc)
+        for _, part in nlp.pipeline:
+            doc = part(doc)
         yield doc
-
-

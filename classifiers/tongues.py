@@ -3,7 +3,13 @@
 import re
 from collections import Counter
 
-_SCRIPTS = (("ar", "\u0600-\u06ff"), ("uk", "іїєґІЇЄҐ"), ("ru", "\u0400-\u04ff"), ("el", "\u0370-\u03ff"), ("zh", "\u4e00-\u9fff"))
+_SCRIPTS = (
+    ("ar", "\u0600-\u06ff"),
+    ("uk", "іїєґІЇЄҐ"),
+    ("ru", "\u0400-\u04ff"),
+    ("el", "\u0370-\u03ff"),
+    ("zh", "\u4e00-\u9fff"),
+)
 _COMMON = {
     "nl": "de het een en van ik dat niet is te op met voor zijn was u aan mijn er maar die in hij ze jullie om heb naar ook kan bij als wij dan ben nog wel geen uw hebben heeft wil moet over mij me mn nie t gwn da dè ge ich d'r neet bin hèt mich veur mit oet waor ouch 't dit deze hoe wat weer deel goed graag groet hallo beste hoi",
     "en": "the and of to is that it my for you was with not this have are but on be he she they at your from we has had me i in will would please dear which been all",
@@ -15,7 +21,11 @@ _COMMON = {
     "pt": "não uma com para que você meu minha mas por obrigado senhor",
     "pap": "mi ta no pa ku bo un den na ma esaki mester danki",
 }
-_WORDS = {word: [tongue for tongue, words in _COMMON.items() if word in words.split()] for words in _COMMON.values() for word in words.split()}
+_WORDS = {
+    word: [tongue for tongue, words in _COMMON.items() if word in words.split()]
+    for words in _COMMON.values()
+    for word in words.split()
+}
 
 
 def language(text: str) -> str:

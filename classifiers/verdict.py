@@ -7,21 +7,30 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.domain.suggestion import CONDITIONS, Condition, DateFound, MailText, Signal, Soort, Span, Suggestion
 from classifiers import dates
 from classifiers.labels import HEADS, ROLES, SIGNALS, SOORTEN, VALUES
+from classifiers.lexicon import table
 from classifiers.linear import Floats, sigmoid, softmax
 from classifiers.pipeline import CUES, Reading, reading_of
 from classifiers.tongues import language
 
 _HEAD = {label: i for i, label in enumerate(HEADS)}
-_ROBOT = re.compile(r"mailer-daemon|postmaster|no-?reply|noreply|nieuwsbrief|newsletter|quarantine|notific|do-?not-?reply|bounce", re.IGNORECASE)
+_ROBOT = re.compile(
+    r"mailer-daemon|postmaster|no-?reply|noreply|nieuwsbrief|newsletter|quarantine|notific|do-?not-?reply|bounce",
+    re.IGNORECASE,
+)
 _COMMISSION = re.compile(r"commissie|okc|klachtrecht|geschil|ombuds|klachtenportaal|tucht|kpz", re.IGNORECASE)
-_OFFICE = re.compile(r"namens|secretar|raad\b|praktijk|school|fractie|platform|advocat|stichting|vereniging|huisarts|coördinator|begeleid|teamleider|hulpverlener|\bmr\.|kantoor|werkgroep|beheer|diaconie|parochie|jeugdstem", re.IGNORECASE)
-_CASE = re.compile(r"\b[A-Z]{0,4}[-/ ]?(?:20)?\d\d[-/](?:[A-Z]-)?\d{2,4}\b|\b(?:dossier|zaak)(?:nummer|nr\.?)?\s*:?\s*[A-Z]*-?\d", re.IGNORECASE)
-_PROVIDERS = frozenset("example.nl example.org mail.example gmail.com hotmail.com outlook.com ziggo.nl kpnmail.nl live.nl xs4all.nl icloud.com gratismail.example home.nl planet.nl".split())
+_OFFICE = re.compile(
+    r"namens|secretar|raad\b|praktijk|school|fractie|platform|advocat|stichting|vereniging|huisarts|coördinator|begeleid|teamleider|hulpverlener|\bmr\.|kantoor|werkgroep|beheer|diaconie|parochie|jeugdstem",
+    re.IGNORECASE,
+)
+_CASE = re.compile(
+    r"\b[A-Z]{0,4}[-/ ]?(?:20)?\d\d[-/](?:[A-Z]-)?\d{2,4}\b|\b(?:dossier|zaak)(?:nummer|nr\.?)?\s*:?\s*[A-Z]*-?\d",
+    re.IGNORECASE,
+)
+_PROVIDERS = frozenset(table("lexicon")["afzenders"]["post_voor_iedereen"].split())
 _SIGNS = (
     "kort", "half", "lengte", "re", "fw", "zaaknummer", "eigen domein", "commissie", "kantoor", "robot", "kop automatisch", "kop lijst",
     "vragen", "uitroepen", "geciteerd", "zinnen",
@@ -41,23 +50,36 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
 """The questions with exactly one answer; every signal is a yes or no of its own."""
 
 
-def facts(doc: Any) -> NDArray[np.float64]:
+def facts(doc: Any) -> Floats:
     """One number per entry of `FACTS` for a doc that went through the pipeline."""
     found = reading_of(doc)
     mail: MailText = doc.user_data["mail"]
     said = np.clip(found.said.max(axis=0), -8, 6) if len(found.said) else np.full(len(HEADS), -8.0)
     leaning = found.leaning.max(axis=0) if len(found.leaning) else np.zeros(len(SOORTEN))
     hits = {hit.label for hit in found.hits}
-    return np.concatenate([found.soort, said, leaning, [label in hits for label in CUES], _signs(found, mail)])
+    return np.concatenate(
+        [found.soort, said, leaning, [label in hits for label in CUES], _signs(found, mail)], dtype=np.float32
+    )
 
 
 def _signs(found: Reading, mail: MailText) -> list[float]:
     text, subject = found.text, mail.onderwerp.lower().strip()
     own = len(text.replace(" ", ""))
     domain = mail.van_adres.rpartition("@")[2].lower()
-    head = {key.lower(): " ".join([value] if isinstance(value, str) else value).lower() for key, value in (mail.kop or {}).items()}
-    robot = head.get("auto-submitted", "no") != "no" or "x-autoreply" in head or "x-auto-response-suppress" in head
-    from_list = bool({"list-id", "list-unsubscribe"} & set(head)) or head.get("precedence", "") in {"bulk", "list", "junk"}
+    head = {
+        key.lower(): " ".join([value] if isinstance(value, str) else value).lower()
+        for key, value in (mail.kop or {}).items()
+    }
+    robot = (
+        head.get("auto-submitted", "no") != "no"
+        or "x-autoreply" in head
+        or "x-auto-response-suppress" in head
+    )
+    from_list = bool({"list-id", "list-unsubscribe"} & set(head)) or head.get("precedence", "") in {
+        "bulk",
+        "list",
+        "junk",
+    }
     return [
         float(value)
         for value in (
@@ -78,19 +100,21 @@ class Verdict:
     "medewerker" and "intrekking".
     """
 
-    mean: NDArray[np.float64]
-    scale: NDArray[np.float64]
-    weights: NDArray[np.float64]
+    mean: Floats
+    scale: Floats
+    weights: Floats
     temper: dict[str, float] = field(default_factory=dict)
     thresholds: dict[str, float] = field(default_factory=dict)
     model: str = ""
 
-    def chances(self, rows: NDArray[np.float64]) -> dict[str, Floats]:
+    def chances(self, rows: Floats) -> dict[str, Floats]:
         """Probabilities per question (examples × answers), and "signalen" (examples × signals)."""
         scores = np.c_[(rows - self.mean) / self.scale, np.ones(len(rows))] @ self.weights
         out, at = {}, 0
         for name, answers in OUTPUTS.items():
-            out[name] = softmax((scores[:, at : at + len(answers)] / self.temper.get(name, 1.0)).astype(np.float32))
+            out[name] = softmax(
+                (scores[:, at : at + len(answers)] / self.temper.get(name, 1.0)).astype(np.float32)
+            )
             at += len(answers)
         out["signalen"] = sigmoid(scores[:, at:].astype(np.float32))
         return out
@@ -100,7 +124,10 @@ class Verdict:
         if not docs:
             return []
         chances = self.chances(np.array([facts(doc) for doc in docs]))
-        return [self._suggest(doc, {name: block[i] for name, block in chances.items()}) for i, doc in enumerate(docs)]
+        return [
+            self._suggest(doc, {name: block[i] for name, block in chances.items()})
+            for i, doc in enumerate(docs)
+        ]
 
     def _suggest(self, doc: Any, chances: dict[str, Floats]) -> Suggestion:
         found = reading_of(doc)
@@ -146,7 +173,14 @@ class Verdict:
         """Read what `to_disk` wrote."""
         arrays = np.load(path / "oordeel.npz")
         settings = json.loads((path / "oordeel.json").read_text(encoding="utf-8"))
-        return Verdict(arrays["mean"], arrays["scale"], arrays["weights"], settings["temper"], settings["drempels"], settings["model"])
+        return Verdict(
+            arrays["mean"],
+            arrays["scale"],
+            arrays["weights"],
+            settings["temper"],
+            settings["drempels"],
+            settings["model"],
+        )
 
 
 def evidence(doc: Any, label: str) -> str:
@@ -159,10 +193,16 @@ def evidence(doc: Any, label: str) -> str:
     hits = [hit for hit in found.hits if hit.label == label and begin <= hit.begin < end]
     if hits and end - begin > 18:
         first, last = min(hit.begin for hit in hits), max(hit.end for hit in hits)
-        begin = max(begin, *(i + 1 for i in range(begin, first) if found.words[i] in {",", ";", ":", "-"}), begin)
+        begin = max(
+            begin, *(i + 1 for i in range(begin, first) if found.words[i] in {",", ";", ":", "-"}), begin
+        )
         end = min([i for i in range(last, end) if found.words[i] in {",", ";", "-"}], default=end)
     mail: MailText = doc.user_data["mail"]
-    piece = found.text[found.places[begin] : found.places[end - 1] + len(found.texts[end - 1])].strip().rstrip(".")
+    piece = (
+        found.text[found.places[begin] : found.places[end - 1] + len(found.texts[end - 1])]
+        .strip()
+        .rstrip(".")
+    )
     return piece if piece in mail.tekst or piece in mail.onderwerp else piece.split("\n")[0].strip()
 
 
@@ -174,19 +214,29 @@ def _dates(doc: Any, mail: MailText) -> list[DateFound]:
         if role != ROLES[0]:
             words = found.text[phrase.begin : phrase.end]
             source = mail.tekst if phrase.begin >= offset else mail.onderwerp
-            out.append(DateFound(words if words in source else words.strip(), dates.bent(phrase, role), role.removesuffix("_straks")))
+            out.append(
+                DateFound(
+                    words if words in source else words.strip(),
+                    dates.bent(phrase, role),
+                    role.removesuffix("_straks"),
+                )
+            )
     return out
 
 
 def _reasons(doc: Any, mail: MailText, soort: Soort, second: Soort) -> list[Span]:
     """The sentences that speak most for the soort, and the one that speaks most for the runner-up."""
     found = reading_of(doc)
-    spans = []
+    spans: list[Span] = []
     for name, most in ((soort, 2), (second, 1)):
         column = found.leaning[:, SOORTEN.index(name)] if len(found.leaning) else np.zeros(0)
         for i in np.argsort(-column, kind="stable")[:most]:
             span = _span(doc, mail, found.stretches[int(i)], name)
-            if column[i] > 0 and span and all((span.veld, span.begin) != (other.veld, other.begin) for other in spans):
+            if (
+                column[i] > 0
+                and span
+                and all((span.veld, span.begin) != (other.veld, other.begin) for other in spans)
+            ):
                 spans.append(span)
     return spans
 
@@ -195,7 +245,9 @@ def _span(doc: Any, mail: MailText, stretch: tuple[int, int], soort: Soort) -> S
     found, last = reading_of(doc), stretch[1] - 1
     begin, end = found.places[stretch[0]], found.places[last] + len(found.texts[last])
     shift = doc.user_data["subject"] + 1
-    field_, base, source = ("tekst", shift, mail.tekst) if begin >= shift else ("onderwerp", 0, mail.onderwerp)
+    field_, base, source = (
+        ("tekst", shift, mail.tekst) if begin >= shift else ("onderwerp", 0, mail.onderwerp)
+    )
     words = source[begin - base : end - base]
     trimmed = words.strip()
     if not trimmed:

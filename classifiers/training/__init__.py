@@ -17,16 +17,16 @@ from spacy.language import Language
 from bot.domain.suggestion import MailText
 from classifiers import features
 from classifiers.labels import HEADS, ROLES, SIGNALS, SOORTEN, VALUES
-from classifiers.linear import Floats, Linear, Recipe, Rows, binary, fit
+from classifiers.linear import Floats, Recipe, Rows, binary, fit
 from classifiers.names import grouped
-from classifiers.pipeline import PARTS, blank, docs_of, reading_of
+from classifiers.pipeline import PARTS, blank, component, docs_of, reading_of
 from classifiers.verdict import OUTPUTS, Verdict, facts
 
 _LOWER = re.compile(r"(?<![\w'’])[a-zà-ÿ][a-zà-ÿ'’-]*")
-FOLDS = 6
+FOLDS = 5
 """The verdict learns from what the other models say about mails they did not learn from."""
 RECIPES = {
-    "zinsmodel": Recipe(rounds=8),
+    "zinsmodel": Recipe(rounds=8, batch=128),
     "postmodel": Recipe(rounds=12),
     "namen": Recipe(rounds=10),
     "data": Recipe(rounds=10),
@@ -57,7 +57,9 @@ def load(paths: Sequence[Path]) -> list[Example]:
                 )  # fmt: skip
                 SOORTEN[SOORTEN.index(row["soort"])]
             except (ValueError, KeyError, TypeError) as error:
-                raise ValueError(f"{path.name}, regel {number}: deze geannoteerde mail is niet te lezen ({error}).") from error
+                raise ValueError(
+                    f"{path.name}, regel {number}: deze geannoteerde mail is niet te lezen ({error})."
+                ) from error
             out.append(Example(mail, row, path.name))
     return out
 
@@ -68,19 +70,19 @@ def train(corpus: Sequence[Path], out: Path) -> None:
     nlp, verdict = learn(examples)
     out.mkdir(parents=True, exist_ok=True)
     for part in PARTS[1:]:
-        nlp.get_pipe(part).to_disk(out / part)
+        component(nlp, part).to_disk(out / part)
     verdict.to_disk(out)
 
 
 def learn(examples: Sequence[Example]) -> tuple[Language, Verdict]:
     """The trained pipeline and its verdict."""
     nlp = blank()
-    nlp.get_pipe("lezing").common = common_words(examples)
+    component(nlp, "lezing").common = common_words(examples)
     docs = list(docs_of(nlp, [example.mail for example in examples]))
     material = Material.of(nlp, docs, examples)
     groups = np.array([crc32(example.mail.id.encode()) % FOLDS for example in examples])
     _outside(nlp, docs, material, groups)
-    rows = np.array([facts(doc) for doc in docs])
+    rows = np.array([facts(doc) for doc in docs], np.float32)
     verdict = _verdict(rows, examples, groups)
     verdict.thresholds |= _thresholds(verdict, rows, examples, groups, docs)
     material.teach(nlp, np.ones(len(docs), bool))
@@ -99,9 +101,9 @@ def _outside(nlp: Language, docs: Sequence[Any], material: "Material", groups: N
     """Let every mail be read by models that did not learn from it."""
     for group in np.unique(groups):
         material.teach(nlp, groups != group)
-        for i in np.flatnonzero(groups == group):
+        for i in np.flatnonzero(groups == group).tolist():
             for part in PARTS[2:]:
-                nlp.get_pipe(part)(docs[i])
+                component(nlp, part)(docs[i])
 
 
 @dataclass(slots=True)
@@ -120,7 +122,12 @@ class Material:
         targets: dict[str, list[Any]] = {part: [] for part in PARTS[2:]}
         weights: dict[str, list[Any]] = {part: [] for part in PARTS[2:]}
         owner: dict[str, list[int]] = {part: [] for part in PARTS[2:]}
-        makers = {"zinsmodel": _sentence_rows, "postmodel": _mail_rows, "namen": _name_rows, "data": _date_rows}
+        makers = {
+            "zinsmodel": _sentence_rows,
+            "postmodel": _mail_rows,
+            "namen": _name_rows,
+            "data": _date_rows,
+        }
         for i, (doc, example) in enumerate(zip(docs, examples, strict=True)):
             for part, maker in makers.items():
                 for row, target, weight in maker(nlp, doc, example):
@@ -139,8 +146,7 @@ class Material:
         """Train the models of the pipeline on the chosen mails."""
         for part in PARTS[2:]:
             inside = np.flatnonzero(chosen[self.owner[part]])
-            component = nlp.get_pipe(part)
-            component.linear = fit(
+            component(nlp, part).linear = fit(
                 Rows.of([self.rows[part][i] for i in inside]),
                 self.targets[part][inside],
                 self.weights[part][inside],
@@ -166,11 +172,14 @@ def _sentence_rows(_: Language, doc: Any, example: Example) -> list[tuple[Any, F
             overlap = min(last, end) - max(first, begin)
             if overlap > 0 and overlap >= 0.5 * min(end - begin, last - first):
                 targets[i, head] = weights[i, head] = 1
-    return list(zip(found.sentence_rows, targets, weights, strict=True))
+    rows = [found.sentence_rows.row(i) for i in range(len(found.stretches))]
+    return list(zip(rows, targets, weights, strict=True))
 
 
 def _evidence(example: Example) -> list[tuple[str, str]]:
-    conditions = ((f"{name}={found['waarde']}", found["bewijs"]) for name, found in example.truth["condities"].items())
+    conditions = (
+        (f"{name}={found['waarde']}", found["bewijs"]) for name, found in example.truth["condities"].items()
+    )
     signals = ((found["naam"], found["bewijs"]) for found in example.truth["signalen"])
     return [(label, words) for label, words in (*conditions, *signals) if label in HEADS and words]
 
@@ -183,18 +192,24 @@ def _mail_rows(_: Language, doc: Any, example: Example) -> list[tuple[Any, Float
 
 def _name_rows(_: Language, doc: Any, example: Example) -> list[tuple[Any, Floats, Floats]]:
     return [
-        (binary(features.named(c.signs)), np.array([c.name == example.truth["medewerker"]], np.float32), np.ones(1, np.float32))
+        (
+            binary(features.named(c.signs)),
+            np.array([c.name == example.truth["medewerker"]], np.float32),
+            np.ones(1, np.float32),
+        )
         for c in grouped(reading_of(doc).mentions)
     ]
 
 
 def _date_rows(nlp: Language, doc: Any, example: Example) -> list[tuple[Any, Floats, Floats]]:
-    phrases, rows = nlp.get_pipe("data").rows(doc)
+    phrases, rows = component(nlp, "data").rows(doc)
     shift = doc.user_data["subject"] + 1
     out = []
     for phrase, row in zip(phrases, rows, strict=True):
         target = np.zeros(len(ROLES), np.float32)
-        meant = next((t for t in example.truth["data"] if _touches(phrase, t["bewijs"], example, shift)), None)
+        meant = next(
+            (t for t in example.truth["data"] if _touches(phrase, t["bewijs"], example, shift)), None
+        )
         role = meant["rol"] if meant else ROLES[0]
         later = meant is not None and role == "gesprek" and meant["waarde"] > example.truth["datum"]
         target[ROLES.index("gesprek_straks" if later else role)] = 1
@@ -214,10 +229,10 @@ def _all(text: str, words: str) -> list[int]:
 # ── the verdict ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _truths(examples: Sequence[Example]) -> dict[str, NDArray[np.float64]]:
+def _truths(examples: Sequence[Example]) -> dict[str, Floats]:
     """What the verdict has to answer: 0/1 per question and answer, and per signal."""
-    out = {name: np.zeros((len(examples), len(answers))) for name, answers in OUTPUTS.items()}
-    out["signalen"] = np.zeros((len(examples), len(SIGNALS)))
+    out = {name: np.zeros((len(examples), len(answers)), np.float32) for name, answers in OUTPUTS.items()}
+    out["signalen"] = np.zeros((len(examples), len(SIGNALS)), np.float32)
     for i, example in enumerate(examples):
         out["soort"][i, SOORTEN.index(example.truth["soort"])] = 1
         for name in VALUES:
@@ -229,7 +244,7 @@ def _truths(examples: Sequence[Example]) -> dict[str, NDArray[np.float64]]:
     return out
 
 
-def _verdict(rows: NDArray[np.float64], examples: Sequence[Example], groups: NDArray[np.int64]) -> Verdict:
+def _verdict(rows: Floats, examples: Sequence[Example], groups: NDArray[np.int64]) -> Verdict:
     truths = _truths(examples)
     verdict = _dense(rows, truths)
     for name in OUTPUTS:
@@ -241,14 +256,14 @@ DECAY = 0.05
 """How strongly the verdict is held back from trusting any one fact."""
 
 
-def _dense(rows: NDArray[np.float64], truths: dict[str, NDArray[np.float64]], steps: int = 300) -> Verdict:
+def _dense(rows: Floats, truths: dict[str, Floats], steps: int = 200) -> Verdict:
     """Logistic regression on the standardised facts by gradient descent with momentum."""
     mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-2
-    known = np.c_[(rows - mean) / scale, np.ones(len(rows))]
+    known = np.c_[(rows - mean) / scale, np.ones(len(rows), np.float32)]
     target = np.concatenate([truths[name] for name in (*OUTPUTS, "signalen")], axis=1)
-    verdict = Verdict(mean, scale, np.zeros((known.shape[1], target.shape[1])))
+    verdict = Verdict(mean, scale, np.zeros((known.shape[1], target.shape[1]), np.float32))
     speed = np.zeros_like(verdict.weights)
-    held = np.full((known.shape[1], 1), DECAY)
+    held = np.full((known.shape[1], 1), DECAY, np.float32)
     held[-1] = 0
     for _ in range(steps):
         chances = verdict.chances(rows)
@@ -259,18 +274,20 @@ def _dense(rows: NDArray[np.float64], truths: dict[str, NDArray[np.float64]], st
     return verdict
 
 
-def _held_out(rows: NDArray[np.float64], truths: dict[str, NDArray[np.float64]], groups: NDArray[np.int64]) -> dict[str, Floats]:
+def _held_out(rows: Floats, truths: dict[str, Floats], groups: NDArray[np.int64]) -> dict[str, Floats]:
     """Chances for every mail from a verdict that did not learn from it."""
     out: dict[str, Floats] = {}
     for group in np.unique(groups):
         inside = groups != group
-        chances = _dense(rows[inside], {name: truth[inside] for name, truth in truths.items()}, 200).chances(rows[~inside])
+        chances = _dense(rows[inside], {name: truth[inside] for name, truth in truths.items()}, 150).chances(
+            rows[~inside]
+        )
         for name, block in chances.items():
             out.setdefault(name, np.zeros((len(rows), block.shape[1]), np.float32))[~inside] = block
     return out
 
 
-def _temper(rows: NDArray[np.float64], truths: dict[str, NDArray[np.float64]], groups: NDArray[np.int64], name: str) -> float:
+def _temper(rows: Floats, truths: dict[str, Floats], groups: NDArray[np.int64], name: str) -> float:
     """The temperature that makes held-out chances honest."""
     chances = np.log(np.clip(_cached(rows, truths, groups)[name], 1e-6, 1))
     best = (np.inf, 1.0)
@@ -284,7 +301,7 @@ def _temper(rows: NDArray[np.float64], truths: dict[str, NDArray[np.float64]], g
 _memory: dict[int, dict[str, Floats]] = {}
 
 
-def _cached(rows: NDArray[np.float64], truths: dict[str, NDArray[np.float64]], groups: NDArray[np.int64]) -> dict[str, Floats]:
+def _cached(rows: Floats, truths: dict[str, Floats], groups: NDArray[np.int64]) -> dict[str, Floats]:
     key = crc32(rows.tobytes())
     if key not in _memory:
         _memory.clear()
@@ -293,24 +310,46 @@ def _cached(rows: NDArray[np.float64], truths: dict[str, NDArray[np.float64]], g
 
 
 def _thresholds(
-    verdict: Verdict, rows: NDArray[np.float64], examples: Sequence[Example], groups: NDArray[np.int64], docs: Sequence[Any]
+    verdict: Verdict,
+    rows: Floats,
+    examples: Sequence[Example],
+    groups: NDArray[np.int64],
+    docs: Sequence[Any],
 ) -> dict[str, float]:
     """Where a signal, a condition, a name and "zeker" begin, chosen on held-out mail."""
     truths = _truths(examples)
     held = _cached(rows, truths, groups)
-    out = {name: _best_f1(held["signalen"][:, i], truths["signalen"][:, i] > 0) for i, name in enumerate(SIGNALS)}
+    out = {
+        name: _best_f1(held["signalen"][:, i], truths["signalen"][:, i] > 0) for i, name in enumerate(SIGNALS)
+    }
     for name in VALUES:
         scores = np.log(np.clip(held[name], 1e-6, 1)) / verdict.temper[name]
         chances = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
-        out[name] = _best_f1(chances[:, :-1].max(axis=1), truths[name][:, -1] == 0, chances[:, :-1].argmax(axis=1) == truths[name][:, :-1].argmax(axis=1))
+        out[name] = _best_f1(
+            chances[:, :-1].max(axis=1),
+            truths[name][:, -1] == 0,
+            chances[:, :-1].argmax(axis=1) == truths[name][:, :-1].argmax(axis=1),
+        )
     scores = np.log(np.clip(held["soort"], 1e-6, 1)) / verdict.temper["soort"]
     chances = np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
-    right = np.array([SOORTEN[int(c.argmax())] in {e.truth["soort"], *e.truth["ook_goed"]} for c, e in zip(chances, examples, strict=True)])
+    right = np.array(
+        [
+            SOORTEN[int(c.argmax())] in {e.truth["soort"], *e.truth["ook_goed"]}
+            for c, e in zip(chances, examples, strict=True)
+        ]
+    )
     out["zeker"] = _sure(chances.max(axis=1), right)
-    names = [max((score for _, score in reading_of(doc).people), default=-9.0) for doc in docs]
-    said = [max(reading_of(doc).people, key=lambda pair: pair[1], default=(None, 0.0))[0] for doc in docs]
-    good = np.array([bool(c) and c.name == e.truth["medewerker"] for c, e in zip(said, examples, strict=True)])
-    out["medewerker"] = _best_f1(np.array(names), np.array([bool(e.truth["medewerker"]) for e in examples]), good)
+    best = [max(reading_of(doc).people, key=lambda pair: pair[1], default=None) for doc in docs]
+    names = [pair[1] if pair else -9.0 for pair in best]
+    good = np.array(
+        [
+            pair is not None and pair[0].name == e.truth["medewerker"]
+            for pair, e in zip(best, examples, strict=True)
+        ]
+    )
+    out["medewerker"] = _best_f1(
+        np.array(names), np.array([bool(e.truth["medewerker"]) for e in examples]), good
+    )
     return out
 
 
