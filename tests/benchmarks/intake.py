@@ -1,0 +1,188 @@
+"""How much mail klachtwacht takes in, with everything switched on, beside a bare pipeline in the same run.
+
+2,000 mixed mails wait in a real Dovecot; acknowledgements and proposals go to a mail server in a process of its own. Both
+pipelines take the same mail from their own mailbox, in turn, so that their ratio holds when the machine is busy.
+
+    python -m tests.benchmarks.intake [MAILS] [ROUNDS]
+"""
+
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import track
+from rich.table import Table
+
+from storage.keys import create_master_key
+from tests.benchmarks import corpus
+from tests.servers.dovecot import PASSWORD, Dovecot, free_port
+
+CONFIG = """
+stand = "normaal"
+database = "{database}"
+berichten = "berichten/"
+sleutel_bestand = "geheim/hoofdsleutel"
+[[organisatie]]
+sleutel = "sterker"
+naam = "Sterker sociaal werk"
+regeling = "lentl"
+adres = "klachten@sterker.example"
+personeel = "{staff}"
+vanaf = 2026-01-01T00:00:00
+authserv_id = "mx.sterker.example"
+mailbox = {{ soort = "imap", host = "127.0.0.1", poort = {imap}, tls = "geen", gebruiker = "{user}", wachtwoord_bestand = "wachtwoord" }}
+transport = {{ soort = "smtp", host = "127.0.0.1", poort = {smtp}, tls = "geen" }}
+"""
+STAFF = Path(__file__).resolve().parents[2] / "bot" / "example" / "personeel.csv"
+console = Console()
+
+
+def fill(server: Dovecot, user: str, mails: list[bytes]) -> None:
+    """Put the mails in the INBOX as a delivery program would: files renamed into new/."""
+    import imaplib
+
+    with imaplib.IMAP4("127.0.0.1", server.port, timeout=60) as client:
+        client.login(user, PASSWORD)  # makes the mailbox
+        client.select("INBOX")
+    for raw in mails:
+        server.place(user, raw)
+    if os.geteuid() == 0:
+        owner = server.maildir(user).stat()
+        for path in (server.maildir(user) / "new").iterdir():
+            os.chown(path, owner.st_uid, owner.st_gid)
+
+
+def measured(command: list[str], cwd: Path) -> dict[str, Any]:
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command)} gaf {done.returncode}:\n{done.stderr[-2000:]}")
+    return dict(json.loads(done.stdout))
+
+
+def klachtwacht(
+    folder: Path, server: Dovecot, user: str, smtp: int, *, strace: Path | None = None
+) -> dict[str, Any]:
+    (folder / "geheim").mkdir(mode=0o700, parents=True)
+    create_master_key(folder / "geheim" / "hoofdsleutel")
+    (folder / "wachtwoord").write_text(PASSWORD, encoding="utf-8")
+    (folder / "klachtwacht.toml").write_text(
+        CONFIG.format(
+            database=os.environ.get("KLACHTWACHT_BENCH_DATABASE", "sqlite:///klachtwacht.db"),
+            staff=_sterker(folder),
+            imap=server.port,
+            user=user,
+            smtp=smtp,
+        ),
+        encoding="utf-8",
+    )
+    command = [sys.executable, "-m", "tests.benchmarks.one_run", str(folder / "klachtwacht.toml")]
+    if strace is not None:
+        command = ["strace", "-f", "-qq", "-e", "trace=fsync,fdatasync", "-o", str(strace), *command]
+    return measured(command, Path(__file__).resolve().parents[2])
+
+
+def _sterker(folder: Path) -> str:
+    lines = STAFF.read_text(encoding="utf-8").splitlines()
+    own = [lines[0], *(line for line in lines if line.startswith("sterker,"))]
+    (folder / "personeel.csv").write_text("\n".join(own) + "\n", encoding="utf-8")
+    return "personeel.csv"
+
+
+def reference(folder: Path, server: Dovecot, user: str, smtp: int) -> dict[str, Any]:
+    folder.mkdir(parents=True)
+    words = [str(server.port), user, PASSWORD, str(smtp), str(folder / "kaal.db")]
+    return measured(
+        [sys.executable, "-m", "tests.benchmarks.reference", *words], Path(__file__).resolve().parents[2]
+    )
+
+
+def main(count: int, rounds: int) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="meting"))
+    counted = folder / "aangenomen"
+    smtp = free_port()
+    sink = subprocess.Popen([sys.executable, "-m", "tests.benchmarks.sink", str(smtp), str(counted)])
+    server = Dovecot()
+    try:
+        runs: dict[str, list[dict[str, Any]]] = {"klachtwacht": [], "kale pijplijn": []}
+        for turn in track(range(rounds), description="Meten …", console=Console(stderr=True)):
+            mails = list(corpus.mails(count, run=f"r{turn}"))
+            for name, run in (("klachtwacht", klachtwacht), ("kale pijplijn", reference)):
+                user = server.new_user()
+                fill(server, user, mails)
+                before = _accepted(counted)
+                result = run(folder / f"{turn}-{name.replace(' ', '')}", server, user, smtp)
+                result["aangenomen"] = _accepted(counted) - before
+                runs[name].append(result)
+        syncs = _syncs(folder, server, smtp) if shutil.which("strace") else None
+        report(runs, count, syncs)
+    finally:
+        server.close()
+        sink.terminate()
+        sink.wait(10)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _accepted(path: Path) -> int:
+    deadline = time.monotonic() + 10
+    while not path.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return int(path.read_text().split()[0])
+
+
+def _syncs(folder: Path, server: Dovecot, smtp: int) -> dict[int, float]:
+    """fsync and fdatasync calls per mail, for a backlog and for a single mail; start-up is measured apart and taken off."""
+    found = {}
+    empty = _count(folder, server, smtp, 0)
+    for count in (500, 1):
+        found[count] = (_count(folder, server, smtp, count) - empty) / count
+    return found
+
+
+def _count(folder: Path, server: Dovecot, smtp: int, count: int) -> int:
+    user = server.new_user()
+    fill(server, user, list(corpus.mails(count, run=f"s{count}")))
+    trace = folder / f"strace-{count}"
+    klachtwacht(folder / f"syncs-{count}", server, user, smtp, strace=trace)
+    return sum("sync(" in line for line in trace.read_text().splitlines())
+
+
+def report(runs: dict[str, list[dict[str, Any]]], count: int, syncs: dict[int, float] | None) -> None:
+    table = Table(title=f"{count} gemengde mails, mediaan van {len(runs['klachtwacht'])}")
+    for heading in ("", "mails/s", "laagste–hoogste", "CPU ms/mail", "piek MB", "brieven aangenomen"):
+        table.add_column(heading)
+    rates = {name: [run["mails"] / run["seconden"] for run in done] for name, done in runs.items()}
+    for name, done in runs.items():
+        cpu = statistics.median(1000 * run["cpu"] / run["mails"] for run in done)
+        table.add_row(
+            name,
+            f"{statistics.median(rates[name]):.0f}",
+            f"{min(rates[name]):.0f}–{max(rates[name]):.0f}",
+            f"{cpu:.2f}",
+            f"{max(run.get('piek_mb', 0) for run in done):.0f}",
+            str(done[-1]["aangenomen"]),
+        )
+    console.print(table)
+    ratios = [ours / bare for ours, bare in zip(rates["klachtwacht"], rates["kale pijplijn"], strict=True)]
+    console.print(
+        f"Verhouding tot de kale pijplijn: {statistics.median(ratios):.2f} ({min(ratios):.2f}–{max(ratios):.2f})"
+    )
+    if syncs is None:
+        console.print("Syncs niet geteld: strace ontbreekt (apt-get install strace).")
+    else:
+        console.print(
+            f"Syncs per mail: {syncs[500]:.2f} bij 500 wachtende mails, {syncs[1]:.0f} bij één mail."
+        )
+    console.print(f"Belasting van de machine: {os.getloadavg()[0]:.1f}")
+
+
+if __name__ == "__main__":
+    given = [int(word) for word in sys.argv[1:3]]
+    main(*(given + [2000, 3][len(given) :]))
