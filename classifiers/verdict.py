@@ -2,6 +2,7 @@
 
 import json
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -35,10 +36,27 @@ _SIGNS = (
     "kort", "half", "lengte", "re", "fw", "zaaknummer", "eigen domein", "commissie", "kantoor", "robot", "kop automatisch", "kop lijst",
     "vragen", "uitroepen", "geciteerd", "zinnen",
 )  # fmt: skip
+TOGETHER = (
+    ("besproken=ja", "tevreden=nee"),
+    ("besproken=ja", "wens=leidinggevende"),
+    ("besproken=ja", "wens=formeel"),
+    ("besproken=poging", "tevreden=nee"),
+    ("besproken=nee", "wens=leidinggevende"),
+    ("besproken=nee", "tevreden=nee"),
+    ("omwonende", "groep"),
+)
+"""What says more together than apart: the klachttoets asks for both."""
+_RESERVES = frozenset(
+    f"intrekking={value}" for value in ("voorwaardelijk", "ontkend", "gedeeltelijk", "vraag")
+)
 FACTS = (
     *(f"post:{soort}" for soort in SOORTEN),
     *(f"zin:{head}" for head in HEADS),
     *(f"zin2:{soort}" for soort in SOORTEN),
+    *(f"doorsnee:{soort}" for soort in SOORTEN),
+    *(f"{one} en {other}" for one, other in TOGETHER),
+    "kale intrekking",
+    "bedongen intrekking",
     *(f"aanwijzing:{label}" for label in CUES),
     *_SIGNS,
 )
@@ -55,11 +73,31 @@ def facts(doc: Any) -> Floats:
     found = reading_of(doc)
     mail: MailText = doc.user_data["mail"]
     said = np.clip(found.said.max(axis=0), -8, 6) if len(found.said) else np.full(len(HEADS), -8.0)
-    leaning = found.leaning.max(axis=0) if len(found.leaning) else np.zeros(len(SOORTEN))
+    leaning = found.leaning if len(found.leaning) else np.zeros((1, len(SOORTEN)))
+    chances = 1 / (1 + np.exp(-said))
     hits = {hit.label for hit in found.hits}
-    return np.concatenate(
-        [found.soort, said, leaning, [label in hits for label in CUES], _signs(found, mail)], dtype=np.float32
-    )
+    numbers = [
+        found.soort,
+        said,
+        leaning.max(axis=0),
+        leaning.mean(axis=0),
+        [chances[_HEAD[one]] * chances[_HEAD[other]] for one, other in TOGETHER],
+        _withdrawals(found),
+        [label in hits for label in CUES],
+        _signs(found, mail),
+    ]
+    return np.concatenate(numbers, dtype=np.float32)
+
+
+def _withdrawals(found: Reading) -> list[float]:
+    """Sentences that withdraw without reserve, and sentences that withdraw with one ("als …", "niet", "punt 2")."""
+    firsts = [begin for begin, _ in found.stretches]
+    by_sentence: dict[int, set[str]] = {}
+    for hit in found.hits:
+        by_sentence.setdefault(bisect_right(firsts, hit.begin), set()).add(hit.label)
+    taken = [labels for labels in by_sentence.values() if "intrekking=onvoorwaardelijk" in labels]
+    bare = sum(not labels & _RESERVES for labels in taken)
+    return [float(bare), float(len(taken) - bare)]
 
 
 def _signs(found: Reading, mail: MailText) -> list[float]:
@@ -170,8 +208,10 @@ class Verdict:
 
     @staticmethod
     def from_disk(path: Path) -> "Verdict":
-        """Read what `to_disk` wrote."""
+        """Read what `to_disk` wrote. Raises ValueError when it was made for other facts than these."""
         arrays = np.load(path / "oordeel.npz")
+        if arrays["mean"].shape != (len(FACTS),):
+            raise ValueError("made by another version")
         settings = json.loads((path / "oordeel.json").read_text(encoding="utf-8"))
         return Verdict(
             arrays["mean"],

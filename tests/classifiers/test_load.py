@@ -13,7 +13,10 @@ from classifiers import load_classifier
 def test_importing_the_room_does_not_import_spacy() -> None:
     """Who does not load a model must not pay for spaCy."""
     code = "import classifiers, sys; print('spacy' in sys.modules)"
-    assert "False\n" == subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert (
+        "False\n"
+        == subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    )
 
 
 def test_a_folder_without_a_model_is_refused_in_dutch(tmp_path: Path) -> None:

@@ -1,0 +1,176 @@
+"""The parts of the pipeline by themselves: families, cues, dates, names, languages, learner."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from bot.domain.suggestion import MailText
+from classifiers import dates
+from classifiers.cues import Cues, parse
+from classifiers.labels import HEADS
+from classifiers.lexicon import Families, table
+from classifiers.linear import Recipe, Rows, fit, softmax
+from classifiers.names import candidates, grouped
+from classifiers.tongues import language
+
+FAMILIES = Families({"leiding": "chef baas* *manager", "heer": "mevr"})
+
+
+@pytest.mark.parametrize(
+    ("word", "norm"),
+    [
+        ("Chef", "<leiding>"),
+        ("bazin", "bazin"),
+        ("baasje", "<leiding>"),
+        ("teammanager", "<leiding>"),
+        ("12e", "<getal>"),
+        ("Aap", "aap"),
+    ],
+)
+def test_a_word_is_normed_to_its_family(word: str, norm: str) -> None:
+    """Whole words, beginnings and endings find their family; other words stay themselves."""
+    assert norm == FAMILIES.norm(word)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "found"),
+    [
+        ("trek .. in", "ik trek de klacht in", True),
+        ("trek .. in", "ik trek a b c d e f in", False),
+        ("trek klacht|zaak in", "trek zaak in", True),
+        ("mijn oude? klacht", "mijn klacht", True),
+        ("met <leiding>", "met <leiding> praten", True),
+        ("trek .. in", "trek", False),
+    ],
+)
+def test_a_cue_is_found_within_one_sentence(pattern: str, text: str, found: bool) -> None:
+    """Gaps, alternatives, optional words and families."""
+    words = text.split()
+    assert found == bool(list(Cues({"x": pattern}).find(words, words, [(0, len(words))])))
+
+
+def test_a_cue_does_not_cross_into_the_next_sentence() -> None:
+    """ "Ik trek aan de bel. Kom in." withdraws nothing."""
+    words = ["ik", "trek", "aan", "kom", "in"]
+    assert [] == list(Cues({"x": "trek .. in"}).find(words, words, [(0, 3), (3, 5)]))
+
+
+def test_a_pattern_without_a_first_word_is_refused() -> None:
+    """Such a pattern would be tried at every word."""
+    with pytest.raises(ValueError, match="begint niet met een woord"):
+        parse(".. ")
+
+
+def test_every_sentence_label_has_a_cue_and_every_family_a_word() -> None:
+    """The tables are complete: a label nobody can see, or a family that is misspelt in a cue, is a mistake."""
+    cues = table("cues")["cue"]
+    used = {
+        word
+        for lines in cues.values()
+        for word in lines.replace("|", " ").replace("?", " ").split()
+        if word.startswith("<")
+    }
+    known = {f"<{family}>" for family in table("lexicon")["familie"]} | {"<getal>", "<persoon>"}
+    assert (set(), set()) == (set(HEADS) - set(cues), used - known)
+
+
+MONDAY = date(2026, 3, 16)
+
+
+@pytest.mark.parametrize(
+    ("text", "role", "day"),
+    [
+        ("gisteren", "incident", date(2026, 3, 15)),
+        ("dinsdag", "incident", date(2026, 3, 10)),
+        ("dinsdag", "termijn", date(2026, 3, 17)),
+        ("vorige week dinsdag", "incident", date(2026, 3, 10)),
+        ("3 maart", "gesprek", date(2026, 3, 3)),
+        ("20 december", "gesprek", date(2025, 12, 20)),
+        ("3 juni", "termijn", date(2026, 6, 3)),
+        ("vóór 3 juni", "termijn", date(2026, 6, 2)),
+        ("t/m 3 juni", "afwezig_tot", date(2026, 6, 3)),
+        ("vanaf 1 september", "afwezig_van", date(2025, 9, 1)),
+        ("in maart 2025", "incident", date(2025, 3, 31)),
+        ("half augustus", "incident", date(2025, 8, 15)),
+        ("twee weken geleden", "incident", date(2026, 3, 2)),
+        ("29 februari 2024", "incident", date(2024, 2, 29)),
+        ("2026-02-03", "besluit", date(2026, 2, 3)),
+        ("3-2-2026", "besluit", date(2026, 2, 3)),
+        ("31 januari a.s.", "incident", date(2026, 1, 31)),
+    ],
+)
+def test_a_phrase_means_a_day(text: str, role: str, day: date) -> None:
+    """Seen from Monday 16 March 2026."""
+    assert [day] == [dates.bent(phrase, role) for phrase in dates.phrases(text, MONDAY, [(0, len(text))])]
+
+
+@pytest.mark.parametrize("text", ["31 februari 2026", "klacht", "12.30 uur", "0 maart"])
+def test_what_is_no_day_is_no_date(text: str) -> None:
+    """Impossible dates and clock times are left out."""
+    assert [] == list(dates.phrases(text, MONDAY, [(0, len(text))]))
+
+
+def names_in(text: str) -> list[str]:
+    """The names found in a text of space-separated tokens."""
+    texts = text.split(" ")
+    places = [len(" ".join(texts[:i])) + bool(i) for i in range(len(texts))]
+    norms = ["<heer>" if t in {"mevr", "mevrouw", "heer"} else t.lower() for t in texts]
+    starts = [i == 0 for i in range(len(texts))]
+    found = candidates(MailText("x", "", text), text, texts, places, norms, starts, 0, frozenset({"ik"}))
+    return [one.name for one in grouped(found)]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Ik sprak Karin de Wit en later Karin de Wit", ["Karin de Wit"]),
+        ("Ik sprak mevrouw De Boer", ["De Boer"]),
+        ("Ik sprak mevr . Smeets", ["Smeets"]),
+        ("Ik sprak de heer B . Creemers", ["B . Creemers"]),
+        ("Ik sprak mevrouw ria", ["ria"]),
+        ("Ik sprak niemand", []),
+    ],
+)
+def test_names_are_found_as_written(text: str, names: list[str]) -> None:
+    """With particles, initials and small letters, each name once."""
+    assert names == names_in(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "tongue"),
+    [
+        ("Dzień dobry, nie mogę się z nią skontaktować i proszę o pomoc", "pl"),
+        ("Добрий день, я її не розумію", "uk"),
+        ("السلام عليكم أريد أن أشتكي", "ar"),
+        ("Ik kan er nie bij, da's nou al de derde keer", "nl"),
+        ("", "nl"),
+    ],
+)
+def test_the_language_of_a_mail(text: str, tongue: str) -> None:
+    """In doubt Dutch."""
+    assert tongue == language(text)
+
+
+def test_the_learner_learns_and_repeats_itself_to_the_byte() -> None:
+    """Two runs give the same weights, and they separate what can be separated."""
+    keys = [np.array(k, np.uint64) for k in ([1, 2], [1, 3], [4, 2], [4, 3])]
+    rows = Rows.of([(k, np.ones(len(k), np.float32)) for k in keys])
+    targets = np.array([[1, 0], [1, 0], [0, 1], [0, 1]], np.float32)
+    first, second = (fit(rows, targets, np.ones_like(targets), True, Recipe(rounds=20)) for _ in range(2))
+    assert first.weights.tobytes() == second.weights.tobytes()
+    assert [0, 0, 1, 1] == softmax(first.scores(rows)).argmax(axis=1).tolist()
+
+
+def test_unknown_features_count_for_nothing() -> None:
+    """What was never seen leaves the bias."""
+    rows = Rows.of([(np.array([1], np.uint64), np.ones(1, np.float32))] * 4)
+    targets = np.array([[1.0], [0], [1], [0]], np.float32)
+    model = fit(rows, targets, np.ones_like(targets), False, Recipe(rounds=1))
+    strange = Rows.of(
+        [
+            (np.array([99], np.uint64), np.ones(1, np.float32)),
+            (np.zeros(0, np.uint64), np.zeros(0, np.float32)),
+        ]
+    )
+    assert model.bias.tolist() * 2 == model.scores(strange)[:, 0].tolist()

@@ -1,0 +1,165 @@
+"""What a suggestion promises whatever the mail says, and what it must see in plain cases."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.domain.ports import Classifier
+from bot.domain.suggestion import CONDITIONS, MailText, Soort, Suggestion
+from classifiers.labels import SIGNALS, VALUES
+
+Read = Callable[..., Suggestion]
+
+PLAIN = {
+    "Hierbij trek ik mijn klacht van 4 maart in. Een gesprek hoeft niet meer.": Soort.INTREKKING,
+    "Dinsdag 14.00 uur kan ik wel voor het gesprek met u. Ik neem mijn zus mee.": Soort.VERVOLG,
+    "Hoe laat is de inloop open? En moet ik mij van tevoren aanmelden?": Soort.OVERIG,
+    "Ik heb het met mijn begeleidster besproken, maar dat heeft niets opgelost. Ik wil nu met haar teamleider praten.": Soort.KLACHT,
+    "Mijn hulp is nu drie keer niet komen opdagen en niemand belt mij terug. Ik vind dat echt niet kunnen.": Soort.ONVREDE,
+    "Namens de klachtencommissie: wij ontvingen een klaagschrift over uw organisatie. Graag uw verweerschrift vóór 3 juni.": Soort.OKC,
+    "Als huisarts hoor ik van meerdere patiënten dat de wachttijd bij het wijkteam oploopt. Zelf ben ik geen cliënt.": Soort.SIGNAAL,
+}
+
+
+@pytest.mark.parametrize(("tekst", "soort"), PLAIN.items(), ids=[soort.value for soort in PLAIN.values()])
+def test_a_plain_mail_gets_its_soort(read: Read, tekst: str, soort: Soort) -> None:
+    """One unmistakable mail per soort is named right."""
+    assert soort is read(tekst).soort
+
+
+def test_a_withdrawal_in_quoted_older_mail_is_not_read(read: Read) -> None:
+    """J35: only the writer's own words count."""
+    said = read(
+        "Prima, tot dinsdag.\n\nOp ma 2 mrt 2026 om 10:12 schreef Klachten <k@sterker.example>:\n> ik wil mijn klacht intrekken"
+    )
+    assert (Soort.VERVOLG, "geen") == (said.soort, said.condition("intrekking"))
+
+
+@pytest.mark.parametrize(
+    "tekst",
+    [
+        "Als ik excuses krijg, trek ik mijn klacht in. Eerder niet.",
+        "Ik trek mijn klacht zeker NIET in. De klacht blijft gewoon staan.",
+    ],
+    ids=["voorwaardelijk", "ontkend"],
+)
+def test_a_conditional_or_denied_withdrawal_is_no_withdrawal(read: Read, tekst: str) -> None:
+    """J34: an intrekking must be unconditional and now."""
+    assert Soort.INTREKKING is not read(tekst).soort
+
+
+def test_the_three_lentl_conditions_are_read_one_by_one(read: Read) -> None:
+    """besproken, tevreden and wens each carry their own words."""
+    said = read(
+        "Ik heb dit op 3 maart met Karin de Wit besproken. Het gesprek heeft niets opgeleverd. Ik wil haar leidinggevende spreken."
+    )
+    assert ("ja", "nee", "leidinggevende") == tuple(
+        said.condition(name) for name in ("besproken", "tevreden", "wens")
+    )
+    assert "Karin de Wit" == said.medewerker
+
+
+@pytest.mark.parametrize(
+    ("tekst", "signaal"),
+    [
+        (
+            "Ik zie het niet meer zitten, ik doe mezelf vannacht iets aan. De pillen liggen naast me.",
+            "crisis",
+        ),
+        ("Mijn zoon van 9 heeft een jeugdbeschermer die nooit komt.", "jeugd"),
+        ("Onze vrijwilliger Henk kwam weer te laat met de boodschappen.", "vrijwilliger"),
+        ("Tegen de beschikking van 2 maart maak ik bezwaar.", "beschikking"),
+        ("Ik ben van 1 april tot en met 20 april op vakantie en niet bereikbaar.", "afwezigheid"),
+        ("Ik wil dat u mij de schade van 500 euro vergoedt.", "schadevergoeding"),
+    ],
+)
+def test_a_plain_signal_is_seen_with_its_words(read: Read, tekst: str, signaal: str) -> None:
+    """Every signal quotes the mail."""
+    found = [signal for signal in read(tekst).signalen if signal.naam == signaal]
+    assert [True] == [signal.bewijs in tekst for signal in found]
+
+
+@pytest.mark.parametrize(
+    ("tekst", "waarde", "rol"),
+    [
+        ("Graag uw verweerschrift vóór 3 juni 2026.", date(2026, 6, 2), "termijn"),
+        ("Graag uw verweerschrift uiterlijk 3 juni 2026.", date(2026, 6, 3), "termijn"),
+        ("Ik ben op vakantie tot en met 20 april.", date(2026, 4, 20), "afwezig_tot"),
+    ],
+)
+def test_a_date_is_resolved_by_the_words_before_it(read: Read, tekst: str, waarde: date, rol: str) -> None:
+    """Contract §4: "vóór X" is the day before X, "uiterlijk" and "t/m" are X itself."""
+    assert [(waarde, rol)] == [(found.waarde, found.rol) for found in read(tekst).data]
+
+
+def test_another_language_is_named(read: Read) -> None:
+    """The klachtenfunctionaris must know that help is needed."""
+    assert (
+        "en"
+        == read(
+            "Dear sir or madam, I would like to tell you that my coach was very rude to me and I am not happy."
+        ).taal
+    )
+
+
+def holds(mail: MailText, said: Suggestion) -> None:
+    """What every suggestion promises (contract §4)."""
+    assert set(Soort) == set(said.kansen)
+    assert abs(sum(said.kansen.values()) - 1) < 1e-4
+    assert said.soort is max(said.kansen, key=lambda soort: said.kansen[soort])
+    assert dict.fromkeys(CONDITIONS, True) == {
+        name: said.condition(name) in {*VALUES[name], CONDITIONS[name]} for name in CONDITIONS
+    }
+    assert {signal.naam for signal in said.signalen} <= set(SIGNALS)
+    for words in [s.bewijs for s in said.signalen] + [c.bewijs for c in said.condities.values() if c.bewijs]:
+        assert words in mail.tekst or words in mail.onderwerp
+    for span in said.uitleg:
+        source = mail.tekst if span.veld == "tekst" else mail.onderwerp
+        assert span.tekst == source[span.begin : span.eind]
+    for found in said.data:
+        assert found.bewijs in mail.tekst or found.bewijs in mail.onderwerp
+
+
+PIECES = st.sampled_from(
+    [
+        "Ik trek mijn klacht in", "mevr. De Boer", "vóór 31 februari", "tot 1 mei", "> citaat", "\n\n", "…", "👩‍👩‍👧", "\x00", "\u202e",
+        "Op ma 2 mrt schreef X:", "dinsdag", "A.", "'t", "€ 12,50", "السلام", "e\u0301", "-- \n", "!!!", "kenmerk K-2026-001", "\r\n", "Van: ",
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    text=st.one_of(st.text(max_size=400), st.lists(PIECES, max_size=30).map(" ".join)),
+    subject=st.text(max_size=60),
+)
+def test_whatever_the_mail_the_suggestion_keeps_its_promises(
+    classifier: Classifier, text: str, subject: str
+) -> None:
+    """Any text: no exception, chances that sum to 1, and only words that stand in the mail."""
+    mail = MailText("x", subject, text, "N", "n@example.nl", date(2026, 3, 16))
+    holds(mail, classifier.suggest([mail])[0])
+
+
+def test_a_million_characters_are_read_in_bounded_time(classifier: Classifier) -> None:
+    """A hostile mail costs no more than a long one, and its beginning is still read."""
+    mail = MailText(
+        "x", "s", "Hierbij trek ik mijn klacht in. " + "a > b\n" * 170_000, datum=date(2026, 3, 16)
+    )
+    holds(mail, classifier.suggest([mail])[0])
+
+
+def test_batches_and_single_mails_get_the_same_answer(classifier: Classifier) -> None:
+    """Deterministic: what else is in the batch does not matter."""
+    mails = [
+        MailText(str(i), "klacht", text, datum=date(2026, 3, 16)) for i, text in enumerate([*PLAIN, ""] * 9)
+    ]
+    assert classifier.suggest(mails) == [classifier.suggest([mail])[0] for mail in mails]
+
+
+def test_no_mails_no_suggestions(classifier: Classifier) -> None:
+    """An empty batch is a batch."""
+    assert [] == classifier.suggest([])
