@@ -6,15 +6,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from bot import bootstrap, daemon
 from bot.demo import Door, Route, write_example
+from bot.domain.dossier import Proposal, ProposalKind
 from bot.domain.events import EventKind
+from bot.domain.organisation import Organisation
 from bot.domain.ports import Classifier, UnitOfWork
 from storage.keys import create_master_key
 
-COLUMNS = ("organisatie", "van", "soort", "dossier", "voorstel", "ontvangstbevestiging")
+COLUMNS = ("van", "soort", "dossier", "voorstel", "bevestigd")
 
 
 def demo(
@@ -77,34 +80,38 @@ def _watch(
 
 
 def _table(house: bootstrap.House) -> Table:
-    table = Table(title="Wat klachtwacht met de mail deed")
+    table = Table(title="Wat klachtwacht met de mail deed", show_lines=False, pad_edge=False)
     for column in COLUMNS:
-        table.add_column(column)
-    for name in house.offices:
+        table.add_column(column, overflow="fold")
+    for name, office in house.offices.items():
+        table.add_section()
+        table.add_row(f"[bold]{office.organisatie.organisation.naam}[/bold]")
         with house.store.begin(name) as uow:
-            for row in _rows(name, uow):
-                table.add_row(*row)
+            for row in _rows(office.organisatie.organisation, uow):
+                table.add_row(*(escape(cell) for cell in row))
     return table
 
 
-def _rows(name: str, uow: UnitOfWork) -> Iterator[tuple[str, ...]]:
-    for entry in uow.ledger.all(name):
+def _rows(organisation: Organisation, uow: UnitOfWork) -> Iterator[tuple[str, ...]]:
+    for entry in uow.ledger.all(organisation.sleutel):
         record = uow.mails.record(entry.sha256)
         if record is None:
-            yield name, "", entry.uitkomst.value, "", entry.reden, ""
+            yield "", entry.uitkomst.value, "", entry.reden, ""
             continue
-        dossier = uow.dossiers.load(record.dossier) if record.dossier else None
         soort = str((record.herkenning or {}).get("soort", ""))
+        dossier = uow.dossiers.load(record.dossier) if record.dossier else None
         if dossier is None:
-            why = str(record.screening.get("verdict", ""))
-            yield name, record.van, soort, "–", f"weggelegd ({why})", "geen"
+            yield record.van, soort, "–", f"weggelegd ({record.screening.get('verdict', '')})", "nee"
             continue
         made = [p for p in dossier.voorstellen if p.bericht == entry.sha256]
-        proposal = made[-1] if made else None
-        told = "–"
-        if proposal is not None:
-            who = ", ".join(proposal.naar) or " of ".join(proposal.kandidaten) or "u kiest"
-            told = f"{proposal.soort.value}: {proposal.traject or 'geen traject'} → {who}"
+        told = _told(organisation, made[-1]) if made else "bij dit dossier gelegd"
         first = dossier.berichten()[0] == entry.sha256
-        acked = first and any(e.soort is EventKind.ONTVANGST_BEVESTIGD for e in dossier.events)
-        yield name, record.van, soort, dossier.nummer, told, "verstuurd" if acked else "geen"
+        acked = first and any(event.soort is EventKind.ONTVANGST_BEVESTIGD for event in dossier.events)
+        yield record.van, soort, dossier.nummer, told, "ja" if acked else "nee"
+
+
+def _told(organisation: Organisation, proposal: Proposal) -> str:
+    people = [organisation.staff.by_email(email) for email in proposal.naar]
+    who = " en ".join(person.naam for person in people if person) or " of ".join(proposal.kandidaten)
+    what = proposal.traject if proposal.soort is ProposalKind.NIEUW else proposal.soort.value
+    return f"{what} → {who}" if who else f"{what}: u kiest wie"

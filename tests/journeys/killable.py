@@ -99,8 +99,9 @@ def main(config: Path, killer: Killer) -> int:
         uow.commit = watched(uow.commit, "voor vastleggen", "na vastleggen", killer)  # type: ignore[method-assign] # likewise
         return uow
 
-    mailboxes.make_mailbox, transports.make_transport = mailbox, transport
-    SqlStore.begin = beginning  # type: ignore[method-assign] # likewise
+    setattr(mailboxes, "make_mailbox", mailbox)  # noqa: B010 – the doubles are looser than what they replace
+    setattr(transports, "make_transport", transport)  # noqa: B010 – likewise
+    setattr(SqlStore, "begin", beginning)  # noqa: B010 – likewise
     settings = bootstrap.read_settings(config)
     with bootstrap.build(settings, Onvrede()) as house, bootstrap.RunLock(settings):
         summary = daemon.run_once(house, bootstrap.wall_clock)
