@@ -6,6 +6,7 @@ import hmac
 import os
 import socket
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ import structlog
 from bot import mailboxes, regelingen, transports
 from bot.domain.approval import loop_mark
 from bot.domain.calendar import AMSTERDAM
-from bot.domain.errors import KlachtwachtError
+from bot.domain.errors import KlachtwachtError, StoreError
 from bot.domain.ports import Classifier, Notice, Store, Transport
 from bot.handlers.converse import Conversation
 from bot.handlers.desk import Desk
@@ -160,9 +161,12 @@ def _office(
 
     def report(kind: str, text: str) -> None:
         log.warning("melding", soort=kind, organisatie=name, tekst=text)
-        with store.begin(name) as uow:
-            uow.log.notice(Notice(now(), kind, text, None))
-            uow.commit()
+        with suppress(
+            StoreError
+        ):  # the store may be the very thing that is in trouble; the log has it already
+            with store.begin(name) as uow:
+                uow.log.notice(Notice(now(), kind, text, None))
+                uow.commit()
 
     watch = Watch(
         name,

@@ -73,7 +73,9 @@ class Watch:
         return total
 
     def _fresh(self) -> list[Listed]:
-        waiting = [listed for listed in self._mailbox.waiting() if listed.locator not in self._seen]
+        listing = self._mailbox.waiting()
+        self._seen.intersection_update(listed.locator for listed in listing)
+        waiting = [listed for listed in listing if listed.locator not in self._seen]
         if waiting:
             known = self._known(self.name, [listed.locator for listed in waiting])
             if known:  # received before, but the process ended before it could be filed

@@ -1,0 +1,213 @@
+"""The watch over one mailbox: oldest first, in bounded batches, each mail once, and never silent in trouble."""
+
+import threading
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pytest
+
+from bot import watch
+from bot.domain.errors import LoginRefused, Unreachable
+from bot.domain.ports import Fetched, Listed
+from bot.watch import BATCH_BYTES, BATCH_MAILS, Watch, batches
+
+ARRIVED = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
+
+
+class Box:
+    """A mailbox in memory that can be told to fail."""
+
+    def __init__(self, names: Sequence[str] = ()) -> None:
+        self.mails = list(names)
+        self.filed: list[str] = []
+        self.opened = 0
+        self.troubles: list[Exception] = []
+
+    def open(self) -> None:
+        self.opened += 1
+        if self.troubles:
+            raise self.troubles.pop(0)
+
+    def close(self) -> None:
+        pass
+
+    def check(self) -> list[str]:
+        return []
+
+    def waiting(self) -> list[Listed]:
+        return [Listed(name, 1000) for name in self.mails]
+
+    def fetch(self, locators: Sequence[str]) -> list[Fetched]:
+        return [Fetched(name, name.encode(), ARRIVED) for name in locators if name in self.mails]
+
+    def file(self, locators: Sequence[str]) -> None:
+        self.filed += locators
+
+    def wait(self, seconds: float) -> bool:
+        return False
+
+    def wake(self) -> None:
+        pass
+
+
+class Desk:
+    """Remembers what was received, as the ledger would."""
+
+    def __init__(self, known: Sequence[str] = ()) -> None:
+        self.known = set(known)
+        self.batches: list[list[str]] = []
+        self.reports: list[tuple[str, str]] = []
+        self.sent = 0
+
+    def receive(self, mailbox: str, fetched: Sequence[Fetched]) -> Counter[str]:
+        self.batches.append([mail.locator for mail in fetched])
+        self.known.update(mail.locator for mail in fetched)
+        return Counter(ontvangen=len(fetched))
+
+    def send(self) -> Counter[str]:
+        self.sent += 1
+        return Counter(verzonden=1)
+
+
+def over(box: Box, desk: Desk) -> Watch:
+    return Watch(
+        "sterker",
+        box,
+        desk.receive,
+        lambda _, names: desk.known & set(names),
+        desk.send,
+        lambda kind, text: desk.reports.append((kind, text)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("sizes", "expected"),
+    [
+        ([], []),
+        ([1000] * 3, [3]),
+        ([1000] * (BATCH_MAILS + 1), [BATCH_MAILS, 1]),
+        ([BATCH_BYTES, 1], [1, 1]),
+        ([1, BATCH_BYTES * 2, 1], [1, 1, 1]),
+        ([BATCH_BYTES // 2] * 3, [2, 1]),
+    ],
+)
+def test_a_batch_is_bounded_by_count_and_by_size(sizes: list[int], expected: list[int]) -> None:
+    waiting = [Listed(str(number), size) for number, size in enumerate(sizes)]
+
+    made = list(batches(waiting))
+
+    assert expected == [len(batch) for batch in made]
+    assert [listed.locator for listed in waiting] == [name for batch in made for name in batch]
+
+
+def test_everything_that_waits_is_received_once_and_filed_after_that() -> None:
+    box, desk = Box(["a", "b", "c"]), Desk()
+    seen = over(box, desk)
+
+    counts = seen.take_in()
+    seen.take_in()
+
+    assert [["a", "b", "c"]] == desk.batches
+    assert ["a", "b", "c"] == box.filed
+    assert Counter(ontvangen=3, verzonden=1) == counts
+
+
+def test_mail_received_before_a_crash_is_filed_without_being_received_again() -> None:
+    box, desk = Box(["a", "b"]), Desk(known=["a"])
+
+    over(box, desk).take_in()
+
+    assert [["b"]] == desk.batches
+    assert {"a", "b"} == set(box.filed)
+
+
+def test_mail_somebody_took_away_between_listing_and_fetching_ends_the_round() -> None:
+    box, desk = Box(["a"]), Desk()
+    box.fetch = lambda locators: []  # type: ignore[method-assign] # it is gone
+
+    assert Counter() == over(box, desk).take_in()
+
+
+def test_mail_that_cannot_be_stored_is_not_filed_and_offered_again() -> None:
+    box, desk = Box(["a"]), Desk()
+    seen = over(box, desk)
+    real = desk.receive
+
+    def full(mailbox: str, fetched: Sequence[Fetched]) -> Counter[str]:
+        raise OSError("disk full")
+
+    seen._receive = full
+    with pytest.raises(OSError, match="disk full"):
+        seen.take_in()
+    assert [] == box.filed
+
+    seen._receive = real
+    seen.take_in()
+    assert ["a"] == box.filed
+
+
+def run_for(seen: Watch, box: Box, rounds: int, monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Run the watch for so many rounds; gives the pauses it took."""
+    stop = threading.Event()
+    pauses: list[float] = []
+
+    def pause(seconds: float) -> bool:
+        pauses.append(seconds)
+        if len(pauses) + box.opened > rounds * 2:
+            stop.set()
+        return False
+
+    monkeypatch.setattr(stop, "wait", pause)
+
+    def quiet(seconds: float) -> bool:
+        stop.set()
+        return False
+
+    box.wait = quiet  # type: ignore[method-assign] # the first quiet moment ends it
+    seen.run(stop)
+    return pauses
+
+
+def test_a_server_out_of_reach_is_tried_with_growing_pauses_reported_once_and_reported_well(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    box, desk = Box(["a"]), Desk()
+    box.troubles = [Unreachable("De server antwoordt niet.")] * 7
+
+    pauses = run_for(over(box, desk), box, 20, monkeypatch)
+
+    assert [*watch.BACK_OFF_SECONDS, watch.BACK_OFF_SECONDS[-1]] == pauses
+    assert ["storing", "hersteld"] == [kind for kind, _ in desk.reports]
+    assert [["a"]] == desk.batches
+
+
+def test_a_refused_login_is_reported_at_once_and_left_alone_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    box, desk = Box(), Desk()
+    box.troubles = [LoginRefused("Het wachtwoord is geweigerd.")]
+
+    pauses = run_for(over(box, desk), box, 5, monkeypatch)
+
+    assert [watch.LOGIN_BACK_OFF_SECONDS] == pauses
+    assert "storing" == desk.reports[0][0]
+
+
+def test_an_unexpected_error_never_ends_the_watch_and_never_shows_its_text(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    box, desk = Box(), Desk()
+    box.troubles = [ValueError("tekst van de klager")] * 6
+
+    run_for(over(box, desk), box, 20, monkeypatch)
+
+    assert "ValueError" in desk.reports[0][1]
+    assert "tekst van de klager" not in desk.reports[0][1]
+
+
+def test_what_waits_and_is_not_in_the_ledger_is_named_for_verify() -> None:
+    box, desk = Box(["a", "b"]), Desk(known=["a"])
+
+    assert ["1 berichten in de mailbox zijn nog niet ingenomen: klachtwacht run --once."] == over(
+        box, desk
+    ).unknown()
+    assert [] == over(Box(["a"]), desk).unknown()
