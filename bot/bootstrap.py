@@ -161,12 +161,10 @@ def _office(
 
     def report(kind: str, text: str) -> None:
         log.warning("melding", soort=kind, organisatie=name, tekst=text)
-        with suppress(
-            StoreError
-        ):  # the store may be the very thing that is in trouble; the log has it already
-            with store.begin(name) as uow:
-                uow.log.notice(Notice(now(), kind, text, None))
-                uow.commit()
+        # The store may be the very thing that is in trouble; the log has it already.
+        with suppress(StoreError), store.begin(name) as uow:
+            uow.log.notice(Notice(now(), kind, text, None))
+            uow.commit()
 
     watch = Watch(
         name,
