@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, bindparam, func, or_, select, update
+from sqlalchemy import and_, bindparam, func, or_, select, update
 
 from bot.domain.errors import StoreError
 from bot.domain.ports import OutboxItem, OutboxState
@@ -70,7 +70,7 @@ _MADE_FOR = (
 )
 
 
-def _age(row: Row[Any]) -> tuple[datetime, int]:
+def _age(row: Any) -> tuple[datetime, int]:
     return row.aangemaakt, row.volgnr
 
 

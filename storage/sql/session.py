@@ -1,19 +1,21 @@
 """One transaction on one connection: rows wait in lists and go in together, errors come out in Dutch."""
 
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import psycopg
-from sqlalchemy import Connection, Engine, Executable, Insert, Row, Table, insert
+from sqlalchemy import Connection, Engine, Executable, Insert, Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.domain.errors import StoreError
 from storage import faults
+from storage.sql.prepared import Driver, prepared
 
 CHUNK: Final = 500
 """How many values one `IN (…)` asks for at most: databases limit the parameters of a statement."""
@@ -78,7 +80,7 @@ def in_dutch() -> Iterator[None]:
     """Every error of the database becomes a `StoreError` that says what to do."""
     try:
         yield
-    except (SQLAlchemyError, psycopg.Error) as error:
+    except (SQLAlchemyError, psycopg.Error, sqlite3.Error) as error:
         text = faults.database(_code(error))
         # `from None`: PostgreSQL repeats values of rows in its errors, and those may be words of a klager.
         raise StoreError(f"{text} [{type(error).__name__}]") from None
@@ -90,11 +92,13 @@ class Session:
     def __init__(self, engine: Engine, organisatie: str, counter: Counter) -> None:
         self.organisatie = organisatie
         self.dialect = engine.dialect.name
+        self._dialect = engine.dialect
         self.counter = counter
         self.versions: dict[str, int] = {}  # dossiers whose version nobody else can change before we commit
         self.born: set[str] = set()  # letters born leased in this unit
         self._engine = engine
         self._connection: Connection | None = None
+        self._driver: Driver | None = None
         self._waiting: dict[Insert, list[Values]] = {}
         self._depth = 0
 
@@ -104,6 +108,7 @@ class Session:
             self._connection = self._engine.connect()
             try:
                 self._connection.begin()
+                self._driver = cast(Driver, self._connection.connection.driver_connection)
             except BaseException:
                 self._connection.close()
                 self._connection = None
@@ -111,7 +116,7 @@ class Session:
 
     def end(self) -> None:
         """Roll back what was not committed and give the connection back."""
-        connection, self._connection = self._connection, None
+        connection, self._connection, self._driver = self._connection, None, None
         self._waiting.clear()
         if connection is not None:
             with in_dutch():
@@ -123,6 +128,13 @@ class Session:
         if self._connection is None:
             raise StoreError(faults.NOT_RUNNING)
         return self._connection
+
+    @property
+    def driver(self) -> Driver:
+        """The driver's own connection, for prepared statements. Raises `StoreError` like `connection`."""
+        if self._driver is None:
+            raise StoreError(faults.NOT_RUNNING)
+        return self._driver
 
     def add(self, statement: Insert, values: Values) -> None:
         """Put a row in line. It goes in before the next read, at the end of the savepoint or at commit."""
@@ -138,21 +150,26 @@ class Session:
 
     def _send(self) -> None:
         waiting, self._waiting = self._waiting, {}
-        for statement, values in waiting.items():
-            self.connection.execute(statement, values)
+        for statement, rows in waiting.items():
+            ready = prepared(statement, self._dialect, tuple(rows[0]))
+            self.driver.cursor().executemany(ready.sql, [ready.parameters(row) for row in rows])
 
     def _together(self) -> AbstractContextManager[Any]:
         """PostgreSQL gets the statements inside in one go, and answers them at its end: one round trip for all."""
-        driver = self.connection.connection.driver_connection
+        driver = self._driver
         return driver.pipeline() if isinstance(driver, psycopg.Connection) else nullcontext()
 
-    def all(self, statement: Executable, **values: Any) -> Sequence[Row[Any]]:
+    def all(self, statement: Executable, **values: Any) -> Sequence[Any]:
         """The rows of a query, which may use the parameter `org`; it sees what this unit wrote."""
         self.flush()
+        ready = prepared(statement, self._dialect)
         with in_dutch():
-            return self.connection.execute(statement, {"org": self.organisatie, **values}).all()
+            given = {"org": self.organisatie, **values}
+            if ready.varies:
+                return self.connection.execute(statement, given).all()
+            return ready.rows(self.driver.execute(ready.sql, ready.parameters(given)))
 
-    def among(self, statement: Executable, wanted: Sequence[str], **values: Any) -> Iterator[Row[Any]]:
+    def among(self, statement: Executable, wanted: Sequence[str], **values: Any) -> Iterator[Any]:
         """The rows of a query with the expanding parameter `wanted`, asked in pieces."""
         for start in range(0, len(wanted), CHUNK):
             yield from self.all(statement, wanted=list(wanted[start : start + CHUNK]), **values)
@@ -160,8 +177,12 @@ class Session:
     def change(self, statement: Executable, **values: Any) -> int:
         """How many rows an update or delete changed."""
         self.flush()
+        ready = prepared(statement, self._dialect)
         with in_dutch():
-            return self.connection.execute(statement, {"org": self.organisatie, **values}).rowcount
+            given = {"org": self.organisatie, **values}
+            if ready.varies:
+                return self.connection.execute(statement, given).rowcount
+            return self.driver.execute(ready.sql, ready.parameters(given)).rowcount
 
     def claim(self, table: Table, values: Values) -> bool:
         """Put in one row at once; whether it was not there yet, also for another process."""
@@ -182,7 +203,7 @@ class Session:
             yield
             with in_dutch(), self._together():
                 self._send()
-                self.connection.exec_driver_sql(f"RELEASE SAVEPOINT {name}")
+                self.driver.execute(f"RELEASE SAVEPOINT {name}")
         except BaseException:
             self._waiting.clear()
             self.versions.clear()
@@ -194,7 +215,7 @@ class Session:
 
     def _say(self, sql: str) -> None:
         with in_dutch():
-            self.connection.exec_driver_sql(sql)
+            self.driver.execute(sql)
 
     def ready(self) -> None:
         """Send the last rows, before a commit. Raises `StoreError` inside a savepoint."""

@@ -1,0 +1,85 @@
+"""A statement compiled once, for the driver's own cursor: SQLAlchemy writes the SQL, the driver runs it.
+
+Measured (SQLite): Connection.execute takes some 70 µs per statement beside the database's own work, this takes 5.
+"""
+
+from collections import namedtuple
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any, Protocol
+
+from sqlalchemy import Executable
+from sqlalchemy.engine import Dialect
+from sqlalchemy.sql.compiler import SQLCompiler
+
+Values = Mapping[str, Any]
+Convert = Callable[[Any], Any] | None
+
+
+class Cursor(Protocol):
+    """What sqlite3 and psycopg cursors have in common."""
+
+    @property
+    def rowcount(self) -> int:
+        """How many rows the statement changed."""
+
+    def fetchall(self) -> list[Any]:
+        """The rows, as tuples."""
+
+
+class Driver(Protocol):
+    """What sqlite3 and psycopg connections have in common."""
+
+    def execute(self, sql: Any, parameters: Any = ..., /) -> Cursor:
+        """Run one statement."""
+
+    def cursor(self) -> Any:
+        """A cursor, for `executemany`."""
+
+
+class Prepared:
+    """One statement in the words of one dialect. varies: its text depends on the values (`IN` with a list), so that
+    only SQLAlchemy can run it."""
+
+    def __init__(self, compiled: SQLCompiler, columns: Sequence[Any], dialect: Dialect) -> None:
+        self.sql = str(compiled)
+        self.varies = bool(compiled.post_compile_params)
+        self._places = compiled.positiontup
+        binds = compiled.binds
+        kinds = {name: bound.type.dialect_impl(dialect) for name, bound in binds.items()}
+        self._fixed = {name: bound.effective_value for name, bound in binds.items() if not bound.required}
+        self._there = [(name, kinds[name].bind_processor(dialect)) for name in self._places or sorted(kinds)]
+        impls = [column.type.dialect_impl(dialect) for column in columns]
+        self._back: list[Convert] = [impl.result_processor(dialect, None) for impl in impls]
+        names = [str(column.key) for column in columns]
+        made: Callable[..., Any] = namedtuple("Found", names, rename=True)  # type: ignore[misc]  # its names are known here only
+        self._row = made
+
+    def parameters(self, values: Values) -> Any:
+        """The values as the driver wants them: in order for SQLite, by name for PostgreSQL."""
+        given = {**self._fixed, **values}
+        if self._places:
+            return [given[name] if convert is None else convert(given[name]) for name, convert in self._there]
+        return {name: convert(given[name]) if convert else given[name] for name, convert in self._there}
+
+    def rows(self, cursor: Cursor) -> list[Any]:
+        """Every row, with its columns by name."""
+        return [
+            self._row(
+                *[
+                    cell if convert is None else convert(cell)
+                    for cell, convert in zip(row, self._back, strict=True)
+                ]
+            )
+            for row in cursor.fetchall()
+        ]
+
+
+@cache
+def prepared(statement: Executable, dialect: Dialect, keys: tuple[str, ...] = ()) -> Prepared:
+    """The statement for this dialect. keys: the columns of an insert, which take the given values.
+
+    The cache holds the statements of the house, one dialect each: a fixed number.
+    """
+    compiled: Any = statement.compile(dialect=dialect, column_keys=list(keys) or None)  # type: ignore[attr-defined]  # every Executable we run is a ClauseElement
+    return Prepared(compiled, list(getattr(statement, "exported_columns", ())), dialect)
