@@ -63,7 +63,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Where a wish came from. voorstel and versie: what the reply token was bound to; None: as it stands now."""
+    """Where a wish came from. voorstel and versie: what the reply token was bound to; None: as it stands now.
+
+    An empty voorstel: the mail that is answered showed none, so nothing can be decided with it.
+    """
 
     person: Person
     now: datetime
@@ -292,6 +295,11 @@ class Conversation:
 
 
 def _meant(dossier: Dossier, asked: Asked) -> Proposal | Refused:
+    if asked.voorstel == "":  # "prima" under a receipt may not approve what came in since (design §6)
+        return Refused(
+            "U antwoordde op een mail waarin geen voorstel stond.",
+            "Antwoord op de mail met het voorstel zelf.",
+        )
     proposal = dossier.proposal(asked.voorstel) if asked.voorstel else dossier.open_proposal()
     if proposal is None:
         return Refused(

@@ -67,7 +67,7 @@ class Filing:
         facts = self._intake_facts(uow, now)
         screening = screen(mail, facts)
         if screening.verdict is Verdict.ANTWOORD:
-            nummer = self.replies.take(uow, mail, screening, now)
+            nummer = self.replies.take(uow, mail, now)
             if self._colleague(mail, now):
                 self._keep(uow, read, nummer, _screened(screening))
                 return

@@ -211,7 +211,7 @@ class Post:
             return ""
         decides = person in deciders(dossier, self.organisation, draft.now.date())
         waiting = dossier.open_proposal() if decides and draft.sjabloon.startswith("V") else None
-        told = f"{dossier.organisatie} {dossier.nummer} {seq} {person.email} {draft.now.isoformat()}"
+        told = f"{dossier.organisatie} {dossier.nummer} {draft.sjabloon} {seq} {person.email} {draft.now.isoformat()}"
         token = Token(
             id=base64.b32encode(hashlib.sha256(told.encode()).digest()[:10]).decode().lower(),
             persoon=person.email,

@@ -5,11 +5,12 @@ from datetime import datetime
 
 from bot.domain.approval import Reason, RefusedReply, check_reply, token_id, tokens_in
 from bot.domain.dossier import Dossier
-from bot.domain.intake import Screening, Verdict
 from bot.domain.language import read_reply
 from bot.domain.mail import Address, Mail
 from bot.domain.people import Person
 from bot.domain.ports import CommandLine, Notice, Token, UnitOfWork
+from bot.domain.rights import deciders
+from bot.domain.robots import auto_submitted, null_sender
 from bot.handlers.converse import DONE, REFUSED, Answer, Asked, Conversation
 from bot.handlers.desk import Desk
 from bot.handlers.post import Draft
@@ -22,7 +23,7 @@ class Replies:
     desk: Desk
     conversation: Conversation
 
-    def take(self, uow: UnitOfWork, mail: Mail, screening: Screening, now: datetime) -> str | None:
+    def take(self, uow: UnitOfWork, mail: Mail, now: datetime) -> str | None:
         """Handle a mail that carries a token. Returns the dossier it belongs to, or None when no token was ours.
 
         The reason of a refusal goes to the owner of the token, never to the address the mail came from (design §6).
@@ -41,7 +42,8 @@ class Replies:
             organisation,
             now,
             self.desk.post.key,
-            screening.verdict is not Verdict.ANTWOORD,
+            # The screening lets tokens pass before it asks these two: whoever answers for a robot says nothing.
+            bool(auto_submitted(mail) or null_sender(mail)),
             proposal,
         )
         if isinstance(person, RefusedReply):
@@ -54,7 +56,7 @@ class Replies:
             _first_line(text),
             "mail",
             dossier.nummer,
-            token.voorstel or None,
+            token.voorstel,
             token.versie or None,
         )
         answer = self.conversation.answer(uow, read_reply(text, now.date()), asked)
@@ -108,7 +110,9 @@ class Replies:
             return
         self._mail(uow, "V03", mail, owner, dossier, now, {"reden": refused.reden, "tip": refused.tip})
         waiting = dossier.open_proposal()
-        if refused.vers_voorstel and waiting is not None:
+        # A proposal holds the klager's own words: it goes to nobody but who decides (design §6).
+        decides = owner in deciders(dossier, self.desk.post.organisation, now.date())
+        if refused.vers_voorstel and waiting is not None and decides:
             self._mail(uow, "V01", mail, owner, dossier, now, {"voorstel": waiting})
 
     def _say(
