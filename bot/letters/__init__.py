@@ -24,7 +24,7 @@ from . import proof
 from .envelope import outgoing, reply_address
 from .names import KNOWN, names_for, person
 from .page import MARKER, Block, ReplyTo, as_text, blocks, citaat, guarded, knop, plain, regels
-from .words import datum, duur, korte_datum, moment, opsomming, woord
+from .words import datum, duur, korte_datum, moment, opsomming, woord, zin
 
 FOLDERS = ("brieven", "medewerkers")
 PARTS = "delen"
@@ -37,6 +37,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "duur": duur,
     "opsomming": opsomming,
     "woord": woord,
+    "zin": zin,
     "citaat": citaat,
     "regels": regels,
 }

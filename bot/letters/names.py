@@ -46,6 +46,7 @@ OURS = frozenset(
         "nu",
         "vandaag",
         "termijnen",
+        "komend",
         "lopend",
         "eerste_termijn",
         "klachtenfunctionaris",
@@ -82,6 +83,8 @@ def names_for(order: LetterOrder) -> dict[str, Any]:
         "nu": order.now,
         "vandaag": today,
         "termijnen": _by_kind(order.terms, today),
+        # What a letter may still promise: no date that has passed already.
+        "komend": _by_kind(tuple(t for t in order.terms if t.uiterlijk >= today), today),
         "lopend": [t for t in order.terms if t.status(today) in ("open", "verlopen") and t.soort != OWN_TERM],
         "eerste_termijn": _soonest(order.terms, today),
         "klachtenfunctionaris": officer,

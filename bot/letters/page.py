@@ -5,6 +5,7 @@ A source is plain Dutch with a few marks at the start of a line; there is no HTM
     - een punt                a list item
     een zin                   lines that follow each other are one paragraph
     een regel\\                a backslash at the end keeps the line break
+Buttons are made by `knop`; the one we hope for is the main one and looks it.
 Whatever comes from a dossier is data. It is cut to one line and carries a guard character, so that no name of
 a klager can ever be read as a mark.
 """
@@ -33,7 +34,7 @@ class Marks(str):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One piece of a letter. soort: kop, alinea, lijst, citaat, knop or klein.
+    """One piece of a letter. soort: kop, alinea, lijst, citaat, knop, hoofdknop or klein.
 
     regels: its lines, items, or for a knop the answer and what it does. doel: where a knop leads.
     """
@@ -88,14 +89,15 @@ def regels(text: str | None) -> Marks:
     return Marks("\\\n".join(guarded(line) for line in _said(text).splitlines() if line.strip()))
 
 
-def knop(answer: str, explanation: str = "") -> Marks:
-    """A button that answers with `answer`; in the text part it is an example to type over."""
+def knop(answer: str, explanation: str = "", hoofd: bool = False) -> Marks:
+    """A button that answers with `answer`; in the text part it is an example to type over. hoofd: it stands out."""
     answer = UNPRINTABLE.sub(" ", answer).lstrip()  # a space at the end stays: the reader types on from there
-    return Marks(f"\n=>{answer}{SPLIT}{one_line(explanation)}\n")
+    return Marks(f"\n{'=!' if hoofd else '=>'}{answer}{SPLIT}{one_line(explanation)}\n")
 
 
-MARK_KINDS = {"# ": "kop", "- ": "lijst", "> ": "citaat", "=>": "knop"}
-SINGLE = frozenset({"kop", "knop"})
+MARK_KINDS = {"# ": "kop", "- ": "lijst", "> ": "citaat", "=>": "knop", "=!": "hoofdknop"}
+BUTTONS = frozenset({"knop", "hoofdknop"})
+SINGLE = BUTTONS | {"kop"}
 """Kinds of which every line is a block of its own."""
 
 
@@ -112,7 +114,7 @@ def _block(kind: str, lines: list[str], reply: ReplyTo) -> Block:
     if kind == "alinea":
         broken = "".join(line[:-1] + "\n" if line.endswith("\\") else line + " " for line in lines)
         return Block(kind, tuple(map(plain, broken.splitlines())))
-    if kind == "knop":
+    if kind in BUTTONS:
         answer, _, explanation = lines[0][2:].partition(SPLIT)
         return Block(kind, (plain(answer), plain(explanation)), reply.mailto(answer))
     return Block(kind, tuple(plain(line[2:]) for line in lines))
@@ -127,15 +129,22 @@ def _listed(block: Block) -> str:
     return "\n".join(f"- {item}" for item in block.regels)
 
 
+def _button(block: Block) -> str:
+    return "- " + "\n  ".join(line for line in block.regels if line)
+
+
 TEXT: Mapping[str, Callable[[Block], str]] = {
     "kop": lambda block: block.regels[0],
     "alinea": lambda block: "\n".join(block.regels),
     "klein": lambda block: "\n".join(block.regels),
     "lijst": _listed,
     "citaat": lambda block: "\n".join(f"> {line}" for line in block.regels),
-    "knop": lambda block: "- " + "\n  ".join(line for line in block.regels if line),
+    "knop": _button,
+    "hoofdknop": _button,
 }
-CLOSE = frozenset({("kop", kind) for kind in TEXT} | {("knop", "knop"), ("alinea", "lijst")})
+CLOSE = frozenset(
+    {("kop", kind) for kind in TEXT} | {(a, b) for a in BUTTONS for b in BUTTONS} | {("alinea", "lijst")}
+)
 """Neighbours without an empty line between them."""
 
 

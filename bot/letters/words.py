@@ -79,6 +79,18 @@ def woord(value: str) -> str:
     return str(value).replace("_", " ")
 
 
+CODE = re.compile(r"(?:Klachttoets )?\b(?:[A-Z]\d{1,2})\b(?:[:,] | (?=\w))")
+
+
+def zin(value: str) -> str:
+    """A sentence of an explanation as people read it: without the number of the rule, and with a capital.
+
+    "R12: eerst een gesprek" → "Eerst een gesprek"; "Klachttoets C1 besproken: ja" → "Besproken: ja".
+    """
+    words = CODE.sub("", str(value), count=1) if CODE.match(str(value)) else str(value)
+    return words[:1].upper() + words[1:]
+
+
 def aanhef(name: str) -> str:
     """ "Beste {naam}", without gender (rulebook 0.1.13); "Beste meneer of mevrouw" when there is no name.
 

@@ -9,7 +9,7 @@ from bot.domain.mail import Address
 from bot.letters import JinjaPress
 from bot.letters.page import QUOTE_LIMIT
 from tests.letters.orders import FIRST_TERMS, TO_KLAGER, ZONNEHOF, order, proposal
-from tests.letters.reading import read_html
+from tests.letters.reading import answers, read_html
 
 
 @pytest.mark.parametrize("sjabloon", [*TO_KLAGER, "T10", "T11", "T14", "T18", "T19", "V02", "V03"])
@@ -54,6 +54,23 @@ def test_every_kind_of_proposal_can_be_put_to_the_klachtenfunctionaris(
     assert "Er gaat niets uit." in text
     assert "nog niemand gekozen" in text
     assert f"wijzig naar {soort}" not in text
+
+
+def test_when_somebody_must_be_chosen_first_every_candidate_is_one_click_away(press: JinjaPress) -> None:
+    made = proposal(ZONNEHOF, traject="klacht", naar=(), stappen=(), brieven=())
+    letter = press.make(order("V01", gegevens={"voorstel": made}))
+    choices = [answer for answer in answers(letter) if answer.startswith("akkoord")]
+
+    assert choices == ["akkoord, maar stuur naar Bas Groen", "akkoord, maar stuur naar Mia Post"]
+    assert "Wie pakt dit op?" in letter.onderwerp
+
+
+def test_a_proposal_that_needs_nobody_does_not_ask_for_anybody(press: JinjaPress) -> None:
+    made = proposal(ZONNEHOF, soort=ProposalKind.INTREKKING, naar=(), kandidaten=())
+    text = press.make(order("V01", gegevens={"voorstel": made})).tekst
+
+    assert "nog niemand gekozen" not in text
+    assert "\n- akkoord\n" in text
 
 
 # ── Who is greeted ────────────────────────────────────────────────────────────────────────────────────

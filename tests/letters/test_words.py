@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
 from bot.domain.people import Staff
 from bot.letters import JinjaPress
+from bot.letters.words import datum, zin
 from tests.letters.orders import (
     AWB_TERMS,
     HAPPENED,
@@ -72,8 +74,8 @@ MANDATORY: Mapping[str, tuple[str, ...]] = {
     "T11": ("maandag 16 maart 2026", "beiden", "verslag", "onafhankelijke commissie", "Bent u zelf betrokken?"),
     "T14": ("uw kant van het verhaal", "steunen", "weigeren", "nummer 2026-0001", "Praat er niet over"),
     "T18": ("2026-0001", "ingetrokken"),
-    "T19": ("Klachtencommissie Oost", "verweer indienen: uiterlijk zondag 5 april 2026", "directie"),
-    "V01": ("Anna Jansen", "maandag 16 maart 2026", "onvrede", "vrij zeker", "nog niet met de medewerker gesproken", "Brief T03", "Bas Groen (bas.groen@zonnehof.example)", "Niemand belt terug.", "niet akkoord", "wijzig naar klacht", "stuur naar Mia Post"),
+    "T19": ("Klachtencommissie Oost", "Verweer indienen: uiterlijk zondag 5 april 2026", "directie"),
+    "V01": ("Anna Jansen", "maandag 16 maart 2026", "onvrede", "vrij zeker", "nog niet met de medewerker gesproken", "brief T03", "Bas Groen (bas.groen@zonnehof.example)", "Niemand belt terug.", "niet akkoord", "wijzig naar klacht", "stuur naar Mia Post"),
     "V02": ("Gedaan.", "10.15 uur"),
     "V03": ("niet uitgevoerd", "al afgehandeld", "Vraag eerst de status op."),
 }  # fmt: skip
@@ -132,6 +134,28 @@ def test_t01_names_the_weeks_of_a_statutory_term(press: JinjaPress) -> None:
 
     assert "Binnen 6 weken krijgt u ons antwoord. Dat is uiterlijk op dinsdag 28 april 2026." in text
     assert "14 dagen" not in text
+
+
+@pytest.mark.parametrize("sjabloon", [*TO_KLAGER, "T10", "T14"])
+def test_no_letter_promises_a_day_that_has_passed(press: JinjaPress, sjabloon: str) -> None:
+    """Mail that lay waiting, or an akkoord that came late."""
+    made = order(sjabloon)
+    letter = press.make(replace(made, now=NOW + timedelta(days=1000)))
+
+    assert [term.soort for term in made.terms if datum(term.uiterlijk) in letter.tekst] == []
+    assert re.findall(r"</h2>\s*<(?:h2|/div)", letter.html) == []
+
+
+@pytest.mark.parametrize(("said", "expected"), [
+    ("R12: eerst een gesprek met Bas.", "Eerst een gesprek met Bas."),
+    ("R04, dringend: gaat ook over een besluit.", "Dringend: gaat ook over een besluit."),
+    ("Klachttoets C1 besproken met de medewerker: ja.", "Besproken met de medewerker: ja."),
+    ("Klachttoets: altijd een klacht.", "Klachttoets: altijd een klacht."),
+    ("Vraag eerst wat de inwoner wil (T06).", "Vraag eerst wat de inwoner wil (T06)."),
+    ("", ""),
+])  # fmt: skip
+def test_an_explanation_is_read_without_the_number_of_its_rule(said: str, expected: str) -> None:
+    assert expected == zin(said)
 
 
 @pytest.mark.parametrize(("org", "terms", "expected"), [
