@@ -18,8 +18,9 @@ from classifiers.lexicon import families, table
 from classifiers.linear import Floats, Keys, Linear, Rows, binary
 from classifiers.reading import Words, as_doc
 from classifiers.reading import sentences as _sentences  # noqa: F401 - registers the component "zinnen"
+from classifiers.tongues import language
 
-PARTS = ("zinnen", "lezing", "zinsmodel", "postmodel", "namen", "data")
+PARTS = ("zinnen", "lezing", "zinsmodel", "postmodel", "themamodel", "namen", "data")
 """The components, in order."""
 PERSON = "<persoon>"
 """How a name is seen by cues and models: who it is says nothing about what the mail is."""
@@ -31,11 +32,12 @@ CUE_WEIGHT = 0.6
 class Reading:
     """What the components found in one doc, each adding its own part.
 
-    text and, per token, texts, words (lower case), norms and places (code point offsets): asked of spaCy once.
+    tongue: the language. text and, per token, texts, words (lower case), norms and places (code point offsets): asked of spaCy once.
     stretches: the sentences as (begin, end) tokens.
     """
 
     text: str
+    tongue: str
     texts: list[str]
     words: list[str]
     norms: list[str]
@@ -48,6 +50,7 @@ class Reading:
     said: Floats = field(default_factory=lambda: np.zeros((0, len(HEADS)), np.float32))
     leaning: Floats = field(default_factory=lambda: np.zeros((0, len(SOORTEN)), np.float32))
     soort: Floats = field(default_factory=lambda: np.zeros(len(SOORTEN), np.float32))
+    theme: Floats = field(default_factory=lambda: np.zeros(len(HEADS), np.float32))
     people: list[tuple[names.Candidate, float]] = field(default_factory=list)
     days: list[tuple[dates.Phrase, Floats]] = field(default_factory=list)
 
@@ -110,6 +113,7 @@ class Reader:
         cue_owner = np.array([sentence for sentence, _ in cued], np.int64)
         doc.user_data["lezing"] = Reading(
             text=doc.user_data["text"],
+            tongue=language(doc.user_data["text"]),
             texts=texts,
             words=words,
             norms=norms,
@@ -181,6 +185,16 @@ class MailModel(_Model):
         scores = self.linear.scores(found.sentence_rows.and_one(*found.mail_row))
         scores -= scores.mean(axis=1, keepdims=True)
         found.leaning, found.soort = scores[:-1], scores[-1]
+        return doc
+
+
+@Language.factory("themamodel")
+class ThemeModel(_Model):
+    """What the mail as a whole is about: one score per head, for what no single sentence says."""
+
+    def __call__(self, doc: Any) -> Any:
+        found = reading_of(doc)
+        found.theme = self.linear.scores(Rows.of([found.mail_row]))[0]
         return doc
 
 

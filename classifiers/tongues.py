@@ -12,12 +12,12 @@ _SCRIPTS = (
 )
 _COMMON = {
     "nl": "de het een en van ik dat niet is te op met voor zijn was u aan mijn er maar die in hij ze jullie om heb naar ook kan bij als wij dan ben nog wel geen uw hebben heeft wil moet over mij me mn nie t gwn da dè ge ich d'r neet bin hèt mich veur mit oet waor ouch 't dit deze hoe wat weer deel goed graag groet hallo beste hoi",
-    "en": "the and of to is that it my for you was with not this have are but on be he she they at your from we has had me i in will would please dear which been all",
-    "de": "und der die das ich nicht ist mit zu den sie ein eine auf für von dass mich mir es im bei haben habe wir aber auch ihr ihre bitte sehr",
-    "fr": "le la les et est que je pas pour vous des une mon ma dans il elle avec sur nous mais qui ne ce bonjour merci votre",
-    "es": "el la los que y no es por con para una mi me usted pero las lo se su como del gracias buenas estimados",
-    "pl": "nie się na jest że do to mi mnie moja mój pani pan proszę dzień dobry jak ale czy był była przez od za dla",
-    "tr": "ve bir bu için ile ben çok değil mi ama daha sizin benim beni ne var yok gibi olarak merhaba",
+    "en": "hi there works thursday tuesday thank thanks talk already she him her about want so my is this i am please can do complaint manager hello good morning the and of to is that it my for you was with not this have are but on be he she they at your from we has had me i in will would please dear which been all",
+    "de": "liebes liebe frau herr hinweis kleiner vielen dank seit wohne guten tag nur meine und der die das ich nicht ist mit zu den sie ein eine auf für von dass mich mir es im bei haben habe wir aber auch ihr ihre bitte sehr",
+    "fr": "madame monsieur ci-joint hier car pour information commission votre leur ai suis le la les et est que je pas pour vous des une mon ma dans il elle avec sur nous mais qui ne ce bonjour merci votre",
+    "es": "hola buenos días señora señor todavía hay ya hablé no puedo quiero ir martes el la los que y no es por con para una mi me usted pero las lo se su como del gracias buenas estimados",
+    "pl": "witam czy już z panią pana dzien wczoraj chcę nie się na jest że do to mi mnie moja mój pani pan proszę dzień dobry jak ale czy był była przez od za dla",
+    "tr": "yardım bekliyorum şikayetimi dün iyi günler sayın bay bayan ve bir bu için ile ben çok değil mi ama daha sizin benim beni ne var yok gibi olarak merhaba",
     "pt": "não uma com para que você meu minha mas por obrigado senhor",
     "pap": "mi ta no pa ku bo un den na ma esaki mester danki",
 }
@@ -39,4 +39,4 @@ def language(text: str) -> str:
         for tongue in _WORDS.get(word, ()):
             counts[tongue] += 1
     best, seen = max(counts.items(), key=lambda pair: (pair[1], pair[0] == "nl"), default=("nl", 0))
-    return best if seen >= 3 and seen > 1.3 * counts["nl"] else "nl"
+    return best if seen >= 2 and seen > 1.2 * counts["nl"] else "nl"

@@ -15,7 +15,6 @@ from classifiers.labels import HEADS, ROLES, SIGNALS, SOORTEN, VALUES
 from classifiers.lexicon import table
 from classifiers.linear import Floats, sigmoid, softmax
 from classifiers.pipeline import CUES, Reading, reading_of
-from classifiers.tongues import language
 
 _HEAD = {label: i for i, label in enumerate(HEADS)}
 _ROBOT = re.compile(
@@ -34,7 +33,7 @@ _CASE = re.compile(
 _PROVIDERS = frozenset(table("lexicon")["afzenders"]["post_voor_iedereen"].split())
 _SIGNS = (
     "kort", "half", "lengte", "re", "fw", "zaaknummer", "eigen domein", "commissie", "kantoor", "robot", "kop automatisch", "kop lijst",
-    "vragen", "uitroepen", "geciteerd", "zinnen",
+    "vragen", "uitroepen", "geciteerd", "zinnen", "andere taal",
 )  # fmt: skip
 TOGETHER = (
     ("besproken=ja", "tevreden=nee"),
@@ -52,6 +51,7 @@ _RESERVES = frozenset(
 FACTS = (
     *(f"post:{soort}" for soort in SOORTEN),
     *(f"zin:{head}" for head in HEADS),
+    *(f"thema:{head}" for head in HEADS),
     *(f"zin2:{soort}" for soort in SOORTEN),
     *(f"doorsnee:{soort}" for soort in SOORTEN),
     *(f"{one} en {other}" for one, other in TOGETHER),
@@ -79,6 +79,7 @@ def facts(doc: Any) -> Floats:
     numbers = [
         found.soort,
         said,
+        np.clip(found.theme, -8, 6),
         leaning.max(axis=0),
         leaning.mean(axis=0),
         [chances[_HEAD[one]] * chances[_HEAD[other]] for one, other in TOGETHER],
@@ -124,7 +125,7 @@ def _signs(found: Reading, mail: MailText) -> list[float]:
             own < 170, own < 420, np.log(own + 1), subject.startswith(("re:", "re ")), subject.startswith(("fw", "fwd", "doorg")),
             bool(_CASE.search(text)), domain not in _PROVIDERS, bool(_COMMISSION.search(mail.van_adres + mail.van_naam)),
             bool(_OFFICE.search(f"{mail.van_naam} {text[-160:]}")), bool(_ROBOT.search(mail.van_adres)), robot, from_list,
-            min(text.count("?"), 4), min(text.count("!"), 4), len(text.strip()) < 0.7 * len(mail.tekst.strip()), min(len(found.stretches), 25),
+            min(text.count("?"), 4), min(text.count("!"), 4), len(text.strip()) < 0.7 * len(mail.tekst.strip()), min(len(found.stretches), 25), found.tongue != "nl",
         )
     ]  # fmt: skip
 
@@ -182,7 +183,7 @@ class Verdict:
             medewerker=best[0].name if best and best[1] >= self.thresholds.get("medewerker", -1.0) else None,
             data=tuple(_dates(doc, mail)),
             uitleg=tuple(_reasons(doc, mail, soort, SOORTEN[order[1]])),
-            taal=language(mail.tekst[:4000]),
+            taal=found.tongue,
             model=self.model,
         )
 
