@@ -96,6 +96,7 @@ class Session:
         self.counter = counter
         self.versions: dict[str, int] = {}  # dossiers whose version nobody else can change before we commit
         self.born: set[str] = set()  # letters born leased in this unit
+        self.fresh: dict[str, tuple[Any, ...]] = {}  # rows of mail written in this unit, by sha256
         self._engine = engine
         self._connection: Connection | None = None
         self._driver: Driver | None = None
@@ -118,6 +119,7 @@ class Session:
         """Roll back what was not committed and give the connection back."""
         connection, self._connection, self._driver = self._connection, None, None
         self._waiting.clear()
+        self.fresh.clear()
         if connection is not None:
             with in_dutch():
                 connection.close()
@@ -207,6 +209,7 @@ class Session:
         except BaseException:
             self._waiting.clear()
             self.versions.clear()
+            self.fresh.clear()
             self._say(f"ROLLBACK TO SAVEPOINT {name}")
             self._say(f"RELEASE SAVEPOINT {name}")
             raise

@@ -395,6 +395,23 @@ def test_the_same_mail_again_replaces_only_its_record(store: Store) -> None:
         assert b"mail" == unit.mails.raw(sha(b"mail"))
 
 
+def test_a_record_asked_back_is_the_one_that_stands(store: Store) -> None:
+    """In the unit that wrote it, after a savepoint undid it, and not at all once the unit is over."""
+    first, second = record(b"mail", dossier="2026-0001"), record(b"mail", dossier="2026-0002")
+    with store.begin(ORG) as unit:
+        unit.mails.put(b"mail", first)
+        assert first == unit.mails.record(first.sha256)
+        with pytest.raises(ZeroDivisionError):  # noqa: SIM117  # the block raises at its end
+            with unit.savepoint():
+                unit.mails.put(b"mail", second)
+                assert second == unit.mails.record(first.sha256)
+                raise ZeroDivisionError
+        assert first == unit.mails.record(first.sha256)
+        unit.commit()
+        with pytest.raises(StoreError):
+            unit.mails.record(first.sha256)
+
+
 def test_a_record_must_name_its_own_bytes(store: Store) -> None:
     """A mail is never kept under another's name."""
     with store.begin(ORG) as unit, pytest.raises(StoreError, match="SHA-256"):
