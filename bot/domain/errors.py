@@ -48,6 +48,10 @@ class LoginRefused(MailServerError):
     """The server refused name, password or token: repeating may lock the account, so alarm first."""
 
 
+class UnusableAddress(KlachtwachtError):
+    """Nobody can be reached at this mail address; everything but the letter to it may go on."""
+
+
 class StoreError(KlachtwachtError):
     """The dossier store is damaged, locked or full; nothing of the running transaction was kept."""
 

@@ -114,13 +114,6 @@ class Rule:
 # ── What a mail is ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _ours(address: str, organisation: Organisation) -> bool:
-    """Whether this is an address of the mailbox itself; a plus-tag does not matter."""
-    local, _, domain = address.partition("@")
-    plain = f"{local.partition('+')[0]}@{domain}"
-    return plain == organisation.adres or plain in organisation.eigen_adressen
-
-
 def _known_colleague(address: str, case_facts: IntakeFacts, at: datetime) -> bool:
     person = case_facts.organisation.staff.by_email(address)
     return person is not None and person.works_on(at.date())
@@ -130,21 +123,21 @@ def _form_klager(mail: Mail, facts: IntakeFacts) -> Address | None:
     """Who filled in one of our web forms; None when the mail is no form."""
     if mail.sender.address not in facts.organisation.webformulieren:
         return None
-    found = klager_of(mail, lambda address: _ours(address, facts.organisation) or no_reply(address))
-    if found is None and _ours(mail.sender.address, facts.organisation):
+    found = klager_of(mail, lambda address: facts.organisation.is_own(address) or no_reply(address))
+    if found is None and facts.organisation.is_own(mail.sender.address):
         return None  # somebody wrote from the mailbox itself, which is also the form's sender
     return found or Address("", "")
 
 
 def _forwarded(mail: Mail, facts: IntakeFacts) -> Forwarded | None:
     """The mail of an outsider that a colleague or one of our own addresses passed on; not one he answers."""
-    inside = _ours(mail.sender.address, facts.organisation)
+    inside = facts.organisation.is_own(mail.sender.address)
     if not inside and not _known_colleague(mail.sender.address, facts, mail.received):
         return None
     recipients = {person.address for person in (*mail.to, *mail.cc)}
     for head in heads_in(mail.text):
         writer = head.sender.address
-        if _ours(writer, facts.organisation) or _known_colleague(writer, facts, mail.received):
+        if facts.organisation.is_own(writer) or _known_colleague(writer, facts, mail.received):
             continue
         if not writer and not is_forward(mail.subject):
             continue
@@ -194,7 +187,7 @@ def _passed_on(case: _Case) -> str:
 
 
 def _own_address(case: _Case) -> str:
-    ours = _ours(case.mail.sender.address, case.facts.organisation)
+    ours = case.facts.organisation.is_own(case.mail.sender.address)
     return "De afzender is een adres van onszelf." if ours else ""
 
 
@@ -222,7 +215,7 @@ def _unusable(case: _Case) -> str:
         return "Er is geen bruikbaar adres om een ontvangstbevestiging naar te sturen."
     if no_reply(address):
         return "Het adres zegt zelf dat het geen antwoord aanneemt (no-reply)."
-    inside = _ours(address, case.facts.organisation)
+    inside = case.facts.organisation.is_own(address)
     return "Het adres is van onszelf." if inside else ""
 
 

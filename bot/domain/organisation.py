@@ -69,3 +69,9 @@ class Organisation:
     def domain(self) -> str:
         """The mail domain of the klachtenmailbox."""
         return self.adres.rpartition("@")[2]
+
+    def is_own(self, address: str) -> bool:
+        """Whether this is an address of the mailbox itself; a plus-tag does not matter."""
+        local, _, domain = address.partition("@")
+        plain = f"{local.partition('+')[0]}@{domain}"
+        return plain == self.adres or plain in self.eigen_adressen

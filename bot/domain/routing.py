@@ -90,7 +90,16 @@ def propose_follow_up(
     if made is None:
         return None
     told = (*reading(suggestion, organisation.calendar), *made.why)
-    return made.draft.proposal(suggestion.soort, told, sha256, proposal_id)
+    proposal = made.draft.proposal(suggestion.soort, told, sha256, proposal_id)
+    return None if any(_same(proposal, waiting) for waiting in dossier.voorstellen) else proposal
+
+
+def _same(proposal: Proposal, waiting: Proposal) -> bool:
+    """Whether an akkoord on what waits does all of it: then both mails are one item (rulebook 0.1.5)."""
+    settled = replace(
+        proposal, id=waiting.id, versie=waiting.versie, bericht=waiting.bericht, uitleg=waiting.uitleg
+    )
+    return settled == waiting
 
 
 def propose_outcome(

@@ -84,7 +84,7 @@ def is_forward(subject: str) -> bool:
 def match(mail: Mail, facts: ThreadFacts) -> ThreadMatch:
     """The case this mail belongs to.
 
-    A reference or number joins only when the writer is a party of that dossier: who merely knows a number is
+    A reference or number joins only when the writer is a verified party of that dossier: who merely knows one is
     proposed to a human, and learns nothing (peers that join on the number let strangers in).
     """
     writer = facts.writer or mail.sender.address
@@ -97,13 +97,13 @@ def match(mail: Mail, facts: ThreadFacts) -> ThreadMatch:
         return _maybe(
             [*mine, *named], "Het antwoord en het nummer in het onderwerp wijzen naar verschillende dossiers."
         )
-    if mine:
+    if mine and facts.verified:
         return _joins(mine[0], "Antwoord op een eerder bericht van dit dossier, van iemand die erbij hoort.")
     if len(named) == 1 and facts.verified:
         return _joins(named[0], "Het nummer staat in het onderwerp en de afzender hoort bij dit dossier.")
-    if named:
+    if mine or named:
         why = "Het onderwerp noemt meer dan één dossier." if facts.verified else _UNVERIFIED
-        return _maybe([*named, *numbered, *facts.open_of_sender], why)
+        return _maybe([*mine, *named, *numbered, *facts.open_of_sender], why)
     if referred or numbered:
         return _maybe(
             [*referred, *numbered, *facts.open_of_sender],

@@ -24,7 +24,10 @@ from bot.handlers.desk import Desk
 from bot.handlers.post import Draft
 from bot.handlers.reply import Replies
 
-ROBOTS = frozenset({Verdict.BOUNCE, Verdict.AUTOMATISCH, Verdict.LIJST})
+ROBOTS = frozenset({Verdict.BOUNCE, Verdict.AUTOMATISCH, Verdict.LIJST, Verdict.EIGEN})
+ACKS = ("T01", "T02")
+"""What confirms a receipt; the cap of rulebook 0.1.3 counts both, or a robot that withdraws would never stop."""
+
 MEANINGLESS = frozenset({Soort.OVERIG, Soort.VERVOLG})
 """What a robot's mail may be without opening a case; a complaint under an out-of-office does open one."""
 
@@ -68,14 +71,13 @@ class Filing:
         screening = screen(mail, facts)
         if screening.verdict is Verdict.ANTWOORD:
             nummer = self.replies.take(uow, mail, now)
-            if self._colleague(mail, now):
+            if self._colleague(mail, now) or (nummer and self.organisation.is_own(mail.sender.address)):
                 self._keep(uow, read, nummer, _screened(screening))
                 return
             # Somebody else answered our mail to staff: that is refused, and it is still a mail that must be seen.
             screening = screen(mail, replace(facts, tokens_in=lambda _: ()))
         thread = self._own_dossier(uow, screening, match(mail, self._thread_facts(uow, mail, screening)))
-        robot = screening.verdict in ROBOTS and read.suggestion.soort in MEANINGLESS
-        if robot or screening.verdict is Verdict.EIGEN:
+        if self._means_nothing(read, screening, thread):
             self._robot(uow, read, screening, thread, now)
         elif thread.dossier is not None:
             self._follow_up(uow, read, screening, thread.dossier, now, counts)
@@ -91,7 +93,7 @@ class Filing:
             is_ours=lambda mail: is_ours(self.desk.post.key, mail),
             sent_by_us=uow.outbox.knows,
             tokens_in=tokens_in,
-            recent_acks=lambda address: uow.outbox.made_for(address, "T01", since),
+            recent_acks=lambda address: sum(uow.outbox.made_for(address, ack, since) for ack in ACKS),
         )
 
     def _thread_facts(self, uow: UnitOfWork, mail: Mail, screening: Screening) -> ThreadFacts:
@@ -131,6 +133,14 @@ class Filing:
 
     # ── What becomes of it ────────────────────────────────────────────────────────────────────────────
 
+    def _means_nothing(self, read: Read, screening: Screening, thread: ThreadMatch) -> bool:
+        """Whether nobody has to act on it. A complaint does, also under a robot's head or from our own address
+        (a web form that was never configured), unless it is our own word in a case."""
+        if _returned(screening):
+            return True
+        known = screening.verdict is Verdict.EIGEN and bool(thread.kandidaten)
+        return screening.verdict in ROBOTS and (known or read.suggestion.soort in MEANINGLESS)
+
     def _keep(self, uow: UnitOfWork, read: Read, nummer: str | None, screening: Mapping[str, object]) -> None:
         record = MailRecord(
             sha256=read.mail.sha256,
@@ -147,14 +157,21 @@ class Filing:
     def _robot(
         self, uow: UnitOfWork, read: Read, screening: Screening, thread: ThreadMatch, now: datetime
     ) -> None:
-        self._keep(uow, read, thread.dossier, _screened(screening))
-        dossier = uow.dossiers.load(thread.dossier) if thread.dossier else None
-        if dossier is None:
-            return
-        self._do(uow, dossier, [self._filed(read, screening, Soort.OVERIG)], now, read)
-        if screening.verdict is Verdict.BOUNCE:
-            text = "Een brief kwam terug: het mailadres werkt niet. Bel of schrijf zelf."
-            uow.log.notice(Notice(now, "taak", text, thread.dossier))
+        nummer = thread.dossier
+        if (
+            screening.verdict is Verdict.BOUNCE
+        ):  # a mail server is no party of the case whose letter it returns
+            nummer = next(iter(uow.mails.dossiers_of(read.mail.references).values()), nummer)
+        self._keep(uow, read, nummer, _screened(screening))
+        dossier = uow.dossiers.load(nummer) if nummer else None
+        if dossier is not None:
+            self._do(uow, dossier, [self._filed(read, screening, Soort.OVERIG)], now, read)
+            if screening.verdict is Verdict.BOUNCE:
+                text = "Een brief kwam terug: het mailadres werkt niet. Bel of schrijf zelf."
+                uow.log.notice(Notice(now, "taak", text, nummer))
+        elif not _returned(screening):  # rulebook 0.1.2: a suppressed acknowledgement is shown
+            text = f"Een bericht is bewaard zonder dossier. {screening.onderdrukt}"
+            uow.log.notice(Notice(now, "onderdrukt", text, None))
 
     def _follow_up(
         self,
@@ -184,6 +201,13 @@ class Filing:
             commands.append(Propose(voorstel=proposal.as_json()))
             counts["voorstellen"] += 1
         self._do(uow, dossier, commands, now, read)
+        if (
+            read.suggestion.soort is Soort.INTREKKING
+            and screening.verdict is Verdict.MENS
+            and screening.onderdrukt
+        ):
+            text = f"Geen ontvangstbevestiging gestuurd. {screening.onderdrukt}"
+            uow.log.notice(Notice(now, "onderdrukt", text, nummer))
         self._alarm(uow, read, nummer, now)
 
     def _new_case(
@@ -247,7 +271,9 @@ class Filing:
         self, uow: UnitOfWork, read: Read, screening: Screening, dossier: Dossier, now: datetime
     ) -> None:
         """Rulebook 0.1.4: the colleague who passed a mail on gets a short thanks."""
-        if screening.doorgestuurd_door is None:
+        if screening.doorgestuurd_door is None or self.organisation.is_own(
+            screening.doorgestuurd_door.address
+        ):
             return
         thanks = f"Dank u wel. Het bericht dat u doorstuurde staat in dossier {dossier.nummer}. U hoeft niets meer te doen."
         seq = f"dank.{read.mail.sha256[:12]}"
@@ -285,6 +311,11 @@ class Filing:
         if read.suggestion.has("crisis"):
             text = "Mogelijk gevaar in een nieuw bericht: lees het meteen."
             uow.log.notice(Notice(now, "gevaar", text, nummer))
+
+
+def _returned(screening: Screening) -> bool:
+    """Whether it is a mail of ours that came back, proven by our mark or its Message-ID."""
+    return any(rule.regel == "lus" and rule.geraakt for rule in screening.resultaten)
 
 
 def _screened(screening: Screening) -> dict[str, object]:

@@ -10,6 +10,7 @@ from typing import Any
 from bot.domain.approval import make_token
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier
+from bot.domain.errors import UnusableAddress
 from bot.domain.mail import Address
 from bot.domain.mail_parser import parse_mail
 from bot.domain.organisation import Organisation, Stand
@@ -97,7 +98,12 @@ class Post:
             problem = f"Voor brief {draft.sjabloon} is geen mailadres bekend. Bel of schrijf zelf."
             uow.log.notice(Notice(draft.now, "taak", problem, draft.nummer))
         for index, addressee in enumerate(addressees):
-            self._dispatch(uow, draft, addressee, f"{draft.seq}.{index}")
+            try:
+                self._dispatch(uow, draft, addressee, f"{draft.seq}.{index}")
+            except (
+                UnusableAddress
+            ) as problem:  # a human reaches him otherwise; his mail is filed all the same
+                uow.log.notice(Notice(draft.now, "taak", str(problem), draft.nummer))
 
     def by_itself(self, sjabloon: str) -> bool:
         """Whether the bot makes this letter without a human (design §2): it may then be repeated after a doubt."""

@@ -12,7 +12,7 @@ from email.utils import format_datetime, quote
 from hashlib import sha256
 
 from bot.domain.calendar import AMSTERDAM
-from bot.domain.errors import KlachtwachtError
+from bot.domain.errors import KlachtwachtError, UnusableAddress
 from bot.domain.mail import Address
 from bot.domain.ports import LetterOrder, Outgoing
 
@@ -107,7 +107,7 @@ def _ascii_address(address: Address, order: LetterOrder) -> str:
         written = ""
     if not ADDRESS.fullmatch(written):  # the address itself stays out of the message: it may reach a log
         number = order.dossier.nummer if order.dossier else "zonder nummer"
-        raise KlachtwachtError(
+        raise UnusableAddress(
             f"Brief {order.sjabloon} van dossier {number}: een ontvanger heeft geen bruikbaar e-mailadres. "
             "Verbeter het adres of neem op een andere manier contact op."
         )

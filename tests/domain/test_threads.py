@@ -65,7 +65,7 @@ NEW, JOINS, MAYBE = ThreadKind.NIEUW, ThreadKind.VERVOLG, ThreadKind.MISSCHIEN
 CASES: dict[str, tuple[Mail, ThreadFacts, ThreadKind, tuple[str, ...]]] = {
     "niets bekend": (mail(), ThreadFacts(), NEW, ()),
     "verwijzing door partij": (mail(references=("t1",)), ThreadFacts(by_reference={"t1": ONE}, parties=PARTIES), JOINS, (ONE,)),
-    "verwijzing door partij, ongeverifieerd": (mail(references=("t1",)), ThreadFacts(by_reference={"t1": ONE}, parties=PARTIES, verified=False), JOINS, (ONE,)),
+    "verwijzing door partij, ongeverifieerd": (mail(references=("t1",)), ThreadFacts(by_reference={"t1": ONE}, parties=PARTIES, verified=False), MAYBE, (ONE,)),
     "verwijzing door een derde": (mail("buur@example.nl", references=("t1",)), ThreadFacts(by_reference={"t1": ONE}, parties=PARTIES), MAYBE, (ONE,)),
     "nummer door partij": (mail(subject="[2026-0001]"), ThreadFacts(known_numbers=frozenset({ONE}), parties=PARTIES), JOINS, (ONE,)),
     "nummer door partij, ongeverifieerd": (mail(subject="[2026-0001]"), ThreadFacts(known_numbers=frozenset({ONE}), parties=PARTIES, verified=False), MAYBE, (ONE,)),

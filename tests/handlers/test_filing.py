@@ -1,0 +1,201 @@
+"""What becomes of a mail: none is lost in silence, none is acknowledged without end, none joins what is not its."""
+
+from email.message import EmailMessage
+
+import pytest
+
+from bot.domain.suggestion import Soort
+from tests.handlers.office import INGRID, KARIN, KLAGER, Office, suggestion
+
+NOTHING = suggestion(Soort.OVERIG, medewerker=None)
+WITHDRAWS = suggestion(Soort.INTREKKING, intrekking="onvoorwaardelijk")
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office()
+
+
+def bounce(office: Office, message_id: str) -> bytes:
+    mail = EmailMessage()
+    mail["Return-Path"] = "<>"
+    mail["From"] = "Mail Delivery System <mailer-daemon@mx.example.nl>"
+    mail["Subject"] = "Undelivered Mail Returned to Sender"
+    mail["Message-ID"] = "<terug@mx.example.nl>"
+    mail["In-Reply-To"] = f"<{message_id}>"
+    mail.set_content("The message could not be delivered: user unknown.")
+    return mail.as_bytes()
+
+
+def test_an_acknowledgement_that_bounces_becomes_a_task_in_its_dossier(office: Office) -> None:
+    office.mail()
+    office.sends()
+    office.arrives(bounce(office, office.of("T01")[0].message_id), NOTHING)
+
+    assert [("taak", "2026-0001")] == [(notice.soort, notice.dossier) for notice in office.notices()]
+    assert 2 == len(office.dossier().berichten())
+
+
+@pytest.mark.parametrize(
+    ("sender", "extra"),
+    [
+        ("nieuws@zorgblad.example", {"List-Id": "<nieuws.zorgblad.example>"}),
+        ("kantoor@elders.example", {"Auto-Submitted": "auto-replied"}),
+        ("mailer-daemon@elders.example", {"Return-Path": "<>"}),
+        ("klachten@sterker.example", {}),
+    ],
+)
+def test_a_mail_that_opens_no_case_is_shown(office: Office, sender: str, extra: dict[str, str]) -> None:
+    """Rulebook 0.1.2: only proof of a robot suppresses an acknowledgement, and a suppressed one is shown."""
+    office.mail("Maandbericht", sender, extra=extra, says=NOTHING)
+
+    assert [] == office.numbers()
+    assert ["onderdrukt"] == [notice.soort for notice in office.notices()]
+
+
+def test_our_own_mail_that_comes_back_is_kept_without_noise(office: Office) -> None:
+    office.mail()
+    office.sends()
+    office.arrives(office.server.took[0].raw, NOTHING)
+
+    assert ["2026-0001"] == office.numbers()
+    assert [] == office.notices()
+    assert ["T01", "V01"] == [item.sjabloon for item in office.letters()]
+
+
+def test_a_complaint_through_a_form_nobody_configured_is_seen_by_a_human(office: Office) -> None:
+    """Rulebook 0.1.4: an own address alone never decides that a mail is a robot's."""
+    office.mail(
+        "Naam: Piet\nE-mail: piet@example.nl\nBericht: Karin kwam weer niet",
+        "Website <klachten@sterker.example>",
+        extra={"Reply-To": "piet@example.nl"},
+    )
+
+    assert ["2026-0001"] == office.numbers()
+    assert [("V01", INGRID)] == office.made()
+    assert ["onderdrukt"] == [notice.soort for notice in office.notices()]
+
+
+def test_what_we_wrote_ourselves_in_a_case_is_no_new_case(office: Office) -> None:
+    office.mail()
+    office.mail(
+        "Beste mevrouw Jansen, u schreef dat Karin te laat kwam.",
+        "Sterker <klachten@sterker.example>",
+        "Re: [2026-0001] Uw bericht",
+    )
+
+    assert ["2026-0001"] == office.numbers()
+
+
+def test_withdrawals_without_end_are_not_acknowledged_without_end(office: Office) -> None:
+    """Rulebook 0.1.3: a robot that answers every T02 with a withdrawal meets the cap of 3 a day."""
+    office.mail()
+    for number in range(8):
+        office.passes(minutes=5)
+        office.mail(f"Hierbij trek ik mijn bericht in ({number}).", says=WITHDRAWS)
+
+    assert 3 == len([made for made in office.made() if made[1] == KLAGER])
+    assert "onderdrukt" in {notice.soort for notice in office.notices()}
+
+
+def test_the_same_withdrawal_twice_is_one_item_for_the_klachtenfunctionaris(office: Office) -> None:
+    """Rulebook 0.1.5: several waiting mails of one case are one item."""
+    office.mail()
+    for number in range(3):
+        office.passes(minutes=5)
+        office.mail(f"Hierbij trek ik mijn bericht in ({number}).", says=WITHDRAWS)
+
+    assert 2 == len(office.of("V01"))
+    assert 4 == len(office.dossier().berichten())
+
+
+def test_the_cap_on_acknowledgements_counts_per_klager(office: Office) -> None:
+    office.mail()
+    for number in range(5):
+        office.passes(minutes=5)
+        office.mail(f"Nieuwe zaak {number}", dmarc="fail")
+
+    assert 6 == len(office.numbers()), "an unproven sender joins nothing"
+    assert 3 == len(office.of("T01"))
+    assert 3 == len(office.notices("onderdrukt"))
+
+
+@pytest.mark.parametrize("dmarc", ["pass", "fail"])
+def test_a_stranger_who_knows_a_number_joins_nothing_and_learns_nothing(office: Office, dmarc: str) -> None:
+    office.mail()
+    office.sends()
+    office.mail(
+        "Ik trek de zaak van mijn buurvrouw in.",
+        "Buurman <buurman@example.org>",
+        "[2026-0001] intrekken",
+        says=WITHDRAWS,
+        answers=office.of("T01")[0].message_id,
+        dmarc=dmarc,
+    )
+
+    assert 1 == len(office.dossier("2026-0001").berichten())
+    (told,) = [item for item in office.letters() if item.aan == ("buurman@example.org",)]
+    assert "2026-0001" not in office.read(told).subject + office.read(told).text
+    assert "Jansen" not in office.read(told).text
+
+
+def test_a_forged_klager_joins_nothing_even_with_a_reference(office: Office) -> None:
+    """Our own server says he is not who he says: a human looks before it counts as the klager's word."""
+    office.mail()
+    office.sends()
+    office.mail(
+        "Ik trek in.",
+        says=WITHDRAWS,
+        answers=office.of("T01")[0].message_id,
+        dmarc="fail",
+        subject="Re: uw bericht",
+    )
+
+    assert ["nieuw"] == [p.soort for p in office.dossier("2026-0001").voorstellen]
+    assert ("2026-0001",) == office.dossier("2026-0002").gekoppeld
+
+
+def test_the_colleague_who_forwards_is_thanked_but_our_own_mailbox_is_not(office: Office) -> None:
+    forwarded = (
+        "Ter info\n\n-----Oorspronkelijk bericht-----\nVan: Piet Pietersen <piet@example.nl>\n"
+        "Verzonden: maandag 16 maart 2026 09:00\nAan: Karin de Wit\nOnderwerp: ontevreden\n\nHet ging weer mis.\n"
+    )
+    office.mail(forwarded, f"Karin de Wit <{KARIN}>", "FW: ontevreden")
+    office.mail(forwarded + "nogmaals", "Sterker <klachten@sterker.example>", "FW: ontevreden 2")
+
+    assert [("V02", KARIN)] == [made for made in office.made() if made[0] == "V02"]
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        '"Jansen, A. \\"Ans\\"" <ans@example.nl>',
+        "=?utf-8?q?J=C3=B6zsef_=F0=9F=98=80?= <jozsef@example.nl>",
+        "=?utf-8?q?a=0D=0ABcc:_x=40y.example?= <injectie@example.nl>",
+        "josé@exámple.nl",
+        "<" + "x" * 64 + "@example.nl>",
+        "zonder adres",
+        "",
+        "a@b@c.example",
+        "Piet <piet@example.nl>, Jan <jan@example.nl>",
+        "(commentaar) piet@example.nl (nog meer)",
+        "Piet <piet@[127.0.0.1]>",
+        "Piet <PIET@EXAMPLE.NL>",
+        "‮Piet <piet@example.nl>",
+        "piet @example.nl",
+        '"a b"@example.nl',
+    ],
+)
+def test_a_sender_of_any_shape_gets_a_case(office: Office, sender: str) -> None:
+    raw = (
+        f"From: {sender}\r\nTo: klachten@sterker.example\r\nSubject: Ontevreden\r\n"
+        "Message-ID: <vorm@example.nl>\r\n\r\nDe hulp kwam niet.\r\n"
+    ).encode()
+    counts = office.arrives(raw)
+
+    assert ["2026-0001"] == office.numbers(), office.ledger()[0].reden
+    assert 0 == counts.get("quarantaine", 0)
+    assert office.made()[-1] == ("V01", INGRID)
+    for item in office.letters():
+        assert 1 == len(item.aan)
+        assert "y.example" not in " ".join(address.address for address in office.read(item).cc)
