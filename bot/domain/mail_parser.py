@@ -12,7 +12,16 @@ from bot.domain.calendar import AMSTERDAM
 from bot.domain.html_text import html_to_text
 from bot.domain.mail import Address, Attachment, Mail
 from bot.domain.mail_headers import addresses, clean, decode_bytes, decode_words, message_ids, moment, unfold
-from bot.domain.mime_parts import children, filename, leaves, parameter, payload, size, unflow
+from bot.domain.mime_parts import (
+    children,
+    filename,
+    leaves,
+    parameter,
+    payload,
+    read_tree,
+    size,
+    unflow,
+)
 
 MAX_BOUNDARIES = 100
 """Times a mail may say "boundary"; the library reads multiparts with a recursion per level."""
@@ -90,6 +99,7 @@ class _Reading:
 
     def __init__(self, raw: bytes, arrived: datetime, own_server: str) -> None:
         self.raw = raw
+        self.sha256 = hashlib.sha256(raw).hexdigest()
         self.arrived = arrived.astimezone(AMSTERDAM)
         self.own_server = own_server.lower().rstrip(".")
         self.defects: list[str] = []
@@ -111,7 +121,7 @@ class _Reading:
         sender = self._sender()
         text = self._finish(flat if flat is not None else self._text(tree))
         return Mail(
-            sha256=hashlib.sha256(self.raw).hexdigest(),
+            sha256=self.sha256,
             message_id=message_id,
             references=self._references(),
             sender=sender,
@@ -137,7 +147,7 @@ class _Reading:
         many = lowered.count(b"boundary") > MAX_BOUNDARIES or lowered.count(b"\ncontent-type:") > MAX_PARTS
         if not many:
             try:
-                return message_from_bytes(self.raw, policy=_POLICY), None
+                return read_tree(self.raw, self.sha256, _POLICY), None
             except (RecursionError, ValueError, LookupError, IndexError, AttributeError, TypeError):
                 pass  # bytes the library stumbles over; they are read flat, and the defect below says so
         self.odd("De opbouw van het bericht is te ingewikkeld; de inhoud is getoond zoals zij binnenkwam.")

@@ -1,9 +1,70 @@
 """Parts of a MIME message: their text, name and size, read without trusting what they say about themselves."""
 
+import string
 from collections.abc import Iterator
+from email import message_from_bytes
 from email.message import Message
+from email.policy import Policy
 
 from bot.domain.mail_headers import decode_words, unfold
+
+LONG = 8_000
+"""Bytes of base64 from where it pays to keep them away from the library, which looks at every line."""
+
+_IN_BASE64 = (string.ascii_letters + string.digits + "+/=\r\n").encode()
+_SAYS_BASE64 = b"\ncontent-transfer-encoding: base64"
+
+
+def read_tree(raw: bytes, sha256: str, policy: Policy) -> Message:
+    """The MIME tree of these bytes, as `message_from_bytes` gives it. sha256: of `raw`. May raise what that raises.
+
+    Long attachments are set apart and put back into the tree: for a scan of 460 kB that is 1 ms instead of 8.
+    """
+    short, bodies = _without_long_bodies(raw, sha256)
+    tree = message_from_bytes(short, policy=policy)
+    if bodies and not _put_back(tree, bodies):  # seen: the source of a mail, quoted in the text of another
+        return message_from_bytes(raw, policy=policy)
+    return tree
+
+
+def _without_long_bodies(raw: bytes, sha256: str) -> tuple[bytes, dict[str, bytes]]:
+    """The mail with a placeholder line for each long base64 body, and those bodies by placeholder.
+
+    A placeholder holds the SHA-256 of the whole mail, so no mail can contain one of its own.
+    """
+    lowered, kept, bodies, done = raw.lower(), list[bytes](), dict[str, bytes](), 0
+    while (says := lowered.find(_SAYS_BASE64, done)) >= 0:
+        start = _after_head(raw, says)
+        end = raw.find(b"\n--", start)
+        end = len(raw) if end < 0 else end
+        body = raw[start:end].rstrip(b"\r\n")
+        kept.append(raw[done:start])
+        done = start
+        if len(body) > LONG and not body.translate(None, _IN_BASE64):
+            placeholder = f"{sha256}.{len(bodies)}"
+            bodies[placeholder] = body
+            kept.append(placeholder.encode())
+            done += len(body)
+    return b"".join([*kept, raw[done:]]), bodies
+
+
+def _after_head(raw: bytes, inside: int) -> int:
+    """Where the body begins of the part in whose head this place is."""
+    ends = [(at, len(gap)) for gap in (b"\n\n", b"\n\r\n") if (at := raw.find(gap, inside + 1)) >= 0]
+    return sum(min(ends, default=(len(raw), 0)))
+
+
+def _put_back(tree: Message, bodies: dict[str, bytes]) -> bool:
+    """Whether every body found its place: a part that holds its placeholder and nothing else."""
+    for leaf in leaves(tree):
+        try:
+            found = str(leaf.get_payload())
+        except (ValueError, LookupError):
+            continue
+        body = bodies.pop(found.rstrip("\r\n"), None)
+        if body is not None:
+            leaf.set_payload(body.decode("ascii") + found[len(found.rstrip("\r\n")) :])
+    return not bodies
 
 
 def unflow(text: str, delete_space: bool) -> str:
