@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -18,6 +19,19 @@ from bot.domain.ports import Classifier, UnitOfWork
 from storage.keys import create_master_key
 
 COLUMNS = ("van", "soort", "dossier", "voorstel", "bevestigd")
+WIDEST_SENDER = 24
+WELCOME = """
+De postdeur staat open op 127.0.0.1:{port}. Schrijf als inwoner naar klachten@sterker.example, met uw mailprogramma of zo:
+
+  printf 'From: Anna Jansen <anna@example.nl>\\nSubject: Boos\\n\\nUw medewerker Karin de Wit komt steeds te laat.\\n' | curl -s smtp://127.0.0.1:{port} --mail-from anna@example.nl --mail-rcpt klachten@sterker.example -T -
+
+Binnen een paar seconden liggen in {sent} twee nieuwe brieven: een bevestiging aan Anna en een
+voorstel aan Ingrid Bakker, de klachtenfunctionaris. Open ze met een mailprogramma. Beantwoord het voorstel als Ingrid
+met “akkoord”: vul achter Kenmerk in wat onderaan haar brief staat.
+
+  printf 'From: ingrid.bakker@sterker.example\\nSubject: Re:\\n\\nakkoord\\n\\nKenmerk: …\\n' | curl -s smtp://127.0.0.1:{port} --mail-from ingrid.bakker@sterker.example --mail-rcpt klachten@sterker.example -T -
+
+Stoppen: Ctrl-C."""
 
 
 def demo(
@@ -66,23 +80,21 @@ def _watch(
         bootstrap.RunLock(settings),
         Door(routes, port) as door,
     ):
-        out.print(
-            f"De postdeur staat open op 127.0.0.1:{door.port}. Mail bijvoorbeeld naar klachten@sterker.example:"
-        )
-        out.print(
-            f"  printf 'Subject: Boos\\n\\nUw medewerker Karin de Wit komt steeds te laat.\\n' | "
-            f"curl -s smtp://127.0.0.1:{door.port} --mail-from anna@example.nl "
-            "--mail-rcpt klachten@sterker.example -T -",
-            highlight=False,
-        )
-        out.print("Stoppen: Ctrl-C.")
+        sent = settings.path.parent / "post" / "uit" / "sterker"
+        out.print(WELCOME.format(port=door.port, sent=sent), markup=False, highlight=False)
         daemon.run(house, bootstrap.wall_clock, stop)
 
 
 def _table(house: bootstrap.House) -> Table:
-    table = Table(title="Wat klachtwacht met de mail deed", show_lines=False, pad_edge=False)
-    for column in COLUMNS:
-        table.add_column(column, overflow="fold")
+    table = Table(title="Wat klachtwacht met de mail deed", box=SIMPLE_HEAD, pad_edge=False)
+    for column in COLUMNS:  # on a narrow screen only the sender is cut, and the proposal takes a second line
+        cut = column == "van"
+        table.add_column(
+            column,
+            no_wrap=column != "voorstel",
+            max_width=WIDEST_SENDER if cut else None,
+            overflow="ellipsis" if cut else "fold",
+        )
     for name, office in house.offices.items():
         table.add_section()
         table.add_row(f"[bold]{office.organisatie.organisation.naam}[/bold]")
@@ -113,5 +125,7 @@ def _rows(organisation: Organisation, uow: UnitOfWork) -> Iterator[tuple[str, ..
 def _told(organisation: Organisation, proposal: Proposal) -> str:
     people = [organisation.staff.by_email(email) for email in proposal.naar]
     who = " en ".join(person.naam for person in people if person) or " of ".join(proposal.kandidaten)
-    what = proposal.traject if proposal.soort is ProposalKind.NIEUW else proposal.soort.value
-    return f"{what} → {who}" if who else f"{what}: u kiest wie"
+    what = (proposal.traject or "") if proposal.soort is ProposalKind.NIEUW else proposal.soort.value
+    if who:
+        return f"{what} → {who}"
+    return what if proposal.stappen else f"{what}: u kiest wie"

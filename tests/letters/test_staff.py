@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.dossier import ProposalKind
+from bot.domain.events import EventKind
 from bot.domain.mail import Address
 from bot.letters import JinjaPress
 from bot.letters.page import QUOTE_LIMIT
-from tests.letters.orders import FIRST_TERMS, TO_KLAGER, ZONNEHOF, order, proposal
+from tests.letters.orders import FIRST_TERMS, TO_KLAGER, ZONNEHOF, happened, order, proposal
 from tests.letters.reading import answers, read_html
 
 
@@ -111,3 +112,15 @@ def test_a_reminder_says_what_is_due_and_when(press: JinjaPress) -> None:
     assert letter.onderwerp == "[2026-0001] Herinnering (voor ma 30 mrt)"
     assert "- contact met de inwoner, uiterlijk op maandag 30 maart 2026\n" in letter.tekst
     assert "De status is: verwezen." in letter.tekst
+
+
+def test_who_approves_an_outcome_reads_what_the_klager_will_read(press: JinjaPress) -> None:
+    made = proposal(
+        ZONNEHOF, soort=ProposalKind.UITKOMST, stappen=(("uitkomst_verzonden", {}),), brieven=("T05",)
+    )
+    agreed = happened({EventKind.OPGELOST: {"tekst": "Bas belt elke maandag."}})
+    text = press.make(order("V01", gegevens={"voorstel": made}, dossier_events=agreed)).tekst
+
+    assert "Dit schrijven wij dan aan de inwoner:\n\n> Bas belt elke maandag.\n" in text
+    assert "pakt het op" not in text
+    assert "wijzig naar" not in text
