@@ -6,6 +6,7 @@ UNCERTAIN; what breaks earlier was never handed over.
 
 import base64
 import re
+import select
 import smtplib
 import time
 from collections.abc import Mapping
@@ -77,6 +78,7 @@ class Smtp:
         self._patience = patience
         self._pause = pause
         self._smtp: smtplib.SMTP | None = None
+        self._clean = False  # nothing of a last mail is left at the server
         self._failure = ""
         self._resting_until = 0.0
 
@@ -87,6 +89,7 @@ class Smtp:
         except MailServerError as error:
             return Delivery(DeliveryState.TEMPORARY, str(error))
         try:
+            self._clean = False
             addresses = [_wire(address) for address in (mail.sender, *mail.recipients)]
             if obstacle := _obstacle(smtp, mail.raw, addresses):
                 return Delivery(DeliveryState.PERMANENT, obstacle)
@@ -167,6 +170,7 @@ class Smtp:
             self.close()
             return Delivery(DeliveryState.UNCERTAIN, trouble(self._server, error), refused)
         if 200 <= code < 300:
+            self._clean = True  # RFC 5321 §4.1.1.4: the server forgets the envelope of what it took
             return Delivery(DeliveryState.ACCEPTED, _said(code, text), refused)
         if not 400 <= code < 600 or code == 421:
             self.close()
@@ -183,6 +187,8 @@ class Smtp:
         """The connection, freed of whatever the last mail left behind; a new one when the server had hung up."""
         if self._smtp is not None:
             with suppress(*LOST):
+                if self._clean and _says_nothing(self._smtp):  # saves a round trip for every letter of a row
+                    return self._smtp
                 if self._smtp.rset()[0] == 250:
                     return self._smtp
             self.close()
@@ -253,6 +259,15 @@ class Smtp:
                 f"{host} weigert de inlog ({answer}). Controleer 'gebruiker' en het wachtwoord of token; "
                 "tot dan gaat er geen post uit."
             ) from error
+
+
+def _says_nothing(smtp: smtplib.SMTP) -> bool:
+    """Whether nothing waits to be read: a server that hung up, or is about to, would have said so."""
+    if smtp.sock is None:
+        return False
+    ear = select.poll()
+    ear.register(smtp.sock, select.POLLIN)
+    return not ear.poll(0)
 
 
 def _state(code: int) -> DeliveryState:

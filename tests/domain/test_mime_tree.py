@@ -21,9 +21,14 @@ assert len(SCAN) > 2 * LONG
 
 def shown(part: Message) -> list[object]:
     """Everything a tree holds."""
-    inside = part.get_payload()
-    under = [shown(child) for child in mime_parts.children(part)] or [inside]
-    return [part.items(), part.preamble, part.epilogue, [type(defect) for defect in part.defects], *under]
+    under: list[object] = [shown(child) for child in mime_parts.children(part)]
+    return [
+        part.items(),
+        part.preamble,
+        part.epilogue,
+        [type(defect) for defect in part.defects],
+        *(under or [part.get_payload()]),
+    ]
 
 
 def assert_same(raw: bytes) -> None:
