@@ -64,16 +64,15 @@ class Cues:
         self, words: Sequence[str], norms: Sequence[str], stretches: Sequence[tuple[int, int]]
     ) -> Iterator[Hit]:
         """Every cue in a text, given its words in lower case, their norms and the sentences as (begin, end)."""
+        starting = self._starting
         for begin, end in stretches:
             for i in range(begin, end):
                 word, norm = words[i], norms[i]
-                starting = self._starting.get(word, [])
-                if norm != word:
-                    starting = starting + self._starting.get(norm, [])
-                for label, steps in starting:
-                    stop = _follow(steps, words, norms, i + 1, end)
-                    if stop:
-                        yield Hit(label, i, stop)
+                for key in (word,) if word == norm else (word, norm):
+                    for label, steps in starting.get(key, ()):
+                        stop = _follow(steps, words, norms, i + 1, end)
+                        if stop:
+                            yield Hit(label, i, stop)
 
 
 def _follow(steps: tuple[Step, ...], words: Sequence[str], norms: Sequence[str], at: int, end: int) -> int:

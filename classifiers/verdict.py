@@ -170,7 +170,6 @@ class Verdict:
 
     def _suggest(self, doc: Any, chances: dict[str, Floats]) -> Suggestion:
         found = reading_of(doc)
-        mail: MailText = doc.user_data["mail"]
         order = np.argsort(-chances["soort"], kind="stable")
         soort = SOORTEN[order[0]]
         best = max((pair for pair in found.people), key=lambda pair: pair[1], default=None)
@@ -181,8 +180,8 @@ class Verdict:
             condities={name: self._condition(doc, name, chances[name]) for name in VALUES},
             signalen=tuple(self._signals(doc, chances["signalen"])),
             medewerker=best[0].name if best and best[1] >= self.thresholds.get("medewerker", -1.0) else None,
-            data=tuple(_dates(doc, mail)),
-            uitleg=tuple(_reasons(doc, mail, soort, SOORTEN[order[1]])),
+            data=tuple(_dates(doc)),
+            uitleg=tuple(_reasons(doc, soort, SOORTEN[order[1]])),
             taal=found.tongue,
             model=self.model,
         )
@@ -238,41 +237,39 @@ def evidence(doc: Any, label: str) -> str:
             begin, *(i + 1 for i in range(begin, first) if found.words[i] in {",", ";", ":", "-"}), begin
         )
         end = min([i for i in range(last, end) if found.words[i] in {",", ";", "-"}], default=end)
+    _, _, words = _quote(doc, found.places[begin], found.places[end - 1] + len(found.texts[end - 1]))
+    return words.rstrip(".")
+
+
+def _quote(doc: Any, begin: int, end: int) -> tuple[str, int, str]:
+    """What stands at these offsets of a doc in the mail itself: field, offset there, and the words without space around."""
     mail: MailText = doc.user_data["mail"]
-    piece = (
-        found.text[found.places[begin] : found.places[end - 1] + len(found.texts[end - 1])]
-        .strip()
-        .rstrip(".")
+    shift = doc.user_data["subject"] + 1
+    field_, base, source = (
+        ("tekst", shift, mail.tekst) if begin >= shift else ("onderwerp", 0, mail.onderwerp)
     )
-    return piece if piece in mail.tekst or piece in mail.onderwerp else piece.split("\n")[0].strip()
+    words = source[begin - base : end - base]
+    return field_, begin - base + len(words) - len(words.lstrip()), words.strip()
 
 
-def _dates(doc: Any, mail: MailText) -> list[DateFound]:
+def _dates(doc: Any) -> list[DateFound]:
     out = []
-    found, offset = reading_of(doc), doc.user_data["subject"] + 1
-    for phrase, scores in found.days:
+    for phrase, scores in reading_of(doc).days:
         role = ROLES[int(np.argmax(scores))]
         if role != ROLES[0]:
-            words = found.text[phrase.begin : phrase.end]
-            source = mail.tekst if phrase.begin >= offset else mail.onderwerp
-            out.append(
-                DateFound(
-                    words if words in source else words.strip(),
-                    dates.bent(phrase, role),
-                    role.removesuffix("_straks"),
-                )
-            )
+            _, _, words = _quote(doc, phrase.begin, phrase.end)
+            out.append(DateFound(words, dates.bent(phrase, role), role.removesuffix("_straks")))
     return out
 
 
-def _reasons(doc: Any, mail: MailText, soort: Soort, second: Soort) -> list[Span]:
+def _reasons(doc: Any, soort: Soort, second: Soort) -> list[Span]:
     """The sentences that speak most for the soort, and the one that speaks most for the runner-up."""
     found = reading_of(doc)
     spans: list[Span] = []
     for name, most in ((soort, 2), (second, 1)):
         column = found.leaning[:, SOORTEN.index(name)] if len(found.leaning) else np.zeros(0)
         for i in np.argsort(-column, kind="stable")[:most]:
-            span = _span(doc, mail, found.stretches[int(i)], name)
+            span = _span(doc, found.stretches[int(i)], name)
             if (
                 column[i] > 0
                 and span
@@ -282,16 +279,7 @@ def _reasons(doc: Any, mail: MailText, soort: Soort, second: Soort) -> list[Span
     return spans
 
 
-def _span(doc: Any, mail: MailText, stretch: tuple[int, int], soort: Soort) -> Span | None:
+def _span(doc: Any, stretch: tuple[int, int], soort: Soort) -> Span | None:
     found, last = reading_of(doc), stretch[1] - 1
-    begin, end = found.places[stretch[0]], found.places[last] + len(found.texts[last])
-    shift = doc.user_data["subject"] + 1
-    field_, base, source = (
-        ("tekst", shift, mail.tekst) if begin >= shift else ("onderwerp", 0, mail.onderwerp)
-    )
-    words = source[begin - base : end - base]
-    trimmed = words.strip()
-    if not trimmed:
-        return None
-    start = begin - base + len(words) - len(words.lstrip())
-    return Span(trimmed, field_, start, start + len(trimmed), soort.value)
+    field_, begin, words = _quote(doc, found.places[stretch[0]], found.places[last] + len(found.texts[last]))
+    return Span(words, field_, begin, begin + len(words), soort.value) if words else None
