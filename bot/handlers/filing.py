@@ -34,12 +34,13 @@ MEANINGLESS = frozenset({Soort.OVERIG, Soort.VERVOLG})
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One mail of a batch, read but not yet filed."""
+    """One mail of a batch, read but not yet filed. fault: why it could not be read; its bytes are all there is."""
 
     fetched: Fetched
     mail: Mail
     identity: str
     suggestion: Suggestion
+    fault: Exception | None = None
 
     @property
     def signals(self) -> tuple[str, ...]:

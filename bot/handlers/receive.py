@@ -1,11 +1,12 @@
 """A batch of mail is received in one transaction, each mail in a savepoint of its own; what fails is set apart."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.errors import KlachtwachtError
+from bot.domain.errors import KlachtwachtError, StoreError
 from bot.domain.mail_parser import identity_of, parse_mail
 from bot.domain.ports import Classifier, Fetched, LedgerEntry, Notice, Outcome, Store, UnitOfWork
 from bot.domain.suggestion import UNREAD, MailText, Suggestion
@@ -19,6 +20,9 @@ QUARANTINE_RETRIES = (
     timedelta(hours=24),
 )
 """When a mail in quarantine is tried again by itself; after that only a human does."""
+
+MOST_RETRIES = 50
+"""How many are tried again at a time: as many as a batch holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +46,41 @@ class Receiver:
         fresh = [mail for mail in fetched if mail.locator not in known]
         counts["dubbel"] += len(fetched) - len(fresh)
         # Reading takes longer than writing and needs no lock, so it is done before the transaction.
-        self._store_all([(mailbox, read, 0) for read in self._read(fresh)], now, counts)
+        self._store_all([(_entry(mailbox, read, now), read) for read in self._read(fresh)], now, counts)
         return counts
 
     def retry(self, now: datetime) -> Counter[str]:
-        """Try what is in quarantine and due once more."""
+        """Try what is in quarantine and due once more, the oldest first."""
         counts: Counter[str] = Counter()
+        due: list[tuple[LedgerEntry, Fetched]] = []
         with self._begin() as uow:
-            due = [(entry, uow.mails.raw(entry.sha256)) for entry in uow.ledger.quarantined(now)]
-        again = [Fetched(entry.locator, raw, entry.ontvangen) for entry, raw in due]
-        reads = zip(due, self._read(again), strict=True)
-        self._store_all([(entry.mailbox, read, entry.pogingen) for (entry, _), read in reads], now, counts)
+            for entry in uow.ledger.quarantined(now)[:MOST_RETRIES]:
+                try:
+                    due.append((entry, Fetched(entry.locator, uow.mails.raw(entry.sha256), entry.ontvangen)))
+                except StoreError as error:  # bytes that are gone may not hold up the others
+                    counts[self._set_apart(uow, entry, now, error)] += 1
+            if counts:
+                uow.commit()
+        reads = zip(due, self._read([fetched for _, fetched in due]), strict=True)
+        again = [
+            (replace(_entry(entry.mailbox, read, now), pogingen=entry.pogingen), read)
+            for (entry, _), read in reads
+        ]
+        self._store_all(again, now, counts)
         return counts
 
-    def _store_all(self, reads: Sequence[tuple[str, Read, int]], now: datetime, counts: Counter[str]) -> None:
+    def _store_all(
+        self, reads: Sequence[tuple[LedgerEntry, Read]], now: datetime, counts: Counter[str]
+    ) -> None:
         if not reads:
             return
         with self._begin() as uow:
-            for mailbox, read, attempts in reads:
-                counts[self._one(uow, mailbox, read, now, counts, attempts)] += 1
+            # Asked again under the lock: another process may have read the same mailbox meanwhile.
+            first = [entry.locator for entry, _ in reads if not entry.pogingen]
+            known = uow.ledger.known(reads[0][0].mailbox, first) if first else set()
+            for entry, read in reads:
+                taken = entry.locator in known and not entry.pogingen
+                counts["dubbel" if taken else self._one(uow, entry, read, now, counts)] += 1
             uow.commit()
 
     def _begin(self) -> UnitOfWork:
@@ -69,6 +89,17 @@ class Receiver:
     # ── Reading ───────────────────────────────────────────────────────────────────────────────────────
 
     def _read(self, fetched: Sequence[Fetched]) -> list[Read]:
+        """Every mail read; one that cannot be read carries its fault, so that it holds up no other."""
+        try:
+            return self._read_together(fetched)
+        except Exception as error:  # noqa: BLE001 – else one mail would stop the mailbox for good (peers.md lesson 3)
+            if len(fetched) > 1:
+                return [read for item in fetched for read in self._read([item])]
+            sha256 = hashlib.sha256(fetched[0].raw).hexdigest()
+            unread = replace(parse_mail(b"", fetched[0].arrived), sha256=sha256)
+            return [Read(fetched[0], unread, sha256, UNREAD, error)]
+
+    def _read_together(self, fetched: Sequence[Fetched]) -> list[Read]:
         server = self.desk.post.organisation.authserv_id
         mails = [parse_mail(item.raw, item.arrived, server) for item in fetched]
         texts = [MailText.of(mail, mail.sha256, mail.received.date()) for mail in mails]
@@ -88,51 +119,37 @@ class Receiver:
     # ── One mail ──────────────────────────────────────────────────────────────────────────────────────
 
     def _one(
-        self,
-        uow: UnitOfWork,
-        mailbox: str,
-        read: Read,
-        now: datetime,
-        counts: Counter[str],
-        attempts: int = 0,
+        self, uow: UnitOfWork, entry: LedgerEntry, read: Read, now: datetime, counts: Counter[str]
     ) -> str:
-        entry = LedgerEntry(
-            mailbox=mailbox,
-            locator=read.fetched.locator,
-            identity=read.identity,
-            sha256=read.mail.sha256,
-            uitkomst=Outcome.NIEUW,
-            tijd=now,
-            ontvangen=read.mail.received,
-        )
+        made: Counter[str] = Counter()
         try:
             with uow.savepoint():
+                if read.fault is not None:
+                    raise read.fault
                 same = uow.ledger.identities([read.identity]).get(read.identity)
-                if same is not None and attempts == 0:
-                    entry = replace(
-                        entry, uitkomst=Outcome.DUBBEL, sha256=same, reden=f"dezelfde mail als {same[:12]}"
-                    )
+                if same is not None:
+                    told = f"dezelfde mail als {same[:12]}"
+                    entry = replace(entry, uitkomst=Outcome.DUBBEL, sha256=same, reden=told)
                 else:
-                    self.filing.file(uow, read, now, counts)
+                    self.filing.file(uow, read, now, made)
                 uow.ledger.record(entry)
         except Exception as error:  # noqa: BLE001 – one poison mail may never stop the others (peers.md lesson 3)
-            return self._quarantine(uow, entry, read, now, error, attempts)
+            uow.mails.keep(read.fetched.raw)
+            return self._set_apart(uow, replace(entry, sha256=read.mail.sha256), now, error)
+        counts.update(made)
         return entry.uitkomst.value
 
-    def _quarantine(
-        self, uow: UnitOfWork, entry: LedgerEntry, read: Read, now: datetime, error: Exception, attempts: int
-    ) -> str:
+    def _set_apart(self, uow: UnitOfWork, entry: LedgerEntry, now: datetime, error: Exception) -> str:
         # The reason names the kind of error only: its text may hold words of the klager.
         reason = str(error) if isinstance(error, KlachtwachtError) else f"fout {type(error).__name__}"
-        again = now + QUARANTINE_RETRIES[attempts] if attempts < len(QUARANTINE_RETRIES) else None
-        sha256 = uow.mails.keep(read.fetched.raw)
+        tried = entry.pogingen
+        again = now + QUARANTINE_RETRIES[tried] if tried < len(QUARANTINE_RETRIES) else None
         uow.ledger.record(
             replace(
                 entry,
                 uitkomst=Outcome.QUARANTAINE,
-                sha256=sha256,
                 reden=reason,
-                pogingen=attempts + 1,
+                pogingen=tried + 1,
                 volgende_poging=again,
             )
         )
@@ -141,7 +158,18 @@ class Receiver:
             if again
             else "Er volgt geen nieuwe poging: kijk zelf."
         )
-        uow.log.notice(
-            Notice(now, "quarantaine", f"Mail {sha256[:12]} apart gezet ({reason}). {retry}", None)
-        )
+        told = f"Mail {entry.sha256[:12]} apart gezet ({reason}). {retry}"
+        uow.log.notice(Notice(now, "quarantaine", told, None))
         return Outcome.QUARANTAINE.value
+
+
+def _entry(mailbox: str, read: Read, now: datetime) -> LedgerEntry:
+    return LedgerEntry(
+        mailbox=mailbox,
+        locator=read.fetched.locator,
+        identity=read.identity,
+        sha256=read.mail.sha256,
+        uitkomst=Outcome.NIEUW,
+        tijd=now,
+        ontvangen=read.mail.received,
+    )
