@@ -9,6 +9,9 @@ from typing import Any
 from bot.domain.events import Event, EventKind
 from bot.domain.mail import Address
 
+TELLS = "T14"
+"""The letter that tells a medewerker of a klacht about him (rulebook 0.1.7)."""
+
 
 class ProposalKind(StrEnum):
     """Every kind of proposal (contract §2)."""
@@ -159,6 +162,13 @@ class Dossier:
         """The id the next proposal of this dossier gets."""
         return str(max((int(p.id) for p in self.voorstellen), default=0) + 1)
 
+    def knows(self, email: str) -> bool:
+        """Whether the person complained about was told of the case: by T14, or because he had it in hand."""
+        return any(
+            TELLS in event.gegevens.get("brieven", ()) or email in event.gegevens.get("naar", ())
+            for event in self.events
+        )
+
     def berichten(self) -> tuple[str, ...]:
         """The sha256 of every mail filed in it, oldest first."""
         return tuple(
@@ -254,7 +264,8 @@ def evolve(dossier: Dossier, event: Event) -> Dossier:
     else:
         fields: dict[str, Any] = {key: event.gegevens[key] for key in _PLAIN if key in event.gegevens}
         if "naar" in event.gegevens:
-            fields["naar"] = tuple(event.gegevens["naar"])
+            # Who said to be involved is locked out, also of what was proposed before he said so (design §6).
+            fields["naar"] = tuple(e for e in event.gegevens["naar"] if e not in dossier.betrokken)
         changed = replace(dossier, **fields) if fields else dossier
     return replace(changed, events=(*dossier.events, event))
 

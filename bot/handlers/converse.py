@@ -1,19 +1,19 @@
 """A wish from a person becomes commands: the same handler for mail reply and shell, one audit line each."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import singledispatchmethod
 from typing import Any
 
 from bot.domain.approval import may
 from bot.domain.commands import Approve, Command, Propose, Record, Reject
-from bot.domain.dossier import Dossier, Proposal
+from bot.domain.dossier import Dossier, Proposal, ProposalStatus
 from bot.domain.errors import Refused
 from bot.domain.events import EventKind
 from bot.domain.language import Unclear, help_text
 from bot.domain.people import Person
-from bot.domain.ports import CommandLine, UnitOfWork
+from bot.domain.ports import CommandLine, Notice, UnitOfWork
 from bot.domain.routing import propose_outcome, revise
 from bot.domain.suggestion import Soort
 from bot.domain.view import in_a_few_lines
@@ -144,6 +144,8 @@ class Conversation:
             done = self._propose_outcome(uow, done, asked)
         if isinstance(done, Refused):
             return Answer(REFUSED, str(done), dossier.nummer)
+        if isinstance(wish, IkBenBetrokken):
+            return self._locked_out(uow, dossier, done, asked)
         return Answer(DONE, _receipt(done, dossier, self.desk, asked.today), dossier.nummer)
 
     def _propose_outcome(self, uow: UnitOfWork, dossier: Dossier, asked: Asked) -> Dossier | Refused:
@@ -155,6 +157,15 @@ class Conversation:
         if outcome is None:
             return dossier
         return self.desk.carry_out(uow, dossier, [Propose(voorstel=outcome.as_json())], asked.now)
+
+    def _locked_out(self, uow: UnitOfWork, before: Dossier, dossier: Dossier, asked: Asked) -> Answer:
+        if before.naar and not dossier.naar:
+            text = (
+                "Wie dit dossier had, is zelf betrokken. Niemand heeft het nu; spreek af wie het overneemt."
+            )
+            uow.log.notice(Notice(asked.now, "taak", text, dossier.nummer))
+        told = f"Gedaan. U bent van dossier {dossier.nummer} af; een collega neemt het over."
+        return Answer(DONE, told, dossier.nummer)
 
     def _overview(self, uow: UnitOfWork, asked: Asked) -> Answer:
         waiting = [line for line in uow.dossiers.lines() if line.traject is None]
@@ -251,8 +262,12 @@ class Conversation:
 
     @_plan.register
     def _(self, wish: IkBenBetrokken, dossier: Dossier, asked: Asked) -> Plan:
-        # Awb 9:7 and design §6: who is involved himself is locked out at once.
-        return [_record(asked, EventKind.GECORRIGEERD, betrokken=asked.person.email, regel="R10")]
+        # Awb 9:7 and design §6: who is involved himself is locked out at once; what waits goes to the next.
+        if asked.person.email in dossier.betrokken:
+            return Refused("U bent al van dit dossier af; een collega neemt het over.")
+        left = _record(asked, EventKind.GECORRIGEERD, betrokken=asked.person.email, regel="R10")
+        waiting = (p for p in dossier.voorstellen if p.status is ProposalStatus.OPEN)
+        return [left, *(Propose(voorstel=_passed_on(p, asked.person).as_json()) for p in waiting)]
 
     @_plan.register
     def _(self, wish: Sluit, dossier: Dossier, asked: Asked) -> Plan:
@@ -306,6 +321,16 @@ def _meant(dossier: Dossier, asked: Asked) -> Proposal | Refused:
             "Er ligt geen voorstel dat op een besluit wacht.", "Vraag “status” voor de stand van nu."
         )
     return proposal
+
+
+def _passed_on(proposal: Proposal, person: Person) -> Proposal:
+    """The same proposal for whoever decides now: a version on, without the person who is involved."""
+    return replace(
+        proposal,
+        versie=proposal.versie + 1,
+        naar=tuple(email for email in proposal.naar if email != person.email),
+        uitleg=(*proposal.uitleg, f"{person.naam} is zelf betrokken; u beslist nu (Awb 9:7)."),
+    )
 
 
 def _record(asked: Asked, kind: EventKind, **gegevens: Any) -> Record:

@@ -100,9 +100,7 @@ class Post:
         for index, addressee in enumerate(addressees):
             try:
                 self._dispatch(uow, draft, addressee, f"{draft.seq}.{index}")
-            except (
-                UnusableAddress
-            ) as problem:  # a human reaches him otherwise; his mail is filed all the same
+            except UnusableAddress as problem:  # a human reaches him otherwise; his mail is filed
                 uow.log.notice(Notice(draft.now, "taak", str(problem), draft.nummer))
 
     def by_itself(self, sjabloon: str) -> bool:
@@ -130,9 +128,16 @@ class Post:
         found: dict[str, Address] = {}
         for role in roles:
             for address in self._role(role, dossier, now):
-                if address.address:
+                if address.address and not self._kept_out(role, address.address, dossier, now):
                     found.setdefault(address.address, address)
         return found.values()
+
+    def _kept_out(self, role: str, email: str, dossier: Dossier, now: datetime) -> bool:
+        """Who handles a case gets its letters only while he works here and is not involved himself (design §6)."""
+        person = self.organisation.staff.by_email(email)
+        if role in {"klager", "beklaagde"} or person is None:
+            return False
+        return email in dossier.betrokken or not person.works_on(now.date())
 
     def _role(self, role: str, dossier: Dossier, now: datetime) -> Iterable[Address]:
         accused = self.organisation.staff.by_email(dossier.beklaagde)
@@ -141,8 +146,10 @@ class Post:
         if role == "naar":
             return [self._staff_address(email) for email in dossier.naar]
         if role == "beklaagde":
-            # Seed 000 footnote 1 and R07: who no longer works here gets no mail about it.
-            return [self._staff_address(accused.email)] if accused and accused.works_on(now.date()) else []
+            # Seed 000 footnote 1 and R07: who no longer works here gets no mail about it. R02 and 0.1.7: nor does
+            # anybody who was never told that there is a case.
+            told = accused is not None and accused.works_on(now.date()) and dossier.knows(accused.email)
+            return [self._staff_address(accused.email)] if accused and told else []
         if role == "leidinggevende":
             return [self._staff_address(accused.leidinggevende)] if accused else []
         if role == "klachtenfunctionaris":
