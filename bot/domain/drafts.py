@@ -92,22 +92,17 @@ class Draft:
         return details | {"brieven": [name for name in letters if self._fits(name)]}
 
     def _fits(self, name: str) -> bool:
-        """A letter to the medewerker only when he works here, is not kept out by R02, and knows of the case.
+        """A letter for the medewerker alone only when he works here, is not kept out by R02, and knows of the case.
 
-        Before the traject is decided nobody knows, so only the klager gets mail.
+        In a letter for several people the post room leaves out whoever was never told (`Dossier.knows`).
         """
         rule = self.regeling.brieven.get(name)
-        if rule is None or "klager" in rule.aan:
-            return True
-        if self.traject is None:
-            return False
-        if "beklaagde" not in rule.aan:
+        if rule is None or rule.aan != ("beklaagde",):
             return True
         accused = self.organisation.staff.by_email(self.beklaagde)
-        if accused is None:
-            return "naar" in rule.aan
-        told = self.traject is Traject.KLACHT or accused in self.route.naar
-        return accused.works_on(self.day) and told and not self.signalen & GRAVE
+        if accused is None or not accused.works_on(self.day) or self.signalen & GRAVE:
+            return False
+        return self.traject is Traject.KLACHT or accused in self.route.naar
 
 
 def person_in(suggestion: Suggestion, organisation: Organisation, day: date) -> Person | None:

@@ -127,12 +127,11 @@ class Regeling:
         return self.stappen.get(f"{kind}.{traject}") or self.stappen.get(kind, ())
 
     def letters(self, event: EventKind, traject: str | None) -> tuple[str, ...]:
-        """The letters an event causes in a traject (None: not yet decided), in order."""
-        return tuple(
-            name
-            for name in self.brieven_bij.get(event, ())
-            if traject is None or name not in self.brieven or traject in self.brieven[name].trajecten
-        )
+        """The letters an event causes in a traject, in order; before it is decided (None) only those to the klager."""
+        rules = ((name, self.brieven.get(name)) for name in self.brieven_bij.get(event, ()))
+        if traject is None:
+            return tuple(name for name, rule in rules if rule is None or "klager" in rule.aan)
+        return tuple(name for name, rule in rules if rule is None or traject in rule.trajecten)
 
     def allows(self, status: str, event: EventKind) -> bool:
         """Whether the table has this step from this status."""
