@@ -178,7 +178,7 @@ def as_markdown() -> str:
 
 _INTRODUCTION = """# Opdrachten
 
-U geeft een opdracht door een mail van klachtwacht te beantwoorden, in de werkbank of op de opdrachtregel.
+U geeft een opdracht door een mail van klachtwacht te beantwoorden, of op de opdrachtregel.
 De woorden zijn overal gelijk. Hoofdletters maken niet uit.
 
 - Zet de opdracht op de **eerste regel** van uw antwoord. Een groet erboven of eronder mag.

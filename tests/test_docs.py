@@ -1,0 +1,105 @@
+"""What people read is true: commands exist, every command shows an example, links lead somewhere, pictures are light."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+import typer.main
+from typer.testing import CliRunner
+
+from bot.cli import app
+from bot.domain.language import Unclear, read_reply
+from tests.letters.beelden import LETTERS
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
+COMMANDS = sorted(typer.main.get_group(app).commands)
+TODAY = date(2026, 3, 16)
+LARGEST_PICTURE = 150_000
+"""Bytes. A manual that loads slowly is not read."""
+
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+SPOKEN = re.compile(r"`(?:\.venv/bin/)?klachtwacht ([a-z-]+)")
+MADE = re.compile(r"(?:`|^)make ([a-z][a-z-]*)\b", re.M)
+
+
+def text(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+def name(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
+def slug(heading: str) -> str:
+    """The anchor a heading gets on the usual code sites."""
+    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+
+
+def anchors(page: Path) -> set[str]:
+    return {slug(heading) for heading in re.findall(r"^#+ +(.+)$", text(page), re.M)}
+
+
+def broken(page: Path) -> Iterator[str]:
+    """The links of this page to a file or heading that is not there."""
+    for link in LINK.findall(text(page)):
+        if link.startswith(("https:", "mailto:")):
+            continue
+        file, _, anchor = link.partition("#")
+        target = (page.parent / file) if file else page
+        if not target.exists() or (anchor and anchor not in anchors(target)):
+            yield link
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_help_of_every_command_shows_an_example_of_itself(command: str) -> None:
+    shown = CliRunner().invoke(app, [command, "--help"]).output
+
+    assert re.search(rf"Voorbeeld:\s+klachtwacht {command}\b", shown), shown
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_command_a_page_names_exists(page: Path) -> None:
+    assert set(SPOKEN.findall(text(page))) - set(COMMANDS) == set()
+
+
+def test_the_readme_names_every_command() -> None:
+    assert [command for command in COMMANDS if command not in text(ROOT / "README.md")] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_make_target_a_page_names_exists(page: Path) -> None:
+    targets = set(re.findall(r"^([a-z][a-z-]*):", text(ROOT / "Makefile"), re.M))
+
+    assert set(MADE.findall(text(page))) - targets == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_relative_link_leads_to_a_file_and_a_heading_that_exist(page: Path) -> None:
+    assert list(broken(page)) == []
+
+
+def test_a_broken_link_or_heading_is_found(tmp_path: Path) -> None:
+    page = tmp_path / "blad.md"
+    page.write_text("# Kop\n[goed](#kop) [weg](weg.md) [kop](blad.md#andere) [web](https://example.org)\n")
+
+    assert ["weg.md", "blad.md#andere"] == list(broken(page))
+
+
+@pytest.mark.parametrize("picture", sorted(LETTERS))
+def test_every_picture_of_the_manual_is_there_and_light(picture: str) -> None:
+    file = ROOT / "docs" / "handleiding" / "beelden" / f"{picture}.png"
+
+    assert file.stat().st_size < LARGEST_PICTURE
+    assert f"beelden/{picture}.png" in text(ROOT / "docs" / "handleiding" / "README.md")
+
+
+def test_every_command_word_of_the_manual_is_understood() -> None:
+    """The first column of the table of answers, read as klachtwacht would read it."""
+    manual = text(ROOT / "docs" / "handleiding" / "README.md")
+    answers = re.findall(r"^\| `([^`]+)` \| (?:gaat|krijgt|staat|ziet)", manual, re.M)
+
+    assert len(answers) == 10
+    assert [answer for answer in answers if isinstance(read_reply(answer, TODAY), Unclear)] == []
