@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.domain.commands import LetterSent
-from bot.domain.errors import Refused
+from bot.domain.errors import Refused, StaleDossier, StoreError
+from bot.domain.organisation import Stand
 from bot.domain.ports import (
     Delivery,
     DeliveryState,
@@ -35,6 +36,9 @@ ALARM_AFTER = timedelta(minutes=30)
 LEASE = timedelta(minutes=15)
 NOW_AGAIN = timedelta()
 
+MOST_DOUBTS = 3
+"""Repeats after a doubt: a server that takes mail and hangs up would else send the inwoner a copy for five days."""
+
 GROUP = 10
 """Repeatable letters are settled per so many: one sync for ten. A crash repeats at most these, under the same
 Message-ID. Every other letter is leased and settled alone, so that a crash leaves no doubt about its neighbours."""
@@ -55,6 +59,9 @@ class Sender:
         with self.busy:
             self.recover(now)
             for repeatable, size in ((True, GROUP), (False, 1)):
+                if repeatable and self.desk.post.stand is Stand.MEEKIJK:
+                    self._hold(now)
+                    continue
                 while group := self._lease(now, size, repeatable):
                     results = [(item, self._attempt(item, raw)) for item, raw in group]
                     self._settle(results, now)
@@ -62,6 +69,15 @@ class Sender:
                     if all(delivery.state is DeliveryState.TEMPORARY for _, delivery in results):
                         break  # the server is not taking mail now: the schedule, not this loop, tries again
         return counts
+
+    def _hold(self, now: datetime) -> None:
+        """Contract §6: in meekijk nothing leaves but what a human sends, also not what was made before."""
+        with self.store.begin(self._organisatie) as uow:
+            for item in uow.outbox.in_state(OutboxState.WACHT):
+                if item.herhaalbaar and uow.log.once(f"meekijk {item.message_id}", now):
+                    text = f"{item.sjabloon} wacht (stand meekijk: er gaat niets vanzelf uit)."
+                    uow.log.notice(Notice(now, "onderdrukt", text, item.dossier))
+            uow.commit()
 
     def recover(self, now: datetime, worker: str = "") -> None:
         """Letters whose lease ran out, or that `worker` left behind when it was killed: did they leave or not?"""
@@ -82,15 +98,34 @@ class Sender:
         until = now + LEASE
         with self.store.begin(self._organisatie) as uow:
             items = uow.outbox.lease(self.desk.post.worker, now, until, size, repeatable)
-            group = [(item, uow.mails.raw(item.sha256)) for item in items]
-            if any(item.lease_tot == until for item in items):
+            group = [(item, raw) for item in items if (raw := self._raw(uow, item, now)) is not None]
+            if len(group) < len(items) or any(item.lease_tot == until for item in items):
                 uow.commit()  # a group that was born leased changes nothing and costs no commit
             return group
+
+    def _raw(self, uow: UnitOfWork, item: OutboxItem, now: datetime) -> bytes | None:
+        """The letter; one that is gone fails alone and holds up no other."""
+        try:
+            return uow.mails.raw(item.sha256)
+        except StoreError as error:
+            self._settle_one(uow, item, Delivery(DeliveryState.PERMANENT, str(error)), now)
+            return None
 
     def _attempt(self, item: OutboxItem, raw: bytes) -> Delivery:
         return self.transport.send(Outgoing(item.message_id, item.afzender, item.aan, raw))
 
     def _settle(self, results: Sequence[tuple[OutboxItem, Delivery]], now: datetime) -> None:
+        """Write down what happened; when another process was first in one of the dossiers, once more."""
+        for chances in (2, 1, 0):
+            try:
+                self._settle_all(results, now)
+            except StaleDossier:
+                if not chances:
+                    raise
+            else:
+                return
+
+    def _settle_all(self, results: Sequence[tuple[OutboxItem, Delivery]], now: datetime) -> None:
         with self.store.begin(self._organisatie) as uow:
             for item, delivery in results:
                 self._settle_one(uow, item, delivery, now)
@@ -110,7 +145,7 @@ class Sender:
             left = self.transport.outcome(item.message_id)
             if left is True:
                 state = DeliveryState.ACCEPTED
-            elif left is False or item.herhaalbaar:
+            elif left is False or (item.herhaalbaar and (pause is not None or _repeats(uow, item, now))):
                 state = DeliveryState.TEMPORARY
         if state is DeliveryState.ACCEPTED:
             uow.outbox.settle(replace(settled, staat=OutboxState.VERZONDEN))
@@ -152,3 +187,8 @@ class Sender:
     def _alarm(uow: UnitOfWork, item: OutboxItem, now: datetime, detail: str) -> None:
         text = f"De uitgaande mail staat stil sinds {item.aangemaakt:%d-%m %H:%M} ({detail}). Er gaat niets verloren."
         uow.log.notice(Notice(now, "storing", text, item.dossier))
+
+
+def _repeats(uow: UnitOfWork, item: OutboxItem, now: datetime) -> bool:
+    """Whether a doubtful letter may be sent once more, which is then counted."""
+    return any(uow.log.once(f"onzeker {item.message_id} {number}", now) for number in range(MOST_DOUBTS))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
+from functools import cache
 from importlib.resources import as_file, files
 from typing import Any
 
@@ -109,11 +110,10 @@ class Server:
         """Nothing to let go of."""
 
 
-def example(name: str = "sterker") -> Organisation:
-    """An organisatie of the example configuration."""
+@cache
+def _example() -> bootstrap.Settings:
     with as_file(files("bot.example") / "klachtwacht.toml") as path:
-        settings = bootstrap.read_settings(path)
-    return next(o.organisation for o in settings.organisaties if o.organisation.sleutel == name)
+        return bootstrap.read_settings(path)
 
 
 class Office:
@@ -127,8 +127,7 @@ class Office:
         store: Any = None,
         undo: timedelta = timedelta(),
     ) -> None:
-        with as_file(files("bot.example") / "klachtwacht.toml") as path:
-            settings = bootstrap.read_settings(path)
+        settings = _example()
         one = next(o for o in settings.organisaties if o.organisation.sleutel == "sterker")
         one = replace(one, organisation=change(one.organisation))
         settings = replace(settings, stand=stand, bedenktijd_minuten=int(undo.total_seconds() // 60))

@@ -1,0 +1,344 @@
+"""The outbox: each letter leaves once, or a human is told why not."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.errors import StaleDossier, StoreError
+from bot.domain.events import EventKind
+from bot.domain.organisation import Stand
+from bot.domain.ports import Delivery, DeliveryState, OutboxItem, OutboxState, Outgoing
+from bot.handlers.send import LEASE, MOST_DOUBTS, RETRY_AFTER
+from tests.handlers.office import ACCEPT, DOUBT, INGRID, KLAGER, LATER, NEVER, START, Office
+
+WACHT, VERZONDEN, ONZEKER, FAALT = (
+    OutboxState.WACHT,
+    OutboxState.VERZONDEN,
+    OutboxState.ONZEKER,
+    OutboxState.FAALT,
+)
+
+
+@pytest.fixture
+def office() -> Office:
+    return Office()
+
+
+def acknowledgement(office: Office) -> OutboxItem:
+    """One repeatable letter to the klager waits, and nothing else."""
+    office.mail()
+    office.server.answers = [ACCEPT]
+    (t01,) = office.of("T01")
+    (v01,) = office.of("V01")
+    with office.store.begin("sterker") as uow:
+        uow.outbox.settle(replace(v01, staat=OutboxState.GESTOPT))
+        uow.commit()
+    office.server.answers = []
+    return t01
+
+
+def referral(office: Office) -> OutboxItem:
+    """One letter that a human decided waits (T03), and nothing else."""
+    office.mail()
+    office.reply(office.of("V01")[0], "akkoord")
+    with office.store.begin("sterker") as uow:
+        for item in uow.outbox.in_state(WACHT):
+            if item.sjabloon != "T03":
+                uow.outbox.settle(replace(item, staat=OutboxState.GESTOPT))
+        uow.commit()
+    return office.of("T03")[0]
+
+
+def state(office: Office, letter: OutboxItem) -> OutboxState:
+    return next(item.staat for item in office.letters() if item.message_id == letter.message_id)
+
+
+# delivery, what the transport knows of a doubt, then for a repeatable letter and for any other: state and notices
+OUTCOMES: dict[str, tuple[Delivery, bool | None, OutboxState, OutboxState, bool]] = {
+    "taken": (ACCEPT, None, VERZONDEN, VERZONDEN, False),
+    "not now": (LATER, None, WACHT, WACHT, False),
+    "never": (NEVER, None, FAALT, FAALT, True),
+    "doubt": (DOUBT, None, WACHT, ONZEKER, False),
+    "doubt, but it left": (DOUBT, True, VERZONDEN, VERZONDEN, False),
+    "doubt, and it did not leave": (DOUBT, False, WACHT, WACHT, False),
+    "one of two refused": (
+        Delivery(DeliveryState.ACCEPTED, "250", (("x@example.nl", "550 weg"),)),
+        None,
+        VERZONDEN,
+        VERZONDEN,
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OUTCOMES)
+def test_what_an_attempt_makes_of_an_acknowledgement(office: Office, name: str) -> None:
+    """Repeatable: a doubt is tried again under the same Message-ID."""
+    delivery, remembers, expected, _, told = OUTCOMES[name]
+    letter = acknowledgement(office)
+    office.server.answers, office.server.remembers = [delivery], remembers
+    office.sends()
+
+    assert expected is state(office, letter)
+    assert told == bool(office.notices("taak"))
+    known = [e for e in office.dossier().events if e.soort is EventKind.ONTVANGST_BEVESTIGD]
+    assert (expected is VERZONDEN) == bool(known)
+
+
+@pytest.mark.parametrize("name", OUTCOMES)
+def test_what_an_attempt_makes_of_a_letter_that_a_human_decided(office: Office, name: str) -> None:
+    """Not repeatable: a doubt stays a doubt, and a human is told."""
+    delivery, remembers, _, expected, told = OUTCOMES[name]
+    letter = referral(office)
+    office.server.answers, office.server.remembers = [delivery], remembers
+    office.sends()
+
+    assert expected is state(office, letter)
+    assert (told or expected is ONZEKER) == bool(office.notices("taak"))
+
+
+def test_nothing_repeats_a_doubtful_letter_of_a_human(office: Office) -> None:
+    letter = referral(office)
+    office.server.answers = [DOUBT]
+    office.sends()
+    for _ in range(20):
+        office.passes(hours=12)
+        office.sends()
+
+    assert ONZEKER is state(office, letter)
+    assert 1 == len(office.server.tried)
+    assert 1 == len(office.notices())
+
+
+def test_a_server_that_takes_the_mail_and_always_hangs_up_does_not_flood_the_klager(office: Office) -> None:
+    """peers.md lesson 6: 25 copies. After a few doubts an acknowledgement too is left to a human."""
+    letter = acknowledgement(office)
+    office.server.otherwise = DOUBT
+    for _ in range(30):
+        office.passes(hours=9)
+        office.sends()
+
+    assert ONZEKER is state(office, letter)
+    assert MOST_DOUBTS + 1 == len(office.server.tried)
+    assert {letter.message_id} == {mail.message_id for mail in office.server.tried}
+    assert 1 == len(office.notices("taak"))
+
+
+def test_a_refusing_server_is_tried_on_schedule_alarmed_once_and_given_up_after_five_days(
+    office: Office,
+) -> None:
+    letter = acknowledgement(office)
+    office.server.otherwise = LATER
+    tried = []
+    while state(office, letter) is WACHT and office.now < START + timedelta(days=7):
+        before = len(office.server.tried)
+        office.sends()
+        if len(office.server.tried) > before:
+            tried.append(office.now - START)
+        office.passes(minutes=1)
+
+    pauses = [later - earlier for earlier, later in pairwise(tried)]
+    assert list(RETRY_AFTER) == pauses[: len(RETRY_AFTER)]
+    assert {timedelta(hours=8)} == set(pauses[len(RETRY_AFTER) :])
+    assert timedelta(days=5) <= tried[-1] < timedelta(days=5, hours=8)
+    assert FAALT is state(office, letter)
+    assert ["storing", "taak"] == [notice.soort for notice in office.notices()]
+
+
+def test_a_server_that_says_not_now_is_not_asked_for_every_letter(office: Office) -> None:
+    for number in range(30):
+        office.mail(f"bericht {number}", f"k{number}@example.nl")
+    office.server.otherwise = LATER
+    office.sends()
+
+    assert len(office.server.tried) <= 11
+
+
+def test_one_letter_that_cannot_be_read_back_holds_up_no_other(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.mail()
+    lost = office.of("T01")[0]
+    with office.store.begin("sterker") as uow:
+        kind = type(uow.mails)
+    raw = kind.raw
+
+    def gone(self: Any, sha256: str) -> bytes:
+        if sha256 == lost.sha256:
+            raise StoreError("Mail is weg.")
+        return bytes(raw(self, sha256))
+
+    monkeypatch.setattr(kind, "raw", gone)
+    office.sends()
+    office.sends()
+
+    assert FAALT is state(office, lost)
+    assert [(INGRID,)] == [mail.recipients for mail in office.server.took]
+    assert "Mail is weg." in office.notices("taak")[0].tekst
+
+
+def test_a_dossier_that_changed_meanwhile_does_not_make_a_sent_letter_doubtful(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process wrote in the same dossier between reading and writing."""
+    letter = acknowledgement(office)
+    with office.store.begin("sterker") as uow:
+        kind = type(uow.dossiers)
+    append, stale = kind.append, [StaleDossier("Iemand was eerder."), StaleDossier("Nog iemand.")]
+
+    def meanwhile(self: Any, *written: Any) -> None:
+        if stale:
+            raise stale.pop()
+        append(self, *written)
+
+    monkeypatch.setattr(kind, "append", meanwhile)
+    office.sends()
+
+    assert VERZONDEN is state(office, letter)
+    assert 1 == len(office.server.took)
+
+
+def test_meekijk_sends_nothing_that_was_made_before_either() -> None:
+    """Contract §6: nothing leaves but what a human sends. Somebody who sets it in alarm means now."""
+    before = Office()
+    before.mail()
+    office = Office(Stand.MEEKIJK, store=before.store)
+    office.sends()
+    office.sends()
+
+    assert [] == office.server.tried
+    assert {WACHT} == {item.staat for item in office.letters()}
+    assert 2 == len(office.notices("onderdrukt"))
+
+
+def test_meekijk_still_sends_what_a_human_decided() -> None:
+    before = Office()
+    before.mail()
+    before.reply(before.of("V01")[0], "akkoord")
+    office = Office(Stand.MEEKIJK, store=before.store)
+    office.sends()
+
+    sent = {mail.message_id for mail in office.server.took}
+    assert {"T03", "T10"} == {item.sjabloon for item in office.letters() if item.message_id in sent}
+
+
+def test_the_undo_window_holds_a_decided_letter_and_no_acknowledgement() -> None:
+    office = Office(undo=timedelta(minutes=10))
+    office.mail()
+    office.reply(office.of("V01")[0], "akkoord")
+    office.sends()
+    assert [KLAGER] == [mail.recipients[0] for mail in office.server.took if mail.recipients[0] == KLAGER]
+    office.passes(minutes=10)
+    office.sends()
+
+    assert 2 == len([mail for mail in office.server.took if mail.recipients == (KLAGER,)])
+
+
+def test_a_clock_set_back_sends_nothing_twice(office: Office) -> None:
+    office.mail()
+    office.sends()
+    office.passes(days=-3)
+    office.sends()
+    office.mail("nog een", "b@example.nl")
+    office.sends()
+
+    assert 4 == len(office.server.took) == len({mail.message_id for mail in office.server.took})
+
+
+# ── Any interleaving ──────────────────────────────────────────────────────────────────────────────────
+
+
+class Killed(BaseException):
+    """The process ends here."""
+
+
+class Fate:
+    """A mail server and a process that meet any fate: a letter may arrive or not, and either may fall silent."""
+
+    def __init__(self, fates: list[str]) -> None:
+        self.fates = fates
+        self.arrived: Counter[str] = Counter()
+
+    def send(self, mail: Outgoing) -> Delivery:
+        fate = self.fates.pop(0) if self.fates else "taken"
+        if fate in ("taken", "arrived, hung up", "arrived, killed"):
+            self.arrived[mail.message_id] += 1
+        if "killed" in fate:
+            raise Killed
+        return {"taken": ACCEPT, "not now": LATER, "never": NEVER}.get(fate, DOUBT)
+
+    def outcome(self, message_id: str) -> bool | None:
+        return None
+
+    def check(self) -> list[str]:
+        return []
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+
+FATES = (
+    "taken",
+    "not now",
+    "never",
+    "arrived, hung up",
+    "lost, hung up",
+    "arrived, killed",
+    "lost, killed",
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(fates=st.lists(st.sampled_from(FATES), max_size=25), mails=st.integers(1, 4), worker=st.booleans())
+def test_in_any_interleaving_each_letter_leaves_once_or_is_explained(
+    fates: list[str], mails: int, worker: bool
+) -> None:
+    """Deliveries, refusals, doubts and kills in any order; at the end the server takes everything."""
+    office = Office(worker="hier" if worker else "")
+    fate = Fate(list(fates))
+    office.sender = replace(office.sender, transport=fate)
+    for number in range(mails):
+        office.mail(f"bericht {number}", f"k{number}@example.nl")
+    office.reply(office.of("V01")[0], "akkoord")
+    for _ in range(40):
+        try:
+            office.sends()
+        except Killed:
+            office.sender = replace(office.sender)  # a new process, that finds what the old one left
+            office.sender.recover(office.now, "hier" if worker else "")
+        office.passes(hours=3)
+
+    explained = {(notice.dossier, notice.tekst.split(":")[0]) for notice in office.notices("taak")}
+    for letter in office.letters():
+        arrived = fate.arrived[letter.message_id]
+        assert letter.staat in (VERZONDEN, ONZEKER, FAALT), "nothing waits for ever"
+        if letter.staat is VERZONDEN:
+            assert arrived >= 1
+        else:
+            assert (letter.dossier, f"Brief {letter.sjabloon}") in explained
+        if not letter.herhaalbaar:
+            assert arrived <= 1, "only what may be repeated is repeated"
+    sent = Counter(item.dossier for item in office.letters(VERZONDEN) if item.sjabloon == "T01")
+    for nummer in office.numbers():
+        told = [e for e in office.dossier(nummer).events if e.soort is EventKind.ONTVANGST_BEVESTIGD]
+        assert sent[nummer] == len(told)
+
+
+def test_a_lease_that_ran_out_is_a_doubt(office: Office) -> None:
+    letter = referral(office)
+    with office.store.begin("sterker") as uow:
+        uow.outbox.lease("elders", office.now, office.now + LEASE, 1, False)
+        uow.commit()
+    office.sends()
+    assert OutboxState.BEZIG is state(office, letter)
+    office.now += LEASE
+    office.sends()
+
+    assert ONZEKER is state(office, letter)
+    assert [] == office.server.tried
