@@ -147,7 +147,7 @@ class _Reading:
         many = lowered.count(b"boundary") > MAX_BOUNDARIES or lowered.count(b"\ncontent-type:") > MAX_PARTS
         if not many:
             try:
-                return read_tree(self.raw, self.sha256, _POLICY), None
+                return read_tree(self.raw, lowered, self.sha256, _POLICY), None
             except (RecursionError, ValueError, LookupError, IndexError, AttributeError, TypeError):
                 pass  # bytes the library stumbles over; they are read flat, and the defect below says so
         self.odd("De opbouw van het bericht is te ingewikkeld; de inhoud is getoond zoals zij binnenkwam.")

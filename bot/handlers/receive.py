@@ -78,9 +78,10 @@ class Receiver:
             # Asked again under the lock: another process may have read the same mailbox meanwhile.
             first = [entry.locator for entry, _ in reads if not entry.pogingen]
             known = uow.ledger.known(reads[0][0].mailbox, first) if first else set()
+            kept = uow.ledger.identities([read.identity for _, read in reads])
             for entry, read in reads:
                 taken = entry.locator in known and not entry.pogingen
-                counts["dubbel" if taken else self._one(uow, entry, read, now, counts)] += 1
+                counts["dubbel" if taken else self._one(uow, entry, read, kept, now, counts)] += 1
             uow.commit()
 
     def _begin(self) -> UnitOfWork:
@@ -119,14 +120,21 @@ class Receiver:
     # ── One mail ──────────────────────────────────────────────────────────────────────────────────────
 
     def _one(
-        self, uow: UnitOfWork, entry: LedgerEntry, read: Read, now: datetime, counts: Counter[str]
+        self,
+        uow: UnitOfWork,
+        entry: LedgerEntry,
+        read: Read,
+        kept: dict[str, str],
+        now: datetime,
+        counts: Counter[str],
     ) -> str:
+        """What became of it. kept: identity → sha256 of the mails before it; a new one is added."""
         made: Counter[str] = Counter()
         try:
             with uow.savepoint():
                 if read.fault is not None:
                     raise read.fault
-                same = uow.ledger.identities([read.identity]).get(read.identity)
+                same = kept.get(read.identity)
                 if same is not None:
                     told = f"dezelfde mail als {same[:12]}"
                     entry = replace(entry, uitkomst=Outcome.DUBBEL, sha256=same, reden=told)
@@ -136,6 +144,7 @@ class Receiver:
         except Exception as error:  # noqa: BLE001 – one poison mail may never stop the others (peers.md lesson 3)
             uow.mails.keep(read.fetched.raw)
             return self._set_apart(uow, replace(entry, sha256=read.mail.sha256), now, error)
+        kept.setdefault(read.identity, entry.sha256)
         counts.update(made)
         return entry.uitkomst.value
 

@@ -36,7 +36,6 @@ PAUSE = 30.0  # seconds without a new attempt after a failed connect or login: a
 LOST = (smtplib.SMTPException, OSError)
 LINE_START_DOT = re.compile(rb"(?m)^\.")
 UNSENDABLE = re.compile(r"[\x00-\x20\x7f<>]")
-STRAY_LINE_END = re.compile(rb"(?<!\r)\n|\r(?!\n)")
 
 
 def faults(options: Mapping[str, object], where: str) -> list[Fault]:
@@ -312,7 +311,7 @@ def _obstacle(smtp: smtplib.SMTP, raw: bytes, addresses: list[str]) -> str:
         (len(addresses) < 2, "De mail heeft geen ontvanger."),
         (any(UNSENDABLE.search(address) for address in addresses), "Een adres bevat een teken dat niet kan."),
         (
-            STRAY_LINE_END.search(raw),
+            not raw.count(b"\r\n") == raw.count(b"\r") == raw.count(b"\n"),
             "De mail bevat regeleinden die geen CRLF zijn; een server kan daarover struikelen.",
         ),
         (
