@@ -154,6 +154,12 @@ class Dossier:
         """The newest proposal that waits for a human, or None."""
         return next((p for p in reversed(self.voorstellen) if p.status is ProposalStatus.OPEN), None)
 
+    def last_rejected(self) -> Proposal | None:
+        """The newest proposal when a human said no to it and nothing else waits, or None."""
+        newest = self.voorstellen[-1] if self.voorstellen else None
+        rejected = newest is not None and newest.status is ProposalStatus.AFGEWEZEN
+        return newest if rejected and self.open_proposal() is None else None
+
     def proposal(self, proposal_id: str) -> Proposal | None:
         """The proposal with this id, or None."""
         return next((p for p in self.voorstellen if p.id == proposal_id), None)

@@ -14,7 +14,7 @@ from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
 from bot.domain.people import Person
 from bot.domain.regeling import Regeling, Traject
-from bot.domain.suggestion import Suggestion
+from bot.domain.suggestion import Soort, Suggestion
 
 TALKED = frozenset(
     {EventKind.GESPREK_GEVOERD, EventKind.OPGELOST, EventKind.NIET_OPGELOST, EventKind.UITKOMST_VERZONDEN}
@@ -96,6 +96,9 @@ class FollowUp:
     def verdict(self) -> Verdict:
         """The klachttoets over this mail and what the dossier already proves (J16)."""
         facts = facts_in(self.read, self.case)
+        if facts.soort in {Soort.SIGNAAL, Soort.OVERIG}:
+            # A short answer such as "ja, graag" says nothing by itself; here it belongs to the case.
+            facts = replace(facts, soort=Soort.VERVOLG)
         if self.traject is not None:
             # What the first mail said was weighed then; only R02 matters and a new wish change the case now.
             facts = replace(facts, signalen=facts.signalen & GRAVE, vrijgesteld=self._refused(facts))

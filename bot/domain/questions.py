@@ -36,10 +36,8 @@ def okc(mail: FollowUp) -> Made | None:
 def withdrawal(mail: FollowUp) -> Made | None:
     """C.5: I2 from the klager himself; I3 and I4, told by somebody else, are noted and not carried out."""
     said = mail.read.condition("intrekking")
-    withdrawn = said == "onvoorwaardelijk" or (
-        mail.read.soort is Soort.INTREKKING and said not in _NO_WITHDRAWAL
-    )
-    if not withdrawn or mail.dossier.gesloten:
+    # F.3: "het is opgelost, dank u" withdraws nothing; without the soort a condition alone decides nothing.
+    if mail.read.soort is not Soort.INTREKKING or said in _NO_WITHDRAWAL or mail.dossier.gesloten:
         return None
     pressed: tuple[str, ...] = ()
     if (mail.case.signalen | set(mail.dossier.signalen)) & (GRAVE | {"jeugd"}):
@@ -97,7 +95,8 @@ def other_matter(mail: FollowUp) -> Made | None:
     if named.rollen & LEADING and mail.read.condition("wens") == "leidinggevende":
         return None  # he names whom he wants to talk to, not whom it is about
     why = (
-        f"M6: gaat over {named.naam}, de zaak over {mail.dossier.beklaagde}. Akkoord splitst een eigen zaak af.",
+        f"M6: gaat over {named.naam}, de zaak over {mail.about.naam if mail.about else 'een ander'}. "
+        "Akkoord splitst een eigen zaak af.",
     )
     return mail.make(ProposalKind.SPLITSEN, Route("M6"), why)
 
@@ -107,7 +106,9 @@ def escalation(mail: FollowUp) -> Made | None:
     if mail.traject not in {None, Traject.ONVREDE} or mail.dossier.gesloten or not mail.from_klager:
         return None
     chooses = mail.read.condition("wens") in CHOOSES or mail.case.grave
-    if mail.read.soort not in _GRIEVANCE and not (mail.read.soort is Soort.VERVOLG and chooses):
+    if mail.read.soort in {Soort.OKC, Soort.INTREKKING} or (
+        mail.read.soort not in _GRIEVANCE and not chooses
+    ):
         return None
     verdict = mail.verdict()
     waiting = mail.dossier.open_proposal()
@@ -159,6 +160,16 @@ def solved(mail: FollowUp) -> Made | None:
     return mail.make(ProposalKind.AFHANDELEN, mail.holders("K10"), why, details={"uitkomst": uitkomst})
 
 
+def stops(mail: FollowUp) -> Made | None:
+    """O8: asked what he wants (T06), the klager says that he leaves it at this."""
+    if mail.traject is not Traject.ONVREDE or not mail.from_klager or mail.read.condition("wens") != "geen":
+        return None
+    if not mail.allows(EventKind.GESLOTEN):
+        return None
+    why = ("O8: de klager wil niet verder. Akkoord sluit de zaak zonder oplossing (T08).",)
+    return mail.make(ProposalKind.AFHANDELEN, mail.holders("O8"), why, details={"uitkomst": "niet_opgelost"})
+
+
 def written_outcome(mail: FollowUp) -> Made | None:
     """O5, 0.1.12: the medewerker's own mail about the outcome, with us in cc, counts as sent."""
     if mail.sender.address not in mail.dossier.naar:
@@ -193,6 +204,8 @@ def look(mail: FollowUp) -> Made | None:
         told.append(f"Bericht van {who} in deze zaak.")
     if mail.read.condition("intrekking") in _NO_WITHDRAWAL:
         told.append(f"Intrekken wordt genoemd, maar niet gedaan ({mail.read.condition('intrekking')}).")
+    elif mail.read.condition("intrekking") == "onvoorwaardelijk":
+        told.append("Misschien trekt de klager in. Lees het, en antwoord dan “wijzig naar intrekking”.")
     if mail.read.condition("wens") in {"formeel", "okc"}:
         told.append("De klager noemt een formele weg: leg uit hoe die werkt.")
     if mail.read.soort in _GRIEVANCE:
@@ -211,6 +224,7 @@ QUESTIONS: tuple[Callable[[FollowUp], Made | None], ...] = (
     escalation,
     choice,
     solved,
+    stops,
     written_outcome,
     now_known,
     look,

@@ -128,8 +128,11 @@ def revise(
     soort: str | None = None,
     person: Person | None = None,
 ) -> Proposal | Refused:
-    """The same proposal with another soort or another person, one version on; or why that cannot be (R10)."""
-    if proposal.status is not ProposalStatus.OPEN:
+    """The same proposal with another soort or another person, one version on; or why that cannot be (R10).
+
+    Out of a rejected one comes a new one: whoever said no may say what it is instead.
+    """
+    if proposal.status not in {ProposalStatus.OPEN, ProposalStatus.AFGEWEZEN}:
         return Refused("Over dit voorstel is al besloten.", "Vraag “status” voor de stand van nu.")
     wanted = Soort(soort) if soort else None
     plan = _plan(wanted, proposal, dossier, regeling)
@@ -164,9 +167,10 @@ def revise(
         )
     changed = f"Gewijzigd door een mens: nu {soort}." if soort else "Gewijzigd door een mens."
     mail = wanted or Soort(proposal.soort_mail)
-    return draft.proposal(
-        mail, (changed,), proposal.bericht, proposal.id, proposal.alternatief, proposal.versie + 1
-    )
+    name, version = proposal.id, proposal.versie + 1
+    if proposal.status is ProposalStatus.AFGEWEZEN:
+        name, version = dossier.next_proposal_id(), 1
+    return draft.proposal(mail, (changed,), proposal.bericht, name, proposal.alternatief, version)
 
 
 def _plan(

@@ -20,6 +20,7 @@ from bot.domain.wishes import (
     Status,
     StuurNaar,
     TeBeoordelen,
+    Uitkomst,
     UitkomstVan,
     VerslagVerstuurd,
     WijzigNaar,
@@ -143,10 +144,8 @@ ROWS: tuple[Row, ...] = (
         '("sluit" | "rond af") NUMMER? UITKOMST (_SEP? _want? REDEN)?',
         "sluit [NUMMER] UITKOMST [REDEN]",
         ("sluit opgelost", "sluit 2026-0012 deels gegrond, excuses aanvaard"),
-        "Sluit het dossier. Uitkomsten: opgelost, gegrond, deels gegrond, ongegrond, ingetrokken, "
-        "niet in behandeling, doorverwezen.",
-        "Met welke uitkomst? Kies uit opgelost, gegrond, deels gegrond, ongegrond, ingetrokken, "
-        "niet in behandeling of doorverwezen.",
+        f"Sluit het dossier. Uitkomsten: {', '.join(Uitkomst)}.",
+        f"Met welke uitkomst? Kies uit: {', '.join(Uitkomst)}.",
     ),
     Row(
         IntrekkingBevestigd,

@@ -12,6 +12,9 @@ class Uitkomst(StrEnum):
     """How a case may be closed (`sluit UITKOMST`)."""
 
     OPGELOST = "opgelost"
+    DEELS_OPGELOST = "deels opgelost"
+    NIET_OPGELOST = "niet opgelost"
+    GEEN_REACTIE = "geen reactie"
     GEGROND = "gegrond"
     DEELS_GEGROND = "deels gegrond"
     ONGEGROND = "ongegrond"

@@ -182,10 +182,10 @@ class Conversation:
 
     @_plan.register
     def _(self, wish: Akkoord, dossier: Dossier, asked: Asked) -> Plan:
-        proposal = _meant(dossier, asked)
+        proposal = _meant(dossier, asked, change=not _plain(wish))
         if isinstance(proposal, Refused):
             return proposal
-        if wish.soort is None and wish.naam is None:
+        if _plain(wish):
             return [Approve(by=asked.person.email, voorstel=proposal.id, versie=asked.versie)]
         if asked.versie not in (None, proposal.versie):
             return Refused(
@@ -274,13 +274,15 @@ class Conversation:
         possible = self.desk.regeling.overgangen.get(dossier.status, {})
         kinds = CLOSING.get(wish.uitkomst, CLOSES)
         kind = next((kind for kind in kinds if kind in possible), kinds[0])
-        told = {"uitkomst": wish.uitkomst.value} | ({"reden": wish.reden} if wish.reden else {})
+        told = {"uitkomst": wish.uitkomst.value.replace(" ", "_")} | (
+            {"reden": wish.reden} if wish.reden else {}
+        )
         return [_record(asked, kind, **told)]
 
     # ── Changing a proposal ───────────────────────────────────────────────────────────────────────────
 
     def _change(self, dossier: Dossier, asked: Asked, soort: Soort | None, naam: str | None) -> Plan:
-        proposal = _meant(dossier, asked)
+        proposal = _meant(dossier, asked, change=True)
         if isinstance(proposal, Refused):
             return proposal
         revised = self._revised(proposal, dossier, asked, soort, naam)
@@ -309,7 +311,10 @@ class Conversation:
         )
 
 
-def _meant(dossier: Dossier, asked: Asked) -> Proposal | Refused:
+def _meant(dossier: Dossier, asked: Asked, *, change: bool = False) -> Proposal | Refused:
+    """The proposal a wish is about; change: also the one just rejected, for it may still become something else."""
+    if change and not asked.voorstel and (rejected := dossier.last_rejected()) is not None:
+        return rejected
     if asked.voorstel == "":  # "prima" under a receipt may not approve what came in since (design §6)
         return Refused(
             "U antwoordde op een mail waarin geen voorstel stond.",
@@ -321,6 +326,11 @@ def _meant(dossier: Dossier, asked: Asked) -> Proposal | Refused:
             "Er ligt geen voorstel dat op een besluit wacht.", "Vraag “status” voor de stand van nu."
         )
     return proposal
+
+
+def _plain(wish: Akkoord) -> bool:
+    """Whether it is akkoord as it stands."""
+    return wish.soort is None and wish.naam is None
 
 
 def _passed_on(proposal: Proposal, person: Person) -> Proposal:

@@ -29,7 +29,8 @@ class Desk:
 
     def terms(self, dossier: Dossier) -> tuple[Term, ...]:
         """The terms of a dossier as its events, the regeling and the calendar give them."""
-        waiting = dossier.open_proposal()
+        # Also after a "niet akkoord": the klager goes on waiting, so what ran from his mail goes on running.
+        waiting = dossier.open_proposal() or dossier.last_rejected()
         provisional = waiting.traject if dossier.traject is None and waiting else None
         return terms(dossier.events, self.regeling, self.post.organisation.calendar, provisional)
 

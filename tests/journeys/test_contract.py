@@ -439,3 +439,111 @@ def test_j36_the_colleagues_who_knew_of_it_hear_of_a_withdrawal_and_nobody_else(
 
 def test_the_klager_is_who_wrote(play: Play) -> None:
     assert letters(play(story(mail(herkend=ONVREDE))), KLAGER.partition("<")[2].rstrip(">")) == ["T01"]
+
+
+# ── After a no, after a talk, after the choice ────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        ((order("2026-03-17T09:10:00", "akkoord, maar wijzig naar klacht"),), ("klacht", "toegewezen")),
+        ((order("2026-03-17T09:10:00", "stuur naar Kees de Wit"), order("2026-03-17T09:20:00", "akkoord")), ("onvrede", "verwezen")),
+        ((mail("2026-03-17T09:10:00", "akkoord, maar wijzig naar klacht", van=INGRID, antwoord_op='"V02"'),), ("klacht", "toegewezen")),
+    ],
+)  # fmt: skip
+def test_after_a_no_the_klachtenfunctionaris_says_what_it_is_instead(
+    play: Play, steps: tuple[str, ...], expected: tuple[str, str]
+) -> None:
+    result = play(story(mail(herkend=ONVREDE), reply("2026-03-17T09:00:00", "niet akkoord, te vaag"), *steps))
+
+    assert stand(one(result)) == expected
+    assert [p["status"] for p in one(result)["voorstellen"]] == ["afgewezen", "akkoord"]
+
+
+def test_after_a_no_the_terms_of_the_klager_go_on_running(play: Play) -> None:
+    dossier = one(play(story(mail(herkend=ONVREDE), order("2026-03-17T09:00:00", "niet akkoord, te vaag"))))
+
+    assert term(dossier, "doorverwijzing")["uiterlijk"] == "2026-03-18"  # wo, 2 werkdagen
+
+
+TALK_FAILED = (
+    mail(herkend=ONVREDE),
+    order("2026-03-17T09:00:00", "akkoord"),
+    order("2026-03-18T09:00:00", "uitkomst niet opgelost: mevrouw wil verder", door="medewerker"),
+)
+
+
+@pytest.mark.parametrize("soort", ["klacht", "vervolg", "overig"])
+def test_the_answer_ja_graag_de_leidinggevende_makes_it_a_klacht(play: Play, soort: str) -> None:
+    """Three words to T06 read like nothing much; the wish in them and the dossier decide (F.3, O7)."""
+    wish = f'soort = "{soort}", condities = {{ wens = "leidinggevende" }}'
+    result = play(
+        story(
+            *TALK_FAILED,
+            mail("2026-03-20T09:00:00", "ja, graag", antwoord_op='"T06"', herkend=wish),
+            order("2026-03-20T10:00:00", "akkoord"),
+        )
+    )
+
+    assert stand(one(result)) == ("klacht", "toegewezen")
+    assert term(one(result), "afhandeling")["uiterlijk"] == "2026-05-01"  # vr, 6 weken na de keuze (O7)
+
+
+def test_o8_who_leaves_it_at_this_gets_a_closing_letter_after_an_akkoord(play: Play) -> None:
+    stop = 'soort = "vervolg", condities = { tevreden = "nee", wens = "geen" }'
+    result = play(
+        story(
+            *TALK_FAILED,
+            mail("2026-03-20T09:00:00", "Nee, laat maar.", antwoord_op='"T06"', herkend=stop),
+            order("2026-03-20T10:00:00", "akkoord"),
+        )
+    )
+
+    assert stand(one(result)) == ("onvrede", "gesloten_niet_verder")
+    assert one(result)["uitkomst"] == "niet_opgelost"
+    assert one(result)["voorstellen"][-1]["soort"] == "afhandelen"
+    assert letters(result, "a.jansen@example.nl") == ["T01", "T03", "T06", "T08"]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("sluit niet opgelost, mevrouw wil niet verder", "niet_opgelost"),
+        ("sluit geen reactie", "geen_reactie"),
+    ],
+)
+def test_a_case_can_be_closed_by_order_as_not_solved(play: Play, words: str, expected: str) -> None:
+    result = play(story(*TALK_FAILED, order("2026-04-20T10:00:00", words)))
+
+    assert one(result)["uitkomst"] == expected
+    assert stand(one(result)) == ("onvrede", "gesloten_niet_verder")
+
+
+def test_het_is_opgelost_dank_u_withdraws_nothing(play: Play) -> None:
+    """F.3: solved is not withdrawn, whatever the condition of the reading says."""
+    thanks = 'soort = "vervolg", condities = { tevreden = "ja", intrekking = "onvoorwaardelijk" }'
+    result = play(story(*TALK_FAILED[:2], mail("2026-03-20T09:00:00", herkend=thanks)))
+
+    assert one(result)["voorstellen"][-1]["soort"] == "uitkomst"
+    assert stand(one(result)) == ("onvrede", "verwezen")
+
+
+@pytest.mark.parametrize("said", ["voorwaardelijk", "ontkend", "gedeeltelijk", "vraag"])
+@pytest.mark.parametrize("soort", ["vervolg", "intrekking"])
+def test_j34_a_withdrawal_with_a_condition_changes_nothing(play: Play, soort: str, said: str) -> None:
+    result = play(
+        story(
+            mail(herkend=KLACHT),
+            order("2026-03-17T09:00:00", "akkoord"),
+            mail(
+                "2026-03-20T09:00:00",
+                herkend=f'soort = "{soort}", condities = {{ intrekking = "{said}" }}',
+            ),
+            order("2026-03-20T10:00:00", "akkoord"),
+        )
+    )
+
+    assert stand(one(result)) == ("klacht", "toegewezen")
+    assert "intrekking" not in {p["soort"] for p in one(result)["voorstellen"]}
+    assert "T17" not in letters(result)
