@@ -357,7 +357,8 @@ class OutboxStore(Protocol):
         self, worker: str, now: datetime, until: datetime, limit: int, herhaalbaar: bool
     ) -> list[OutboxItem]:
         """Take at most `limit` letters that are due (WACHT and `vrij_vanaf` reached), oldest first, and mark them
-        BEZIG for `worker`; letters leased by others are skipped. Also returns own born-leased letters once.
+        BEZIG for `worker`; letters leased by others are skipped. Also returns own born-leased letters once; a
+        born lease that runs beyond `until` keeps its end, and needs no commit to hold.
         herhaalbaar: which of the two kinds to take (the other kind is leased one at a time)."""
 
     def expired(self, now: datetime, worker: str = "") -> list[OutboxItem]:

@@ -33,7 +33,8 @@ RETRY_AFTER = (
 
 GIVE_UP_AFTER = timedelta(days=5)
 ALARM_AFTER = timedelta(minutes=30)
-LEASE = timedelta(minutes=15)
+LEASE = timedelta(minutes=10)
+"""Shorter than the lease a letter is born with (`post.BORN_LEASE`), so that sending what was just made costs one commit."""
 NOW_AGAIN = timedelta()
 
 MOST_DOUBTS = 3

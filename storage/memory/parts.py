@@ -212,7 +212,14 @@ class Outbox(_Part):
         ]
         due.sort(key=lambda item: item.aangemaakt)
         taken = [
-            rows.OUTBOX.through(replace(item, staat=OutboxState.BEZIG, werker=worker, lease_tot=until))
+            rows.OUTBOX.through(
+                replace(
+                    item,
+                    staat=OutboxState.BEZIG,
+                    werker=worker,
+                    lease_tot=max(until, item.lease_tot or until),
+                )
+            )
             for item in due[:limit]
         ]
         for item in taken:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select, update
+from sqlalchemy import and_, bindparam, case, func, or_, select, update
 
 from bot.domain.errors import StoreError
 from bot.domain.ports import OutboxItem, OutboxState
@@ -36,13 +36,16 @@ _BORN = _LEASE.where(
     or_(uitbak.c.lease_tot.is_(None), uitbak.c.lease_tot > _NOW),
     uitbak.c.message_id.not_in(bindparam("unborn", expanding=True)),
 )
+_UNTIL = bindparam("until", type_=uitbak.c.lease_tot.type)
+# A born lease that outlasts a fresh one stays as it is, so that taking it needs no commit of its own.
+_LONGEST = case((uitbak.c.lease_tot > _UNTIL, uitbak.c.lease_tot), else_=_UNTIL)
 _TAKE = (
     update(uitbak)
     .where(_OURS, uitbak.c.message_id.in_(bindparam("taken", expanding=True)))
     .values(
         staat=OutboxState.BEZIG.value,
         werker=bindparam("worker"),
-        lease_tot=bindparam("until", type_=uitbak.c.lease_tot.type),
+        lease_tot=_LONGEST,
         geboren=False,
     )
 )
@@ -106,10 +109,10 @@ class Outbox:
         if due:
             taken = [row.message_id for row in due]
             session.change(_TAKE, taken=taken, worker=mine, until=to_utc(until))
-        lease_tot = to_amsterdam(to_utc(until))
+        leased, fresh = (OUTBOX.unpack(row) for row in due), to_amsterdam(to_utc(until))
         return [
-            replace(OUTBOX.unpack(row), staat=OutboxState.BEZIG, werker=mine, lease_tot=lease_tot)
-            for row in due
+            replace(item, staat=OutboxState.BEZIG, werker=mine, lease_tot=max(fresh, item.lease_tot or fresh))
+            for item in leased
         ]
 
     def expired(self, now: datetime, worker: str = "") -> list[OutboxItem]:

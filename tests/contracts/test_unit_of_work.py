@@ -603,6 +603,19 @@ def test_a_letter_born_leased_is_given_to_its_worker_once(store: Store) -> None:
         assert [] == lease(unit, "w1")
 
 
+def test_a_born_lease_that_outlasts_a_fresh_one_keeps_its_end(store: Store) -> None:
+    """So whoever leases it need not commit: it was durable from birth. A shorter one is made longer."""
+    with store.begin(ORG) as unit:
+        for number, until in ((1, LATER + MINUTE), (2, LATER - MINUTE)):
+            unit.outbox.add(letter(number, staat=OutboxState.BEZIG, werker="w1", lease_tot=until))
+        unit.outbox.add(letter(3))
+        unit.commit()
+    with store.begin(ORG) as unit:
+        items = unit.outbox.lease("w1", NOW, LATER, 5, herhaalbaar=True)
+        assert [LATER + MINUTE, LATER, LATER] == [item.lease_tot for item in items]
+        assert items == unit.outbox.in_state(OutboxState.BEZIG)
+
+
 def test_letters_left_behind_are_found(store: Store) -> None:
     """Those whose lease ran out, and at a restart everything the worker still had."""
     with store.begin(ORG) as unit:
