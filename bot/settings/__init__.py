@@ -18,11 +18,15 @@ __all__ = ["SECTIONS", "OrganisationSettings", "Settings", "load"]
 
 @dataclass(frozen=True, slots=True)
 class OrganisationSettings:
-    """One organisatie with its way in and its way out. Paths in the options are absolute."""
+    """One organisatie with its way in and its way out. Paths in the options are absolute.
+
+    leren: whether `klachtwacht train` may learn from what its klachtenfunctionaris decided.
+    """
 
     organisation: Organisation
     mailbox: Mapping[str, object]
     transport: Mapping[str, object]
+    leren: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,8 @@ def load(
         berichten=top["berichten"],
         sleutel_bestand=top["sleutel_bestand"],
         organisaties=tuple(
-            OrganisationSettings(_organisation(one), one["mailbox"], one["transport"]) for one in found
+            OrganisationSettings(_organisation(one), one["mailbox"], one["transport"], one["leren"])
+            for one in found
         ),
         bedenktijd_minuten=top["bedenktijd_minuten"],
         sjablonen={one["sleutel"]: one["sjablonen"] for one in found if one["sjablonen"]},

@@ -64,6 +64,7 @@ ORGANISATION = (
     Key("kb_dagen", values.set_of(values.day), "[2026-01-02, 2026-05-15]", None),
     Key("vrije_dagen", values.set_of(values.day), "[2026-12-24]", frozenset()),
     Key("sjablonen", values.text, '"sjablonen/sterker"', ""),
+    Key("leren", values.flag, "false", False),
 )
 
 COMMISSION = (
