@@ -130,6 +130,24 @@ class Suggestion:
         """Whether the signal was seen at all."""
         return any(found.naam == signal for found in self.signalen)
 
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> "Suggestion":
+        """What `as_json` gave."""
+        return cls(
+            soort=Soort(kept["soort"]),
+            kansen={Soort(soort): kans for soort, kans in kept["kansen"].items()},
+            zeker=kept["zeker"],
+            condities={naam: Condition(**condition) for naam, condition in kept["condities"].items()},
+            signalen=tuple(Signal(**signal) for signal in kept["signalen"]),
+            medewerker=kept["medewerker"],
+            data=tuple(
+                DateFound(d["bewijs"], date.fromisoformat(d["waarde"]), d["rol"]) for d in kept["data"]
+            ),
+            uitleg=tuple(Span(**span) for span in kept["uitleg"]),
+            taal=kept["taal"],
+            model=kept["model"],
+        )
+
     def as_json(self) -> dict[str, Any]:
         """The object of contract §4, without `id`."""
         return {

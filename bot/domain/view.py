@@ -64,8 +64,10 @@ def in_a_few_lines(dossier: Dossier, terms: Sequence[Term], today: date) -> str:
     ]
     if dossier.naar:
         lines.append("Aan zet: " + ", ".join(dossier.naar))
+    if dossier.gekoppeld:
+        lines.append("Hoort bij: " + ", ".join(dossier.gekoppeld))
     if dossier.uitkomst:
-        lines.append(f"Uitkomst: {dossier.uitkomst}")
+        lines.append(f"Uitkomst: {dossier.uitkomst.replace('_', ' ')}")
     open_terms = sorted(
         (t for t in terms if t.status(today) in ("open", "verlopen")), key=lambda t: t.uiterlijk
     )

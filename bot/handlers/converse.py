@@ -37,6 +37,7 @@ from bot.domain.wishes import (
     WijzigNaar,
     Wish,
 )
+from bot.handlers.branch import approved, branch_off
 from bot.handlers.desk import Desk
 
 DONE, REFUSED, QUESTION = "gedaan", "geweigerd", "vraag"
@@ -144,6 +145,8 @@ class Conversation:
             done = self._propose_outcome(uow, done, asked)
         if isinstance(done, Refused):
             return Answer(REFUSED, str(done), dossier.nummer)
+        if (other := approved(dossier, done)) is not None:
+            done = branch_off(self.desk, uow, done, other, asked.person.email, asked.now)
         if isinstance(wish, IkBenBetrokken):
             return self._locked_out(uow, dossier, done, asked)
         return Answer(DONE, _receipt(done, dossier, self.desk, asked.today), dossier.nummer)

@@ -1,0 +1,73 @@
+"""A mail of one case gets a case of its own, linked to the first: a second matter (M6), or the phase at the OKC."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.domain.calendar import AMSTERDAM
+from bot.domain.commands import Approve, Command, OpenCase, Propose, Record
+from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
+from bot.domain.drafts import beklaagde_in
+from bot.domain.errors import KlachtwachtError, Refused
+from bot.domain.events import EventKind
+from bot.domain.ports import UnitOfWork
+from bot.domain.routing import propose_new, propose_okc
+from bot.domain.suggestion import Suggestion
+from bot.handlers.desk import Desk
+
+BRANCHES = frozenset({ProposalKind.SPLITSEN, ProposalKind.OKC})
+"""Proposals whose akkoord opens a linked case (contract §2: an OKC phase has a number of its own)."""
+
+
+def approved(before: Dossier, after: Dossier) -> Proposal | None:
+    """The proposal that was approved between these two states of a case and opens another, or None."""
+    known = {p.id for p in before.voorstellen if p.status is ProposalStatus.AKKOORD}
+    fresh = (p for p in after.voorstellen if p.status is ProposalStatus.AKKOORD and p.id not in known)
+    return next((p for p in fresh if p.soort in BRANCHES), None)
+
+
+def branch_off(
+    desk: Desk, uow: UnitOfWork, dossier: Dossier, proposal: Proposal, by: str, now: datetime
+) -> Dossier:
+    """Open the linked case for the mail of this proposal; returns the first case, which now knows the other.
+
+    A second matter is a new case for the klager: he gets T01 and the klachtenfunctionaris a proposal. The OKC phase
+    was decided by the akkoord `by` this person: it starts at once, and who hears of it heard it in the first case.
+    """
+    record = uow.mails.record(proposal.bericht)
+    if record is None or record.herkenning is None:
+        raise KlachtwachtError(f"Het bericht bij voorstel {proposal.id} van {dossier.nummer} is er niet.")
+    suggestion = Suggestion.from_json(record.herkenning)
+    received = record.ontvangen.astimezone(AMSTERDAM)
+    organisation, okc = desk.post.organisation, proposal.soort is ProposalKind.OKC
+    nummer = uow.dossiers.next_number(received.year)
+    propose = propose_okc if okc else propose_new
+    first = propose(suggestion, organisation, desk.regeling, received.date(), proposal.bericht, "1")
+    opened = OpenCase(
+        nummer=nummer,
+        sha256=proposal.bericht,
+        ontvangen=received,
+        klager=dossier.klager,
+        soort=suggestion.soort,
+        signalen=tuple(dict.fromkeys(signal.naam for signal in suggestion.signalen)),
+        taal=suggestion.taal,
+        bevestigen=not okc,
+        onderdrukt=f"De klager kreeg al bericht in dossier {dossier.nummer}." if okc else "",
+        gekoppeld=(dossier.nummer,),
+        beklaagde=dossier.beklaagde if okc else beklaagde_in(suggestion, organisation, received.date()),
+    )
+    commands: list[Command] = [opened, Propose(voorstel=first.as_json())]
+    if okc:
+        silent = tuple((name, {**fixed, "brieven": []}) for name, fixed in first.stappen)
+        told = replace(first, stappen=silent, brieven=()).as_json()
+        commands = [opened, Propose(by=by, voorstel=told, stil=True), Approve(by=by, voorstel=first.id)]
+    _sure(desk.carry_out(uow, None, commands, now, nummer=nummer))
+    linked = Record(
+        by=by, gebeurtenis=EventKind.GEKOPPELD, gegevens={"met": [nummer], "regel": proposal.regel}
+    )
+    return _sure(desk.carry_out(uow, dossier, [linked], now))
+
+
+def _sure(done: Dossier | Refused) -> Dossier:
+    if isinstance(done, Refused):
+        raise KlachtwachtError(str(done))
+    return done
