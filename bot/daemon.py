@@ -16,7 +16,6 @@ from bot.domain.ports import DeliveryState
 COUNTED = ("ontvangen", "nieuw", "dubbel", "quarantaine", "verzonden", "onzeker", "voorstellen")
 SEND_EVERY = timedelta(seconds=15)
 RETRY_EVERY = timedelta(minutes=1)
-FAREWELL_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ def run(house: House, now: Callable[[], datetime], stop: threading.Event) -> Non
         office.watch.stop()
     clock.shutdown(wait=True)
     for thread in watches:
-        thread.join(FAREWELL_SECONDS)
+        thread.join()  # the store stays open under a batch; whoever cannot wait may kill: nothing is lost by it
 
 
 def _poke(ask: Callable[[datetime], object], now: Callable[[], datetime]) -> Callable[[], None]:

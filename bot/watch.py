@@ -59,14 +59,20 @@ class Watch:
         self._report = report
         self._seen: set[str] = set()
         self._trouble = False
+        self._stopping = threading.Event()
 
     def take_in(self) -> Counter[str]:
-        """Take in everything that waits, until a listing shows nothing new. Returns the counts of `receive`."""
+        """Take in everything that waits, until a listing shows nothing new or `stop` is called.
+
+        Returns the counts of `receive`.
+        """
         total: Counter[str] = Counter()
         self._mailbox.open()
         while fresh := self._fresh():
             before = len(self._seen)
             for batch in batches(fresh):
+                if self._stopping.is_set():
+                    return total
                 total += self._batch(batch)
             if len(self._seen) == before:
                 break  # all of it was gone by the time it was fetched
@@ -88,8 +94,8 @@ class Watch:
         fetched = self._mailbox.fetch(locators)
         counts = self._receive(self.name, fetched) if fetched else Counter()
         done = [mail.locator for mail in fetched]
-        self._seen.update(done)
         self._mailbox.file(done)
+        self._seen.update(done)  # what could not be moved is known to the ledger and moved the next time
         return counts + self._after() if counts else counts
 
     def run(self, stop: threading.Event) -> None:
@@ -127,7 +133,8 @@ class Watch:
         self._mailbox.close()
 
     def stop(self) -> None:
-        """End a running wait soon; called from another thread."""
+        """End a running wait soon, and begin no other batch; called from another thread."""
+        self._stopping.set()
         self._mailbox.wake()
 
     def _well(self, failures: int) -> int:

@@ -147,6 +147,42 @@ def test_mail_that_cannot_be_stored_is_not_filed_and_offered_again() -> None:
     assert ["a"] == box.filed
 
 
+def test_mail_that_could_not_be_moved_is_moved_the_next_time_and_not_received_again() -> None:
+    box, desk = Box(["a"]), Desk()
+    seen = over(box, desk)
+    move = box.file
+
+    def broken(locators: Sequence[str]) -> None:
+        raise Unreachable("de verbinding viel weg")
+
+    box.file = broken  # type: ignore[method-assign] # the connection breaks between receiving and moving
+    with pytest.raises(Unreachable):
+        seen.take_in()
+    box.file = move  # type: ignore[method-assign] # it is back
+    seen.take_in()
+
+    assert ["a"] == box.filed
+    assert [["a"]] == desk.batches
+
+
+def test_a_watch_told_to_stop_finishes_its_batch_and_begins_no_other() -> None:
+    """SIGTERM with thousands of mails waiting: the rest is there at the next start."""
+    box, desk = Box([str(number) for number in range(BATCH_MAILS * 3)]), Desk()
+    seen = over(box, desk)
+    receive = desk.receive
+
+    def stopped(mailbox: str, fetched: Sequence[Fetched]) -> Counter[str]:
+        seen.stop()
+        return receive(mailbox, fetched)
+
+    seen._receive = stopped
+    seen.take_in()
+
+    assert [BATCH_MAILS] == [len(batch) for batch in desk.batches]
+    assert BATCH_MAILS == len(box.filed)
+    assert 1 == desk.sent
+
+
 def run_for(seen: Watch, box: Box, rounds: int, monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """Run the watch for so many rounds; gives the pauses it took."""
     stop = threading.Event()

@@ -29,6 +29,7 @@ from bot.domain.ports import (
     Outgoing,
 )
 from bot.domain.suggestion import CONDITIONS, Condition, MailText, Signal, Soort, Suggestion
+from bot.letters import JinjaPress
 from storage.memory import MemoryStore
 
 START = datetime(2026, 3, 16, 10, 0, tzinfo=AMSTERDAM)  # ma
@@ -116,6 +117,11 @@ def _example() -> bootstrap.Settings:
         return bootstrap.read_settings(path)
 
 
+@cache
+def _press() -> JinjaPress:
+    return bootstrap.make_press(_example(), b"key")
+
+
 class Office:
     """The office of Sterker, with a clock that only moves when told to."""
 
@@ -136,7 +142,7 @@ class Office:
         self.store = store or MemoryStore()
         self.reader = Reader()
         self.server = Server()
-        self.desk = bootstrap.make_desk(settings, one, bootstrap.make_press(settings, b"key"), b"key", worker)
+        self.desk = bootstrap.make_desk(settings, one, _press(), b"key", worker)
         self.conversation, self.receiver, self.sender = bootstrap.connect(
             self.store, self.desk, self.reader, self.server
         )
