@@ -66,6 +66,13 @@ def test_when_somebody_must_be_chosen_first_every_candidate_is_one_click_away(pr
     assert "Wie pakt dit op?" in letter.onderwerp
 
 
+def test_danger_comes_before_everything_else(press: JinjaPress) -> None:
+    letter = press.make(order("V01", dossier_signalen=("crisis",)))
+
+    assert letter.onderwerp.startswith("[2026-0001] Dringend")
+    assert letter.tekst.index("mogelijk gevaar") < letter.tekst.index("Anna Jansen schreef")
+
+
 def test_a_proposal_that_needs_nobody_does_not_ask_for_anybody(press: JinjaPress) -> None:
     made = proposal(ZONNEHOF, soort=ProposalKind.INTREKKING, naar=(), kandidaten=())
     text = press.make(order("V01", gegevens={"voorstel": made})).tekst
@@ -122,5 +129,5 @@ def test_who_approves_an_outcome_reads_what_the_klager_will_read(press: JinjaPre
     text = press.make(order("V01", gegevens={"voorstel": made}, dossier_events=agreed)).tekst
 
     assert "Dit schrijven wij dan aan de inwoner:\n\n> Bas belt elke maandag.\n" in text
-    assert "pakt het op" not in text
+    assert "Wie het oppakt" not in text
     assert "wijzig naar" not in text
