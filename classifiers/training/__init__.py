@@ -16,7 +16,7 @@ from classifiers.training.material import MODELS, Example, Material, load
 from classifiers.training.weighing import weigh
 from classifiers.verdict import Verdict, facts
 
-__all__ = ["Example", "common_words", "learn", "load", "train"]
+__all__ = ["Example", "common_words", "learn", "load", "train", "write"]
 
 FOLDS = 5
 """The verdict learns from what the other models say about mails they did not learn from."""
@@ -26,7 +26,11 @@ _LOWER = re.compile(r"(?<![\w'’])[a-zà-ÿ][a-zà-ÿ'’-]*")
 def train(corpus: Sequence[Path], out: Path) -> None:
     """Train on every mail of these files and write the model to the folder `out`. Needs no clock and no network."""
     examples = load(corpus)
-    nlp, verdict = learn(examples)
+    write(*learn(examples), out)
+
+
+def write(nlp: Language, verdict: Verdict, out: Path) -> None:
+    """Keep a trained pipeline and its verdict in the folder `out`."""
     out.mkdir(parents=True, exist_ok=True)
     for part in PARTS[1:]:
         component(nlp, part).to_disk(out / part)
@@ -36,7 +40,7 @@ def train(corpus: Sequence[Path], out: Path) -> None:
 def learn(examples: Sequence[Example]) -> tuple[Language, Verdict]:
     """The trained pipeline and its verdict."""
     nlp = blank()
-    component(nlp, "lezing").common = common_words(examples)
+    component(nlp, "lezing").common = common_words([example for example in examples if example.whole])
     docs = list(docs_of(nlp, [example.mail for example in examples]))
     material = Material.of(nlp, docs, examples)
     groups = np.array([crc32(example.mail.id.encode()) % FOLDS for example in examples])

@@ -31,11 +31,16 @@ RECIPES = {
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One annotated mail: the mail, its annotation as it stands in the corpus, and the file it came from."""
+    """One annotated mail: the mail, its annotation as it stands in the corpus, and the file it came from.
+
+    weight: how loud it is among the others. whole: everything was annotated; else it teaches the soort and nothing more.
+    """
 
     mail: MailText
     truth: dict[str, Any]
     source: str
+    weight: float = 1.0
+    whole: bool = True
 
 
 def load(paths: Sequence[Path]) -> list[Example]:
@@ -85,10 +90,12 @@ class Material:
         }
         for i, (doc, example) in enumerate(zip(docs, examples, strict=True)):
             for part, maker in makers.items():
+                if not example.whole and part != "postmodel":
+                    continue
                 for row, target, weight in maker(nlp, doc, example):
                     rows[part].append(row)
                     targets[part].append(target)
-                    weights[part].append(weight)
+                    weights[part].append(weight * np.float32(example.weight))
                     owner[part].append(i)
         return Material(
             rows,

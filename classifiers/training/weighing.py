@@ -27,9 +27,12 @@ def weigh(
     rows: Floats, examples: Sequence[Example], groups: NDArray[np.int64], docs: Sequence[Any]
 ) -> Verdict:
     """The verdict for these facts; `docs` were read by models that did not learn from them."""
-    truths = _truths(examples)
-    verdict = _dense(rows, truths, 200)
-    held = _held_out(rows, truths, groups)
+    truths, loud = _truths(examples), _loudness(examples)
+    verdict = _dense(rows, truths, loud, 200)
+    held = _held_out(rows, truths, loud, groups)
+    whole = [i for i, example in enumerate(examples) if example.whole]  # thresholds need every answer
+    held, truths = ({name: block[whole] for name, block in told.items()} for told in (held, truths))
+    examples, docs = [examples[i] for i in whole], [docs[i] for i in whole]
     for name in OUTPUTS:
         verdict.temper[name] = _temper(held[name], truths[name])
         held[name] = _tempered(held[name], verdict.temper[name])
@@ -52,7 +55,15 @@ def _truths(examples: Sequence[Example]) -> dict[str, Floats]:
     return out
 
 
-def _dense(rows: Floats, truths: dict[str, Floats], steps: int = 200) -> Verdict:
+def _loudness(examples: Sequence[Example]) -> Floats:
+    """What each example counts for, per answer: one that was not annotated whole is heard about its soort alone."""
+    weight = np.array([example.weight for example in examples], np.float32)
+    others = weight * np.array([example.whole for example in examples], np.float32)
+    answers = sum(map(len, OUTPUTS.values())) + len(SIGNALS)
+    return np.stack([weight if i < len(SOORTEN) else others for i in range(answers)], axis=1)
+
+
+def _dense(rows: Floats, truths: dict[str, Floats], loud: Floats, steps: int = 200) -> Verdict:
     """Logistic regression on the standardised facts by gradient descent with momentum."""
     mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-2
     known = np.c_[(rows - mean) / scale, np.ones(len(rows), np.float32)]
@@ -64,20 +75,23 @@ def _dense(rows: Floats, truths: dict[str, Floats], steps: int = 200) -> Verdict
     for _ in range(steps):
         chances = verdict.chances(rows)
         guess = np.concatenate([chances[name] for name in (*OUTPUTS, "signalen")], axis=1)
-        slope = known.T @ (guess - target) / len(rows) + held * verdict.weights
+        slope = known.T @ ((guess - target) * loud) / loud.sum(axis=0) + held * verdict.weights
         speed = 0.9 * speed - 0.3 * slope
         verdict.weights = verdict.weights + speed
     return verdict
 
 
-def _held_out(rows: Floats, truths: dict[str, Floats], groups: NDArray[np.int64]) -> dict[str, Floats]:
+def _held_out(
+    rows: Floats, truths: dict[str, Floats], loud: Floats, groups: NDArray[np.int64]
+) -> dict[str, Floats]:
     """Chances for every mail from a verdict that did not learn from it."""
     out: dict[str, Floats] = {}
     for group in np.unique(groups):
         inside = groups != group
-        chances = _dense(rows[inside], {name: truth[inside] for name, truth in truths.items()}, 150).chances(
-            rows[~inside]
+        learned = _dense(
+            rows[inside], {name: truth[inside] for name, truth in truths.items()}, loud[inside], 150
         )
+        chances = learned.chances(rows[~inside])
         for name, block in chances.items():
             out.setdefault(name, np.zeros((len(rows), block.shape[1]), np.float32))[~inside] = block
     return out
