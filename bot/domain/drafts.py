@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.calendar import Calendar, add, extend_by_atw, in_words
 from bot.domain.dossier import Proposal, ProposalKind, ProposalStatus
 from bot.domain.events import EventKind
-from bot.domain.klachttoets import GRAVE, LIKELY, Facts, Verdict, facts_of, likely, quoted
+from bot.domain.klachttoets import GRAVE, Facts, Verdict, facts_of, likely, quoted
 from bot.domain.levels import LEADING, Case, Route
 from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
@@ -179,7 +179,7 @@ def reading(suggestion: Suggestion, calendar: Calendar) -> tuple[str, ...]:
     seen = [
         f"{s.naam.replace('_', ' ')} {quoted(s.bewijs)}".strip()
         for s in suggestion.signalen
-        if s.kans >= LIKELY
+        if s.naam in signalen
     ]
     if seen:
         told.append(f"Signalen: {', '.join(dict.fromkeys(seen))}.")

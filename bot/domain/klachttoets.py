@@ -60,9 +60,19 @@ class Verdict:
     keuze: bool = False
 
 
+CAREFUL = frozenset({"anoniem", "vertrouwelijk"})
+"""Signals that count when merely seen: a name that was told cannot be taken back (procedure Klimkoord §4.2)."""
+
+
 def likely(suggestion: Suggestion) -> frozenset[str]:
     """The names of the signals that count."""
-    return frozenset(signal.naam for signal in suggestion.signalen if signal.kans >= LIKELY)
+    return frozenset(s.naam for s in suggestion.signalen if s.kans >= LIKELY or s.naam in CAREFUL)
+
+
+def noted(suggestion: Suggestion) -> tuple[str, ...]:
+    """The names of the signals a dossier remembers: those that count, and danger however faint (rulebook F.4)."""
+    known = likely(suggestion) | {"crisis"}
+    return tuple(dict.fromkeys(signal.naam for signal in suggestion.signalen if signal.naam in known))
 
 
 def facts_of(suggestion: Suggestion, vrijgesteld: str = "") -> Facts:

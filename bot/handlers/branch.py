@@ -9,6 +9,7 @@ from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
 from bot.domain.drafts import beklaagde_in
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.events import EventKind
+from bot.domain.klachttoets import noted
 from bot.domain.ports import UnitOfWork
 from bot.domain.routing import propose_new, propose_okc
 from bot.domain.suggestion import Suggestion
@@ -48,7 +49,7 @@ def branch_off(
         ontvangen=received,
         klager=dossier.klager,
         soort=suggestion.soort,
-        signalen=tuple(dict.fromkeys(signal.naam for signal in suggestion.signalen)),
+        signalen=noted(suggestion),
         taal=suggestion.taal,
         bevestigen=not okc,
         onderdrukt=f"De klager kreeg al bericht in dossier {dossier.nummer}." if okc else "",

@@ -12,6 +12,7 @@ from bot.domain.dossier import Dossier, Proposal
 from bot.domain.drafts import beklaagde_in
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.intake import IntakeFacts, Screening, Verdict, screen
+from bot.domain.klachttoets import noted
 from bot.domain.mail import Mail
 from bot.domain.organisation import Organisation
 from bot.domain.own_words import own_words
@@ -44,8 +45,8 @@ class Read:
 
     @property
     def signals(self) -> tuple[str, ...]:
-        """The names of the signals seen, each once."""
-        return tuple(dict.fromkeys(signal.naam for signal in self.suggestion.signalen))
+        """The names of the signals a dossier remembers."""
+        return noted(self.suggestion)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,11 @@ class Filing:
         facts = self._intake_facts(uow, now)
         screening = screen(mail, facts)
         if screening.verdict is Verdict.ANTWOORD:
-            nummer = self.replies.take(uow, mail, now)
+            nummer, news = self.replies.take(uow, mail, now)
+            if nummer and news:
+                # What a colleague tells under our mail ("mw trekt in", I3) is also seen by who decides.
+                self._follow_up(uow, read, screening, nummer, now, counts)
+                return
             if self._colleague(mail, now) or (nummer and self.organisation.is_own(mail.sender.address)):
                 self._keep(uow, read, nummer, _screened(screening))
                 return

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.domain.approval import Reason, RefusedReply, check_reply, token_id, tokens_in
 from bot.domain.dossier import Dossier
-from bot.domain.language import read_reply
+from bot.domain.language import Unclear, read_reply
 from bot.domain.mail import Address, Mail
 from bot.domain.people import Person
 from bot.domain.ports import CommandLine, Notice, Token, UnitOfWork
@@ -15,6 +15,9 @@ from bot.handlers.converse import DONE, REFUSED, Answer, Asked, Conversation
 from bot.handlers.desk import Desk
 from bot.handlers.post import Draft
 
+MOST_QUESTIONS = 10
+"""Questions and refusals to one person in one case on one day; what is done is always answered."""
+
 
 @dataclass(frozen=True, slots=True)
 class Replies:
@@ -23,8 +26,9 @@ class Replies:
     desk: Desk
     conversation: Conversation
 
-    def take(self, uow: UnitOfWork, mail: Mail, now: datetime) -> str | None:
-        """Handle a mail that carries a token. Returns the dossier it belongs to, or None when no token was ours.
+    def take(self, uow: UnitOfWork, mail: Mail, now: datetime) -> tuple[str | None, bool]:
+        """Handle a mail that carries a token. Returns the dossier it belongs to, or None when no token was ours,
+        and whether it is news rather than an order: words under a letter that asked for no decision.
 
         The reason of a refusal goes to the owner of the token, never to the address the mail came from (design §6).
         """
@@ -32,7 +36,7 @@ class Replies:
         dossier = uow.dossiers.load(token.dossier) if token else None
         if token is None or dossier is None:
             self._unknown(uow, mail, now)
-            return None
+            return None, False
         proposal = dossier.proposal(token.voorstel)
         organisation = self.desk.post.organisation
         person = check_reply(
@@ -48,7 +52,7 @@ class Replies:
         )
         if isinstance(person, RefusedReply):
             self._refuse(uow, mail, token, dossier, person, now)
-            return dossier.nummer
+            return dossier.nummer, False
         text = mail.text
         asked = Asked(
             person,
@@ -59,11 +63,12 @@ class Replies:
             token.voorstel,
             token.versie or None,
         )
-        answer = self.conversation.answer(uow, read_reply(text, now.date()), asked)
+        wish = read_reply(text, now.date())
+        answer = self.conversation.answer(uow, wish, asked)
         if answer.uitslag == DONE:
             uow.tokens.spend(token.id, now)
         self._say(uow, mail, person, answer, uow.dossiers.load(dossier.nummer), now)
-        return dossier.nummer
+        return dossier.nummer, isinstance(wish, Unclear) and not token.voorstel
 
     def _best(self, uow: UnitOfWork, mail: Mail) -> tuple[str, Token | None]:
         """The first token of the mail that we ever gave out; one mail can quote several."""
@@ -108,6 +113,8 @@ class Replies:
             text = "Een antwoord is geweigerd, en de eigenaar van het kenmerk werkt hier niet meer."
             uow.log.notice(Notice(now, "taak", text, dossier.nummer))
             return
+        if not self._may_ask(uow, owner, dossier, now):
+            return
         self._mail(uow, "V03", mail, owner, dossier, now, {"reden": refused.reden, "tip": refused.tip})
         waiting = dossier.open_proposal()
         # A proposal holds the klager's own words: it goes to nobody but who decides (design §6).
@@ -124,11 +131,24 @@ class Replies:
         dossier: Dossier | None,
         now: datetime,
     ) -> None:
+        if answer.uitslag != DONE and not self._may_ask(uow, person, dossier, now):
+            return
         if answer.uitslag == REFUSED:
             self._mail(uow, "V03", mail, person, dossier, now, {"reden": answer.tekst, "tip": ""})
         else:
             told = {"antwoord": answer.tekst, "gedaan": answer.uitslag == DONE}
             self._mail(uow, "V02", mail, person, dossier, now, told)
+
+    def _may_ask(self, uow: UnitOfWork, person: Person, dossier: Dossier | None, now: datetime) -> bool:
+        """Whether he may get one more question or refusal in this case today: a robot answers them without end."""
+        nummer = dossier.nummer if dossier else None
+        asked = f"vraag {person.email} {nummer} {now:%Y-%m-%d}"
+        if any(uow.log.once(f"{asked} {number}", now) for number in range(MOST_QUESTIONS)):
+            return True
+        if uow.log.once(f"{asked} genoeg", now):
+            text = f"{person.email} kreeg vandaag al {MOST_QUESTIONS} vragen of weigeringen; antwoordt daar een automaat?"
+            uow.log.notice(Notice(now, "taak", text, nummer))
+        return False
 
     def _mail(
         self,

@@ -443,3 +443,32 @@ def test_an_acknowledgement_counts_per_klager_and_a_capped_one_is_shown(play: Pl
     assert len(result["dossiers"]) == 4
     assert letters(result).count("T01") == 3
     assert [notice["soort"] for notice in result["meldingen"]] == ["onderdrukt"]
+
+
+@pytest.mark.parametrize(
+    ("herkend", "antwoord_op", "van"),
+    [
+        (ONVREDE, "T10", "Karin de Wit <karin.dewit@sterker.example>"),
+        (KLACHT, "T11", "Bram Peters <bram.peters@sterker.example>"),
+    ],
+)
+def test_j37_a_withdrawal_told_in_answer_to_our_own_mail_is_seen_by_who_decides(
+    play: Play, herkend: str, antwoord_op: str, van: str
+) -> None:
+    result = play(
+        story(
+            mail(herkend=herkend),
+            order("2026-03-16T12:00:00", "akkoord"),
+            mail(
+                "2026-03-18T09:00:00",
+                "Mevrouw zei vanmorgen dat zij het intrekt.",
+                van=van,
+                antwoord_op=f'"{antwoord_op}"',
+                herkend='soort = "intrekking"',
+            ),
+        )
+    )
+
+    assert answers(result) == ["gedaan", "vraag"]
+    assert (proposal(result)["soort"], proposal(result)["brieven"]) == ("intrekking", [])
+    assert stand(one(result))[1] != "ingetrokken"
