@@ -6,7 +6,7 @@ acknowledged, and only proof of a robot (or a human's choice) stops that (rulebo
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.forwarded import Forwarded, heads_in
@@ -26,6 +26,9 @@ from bot.domain.webform import klager_of
 
 MAX_ACKS = 3
 """Acknowledgements to one address in 24 hours; a fourth is a task for a human (rulebook 0.1.3)."""
+
+LONGEST_ON_THE_WAY = timedelta(days=365)
+"""A forwarded mail that says it is older has its date wrong: terms of a century ago help nobody."""
 
 
 class Verdict(StrEnum):
@@ -299,6 +302,7 @@ def screen(mail: Mail, facts: IntakeFacts) -> Screening:
 
 
 def _received(case: _Case) -> datetime:
-    """The ontvangst: our server's, or for a forwarded mail the date in its head when that is not later."""
+    """The ontvangst: our server's, or for a forwarded mail the date in its head when that can be true."""
     stated = case.forwarded.date if case.forwarded is not None else None
-    return stated if stated is not None and stated < case.mail.received else case.mail.received
+    received = case.mail.received
+    return stated if stated is not None and received - LONGEST_ON_THE_WAY < stated < received else received

@@ -155,6 +155,18 @@ def test_a_forged_klager_joins_nothing_even_with_a_reference(office: Office) -> 
     assert ("2026-0001",) == office.dossier("2026-0002").gekoppeld
 
 
+@pytest.mark.parametrize(
+    "date", ["1-1-0001 10:00", "01-01-1900 10:00", "16-03-1926", "31-12-9999 10:00", "gisteren"]
+)
+def test_a_date_in_a_forwarded_head_counts_only_when_it_can_be_true(office: Office, date: str) -> None:
+    """Rulebook 0.1.4 gives the inwoner that date; a typo may neither set the mail apart nor number it 1900-0001."""
+    head = f"Van: Piet <piet@example.nl>\nVerzonden: {date}\nAan: Karin\nOnderwerp: ontevreden"
+    office.mail(f"Ter info\n\n{head}\n\nHet ging mis.\n", f"Karin de Wit <{KARIN}>", "FW: ontevreden")
+
+    assert ["2026-0001"] == office.numbers()
+    assert office.now.date() == office.dossier().ontvangen.date()
+
+
 def test_the_colleague_who_forwards_is_thanked_but_our_own_mailbox_is_not(office: Office) -> None:
     forwarded = (
         "Ter info\n\n-----Oorspronkelijk bericht-----\nVan: Piet Pietersen <piet@example.nl>\n"

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.suggestion import Soort
+from bot.handlers.reply import MOST_QUESTIONS
 from tests.handlers.office import BRAM, INGRID, JOOST, KARIN, KLAGER, Office, suggestion
 
 WITHDRAWS = suggestion(Soort.INTREKKING, intrekking="onvoorwaardelijk")
@@ -146,6 +147,31 @@ def test_an_old_version_cannot_be_approved(office: Office) -> None:
 
     assert "ontvangen" == office.dossier().status
     assert "geweigerd" == office.commands()[-1].uitslag
+
+
+def test_an_absence_message_without_any_mark_ends_in_a_task_and_not_in_a_loop(office: Office) -> None:
+    """Every answer to it is answered by it; nothing in its head says that nobody wrote it."""
+    last = office.of("V01")[0]
+    for _ in range(30):
+        office.passes(minutes=1)
+        office.reply(last, "Ik ben er even niet. Bel mijn collega.")
+        last = [item for item in office.letters() if item.aan == (INGRID,)][-1]
+
+    assert MOST_QUESTIONS == len(office.of("V02"))
+    assert ["taak"] == [notice.soort for notice in office.notices()]
+    office.passes(minutes=1)
+    office.reply(office.of("V01")[0], "akkoord")
+    assert "verwezen" == office.dossier().status
+    assert MOST_QUESTIONS + 1 == len(office.of("V02")), "what is done is always answered"
+
+
+def test_who_sends_a_forwarded_token_again_and_again_does_not_flood_its_owner(office: Office) -> None:
+    for _ in range(30):
+        office.passes(minutes=1)
+        office.reply(office.of("V01")[0], "akkoord", BRAM)
+
+    assert MOST_QUESTIONS == len(office.of("V03"))
+    assert 30 == len([line for line in office.commands() if line.uitslag == "geweigerd"])
 
 
 def test_a_klager_who_writes_commands_is_only_read(office: Office) -> None:
