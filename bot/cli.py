@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -14,41 +14,52 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import structlog
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
 from bot.domain.errors import ConfigurationError, KlachtwachtError, UsageError
+from bot.usage import DutchCommand, DutchGroup, said
 
 if TYPE_CHECKING:
     from bot.bootstrap import House, Office
     from bot.domain.ports import Classifier, UnitOfWork
-    from bot.domain.suggestion import MailText
+    from bot.domain.suggestion import MailText, Suggestion
 
 OK, NEEDS_HUMAN, WRONG_USE = 0, 1, 2
 """Exit codes of contract §1."""
 
 app = typer.Typer(
     name="klachtwacht",
+    cls=DutchGroup,
     help="Houdt de wacht over een klachtenmailbox. Begin met: klachtwacht demo",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-err = Console(stderr=True)
+err = Console(stderr=True, soft_wrap=True)
 out = Console(soft_wrap=True)
 
 Config = Annotated[
     Path | None,
     typer.Option(
-        "--config", help="Het configuratiebestand. Anders $KLACHTWACHT_CONFIG, anders ./klachtwacht.toml."
+        "--config",
+        metavar="BESTAND",
+        help="Het configuratiebestand. Anders $KLACHTWACHT_CONFIG, anders ./klachtwacht.toml.",
     ),
 ]
 Org = Annotated[
-    str | None, typer.Option("--organisatie", help="Sleutel van de organisatie, bijvoorbeeld sterker.")
+    str | None,
+    typer.Option(
+        "--organisatie", metavar="SLEUTEL", help="Sleutel van de organisatie, bijvoorbeeld sterker."
+    ),
 ]
 NowOption = Annotated[
-    str | None, typer.Option("--now", help="Doe alsof het nu dit moment is, bijvoorbeeld 2026-03-16T09:00.")
+    str | None,
+    typer.Option(
+        "--now", metavar="MOMENT", help="Doe alsof het nu dit moment is, bijvoorbeeld 2026-03-16T09:00."
+    ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")]
 
@@ -71,10 +82,8 @@ def main() -> NoReturn:
         err.print("Afgebroken.")
         sys.exit(NEEDS_HUMAN)
     except Exception as error:
-        if type(error).__module__.startswith(
-            ("click", "typer")
-        ):  # wrong use, said by the library in its own words
-            err.print(f"{error} Kijk met: klachtwacht --help", style="red", markup=False, highlight=False)
+        if type(error).__module__.startswith(("click", "typer")):  # wrong use, found by the library
+            err.print(said(error), style="red", markup=False, highlight=False)
             sys.exit(WRONG_USE)
         raise
     sys.exit(code if isinstance(code, int) else OK)
@@ -122,6 +131,17 @@ def _logging(level: int) -> None:
     )
 
 
+class _LateClassifier:
+    """For scenarios: one that dictates what every mail is never pays the second that loading spaCy costs."""
+
+    def __init__(self) -> None:
+        self._loaded: Classifier | None = None
+
+    def suggest(self, mails: "Iterable[MailText]") -> "list[Suggestion]":
+        self._loaded = self._loaded or _classifier()
+        return self._loaded.suggest(mails)
+
+
 class _NoClassifier:
     """For commands that read no mail: loading spaCy costs a second and they never ask it."""
 
@@ -147,7 +167,7 @@ def _print_json(value: object) -> None:
 # ── Commands ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-@app.command()
+@app.command(cls=DutchCommand)
 def run(
     once: Annotated[bool, typer.Option("--once", help="Neem in wat wacht, leeg de uitbak, en stop.")] = False,
     as_json: Json = False,
@@ -188,7 +208,7 @@ def _summary(counts: dict[str, Any]) -> None:
     out.print(table)
 
 
-@app.command()
+@app.command(cls=DutchCommand)
 def status(
     nummer: Annotated[str | None, typer.Argument(help="Zaaknummer, bijvoorbeeld 2026-0012.")] = None,
     as_json: Json = False,
@@ -255,18 +275,13 @@ def _overview(house: "House", organisatie: str | None, as_json: bool) -> None:
     if as_json:
         _print_json(rows)
         return
-    table = Table(title="Lopende dossiers")
-    for heading in ("organisatie", "nummer", "soort", "traject", "status", "eerste termijn", "uiterlijk"):
-        table.add_column(heading)
+    table = Table(title="Lopende dossiers", box=SIMPLE_HEAD, pad_edge=False)
+    for heading in ("organisatie", "nummer", "soort", "traject", "status", "eerste termijn"):
+        table.add_column(heading, no_wrap=heading == "nummer", overflow="fold")
     for row in rows:
-        cells = (
-            row["organisatie"],
-            row["nummer"],
-            row["soort"],
-            row["traject"] or "te beoordelen",
-            row["status"],
-        )
-        table.add_row(*cells, row["termijn"] or "", row["uiterlijk"] or "")
+        first = " ".join(filter(None, (row["uiterlijk"], row["termijn"])))
+        words = (row["soort"], row["traject"] or "te beoordelen", row["status"], first)
+        table.add_row(row["organisatie"], row["nummer"], *(str(word).replace("_", " ") for word in words))
     out.print(table if rows else "Er lopen geen dossiers.")
     for tray in trays:
         err.print(tray, style="yellow", markup=False, highlight=False)
@@ -285,13 +300,16 @@ def _trays(name: str, uow: "UnitOfWork") -> list[str]:
     ]
 
 
-@app.command()
+@app.command(cls=DutchCommand)
 def command(
     tekst: Annotated[
-        str, typer.Argument(help="De opdracht, bijvoorbeeld “akkoord”. Alles: klachtwacht command help")
+        str,
+        typer.Argument(help="De opdracht, bijvoorbeeld “akkoord”. Alles: klachtwacht command help"),
     ],
-    dossier: Annotated[str | None, typer.Option("--dossier", help="Zaaknummer.")] = None,
-    as_: Annotated[str | None, typer.Option("--as", help="Uw mailadres in de personeelslijst.")] = None,
+    dossier: Annotated[str | None, typer.Option("--dossier", metavar="NUMMER", help="Zaaknummer.")] = None,
+    as_: Annotated[
+        str | None, typer.Option("--as", metavar="ADRES", help="Uw mailadres in de personeelslijst.")
+    ] = None,
     config: Config = None,
     organisatie: Org = None,
     now: NowOption = None,
@@ -334,11 +352,12 @@ def _office_for(house: "House", organisatie: str | None, address: str | None) ->
     return house.office_of(organisatie)
 
 
-@app.command()
+@app.command(cls=DutchCommand)
 def classify(
     bestanden: Annotated[list[Path] | None, typer.Argument(help="Mails als .eml.")] = None,
     jsonl: Annotated[
-        str | None, typer.Option("--jsonl", help="Mails als JSON-regels, of - voor de invoer.")
+        str | None,
+        typer.Option("--jsonl", metavar="BESTAND", help="Mails als JSON-regels, of - voor de invoer."),
     ] = None,
 ) -> None:
     """Zeg wat klachtwacht in een mail herkent. Bewaart niets en heeft geen configuratie nodig.
@@ -385,7 +404,7 @@ def _jsonl(source: str) -> list["MailText"]:
     return texts
 
 
-@app.command()
+@app.command(cls=DutchCommand)
 def simulate(
     scenario: Annotated[Path, typer.Argument(help="Een scenario in TOML.")],
     as_json: Json = False,
@@ -397,7 +416,7 @@ def simulate(
     from bot.simulation import simulate as play
 
     _logging(logging.ERROR)
-    result = play(scenario, _classifier())
+    result = play(scenario, _LateClassifier())
     if as_json:
         _print_json(result)
         return
@@ -417,7 +436,7 @@ def simulate(
         out.print(line, markup=False, highlight=False)
 
 
-@app.command()
+@app.command(cls=DutchCommand)
 def verify(config: Config = None, organisatie: Org = None) -> None:
     """Bewijs dat het archief klopt: de ketens, de ruwe mail en het register van ontvangst.
 
@@ -439,7 +458,7 @@ def verify(config: Config = None, organisatie: Org = None) -> None:
     out.print("Alles klopt: ontvangen = gearchiveerd, geen keten verbroken.")
 
 
-@app.command()
+@app.command(cls=DutchCommand)
 def check(config: Config = None) -> None:
     """Controleer configuratie, regelingen, brieven, personeelslijst en verbindingen; alle fouten tegelijk.
 
@@ -461,7 +480,7 @@ def check(config: Config = None) -> None:
     out.print("Alles in orde. U kunt starten met: klachtwacht run")
 
 
-@app.command()
+@app.command(cls=DutchCommand)
 def init(config: Config = None) -> None:
     """Stel een paar vragen en schrijf een klachtwacht.toml met uitleg. Er gaat nog niets uit (stand meekijk).
 
@@ -489,10 +508,14 @@ def _prompt(question: str, default: str) -> str:
     return str(typer.prompt(question, default=default, show_default=bool(default)))
 
 
-@app.command()
+@app.command(cls=DutchCommand)
 def demo(
-    directory: Annotated[Path, typer.Option("--dir", help="Map voor de demo; wordt gemaakt.")] = Path("demo"),
-    port: Annotated[int, typer.Option("--port", help="Poort van de postdeur (SMTP) op 127.0.0.1.")] = 2525,
+    directory: Annotated[
+        Path, typer.Option("--dir", metavar="MAP", help="Map voor de demo; wordt gemaakt.")
+    ] = Path("demo"),
+    port: Annotated[
+        int, typer.Option("--port", metavar="GETAL", help="Poort van de postdeur (SMTP) op 127.0.0.1.")
+    ] = 2525,
     once: Annotated[bool, typer.Option("--once", help="Stop na het werk.")] = False,
 ) -> None:
     """Laat klachtwacht zien met zeven voorbeeldorganisaties en voorbeeldmails.

@@ -1,0 +1,44 @@
+"""The command line is Dutch, also where the library speaks."""
+
+import re
+
+import pytest
+import typer.main
+from typer.testing import CliRunner
+
+from bot.cli import app, main
+
+COMMANDS = sorted(typer.main.get_group(app).commands)
+ENGLISH = re.compile(
+    r"Usage|Options|Arguments|Commands|Show this|\[required|\[default|OPTIONS|ARGS|<\w+>|No such|Missing"
+)
+
+
+@pytest.mark.parametrize("words", [["--help"], *([command, "--help"] for command in COMMANDS)], ids=" ".join)
+def test_no_help_page_holds_english(words: list[str]) -> None:
+    shown = CliRunner().invoke(app, words).output
+
+    assert "Toon deze uitleg." in shown
+    assert ENGLISH.findall(shown) == []
+
+
+@pytest.mark.parametrize(("words", "expected"), [
+    ("status --foo", "De optie --foo bestaat niet. Kijk met: klachtwacht status --help"),
+    ("status --config", "Bij de optie --config hoort een waarde."),
+    ("simulate", "Er ontbreekt iets: "),
+    ("demo --port x", "--port kan dit niet zijn. Kijk met: klachtwacht demo --help"),
+    ("bestaatniet", "Deze opdracht is er niet"),
+    ("verify a b", "of er staat te veel of te weinig achter. Kijk met: klachtwacht verify --help"),
+    ("", "Gebruik: klachtwacht"),
+])  # fmt: skip
+def test_wrong_use_is_said_in_dutch_with_the_remedy_and_ends_with_code_2(
+    words: str, expected: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["klachtwacht", *words.split()])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    said = capsys.readouterr().err
+
+    assert ended.value.code == 2
+    assert expected in said
+    assert ENGLISH.findall(said) == []
