@@ -3,7 +3,7 @@
 A lesson is read from the events of a dossier when it is needed and kept nowhere else: what is destroyed teaches nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -99,16 +99,20 @@ def _says_soort(first: Proposal, last: Proposal) -> bool:
 # ── What is never learned from ────────────────────────────────────────────────────────────────────────
 
 
-def withheld(dossier: Dossier, organisation: Organisation, now: datetime) -> str:
-    """Why this case may not teach anything, as a Dutch word or two; empty when it may. `now` is time-zone aware."""
+def withheld(dossier: Dossier, seen: Collection[str], organisation: Organisation, now: datetime) -> str:
+    """Why this case may not teach anything, as a Dutch word or two; empty when it may.
+
+    seen: every signal any of its mails gave, also those too faint for the dossier. `now` is time-zone aware.
+    """
     kinds = {event.soort for event in dossier.events}
+    signals = {*seen, *dossier.signalen}
     if EventKind.VERNIETIGD in kinds:
         return "vernietigd"
-    if EventKind.VERTROUWELIJK_GEMAAKT in kinds or PRIVATE_SIGNALS & set(dossier.signalen):
+    if EventKind.VERTROUWELIJK_GEMAAKT in kinds or PRIVATE_SIGNALS & signals:
         return "gevoelig"
     if dossier.regeling == "jeugd" or _jeugdteam(dossier, organisation):
         return "jeugd"
-    if over := _over_since(dossier, organisation.calendar):
+    if over := _last_day(dossier, signals, organisation.calendar):
         return "bewaartermijn voorbij" if now.astimezone(AMSTERDAM).date() > over else ""
     return ""
 
@@ -128,13 +132,13 @@ def _holders(gegevens: Mapping[str, object]) -> tuple[str, ...]:
     return tuple(map(str, held)) if isinstance(held, list) else ()
 
 
-def _over_since(dossier: Dossier, calendar: Calendar) -> date | None:
+def _last_day(dossier: Dossier, signals: Collection[str], calendar: Calendar) -> date | None:
     """The last day a closed case may teach; None as long as it runs."""
     if not dossier.gesloten:
         return None
     closed = max(event.tijd for event in dossier.events if event.gegevens.get("gesloten"))
     term = KEPT[Traject(dossier.traject) if dossier.traject else None]
     until = add(closed.astimezone(AMSTERDAM).date(), term, calendar)
-    if NO_CLIENT_SIGNALS & set(dossier.signalen):
+    if NO_CLIENT_SIGNALS & set(signals):
         until = min(until, add(closed.astimezone(AMSTERDAM).date(), NO_CLIENT, calendar))
     return until

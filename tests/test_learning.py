@@ -1,0 +1,396 @@
+"""Learning from users: what becomes a lesson and what never does, when a new model goes live, and how to go back."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.domain.errors import KlachtwachtError, UsageError
+from bot.domain.language import parse
+from bot.domain.ports import Classifier
+from bot.domain.suggestion import Soort
+from bot.handlers.converse import Asked
+from bot.learning import Lecture, study
+from bot.learning.gate import Score, judge
+from bot.learning.harvest import CONFIRMED, LINKED, Harvest, harvest
+from bot.learning.shelf import Card, Shelf
+from bot.settings import OrganisationSettings
+from classifiers import training
+from classifiers.classifier import Reader
+from classifiers.training import Example, load
+from tests.handlers.office import INGRID, Office, suggestion
+
+CORPUS = sorted((Path(training.__file__).parents[1] / "corpus").glob("*.jsonl"))
+STORY = """Geachte mevrouw Bakker,
+
+De hulp, Karin de Wit, kwam weer te laat. U kunt mij bellen op 06-12345678 of mailen naar a.jansen@mail.example.
+
+Met vriendelijke groet,
+A. Jansen
+Kerkstraat 12, 6511 AB Nijmegen"""
+
+
+def says(office: Office, nummer: str, text: str, person: str = INGRID) -> str:
+    """A colleague gives a command about a case; how it ended."""
+    found = office.organisation.staff.by_email(person)
+    assert found is not None
+    with office.store.begin("sterker") as uow:
+        asked = Asked(found, office.now, text, "opdrachtregel", nummer)
+        answer = office.conversation.answer(uow, parse(text, office.now.date()), asked)
+        uow.commit()
+    return answer.uitslag
+
+
+def decided(
+    office: Office,
+    *commands: str,
+    soort: Soort = Soort.ONVREDE,
+    signalen: tuple[str, ...] = (),
+    text: str = STORY,
+) -> str:
+    """A mail comes in and is decided about; the number of its case."""
+    before = set(office.numbers())
+    office.mail(text, f"A. Jansen <j{len(before)}@mail.example>", says=suggestion(soort, signalen=signalen))
+    (nummer,) = set(office.numbers()) - before
+    for command in commands:
+        office.passes(minutes=1)
+        assert "gedaan" == says(office, nummer, command)
+    return nummer
+
+
+@pytest.fixture(scope="module")
+def corpus() -> list[Example]:
+    """Every annotated mail."""
+    return load(CORPUS)
+
+
+@pytest.fixture
+def reap(corpus: list[Example]) -> Callable[[Office], Harvest]:
+    """What may be learned from an office now."""
+    return lambda office: harvest(office.store, office.organisation, corpus, office.now)
+
+
+# ── What becomes a lesson ─────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("expected", "commands"),
+    [
+        ([], ()),
+        ([("onvrede", CONFIRMED)], ("akkoord",)),
+        ([("klacht", 1.0)], ("akkoord, maar wijzig naar klacht",)),
+        ([("klacht", 1.0)], ("wijzig naar klacht", "akkoord")),
+        ([("klacht", 1.0)], ("wijzig naar klacht",)),
+        ([("vervolg", 1.0)], ("wijzig naar vervolg",)),
+        ([("signaal", 1.0)], ("wijzig naar klacht", "wijzig naar signaal", "akkoord")),
+        ([("onvrede", CONFIRMED)], ("wijzig naar klacht", "wijzig naar onvrede", "akkoord")),
+        ([], ("wijzig naar klacht", "niet akkoord dit was een vergissing")),
+        ([], ("niet akkoord",)),
+        ([], ("stuur naar Bram Peters",)),
+        ([("onvrede", CONFIRMED)], ("stuur naar Bram Peters", "akkoord")),
+    ],
+)
+def test_a_decision_about_the_soort_is_a_lesson_and_nothing_else_is(
+    reap: Callable[[Office], Harvest], expected: list[tuple[str, float]], commands: tuple[str, ...]
+) -> None:
+    """A correction counts whole, an akkoord less; what was thrown away or still waits teaches nothing."""
+    office = Office()
+    decided(office, *commands)
+
+    found = reap(office)
+
+    assert expected == [(example.truth["soort"], example.weight) for example in found.examples]
+
+
+def test_a_lesson_teaches_the_soort_alone_and_says_nothing_about_anybody(
+    reap: Callable[[Office], Harvest],
+) -> None:
+    """No name, number or address of klager or colleague is in it, and no annotation a human never gave."""
+    office = Office()
+    decided(office, "akkoord")
+
+    (example,) = reap(office).examples
+
+    written = json.dumps(
+        [example.mail.onderwerp, example.mail.tekst, example.mail.van_naam, example.mail.van_adres]
+    )
+    assert not re.search(r"\d|jansen|bakker|karin|wit\b|kerkstraat|sterker", written.lower())
+    assert "kwam weer te laat" in example.mail.tekst
+    assert (False, []) == (example.whole, example.truth["signalen"])
+
+
+def test_lessons_come_in_the_order_in_which_they_were_judged(reap: Callable[[Office], Harvest]) -> None:
+    """The newest judgement stands last, whatever the order of the mails."""
+    office = Office()
+    first = decided(office)
+    decided(office, "akkoord, maar wijzig naar signaal")
+    office.passes(minutes=5)
+    says(office, first, "akkoord, maar wijzig naar klacht")
+
+    assert ["signaal", "klacht"] == [example.truth["soort"] for example in reap(office).examples]
+
+
+# ── What never becomes one ────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "signal",
+    [
+        "jeugd",
+        "vertrouwelijk",
+        "anoniem",
+        "crisis",
+        "seksuele_intimidatie",
+        "ongewenst_gedrag",
+        "discriminatie",
+    ],
+)
+def test_a_sensitive_case_teaches_nothing(reap: Callable[[Office], Harvest], signal: str) -> None:
+    """Jeugd, confidential, anonymous, danger and misconduct never get into a model."""
+    office = Office()
+    decided(office, "wijzig naar klacht", signalen=(signal,))
+
+    assert Harvest((), {"gevoelig": 1}) == reap(office)
+
+
+def test_a_case_about_a_jeugdteam_teaches_nothing(reap: Callable[[Office], Harvest]) -> None:
+    """The team says it where the words of the mail do not."""
+    office = Office()
+    office.mail(STORY, says=suggestion(medewerker="Mo Benali"))
+    says(office, "2026-0001", "wijzig naar klacht")
+
+    assert Harvest((), {"jeugd": 1}) == reap(office)
+
+
+def test_a_case_linked_to_a_sensitive_one_teaches_nothing(reap: Callable[[Office], Harvest]) -> None:
+    """The same people stand in both."""
+    office = Office()
+    first = decided(office, "wijzig naar klacht", signalen=("vertrouwelijk",))
+    office.mail(STORY, "B. Klaver <b.klaver@mail.example>", f"over {first}", says=suggestion())
+    says(office, "2026-0002", "wijzig naar klacht")
+
+    assert (first,) == office.dossier("2026-0002").gekoppeld
+    assert Harvest((), {"gevoelig": 1, LINKED: 1}) == reap(office)
+
+
+@pytest.mark.parametrize(("expected", "days"), [(1, 360), (0, 370)])
+def test_what_is_past_its_retention_term_teaches_nothing(
+    reap: Callable[[Office], Harvest], expected: int, days: int
+) -> None:
+    """Onvrede that was solved may teach for twelve months after its end."""
+    office = Office()
+    nummer = decided(office, "akkoord", "uitkomst opgelost: excuses gemaakt", "akkoord")
+    assert office.dossier(nummer).gesloten
+    office.passes(days=days)
+
+    assert expected == len(reap(office).examples)
+
+
+# ── The gate ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def score(macro_f1: float, goed: float = 0.8, crisis: float = 1.0) -> Score:
+    return Score(500, goed, macro_f1, crisis)
+
+
+@pytest.mark.parametrize(
+    ("expected", "new", "old", "own_new", "own_old"),
+    [
+        (True, score(0.86), score(0.85), score(0, 0.9), score(0, 0.8)),
+        (False, score(0.85), score(0.85), score(0, 0.9), score(0, 0.8)),
+        (False, score(0.86), score(0.85), score(0, 0.8), score(0, 0.8)),
+        (False, score(0.84), score(0.85), score(0, 0.9), score(0, 0.8)),
+        (False, score(0.86), score(0.85), score(0, 0.7), score(0, 0.8)),
+        (False, score(0.86, crisis=0.9), score(0.85), score(0, 0.9), score(0, 0.8)),
+        (True, score(0.85), score(0.85), None, None),
+        (False, score(0.849), score(0.85), None, None),
+        (False, score(0.86, crisis=0.9), score(0.85), None, None),
+    ],
+)
+def test_a_model_goes_live_only_when_it_is_better_on_both_and_misses_no_danger(
+    expected: bool, new: Score, old: Score, own_new: Score | None, own_old: Score | None
+) -> None:
+    """Without enough own mail not being worse is enough; the reasons always say what was compared."""
+    ruling = judge(new, old, own_new, own_old)
+
+    assert expected is ruling.live
+    assert all(word in " ".join(ruling.redenen) for word in ("macro-F1", "igen mail"))
+
+
+# ── The shelf ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def card(versie: str, vorige: str = "", actief: bool = True) -> Card:
+    return Card(
+        versie, "sterker", "2026-03-16T09:00:00+01:00", "m", vorige, "f", "c", {}, {}, actief, ("want",)
+    )
+
+
+def put(shelf: Shelf, versie: str, vorige: str = "", actief: bool = True) -> None:
+    shelf.keep(card(versie, vorige, actief), lambda path: path.mkdir(parents=True))
+
+
+def test_the_live_model_can_be_rolled_back_version_by_version_to_the_one_that_came_along(
+    tmp_path: Path,
+) -> None:
+    """Each step back is one version; there is nothing before the model that comes with klachtwacht."""
+    shelf = Shelf(tmp_path)
+    put(shelf, "1")
+    put(shelf, "2", "1")
+    assert "2" == _live(shelf)
+
+    assert ("1", "1") == (shelf.back(), _live(shelf))
+    assert ("", "") == (shelf.back(), _live(shelf))
+    with pytest.raises(UsageError, match="geen eigen model actief"):
+        shelf.back()
+
+
+def test_a_version_that_did_not_go_live_keeps_its_card_and_no_model(tmp_path: Path) -> None:
+    """What was rejected stays on record; the pointer does not move and the words of klagers are gone."""
+    shelf = Shelf(tmp_path)
+    put(shelf, "1")
+    put(shelf, "2", "1", actief=False)
+
+    assert "1" == _live(shelf)
+    assert ("want",) == shelf.card("2").redenen
+    assert not shelf.model("2").exists()
+
+
+def test_old_models_are_thrown_away_and_their_cards_are_not(tmp_path: Path) -> None:
+    """The live model and as many before it as asked stay, so that going back is possible."""
+    shelf = Shelf(tmp_path)
+    for versie, vorige in (("1", ""), ("2", "1"), ("3", "2")):
+        put(shelf, versie, vorige)
+    shelf.tidy(1)
+
+    assert [False, True, True] == [shelf.model(versie).exists() for versie in "123"]
+    shelf.back()
+    with pytest.raises(UsageError, match="versie 1 is er niet meer"):
+        shelf.back()
+    assert "2" == _live(shelf)
+
+
+def test_two_trainings_do_not_run_at_once(tmp_path: Path) -> None:
+    """The second one hears so and changes nothing."""
+    with (
+        Shelf(tmp_path).alone(),
+        pytest.raises(KlachtwachtError, match="al een model gemaakt"),
+        Shelf(tmp_path).alone(),
+    ):
+        pass
+
+
+def test_a_damaged_card_is_told_with_what_to_do(tmp_path: Path) -> None:
+    """Nothing is guessed about a model nobody knows."""
+    shelf = Shelf(tmp_path)
+    put(shelf, "1")
+    (tmp_path / "1" / "kaart.json").write_text("{", encoding="utf-8")
+
+    with pytest.raises(UsageError, match=r"niet te lezen.*verwijder"):
+        shelf.active()
+
+
+def _live(shelf: Shelf) -> str:
+    found = shelf.active()
+    return found.versie if found else ""
+
+
+# ── The whole lesson ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A small corpus: every sixtieth annotated mail."""
+    lines = [line for path in CORPUS for line in path.read_text("utf-8").splitlines()]
+    out = tmp_path / "klein.jsonl"
+    out.write_text("\n".join(lines[::60]) + "\n", encoding="utf-8")
+    return out
+
+
+@pytest.fixture
+def lecture(small: Path, tmp_path: Path) -> Lecture:
+    """A small recipe; the model that comes along learned from the small corpus."""
+    made = tmp_path / "meegeleverd"
+
+    def live() -> Classifier:
+        training.train([small], made)
+        return Reader.load(made)
+
+    return Lecture([small], live, lambda: "vingerafdruk")
+
+
+def one_of(office: Office, leren: bool = True) -> OrganisationSettings:
+    return OrganisationSettings(office.organisation, {}, {}, leren)
+
+
+def test_nothing_is_read_or_made_while_learning_is_off(lecture: Lecture, tmp_path: Path) -> None:
+    """Off until the organisatie switches it on: not even a folder is made."""
+    office = Office()
+    decided(office, "akkoord")
+
+    with pytest.raises(UsageError, match="leren = true"):
+        study(
+            one_of(office, leren=False),
+            office.store,
+            Shelf(tmp_path / "modellen"),
+            lecture,
+            office.now,
+            print,
+        )
+    assert not (tmp_path / "modellen").exists()
+
+
+def test_without_decisions_there_is_nothing_to_learn_and_it_says_what_was_left_out(
+    lecture: Lecture, tmp_path: Path
+) -> None:
+    """Who switched it on hears why nothing happened."""
+    office = Office()
+    decided(office, "akkoord", signalen=("crisis",))
+
+    with pytest.raises(KlachtwachtError, match=r"nog geen besluiten.*1 gevoelig"):
+        study(one_of(office), office.store, Shelf(tmp_path / "modellen"), lecture, office.now, print)
+
+
+@pytest.mark.slow
+def test_a_training_keeps_a_card_with_figures_and_counts_and_no_word_of_a_klager(
+    lecture: Lecture, tmp_path: Path
+) -> None:
+    """Whatever the outcome: when, from what, how good, how good the old one was, and why it went live or not."""
+    office, shelf = Office(), Shelf(tmp_path / "modellen")
+    for _ in range(3):
+        decided(office, "akkoord, maar wijzig naar signaal")
+    for _ in range(2):
+        decided(office, "akkoord")
+
+    made = study(one_of(office), office.store, shelf, lecture, office.now, lambda _: None)
+
+    assert made == shelf.card(made.versie)
+    assert {"geleerd": 4, "apart": 1, "gewijzigd": 3, "bevestigd": 2, "overgeslagen": {}} == made.eigen
+    assert made.cijfers["eigen"] is None
+    assert made.actief is (_live(shelf) == made.versie) is shelf.model(made.versie).exists()
+    kept = b"".join(path.read_bytes() for path in shelf.folder.rglob("*") if path.is_file())
+    assert not re.search(rb"(?i)jansen|karin|kerkstraat|6511|2026-000\d", kept)
+
+
+@pytest.mark.slow
+def test_a_model_that_learned_a_habit_of_the_organisatie_beats_the_one_that_did_not(
+    lecture: Lecture, tmp_path: Path
+) -> None:
+    """What the klachtenfunctionaris keeps correcting, the new model has right on her newest mail; daemon and next
+    training find it by the pointer."""
+    office, shelf = Office(), Shelf(tmp_path / "modellen")
+    for i in range(100):
+        decided(
+            office,
+            "wijzig naar signaal",
+            text=f"De lantaarnpaal bij de speeltuin is {'weer ' * (i % 3)}stuk.",
+        )
+
+    made = study(one_of(office), office.store, shelf, lecture, office.now, lambda _: None)
+
+    eigen = made.cijfers["eigen"]
+    assert (20, 1.0) == (eigen["nieuw"]["mails"], eigen["nieuw"]["goed"])
+    assert eigen["nieuw"]["goed"] >= eigen["oud"]["goed"]
+    assert 2 == len(made.redenen) or "Gevaar" in made.redenen[2]
