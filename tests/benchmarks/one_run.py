@@ -1,6 +1,6 @@
 """One `run --once`, measured from inside: without start-up, which a daemon does once.
 
-python -m tests.benchmarks.one_run CONFIG
+python -m tests.benchmarks.one_run CONFIG [MAILS_PER_BATCH]
 """
 
 import json
@@ -9,12 +9,14 @@ import sys
 import time
 from pathlib import Path
 
-from bot import bootstrap, daemon
+from bot import bootstrap, daemon, watch
 from bot.domain.suggestion import MailText
 from classifiers import load_classifier
 
 
-def main(config: Path) -> None:
+def main(config: Path, at_a_time: int) -> None:
+    if at_a_time:
+        watch.BATCH_MAILS = at_a_time
     settings = bootstrap.read_settings(config)
     classifier = load_classifier()
     classifier.suggest([MailText("warm", "Klacht", "De hulp kwam te laat.")])
@@ -28,4 +30,4 @@ def main(config: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0)
