@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Self
 
 import structlog
@@ -124,8 +125,16 @@ def worker_name(settings: Settings) -> str:
     return host if settings.database.startswith("sqlite") else f"{host}-{os.getpid()}"
 
 
-def build(settings: Settings, classifier: Classifier, now: Now = wall_clock) -> House:
-    """Open the store and connect every room. Raises `KlachtwachtError` when key or database are not there."""
+def build(
+    settings: Settings,
+    classifier: Classifier,
+    now: Now = wall_clock,
+    own: Mapping[str, Classifier] = MappingProxyType({}),
+) -> House:
+    """Open the store and connect every room. Raises `KlachtwachtError` when key or database are not there.
+
+    own: sleutel → the classifier of an organisatie that trained one; `classifier` reads for the others.
+    """
     from storage.blobs import SegmentBlobs
     from storage.keys import load_master_key
     from storage.migrate import upgrade
@@ -138,8 +147,13 @@ def build(settings: Settings, classifier: Classifier, now: Now = wall_clock) -> 
     press = make_press(settings, key)
     worker = worker_name(settings)
     offices = {
-        one.organisation.sleutel: _office(
-            settings, one, store, make_desk(settings, one, press, key, worker), classifier, now
+        (name := one.organisation.sleutel): _office(
+            settings,
+            one,
+            store,
+            make_desk(settings, one, press, key, worker),
+            own.get(name, classifier),
+            now,
         )
         for one in settings.organisaties
     }
