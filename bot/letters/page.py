@@ -22,6 +22,8 @@ GUARD, SPLIT = "\x02", "\x03"
 UNPRINTABLE = re.compile("[\x00-\x20\x7f-\xa0\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]+")
 """Controls, line ends, bidirectional overrides, half characters: none of them belongs in a word."""
 QUOTE_LIMIT = 4000
+WRAPPED = 60
+"""A line at least this long that ends in the middle of a sentence was cut by a mail program, not by its writer."""
 MARKER = "-- Antwoord boven deze regel --"
 """Stands on top of mails that ask for an answer; what is below it in a reply is ours."""
 
@@ -77,11 +79,23 @@ def _said(value: object) -> str:
 
 def citaat(words: str) -> Marks:
     """The words of somebody else, line by line, at most `QUOTE_LIMIT` characters."""
-    cut = words[:QUOTE_LIMIT]
-    lines = [line for line in map(one_line, cut.splitlines()) if line]
+    lines = _flowed(words[:QUOTE_LIMIT])
     if len(words) > QUOTE_LIMIT:
         lines.append("(… ingekort; het hele bericht staat in het dossier)")
     return Marks("\n".join(f"> {GUARD}{line}" for line in lines))
+
+
+def _flowed(words: str) -> list[str]:
+    """The lines as they were written: what a mail program cut at its margin runs on, for it would break twice."""
+    lines: list[str] = []
+    runs_on = False
+    for line in map(one_line, words.splitlines()):
+        if line and runs_on:
+            lines[-1] += f" {line}"
+        elif line:
+            lines.append(line)
+        runs_on = len(line) >= WRAPPED and line[-1] not in ".!?:"
+    return lines
 
 
 def regels(text: str | None) -> Marks:

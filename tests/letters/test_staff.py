@@ -35,6 +35,14 @@ def test_the_words_of_the_klager_are_set_apart_escaped_and_capped(press: JinjaPr
     assert read_html(letter.html).tags.count("blockquote") == 1
 
 
+def test_words_that_a_mail_program_cut_at_its_margin_run_on_and_other_lines_stay(press: JinjaPress) -> None:
+    cut = "Sinds het voorjaar staan er elke avond tot na elven groepjes voor"
+    words = f"{cut}\nde deur.\nKort regeltje\nNog een\n\n{cut}\n\nNieuwe alinea"
+    text = press.make(order("V01", gegevens={"voorstel": proposal(ZONNEHOF), "eigen_woorden": words})).tekst
+
+    assert f"\n> {cut} de deur.\n> Kort regeltje\n> Nog een\n> {cut}\n> Nieuwe alinea\n" in text
+
+
 @pytest.mark.parametrize(
     ("soort", "traject"),
     [
