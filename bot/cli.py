@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import re
 import signal
 import sys
 import threading
@@ -225,7 +226,7 @@ def status(
     today = _now(now)().date()
     with _house(config, now) as house:
         if nummer is not None:
-            office, dossier = _find(house, organisatie, nummer.removeprefix("K-").removeprefix("k-"))
+            office, dossier = _find(house, organisatie, _number(nummer))
             terms = office.desk.terms(dossier)
             if as_json:
                 _print_json(dossier_as_json(dossier, terms, today))
@@ -233,6 +234,15 @@ def status(
                 out.print(in_a_few_lines(dossier, terms, today), markup=False, highlight=False)
             return
         _overview(house, organisatie, as_json)
+
+
+def _number(given: str) -> str:
+    """A case number however people write it (contract §2)."""
+    from bot.domain.grammar import NUMBER, case_number
+
+    if not re.fullmatch(NUMBER, given, re.IGNORECASE):
+        raise UsageError(f"“{given}” is geen zaaknummer. Schrijf het als 2026-0012.")
+    return case_number(given)
 
 
 def _find(house: "House", organisatie: str | None, nummer: str) -> tuple["Office", Any]:
@@ -332,7 +342,7 @@ def command(
             raise UsageError(
                 f"--as: {as_ or 'niemand'} staat niet in de personeelslijst van deze organisatie."
             )
-        nummer = dossier.removeprefix("K-").removeprefix("k-") if dossier else None
+        nummer = _number(dossier) if dossier else None
         with house.store.begin(office.organisatie.organisation.sleutel) as uow:
             asked = Asked(person, moment, tekst, "opdrachtregel", nummer)
             answer = office.conversation.answer(uow, parse(tekst, moment.date()), asked)

@@ -39,9 +39,16 @@ class OpenCase(Command):
     beklaagde: str = ""
 
 
+ROBOT = "M2"
+"""The rule by which a robot's mail is filed: nobody waits for an answer to it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileMail(Command):
-    """A mail that belongs to this dossier is filed in it. bevestigen: whether T02 goes out (rulebook M4)."""
+    """A mail that belongs to this dossier is filed in it. bevestigen: whether T02 goes out (rulebook M4).
+
+    regel: the rule by which it came here; `ROBOT` when no person wrote it.
+    """
 
     sha256: str
     ontvangen: datetime

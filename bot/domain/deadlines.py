@@ -15,6 +15,7 @@ from bot.domain.calendar import (
     skipped_werkdagen,
     why_free,
 )
+from bot.domain.commands import ROBOT
 from bot.domain.events import Event, EventKind
 from bot.domain.regeling import Regeling, TermRule, Traject, Unit
 
@@ -190,7 +191,8 @@ def _starts(rule: TermRule, events: Sequence[Event], index: int) -> bool:
     if event.soort is EventKind.BERICHT_GEARCHIVEERD:
         # Filing the first mail is part of ontvangen; after that, only the klager waits for an answer (0.1.9).
         first = event.gegevens.get("bericht") == events[0].gegevens.get("bericht")
-        return not first and event.gegevens.get("van") == _klager(events)
+        by_person = event.gegevens.get("regel") != ROBOT
+        return not first and by_person and event.gegevens.get("van") == _klager(events)
     return True
 
 
@@ -211,7 +213,7 @@ def _reckon(
         end, reasons = extend_by_atw(nominal, calendar)
         if reasons:
             said, basis = f"{said}, {reasons} → {in_words(end)}", f"{basis}, ATW 1"
-    elif not is_werkdag(nominal, calendar):
+    elif rule.duur.eenheid is not Unit.MINUTEN and not is_werkdag(nominal, calendar):
         reason = why_free(nominal, calendar) or "eigen vrije dag"
         said += f", {reason}; laatste werkdag ervoor {in_words(previous_werkdag(nominal, calendar))}"
     return end, f"{said} ({basis})"

@@ -223,6 +223,8 @@ def _step(
         return (Event(kind, now, by, kept),)
     closes = status in regeling.eind
     kept |= {"status": status, "gesloten": closes}
+    if kind is EventKind.HEROPEND:
+        kept["uitkomst"] = None  # K15: what it ended with no longer holds
     step = Event(kind, now, by, kept)
     if not closes:
         return (step,)

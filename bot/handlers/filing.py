@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.approval import is_ours, tokens_in, vouched
 from bot.domain.auth_results import own_results
-from bot.domain.commands import Command, FileMail, OpenCase, Propose
+from bot.domain.commands import ROBOT, Command, FileMail, OpenCase, Propose
 from bot.domain.dossier import Dossier, Proposal
 from bot.domain.drafts import beklaagde_in
 from bot.domain.errors import KlachtwachtError, Refused
@@ -171,7 +171,8 @@ class Filing:
         self._keep(uow, read, nummer, _screened(screening))
         dossier = uow.dossiers.load(nummer) if nummer else None
         if dossier is not None:
-            self._do(uow, dossier, [self._filed(read, screening, Soort.OVERIG)], now, read)
+            filed = replace(self._filed(read, screening, Soort.OVERIG), regel=ROBOT)
+            self._do(uow, dossier, [filed], now, read)
             if screening.verdict is Verdict.BOUNCE:
                 text = "Een brief kwam terug: het mailadres werkt niet. Bel of schrijf zelf."
                 uow.log.notice(Notice(now, "taak", text, nummer))

@@ -2,8 +2,10 @@
 
 import re
 import subprocess
+import sys
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -547,3 +549,51 @@ def test_j34_a_withdrawal_with_a_condition_changes_nothing(play: Play, soort: st
     assert stand(one(result)) == ("klacht", "toegewezen")
     assert "intrekking" not in {p["soort"] for p in one(result)["voorstellen"]}
     assert "T17" not in letters(result)
+
+
+def test_a_scenario_that_dictates_every_reading_never_loads_the_classifier(
+    tmp_path: Path,
+) -> None:
+    """Loading takes longer than playing; a hundred scenarios would feel it."""
+    path = tmp_path / "dictated.toml"
+    path.write_text(story(mail(herkend=ONVREDE)), encoding="utf-8")
+    program = (
+        "import sys; from bot.cli import app; "
+        f"app(['simulate', {str(path)!r}, '--json'], standalone_mode=False); sys.exit('spacy' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, timeout=100, check=False)
+
+    assert (done.returncode, done.stderr.decode()) == (0, "")
+
+
+def test_a_reopened_case_no_longer_has_the_outcome_it_ended_with(play: Play) -> None:
+    result = play(
+        story(
+            mail(herkend=KLACHT),
+            order("2026-03-17T09:00:00", "akkoord"),
+            order("2026-03-18T09:00:00", "intrekking bevestigd"),
+            order("2026-03-19T09:00:00", "heropen want mevrouw wil toch verder"),
+        )
+    )
+
+    assert (one(result)["uitkomst"], stand(one(result))) == (None, ("klacht", "toets"))
+
+
+def test_the_quarter_of_an_hour_of_the_acknowledgement_knows_no_weekend(play: Play) -> None:
+    step = mail("2026-03-14T10:00:00", herkend=ONVREDE)  # za
+
+    assert "werkdag" not in term(one(play(story(step))), "ontvangstbevestiging")["rekening"]
+
+
+def test_nobody_waits_for_an_answer_to_the_out_of_office_of_a_klager(play: Play) -> None:
+    away = mail(
+        "2026-03-18T09:00:00",
+        "Ik ben afwezig tot 1 september 2026.",
+        antwoord_op='"T01"',
+        kop='{ "Auto-Submitted" = "auto-replied" }',
+        herkend='soort = "overig"',
+    )
+    dossier = one(play(story(mail(herkend=ONVREDE), away)))
+
+    assert kinds(dossier)[-1] == "bericht_gearchiveerd"
+    assert "antwoord" not in {each["soort"] for each in dossier["termijnen"]}
