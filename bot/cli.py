@@ -7,7 +7,7 @@ import re
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from bot.domain.errors import ConfigurationError, KlachtwachtError, UsageError
 from bot.usage import DutchCommand, DutchGroup, said
 
 if TYPE_CHECKING:
-    from bot.bootstrap import House, Office
+    from bot.bootstrap import House, Office, Settings
     from bot.domain.ports import Classifier, UnitOfWork
     from bot.domain.suggestion import MailText, Suggestion
 
@@ -157,8 +157,19 @@ def _house(config: Path | None, now: str | None = None, *, reads_mail: bool = Fa
     settings = bootstrap.read_settings(_config(config))
     _logging(settings.logniveau)
     classifier: Classifier = _classifier() if reads_mail else _NoClassifier()
-    with bootstrap.build(settings, classifier, _now(now)) as house:
+    own = _own_classifiers(settings) if reads_mail else {}
+    with bootstrap.build(settings, classifier, _now(now), own) as house:
         yield house
+
+
+def _own_classifiers(settings: "Settings") -> "Mapping[str, Classifier]":
+    """The model each organisatie trained itself, where one is live."""
+    from bot.learning import own_classifiers
+
+    found, remarks = own_classifiers(settings)
+    for remark in remarks:
+        err.print(remark, style="yellow", markup=False, highlight=False)
+    return found
 
 
 def _print_json(value: object) -> None:
@@ -412,6 +423,40 @@ def _jsonl(source: str) -> list["MailText"]:
         except (ValueError, TypeError, KeyError) as error:
             raise UsageError(f"{source}: regel {number}: geen mail volgens het formaat ({error}).") from error
     return texts
+
+
+@app.command()
+def train(
+    organisatie: Org = None,
+    terug: Annotated[
+        bool, typer.Option("--terug", help="Zet bij deze organisatie het vorige model terug.")
+    ] = False,
+    config: Config = None,
+    now: NowOption = None,
+) -> None:
+    """Maak het meegeleverde model, of met --organisatie een model dat ook leert van eigen besluiten.
+
+    Voorbeeld: klachtwacht train --organisatie sterker
+    """
+    if organisatie is None and not terug:
+        from classifiers import MODEL
+        from classifiers.classifier import ensure_model
+
+        out.print(f"Het model staat in {ensure_model(MODEL)}.", markup=False, highlight=False)
+        return
+    from bot import bootstrap
+    from bot.learning import session
+
+    settings = bootstrap.read_settings(_config(config))
+    _logging(settings.logniveau)
+    if terug:
+        lines = session.back(settings, organisatie)
+    else:
+        lines = session.teach(
+            settings, organisatie, _now(now)(), lambda told: err.print(told, markup=False, highlight=False)
+        )
+    for line in lines:
+        out.print(line, markup=False, highlight=False)
 
 
 @app.command(cls=DutchCommand)

@@ -3,22 +3,25 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
+from bot import bootstrap
 from bot.domain.errors import KlachtwachtError, UsageError
 from bot.domain.language import parse
 from bot.domain.ports import Classifier
-from bot.domain.suggestion import Soort
+from bot.domain.suggestion import MailText, Soort
 from bot.handlers.converse import Asked
-from bot.learning import Lecture, study
+from bot.learning import Lecture, own_classifiers, session, shelf_of, study
 from bot.learning.gate import Score, judge
 from bot.learning.harvest import CONFIRMED, LINKED, Harvest, harvest
 from bot.learning.shelf import Card, Shelf
-from bot.settings import OrganisationSettings
+from bot.settings import OrganisationSettings, Settings
 from classifiers import training
-from classifiers.classifier import Reader
+from classifiers.classifier import Reader, fingerprint
 from classifiers.training import Example, load
 from tests.handlers.office import INGRID, Office, suggestion
 
@@ -229,6 +232,7 @@ def card(versie: str, vorige: str = "", actief: bool = True) -> Card:
 
 
 def put(shelf: Shelf, versie: str, vorige: str = "", actief: bool = True) -> None:
+    shelf.folder.mkdir(parents=True, exist_ok=True)
     shelf.keep(card(versie, vorige, actief), lambda path: path.mkdir(parents=True))
 
 
@@ -394,3 +398,69 @@ def test_a_model_that_learned_a_habit_of_the_organisatie_beats_the_one_that_did_
     assert (20, 1.0) == (eigen["nieuw"]["mails"], eigen["nieuw"]["goed"])
     assert eigen["nieuw"]["goed"] >= eigen["oud"]["goed"]
     assert 2 == len(made.redenen) or "Gevaar" in made.redenen[2]
+
+
+# ── The command ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def configured(folder: Path) -> Settings:
+    """The example configuration in a folder of its own."""
+    for name in ("klachtwacht.toml", "personeel.csv"):
+        (folder / name).write_bytes((files("bot.example") / name).read_bytes())
+    return bootstrap.read_settings(folder / "klachtwacht.toml")
+
+
+def test_going_back_names_what_reads_from_now_on(tmp_path: Path) -> None:
+    """The pointer of that organisatie moves, no other one, and the running daemon is named."""
+    settings = configured(tmp_path)
+    for sleutel in ("sterker", "vcn"):
+        put(shelf_of(settings, sleutel), "1")
+
+    lines = session.back(settings, "sterker")
+
+    assert ["Sterker sociaal werk gebruikt nu het model dat bij klachtwacht hoort.", session.RESTART] == lines
+    assert ("", "1") == (_live(shelf_of(settings, "sterker")), _live(shelf_of(settings, "vcn")))
+
+
+def test_an_organisatie_that_does_not_exist_is_answered_with_those_that_do(tmp_path: Path) -> None:
+    """Seven are configured, so one has to be chosen."""
+    settings = configured(tmp_path)
+
+    for name in (None, "zonnebloem"):
+        with pytest.raises(KlachtwachtError, match="Er zijn: ons, helmond, sterker"):
+            session.back(settings, name)
+
+
+def test_a_model_judged_with_another_release_is_not_used_and_somebody_hears(tmp_path: Path) -> None:
+    """What was better than the last release need not be better than this one."""
+    settings = configured(tmp_path)
+    put(shelf_of(settings, "sterker"), "1")
+
+    found, (remark,) = own_classifiers(settings)
+
+    assert {} == found
+    assert "train --organisatie sterker" in remark
+
+
+def test_a_live_model_reads_the_mail_of_its_own_organisatie(small: Path, tmp_path: Path) -> None:
+    """The daemon finds it by the pointer at start."""
+    settings = configured(tmp_path)
+    now = replace(card("1"), vingerafdruk=fingerprint())
+    shelf_of(settings, "sterker").folder.mkdir(parents=True)
+    shelf_of(settings, "sterker").keep(now, lambda path: training.train([small], path))
+
+    found, remarks = own_classifiers(settings)
+
+    assert (["sterker"], []) == (list(found), remarks)
+    assert "nl" == found["sterker"].suggest([MailText("1", "", "De hulp kwam niet.")])[0].taal
+
+
+def test_what_a_training_did_is_told_with_every_reason(tmp_path: Path) -> None:
+    """Counts, reasons and what is live now; who is not better hears that too."""
+    eigen = {"geleerd": 80, "apart": 20, "gewijzigd": 60, "bevestigd": 40, "overgeslagen": {"gevoelig": 3}}
+
+    first, left_out, *reasons, last = session.told(replace(card("1", actief=False), eigen=eigen))
+
+    assert all(word in first for word in ("80", "20", "60 keer gewijzigd", "40 keer akkoord"))
+    assert ("Overgeslagen: 3 gevoelig.", ["want"]) == (left_out, reasons)
+    assert "Het oude model blijft actief." == last
