@@ -185,7 +185,7 @@ def _plan(
     if soort in _KINDS:
         return _KINDS[soort], now, ""
     traject = Traject(soort.value)
-    for kind in (ProposalKind.NIEUW, ProposalKind.ESCALEREN, ProposalKind.OKC):
+    for kind in (ProposalKind.NIEUW, ProposalKind.OKC if soort is Soort.OKC else ProposalKind.ESCALEREN):
         steps = regeling.steps(kind, traject)
         fits = (now is None) == (kind is ProposalKind.NIEUW)
         if fits and steps and regeling.allows(dossier.status, steps[0].gebeurtenis):

@@ -49,9 +49,15 @@ class Row:
 ROWS: tuple[Row, ...] = (
     Row(
         Akkoord,
-        'JA (","? JA)~0..2 NUMMER? (","? "maar"? (_soort ("en" _naam)? | _naam ("en" _soort)?))?',
+        'JA (","? JA)~0..2 NUMMER? (","? "maar"? (_soort ("en" _naam)? | _naam ("en" _soort)?))?'
+        ' | "toch als" SOORT NUMMER?',
         "akkoord [NUMMER][, maar wijzig naar SOORT | stuur naar NAAM]",
-        ("akkoord", "akkoord, maar stuur naar Karin de Wit", "akkoord, maar wijzig naar klacht"),
+        (
+            "akkoord",
+            "akkoord, maar stuur naar Karin de Wit",
+            "akkoord, maar wijzig naar klacht",
+            "toch als klacht",
+        ),
         "Het voorstel wordt uitgevoerd, zoals het er staat of met de wijziging die u noemt. "
         "Ook goed: ok, oké, ja, prima, goed, klopt, eens, doe maar.",
         "Bent u akkoord? Antwoord dan met alleen dat woord.",

@@ -597,3 +597,27 @@ def test_nobody_waits_for_an_answer_to_the_out_of_office_of_a_klager(play: Play)
 
     assert kinds(dossier)[-1] == "bericht_gearchiveerd"
     assert "antwoord" not in {each["soort"] for each in dossier["termijnen"]}
+
+
+def test_toch_als_klacht_is_one_word_away_from_the_first_talk(play: Play) -> None:
+    """Rulebook 0.1.8."""
+    result = play(story(mail(herkend=ONVREDE), order("2026-03-17T09:00:00", "toch als klacht")))
+
+    assert stand(one(result)) == ("klacht", "toegewezen")
+
+
+@pytest.mark.parametrize("soort", ["onvrede", "signaal", "overig"])
+def test_a_follow_up_in_a_klacht_never_turns_into_an_okc_phase_by_a_change_of_soort(
+    play: Play, soort: str
+) -> None:
+    result = play(
+        story(
+            mail(herkend=KLACHT),
+            order("2026-03-17T09:00:00", "akkoord"),
+            mail("2026-03-18T09:00:00", herkend='soort = "vervolg"'),
+            order("2026-03-18T10:00:00", f"akkoord, maar wijzig naar {soort}"),
+        )
+    )
+
+    assert answers(result) == ["gedaan", "geweigerd"]
+    assert stand(one(result)) == ("klacht", "toegewezen")
