@@ -183,6 +183,11 @@ def reading(suggestion: Suggestion, calendar: Calendar) -> tuple[str, ...]:
     ]
     if seen:
         told.append(f"Signalen: {', '.join(dict.fromkeys(seen))}.")
+    told += [
+        f"Genoemde termijn: uiterlijk {in_words(found.waarde)} {quoted(found.bewijs)}".rstrip() + "."
+        for found in suggestion.data
+        if found.rol == "termijn"
+    ]
     if "niet_samen" in signalen:
         told.append("K7: de klager wil niet samen met de medewerker praten; plan aparte gesprekken.")
     return tuple(told)

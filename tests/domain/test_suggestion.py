@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.calendar import Calendar
+from bot.domain.drafts import reading
 from bot.domain.klachttoets import likely, noted
 from bot.domain.suggestion import CONDITIONS, Condition, DateFound, Signal, Soort, Span, Suggestion
 from tests.domain.invented import suggestion
@@ -60,3 +62,12 @@ def test_a_faint_signal_counts_only_where_a_mistake_cannot_be_undone(
 
     assert ({naam} if counts else set()) == likely(read)
     assert ((naam,) if remembered else ()) == noted(read)
+
+
+def test_j57_a_date_the_commission_sets_is_told_as_its_last_day() -> None:
+    """«vóór 3 juni 2026» is read as di 2 jun 2026."""
+    due = DateFound("vóór 3 juni 2026", date(2026, 6, 2), "termijn")
+
+    told = reading(suggestion("okc", data=(due,)), Calendar())
+
+    assert "Genoemde termijn: uiterlijk di 2 jun 2026 “vóór 3 juni 2026”." in told

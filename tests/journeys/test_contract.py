@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+import bot.example
 from bot.domain.dossier import ProposalKind, ProposalStatus
 from bot.domain.errors import ConfigurationError, UsageError
 from bot.domain.events import EventKind
@@ -621,3 +622,25 @@ def test_a_follow_up_in_a_klacht_never_turns_into_an_okc_phase_by_a_change_of_so
 
     assert answers(result) == ["gedaan", "geweigerd"]
     assert stand(one(result)) == ("klacht", "toegewezen")
+
+
+def test_a_scenario_may_bring_a_configuration_whose_stand_and_undo_window_then_hold(
+    play: Play, tmp_path: Path
+) -> None:
+    example = Path(bot.example.__path__[0])
+    house = tmp_path / "huis"
+    house.mkdir()
+    (house / "personeel.csv").write_bytes((example / "personeel.csv").read_bytes())
+    config = (example / "klachtwacht.toml").read_text(encoding="utf-8")
+    config = config.replace('stand = "normaal"', 'stand = "leer"\nbedenktijd_minuten = 30')
+    (house / "klachtwacht.toml").write_text(config, encoding="utf-8")
+    steps = (
+        mail(herkend=ONVREDE),
+        order("2026-03-17T09:00:00", "akkoord"),
+        "[[stap]]\ntijd = 2026-03-18T09:00:00",
+    )
+
+    result = play(story(*steps, top='config = "huis/klachtwacht.toml"'))
+
+    assert letters(result) == ["T01", "V01", "T03", "T10"]
+    assert {posted["tijd"] for posted in result["post"][2:]} == {"2026-03-17T09:30:00+01:00"}
