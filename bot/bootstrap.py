@@ -130,10 +130,12 @@ def build(
     classifier: Classifier,
     now: Now = wall_clock,
     own: Mapping[str, Classifier] = MappingProxyType({}),
+    task: str = "",
 ) -> House:
     """Open the store and connect every room. Raises `KlachtwachtError` when key or database are not there.
 
-    own: sleutel → the classifier of an organisatie that trained one; `classifier` reads for the others.
+    own: sleutel → the classifier of an organisatie that trained one; `classifier` reads for the others. task: set
+    apart in the outbox, so that a daemon that starts meanwhile does not take this process for a killed one.
     """
     from storage.blobs import SegmentBlobs
     from storage.keys import load_master_key
@@ -145,7 +147,7 @@ def build(
     upgrade(settings.database)
     store = SqlStore(settings.database, SegmentBlobs(settings.berichten, master_key))
     press = make_press(settings, key)
-    worker = worker_name(settings)
+    worker = f"{worker_name(settings)} {task}".strip()
     offices = {
         (name := one.organisation.sleutel): _office(
             settings,

@@ -3,12 +3,11 @@
 import threading
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
 
-from bot.bootstrap import House, Office
+from bot.bootstrap import House, Office, log
 from bot.clock import make_clock
 from bot.domain.errors import KlachtwachtError
 from bot.domain.ports import DeliveryState
@@ -66,12 +65,12 @@ def run(house: House, now: Callable[[], datetime], stop: threading.Event) -> Non
         office.sender.recover(now(), office.desk.post.worker)
     clock = make_clock(
         [
-            (f"uitbak {name}", SEND_EVERY, _poke(office.sender.send_due, now))
-            for name, office in house.offices.items()
-        ]
-        + [
-            (f"quarantaine {name}", RETRY_EVERY, _poke(office.receiver.retry, now))
-            for name, office in house.offices.items()
+            (name, every, _poke(name, ask, now))
+            for organisatie, office in house.offices.items()
+            for name, every, ask in (
+                (f"uitbak {organisatie}", SEND_EVERY, office.sender.send_due),
+                (f"quarantaine {organisatie}", RETRY_EVERY, office.receiver.retry),
+            )
         ]
     )
     watches = [
@@ -89,11 +88,13 @@ def run(house: House, now: Callable[[], datetime], stop: threading.Event) -> Non
         thread.join()  # the store stays open under a batch; whoever cannot wait may kill: nothing is lost by it
 
 
-def _poke(ask: Callable[[datetime], object], now: Callable[[], datetime]) -> Callable[[], None]:
+def _poke(name: str, ask: Callable[[datetime], object], now: Callable[[], datetime]) -> Callable[[], None]:
+    """A job of the clock that outlives trouble: what went wrong is in the log, and the next poke tries again."""
+
     def poke() -> None:
-        with suppress(
-            KlachtwachtError
-        ):  # the same trouble is reported by the watch; the next poke tries again
+        try:
             ask(now())
+        except KlachtwachtError as error:
+            log.warning("klok", taak=name, fout=str(error))
 
     return poke

@@ -171,9 +171,10 @@ class Conversation:
         return Answer(DONE, told, dossier.nummer)
 
     def _overview(self, uow: UnitOfWork, asked: Asked) -> Answer:
-        waiting = [line for line in uow.dossiers.lines() if line.traject is None]
+        found = (uow.dossiers.load(line.nummer) for line in uow.dossiers.lines() if line.traject is None)
+        waiting = [case for case in found if case and asked.person.email not in case.betrokken]
         rows = "\n".join(
-            f"{line.nummer}: {line.soort}, binnen op {line.ontvangen:%d-%m-%Y}" for line in waiting
+            f"{case.nummer}: {case.soort}, binnen op {case.ontvangen:%d-%m-%Y}" for case in waiting
         )
         return Answer(QUESTION, rows or "Er wacht niets op een besluit.", asked.nummer)
 
