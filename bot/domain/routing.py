@@ -29,7 +29,8 @@ def propose_new(
 ) -> Proposal:
     """The proposal for a mail that opens a case. `day`: its ontvangst; via: the colleague who forwarded it."""
     case = case_of(suggestion, organisation, day, via)
-    verdict = KLACHTTOETSEN[regeling.klachttoets](facts_in(suggestion, case))
+    taken = _not_put_aside(suggestion, case)
+    verdict = KLACHTTOETSEN[regeling.klachttoets](facts_in(taken, case))
     case = replace(case, traject=verdict.traject)
     draft = Draft(
         organisation=organisation,
@@ -42,9 +43,24 @@ def propose_new(
         signalen=case.signalen,
         beklaagde=beklaagde_in(suggestion, organisation, day),
     )
-    weighed = () if suggestion.soort is Soort.INTREKKING else verdict.uitleg
-    why = (*reading(suggestion, organisation.calendar), *weighed, *_aside(suggestion.soort, verdict))
-    return draft.proposal(suggestion.soort, why, sha256, proposal_id, runner_up(suggestion, verdict))
+    weighed = () if taken.soort is Soort.INTREKKING else verdict.uitleg
+    doubt = (
+        () if taken is suggestion else ("Het gaat over een collega, dus in twijfel leggen wij het niet weg.",)
+    )
+    why = (*reading(suggestion, organisation.calendar), *doubt, *weighed, *_aside(taken.soort, verdict))
+    return draft.proposal(taken.soort, why, sha256, proposal_id, runner_up(taken, verdict))
+
+
+def _not_put_aside(suggestion: Suggestion, case: Case) -> Suggestion:
+    """An unsure overig about a colleague, taken for the likeliest complaint: one akkoord may not close it unread.
+
+    Rulebook F.1: below the threshold the klachtenfunctionaris reads; a complaint put aside is the worse mistake.
+    """
+    known = case.over is not None or bool(case.misschien)
+    if suggestion.soort is not Soort.OVERIG or suggestion.zeker or not known:
+        return suggestion
+    complaints = (Soort.ONVREDE, Soort.KLACHT, Soort.SIGNAAL)
+    return replace(suggestion, soort=max(complaints, key=lambda soort: suggestion.kansen.get(soort, 0.0)))
 
 
 def _aside(soort: Soort, verdict: Verdict) -> tuple[str, ...]:

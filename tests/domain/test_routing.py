@@ -538,3 +538,23 @@ def test_onvrede_may_become_klacht_by_a_human_at_any_moment() -> None:
 
     assert isinstance(changed, Proposal)
     assert (changed.soort, who(changed), changed.brieven[0]) == (ProposalKind.ESCALEREN, ["bram"], "T07")
+
+
+@pytest.mark.parametrize(
+    ("name", "kans", "traject", "naar"),
+    [
+        ("Karin de Wit", 0.6, "onvrede", ["karin"]),
+        ("de Wit", 0.6, "onvrede", []),
+        ("Karin de Wit", 0.9, "overig", []),
+        ("Niemand Bekend", 0.6, "overig", []),
+        (None, 0.6, "overig", []),
+    ],
+)
+def test_an_unsure_overig_about_a_colleague_is_not_put_aside(
+    name: str | None, kans: float, traject: str, naar: list[str]
+) -> None:
+    """F.1: one akkoord would close it without a letter; a complaint put aside is the worse mistake."""
+    proposal = new(suggestion("overig", name, kans=kans))
+
+    assert (traject, naar) == (proposal.traject, who(proposal))
+    assert (traject == "overig") == (proposal.soort_mail == "overig")
