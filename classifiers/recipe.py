@@ -1,0 +1,61 @@
+"""A model made from a corpus of one's own, in a folder of one's own; the own model is `classifier.ensure_model`."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from bot.domain.errors import UsageError
+from classifiers.evaluate import Figures, leave_one_file_out
+from classifiers.training import load, train
+
+CORPUS = Path(__file__).parent / "corpus"
+"""The annotated mail that comes with klachtwacht."""
+LEAST = 20
+"""With fewer mails no threshold can be chosen on mail that was left out."""
+_OURS = "oordeel.json"
+
+
+def files_of(folders: Sequence[Path]) -> list[Path]:
+    """Every .jsonl in these folders. Raises `UsageError` where there is none, or too little or unreadable mail."""
+    found: list[Path] = []
+    for folder in folders:
+        inside = sorted(folder.glob("*.jsonl"))
+        if not inside:
+            raise UsageError(
+                f"{folder}: hier staan geen .jsonl-bestanden. Geef een map met geannoteerde mails."
+            )
+        found += inside
+    try:
+        mails = len(load(found))
+    except (OSError, ValueError) as error:
+        raise UsageError(str(error)) from error
+    if mails < LEAST:
+        raise UsageError(f"Er zijn {mails} mails; om van te leren zijn er minstens {LEAST} nodig.")
+    return found
+
+
+def make(corpus: Sequence[Path], out: Path) -> Path:
+    """Train on these files and put the model in the folder `out`; what was there stays until the new one is whole.
+
+    Raises `UsageError` when `out` holds something else than a model or cannot be written.
+    """
+    if out.exists() and not (out / _OURS).exists() and (not out.is_dir() or any(out.iterdir())):
+        raise UsageError(f"--uit: in {out} staat iets anders dan een model. Kies een nieuwe of lege map.")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as made:
+            train(corpus, Path(made) / "model")
+            if out.exists():
+                shutil.rmtree(out)
+            (Path(made) / "model").rename(out)
+    except OSError as error:
+        raise UsageError(f"--uit: {out} is niet te schrijven ({error.strerror}).") from error
+    return out
+
+
+def trial(corpus: Sequence[Path]) -> Iterator[tuple[str, Figures]]:
+    """Figures on each file by a model that learned from the others, and on all; raises `UsageError` for one file."""
+    if len(corpus) < 2:
+        raise UsageError("--controle laat telkens één bestand weg; daarvoor zijn er minstens twee nodig.")
+    yield from leave_one_file_out(corpus)
