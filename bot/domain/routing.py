@@ -45,21 +45,24 @@ def propose_new(
     )
     weighed = () if taken.soort is Soort.INTREKKING else verdict.uitleg
     doubt = (
-        () if taken is suggestion else ("Het gaat over een collega, dus in twijfel leggen wij het niet weg.",)
+        ()
+        if taken is suggestion
+        else ("Misschien is het ongenoegen of gevaar; in twijfel leggen wij het niet weg.",)
     )
     why = (*reading(suggestion, organisation.calendar), *doubt, *weighed, *_aside(taken.soort, verdict))
     return draft.proposal(taken.soort, why, sha256, proposal_id, runner_up(taken, verdict))
 
 
 def _not_put_aside(suggestion: Suggestion, case: Case) -> Suggestion:
-    """An unsure overig about a colleague, taken for the likeliest complaint: one akkoord may not close it unread.
+    """An unsure overig about a colleague, or with danger in it, is taken for the likelier complaint.
 
-    Rulebook F.1: below the threshold the klachtenfunctionaris reads; a complaint put aside is the worse mistake.
+    Rulebook F.1: below the threshold the klachtenfunctionaris reads; a complaint that one akkoord closes unread is the
+    worse mistake.
     """
-    known = case.over is not None or bool(case.misschien)
-    if suggestion.soort is not Soort.OVERIG or suggestion.zeker or not known:
+    matters = case.over is not None or bool(case.misschien) or suggestion.has("crisis")
+    if suggestion.soort is not Soort.OVERIG or suggestion.zeker or not matters:
         return suggestion
-    complaints = (Soort.ONVREDE, Soort.KLACHT, Soort.SIGNAAL)
+    complaints = (Soort.ONVREDE, Soort.KLACHT)
     return replace(suggestion, soort=max(complaints, key=lambda soort: suggestion.kansen.get(soort, 0.0)))
 
 

@@ -550,11 +550,14 @@ def test_onvrede_may_become_klacht_by_a_human_at_any_moment() -> None:
         (None, 0.6, "overig", []),
     ],
 )
-def test_an_unsure_overig_about_a_colleague_is_not_put_aside(
-    name: str | None, kans: float, traject: str, naar: list[str]
+@pytest.mark.parametrize("danger", [False, True])
+def test_an_unsure_overig_about_a_colleague_or_with_danger_in_it_is_not_put_aside(
+    name: str | None, kans: float, traject: str, naar: list[str], danger: bool
 ) -> None:
     """F.1: one akkoord would close it without a letter; a complaint put aside is the worse mistake."""
-    proposal = new(suggestion("overig", name, kans=kans))
+    proposal = new(suggestion("overig", name, ["crisis"] if danger else [], kans=kans))
+    if danger:
+        traject, naar = ("onvrede" if kans < 0.75 else "overig"), ["bram"] if naar else []
 
     assert (traject, naar) == (proposal.traject, who(proposal))
     assert (traject == "overig") == (proposal.soort_mail == "overig")
