@@ -89,7 +89,10 @@ def study(
 def _study(
     organisation: Organisation, store: Store, shelf: Shelf, lecture: Lecture, now: datetime, tell: Tell
 ) -> Card:
-    corpus = load(lecture.corpus)
+    corpus, stamp = (
+        load(lecture.corpus),
+        lecture.fingerprint(),
+    )  # of what is loaded now, not of an upgrade meanwhile
     tell("Besluiten lezen en onherkenbaar maken …")
     found = harvest(store, organisation, corpus, now)
     if not found.examples:
@@ -99,12 +102,12 @@ def _study(
     known, apart = _apart(corpus)
     tell(f"Proeftraining op {len(known)} geannoteerde en {len(learned)} eigen mails …")
     new_score = _trial([*known, *learned], apart)
-    old_score = _baseline(old, lecture, known, apart, tell)
+    old_score = _baseline(old, stamp, known, apart, tell)
     tell(f"Training op {len(corpus)} geannoteerde en {len(learned)} eigen mails …")
     nlp, verdict = learn([*corpus, *learned])
     enough = len(newest) >= ENOUGH
     own_new = _score(Reader(nlp, verdict), newest) if enough else None
-    own_old = _score(_live(old, shelf, lecture), newest) if enough else None
+    own_old = _score(_live(old, stamp, shelf, lecture), newest) if enough else None
     ruling = judge(new_score, old_score, own_new, own_old)
     card = Card(
         versie=shelf.free_name(now.strftime("%Y%m%d-%H%M%S")),
@@ -112,7 +115,7 @@ def _study(
         gemaakt=now.isoformat(timespec="seconds"),
         model=verdict.model,
         vorige=old.versie if old else OWN,
-        vingerafdruk=lecture.fingerprint(),
+        vingerafdruk=stamp,
         corpus=_hash(lecture.corpus),
         eigen={
             "geleerd": len(learned),
@@ -163,17 +166,18 @@ def _trial(examples: Sequence[Example], apart: Sequence[Example]) -> Score:
 
 
 def _baseline(
-    old: Card | None, lecture: Lecture, known: Sequence[Example], apart: Sequence[Example], tell: Tell
+    old: Card | None, stamp: str, known: Sequence[Example], apart: Sequence[Example], tell: Tell
 ) -> Score:
     """The live model on the development split, measured the same way; it stands on its card unless corpus or code changed."""
-    if old is not None and old.vingerafdruk == lecture.fingerprint():
+    if old is not None and old.vingerafdruk == stamp:
         return Score.from_json(old.cijfers["geannoteerd"]["nieuw"])
     tell("Proeftraining van het meegeleverde model om mee te vergelijken …")
     return _trial(known, apart)
 
 
-def _live(old: Card | None, shelf: Shelf, lecture: Lecture) -> Classifier:
-    if old is not None and old.vingerafdruk == lecture.fingerprint():
+def _live(old: Card | None, stamp: str, shelf: Shelf, lecture: Lecture) -> Classifier:
+    """The model that reads now: the own one while it fits the code and corpus, else the one that came along."""
+    if old is not None and old.vingerafdruk == stamp:
         return Reader.load(shelf.model(old.versie))
     return lecture.live()
 
