@@ -242,7 +242,8 @@ def status(
             if as_json:
                 _print_json(dossier_as_json(dossier, terms, today))
             else:
-                out.print(in_a_few_lines(dossier, terms, today), markup=False, highlight=False)
+                staff = office.organisatie.organisation.staff
+                out.print(in_a_few_lines(dossier, terms, today, staff), markup=False, highlight=False)
             return
         _overview(house, organisatie, as_json)
 
@@ -395,6 +396,7 @@ def classify(
 
 
 def _eml(path: Path) -> "MailText":
+    from bot.attachments import with_attachments
     from bot.bootstrap import wall_clock
     from bot.domain.mail_parser import parse_mail
     from bot.domain.suggestion import MailText
@@ -404,7 +406,7 @@ def _eml(path: Path) -> "MailText":
     except OSError as error:
         raise UsageError(f"{path}: niet te lezen ({error.strerror}).") from error
     mail = parse_mail(raw, wall_clock())
-    return MailText.of(mail, path.name, (mail.date or mail.received).date())
+    return with_attachments(raw, mail, MailText.of(mail, path.name, (mail.date or mail.received).date()))
 
 
 def _jsonl(source: str) -> list["MailText"]:

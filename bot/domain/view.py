@@ -1,12 +1,14 @@
 """A dossier as others see it: the JSON object of contract §5, and the few lines that `status` says."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from bot.domain.calendar import in_words
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier, Proposal, ProposalStatus
+from bot.domain.events import Event, EventKind
+from bot.domain.people import Staff
 
 
 def term_as_json(term: Term, today: date) -> dict[str, Any]:
@@ -56,14 +58,68 @@ def dossier_as_json(dossier: Dossier, terms: Sequence[Term], today: date) -> dic
     }
 
 
-def in_a_few_lines(dossier: Dossier, terms: Sequence[Term], today: date) -> str:
+DONE: Mapping[EventKind, str] = {
+    EventKind.VERWEZEN: "er komt eerst een gesprek",
+    EventKind.KLACHT_GEWORDEN: "het is nu een klacht",
+    EventKind.GEREGISTREERD: "de klacht staat in het register",
+    EventKind.TOEGEWEZEN: "de zaak is toegewezen",
+    EventKind.GESPREK_GEPLAND: "het gesprek staat gepland",
+    EventKind.GESPREK_GEVOERD: "het gesprek is genoteerd",
+    EventKind.OPGELOST: "het is opgelost",
+    EventKind.NIET_OPGELOST: "het is niet opgelost",
+    EventKind.UITKOMST_VERZONDEN: "de uitkomst gaat naar de inwoner",
+    EventKind.VERSLAG_VERZONDEN: "het verslag is verstuurd",
+    EventKind.AFGEHANDELD: "het dossier is afgehandeld",
+    EventKind.INGETROKKEN: "het dossier is gesloten als ingetrokken",
+    EventKind.HEROPEND: "het dossier is weer open",
+    EventKind.GESLOTEN: "het dossier is gesloten",
+    EventKind.NOTITIE: "de notitie staat in het dossier",
+    EventKind.OKC_AANGEMELD: "de zaak bij de commissie staat geregistreerd",
+    EventKind.VOORSTEL_GEDAAN: "er ligt een nieuw voorstel",
+}
+"""What a person hears about the events of his command; what he does not need to hear is not in it."""
+
+LETTERS: Mapping[str, str] = {
+    "T03": "de doorverwijzing aan de inwoner",
+    "T05": "de uitkomst aan de inwoner",
+    "T06": "de vraag aan de inwoner hoe het verder moet",
+    "T07": "het bericht aan de inwoner dat het nu een klacht is",
+    "T08": "de afsluiting aan de inwoner",
+    "T10": "het verzoek om een gesprek aan de collega",
+    "T11": "de toewijzing aan de behandelaar",
+    "T12": "het bericht aan de inwoner wie de klacht behandelt",
+    "T14": "de mededeling aan de medewerker",
+    "T16": "het verslag aan inwoner en medewerker",
+    "T17": "de bevestiging van de intrekking aan de inwoner",
+    "T18": "het bericht aan de collega's",
+    "T19": "de melding aan de directie",
+    "T20": "de afhandeling aan inwoner en medewerker",
+}
+"""What leaves, in words, for a receipt."""
+
+
+def receipt(events: Iterable[Event]) -> str:
+    """What was just done and which letters go out, in one or two sentences."""
+    happened = list(events)
+    proposed = any(event.soort is EventKind.VOORSTEL_BESLOTEN for event in happened)
+    done = [DONE[event.soort] for event in happened if event.soort in DONE]
+    if not done:
+        done = ["uw besluit is genoteerd" if proposed else "genoteerd"]
+    letters = [name for event in happened for name in event.gegevens.get("brieven", ()) if name in LETTERS]
+    sent = f" Er gaat uit: {'; '.join(LETTERS[name] for name in letters)}." if letters else ""
+    return f"Gedaan: {', '.join(done)}.{sent}"
+
+
+def in_a_few_lines(dossier: Dossier, terms: Sequence[Term], today: date, staff: Staff) -> str:
     """How the case stands, for a person; no words of the klager."""
     lines = [
         f"Dossier {dossier.nummer}: {dossier.status.replace('_', ' ')}"
         + (f", traject {dossier.traject}" if dossier.traject else ", nog te beoordelen")
     ]
     if dossier.naar:
-        lines.append("Aan zet: " + ", ".join(dossier.naar))
+        people = (staff.by_email(email) for email in dossier.naar)
+        named = (person.naam if person else email for person, email in zip(people, dossier.naar, strict=True))
+        lines.append("Aan zet: " + ", ".join(named))
     if dossier.gekoppeld:
         lines.append("Hoort bij: " + ", ".join(dossier.gekoppeld))
     if dossier.uitkomst:

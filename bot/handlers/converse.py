@@ -16,7 +16,7 @@ from bot.domain.people import Person
 from bot.domain.ports import CommandLine, Notice, UnitOfWork
 from bot.domain.routing import propose_outcome, revise
 from bot.domain.suggestion import Soort
-from bot.domain.view import in_a_few_lines
+from bot.domain.view import in_a_few_lines, receipt
 from bot.domain.wishes import (
     Akkoord,
     GesprekGehad,
@@ -221,7 +221,9 @@ class Conversation:
     @_plan.register
     def _(self, wish: Status, dossier: Dossier, asked: Asked) -> Plan:
         return Answer(
-            QUESTION, in_a_few_lines(dossier, self.desk.terms(dossier), asked.today), dossier.nummer
+            QUESTION,
+            in_a_few_lines(dossier, self.desk.terms(dossier), asked.today, self.desk.post.organisation.staff),
+            dossier.nummer,
         )
 
     @_plan.register
@@ -369,12 +371,6 @@ def _which(naam: str, named: Sequence[Person]) -> str:
 
 
 def _receipt(dossier: Dossier, before: Dossier, desk: Desk, today: date) -> str:
-    done = [event.soort.value.replace("_", " ") for event in dossier.events[before.version :]]
-    letters = [
-        letter
-        for event in dossier.events[before.version :]
-        for letter in event.gegevens.get("brieven", ())
-        if letter.startswith("T")
-    ]
-    sent = f" Brieven: {', '.join(letters)}." if letters else ""
-    return f"Gedaan: {', '.join(done)}.{sent}\n\n{in_a_few_lines(dossier, desk.terms(dossier), today)}"
+    staff = desk.post.organisation.staff
+    stands = in_a_few_lines(dossier, desk.terms(dossier), today, staff)
+    return f"{receipt(dossier.events[before.version :])}\n\n{stands}"
