@@ -14,12 +14,18 @@ MODEL = Path(__file__).parent / "model"
 
 
 def load_classifier(path: Path | None = None) -> "Classifier":
-    """The classifier with the model in folder `path`; without a path the own model, which is made when there is none.
+    """The classifier with the model in folder `path`; without a path the own model, which is made when there is
+    none that this version can read.
 
     A model that is there is used as it is, also when the corpus has changed since: a running klachtwacht never changes
     its mind by itself. `ensure_model`, at set-up, makes it anew. Raises `UsageError` when `path` holds no readable model.
     """
+    from bot.domain.errors import UsageError
     from classifiers.classifier import Reader, ensure_model
 
-    made = path or (MODEL if (MODEL / "vingerafdruk").exists() else ensure_model(MODEL))
-    return Reader.load(made)
+    if path is not None:
+        return Reader.load(path)
+    try:
+        return Reader.load(MODEL)
+    except UsageError:  # there is none yet, or it is of another version of klachtwacht
+        return Reader.load(ensure_model(MODEL))

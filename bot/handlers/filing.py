@@ -83,12 +83,18 @@ class Filing:
             # Somebody else answered our mail to staff: that is refused, and it is still a mail that must be seen.
             screening = screen(mail, replace(facts, tokens_in=lambda _: ()))
         thread = self._own_dossier(uow, screening, match(mail, self._thread_facts(uow, mail, screening)))
-        if self._means_nothing(read, screening, thread):
+        if screening.verdict is Verdict.PERSONEEL and self._order(uow, mail, thread, now):
+            self._keep(uow, read, thread.dossier, _screened(screening))
+        elif self._means_nothing(read, screening, thread):
             self._robot(uow, read, screening, thread, now)
         elif thread.dossier is not None:
             self._follow_up(uow, read, screening, thread.dossier, now, counts)
         else:
             self._new_case(uow, read, screening, thread, now, counts)
+
+    def _order(self, uow: UnitOfWork, mail: Mail, thread: ThreadMatch, now: datetime) -> bool:
+        dossier = uow.dossiers.load(thread.dossier) if thread.dossier else None
+        return dossier is not None and self.replies.without_token(uow, mail, dossier, now)
 
     # ── Facts the pure rules ask for ──────────────────────────────────────────────────────────────────
 

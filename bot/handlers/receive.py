@@ -2,11 +2,12 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.errors import KlachtwachtError, StoreError
+from bot.domain.mail import Mail
 from bot.domain.mail_parser import identity_of, parse_mail
 from bot.domain.ports import Classifier, Fetched, LedgerEntry, Notice, Outcome, Store, UnitOfWork
 from bot.domain.suggestion import UNREAD, MailText, Suggestion
@@ -33,6 +34,8 @@ class Receiver:
     desk: Desk
     classifier: Classifier
     filing: Filing
+    attachments: Callable[[bytes, Mail, MailText], MailText]
+    """Adds the words of what is attached to a mail that only points there."""
 
     def receive(self, mailbox: str, fetched: Sequence[Fetched], now: datetime) -> Counter[str]:
         """Take a batch in; durable when this returns. Counts: ontvangen, nieuw, dubbel, quarantaine, voorstellen.
@@ -103,7 +106,10 @@ class Receiver:
     def _read_together(self, fetched: Sequence[Fetched]) -> list[Read]:
         server = self.desk.post.organisation.authserv_id
         mails = [parse_mail(item.raw, item.arrived, server) for item in fetched]
-        texts = [MailText.of(mail, mail.sha256, mail.received.date()) for mail in mails]
+        texts = [
+            self.attachments(item.raw, mail, MailText.of(mail, mail.sha256, mail.received.date()))
+            for item, mail in zip(fetched, mails, strict=True)
+        ]
         suggestions = self._suggest(texts)
         identities = (identity_of(item.raw) for item in fetched)
         return [Read(*each) for each in zip(fetched, mails, identities, suggestions, strict=True)]

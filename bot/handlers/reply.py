@@ -19,6 +19,10 @@ MOST_QUESTIONS = 10
 """Questions and refusals to one person in one case on one day; what is done is always answered."""
 
 
+UNMARKED = "In uw mail stond geen kenmerk. Daarom is er niets gedaan."
+ANSWER_OURS = "Antwoord op een mail van klachtwacht zelf; het kenmerk gaat dan vanzelf mee."
+
+
 @dataclass(frozen=True, slots=True)
 class Replies:
     """The door for answers to our own mail to staff."""
@@ -70,6 +74,32 @@ class Replies:
         self._say(uow, mail, person, answer, uow.dossiers.load(dossier.nummer), now)
         return dossier.nummer, isinstance(wish, Unclear) and not token.voorstel
 
+    def without_token(self, uow: UnitOfWork, mail: Mail, dossier: Dossier, now: datetime) -> bool:
+        """A colleague gives an order in a mail of his own: refused with a reason, never swallowed (design §6).
+
+        Returns whether it was one. The answer goes to his address in the staff list, whoever really wrote the mail.
+        """
+        person = self.desk.post.organisation.staff.by_email(mail.sender.address)
+        wish = read_reply(mail.text, now.date())
+        if person is None or isinstance(wish, Unclear):
+            return False
+        said = CommandLine(
+            now, _first_line(mail.text), person.email, "mail", dossier.nummer, REFUSED, UNMARKED
+        )
+        uow.log.command(said)
+        if self._may_ask(uow, person, dossier, now):
+            self._mail(uow, "V03", mail, person, dossier, now, {"reden": UNMARKED, "tip": ANSWER_OURS})
+            self._show_again(uow, mail, person, dossier, now)
+        return True
+
+    def _show_again(
+        self, uow: UnitOfWork, mail: Mail, person: Person, dossier: Dossier, now: datetime
+    ) -> None:
+        """The proposal as it stands, to nobody but who decides: it holds the klager's own words (design §6)."""
+        waiting = dossier.open_proposal()
+        if waiting is not None and person in deciders(dossier, self.desk.post.organisation, now.date()):
+            self._mail(uow, "V01", mail, person, dossier, now, {"voorstel": waiting})
+
     def _best(self, uow: UnitOfWork, mail: Mail) -> tuple[str, Token | None]:
         """The first token of the mail that we ever gave out; one mail can quote several."""
         found = tokens_in(mail)
@@ -116,11 +146,8 @@ class Replies:
         if not self._may_ask(uow, owner, dossier, now):
             return
         self._mail(uow, "V03", mail, owner, dossier, now, {"reden": refused.reden, "tip": refused.tip})
-        waiting = dossier.open_proposal()
-        # A proposal holds the klager's own words: it goes to nobody but who decides (design §6).
-        decides = owner in deciders(dossier, self.desk.post.organisation, now.date())
-        if refused.vers_voorstel and waiting is not None and decides:
-            self._mail(uow, "V01", mail, owner, dossier, now, {"voorstel": waiting})
+        if refused.vers_voorstel:
+            self._show_again(uow, mail, owner, dossier, now)
 
     def _say(
         self,
