@@ -1,6 +1,7 @@
 """A statement compiled once, for the driver's own cursor: SQLAlchemy writes the SQL, the driver runs it.
 
-Measured (SQLite): Connection.execute takes some 70 µs per statement beside the database's own work, this takes 5.
+Measured on SQLite in a warm loop: 14 µs per question through `Connection.execute`, 2 this way. In the intake, some 34
+statements per mail, what SQLAlchemy did around them was a tenth of all time.
 """
 
 from collections import namedtuple
