@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Self
 import structlog
 
 from bot import mailboxes, regelingen, transports
+from bot.attachments import with_attachments
 from bot.domain.approval import loop_mark
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.errors import KlachtwachtError, StoreError
@@ -198,7 +199,8 @@ def connect(
 ) -> tuple[Conversation, Receiver, Sender]:
     """The handlers of one organisatie over whatever store, classifier and transport are given."""
     conversation = Conversation(desk)
-    receiver = Receiver(store, desk, classifier, Filing(desk, Replies(desk, conversation)))
+    filing = Filing(desk, Replies(desk, conversation))
+    receiver = Receiver(store, desk, classifier, filing, with_attachments)
     return conversation, receiver, Sender(store, desk, transport)
 
 

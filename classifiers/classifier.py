@@ -13,6 +13,7 @@ from spacy.language import Language
 
 from bot.domain.errors import UsageError
 from bot.domain.suggestion import MailText, Suggestion
+from classifiers.attached import placed, whole
 from classifiers.pipeline import PARTS, blank, component, docs_of
 from classifiers.verdict import Verdict
 
@@ -47,7 +48,8 @@ class Reader:
         out: list[Suggestion] = []
         while batch := list(islice(waiting, BATCH)):
             with self._nlp.memory_zone():
-                out += self._verdict.judge(list(docs_of(self._nlp, batch)))
+                said = self._verdict.judge(list(docs_of(self._nlp, [whole(mail) for mail in batch])))
+                out += map(placed, batch, said)
         return out
 
 

@@ -179,7 +179,12 @@ def reading(suggestion: Suggestion, calendar: Calendar) -> tuple[str, ...]:
     seen = [
         f"{s.naam.replace('_', ' ')} {quoted(s.bewijs)}".strip()
         for s in suggestion.signalen
-        if s.naam in signalen
+        if s.naam in signalen - {"bijlage_scan"}
+    ]
+    told += [
+        f"Door mens te lezen: {signal.bewijs}."
+        for signal in suggestion.signalen
+        if signal.naam == "bijlage_scan"
     ]
     if seen:
         told.append(f"Signalen: {', '.join(dict.fromkeys(seen))}.")

@@ -22,11 +22,21 @@ class Soort(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class AttachmentText:
+    """The words of one attachment, page by page; without pages `reden` says in Dutch why."""
+
+    naam: str
+    paginas: tuple[str, ...] = ()
+    reden: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MailText:
     """What a classifier gets to read: a subset of `Mail`, in the shape of contract §4.
 
     `tekst` is the whole text, quotes included: the classifier folds them away itself.
-    `kop` are headers as a mapping of name to value or values.
+    `kop` are headers as a mapping of name to value or values. `bijlagen`: only for a mail that points there and says
+    nothing itself.
     """
 
     id: str
@@ -36,6 +46,7 @@ class MailText:
     van_adres: str = ""
     datum: date | None = None
     kop: Mapping[str, str | Sequence[str]] | None = None
+    bijlagen: tuple[AttachmentText, ...] = ()
 
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> "MailText":

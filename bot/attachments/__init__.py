@@ -1,0 +1,74 @@
+"""The words of an attachment, for a mail that only points at one ("zie bijlage").
+
+A file from a stranger is opened in a process of its own that may use little memory and time: whatever it does to
+the library that reads it, the daemon goes on and a human reads the file.
+"""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from email import message_from_bytes
+from pathlib import Path
+
+from bot.domain.mail import Mail
+from bot.domain.mime_parts import filename, leaves, payload
+from bot.domain.pointer import points_at_attachment
+from bot.domain.suggestion import AttachmentText, MailText
+
+LARGEST = 10 * 1024 * 1024
+"""Bytes of one attachment that is opened."""
+MOST_FILES = 3
+"""Attachments of one mail that are opened."""
+SECONDS = 10.0
+"""How long opening one may take; the child itself stops at five seconds of processor time."""
+_CHILD = Path(__file__).with_name("extract.py")
+_NO_LETTER = (".ics", ".vcf", ".p7s", ".asc", ".sig")
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".svg", ".webp")
+
+
+def with_attachments(raw: bytes, mail: Mail, text: MailText) -> MailText:
+    """`text` with the words of what is attached to the mail, when its own words only point there; else unchanged.
+
+    raw: the bytes `mail` was read from. Opens no file when the mail says something itself. Never raises for a file.
+    """
+    if not mail.attachments or not points_at_attachment(text.tekst):
+        return text
+    found = [read(name, data) for name, data in _files(raw)]
+    if any(one.paginas for one in found):  # a picture beside a letter is a logo
+        found = [one for one in found if one.paginas or not one.naam.lower().endswith(_PICTURES)]
+    return replace(text, bijlagen=tuple(found))
+
+
+def read(name: str, data: bytes) -> AttachmentText:
+    """The pages of one file; without pages `reden` says in Dutch why a human has to read it."""
+    if len(data) > LARGEST:
+        return AttachmentText(name, reden="groter dan 10 MB")
+    try:
+        done = subprocess.run(  # noqa: S603 – our own script, nothing of the mail on the command line
+            [sys.executable, "-I", str(_CHILD)], input=data, capture_output=True, timeout=SECONDS, check=True, env={}
+        )  # fmt: skip
+        told = json.loads(done.stdout)
+        pages = tuple(str(page) for page in told["paginas"])
+        return AttachmentText(name, pages, "" if pages else str(told["reden"]))
+    except subprocess.TimeoutExpired:
+        return AttachmentText(name, reden="openen duurt te lang")
+    except (OSError, subprocess.CalledProcessError, ValueError, KeyError, TypeError):
+        return AttachmentText(name, reden="niet te openen")
+
+
+def _files(raw: bytes) -> Iterator[tuple[str, bytes]]:
+    """Name and bytes of the first attachments, in the order of the mail; calendars and signatures are no letters."""
+    left = MOST_FILES
+    for part in reversed(list(leaves(message_from_bytes(raw)))):
+        name = filename(part)
+        kind = part.get_content_type()
+        if not name and not kind.startswith("application/"):
+            continue
+        if name.lower().endswith(_NO_LETTER) or kind in {"application/pgp-signature", "text/calendar"}:
+            continue
+        if not left:
+            return
+        left -= 1
+        yield name or "bijlage", payload(part)
