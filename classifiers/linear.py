@@ -111,10 +111,13 @@ class Recipe:
     seed: int = 20260316
 
 
-def fit(rows: Rows, targets: Floats, weights: Floats, exclusive: bool, recipe: Recipe) -> Linear:
+def fit(
+    rows: Rows, targets: Floats, weights: Floats, exclusive: bool, recipe: Recipe, later: int = 0
+) -> Linear:
     """Train by AdaGrad. targets: examples × classes in 0..1; weights: the same shape, 0 = look away.
 
-    exclusive: exactly one class per example (softmax), else every class on its own (sigmoid).
+    exclusive: exactly one class per example (softmax), else every class on its own (sigmoid). later: the last so many
+    examples leave the order of the others as it is, so that what a few more change is what they teach, not the draw.
     """
     keys = known_keys(rows, recipe.at_least)
     place = np.searchsorted(keys, rows.keys)
@@ -131,7 +134,7 @@ def fit(rows: Rows, targets: Floats, weights: Floats, exclusive: bool, recipe: R
     random = np.random.default_rng(recipe.seed)
     examples = [np.flatnonzero(known[a:b]) + a for a, b in zip(rows.bounds, rows.bounds[1:], strict=False)]
     for _ in range(recipe.rounds):
-        order = random.permutation(len(rows))
+        order = _spread(random.permutation(len(rows) - later), np.arange(len(rows) - later, len(rows)))
         for start in range(0, len(order), recipe.batch):
             chosen = order[start : start + recipe.batch]
             picks = [examples[i] for i in chosen]
@@ -159,3 +162,9 @@ def fit(rows: Rows, targets: Floats, weights: Floats, exclusive: bool, recipe: R
             bias_square += slope * slope
             bias -= (recipe.step * slope / np.sqrt(bias_square)).astype(np.float32)
     return Linear(keys, model, bias)
+
+
+def _spread(order: NDArray[np.int64], later: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The order with these put evenly between."""
+    places = np.linspace(0, len(order), len(later) + 2)[1:-1].astype(np.int64)
+    return np.insert(order, places, later)

@@ -67,12 +67,16 @@ def load(paths: Sequence[Path]) -> list[Example]:
 
 @dataclass(slots=True)
 class Material:
-    """Examples in the shape the four linear models learn from; `owner` says of which mail each row is."""
+    """Examples in the shape the linear models learn from; `owner` says of which mail each row is.
+
+    partial: which mails teach the soort alone; they stand behind all others.
+    """
 
     rows: dict[str, list[Any]]
     targets: dict[str, Floats]
     weights: dict[str, Floats]
     owner: dict[str, NDArray[np.int64]]
+    partial: NDArray[np.bool_]
 
     @staticmethod
     def of(nlp: Language, docs: Sequence[Any], examples: Sequence[Example]) -> "Material":
@@ -102,6 +106,7 @@ class Material:
             {part: np.array(target, np.float32) for part, target in targets.items()},
             {part: np.array(weight, np.float32) for part, weight in weights.items()},
             {part: np.array(owners) for part, owners in owner.items()},
+            np.array([not example.whole for example in examples]),
         )
 
     def teach(self, nlp: Language, chosen: NDArray[np.bool_]) -> None:
@@ -114,6 +119,7 @@ class Material:
                 self.weights[part][inside],
                 part in {"postmodel", "data"},
                 RECIPES[part],
+                later=int(self.partial[self.owner[part][inside]].sum()),
             )
 
 
