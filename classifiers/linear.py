@@ -1,13 +1,15 @@
 """One small learner for everything: logistic regression over hashed features, in numpy, the same bytes every time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Keys = NDArray[np.uint64]
+from classifiers.register import Keys, Register
+
+__all__ = ["Floats", "Keys", "Linear", "Recipe", "Rows", "binary", "fit", "known_keys", "sigmoid", "softmax"]
 Floats = NDArray[np.float32]
 
 
@@ -68,17 +70,21 @@ class Linear:
     keys: Keys
     weights: Floats
     bias: Floats
+    register: Register = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "register", Register(self.keys))
 
     def scores(self, rows: Rows) -> Floats:
         """One row of class scores (log odds) per example."""
         out = np.repeat(self.bias[None, :], len(rows), axis=0).astype(np.float32)
         if not len(self.keys) or not len(rows.keys):
             return out
-        place = np.minimum(np.searchsorted(self.keys, rows.keys), len(self.keys) - 1)
-        known = self.keys[place] == rows.keys
+        known, place = self.register.find(rows.keys)
         owner = np.repeat(np.arange(len(rows)), np.diff(rows.bounds))[known]
         if len(owner):
-            parts = self.weights[place[known]].astype(np.float32) * rows.values[known][:, None]
+            parts = self.weights[place]
+            parts *= rows.values[known][:, None]
             starts = np.flatnonzero(np.r_[True, owner[1:] != owner[:-1]])
             out[owner[starts]] += np.add.reduceat(parts, starts, axis=0)
         return out
@@ -90,7 +96,7 @@ class Linear:
     @staticmethod
     def from_state(state: dict[str, Any]) -> "Linear":
         """The inverse of `state`."""
-        return Linear(state["keys"], state["weights"], state["bias"])
+        return Linear(state["keys"], state["weights"].astype(np.float32), state["bias"])
 
 
 def known_keys(rows: Rows, at_least: int) -> Keys:

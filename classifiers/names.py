@@ -11,9 +11,17 @@ _WORDS = table("lexicon")["namen"]
 _PARTICLES = frozenset(_WORDS["tussenvoegsels"].split())
 _NOT_NAMES = frozenset(_WORDS["geen_namen"].split())
 _GREETINGS = frozenset(_WORDS["aanhef"].split())
+_PLAIN_GIVEN = frozenset(_WORDS["voornamen"].split())
+_GIVEN = _PLAIN_GIVEN | frozenset(_WORDS["voornamen_ook_woord"].split())
+_ROLE = re.compile(
+    r"(?:consulente?|begeleidster|begeleider|medewerk(?:er|ster)|coach|hulp|verpleegkundige|regisseur|coördinator|beheerder|werk(?:er|ster)|docente?|manager|leider|leidster)$",
+    re.IGNORECASE,
+)
+_INITIALS = re.compile(r"(?:[A-Z]\.)*[A-Z]")
 _TITLES = frozenset(
     {"<heer>", "<functie>", "<vrijwilliger>", "<stagiair>", "<heten>", "<leiding>", "<coordinator>"}
 )
+_CALLS = frozenset({"<heer>", "<functie>", "<vrijwilliger>", "<heten>"})
 _CLOSING = re.compile(
     r"(?:groet|groeten|groetjes|gr|hoogachtend|mvg|vriendelijke|liefs|dank|bedankt)", re.IGNORECASE
 )
@@ -65,6 +73,10 @@ def candidates(
             "aanhef": _greets(norms, texts, begin),
             "eerste": number == 0,
             "klein": texts[begin].islower(),
+            "voornaam": texts[begin].lower() in _GIVEN,
+            "voorletter": bool(_INITIALS.fullmatch(texts[begin])),
+            "woord": texts[end - 1].lower() in common,
+            "kapitalen": len(texts[begin]) > 2 and texts[begin].isupper(),
         }
         signs += [sign for sign, there in facts.items() if there]
         signs += [f"keren:{min(lasts.count(lasts[number]), 4)}", f"woorden:{min(end - begin, 3)}"]
@@ -112,7 +124,7 @@ def _spans(
     """Begin and end token of every name: capitals, joined by "van der" and the like, with initials before or behind."""
     i = 0
     while i < len(texts):
-        if not _may_begin(texts, norms, starts, i) or (starts[i] and texts[i].lower() in common):
+        if not _may_begin(texts, norms, starts, i, common):
             i += 1
             continue
         begin, end = i, _initials(texts, i)
@@ -124,12 +136,14 @@ def _spans(
 
 def _initials(texts: Sequence[str], i: int) -> int:
     """Where a name part that begins at i ends: an initial takes its full stop along."""
-    initial = len(texts[i]) == 1 and texts[i].isupper()
+    initial = _INITIALS.fullmatch(texts[i])
     return i + 2 if initial and i + 1 < len(texts) and texts[i + 1] == "." else i + 1
 
 
 def _next_part(texts: Sequence[str], norms: Sequence[str], starts: Sequence[bool], end: int) -> int | None:
-    """The token with which the name goes on behind `end`, or None."""
+    """The token with which the name goes on behind `end`, or None. A name in small letters is one word."""
+    if texts[end - 1].islower():
+        return None
     for follows in range(end, min(end + 4, len(texts))):
         if starts[follows] and texts[end - 1] != ".":
             return None
@@ -141,23 +155,50 @@ def _next_part(texts: Sequence[str], norms: Sequence[str], starts: Sequence[bool
 
 
 def _capital(text: str, norm: str) -> bool:
+    if text.isupper() and len(text) > 3:
+        return False
     return text[:1].isupper() and text.lower() not in _NOT_NAMES and not norm.startswith("<")
 
 
-def _may_begin(texts: Sequence[str], norms: Sequence[str], starts: Sequence[bool], i: int) -> bool:
-    text, lowered = texts[i], texts[i].lower()
+def _family_name(texts: Sequence[str], i: int) -> bool:
+    """Whether "van den Berg" stands here: particles, then a capital."""
+    for follows in range(i, min(i + 4, len(texts))):
+        if texts[follows].lower() not in _PARTICLES:
+            return texts[follows][:1].isupper()
+    return False
+
+
+def _may_begin(
+    texts: Sequence[str], norms: Sequence[str], starts: Sequence[bool], i: int, common: frozenset[str]
+) -> bool:
+    text, norm, lowered = texts[i], norms[i], texts[i].lower()
     if not text[0].isalpha():
         return False
-    before = next((norms[k] for k in range(i - 1, max(i - 3, -1), -1) if _counts(texts[k])), "")
-    titled = before in _TITLES
+    if text.islower():
+        return lowered in _PLAIN_GIVEN or (
+            len(text) > 2 and text.isalpha() and lowered not in common and lowered not in _NOT_NAMES
+            and not norm.startswith("<") and lowered not in _PARTICLES
+            and (_before(texts, norms, i) in _CALLS or _behind_comma(texts, norms, i))
+        )  # fmt: skip
     if lowered in _PARTICLES:
-        return text[0].isupper() and titled and not starts[i]
-    if lowered in _NOT_NAMES:
+        titled = _before(texts, norms, i) in _TITLES
+        return text[0].isupper() and _family_name(texts, i) and (titled or not starts[i])
+    if _INITIALS.fullmatch(text) and i + 2 < len(texts) and texts[i + 1] == ".":
+        return _family_name(texts, i + 2)
+    if not text[0].isupper() or lowered in _NOT_NAMES or len(text) == 1 or _ROLE.search(text):
         return False
-    if len(text) == 1:
-        return text.isupper() and i + 2 < len(texts) and texts[i + 1] == "." and texts[i + 2][:1].isupper()
-    if text[0].isupper():
-        return not norms[i].startswith("<") or (titled and not text.isupper())
-    calls = before in {"<heer>", "<functie>", "<vrijwilliger>", "<heten>"}
-    behind_comma = i > 1 and texts[i - 1] == "," and norms[i - 2] in _TITLES
-    return (calls or behind_comma) and not norms[i].startswith("<") and len(text) > 2 and text.isalpha()
+    if lowered in _GIVEN:
+        return not starts[i] or lowered not in common or lowered in _PLAIN_GIVEN
+    if text.isupper() and len(text) > 3:
+        return _before(texts, norms, i) in _CALLS
+    if starts[i] and lowered in common:
+        return False
+    return not norm.startswith("<") or (_before(texts, norms, i) in _TITLES and not text.isupper())
+
+
+def _before(texts: Sequence[str], norms: Sequence[str], i: int) -> str:
+    return next((norms[k] for k in range(i - 1, max(i - 3, -1), -1) if _counts(texts[k])), "")
+
+
+def _behind_comma(texts: Sequence[str], norms: Sequence[str], i: int) -> bool:
+    return i > 1 and texts[i - 1] == "," and norms[i - 2] in _TITLES

@@ -106,15 +106,11 @@ def _begins(texts: list[str]) -> list[int]:
             ended, since = False, 0
         if text in _QUOTES:
             continue
-        ended = (
-            bool(_END.search(text))
-            and text.lower() not in _SHORT
-            and not (len(text) == 2 and text[0].isupper())
-        )
+        ended = bool(_END.search(text)) and not (text == "." and i and _abbreviated(texts[i - 1]))
         ended = ended or text in {";", "•"}
     return begins
 
 
 def _abbreviated(word: str) -> bool:
     """Whether the full stop behind this word does not end a sentence: "mevr." and the initial of a name."""
-    return word.lower() in _SHORT or (len(word) == 1 and word.isupper())
+    return word.lower() in _SHORT or (word.isupper() and all(len(part) == 1 for part in word.split(".")))

@@ -4,6 +4,8 @@ from datetime import date
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.domain.suggestion import MailText
 from classifiers import dates
@@ -12,6 +14,9 @@ from classifiers.labels import HEADS
 from classifiers.lexicon import Families, table
 from classifiers.linear import Recipe, Rows, fit, softmax
 from classifiers.names import candidates, grouped
+from classifiers.pipeline import blank, component
+from classifiers.reading import as_doc
+from classifiers.register import Register
 from classifiers.tongues import language
 
 FAMILIES = Families({"leiding": "chef baas* *manager", "heer": "mevr"})
@@ -129,12 +134,43 @@ def names_in(text: str) -> list[str]:
         ("Ik sprak mevr . Smeets", ["Smeets"]),
         ("Ik sprak de heer B . Creemers", ["B . Creemers"]),
         ("Ik sprak mevrouw ria", ["ria"]),
+        ("Ik sprak de heer A . de Boer", ["A . de Boer"]),
+        ("Gisteren kwam ilse weer te laat", ["ilse"]),
+        ("Gisteren kwam PGB-consulent Maarten", ["Maarten"]),
+        ("Ik sprak de heer ik", []),
+        ("Het is een SCHANDE en dat weet ERWIN", ["ERWIN"]),
         ("Ik sprak niemand", []),
     ],
 )
 def test_names_are_found_as_written(text: str, names: list[str]) -> None:
     """With particles, initials and small letters, each name once."""
     assert names == names_in(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("Ik sprak mevr. De Boer. Zij lachte.", ["Ik sprak mevr. De Boer.", "Zij lachte."]),
+        ("Dat was B. Creemers van de Wmo.", ["Dat was B. Creemers van de Wmo."]),
+        ("Ik belde Jan. Hij kwam niet.", ["Ik belde Jan.", "Hij kwam niet."]),
+    ],
+)
+def test_a_full_stop_behind_an_abbreviation_ends_no_sentence(text: str, sentences: list[str]) -> None:
+    """A title and an initial belong to the name behind them."""
+    nlp = blank()
+    doc = as_doc(nlp, MailText("x", "s", text))
+    found = component(nlp, "zinnen")(doc).user_data["stretches"]
+    assert sentences == [doc[begin:end].text.strip() for begin, end in found][1:]
+
+
+@given(st.sets(st.integers(0, 2**64 - 1), max_size=60), st.lists(st.integers(0, 2**64 - 1), max_size=20))
+def test_the_register_finds_exactly_what_is_known(known: set[int], strange: list[int]) -> None:
+    """Whatever the keys, the empty key and neighbours in the table among them."""
+    keys = np.array(sorted(known), np.uint64)
+    asked = [*strange, *sorted(known), 0, 2**64 - 1]
+    there, place = Register(keys).find(np.array(asked, np.uint64))
+    assert [key for key in asked if key in known] == keys[place].tolist()
+    assert [i for i, key in enumerate(asked) if key in known] == there.tolist()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,44 @@
+"""Where each of the many keys a model knows stands in it, found by hashing."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Keys = NDArray[np.uint64]
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+
+
+class Register:
+    """Places of known keys (all different): in a table this long faster than a binary search."""
+
+    def __init__(self, keys: Keys) -> None:
+        bits = max(len(keys) * 2, 2).bit_length()
+        self._keys = np.append(keys, np.uint64(0))  # one more, so that an empty slot points somewhere
+        self._shift = np.uint64(64 - bits)
+        self._empty = len(keys)
+        self._slots = np.full(1 << bits, self._empty, np.int32)
+        waiting, slots = np.arange(len(keys), dtype=np.int32), self._first(keys)
+        while len(waiting):
+            free = self._slots[slots] == self._empty
+            self._slots[slots[free]] = waiting[free]  # of keys that want the same slot the last one gets it
+            left = self._slots[slots] != waiting
+            waiting, slots = waiting[left], self._next(slots[left])
+
+    def _first(self, keys: Keys) -> NDArray[np.int64]:
+        return ((keys * _SPREAD) >> self._shift).astype(np.int64)
+
+    def _next(self, slots: NDArray[np.int64]) -> NDArray[np.int64]:
+        return (slots + 1) & (len(self._slots) - 1)
+
+    def find(self, keys: Keys) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+        """Which of these keys are known (as positions, in order), and where each of those stands."""
+        slots = self._first(keys)
+        place = self._slots[slots]
+        lost = np.flatnonzero((self._keys[place] != keys) & (place != self._empty))
+        slots = slots[lost]
+        while len(lost):
+            slots = self._next(slots)
+            place[lost] = found = self._slots[slots]
+            still = (self._keys[found] != keys[lost]) & (found != self._empty)
+            lost, slots = lost[still], slots[still]
+        known = np.flatnonzero(place != self._empty)
+        return known, place[known]
