@@ -113,10 +113,10 @@ def _now(given: str | None) -> Callable[[], datetime]:
     return lambda: fixed
 
 
-def _classifier() -> "Classifier":
+def _classifier(path: Path | None = None) -> "Classifier":
     from classifiers import load_classifier
 
-    return load_classifier()
+    return load_classifier(path)
 
 
 def _logging(level: int) -> None:
@@ -156,7 +156,7 @@ def _house(config: Path | None, now: str | None = None, *, reads_mail: bool = Fa
 
     settings = bootstrap.read_settings(_config(config))
     _logging(settings.logniveau)
-    classifier: Classifier = _classifier() if reads_mail else _NoClassifier()
+    classifier: Classifier = _classifier(settings.herkenning) if reads_mail else _NoClassifier()
     own = _own_classifiers(settings) if reads_mail else {}
     with bootstrap.build(settings, classifier, _now(now), own) as house:
         yield house
@@ -169,6 +169,10 @@ def _own_classifiers(settings: "Settings") -> "Mapping[str, Classifier]":
     found, remarks = own_classifiers(settings)
     for remark in remarks:
         err.print(remark, style="yellow", markup=False, highlight=False)
+    if settings.herkenning and found:
+        told = "de sleutel herkenning gaat voor het model dat zij zelf leerde."
+        err.print(f"{', '.join(found)}: {told}", style="yellow", markup=False, highlight=False)
+        return {}
     return found
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot import bootstrap, mailboxes, regelingen, transports
-from bot.domain.errors import ConfigurationError, Fault, KlachtwachtError
+from bot.domain.errors import ConfigurationError, Fault, KlachtwachtError, UsageError
 from storage.keys import load_master_key
 from storage.migrate import upgrade
 
@@ -31,6 +31,7 @@ def prove(config: Path) -> Findings:
             faults += regelingen.check(regelingen.load(key), press.names())
         except ConfigurationError as error:
             faults += error.faults
+    faults += _model(settings)
     connections: list[str] = []
     try:
         load_master_key(settings.sleutel_bestand)
@@ -47,3 +48,17 @@ def prove(config: Path) -> Findings:
         mailbox.close()
         transport.close()
     return Findings(tuple(faults), tuple(connections), settings.opmerkingen)
+
+
+def _model(settings: bootstrap.Settings) -> list[Fault]:
+    """A model of the organisation's own has to load and to know every soort; the own one is made when it is needed."""
+    from classifiers import load_classifier
+
+    if settings.herkenning is None:
+        return []
+    try:
+        load_classifier(settings.herkenning)
+    except UsageError as error:
+        remedy = "Verbeter de map, of haal de regel weg: dan geldt het meegeleverde model."
+        return [Fault(str(settings.path), "herkenning", str(error), remedy)]
+    return []

@@ -18,11 +18,16 @@ def load_classifier(path: Path | None = None) -> "Classifier":
     none that this version can read.
 
     A model that is there is used as it is, also when the corpus has changed since: a running klachtwacht never changes
-    its mind by itself. `ensure_model`, at set-up, makes it anew. Raises `UsageError` when `path` holds no readable model.
+    its mind by itself. `ensure_model`, at set-up, makes it anew. `path` may also hold a spaCy pipeline (`nlp.to_disk`)
+    whose `doc.cats` name the soorten: that then says what a mail is, and the own model the rest. Raises `UsageError`
+    when `path` holds neither.
     """
     from bot.domain.errors import UsageError
+    from classifiers.brought import Brought, is_pipeline
     from classifiers.classifier import Reader, ensure_model
 
+    if path is not None and is_pipeline(path):
+        return Brought.load(path, load_classifier())
     if path is not None:
         return Reader.load(path)
     try:

@@ -35,7 +35,8 @@ class Settings:
 
     bedenktijd_minuten: how long an approved letter waits before it leaves. sjablonen: sleutel of the organisatie
     → folder with its own letters. logniveau: a level of `logging`. opmerkingen: what is allowed but probably not
-    meant, in Dutch sentences, for `klachtwacht check`.
+    meant, in Dutch sentences, for `klachtwacht check`. herkenning: folder of the model that reads the mail instead of
+    the own one.
     """
 
     path: Path
@@ -48,6 +49,7 @@ class Settings:
     sjablonen: Mapping[str, Path]
     logniveau: int
     opmerkingen: tuple[str, ...]
+    herkenning: Path | None = None
 
 
 def load(
@@ -84,6 +86,7 @@ def load(
         sjablonen={one["sleutel"]: one["sjablonen"] for one in found if one["sjablonen"]},
         logniveau=top["logniveau"],
         opmerkingen=tuple(remarks(found)),
+        herkenning=top["herkenning"],
     )
 
 

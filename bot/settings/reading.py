@@ -57,6 +57,7 @@ class Reading:
         if not self.faults:
             top["database"] = self._database(top["database"])
             top["berichten"] = self._at(top["berichten"])
+            top["herkenning"] = self._at(top["herkenning"]) if top["herkenning"] else None
             top["sleutel_bestand"] = self._secret(top["sleutel_bestand"])
         return top, found
 
