@@ -455,6 +455,14 @@ def test_a_live_model_reads_the_mail_of_its_own_organisatie(small: Path, tmp_pat
     assert "nl" == found["sterker"].suggest([MailText("1", "", "De hulp kwam niet.")])[0].taal
 
 
+def test_nothing_is_learned_that_would_not_be_used(tmp_path: Path) -> None:
+    """The key herkenning wins, so who asks for a model of her own hears that first."""
+    settings = replace(configured(tmp_path), herkenning=tmp_path / "ander")
+
+    with pytest.raises(UsageError, match="sleutel herkenning"):
+        session.teach(settings, "sterker", settings.organisaties[0].organisation.vanaf, print)
+
+
 def test_what_a_training_did_is_told_with_every_reason(tmp_path: Path) -> None:
     """Counts, reasons and what is live now; who is not better hears that too."""
     eigen = {"geleerd": 80, "apart": 20, "gewijzigd": 60, "bevestigd": 40, "overgeslagen": {"gevoelig": 3}}

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from bot import bootstrap
-from bot.domain.errors import KlachtwachtError
+from bot.domain.errors import KlachtwachtError, UsageError
 from bot.domain.ports import Classifier
 from bot.domain.suggestion import MailText, Suggestion
 from bot.learning import CORPUS, Lecture, Tell, shelf_of, study
@@ -25,8 +25,14 @@ class _NoReader:
 def teach(settings: Settings, organisatie: str | None, now: datetime, tell: Tell) -> list[str]:
     """Train a candidate for this organisatie (without a name the only one) and say what came of it.
 
-    tell: hears the progress. Raises `KlachtwachtError` when there is nothing to learn from, `UsageError` when it is off.
+    tell: hears the progress. Raises `KlachtwachtError` when there is nothing to learn from, `UsageError` when learning is
+    off or the configuration names another model.
     """
+    if settings.herkenning:
+        raise UsageError(
+            f"De sleutel herkenning wijst {settings.herkenning} aan; een eigen model zou niet gebruikt worden. "
+            "Haal de sleutel weg om van eigen besluiten te leren."
+        )
     reader: Classifier = _NoReader()
     with bootstrap.build(settings, reader) as house:
         one = house.office_of(organisatie).organisatie
