@@ -21,7 +21,7 @@ LARGEST_PICTURE = 150_000
 """Bytes. A manual that loads slowly is not read."""
 
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
-SPOKEN = re.compile(r"`(?:\.venv/bin/)?klachtwacht ([a-z-]+)")
+SPOKEN = re.compile(r"`(?:\.venv/bin/)?klachtwacht ([a-z][a-z-]*)")
 MADE = re.compile(r"(?:`|^)make ([a-z][a-z-]*)\b", re.M)
 
 
