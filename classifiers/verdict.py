@@ -90,15 +90,40 @@ def facts(doc: Any) -> Floats:
     return np.concatenate(numbers, dtype=np.float32)
 
 
-def _withdrawals(found: Reading) -> list[float]:
-    """Sentences that withdraw without reserve, and sentences that withdraw with one ("als …", "niet", "punt 2")."""
+def _withdrawing(found: Reading) -> list[set[str]]:
+    """The reserves ("als …", "niet", "punt 2") in each sentence that withdraws; an empty set: it does so without any."""
     firsts = [begin for begin, _ in found.stretches]
     by_sentence: dict[int, set[str]] = {}
     for hit in found.hits:
         by_sentence.setdefault(bisect_right(firsts, hit.begin), set()).add(hit.label)
-    taken = [labels for labels in by_sentence.values() if "intrekking=onvoorwaardelijk" in labels]
-    bare = sum(not labels & _RESERVES for labels in taken)
-    return [float(bare), float(len(taken) - bare)]
+    return [labels & _RESERVES for labels in by_sentence.values() if "intrekking=onvoorwaardelijk" in labels]
+
+
+def _withdrawals(found: Reading) -> list[float]:
+    """Sentences that withdraw without reserve, and sentences that withdraw with one."""
+    reserves = _withdrawing(found)
+    bare = sum(not reserve for reserve in reserves)
+    return [float(bare), float(len(reserves) - bare)]
+
+
+def _reserved(found: Reading, chances: dict[str, Floats]) -> dict[str, Floats]:
+    """The chances once a withdrawal that is nowhere made without reserve counts as none (rulebook F.1.3, J34).
+
+    "Ik trek mijn klacht niet in" holds every word of a withdrawal: words weigh, but a reserve in each sentence decides.
+    """
+    reserves = _withdrawing(found)
+    if not reserves or not all(reserves):
+        return chances
+    said = sorted(set.union(*reserves))[0].removeprefix("intrekking=")
+    moved = {name: block.copy() for name, block in chances.items()}
+    answers = OUTPUTS["intrekking"]
+    for name, gone, instead in (
+        ("soort", SOORTEN.index(Soort.INTREKKING), SOORTEN.index(Soort.VERVOLG)),
+        ("intrekking", answers.index("onvoorwaardelijk"), answers.index(said)),
+    ):
+        moved[name][instead] += moved[name][gone]
+        moved[name][gone] = 0.0
+    return moved
 
 
 def _signs(found: Reading, mail: MailText) -> list[float]:
@@ -170,6 +195,7 @@ class Verdict:
 
     def _suggest(self, doc: Any, chances: dict[str, Floats]) -> Suggestion:
         found = reading_of(doc)
+        chances = _reserved(found, chances)
         order = np.argsort(-chances["soort"], kind="stable")
         soort = SOORTEN[order[0]]
         best = max((pair for pair in found.people), key=lambda pair: pair[1], default=None)

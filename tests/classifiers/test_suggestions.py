@@ -163,3 +163,21 @@ def test_batches_and_single_mails_get_the_same_answer(classifier: Classifier) ->
 def test_no_mails_no_suggestions(classifier: Classifier) -> None:
     """An empty batch is a batch."""
     assert [] == classifier.suggest([])
+
+
+@pytest.mark.parametrize("subject", ["", "bericht", "klacht"])
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("Ik trek mijn klacht in als ik excuses krijg.", "voorwaardelijk"),
+        ("Ik trek mijn klacht NIET in.", "ontkend"),
+        ("Ik trek mijn klacht zeker niet in.", "ontkend"),
+    ],
+)
+def test_a_withdrawal_with_a_reserve_is_never_a_withdrawal(
+    classifier: Classifier, subject: str, text: str, condition: str
+) -> None:
+    (said,) = classifier.suggest([MailText("m", subject, text)])
+
+    assert said.soort is not Soort.INTREKKING
+    assert condition == said.condition("intrekking")
