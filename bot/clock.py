@@ -12,7 +12,7 @@ Job = tuple[str, timedelta, Callable[[], object]]
 def make_clock(jobs: Sequence[Job]) -> BackgroundScheduler:
     """A scheduler with these jobs, not yet started.
 
-    In memory on purpose: a job store shared by two processes fires everything twice (ecosystem.md §1.7), and after a
+    In memory on purpose: a job store shared by two processes fires everything twice, and after a
     night off the store still knows what is due. One run at a time per job; missed runs are folded into one.
     """
     clock = BackgroundScheduler(timezone="Europe/Amsterdam")

@@ -9,7 +9,7 @@ from bot.domain.ports import Fetched, Listed, Mailbox
 
 BATCH_MAILS = 50
 BATCH_BYTES = 16_000_000
-"""A batch is bounded by count and by size: one mail of 25 MB costs a peak of 240 MB (performance.md §0.11)."""
+"""A batch is bounded by count and by size: one mail of 25 MB costs a peak of 240 MB."""
 
 WAIT_SECONDS = 60.0
 BACK_OFF_SECONDS = (1, 2, 5, 10, 30, 60)

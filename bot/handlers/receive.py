@@ -96,7 +96,7 @@ class Receiver:
         """Every mail read; one that cannot be read carries its fault, so that it holds up no other."""
         try:
             return self._read_together(fetched)
-        except Exception as error:  # noqa: BLE001 – else one mail would stop the mailbox for good (peers.md lesson 3)
+        except Exception as error:  # noqa: BLE001 – else one mail would stop the mailbox for good
             if len(fetched) > 1:
                 return [read for item in fetched for read in self._read([item])]
             sha256 = hashlib.sha256(fetched[0].raw).hexdigest()
@@ -147,7 +147,7 @@ class Receiver:
                 else:
                     self.filing.file(uow, read, now, made)
                 uow.ledger.record(entry)
-        except Exception as error:  # noqa: BLE001 – one poison mail may never stop the others (peers.md lesson 3)
+        except Exception as error:  # noqa: BLE001 – one poison mail may never stop the others
             uow.mails.keep(read.fetched.raw)
             return self._set_apart(uow, replace(entry, sha256=read.mail.sha256), now, error)
         kept.setdefault(read.identity, entry.sha256)

@@ -181,7 +181,7 @@ def test_of_two_processes_that_read_one_mailbox_the_second_changes_nothing(offic
 
 
 def test_one_message_id_with_different_words_is_two_mails(office: Office) -> None:
-    """peers.md lesson 5: a Message-ID is a hint."""
+    """A Message-ID is a hint."""
     raw = office.compose("Het eerste verhaal.", KLAGER)
     office.arrives(raw)
     office.arrives(raw.replace(b"eerste", b"tweede"))

@@ -117,7 +117,7 @@ def test_nothing_repeats_a_doubtful_letter_of_a_human(office: Office) -> None:
 
 
 def test_a_server_that_takes_the_mail_and_always_hangs_up_does_not_flood_the_klager(office: Office) -> None:
-    """peers.md lesson 6: 25 copies. After a few doubts an acknowledgement too is left to a human."""
+    """After a few doubts an acknowledgement too is left to a human."""
     letter = acknowledgement(office)
     office.server.otherwise = DOUBT
     for _ in range(30):
