@@ -19,11 +19,12 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from bot.domain.errors import Fault, KlachtwachtError
 from bot.domain.ports import Letter, LetterOrder
+from bot.domain.quotes import MARKER
 
 from . import proof
 from .envelope import outgoing, reply_address
 from .names import KNOWN, names_for, person
-from .page import MARKER, Block, ReplyTo, as_text, blocks, citaat, guarded, knop, plain, regels
+from .page import Block, ReplyTo, as_text, blocks, citaat, guarded, knop, plain, regels
 from .words import datum, duur, korte_datum, moment, opsomming, woord, zin
 
 FOLDERS = ("brieven", "medewerkers")

@@ -24,8 +24,6 @@ UNPRINTABLE = re.compile("[\x00-\x20\x7f-\xa0\u2028\u2029\u202a-\u202e\u2066-\u2
 QUOTE_LIMIT = 4000
 WRAPPED = 60
 """A line at least this long that ends in the middle of a sentence was cut by a mail program, not by its writer."""
-MARKER = "-- Antwoord boven deze regel --"
-"""Stands on top of mails that ask for an answer; what is below it in a reply is ours."""
 
 
 class Marks(str):

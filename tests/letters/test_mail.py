@@ -6,8 +6,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pytest
 
 from bot.domain.organisation import Organisation
+from bot.domain.quotes import MARKER
 from bot.letters import JinjaPress
-from bot.letters.page import MARKER
 from tests.letters.orders import (
     FIRST_TERMS,
     LINDE,
