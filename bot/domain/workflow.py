@@ -29,7 +29,12 @@ NEUTRAL = frozenset(
         EventKind.CONTACT,
         EventKind.AFWEZIGHEID_GEMELD,
         EventKind.GEKOPPELD,
+        EventKind.VERPLAATST,
         EventKind.GECORRIGEERD,
+        EventKind.VERTEGENWOORDIGER_AANGEWEZEN,
+        EventKind.MACHTIGING_ONTVANGEN,
+        EventKind.VERTROUWELIJK_GEMAAKT,
+        EventKind.HERINNERING_GEVRAAGD,
         EventKind.NOTITIE,
     }
 )
@@ -85,6 +90,7 @@ def _open(command: OpenCase, regeling: Regeling, now: datetime) -> Decision:
         "taal": command.taal,
         "beklaagde": command.beklaagde,
         "gekoppeld": list(command.gekoppeld),
+        "kanaal": command.kanaal,
         "regeling": regeling.sleutel,
         "regeling_hash": regeling.hash,
         "status": regeling.begin,

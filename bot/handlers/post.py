@@ -18,6 +18,7 @@ from bot.domain.own_words import own_words
 from bot.domain.people import Person, Role
 from bot.domain.ports import (
     Direction,
+    Letter,
     LetterOrder,
     LetterPress,
     MailRecord,
@@ -167,22 +168,7 @@ class Post:
     def _dispatch(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str) -> None:
         by_itself = self.by_itself(draft.sjabloon)
         token = self._token(uow, draft, addressee, seq)
-        letter = self.press.make(
-            LetterOrder(
-                sjabloon=draft.sjabloon,
-                organisatie=self.organisation,
-                dossier=draft.dossier,
-                aan=(addressee,),
-                message_id=self._message_id(draft, seq, token),
-                now=draft.now,
-                terms=draft.terms,
-                gegevens=self._contents(uow, draft),
-                antwoord_op=draft.answer_to or self._thread(uow, draft, addressee),
-                token=token,
-                automatisch=by_itself,
-            )
-        )
-        outgoing = letter.outgoing
+        outgoing = self._letter(uow, draft, addressee, seq, token).outgoing
         record = MailRecord(
             sha256=hashlib.sha256(outgoing.raw).hexdigest(),
             message_id=outgoing.message_id,
@@ -211,6 +197,28 @@ class Post:
             until = draft.now + BORN_LEASE
             item = replace(item, staat=OutboxState.BEZIG, werker=self.worker, lease_tot=until)
         uow.outbox.add(item)
+
+    def preview(self, uow: UnitOfWork, draft: Draft) -> tuple[Letter, ...]:
+        """The letter as it would leave, one per addressee; nothing is kept and no token is given out."""
+        addressees = draft.to or self._addressees(draft)
+        return tuple(self._letter(uow, draft, addressee, draft.seq, "") for addressee in addressees)
+
+    def _letter(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, token: str) -> Letter:
+        return self.press.make(
+            LetterOrder(
+                sjabloon=draft.sjabloon,
+                organisatie=self.organisation,
+                dossier=draft.dossier,
+                aan=(addressee,),
+                message_id=self._message_id(draft, seq, token),
+                now=draft.now,
+                terms=draft.terms,
+                gegevens=self._contents(uow, draft),
+                antwoord_op=draft.answer_to or self._thread(uow, draft, addressee),
+                token=token,
+                automatisch=self.by_itself(draft.sjabloon),
+            )
+        )
 
     def _token(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str) -> str:
         """A fresh reply token for a member of staff, in everything he may want to answer; empty for anybody else.
