@@ -13,6 +13,7 @@ from bot.domain.servers import kind_fault
 KINDS = {
     "folder": "bot.transports.folder",
     "smtp": "bot.transports.smtp",
+    "graph": "bot.transports.graph",
 }
 
 
