@@ -11,4 +11,5 @@ pytest_plugins = [
     "tests.servers.smtp",
     "tests.servers.postgres",
     "tests.servers.graph",
+    "tests.servers.exchange",
 ]

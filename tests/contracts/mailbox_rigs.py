@@ -12,7 +12,8 @@ from imapclient import IMAPClient
 from bot.domain.ports import Mailbox
 from bot.mailboxes import make_mailbox
 from tests.servers.dovecot import PASSWORD, Dovecot
-from tests.servers.graph import FakeGraph, Message
+from tests.servers.exchange import FakeExchange
+from tests.servers.graph import FakeGraph
 
 FILED = "Klachten/Één"  # nested, and with letters no mail server takes as they are
 
@@ -181,8 +182,10 @@ class ImapRig:
         self.human.logout()
 
 
-class GraphRig:
-    def __init__(self, server: FakeGraph) -> None:
+class OutlookRig:
+    """A mailbox in Exchange, in the house or in Microsoft 365; the colleague uses Outlook."""
+
+    def __init__(self, server: FakeGraph | FakeExchange) -> None:
         self.server, self.postbus = server, server.new_postbus()
         self._own = server.new_folder(self.postbus, "Anders")
         self._deleted = server.new_folder(self.postbus, "Verwijderde items")
@@ -208,13 +211,14 @@ class GraphRig:
         return self._read(found[0]) if found else {}
 
     def _read(self, folder: str) -> dict[bytes, set[str]]:
-        return {one.raw: {"S"} if one.read else set() for one in self._messages() if one.folder == folder}
+        return {one.raw: {"S"} if one.read else set() for one in self._all() if one.folder == folder}
 
-    def _messages(self) -> list[Message]:
-        return list(self.server.postbussen[self.postbus].messages.values())
+    def _all(self) -> list[Any]:
+        box = self.server.postbussen[self.postbus]
+        return list((box.messages if hasattr(box, "messages") else box.items).values())
 
-    def _one(self, raw: bytes) -> Message:
-        return next(one for one in self._messages() if one.raw == raw)
+    def _one(self, raw: bytes) -> Any:
+        return next(one for one in self._all() if one.raw == raw)
 
     def mark(self, raw: bytes, flag: str) -> None:
         """Outlook has no mark for deleted: the mail goes to Verwijderde items, and comes back from there."""
