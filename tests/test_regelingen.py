@@ -37,7 +37,7 @@ def logic_faults(text: str) -> list[str]:
 @pytest.mark.parametrize("sleutel", regelingen.names())
 def test_each_regeling_is_proved(sleutel: str) -> None:
     """Every status can be reached and left, every term starts and stops, every letter has a template."""
-    regeling = regelingen.load(sleutel)
+    regeling = regelingen.whole(sleutel)
 
     assert regelingen.check(regeling, SJABLONEN) == []
     assert regeling.sleutel == sleutel
@@ -79,6 +79,8 @@ def test_a_case_can_be_withdrawn_from_every_open_status(sleutel: str) -> None:
         ("lentl", "ontvangstbevestiging", "overig", (15, "minuten"), False),
         ("stichtse-vecht", "afhandeling", "klacht", (6, "weken"), True),
         ("stichtse-vecht", "niet_in_behandeling", "klacht", (4, "weken"), True),
+        ("stichtse-vecht", "aanvulling", "klacht", (14, "dagen"), False),
+        ("stichtse-vecht", "horen", "klacht", (14, "dagen"), False),
         ("klimkoord", "contact", "onvrede", (14, "dagen"), False),
         ("klimkoord", "uitkomst", "onvrede", (30, "dagen"), False),
     ],
@@ -209,5 +211,5 @@ def test_steps_and_letters_fall_back() -> None:
 
     assert [step.gebeurtenis for step in regeling.steps("nieuw", "onvrede")] == [EventKind.VERWEZEN]
     assert regeling.steps("intrekking", "klacht") == regeling.steps("intrekking", None)
-    assert regeling.steps("verdagen", "klacht") == ()
+    assert regeling.steps("vernietigen", "klacht") == ()
     assert regeling.termijnen[0].duur.eenheid is Unit.MINUTEN

@@ -46,6 +46,7 @@ class Organisation:
     eigen_adressen: every other address that is ours (aliases, the Send-As address). webformulieren: senders of
     our web forms. auteur_intern: Exchange's `AuthAs: Internal` counts as vouched. plusadres: plus-addressing was
     proven, so the reply token may stand in Reply-To. jeugdteams: teams whose cases fall under jeugd.
+    klachtadviescommissie: name of the commission that hears and advises (Awb 9:14), or empty.
     """
 
     sleutel: str
@@ -64,6 +65,12 @@ class Organisation:
     auteur_intern: bool = False
     plusadres: bool = False
     jeugdteams: frozenset[str] = frozenset()
+    klachtadviescommissie: str = ""
+
+    @property
+    def varianten(self) -> frozenset[str]:
+        """The variants of the regeling that hold here."""
+        return frozenset({"klachtadviescommissie"} if self.klachtadviescommissie else ())
 
     @property
     def domain(self) -> str:

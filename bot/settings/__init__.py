@@ -108,4 +108,5 @@ def _organisation(one: Mapping[str, Any]) -> Organisation:
         auteur_intern=one["auteur_intern"],
         plusadres=one["plusadres"],
         jeugdteams=one["jeugdteams"],
+        klachtadviescommissie=one["klachtadviescommissie"],
     )
