@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +10,8 @@ from typing import Any
 from bot.domain.approval import make_token
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier
-from bot.domain.errors import UnusableAddress
+from bot.domain.errors import MissingDetail, UnusableAddress
+from bot.domain.events import EventKind
 from bot.domain.mail import Address
 from bot.domain.mail_parser import parse_mail
 from bot.domain.organisation import Organisation, Stand
@@ -41,6 +42,17 @@ HELD_BACK: Mapping[Stand, str] = {
     Stand.LEER: "stand leer: alleen de ontvangstbevestiging gaat vanzelf naar een inwoner",
 }
 """What is said about a letter that the stand holds back (contract §6)."""
+
+
+OUTSIDE: Mapping[str, Callable[[Organisation], list[Address]]] = {
+    # The commission of the organisatie gets the reaction of the directie (Klachtenbeleid §3, Jeugdwet 4.2.1 lid 5).
+    "okc": lambda own: [
+        Address(one.naam, address) for one in own.okc[:1] for address in sorted(one.adressen)[:1]
+    ],
+    "college": lambda own: [Address("", own.college)] if own.college else [],
+    "gemeente": lambda own: [Address("", own.gemeente)] if own.gemeente else [],
+}
+"""Who stands outside the staff list and gets a letter by role: from the configuration of the organisatie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +112,15 @@ class Post:
         for index, addressee in enumerate(addressees):
             try:
                 self._dispatch(uow, draft, addressee, f"{draft.seq}.{index}")
-            except UnusableAddress as problem:  # a human reaches him otherwise; his mail is filed
+            except (
+                UnusableAddress,
+                MissingDetail,
+            ) as problem:  # a human completes it; what was decided stands
                 uow.log.notice(Notice(draft.now, "taak", str(problem), draft.nummer))
 
     def by_itself(self, sjabloon: str) -> bool:
         """Whether the bot makes this letter without a human (design §2): it may then be repeated after a doubt."""
-        rule = self.regeling.brieven.get(sjabloon)
+        rule = self.regeling.letter(sjabloon)
         return rule.automatisch if rule else sjabloon.startswith("V")
 
     def _held_back(self, sjabloon: str) -> bool:
@@ -120,7 +135,7 @@ class Post:
         return next(iter(deciders(dossier, self.organisation, now.date())), None)
 
     def _addressees(self, draft: Draft) -> tuple[Address, ...]:
-        rule = self.regeling.brieven.get(draft.sjabloon)
+        rule = self.regeling.letter(draft.sjabloon)
         roles = rule.aan if rule else ("klachtenfunctionaris",)
         return tuple(self._behind(roles, draft.dossier, draft.now)) if draft.dossier else ()
 
@@ -143,6 +158,8 @@ class Post:
         accused = self.organisation.staff.by_email(dossier.beklaagde)
         if role == "klager":
             return [dossier.klager]
+        if role == "ontvanger":
+            return _receiver(dossier)
         if role == "naar":
             return [self._staff_address(email) for email in dossier.naar]
         if role == "beklaagde":
@@ -155,8 +172,15 @@ class Post:
         if role == "klachtenfunctionaris":
             officer = self.functionaris(now, dossier)
             return [Address(officer.naam, officer.email)] if officer else []
+        if role in OUTSIDE:
+            return OUTSIDE[role](self.organisation)
         people = self.organisation.staff.with_role(Role(role), now.date())
         return [Address(person.naam, person.email) for person in people if person.email != dossier.beklaagde]
+
+    def _source(self, sjabloon: str) -> str:
+        """The source a letter is written from: T13-G5 from that of T13."""
+        rule = self.regeling.letter(sjabloon)
+        return rule.bestand if rule else sjabloon
 
     def _staff_address(self, email: str) -> Address:
         person = self.organisation.staff.by_email(email)
@@ -169,7 +193,7 @@ class Post:
         token = self._token(uow, draft, addressee, seq)
         letter = self.press.make(
             LetterOrder(
-                sjabloon=draft.sjabloon,
+                sjabloon=self._source(draft.sjabloon),
                 organisatie=self.organisation,
                 dossier=draft.dossier,
                 aan=(addressee,),
@@ -264,3 +288,9 @@ class Post:
         seen = (record.herkenning if record else None) or {}
         sure = {"zeker": seen["zeker"], "kans": max(seen["kansen"].values())} if seen else {}
         return {**draft.gegevens, **sure, "eigen_woorden": words}
+
+
+def _receiver(dossier: Dossier) -> list[Address]:
+    """The desk a case was handed over to last (K14)."""
+    handed = [event.gegevens for event in dossier.events if event.soort is EventKind.OVERGEDRAGEN]
+    return [Address(told["ontvanger"], told["adres"]) for told in handed[-1:] if told.get("adres")]

@@ -108,5 +108,7 @@ def _organisation(one: Mapping[str, Any]) -> Organisation:
         auteur_intern=one["auteur_intern"],
         plusadres=one["plusadres"],
         jeugdteams=one["jeugdteams"],
+        college=one["college"],
+        gemeente=one["gemeente"],
         klachtadviescommissie=one["klachtadviescommissie"],
     )

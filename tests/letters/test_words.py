@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 
 from bot.domain.deadlines import Term
+from bot.domain.errors import MissingDetail
 from bot.domain.events import EventKind
 from bot.domain.language import Unclear, read_reply
 from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
 from bot.domain.people import Staff
 from bot.letters import JinjaPress
+from bot.letters.details import DETAILS
 from bot.letters.words import datum, zin
 from tests.letters.orders import (
     AWB_TERMS,
@@ -32,6 +34,7 @@ from tests.letters.orders import (
     ZONNEHOF,
     happened,
     order,
+    told,
 )
 from tests.letters.reading import answers, bare, flesch_douma, read_html, sentences
 
@@ -70,6 +73,25 @@ MANDATORY: Mapping[str, tuple[str, ...]] = {
     "T16": ("maandag 30 maart 2026", "elke week een vaste dag", "Klachtencommissie Oost", "info@oost.example"),
     "T17": ("zondag 15 maart 2026", "intrekt", "maandag 30 maart 2026", "opnieuw"),
     "T20": ("Een deel is opgelost.", "elke week een vaste dag", "Klachtencommissie Oost"),
+    "T04": ("2026-0001", "maandag 30 maart 2026", "Toestemming bij nummer 2026-0001", "Mijn handtekening", "meer tijd", "stopt niet vanzelf", "cliëntondersteuner"),
+    "T04b": ("2026-0001", "Op maandag 16 maart 2026 vroegen wij", "Wat is er precies gebeurd?", "stopt niet vanzelf", "Truus van Dam"),
+    "T09": ("Thuishulp Vechtstreek gaat verder", "Zij gaan over deze hulp.", "Petra Vos", "0346 555 04 04", "U vond het goed", "niet opnieuw te vertellen"),
+    "T09b": ("Anna Jansen", "Zij gaan over deze hulp.", "vond het goed", "maandag 16 maart 2026 om 10.05 uur", "niet opnieuw te vertellen", "veilige weg"),
+    "T12b": ("De nieuwe datum is maandag 27 april 2026", "De behandelaar was ziek.", "alleen als u dat goedvindt"),
+    "T13": ("Wij behandelen uw klacht niet.", "Het is te lang geleden.", "voorjaar van 2023", "praten hier toch graag", "niet mee eens", "Klachtencommissie Oost", "cliëntondersteuner", "Truus van Dam", "024 555 01 01"),
+    "T15": ("vrijdag 20 maart 2026 om 14.30 uur", "De Brink", "Mia Post", "apart praten", "niet te zeggen waarom", "iemand meenemen", "u mag nee zeggen", "Hoe bereidt u zich voor?"),
+    "T17b": ("vrijdag 13 maart 2026", "Nee, ik wil doorgaan.", "van niemand te stoppen", "later altijd opnieuw"),
+    "T21a": ("woensdag 4 februari 2026: wij belden u", "woensdag 18 februari 2026: wij mailden u", "woensdag 4 maart 2026: wij schreven u een brief", "maandag 6 april 2026", "Laat iets van u horen."),
+    "T21": ("woensdag 4 februari 2026", "twee maanden of langer", "maandag 13 april 2026", "later ook een nieuw bericht"),
+    "T23": ("Wij bellen voortaan binnen twee dagen terug.", "vanaf 1 april", "Rik Vaan, directie", "De commissie krijgt deze reactie ook."),
+    "T26": ("u kiest zelf", "De datum blijft maandag 27 april 2026", "Akkoord, ik wil bemiddeling.", "Saskia Blom"),
+    "T26b": ("de medewerker en de leidinggevende", "algemeen antwoord", "Akkoord, mijn gegevens mogen"),
+    "T30": ("nog bezig", "Wij wachten op het verhaal van de medewerker.", "maandag 30 maart 2026", "maandag 27 april 2026"),
+    "T22": ("Klachtencommissie Oost", "vrijdag 13 maart 2026", "deels gegrond", "woensdag 15 april 2026", "maatregelen", "Schrijf dan waarom"),
+    "T24": ("Drie inwoners wachten", "geen hulp bij het huishouden", "vrijdag met de aanbieder", "geen namen"),
+    "T25": ("Er is een klacht geregistreerd.", "2026-0001", "bejegening", "onduidelijke afspraak", "toegewezen", "geen naam"),
+    "T28": ("2026-0001", "2 meldingen in twaalf maanden", "register"),
+    "T29": ("inzage", "een maand", "woensdag 15 april 2026"),
     "T10": ("2026-0001", "maandag 30 maart 2026", "schriftelijk", "klachten@zonnehof.example", "cc", "cliëntdossier", "vrijwilliger"),
     "T11": ("maandag 16 maart 2026", "beiden", "verslag", "onafhankelijke commissie", "Bent u zelf betrokken?"),
     "T14": ("uw kant van het verhaal", "steunen", "weigeren", "nummer 2026-0001", "Praat er niet over"),
@@ -208,11 +230,35 @@ def test_a_letter_also_reads_when_nothing_was_noted_and_nobody_is_known(
 ) -> None:
     nobody = replace(WATERDAM, staff=Staff(()), website="")
     text = press.make(
-        order(sjabloon, nobody, terms=(), dossier_events=(), dossier_naar=(), dossier_beklaagde="")
+        order(
+            sjabloon,
+            nobody,
+            terms=(),
+            gegevens={},
+            dossier_events=told(sjabloon, sober=True),
+            dossier_naar=(),
+            dossier_beklaagde="",
+        )
     ).tekst
 
     assert "2026-0001" in text
     assert [line for line in text.splitlines() if line.rstrip(".") != line and not line.strip(" .-")] == []
+
+
+@pytest.mark.parametrize(
+    ("sjabloon", "naam"),
+    [(sjabloon, d.naam) for sjabloon, needs in DETAILS.items() for d in needs if d.verplicht],
+)
+def test_without_a_mandatory_detail_there_is_no_letter(press: JinjaPress, sjabloon: str, naam: str) -> None:
+    """Half a letter is worse than none: whoever ordered it hears what is missing."""
+    made = order(sjabloon, gegevens={})
+    assert made.dossier is not None
+    bare = replace(made.dossier, events=())
+
+    with pytest.raises(MissingDetail, match=f"{sjabloon}: het gegeven"):
+        press.make(replace(made, dossier=bare))
+    with pytest.raises(MissingDetail, match=f"'{naam}'"):
+        press.make(replace(made, gegevens={d.naam: d.voorbeeld for d in DETAILS[sjabloon]} | {naam: ""}))
 
 
 def test_a_suppressed_acknowledgement_is_shown_with_its_reason(press: JinjaPress) -> None:
