@@ -44,6 +44,10 @@ DETAILS: Mapping[str, tuple[Detail, ...]] = {
         Detail("ontbreekt", E.AANVULLING_GEVRAAGD, "zoals bij T04", ["gedraging"], verplicht=True, of="tekst"),
         Detail("tekst", E.AANVULLING_GEVRAAGD, "zoals bij T04", ""),
     ),
+    "T05": (
+        Detail("datum", E.GESPREK_GEVOERD, "dag van het gesprek", DATE),
+        Detail("tekst", E.OPGELOST, "wat er is besproken en afgesproken, in de woorden van de medewerker", AGREED),
+    ),
     "T09": (
         Detail("ontvanger", E.OVERGEDRAGEN, "de organisatie of het loket dat het overneemt", "Thuishulp Vechtstreek", verplicht=True),
         Detail("reden", E.OVERGEDRAGEN, "waarom zij het overnemen, in een zin voor de klager", "Zij gaan over deze hulp.", verplicht=True),
@@ -55,6 +59,12 @@ DETAILS: Mapping[str, tuple[Detail, ...]] = {
         Detail("ontvanger", E.OVERGEDRAGEN, "zoals bij T09", "Thuishulp Vechtstreek", verplicht=True),
         Detail("reden", E.OVERGEDRAGEN, "zoals bij T09", "Zij gaan over deze hulp.", verplicht=True),
         Detail("toestemming", E.OVERGEDRAGEN, "gegeven · wet; zonder een van beide gaat er niets weg", "gegeven", verplicht=True),
+    ),
+    "T11": (
+        Detail("verwachting", E.TOEGEWEZEN, "wat de klager hoopt: uitleg, excuses, herstel … (regelboek 0.1.14)", ["uitleg", "excuses"]),
+    ),
+    "T12": (
+        Detail("niet_behandeld", E.TOEGEWEZEN, "welk deel wij niet behandelen", ""),
     ),
     "T12b": (
         Detail("reden", E.VERDAAGD, "waarom het langer duurt", "De behandelaar was ziek.", verplicht=True),
@@ -71,6 +81,9 @@ DETAILS: Mapping[str, tuple[Detail, ...]] = {
         Detail("doorgestuurd", E.NIET_IN_BEHANDELING, "G1: waar als wij het zelf doorstuurden (Awb 2:3, 6:15)", False),
         Detail("eerder", E.NIET_IN_BEHANDELING, "G3: nummer van de eerdere zaak", "2025-0007"),
     ),
+    "T14": (
+        Detail("aard", E.TOEGEWEZEN, "het onderwerp in één woord, zonder inhoud", "bejegening"),
+    ),
     "T15": (
         Detail("datum", E.GESPREK_GEPLAND, "dag van het gesprek; zonder dag vraagt de brief wanneer het past", DATE),
         Detail("tijd", E.GESPREK_GEPLAND, "uur, als 14:30", "14:30"),
@@ -78,8 +91,27 @@ DETAILS: Mapping[str, tuple[Detail, ...]] = {
         Detail("plaats", E.GESPREK_GEPLAND, "waar", "Buurthuis De Brink, Dorpsstraat 1"),
         Detail("keuzes", E.GESPREK_GEPLAND, "lijst van dagen waaruit de klager kiest", []),
     ),
+    "T16": (
+        Detail("datum", E.GESPREK_GEVOERD, "dag van het gesprek", DATE),
+        Detail("tekst", E.VERSLAG_VERZONDEN, "het verslag met de afspraken", AGREED),
+    ),
+    "T17": (
+        Detail("datum", E.INGETROKKEN, "dag waarop de klager het zei (regelboek 0.1.10)", "2026-03-13"),
+    ),
     "T17b": (
         Detail("datum", E.INTREKKING_GEMELD, "dag waarop de klager het zei", "2026-03-13"),
+    ),
+    "T19": (
+        Detail("commissie", E.OKC_AANGEMELD, "naam van de commissie", ""),
+        Detail("datum", E.OKC_AANGEMELD, "dag van de melding", DATE),
+    ),
+    "T20": (
+        Detail("tekst", E.AFGEHANDELD, "wat er is gezien en afgesproken", AGREED),
+        Detail("bevindingen", E.AFGEHANDELD, "wat er is onderzocht en gezien (Awb 9:12)", ""),
+        Detail("oordeel", E.AFGEHANDELD, "het oordeel, in een zin; zonder zin spreekt de uitkomst", ""),
+        Detail("conclusies", E.AFGEHANDELD, "wat de organisatie daaraan verbindt (Awb 9:12)", ""),
+        Detail("maatregelen", E.AFGEHANDELD, "welke maatregelen er zijn (Wkkgz 17)", ""),
+        Detail("maatregelen_voor", E.AFGEHANDELD, "wanneer die klaar zijn (Wkkgz 17)", ""),
     ),
     "T21a": (
         Detail("drempel", None, "dag waarop wij stoppen, als geen termijn die noemt", "2026-05-18"),

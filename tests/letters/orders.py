@@ -41,8 +41,8 @@ TO_KLAGER = (
 TO_STAFF = (
     *("T09b", "T10", "T11", "T14", "T18", "T19", "T22", "T24", "T25", "T28", "T29", "V01", "V02", "V03"),
 )
-NEUTRAL = ("T01", "T02", "T03", "T04", "T04b", "T05", "T06", "T08", "T09", "T17b", "T26", "T26b", "T30")
-"""Letters that may go out before anybody called it a klacht (rulebook 0.1.13)."""
+NEUTRAL = ("T01", "T02", "T03", "T04", "T04b", "T05", "T08", "T09", "T17b", "T26", "T26b", "T30")
+"""Letters that go out before anybody called it a klacht (rulebook 0.1.13), and name no commission."""
 NOW = datetime(2026, 3, 16, 10, 5, tzinfo=AMSTERDAM)
 TOKEN = "v.k3j5h2.mzxw6ytboi5dgnbv"
 MESSAGE_ID = f"<{TOKEN}@zonnehof.example>"
@@ -72,8 +72,9 @@ def colleague(key: str, name: str, email: str, *roles: Role, **rest: Any) -> Per
 
 def organisation(key: str, naam: str, people: tuple[Person, ...], **rest: Any) -> Organisation:
     vanaf = datetime(2026, 1, 1, tzinfo=AMSTERDAM)
+    regeling = rest.pop("regeling", "lentl")
     return Organisation(
-        key, naam, "lentl", f"klachten@{key}.example", vanaf, Staff(people), Calendar(), **rest
+        key, naam, regeling, f"klachten@{key}.example", vanaf, Staff(people), Calendar(), **rest
     )
 
 
@@ -118,8 +119,24 @@ WATERDAM = organisation(
         colleague("waterdam", "Mia Post", "mia.post", Role.LEIDINGGEVENDE, telefoon="030 555 03 03"),
     ),
     website="www.waterdam.example",
+    regeling="stichtse-vecht",
 )
-ORGANISATIONS = (ZONNEHOF, LINDE, WATERDAM)
+KADE = organisation(
+    "kade",
+    "Stichting De Kade",
+    (
+        colleague("kade", "Wil Bron", "wil.bron", Role.KLACHTENFUNCTIONARIS, Role.KWALITEITSMANAGER),
+        colleague("kade", "Bas Groen", "bas.groen", leidinggevende="mia.post@kade.example"),
+        colleague("kade", "Mia Post", "mia.post", Role.LEIDINGGEVENDE),
+    ),
+    telefoon="030 555 04 04",
+    regeling="klimkoord",
+    okc=(Commission("Klachtenportaal Zorg", frozenset({"kpz.example"}), frozenset({"info@kpz.example"})),),
+)
+ORGANISATIONS = (ZONNEHOF, LINDE, WATERDAM, KADE)
+JEUGD = replace(ZONNEHOF, sleutel="zonnejeugd", regeling="jeugd")
+"""An organisatie whose cases all fall under jeugd; in life that is one team of Zonnehof."""
+SCHEMES = {"lentl": ZONNEHOF, "stichtse-vecht": WATERDAM, "klimkoord": KADE, "jeugd": JEUGD}
 
 
 # ── Invented orders ───────────────────────────────────────────────────────────────────────────────────
