@@ -145,6 +145,7 @@ class Dossier:
     events: tuple[Event, ...]
     betrokken: tuple[str, ...] = ()
     kanaal: str = "mail"
+    fase: str | None = None
 
     @property
     def version(self) -> int:
@@ -293,7 +294,7 @@ def _undone(dossier: Dossier, span: Sequence[int]) -> Dossier:
 # ── What an event changes ─────────────────────────────────────────────────────────────────────────────
 
 
-_PLAIN = ("status", "traject", "soort", "beklaagde", "uitkomst", "gesloten")
+_PLAIN = ("status", "traject", "fase", "soort", "beklaagde", "uitkomst", "gesloten")
 """Fields any event but a filing or a proposal may set, by naming them in its gegevens."""
 
 _FOLD: Mapping[EventKind, Callable[[Dossier, Mapping[str, Any]], Dossier]] = {

@@ -35,6 +35,8 @@ NEUTRAL = frozenset(
         EventKind.MACHTIGING_ONTVANGEN,
         EventKind.VERTROUWELIJK_GEMAAKT,
         EventKind.HERINNERING_GEVRAAGD,
+        EventKind.COLLEGE_GEMELD,
+        EventKind.GEMEENTE_GEINFORMEERD,
         EventKind.NOTITIE,
     }
 )
