@@ -67,8 +67,9 @@ def terms(
     Until an event carries a traject, the terms of `traject_voorlopig` (what is proposed) run provisionally.
     """
     found: dict[str, tuple[int, Term]] = {}
+    spans, by_itself = _spans(events), _by_itself(regeling)
     for rule in regeling.termijnen:
-        run = _first_run(rule, events, _by_itself(regeling), traject_voorlopig)
+        run = _first_run(rule, events, spans, by_itself, traject_voorlopig)
         while run is not None:
             started = (run.begin, run.term(calendar))
             if rule.soort not in found or found[rule.soort][0] <= run.begin:
@@ -139,10 +140,13 @@ class _Run:
 
 
 def _first_run(
-    rule: TermRule, events: Sequence[Event], by_itself: frozenset[str], proposed: str | None
+    rule: TermRule,
+    events: Sequence[Event],
+    spans: Sequence[tuple[int, int, str]],
+    by_itself: frozenset[str],
+    proposed: str | None,
 ) -> _Run | None:
     """The first run of this term in the stretch of trajecten it now holds for, or None where it never starts."""
-    spans = _spans(events)
     if not spans:
         applies = proposed in rule.trajecten if proposed else rule.trajecten == frozenset(Traject)
         return _Run(rule, events, by_itself, True, len(events)).at(0) if applies else None

@@ -46,6 +46,7 @@ class Organisation:
     eigen_adressen: every other address that is ours (aliases, the Send-As address). webformulieren: senders of
     our web forms. auteur_intern: Exchange's `AuthAs: Internal` counts as vouched. plusadres: plus-addressing was
     proven, so the reply token may stand in Reply-To. jeugdteams: teams whose cases fall under jeugd.
+    college, gemeente: where signals to the college (T24) and notices to the gemeente (T25) go; empty: nowhere.
     """
 
     sleutel: str
@@ -64,6 +65,8 @@ class Organisation:
     auteur_intern: bool = False
     plusadres: bool = False
     jeugdteams: frozenset[str] = frozenset()
+    college: str = ""
+    gemeente: str = ""
 
     @property
     def domain(self) -> str:

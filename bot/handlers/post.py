@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from bot.domain.approval import make_token
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier
-from bot.domain.errors import UnusableAddress
+from bot.domain.errors import MissingDetail, UnusableAddress
 from bot.domain.mail import Address
 from bot.domain.mail_parser import parse_mail
 from bot.domain.office_hours import ANY_TIME, OfficeHours
@@ -47,6 +47,17 @@ HELD_BACK: Mapping[Stand, str] = {
     Stand.LEER: "stand leer: alleen de ontvangstbevestiging gaat vanzelf naar een inwoner",
 }
 """What is said about a letter that the stand holds back (contract §6)."""
+
+
+OUTSIDE: Mapping[str, Callable[[Organisation], list[Address]]] = {
+    # The commission of the organisatie gets the reaction of the directie (Klachtenbeleid §3, Jeugdwet 4.2.1 lid 5).
+    "okc": lambda own: [
+        Address(one.naam, address) for one in own.okc[:1] for address in sorted(one.adressen)[:1]
+    ],
+    "college": lambda own: [Address("", own.college)] if own.college else [],
+    "gemeente": lambda own: [Address("", own.gemeente)] if own.gemeente else [],
+}
+"""Who stands outside the staff list and gets a letter by role: from the configuration of the organisatie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +121,10 @@ class Post:
         for index, addressee in enumerate(addressees):
             try:
                 self._dispatch(uow, draft, addressee, f"{draft.seq}.{index}")
-            except UnusableAddress as problem:  # a human reaches him otherwise; his mail is filed
+            except (
+                UnusableAddress,
+                MissingDetail,
+            ) as problem:  # a human completes it; what was decided stands
                 uow.log.notice(Notice(draft.now, "taak", str(problem), draft.nummer))
 
     def by_itself(self, sjabloon: str) -> bool:
@@ -169,6 +183,8 @@ class Post:
         if role == "klachtenfunctionaris":
             officer = self.functionaris(now, dossier)
             return [Address(officer.naam, officer.email)] if officer else []
+        if role in OUTSIDE:
+            return OUTSIDE[role](self.organisation)
         people = self.organisation.staff.with_role(Role(role), now.date())
         return [Address(person.naam, person.email) for person in people if person.email != dossier.beklaagde]
 

@@ -10,8 +10,8 @@ from bot.domain.regeling import Regeling, Step, TermRule, Unit
 from bot.domain.routes import ROUTES
 from bot.domain.workflow import NEUTRAL
 
-RECIPIENTS = frozenset({"klager", "naar", "beklaagde"}) | frozenset(Role)
-"""Who a letter may go to: a part somebody plays in the case, or a role of the staff list."""
+RECIPIENTS = frozenset({"klager", "naar", "beklaagde", "okc", "college", "gemeente"}) | frozenset(Role)
+"""Who a letter may go to: a part somebody plays in the case, somebody outside, or a role of the staff list."""
 
 _ATW_LONGEST = {Unit.DAGEN: 90, Unit.WEKEN: 12, Unit.MAANDEN: 3}
 """ATW 4: longer terms, and terms in other units, are never extended."""

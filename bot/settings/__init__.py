@@ -111,4 +111,6 @@ def _organisation(one: Mapping[str, Any]) -> Organisation:
         auteur_intern=one["auteur_intern"],
         plusadres=one["plusadres"],
         jeugdteams=one["jeugdteams"],
+        college=one["college"],
+        gemeente=one["gemeente"],
     )
