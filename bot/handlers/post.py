@@ -42,6 +42,9 @@ OFFICER = ("klachtenfunctionaris",)
 AT_ONCE = frozenset({"V02", "V03"})
 """Answers to what a colleague just asked: he is at work, whatever the hour."""
 
+BY_POST_TOO = frozenset({"T21a", "T21"})
+"""U2, U4: letters to a klager who cannot be reached go on paper as well."""
+
 HELD_BACK: Mapping[Stand, str] = {
     Stand.MEEKIJK: "stand meekijk: er gaat niets vanzelf uit",
     Stand.LEER: "stand leer: alleen de ontvangstbevestiging gaat vanzelf naar een inwoner",
@@ -118,6 +121,9 @@ class Post:
         if not addressees:
             problem = f"Voor brief {draft.sjabloon} is geen mailadres bekend. Bel of schrijf zelf."
             uow.log.notice(Notice(draft.now, "taak", problem, draft.nummer))
+        if draft.sjabloon in BY_POST_TOO:
+            text = f"Stuur brief {draft.sjabloon} ook op papier: de klager is per mail niet te bereiken."
+            uow.log.notice(Notice(draft.now, "taak", text, draft.nummer))
         for index, addressee in enumerate(addressees):
             try:
                 self._dispatch(uow, draft, addressee, f"{draft.seq}.{index}")
