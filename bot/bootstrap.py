@@ -108,7 +108,7 @@ def make_desk(
     """The desk of one organisatie."""
     post = Post(
         organisation=one.organisation,
-        regeling=regelingen.load(one.organisation.regeling),
+        regeling=regelingen.load(one.organisation.regeling, one.organisation.varianten),
         press=press,
         key=key,
         stand=settings.stand,

@@ -47,6 +47,7 @@ class Organisation:
     our web forms. auteur_intern: Exchange's `AuthAs: Internal` counts as vouched. plusadres: plus-addressing was
     proven, so the reply token may stand in Reply-To. jeugdteams: teams whose cases fall under jeugd.
     college, gemeente: where signals to the college (T24) and notices to the gemeente (T25) go; empty: nowhere.
+    klachtadviescommissie: name of the commission that hears and advises (Awb 9:14), or empty.
     """
 
     sleutel: str
@@ -67,6 +68,12 @@ class Organisation:
     jeugdteams: frozenset[str] = frozenset()
     college: str = ""
     gemeente: str = ""
+    klachtadviescommissie: str = ""
+
+    @property
+    def varianten(self) -> frozenset[str]:
+        """The variants of the regeling that hold here."""
+        return frozenset({"klachtadviescommissie"} if self.klachtadviescommissie else ())
 
     @property
     def domain(self) -> str:

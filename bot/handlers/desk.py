@@ -91,7 +91,7 @@ class Desk:
     ) -> None:
         first = dossier.version - len(events)
         for place, event in enumerate(events, start=first):
-            contents: dict[str, Any] = {"gebeurtenis": event}
+            contents: dict[str, Any] = {**event.gegevens, "gebeurtenis": event}
             if event.soort is EventKind.VOORSTEL_GEDAAN:
                 contents["voorstel"] = dossier.proposal(event.gegevens["voorstel"]["id"])
             for letter in event.gegevens.get("brieven", ()):

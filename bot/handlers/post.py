@@ -11,6 +11,7 @@ from bot.domain.approval import make_token
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier
 from bot.domain.errors import MissingDetail, UnusableAddress
+from bot.domain.events import EventKind
 from bot.domain.mail import Address
 from bot.domain.mail_parser import parse_mail
 from bot.domain.office_hours import ANY_TIME, OfficeHours
@@ -135,7 +136,7 @@ class Post:
 
     def by_itself(self, sjabloon: str) -> bool:
         """Whether the bot makes this letter without a human (design §2): it may then be repeated after a doubt."""
-        rule = self.regeling.brieven.get(sjabloon)
+        rule = self.regeling.letter(sjabloon)
         return rule.automatisch if rule else sjabloon.startswith("V")
 
     def _held_back(self, draft: Draft) -> bool:
@@ -152,7 +153,7 @@ class Post:
     def _addressees(self, draft: Draft) -> tuple[Address, ...]:
         if draft.dossier is None:
             return ()
-        rule = self.regeling.brieven.get(draft.sjabloon)
+        rule = self.regeling.letter(draft.sjabloon)
         roles = draft.roles or (rule.aan if rule else OFFICER)
         found = tuple(self._behind(roles, draft.dossier, draft.now))
         # What is asked of a role that nobody has, is asked of who decides.
@@ -177,6 +178,8 @@ class Post:
         accused = self.organisation.staff.by_email(dossier.beklaagde)
         if role == "klager":
             return [dossier.klager]
+        if role == "ontvanger":
+            return _receiver(dossier)
         if role == "naar":
             return [self._staff_address(email) for email in dossier.naar]
         if role == "beklaagde":
@@ -194,6 +197,11 @@ class Post:
         people = self.organisation.staff.with_role(Role(role), now.date())
         return [Address(person.naam, person.email) for person in people if person.email != dossier.beklaagde]
 
+    def _source(self, sjabloon: str) -> str:
+        """The source a letter is written from: T13-G5 from that of T13."""
+        rule = self.regeling.letter(sjabloon)
+        return rule.bestand if rule else sjabloon
+
     def _staff_address(self, email: str) -> Address:
         person = self.organisation.staff.by_email(email)
         return Address(person.naam if person else "", email)
@@ -205,7 +213,7 @@ class Post:
         token = self._token(uow, draft, addressee, seq)
         letter = self.press.make(
             LetterOrder(
-                sjabloon=draft.sjabloon,
+                sjabloon=self._source(draft.sjabloon),
                 organisatie=self.organisation,
                 dossier=draft.dossier,
                 aan=(addressee,),
@@ -309,3 +317,9 @@ class Post:
         seen = (record.herkenning if record else None) or {}
         sure = {"zeker": seen["zeker"], "kans": max(seen["kansen"].values())} if seen else {}
         return {**draft.gegevens, **sure, "eigen_woorden": words}
+
+
+def _receiver(dossier: Dossier) -> list[Address]:
+    """The desk a case was handed over to last (K14)."""
+    handed = [event.gegevens for event in dossier.events if event.soort is EventKind.OVERGEDRAGEN]
+    return [Address(told["ontvanger"], told["adres"]) for told in handed[-1:] if told.get("adres")]

@@ -113,4 +113,5 @@ def _organisation(one: Mapping[str, Any]) -> Organisation:
         jeugdteams=one["jeugdteams"],
         college=one["college"],
         gemeente=one["gemeente"],
+        klachtadviescommissie=one["klachtadviescommissie"],
     )

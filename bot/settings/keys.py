@@ -65,6 +65,7 @@ ORGANISATION = (
     Key("jeugdteams", values.set_of(values.text), '["Jeugd"]', frozenset()),
     Key("college", values.address, '"college@stichtsevecht.example"', ""),
     Key("gemeente", values.address, '"toezicht@stichtsevecht.example"', ""),
+    Key("klachtadviescommissie", values.text, '"Klachtadviescommissie Stichtse Vecht"', ""),
     Key("kb_dagen", values.set_of(values.day), "[2026-01-02, 2026-05-15]", None),
     Key("vrije_dagen", values.set_of(values.day), "[2026-12-24]", frozenset()),
     Key("sjablonen", values.text, '"sjablonen/sterker"', ""),
