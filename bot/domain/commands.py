@@ -23,7 +23,7 @@ class OpenCase(Command):
 
     klager: who wants something from us (not always the sender: a colleague may have forwarded it).
     bevestigen: whether T01 goes out; if not, `onderdrukt` says why, for a human to see.
-    gekoppeld: numbers this case may belong with (shown, not joined).
+    gekoppeld: numbers this case may belong with (shown, not joined). kanaal: how it came ("mail", "telefoon" …).
     """
 
     nummer: str
@@ -37,6 +37,7 @@ class OpenCase(Command):
     onderdrukt: str = ""
     gekoppeld: tuple[str, ...] = ()
     beklaagde: str = ""
+    kanaal: str = "mail"
 
 
 ROBOT = "M2"

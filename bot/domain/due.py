@@ -101,8 +101,8 @@ def _reminder(case: Watched, term: Term, row: Reminder) -> Iterable[Due]:
 
 def _handed_over(case: Watched) -> datetime:
     """When whoever has the case now got it: what was due before that was never his to do."""
-    got = [event for event in case.dossier.events if event.gegevens.get("naar")]
-    return (got[-1] if got else case.dossier.events[0]).tijd
+    got = [event for event in case.events if event.gegevens.get("naar")]
+    return (got[-1] if got else case.events[0]).tijd
 
 
 Rule = Callable[[Watched], Iterable[Due]]

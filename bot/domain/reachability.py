@@ -109,8 +109,14 @@ def reach(events: Sequence[Event]) -> Reach:
     events = _as_klacht(events)
     absences = tuple(_absences(events))
     unending = next((absence for absence in absences[-1:] if absence.tot is None), None)
-    start = max((index for index, event in enumerate(events) if _resets(event, own)), default=-1)
-    after = [_attempt(event) for event in events[start + 1 :] if event.soort is EventKind.CONTACTPOGING]
+    placed = [(day_of(event), place, event) for place, event in enumerate(events)]
+    # By the day it was, not the day it was written down: "gebeld op 3 juni" may be told on the 10th.
+    last = max(((day, place) for day, place, event in placed if _resets(event, own)), default=(date.min, -1))
+    after = [
+        _attempt(event)
+        for day, place, event in sorted(placed, key=lambda row: row[:2])
+        if event.soort is EventKind.CONTACTPOGING and (day, place) > last
+    ]
     counted = tuple(_once(a for a in after if not any(_away(absence, a.dag) for absence in absences)))
     return Reach(_after_absence(counted, absences), unending)
 

@@ -73,7 +73,7 @@ def no_news(case: Watched) -> Iterable[Due]:
     waiting = any(p.status is ProposalStatus.OPEN for p in case.dossier.voorstellen)
     if case.dossier.traject not in {Traject.ONVREDE, Traject.KLACHT} or case.dossier.gesloten or waiting:
         return
-    news = [event for event in case.dossier.events if _is_news(case, event)]
+    news = [event for event in case.events if _is_news(case, event)]
     if (
         not news
         or news[-1].gegevens.get("sjabloon") in HIS_TURN
@@ -109,7 +109,7 @@ REVIEWS = 12
 
 def unreachable(case: Watched) -> Iterable[Due]:
     """U2, U4: first a warning (T21a); after two months stop, or where U2 is not met try once more."""
-    found = reach(case.dossier.events)
+    found = reach(case.events)
     if not _counts(case) or found.sinds is None or found.drempel is None or found.afwezig is not None:
         return
     began = f"De eerste vergeefse poging was op {in_words(found.sinds)}"
@@ -150,7 +150,7 @@ _PLAN = {
 
 def away(case: Watched) -> Iterable[Due]:
     """UA: absent without an end, nothing is ever proposed; the klachtenfunctionaris looks every 60 days."""
-    absence = reach(case.dossier.events).afwezig
+    absence = reach(case.events).afwezig
     if absence is None or not _counts(case):
         return
     text = f"De klager meldde op {in_words(absence.gemeld)} dat hij weg is, zonder einddatum. Kijk wat er nu kan."
@@ -167,9 +167,9 @@ def _counts(case: Watched) -> bool:
 
 def _heard_since(case: Watched, event: Event) -> bool:
     """Whether the klager, or who represents him, let hear of himself after this event (U0)."""
-    own = own_addresses(case.dossier.events)
-    place = case.dossier.events.index(event)
-    return any(is_sign_of_life(later, own) for later in case.dossier.events[place + 1 :])
+    own = own_addresses(case.events)
+    place = case.events.index(event)
+    return any(is_sign_of_life(later, own) for later in case.events[place + 1 :])
 
 
 def _is_news(case: Watched, event: Event) -> bool:

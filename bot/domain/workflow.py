@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.commands import Approve, Command, FileMail, LetterSent, OpenCase, Propose, Record, Reject
-from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus, evolve, fold
+from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus, counting, evolve, fold
 from bot.domain.errors import Refused
 from bot.domain.events import BOT, Event, EventKind
 from bot.domain.reachability import is_sign_of_life, may_stop, own_addresses
@@ -31,9 +31,14 @@ NEUTRAL = frozenset(
         EventKind.CONTACT,
         EventKind.AFWEZIGHEID_GEMELD,
         EventKind.GEKOPPELD,
+        EventKind.VERPLAATST,
         EventKind.GECORRIGEERD,
         EventKind.COLLEGE_GEMELD,
         EventKind.GEMEENTE_GEINFORMEERD,
+        EventKind.VERTEGENWOORDIGER_AANGEWEZEN,
+        EventKind.MACHTIGING_ONTVANGEN,
+        EventKind.VERTROUWELIJK_GEMAAKT,
+        EventKind.HERINNERING_GEVRAAGD,
         EventKind.NOTITIE,
     }
 )
@@ -53,7 +58,7 @@ GIVES_UP = frozenset({ProposalKind.POGING, ProposalKind.STAKEN})
 """Proposals that lapse as soon as the klager lets hear of himself (U0)."""
 
 GUARDS: Mapping[EventKind, Callable[[Dossier, date], str]] = {
-    EventKind.GESTAAKT: lambda dossier, today: may_stop(dossier.events, today),
+    EventKind.GESTAAKT: lambda dossier, today: may_stop(counting(dossier.events), today),
 }
 """Events that ask more than the table: why one may not happen today, or empty when it may."""
 
@@ -113,6 +118,7 @@ def _open(command: OpenCase, regeling: Regeling, now: datetime) -> Decision:
         "taal": command.taal,
         "beklaagde": command.beklaagde,
         "gekoppeld": list(command.gekoppeld),
+        "kanaal": command.kanaal,
         "regeling": regeling.sleutel,
         "regeling_hash": regeling.hash,
         "status": regeling.begin,

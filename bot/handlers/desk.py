@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.acts import Due, Watched
 from bot.domain.commands import Command
 from bot.domain.deadlines import Term, terms
-from bot.domain.dossier import Dossier, fold
+from bot.domain.dossier import Dossier, counting, fold
 from bot.domain.due import due
 from bot.domain.errors import Refused
 from bot.domain.events import Event, EventKind
@@ -34,7 +34,7 @@ class Desk:
         # Also after a "niet akkoord": the klager goes on waiting, so what ran from his mail goes on running.
         waiting = dossier.open_proposal() or dossier.last_rejected()
         provisional = waiting.traject if dossier.traject is None and waiting else None
-        return terms(dossier.events, self.regeling, self.post.organisation.calendar, provisional)
+        return terms(counting(dossier.events), self.regeling, self.post.organisation.calendar, provisional)
 
     def watched(self, dossier: Dossier, reckoned: tuple[Term, ...] | None = None) -> Watched:
         """A dossier as the clock sees it; `reckoned`: its terms, where they are at hand."""

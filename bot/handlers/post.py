@@ -20,6 +20,7 @@ from bot.domain.own_words import own_words
 from bot.domain.people import Person, Role
 from bot.domain.ports import (
     Direction,
+    Letter,
     LetterOrder,
     LetterPress,
     MailRecord,
@@ -211,22 +212,7 @@ class Post:
     def _dispatch(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str) -> None:
         by_itself = draft.by_itself or self.by_itself(draft.sjabloon)
         token = self._token(uow, draft, addressee, seq)
-        letter = self.press.make(
-            LetterOrder(
-                sjabloon=self._source(draft.sjabloon),
-                organisatie=self.organisation,
-                dossier=draft.dossier,
-                aan=(addressee,),
-                message_id=self._message_id(draft, seq, token),
-                now=draft.now,
-                terms=draft.terms,
-                gegevens=self._contents(uow, draft),
-                antwoord_op=draft.answer_to or self._thread(uow, draft, addressee),
-                token=token,
-                automatisch=by_itself,
-            )
-        )
-        outgoing = letter.outgoing
+        outgoing = self._letter(uow, draft, addressee, seq, token).outgoing
         record = MailRecord(
             sha256=hashlib.sha256(outgoing.raw).hexdigest(),
             message_id=outgoing.message_id,
@@ -264,6 +250,28 @@ class Post:
         if not staff or danger or draft.sjabloon in AT_ONCE:
             return moment
         return self.hours.next_open(moment, self.organisation.calendar)
+
+    def preview(self, uow: UnitOfWork, draft: Draft) -> tuple[Letter, ...]:
+        """The letter as it would leave, one per addressee; nothing is kept and no token is given out."""
+        addressees = draft.to or self._addressees(draft)
+        return tuple(self._letter(uow, draft, addressee, draft.seq, "") for addressee in addressees)
+
+    def _letter(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, token: str) -> Letter:
+        return self.press.make(
+            LetterOrder(
+                sjabloon=self._source(draft.sjabloon),
+                organisatie=self.organisation,
+                dossier=draft.dossier,
+                aan=(addressee,),
+                message_id=self._message_id(draft, seq, token),
+                now=draft.now,
+                terms=draft.terms,
+                gegevens=self._contents(uow, draft),
+                antwoord_op=draft.answer_to or self._thread(uow, draft, addressee),
+                token=token,
+                automatisch=draft.by_itself or self.by_itself(draft.sjabloon),
+            )
+        )
 
     def _token(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str) -> str:
         """A fresh reply token for a member of staff, in everything he may want to answer; empty for anybody else.
