@@ -144,8 +144,8 @@ class Dossier:
     voorstellen: tuple[Proposal, ...]
     events: tuple[Event, ...]
     betrokken: tuple[str, ...] = ()
-    kanaal: str = "mail"
     fase: str | None = None
+    kanaal: str = "mail"
 
     @property
     def version(self) -> int:
@@ -269,6 +269,8 @@ RECEIVED = "ontvangst"
 
 def counting(events: Sequence[Event]) -> tuple[Event, ...]:
     """The events as they count: without what was taken back, the first one with the ontvangst as corrected."""
+    if all(event.soort is not EventKind.GECORRIGEERD for event in events):
+        return tuple(events)
     gone: set[int] = set()
     received = ""
     for place, event in enumerate(events):

@@ -88,7 +88,11 @@ class Draft:
         details: dict[str, Any] = {**step.gegevens, **extra, "regel": self.route.regel}
         if event in HANDS_OVER or (event is EventKind.OKC_AANGEMELD and self.kind is ProposalKind.NIEUW):
             details |= {"naar": [person.email for person in self.route.naar], "beklaagde": self.beklaagde}
-        letters = () if details.pop("zonder_brief", False) else self.regeling.letters(event, self.traject)
+        own = details.pop(
+            "brief", ""
+        )  # a step may send a letter of its own, whatever the event does elsewhere
+        letters = (own,) if own else self.regeling.letters(event, self.traject)
+        letters = () if details.pop("zonder_brief", False) else letters
         return details | {"brieven": [name for name in letters if self._fits(name)]}
 
     def _fits(self, name: str) -> bool:

@@ -44,6 +44,9 @@ OFFICER = ("klachtenfunctionaris",)
 AT_ONCE = frozenset({"V02", "V03"})
 """Answers to what a colleague just asked: he is at work, whatever the hour."""
 
+BY_POST_TOO = frozenset({"T21a", "T21"})
+"""U2, U4: letters to a klager who cannot be reached go on paper as well."""
+
 HELD_BACK: Mapping[Stand, str] = {
     Stand.MEEKIJK: "stand meekijk: er gaat niets vanzelf uit",
     Stand.LEER: "stand leer: alleen de ontvangstbevestiging gaat vanzelf naar een inwoner",
@@ -120,6 +123,9 @@ class Post:
         if not addressees:
             problem = f"Voor brief {draft.sjabloon} is geen mailadres bekend. Bel of schrijf zelf."
             uow.log.notice(Notice(draft.now, "taak", problem, draft.nummer))
+        if draft.sjabloon in BY_POST_TOO:
+            text = f"Stuur brief {draft.sjabloon} ook op papier: de klager is per mail niet te bereiken."
+            uow.log.notice(Notice(draft.now, "taak", text, draft.nummer))
         for index, addressee in enumerate(addressees):
             try:
                 self._dispatch(uow, draft, addressee, f"{draft.seq}.{index}")
@@ -236,6 +242,15 @@ class Post:
             item = replace(item, staat=OutboxState.BEZIG, werker=self.worker, lease_tot=until)
         uow.outbox.add(item)
 
+    def _may_leave(self, draft: Draft, addressee: Address, by_itself: bool) -> datetime:
+        """Letters to a klager wait for the undo window, mail to colleagues for office hours, danger for nothing."""
+        moment = draft.now if by_itself else draft.now + self.undo
+        staff = self.organisation.staff.by_email(addressee.address) is not None
+        danger = draft.dossier is not None and "crisis" in draft.dossier.signalen
+        if not staff or danger or draft.sjabloon in AT_ONCE:
+            return moment
+        return self.hours.next_open(moment, self.organisation.calendar)
+
     def preview(self, uow: UnitOfWork, draft: Draft) -> tuple[Letter, ...]:
         """The letter as it would leave, one per addressee; nothing is kept and no token is given out."""
         addressees = draft.to or self._addressees(draft)
@@ -257,15 +272,6 @@ class Post:
                 automatisch=draft.by_itself or self.by_itself(draft.sjabloon),
             )
         )
-
-    def _may_leave(self, draft: Draft, addressee: Address, by_itself: bool) -> datetime:
-        """Letters to a klager wait for the undo window, mail to colleagues for office hours, danger for nothing."""
-        moment = draft.now if by_itself else draft.now + self.undo
-        staff = self.organisation.staff.by_email(addressee.address) is not None
-        danger = draft.dossier is not None and "crisis" in draft.dossier.signalen
-        if not staff or danger or draft.sjabloon in AT_ONCE:
-            return moment
-        return self.hours.next_open(moment, self.organisation.calendar)
 
     def _token(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str) -> str:
         """A fresh reply token for a member of staff, in everything he may want to answer; empty for anybody else.
