@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.approval import make_token
+from bot.domain.contact import Kanaal, Way, card_of, way_of
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier
 from bot.domain.errors import MissingDetail, UnusableAddress
@@ -18,6 +19,7 @@ from bot.domain.own_words import own_words
 from bot.domain.people import Person, Role
 from bot.domain.ports import (
     Direction,
+    Letter,
     LetterOrder,
     LetterPress,
     MailRecord,
@@ -42,6 +44,8 @@ HELD_BACK: Mapping[Stand, str] = {
 }
 """What is said about a letter that the stand holds back (contract §6)."""
 
+
+MAILED = frozenset({Kanaal.MAIL, Kanaal.VEILIG})
 
 OUTSIDE: Mapping[str, Callable[[Organisation], list[Address]]] = {
     # The commission of the organisatie gets the reaction of the directie (Klachtenbeleid §3, Jeugdwet 4.2.1 lid 5).
@@ -109,8 +113,13 @@ class Post:
             problem = f"Voor brief {draft.sjabloon} is geen mailadres bekend. Bel of schrijf zelf."
             uow.log.notice(Notice(draft.now, "taak", problem, draft.nummer))
         for index, addressee in enumerate(addressees):
+            seq = f"{draft.seq}.{index}"
             try:
-                self._dispatch(uow, draft, addressee, f"{draft.seq}.{index}")
+                way = self._way(draft, addressee)
+                if way.kanaal in MAILED:
+                    self._dispatch(uow, draft, addressee, seq, veilig=way.kanaal is Kanaal.VEILIG)
+                else:
+                    self._other_way(uow, draft, addressee, seq, way)
             except (
                 UnusableAddress,
                 MissingDetail,
@@ -178,12 +187,40 @@ class Post:
         person = self.organisation.staff.by_email(email)
         return Address(person.naam if person else "", email)
 
+    # ── How ───────────────────────────────────────────────────────────────────────────────────────────
+
+    def _way(self, draft: Draft, addressee: Address) -> Way:
+        dossier, own = draft.dossier, self.organisation
+        if dossier is None or addressee.address != dossier.klager.address:
+            return Way(Kanaal.MAIL)
+        return way_of(draft.sjabloon, card_of(dossier.events), own.inhoud_langs, bool(own.veilige_mail))
+
+    def _other_way(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, way: Way) -> None:
+        """A letter that may not be mailed is refused with a notice, or done by a human: said by phone, or on paper."""
+        problem = f"Brief {draft.sjabloon} is niet verstuurd: {way.waarom}. Kies samen een andere weg."
+        if way.kanaal is Kanaal.POST:
+            how = f"klachtwacht preview {draft.sjabloon} --dossier {draft.nummer} --pdf brief.pdf"
+            problem = (
+                f"Brief {draft.sjabloon} gaat per post, want {way.waarom}. Maak hem met: {how} – "
+                "en meld daarna: brief gestuurd."
+            )
+        elif way.kanaal is not None:
+            script = {"brief": self._letter(uow, draft, addressee, seq).tekst, "welke": draft.sjabloon}
+            self.write(uow, Draft("V05", draft.dossier, draft.now, f"{seq}.bel", draft.terms, script))
+            short = replace(draft, sjabloon="T31", seq=f"{seq}.kort", gegevens={}, to=(addressee,))
+            self.write(uow, short)
+            problem = (
+                f"Brief {draft.sjabloon} wordt een telefoongesprek: {way.waarom}. Het belscript is gemaild."
+            )
+        uow.log.notice(Notice(draft.now, "taak", problem, draft.nummer))
+
     # ── One mail ──────────────────────────────────────────────────────────────────────────────────────
 
-    def _dispatch(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str) -> None:
-        by_itself = self.by_itself(draft.sjabloon)
+    def _letter(
+        self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, *, veilig: bool = False
+    ) -> Letter:
         token = self._token(uow, draft, addressee, seq)
-        letter = self.press.make(
+        return self.press.make(
             LetterOrder(
                 sjabloon=draft.sjabloon,
                 organisatie=self.organisation,
@@ -195,10 +232,14 @@ class Post:
                 gegevens=self._contents(uow, draft),
                 antwoord_op=draft.answer_to or self._thread(uow, draft, addressee),
                 token=token,
-                automatisch=by_itself,
+                automatisch=self.by_itself(draft.sjabloon),
+                veilig=veilig,
             )
         )
-        outgoing = letter.outgoing
+
+    def _dispatch(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, *, veilig: bool) -> None:
+        by_itself = self.by_itself(draft.sjabloon)
+        outgoing = self._letter(uow, draft, addressee, seq, veilig=veilig).outgoing
         record = MailRecord(
             sha256=hashlib.sha256(outgoing.raw).hexdigest(),
             message_id=outgoing.message_id,
