@@ -50,6 +50,7 @@ class Organisation:
     inhoud_langs: how letters that say what happened may leave. veilige_mail: the headers that make the mail gateway
     of the organisatie secure a mail, or none: there is no such gateway.
     college, gemeente: where signals to the college (T24) and notices to the gemeente (T25) go; empty: nowhere.
+    klachtadviescommissie: name of the commission that hears and advises (Awb 9:14), or empty.
     """
 
     sleutel: str
@@ -72,6 +73,12 @@ class Organisation:
     veilige_mail: tuple[tuple[str, str], ...] = ()
     college: str = ""
     gemeente: str = ""
+    klachtadviescommissie: str = ""
+
+    @property
+    def varianten(self) -> frozenset[str]:
+        """The variants of the regeling that hold here."""
+        return frozenset({"klachtadviescommissie"} if self.klachtadviescommissie else ())
 
     @property
     def domain(self) -> str:

@@ -12,8 +12,10 @@ from bot.domain.contact import Kanaal, Way, card_of, way_of
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier
 from bot.domain.errors import MissingDetail, UnusableAddress
+from bot.domain.events import EventKind
 from bot.domain.mail import Address
 from bot.domain.mail_parser import parse_mail
+from bot.domain.office_hours import ANY_TIME, OfficeHours
 from bot.domain.organisation import Organisation, Stand
 from bot.domain.own_words import own_words
 from bot.domain.people import Person, Role
@@ -37,6 +39,11 @@ TOKEN_LIFE = timedelta(days=14)
 
 BORN_LEASE = timedelta(minutes=15)
 """How long the worker that made a repeatable letter has it to itself."""
+
+OFFICER = ("klachtenfunctionaris",)
+
+AT_ONCE = frozenset({"V02", "V03"})
+"""Answers to what a colleague just asked: he is at work, whatever the hour."""
 
 HELD_BACK: Mapping[Stand, str] = {
     Stand.MEEKIJK: "stand meekijk: er gaat niets vanzelf uit",
@@ -63,6 +70,7 @@ class Draft:
     """A letter that is due, before it has an addressee.
 
     seq: what makes its Message-ID unique within the dossier. to: addressees, instead of the roles of the regeling.
+    roles: other roles than those of the regeling. by_itself: the bot makes it alone, whatever the regeling says.
     answer_to: Message-IDs it answers, instead of the thread of the dossier. words: the klager's own words by sha256 of
     their mail, where they are at hand already.
     """
@@ -76,6 +84,8 @@ class Draft:
     to: tuple[Address, ...] = ()
     answer_to: tuple[str, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)
+    roles: tuple[str, ...] = ()
+    by_itself: bool = False
 
     @property
     def nummer(self) -> str | None:
@@ -88,7 +98,7 @@ class Post:
     """The post room of one organisatie.
 
     key signs reply tokens; worker names this process in leases (empty: no born leases); undo: how long a letter that
-    a human decided waits before it may leave.
+    a human decided waits before it may leave. hours: when colleagues may be mailed.
     """
 
     organisation: Organisation
@@ -98,13 +108,14 @@ class Post:
     stand: Stand
     worker: str = ""
     undo: timedelta = field(default_factory=timedelta)
+    hours: OfficeHours = ANY_TIME
 
     def write(self, uow: UnitOfWork, draft: Draft) -> None:
         """Put a letter in the outbox, one mail per addressee.
 
         A letter the stand holds back, or that nobody can receive, becomes a notice: nothing is dropped in silence.
         """
-        if self._held_back(draft.sjabloon):
+        if self._held_back(draft):
             text = f"{draft.sjabloon} niet gemaakt ({HELD_BACK[self.stand]})."
             uow.log.notice(Notice(draft.now, "onderdrukt", text, draft.nummer))
             return
@@ -128,13 +139,13 @@ class Post:
 
     def by_itself(self, sjabloon: str) -> bool:
         """Whether the bot makes this letter without a human (design §2): it may then be repeated after a doubt."""
-        rule = self.regeling.brieven.get(sjabloon)
+        rule = self.regeling.letter(sjabloon)
         return rule.automatisch if rule else sjabloon.startswith("V")
 
-    def _held_back(self, sjabloon: str) -> bool:
+    def _held_back(self, draft: Draft) -> bool:
         if self.stand is Stand.MEEKIJK:
-            return self.by_itself(sjabloon)
-        return self.stand is Stand.LEER and sjabloon == "T02"
+            return draft.by_itself or self.by_itself(draft.sjabloon)
+        return self.stand is Stand.LEER and draft.sjabloon == "T02"
 
     # ── Who ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -143,9 +154,13 @@ class Post:
         return next(iter(deciders(dossier, self.organisation, now.date())), None)
 
     def _addressees(self, draft: Draft) -> tuple[Address, ...]:
-        rule = self.regeling.brieven.get(draft.sjabloon)
-        roles = rule.aan if rule else ("klachtenfunctionaris",)
-        return tuple(self._behind(roles, draft.dossier, draft.now)) if draft.dossier else ()
+        if draft.dossier is None:
+            return ()
+        rule = self.regeling.letter(draft.sjabloon)
+        roles = draft.roles or (rule.aan if rule else OFFICER)
+        found = tuple(self._behind(roles, draft.dossier, draft.now))
+        # What is asked of a role that nobody has, is asked of who decides.
+        return found or (tuple(self._behind(OFFICER, draft.dossier, draft.now)) if draft.roles else ())
 
     def _behind(self, roles: Iterable[str], dossier: Dossier, now: datetime) -> Iterable[Address]:
         found: dict[str, Address] = {}
@@ -166,6 +181,8 @@ class Post:
         accused = self.organisation.staff.by_email(dossier.beklaagde)
         if role == "klager":
             return [dossier.klager]
+        if role == "ontvanger":
+            return _receiver(dossier)
         if role == "naar":
             return [self._staff_address(email) for email in dossier.naar]
         if role == "beklaagde":
@@ -183,6 +200,11 @@ class Post:
         people = self.organisation.staff.with_role(Role(role), now.date())
         return [Address(person.naam, person.email) for person in people if person.email != dossier.beklaagde]
 
+    def _source(self, sjabloon: str) -> str:
+        """The source a letter is written from: T13-G5 from that of T13."""
+        rule = self.regeling.letter(sjabloon)
+        return rule.bestand if rule else sjabloon
+
     def _staff_address(self, email: str) -> Address:
         person = self.organisation.staff.by_email(email)
         return Address(person.naam if person else "", email)
@@ -193,7 +215,9 @@ class Post:
         dossier, own = draft.dossier, self.organisation
         if dossier is None or addressee.address != dossier.klager.address:
             return Way(Kanaal.MAIL)
-        return way_of(draft.sjabloon, card_of(dossier.events), own.inhoud_langs, bool(own.veilige_mail))
+        return way_of(
+            self._source(draft.sjabloon), card_of(dossier.events), own.inhoud_langs, bool(own.veilige_mail)
+        )
 
     def _other_way(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, way: Way) -> None:
         """A letter that may not be mailed is refused with a notice, or done by a human: said by phone, or on paper."""
@@ -222,7 +246,7 @@ class Post:
         token = self._token(uow, draft, addressee, seq)
         return self.press.make(
             LetterOrder(
-                sjabloon=draft.sjabloon,
+                sjabloon=self._source(draft.sjabloon),
                 organisatie=self.organisation,
                 dossier=draft.dossier,
                 aan=(addressee,),
@@ -232,13 +256,13 @@ class Post:
                 gegevens=self._contents(uow, draft),
                 antwoord_op=draft.answer_to or self._thread(uow, draft, addressee),
                 token=token,
-                automatisch=self.by_itself(draft.sjabloon),
+                automatisch=draft.by_itself or self.by_itself(draft.sjabloon),
                 veilig=veilig,
             )
         )
 
     def _dispatch(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, *, veilig: bool) -> None:
-        by_itself = self.by_itself(draft.sjabloon)
+        by_itself = draft.by_itself or self.by_itself(draft.sjabloon)
         outgoing = self._letter(uow, draft, addressee, seq, veilig=veilig).outgoing
         record = MailRecord(
             sha256=hashlib.sha256(outgoing.raw).hexdigest(),
@@ -260,14 +284,23 @@ class Post:
             sha256=record.sha256,
             herhaalbaar=by_itself,
             aangemaakt=draft.now,
-            vrij_vanaf=draft.now if by_itself else draft.now + self.undo,
+            vrij_vanaf=self._may_leave(draft, addressee, by_itself),
         )
-        if by_itself and self.worker:
+        if by_itself and self.worker and item.vrij_vanaf == draft.now:
             # Born leased: this worker sends it next, which saves one commit per acknowledgement. After a crash the
             # lease runs out and the letter is repeated under the same Message-ID (design §4.7).
             until = draft.now + BORN_LEASE
             item = replace(item, staat=OutboxState.BEZIG, werker=self.worker, lease_tot=until)
         uow.outbox.add(item)
+
+    def _may_leave(self, draft: Draft, addressee: Address, by_itself: bool) -> datetime:
+        """Letters to a klager wait for the undo window, mail to colleagues for office hours, danger for nothing."""
+        moment = draft.now if by_itself else draft.now + self.undo
+        staff = self.organisation.staff.by_email(addressee.address) is not None
+        danger = draft.dossier is not None and "crisis" in draft.dossier.signalen
+        if not staff or danger or draft.sjabloon in AT_ONCE:
+            return moment
+        return self.hours.next_open(moment, self.organisation.calendar)
 
     def _token(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str) -> str:
         """A fresh reply token for a member of staff, in everything he may want to answer; empty for anybody else.
@@ -321,3 +354,9 @@ class Post:
         seen = (record.herkenning if record else None) or {}
         sure = {"zeker": seen["zeker"], "kans": max(seen["kansen"].values())} if seen else {}
         return {**draft.gegevens, **sure, "eigen_woorden": words}
+
+
+def _receiver(dossier: Dossier) -> list[Address]:
+    """The desk a case was handed over to last (K14)."""
+    handed = [event.gegevens for event in dossier.events if event.soort is EventKind.OVERGEDRAGEN]
+    return [Address(told["ontvanger"], told["adres"]) for told in handed[-1:] if told.get("adres")]
