@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.calendar import Calendar
+from bot.domain.contact import Inhoud
 from bot.domain.people import Staff
 
 KEY = re.compile(r"[a-z][a-z0-9-]{0,39}")
@@ -46,6 +47,8 @@ class Organisation:
     eigen_adressen: every other address that is ours (aliases, the Send-As address). webformulieren: senders of
     our web forms. auteur_intern: Exchange's `AuthAs: Internal` counts as vouched. plusadres: plus-addressing was
     proven, so the reply token may stand in Reply-To. jeugdteams: teams whose cases fall under jeugd.
+    inhoud_langs: how letters that say what happened may leave. veilige_mail: the headers that make the mail gateway
+    of the organisatie secure a mail, or none: there is no such gateway.
     college, gemeente: where signals to the college (T24) and notices to the gemeente (T25) go; empty: nowhere.
     klachtadviescommissie: name of the commission that hears and advises (Awb 9:14), or empty.
     """
@@ -66,6 +69,8 @@ class Organisation:
     auteur_intern: bool = False
     plusadres: bool = False
     jeugdteams: frozenset[str] = frozenset()
+    inhoud_langs: Inhoud = Inhoud.TOESTEMMING
+    veilige_mail: tuple[tuple[str, str], ...] = ()
     college: str = ""
     gemeente: str = ""
     klachtadviescommissie: str = ""

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.domain.contact import Inhoud
 from bot.settings import values
 
 MANDATORY: Any = object()
@@ -63,6 +64,8 @@ ORGANISATION = (
     Key("auteur_intern", values.flag, "false", False),
     Key("plusadres", values.flag, "false", False),
     Key("jeugdteams", values.set_of(values.text), '["Jeugd"]', frozenset()),
+    Key("inhoud_langs", values.inhoud, '"toestemming"', Inhoud.TOESTEMMING),
+    Key("veilige_mail", values.headers, '{ X-Veilig = "ja" }', ()),
     Key("college", values.address, '"college@stichtsevecht.example"', ""),
     Key("gemeente", values.address, '"toezicht@stichtsevecht.example"', ""),
     Key("klachtadviescommissie", values.text, '"Klachtadviescommissie Stichtse Vecht"', ""),
