@@ -20,6 +20,7 @@ from bot.attachments import with_attachments
 from bot.domain.approval import loop_mark
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.errors import KlachtwachtError, StoreError
+from bot.domain.office_hours import ANY_TIME
 from bot.domain.organisation import Organisation
 from bot.domain.ports import Classifier, Notice, Store, Transport
 from bot.handlers.converse import Conversation
@@ -30,6 +31,7 @@ from bot.handlers.reading import Read, Reader, Reading
 from bot.handlers.receive import Receiver
 from bot.handlers.reply import Replies
 from bot.handlers.send import Sender
+from bot.handlers.timekeeper import Timekeeper
 from bot.letters import JinjaPress
 from bot.settings import OrganisationSettings, load
 from bot.settings import Settings as Settings
@@ -67,6 +69,7 @@ class Office:
     conversation: Conversation
     receiver: Receiver
     sender: Sender
+    timekeeper: Timekeeper
     watch: Watch[list[Read]]
 
 
@@ -107,12 +110,13 @@ def make_desk(
     """The desk of one organisatie."""
     post = Post(
         organisation=one.organisation,
-        regeling=regelingen.load(one.organisation.regeling),
+        regeling=regelingen.load(one.organisation.regeling, one.organisation.varianten),
         press=press,
         key=key,
         stand=settings.stand,
         worker=worker,
         undo=timedelta(minutes=settings.bedenktijd_minuten),
+        hours=settings.kantooruren or ANY_TIME,
     )
     return Desk(post)
 
@@ -195,7 +199,7 @@ def _office(
         after=lambda: sender.send_due(now()),
         report=report,
     )
-    return Office(one, desk, conversation, receiver, sender, watch)
+    return Office(one, desk, conversation, receiver, sender, Timekeeper(store, desk), watch)
 
 
 def read_here(organisation: Organisation, classifier: Classifier) -> Reading:

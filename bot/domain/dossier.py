@@ -144,6 +144,7 @@ class Dossier:
     voorstellen: tuple[Proposal, ...]
     events: tuple[Event, ...]
     betrokken: tuple[str, ...] = ()
+    fase: str | None = None
 
     @property
     def version(self) -> int:
@@ -249,7 +250,7 @@ def _corrected(dossier: Dossier, kept: Mapping[str, Any]) -> Dossier:
     )
 
 
-_PLAIN = ("status", "traject", "soort", "beklaagde", "uitkomst", "gesloten")
+_PLAIN = ("status", "traject", "fase", "soort", "beklaagde", "uitkomst", "gesloten")
 """Fields any event but a filing or a proposal may set, by naming them in its gegevens."""
 
 _FOLD: Mapping[EventKind, Callable[[Dossier, Mapping[str, Any]], Dossier]] = {

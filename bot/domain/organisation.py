@@ -46,6 +46,8 @@ class Organisation:
     eigen_adressen: every other address that is ours (aliases, the Send-As address). webformulieren: senders of
     our web forms. auteur_intern: Exchange's `AuthAs: Internal` counts as vouched. plusadres: plus-addressing was
     proven, so the reply token may stand in Reply-To. jeugdteams: teams whose cases fall under jeugd.
+    college, gemeente: where signals to the college (T24) and notices to the gemeente (T25) go; empty: nowhere.
+    klachtadviescommissie: name of the commission that hears and advises (Awb 9:14), or empty.
     """
 
     sleutel: str
@@ -64,6 +66,14 @@ class Organisation:
     auteur_intern: bool = False
     plusadres: bool = False
     jeugdteams: frozenset[str] = frozenset()
+    college: str = ""
+    gemeente: str = ""
+    klachtadviescommissie: str = ""
+
+    @property
+    def varianten(self) -> frozenset[str]:
+        """The variants of the regeling that hold here."""
+        return frozenset({"klachtadviescommissie"} if self.klachtadviescommissie else ())
 
     @property
     def domain(self) -> str:

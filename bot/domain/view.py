@@ -47,7 +47,7 @@ def dossier_as_json(dossier: Dossier, terms: Sequence[Term], today: date) -> dic
         "regeling": dossier.regeling,
         "traject": dossier.traject,
         "status": dossier.status,
-        "fase": None,
+        "fase": dossier.fase,
         "soort": dossier.soort,
         "uitkomst": dossier.uitkomst,
         "signalen": list(dossier.signalen),
@@ -115,6 +115,7 @@ def in_a_few_lines(dossier: Dossier, terms: Sequence[Term], today: date, staff: 
     lines = [
         f"Dossier {dossier.nummer}: {dossier.status.replace('_', ' ')}"
         + (f", traject {dossier.traject}" if dossier.traject else ", nog te beoordelen")
+        + (f", fase {dossier.fase}" if dossier.fase else "")
     ]
     if dossier.naar:
         people = (staff.by_email(email) for email in dossier.naar)

@@ -30,6 +30,8 @@ NEUTRAL = frozenset(
         EventKind.AFWEZIGHEID_GEMELD,
         EventKind.GEKOPPELD,
         EventKind.GECORRIGEERD,
+        EventKind.COLLEGE_GEMELD,
+        EventKind.GEMEENTE_GEINFORMEERD,
         EventKind.NOTITIE,
     }
 )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from bot.domain.errors import UsageError
 from bot.domain.klachttoets import noted
 from bot.domain.mail import Mail
-from bot.domain.mail_parser import identity_of, parse_mail
+from bot.domain.mail_parser import identity_of, identity_of_rebuilt, parse_mail
 from bot.domain.own_words import own_words
 from bot.domain.ports import Classifier, Fetched
 from bot.domain.suggestion import UNREAD, MailText, Suggestion
@@ -54,7 +54,7 @@ class Reader:
             for item, mail in zip(fetched, mails, strict=True)
         ]
         return [
-            Read(item, mail, identity_of(item.raw), suggestion, own_words(mail.text).text)
+            Read(item, mail, _identity(item, mail), suggestion, own_words(mail.text).text)
             for item, mail, suggestion in zip(fetched, mails, self._suggest(texts), strict=True)
         ]
 
@@ -66,6 +66,10 @@ class Reader:
             if len(texts) == 1:
                 return [UNREAD]
             return [self._suggest([text])[0] for text in texts]
+
+
+def _identity(item: Fetched, mail: Mail) -> str:
+    return identity_of(item.raw) if item.original else identity_of_rebuilt(mail)
 
 
 def each_read(reading: Reading, fetched: Sequence[Fetched]) -> list[Read]:

@@ -30,6 +30,7 @@ from .words import datum, duur, korte_datum, moment, opsomming, woord, zin
 
 FOLDERS = ("brieven", "medewerkers")
 PARTS = "delen"
+SCHEMES = "regelingen"
 FRAME, BLOCK = "kader.html", "blok.html"
 LONGEST_SUBJECT = 60
 FILTERS: Mapping[str, Callable[..., Any]] = {
@@ -55,22 +56,19 @@ class Head:
 
 
 class JinjaPress:
-    """The letter press. A file of the same name in the folder of an organisatie wins over the common one."""
+    """The letter press. Of a letter or a part, the file of the organisatie wins, then that of the regeling."""
 
     def __init__(
         self, templates: Path, overrides: Mapping[str, Path], mark: Callable[[str], str] = lambda _: ""
     ) -> None:
-        """templates: the folder with brieven/, medewerkers/, delen/ and kader.html; overrides: organisatie →
-        folder with its own files; mark: Message-ID → the value of our loop header."""
+        """templates: the folder with brieven/, medewerkers/, delen/, regelingen/ and kader.html; overrides:
+        organisatie → folder with its own files; mark: Message-ID → the value of our loop header."""
         self._mark = mark
         self._overrides = overrides
         self._sources = {path.stem: path for f in FOLDERS for path in sorted((templates / f).glob("*.txt"))}
-        common = [templates / folder for folder in (*FOLDERS, PARTS)]
-        self._common = _environment(Environment, common)
-        # What an organisatie wrote itself runs in a sandbox, which makes a letter a third dearer.
-        self._own = {
-            key: _environment(SandboxedEnvironment, [folder, *common]) for key, folder in overrides.items()
-        }
+        self._common = [templates / folder for folder in (*FOLDERS, PARTS)]
+        self._schemes = templates / SCHEMES
+        self._made: dict[tuple[str, str], Environment] = {}
         frames = Environment(
             loader=FileSystemLoader(templates),
             autoescape=select_autoescape(["html"]),
@@ -93,13 +91,25 @@ class JinjaPress:
 
     def check(self) -> list[Fault]:
         """Every source that cannot become a letter, also those of the organisaties themselves."""
-        faults = list(proof.faults(self._common, KNOWN))
-        files = self._common.list_templates()
-        for key, environment in self._own.items():
-            faults += proof.stray(self._overrides[key], files, f"{key}/")
-            own = [fault for fault in proof.faults(environment, KNOWN) if fault not in faults]
-            faults += [replace(fault, file=f"{key}/{fault.file}") for fault in own]
+        faults = list(proof.faults(self._environment("", ""), KNOWN))
+        files = self._environment("", "").list_templates()
+        schemes = sorted(folder.name for folder in self._schemes.glob("*") if folder.is_dir())
+        own = [(key, "", folder) for key, folder in self._overrides.items()]
+        for key, scheme, folder in [*(("", name, self._schemes / name) for name in schemes), *own]:
+            place = f"{key or scheme}/"
+            faults += proof.stray(folder, files, place)
+            found = [f for f in proof.faults(self._environment(key, scheme), KNOWN) if f not in faults]
+            faults += [replace(fault, file=f"{place}{fault.file}") for fault in found]
         return faults
+
+    def _environment(self, key: str, scheme: str) -> Environment:
+        """The sources as this organisatie and this regeling have them."""
+        if (key, scheme) not in self._made:
+            own = [self._overrides[key]] if key in self._overrides else []
+            folders = [*own, *([self._schemes / scheme] if scheme else []), *self._common]
+            # What an organisatie wrote itself runs in a sandbox, which makes a letter a third dearer.
+            self._made[key, scheme] = _environment(SandboxedEnvironment if own else Environment, folders)
+        return self._made[key, scheme]
 
     def make(self, order: LetterOrder) -> Letter:
         """Write one letter. Raises `KlachtwachtError` naming template and missing name."""
@@ -123,7 +133,9 @@ class JinjaPress:
         )
 
     def _rendered(self, order: LetterOrder) -> str:
-        environment = self._own.get(order.organisatie.sleutel, self._common)
+        organisatie = order.organisatie
+        scheme = order.dossier.regeling if order.dossier else organisatie.regeling
+        environment = self._environment(organisatie.sleutel, scheme)
         try:
             return environment.get_template(f"{order.sjabloon}.txt").render(names_for(order))
         except TemplateNotFound as error:

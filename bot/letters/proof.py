@@ -7,6 +7,8 @@ from jinja2 import Environment, TemplateError, TemplateNotFound, meta
 
 from bot.domain.errors import Fault
 
+from .details import DETAILS, names_of
+
 SUFFIX = ".txt"
 
 
@@ -36,8 +38,11 @@ def _of_source(environment: Environment, file: str, names: Collection[str]) -> I
         line = getattr(error, "lineno", 1)
         yield f"regel {line}", f"Dit is geen geldig sjabloon ({error}).", "Verbeter die regel."
         return
-    for name in sorted(meta.find_undeclared_variables(tree) - set(names)):
-        yield name, "Deze naam bestaat niet.", f"Kies een naam die bestaat: {', '.join(sorted(names))}."
+    known = set(names) | names_of(Path(file).stem)
+    if not file[:1].isupper():  # a part may be read by any letter, with the details of that letter
+        known.update(*map(names_of, DETAILS))
+    for name in sorted(meta.find_undeclared_variables(tree) - known):
+        yield name, "Deze naam bestaat niet.", f"Kies een naam die bestaat: {', '.join(sorted(known))}."
     for part in meta.find_referenced_templates(tree):
         try:
             environment.get_template(part or "")

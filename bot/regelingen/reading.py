@@ -26,10 +26,13 @@ _TOP: Mapping[str, type] = {
     "brieven": dict,
     "brieven_bij": dict,
 }
-"""The keys of a file, all mandatory, with their TOML type."""
+"""The keys of a file that are mandatory, with their TOML type."""
+
+_TOP_MAY: Mapping[str, type] = {"fasen": list, "oordeel": bool}
+"""The keys of a file that may be left out."""
 
 _TERM = {"soort", "van", "tot", "duur", "grondslag"}
-_TERM_MAY = {"trajecten", "vervalt", "atw", "vanaf_ontvangst", "brief", "als_brief"}
+_TERM_MAY = {"trajecten", "vervalt", "atw", "dag", "telt_vanaf", "brief", "als_brief", "verdagen", "variant"}
 _LETTER, _LETTER_MAY = {"aan"}, {"bestand", "automatisch", "trajecten"}
 _TYPES: Mapping[str, type] = {
     "soort": str,
@@ -43,7 +46,10 @@ _TYPES: Mapping[str, type] = {
     "bestand": str,
     "aan": list,
     "atw": bool,
-    "vanaf_ontvangst": bool,
+    "dag": str,
+    "telt_vanaf": str,
+    "verdagen": str,
+    "variant": str,
     "als_brief": bool,
     "automatisch": bool,
 }
@@ -78,7 +84,7 @@ class _Reader:
         self.faults.append(Fault(self.file, key, problem, remedy))
 
     def regeling(self, tables: Mapping[str, Any], digest: str) -> Regeling | None:
-        if not self._complete(tables, "", set(_TOP), set(), _TOP):
+        if not self._complete(tables, "", set(_TOP), set(_TOP_MAY), {**_TOP, **_TOP_MAY}):
             return None
         return Regeling(
             sleutel=tables["sleutel"],
@@ -93,6 +99,8 @@ class _Reader:
             brieven_bij=self._by_event(tables["brieven_bij"]),
             routes=tuple(self._texts(tables["routes"], "routes")),
             klachttoets=tables["klachttoets"],
+            fasen=tuple(self._texts(tables.get("fasen", ()), "fasen")),
+            oordeel=tables.get("oordeel", False),
         )
 
     def _complete(
@@ -184,6 +192,12 @@ class _Reader:
         van, tot, vervalt = (
             self._choices(EventKind, table.get(key, ()), f"{where}{key}") for key in ("van", "tot", "vervalt")
         )
+        longest = self._duration(table["verdagen"], f"{where}verdagen") if "verdagen" in table else None
+        counted = (
+            self._choice(EventKind, table["telt_vanaf"], f"{where}telt_vanaf")
+            if "telt_vanaf" in table
+            else None
+        )
         if duration is None:
             return None
         return TermRule(
@@ -195,9 +209,12 @@ class _Reader:
             duur=duration,
             grondslag=table["grondslag"],
             atw=table.get("atw", False),
-            vanaf_ontvangst=table.get("vanaf_ontvangst", False),
+            dag=table.get("dag", ""),
+            telt_vanaf=counted,
             brief=table.get("brief", ""),
             als_brief=table.get("als_brief", False),
+            verdagen=longest,
+            variant=table.get("variant", ""),
         )
 
     def _trajecten(self, table: Mapping[str, Any], where: str) -> frozenset[Traject]:
@@ -207,11 +224,11 @@ class _Reader:
 
     def _duration(self, text: str, where: str) -> Duration | None:
         units = "|".join(Unit)
-        found = re.fullmatch(rf"([1-9][0-9]{{0,3}}) ({units})", text)
+        found = re.fullmatch(rf"([1-9][0-9]{{0,3}}) ({units})|(0) (werkdagen)", text)
         if found is None:
             self.fault(where, f"“{text}” is geen duur.", f"Schrijf een getal en {' of '.join(Unit)}.")
             return None
-        return Duration(int(found[1]), Unit(found[2]))
+        return Duration(int(found[1] or found[3]), Unit(found[2] or found[4]))
 
     def _letters(self, tables: Mapping[str, Any]) -> dict[str, LetterRule]:
         found = {}
