@@ -12,17 +12,16 @@ from bot.domain.dossier import Dossier, Proposal
 from bot.domain.drafts import beklaagde_in
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.intake import IntakeFacts, Screening, Verdict, screen
-from bot.domain.klachttoets import noted
 from bot.domain.mail import Mail
 from bot.domain.organisation import Organisation
-from bot.domain.own_words import own_words
 from bot.domain.people import Role
-from bot.domain.ports import Direction, Fetched, MailRecord, Notice, UnitOfWork
+from bot.domain.ports import Direction, MailRecord, Notice, UnitOfWork
 from bot.domain.routing import propose_follow_up, propose_new, propose_okc
-from bot.domain.suggestion import Soort, Suggestion
+from bot.domain.suggestion import Soort
 from bot.domain.threads import ThreadFacts, ThreadKind, ThreadMatch, match, numbers_in
 from bot.handlers.desk import Desk
 from bot.handlers.post import Draft
+from bot.handlers.reading import Read
 from bot.handlers.reply import Replies
 
 ROBOTS = frozenset({Verdict.BOUNCE, Verdict.AUTOMATISCH, Verdict.LIJST, Verdict.EIGEN})
@@ -31,22 +30,6 @@ ACKS = ("T01", "T02")
 
 MEANINGLESS = frozenset({Soort.OVERIG, Soort.VERVOLG})
 """What a robot's mail may be without opening a case; a complaint under an out-of-office does open one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """One mail of a batch, read but not yet filed. fault: why it could not be read; its bytes are all there is."""
-
-    fetched: Fetched
-    mail: Mail
-    identity: str
-    suggestion: Suggestion
-    fault: Exception | None = None
-
-    @property
-    def signals(self) -> tuple[str, ...]:
-        """The names of the signals a dossier remembers."""
-        return noted(self.suggestion)
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +296,7 @@ class Filing:
         read: Read,
         nummer: str = "",
     ) -> Dossier:
-        words = {read.mail.sha256: own_words(read.mail.text).text}
+        words = {read.mail.sha256: read.own}
         done = self.desk.carry_out(uow, dossier, commands, now, nummer=nummer, words=words)
         if isinstance(done, Refused):
             raise KlachtwachtError(str(done))
