@@ -20,6 +20,7 @@ from bot.attachments import with_attachments
 from bot.domain.approval import loop_mark
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.errors import KlachtwachtError, StoreError
+from bot.domain.office_hours import ANY_TIME
 from bot.domain.ports import Classifier, Notice, Store, Transport
 from bot.handlers.converse import Conversation
 from bot.handlers.desk import Desk
@@ -28,6 +29,7 @@ from bot.handlers.post import Post
 from bot.handlers.receive import Receiver
 from bot.handlers.reply import Replies
 from bot.handlers.send import Sender
+from bot.handlers.timekeeper import Timekeeper
 from bot.letters import JinjaPress
 from bot.settings import OrganisationSettings, load
 from bot.settings import Settings as Settings
@@ -65,6 +67,7 @@ class Office:
     conversation: Conversation
     receiver: Receiver
     sender: Sender
+    timekeeper: Timekeeper
     watch: Watch
 
 
@@ -111,6 +114,7 @@ def make_desk(
         stand=settings.stand,
         worker=worker,
         undo=timedelta(minutes=settings.bedenktijd_minuten),
+        hours=settings.kantooruren or ANY_TIME,
     )
     return Desk(post)
 
@@ -191,7 +195,7 @@ def _office(
         after=lambda: sender.send_due(now()),
         report=report,
     )
-    return Office(one, desk, conversation, receiver, sender, watch)
+    return Office(one, desk, conversation, receiver, sender, Timekeeper(store, desk), watch)
 
 
 def connect(

@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -20,6 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.domain.errors import ConfigurationError, KlachtwachtError, UsageError
+from bot.domain.office_hours import USUAL
 from bot.usage import DutchCommand, DutchGroup, said
 
 if TYPE_CHECKING:
@@ -151,10 +153,15 @@ class _NoClassifier:
 
 
 @contextmanager
-def _house(config: Path | None, now: str | None = None, *, reads_mail: bool = False) -> Iterator["House"]:
+def _house(
+    config: Path | None, now: str | None = None, *, reads_mail: bool = False, stays: bool = False
+) -> Iterator["House"]:
+    """The house of this configuration. stays: it runs day and night, so colleagues are mailed in office hours."""
     from bot import bootstrap
 
     settings = bootstrap.read_settings(_config(config))
+    if stays:
+        settings = replace(settings, kantooruren=settings.kantooruren or USUAL)
     _logging(settings.logniveau)
     classifier: Classifier = _classifier(settings.herkenning) if reads_mail else _NoClassifier()
     own = _own_classifiers(settings) if reads_mail else {}
@@ -198,7 +205,7 @@ def run(
     from bot.bootstrap import RunLock
 
     clock = _now(now)
-    with _house(config, now, reads_mail=True) as house, RunLock(house.settings):
+    with _house(config, now, reads_mail=True, stays=not once) as house, RunLock(house.settings):
         if not once:
             stop = threading.Event()
             for number in (signal.SIGINT, signal.SIGTERM):

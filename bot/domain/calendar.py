@@ -143,6 +143,11 @@ def previous_werkdag(day: date, calendar: Calendar) -> date:
     return _add_werkdagen(day, -1, calendar)
 
 
+def last_werkdag(day: date, calendar: Calendar) -> date:
+    """`day` itself when people work then, else the last werkdag before it (rulebook D.0.3)."""
+    return day if is_werkdag(day, calendar) else previous_werkdag(day, calendar)
+
+
 def skipped_werkdagen(start: date, end: date, calendar: Calendar) -> tuple[str, ...]:
     """Why each weekday after `start` up to `end` is no werkdag; weekends go without saying."""
     days = (start + timedelta(days=number) for number in range(1, (end - start).days + 1))

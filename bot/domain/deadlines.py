@@ -62,13 +62,6 @@ def day_of(event: Event) -> date:
     return min(known, date.fromisoformat(reported[:10])) if reported else known
 
 
-def reminder_day(term: Term, calendar: Calendar) -> date:
-    """When staff must hear of it at the latest: its last day, or the last werkdag before (rulebook D.0.3)."""
-    return (
-        term.uiterlijk if is_werkdag(term.uiterlijk, calendar) else previous_werkdag(term.uiterlijk, calendar)
-    )
-
-
 def terms(
     events: Sequence[Event], regeling: Regeling, calendar: Calendar, traject_voorlopig: str | None = None
 ) -> tuple[Term, ...]:

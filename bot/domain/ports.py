@@ -293,10 +293,17 @@ class DossierStore(Protocol):
     def load(self, nummer: str) -> Dossier | None:
         """The dossier as the fold of its events, or None."""
 
-    def append(self, dossier: Dossier, events: Sequence[Event], terms: Sequence[Term]) -> None:
+    def append(
+        self,
+        dossier: Dossier,
+        events: Sequence[Event],
+        terms: Sequence[Term],
+        wake: datetime | None = None,
+    ) -> None:
         """Append `events`; `dossier` is the state after them and `terms` its recomputed terms.
 
-        Raises `StaleDossier` when the store holds other events than `dossier` was folded from.
+        wake: when the clock must look at it next, or None for never. Raises `StaleDossier` when the store holds other
+        events than `dossier` was folded from.
         """
 
     def open_of(self, address: str) -> list[str]:
@@ -307,6 +314,15 @@ class DossierStore(Protocol):
 
     def due(self, day: datetime) -> list[tuple[str, Term]]:
         """Open terms that end on or before this day, with their dossier, soonest first."""
+
+    def awake(self, now: datetime) -> list[str]:
+        """The dossiers the clock must look at by now, whose moment is there, longest waiting first."""
+
+    def next_wake(self, after: datetime) -> datetime | None:
+        """The first moment after `after` that a dossier must be looked at, or None."""
+
+    def wake(self, nummer: str, at: datetime | None) -> None:
+        """The clock looked at this dossier and must look again at `at`; None: not before something happens in it."""
 
 
 class OutboxState(StrEnum):
@@ -446,6 +462,9 @@ class LogStore(Protocol):
 
     def once(self, key: str, at: datetime) -> bool:
         """True the first time this key is claimed, False ever after, also across processes."""
+
+    def claimed(self, keys: Sequence[str]) -> set[str]:
+        """Which of these keys were claimed before."""
 
 
 class UnitOfWork(Protocol):

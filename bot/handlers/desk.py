@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.domain.acts import Due, Watched
 from bot.domain.commands import Command
 from bot.domain.deadlines import Term, terms
 from bot.domain.dossier import Dossier, fold
+from bot.domain.due import due
 from bot.domain.errors import Refused
 from bot.domain.events import Event, EventKind
 from bot.domain.ports import UnitOfWork
@@ -34,6 +36,19 @@ class Desk:
         provisional = waiting.traject if dossier.traject is None and waiting else None
         return terms(dossier.events, self.regeling, self.post.organisation.calendar, provisional)
 
+    def watched(self, dossier: Dossier, reckoned: tuple[Term, ...] | None = None) -> Watched:
+        """A dossier as the clock sees it; `reckoned`: its terms, where they are at hand."""
+        found = self.terms(dossier) if reckoned is None else reckoned
+        return Watched(dossier, found, self.regeling, self.post.organisation)
+
+    def next_look(self, uow: UnitOfWork, watched: Watched, now: datetime) -> datetime | None:
+        """When the clock must look at a dossier: the moment of the first act that was not done yet."""
+        acts, dossier = due(watched), watched.dossier
+        past = [claim_of(dossier, each) for each in acts if each.moment <= now]
+        done = uow.log.claimed(past) if past else set()
+        left = (each.moment for each in acts if claim_of(dossier, each) not in done)
+        return next(left, None)
+
     def carry_out(
         self,
         uow: UnitOfWork,
@@ -59,7 +74,9 @@ class Desk:
             return Refused("Dit dossier bestaat niet.")
         if events:
             reckoned = self.terms(dossier)
-            uow.dossiers.append(dossier, events, reckoned)
+            uow.dossiers.append(
+                dossier, events, reckoned, self.next_look(uow, self.watched(dossier, reckoned), now)
+            )
             self._post_letters(uow, dossier, events, reckoned, now, words or {})
         return dossier
 
@@ -80,3 +97,8 @@ class Desk:
             for letter in event.gegevens.get("brieven", ()):
                 draft = Draft(letter, dossier, now, f"{place}", reckoned, contents, words=words)
                 self.post.write(uow, draft)
+
+
+def claim_of(dossier: Dossier, due: Due) -> str:
+    """The key under which an act of the clock is done once, whatever happens to the process."""
+    return f"klok {dossier.nummer} {due.sleutel}"

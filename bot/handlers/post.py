@@ -14,6 +14,7 @@ from bot.domain.errors import MissingDetail, UnusableAddress
 from bot.domain.events import EventKind
 from bot.domain.mail import Address
 from bot.domain.mail_parser import parse_mail
+from bot.domain.office_hours import ANY_TIME, OfficeHours
 from bot.domain.organisation import Organisation, Stand
 from bot.domain.own_words import own_words
 from bot.domain.people import Person, Role
@@ -36,6 +37,11 @@ TOKEN_LIFE = timedelta(days=14)
 
 BORN_LEASE = timedelta(minutes=15)
 """How long the worker that made a repeatable letter has it to itself."""
+
+OFFICER = ("klachtenfunctionaris",)
+
+AT_ONCE = frozenset({"V02", "V03"})
+"""Answers to what a colleague just asked: he is at work, whatever the hour."""
 
 HELD_BACK: Mapping[Stand, str] = {
     Stand.MEEKIJK: "stand meekijk: er gaat niets vanzelf uit",
@@ -60,6 +66,7 @@ class Draft:
     """A letter that is due, before it has an addressee.
 
     seq: what makes its Message-ID unique within the dossier. to: addressees, instead of the roles of the regeling.
+    roles: other roles than those of the regeling. by_itself: the bot makes it alone, whatever the regeling says.
     answer_to: Message-IDs it answers, instead of the thread of the dossier. words: the klager's own words by sha256 of
     their mail, where they are at hand already.
     """
@@ -73,6 +80,8 @@ class Draft:
     to: tuple[Address, ...] = ()
     answer_to: tuple[str, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)
+    roles: tuple[str, ...] = ()
+    by_itself: bool = False
 
     @property
     def nummer(self) -> str | None:
@@ -85,7 +94,7 @@ class Post:
     """The post room of one organisatie.
 
     key signs reply tokens; worker names this process in leases (empty: no born leases); undo: how long a letter that
-    a human decided waits before it may leave.
+    a human decided waits before it may leave. hours: when colleagues may be mailed.
     """
 
     organisation: Organisation
@@ -95,13 +104,14 @@ class Post:
     stand: Stand
     worker: str = ""
     undo: timedelta = field(default_factory=timedelta)
+    hours: OfficeHours = ANY_TIME
 
     def write(self, uow: UnitOfWork, draft: Draft) -> None:
         """Put a letter in the outbox, one mail per addressee.
 
         A letter the stand holds back, or that nobody can receive, becomes a notice: nothing is dropped in silence.
         """
-        if self._held_back(draft.sjabloon):
+        if self._held_back(draft):
             text = f"{draft.sjabloon} niet gemaakt ({HELD_BACK[self.stand]})."
             uow.log.notice(Notice(draft.now, "onderdrukt", text, draft.nummer))
             return
@@ -123,10 +133,10 @@ class Post:
         rule = self.regeling.letter(sjabloon)
         return rule.automatisch if rule else sjabloon.startswith("V")
 
-    def _held_back(self, sjabloon: str) -> bool:
+    def _held_back(self, draft: Draft) -> bool:
         if self.stand is Stand.MEEKIJK:
-            return self.by_itself(sjabloon)
-        return self.stand is Stand.LEER and sjabloon == "T02"
+            return draft.by_itself or self.by_itself(draft.sjabloon)
+        return self.stand is Stand.LEER and draft.sjabloon == "T02"
 
     # ── Who ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -135,9 +145,13 @@ class Post:
         return next(iter(deciders(dossier, self.organisation, now.date())), None)
 
     def _addressees(self, draft: Draft) -> tuple[Address, ...]:
+        if draft.dossier is None:
+            return ()
         rule = self.regeling.letter(draft.sjabloon)
-        roles = rule.aan if rule else ("klachtenfunctionaris",)
-        return tuple(self._behind(roles, draft.dossier, draft.now)) if draft.dossier else ()
+        roles = draft.roles or (rule.aan if rule else OFFICER)
+        found = tuple(self._behind(roles, draft.dossier, draft.now))
+        # What is asked of a role that nobody has, is asked of who decides.
+        return found or (tuple(self._behind(OFFICER, draft.dossier, draft.now)) if draft.roles else ())
 
     def _behind(self, roles: Iterable[str], dossier: Dossier, now: datetime) -> Iterable[Address]:
         found: dict[str, Address] = {}
@@ -189,7 +203,7 @@ class Post:
     # ── One mail ──────────────────────────────────────────────────────────────────────────────────────
 
     def _dispatch(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str) -> None:
-        by_itself = self.by_itself(draft.sjabloon)
+        by_itself = draft.by_itself or self.by_itself(draft.sjabloon)
         token = self._token(uow, draft, addressee, seq)
         letter = self.press.make(
             LetterOrder(
@@ -227,14 +241,23 @@ class Post:
             sha256=record.sha256,
             herhaalbaar=by_itself,
             aangemaakt=draft.now,
-            vrij_vanaf=draft.now if by_itself else draft.now + self.undo,
+            vrij_vanaf=self._may_leave(draft, addressee, by_itself),
         )
-        if by_itself and self.worker:
+        if by_itself and self.worker and item.vrij_vanaf == draft.now:
             # Born leased: this worker sends it next, which saves one commit per acknowledgement. After a crash the
             # lease runs out and the letter is repeated under the same Message-ID (design §4.7).
             until = draft.now + BORN_LEASE
             item = replace(item, staat=OutboxState.BEZIG, werker=self.worker, lease_tot=until)
         uow.outbox.add(item)
+
+    def _may_leave(self, draft: Draft, addressee: Address, by_itself: bool) -> datetime:
+        """Letters to a klager wait for the undo window, mail to colleagues for office hours, danger for nothing."""
+        moment = draft.now if by_itself else draft.now + self.undo
+        staff = self.organisation.staff.by_email(addressee.address) is not None
+        danger = draft.dossier is not None and "crisis" in draft.dossier.signalen
+        if not staff or danger or draft.sjabloon in AT_ONCE:
+            return moment
+        return self.hours.next_open(moment, self.organisation.calendar)
 
     def _token(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str) -> str:
         """A fresh reply token for a member of staff, in everything he may want to answer; empty for anybody else.

@@ -38,6 +38,7 @@ TOP = (
     Key("berichten", values.text, '"berichten/"', "berichten/", environment=True),
     Key("sleutel_bestand", values.text, '"geheim/hoofdsleutel"', "geheim/hoofdsleutel", environment=True),
     Key("bedenktijd_minuten", values.minutes, "0", 0),
+    Key("kantooruren", values.office_hours, '"08:30-17:00"', None),
     Key("herkenning", values.text, '"modellen/eigen"', "", environment=True),
     Key("logniveau", values.log_level, '"info"', values.LOG_LEVELS["info"], environment=True),
     Key("kb_dagen", values.set_of(values.day), "[2026-01-02, 2026-05-15]", frozenset()),

@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from bot.domain.calendar import AMSTERDAM
+from bot.domain.office_hours import ANY_TIME, OfficeHours, read_hours
 from bot.domain.organisation import ADDRESS, DOMAIN, KEY, Stand
 
 Reader = Callable[[object], Any]
@@ -91,6 +92,18 @@ def minutes(value: object) -> int:
     if not 0 <= value <= LONGEST_UNDO:
         raise Wrong(f"{value} minuten kan niet.", f"Kies een getal van 0 tot en met {LONGEST_UNDO}.")
     return value
+
+
+def office_hours(value: object) -> OfficeHours:
+    """The hours in which colleagues are mailed; 0 or false: always."""
+    if value in (0, False):
+        return ANY_TIME
+    hours = read_hours(text(value))
+    if hours is None:
+        raise Wrong(
+            f"De waarde {value!r} klopt niet.", 'Schrijf bijvoorbeeld "08:30-17:00", of 0 voor altijd.'
+        )
+    return hours
 
 
 def moment(value: object) -> datetime:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Date, Insert, bindparam, delete, select
+from sqlalchemy import BindParameter, Date, Insert, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.deadlines import Term
@@ -57,6 +57,22 @@ _DUE = (
     )
     .order_by(termijnen.c.uiterlijk, termijnen.c.nummer, termijnen.c.volgnr)
 )
+_AWAKE = (
+    select(dossiers.c.nummer)
+    .where(_OURS, dossiers.c.wekker <= bindparam("now", type_=dossiers.c.wekker.type))
+    .order_by(dossiers.c.wekker, dossiers.c.nummer)
+)
+_NEXT_WAKE = (
+    select(dossiers.c.wekker)
+    .where(_OURS, dossiers.c.wekker > bindparam("after", type_=dossiers.c.wekker.type))
+    .order_by(dossiers.c.wekker)
+    .limit(1)
+)
+_WAKE = (
+    update(dossiers)
+    .where(_OURS, dossiers.c.nummer == _NUMBER)
+    .values(wekker=bindparam("at", type_=dossiers.c.wekker.type))
+)
 _FORGET_TERMS = delete(termijnen).where(
     termijnen.c.organisatie == bindparam("org"), termijnen.c.nummer == _NUMBER
 )
@@ -96,7 +112,13 @@ class Dossiers:
             raise StoreError(faults.destroyed(nummer))
         return fold(self._session.organisatie, nummer, map(EVENT.unpack, rows))
 
-    def append(self, dossier: Dossier, events: Sequence[Event], terms: Sequence[Term]) -> None:
+    def append(
+        self,
+        dossier: Dossier,
+        events: Sequence[Event],
+        terms: Sequence[Term],
+        wake: datetime | None = None,
+    ) -> None:
         """Append `events`; `dossier` is the state after them and `terms` its recomputed terms."""
         nummer, expected = clean(dossier.nummer), dossier.version - len(events)
         found = self._version(nummer)
@@ -106,7 +128,7 @@ class Dossiers:
             self._session.change(_FORGET_TERMS, nummer=nummer)
         self._session.versions[nummer] = dossier.version
         self._chain(nummer, expected, events)
-        self._project(nummer, dossier, terms)
+        self._project(nummer, dossier, terms, wake)
 
     def _version(self, nummer: str) -> int:
         known = self._session.versions.get(nummer)
@@ -133,9 +155,10 @@ class Dossiers:
             }
             self._session.add(adding(gebeurtenissen), row)
 
-    def _project(self, nummer: str, dossier: Dossier, terms: Sequence[Term]) -> None:
+    def _project(self, nummer: str, dossier: Dossier, terms: Sequence[Term], wake: datetime | None) -> None:
         row: Values = LINE.pack(line_of(dossier, terms))
         row |= {"klager_adres": clean(dossier.klager.address), "versie": dossier.version}
+        row |= {"wekker": to_utc(wake) if wake else None}
         self._session.add(replacing(dossiers, self._session.dialect), row)
         for volgnr, term in enumerate(open_terms(terms), 1):
             self._session.add(adding(termijnen), {"nummer": nummer, "volgnr": volgnr} | TERM.pack(term))
@@ -155,3 +178,16 @@ class Dossiers:
         """Open terms that end on or before this day, with their dossier, soonest first."""
         until = to_amsterdam(to_utc(day)).date()
         return [(row[0], TERM.unpack(row[1:])) for row in self._session.all(_DUE, until=until)]
+
+    def awake(self, now: datetime) -> list[str]:
+        """The dossiers the clock must look at by now, longest waiting first."""
+        return [row.nummer for row in self._session.all(_AWAKE, now=to_utc(now))]
+
+    def next_wake(self, after: datetime) -> datetime | None:
+        """The first moment after `after` that a dossier must be looked at, or None."""
+        rows = self._session.all(_NEXT_WAKE, after=to_utc(after))
+        return to_amsterdam(rows[0].wekker) if rows else None
+
+    def wake(self, nummer: str, at: datetime | None) -> None:
+        """The clock must look at this dossier at `at`, or not before something happens in it."""
+        self._session.change(_WAKE, nummer=clean(nummer), at=to_utc(at) if at else None)
