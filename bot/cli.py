@@ -8,7 +8,8 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -20,12 +21,14 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.domain.errors import ConfigurationError, KlachtwachtError, UsageError
+from bot.domain.office_hours import USUAL
 from bot.usage import DutchCommand, DutchGroup, said
 
 if TYPE_CHECKING:
     from bot.bootstrap import House, Office, Settings
     from bot.domain.ports import Classifier, UnitOfWork
     from bot.domain.suggestion import MailText, Suggestion
+    from bot.reader import ReaderProcess
 
 OK, NEEDS_HUMAN, WRONG_USE = 0, 1, 2
 """Exit codes of contract §1."""
@@ -151,22 +154,42 @@ class _NoClassifier:
 
 
 @contextmanager
-def _house(config: Path | None, now: str | None = None, *, reads_mail: bool = False) -> Iterator["House"]:
+def _house(
+    config: Path | None, now: str | None = None, *, reads_mail: bool = False, stays: bool = False
+) -> Iterator["House"]:
+    """The house of this configuration. stays: it runs day and night, so colleagues are mailed in office hours."""
     from bot import bootstrap
 
     settings = bootstrap.read_settings(_config(config))
+    if stays:
+        settings = replace(settings, kantooruren=settings.kantooruren or USUAL)
     _logging(settings.logniveau)
-    classifier: Classifier = _classifier(settings.herkenning) if reads_mail else _NoClassifier()
-    own = _own_classifiers(settings) if reads_mail else {}
-    with bootstrap.build(settings, classifier, _now(now), own) as house:
-        yield house
+    with ExitStack() as stack:
+        readings = stack.enter_context(_reader(settings)).readings if reads_mail else dict
+        yield stack.enter_context(bootstrap.build(settings, _NoClassifier(), _now(now), readings()))
 
 
-def _own_classifiers(settings: "Settings") -> "Mapping[str, Classifier]":
+def _reader(settings: "Settings") -> "ReaderProcess":
+    from bot.reader import ReaderProcess, Reads
+
+    own = _own_models(settings)
+    return ReaderProcess(
+        {
+            (name := one.organisation.sleutel): Reads(
+                one.organisation.authserv_id, own.get(name, settings.herkenning)
+            )
+            for one in settings.organisaties
+        }
+    )
+
+
+def _own_models(settings: "Settings") -> "Mapping[str, Path]":
     """The model each organisatie trained itself, where one is live."""
-    from bot.learning import own_classifiers
+    if not (settings.path.parent / "modellen").exists():
+        return {}  # nobody trained one: then what judges them, spaCy and all, stays out of this process
+    from bot.learning import own_models
 
-    found, remarks = own_classifiers(settings)
+    found, remarks = own_models(settings)
     for remark in remarks:
         err.print(remark, style="yellow", markup=False, highlight=False)
     if settings.herkenning and found:
@@ -198,7 +221,7 @@ def run(
     from bot.bootstrap import RunLock
 
     clock = _now(now)
-    with _house(config, now, reads_mail=True) as house, RunLock(house.settings):
+    with _house(config, now, reads_mail=True, stays=not once) as house, RunLock(house.settings):
         if not once:
             stop = threading.Event()
             for number in (signal.SIGINT, signal.SIGTERM):

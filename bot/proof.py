@@ -28,7 +28,7 @@ def prove(config: Path) -> Findings:
     faults: list[Fault] = press.check()
     for key in sorted({one.organisation.regeling for one in settings.organisaties}):
         try:
-            faults += regelingen.check(regelingen.load(key), press.names())
+            faults += regelingen.check(regelingen.whole(key), press.names())
         except ConfigurationError as error:
             faults += error.faults
     faults += _model(settings)

@@ -96,7 +96,8 @@ def add(day: date, duration: Duration, calendar: Calendar) -> date:
     """The last day of a term, counted from `day` as day 0 (rulebook D.0.1), before any extension.
 
     Weeks end on the same weekday, months on the same day number or the last day of a shorter month, werkdagen
-    skip the other days; minutes end on the day itself. A negative number counts back.
+    skip the other days (none of them: this day, or the first werkdag after it); minutes end on the day itself. A
+    negative number counts back.
     """
     number = duration.aantal
     match duration.eenheid:
@@ -117,6 +118,8 @@ def add(day: date, duration: Duration, calendar: Calendar) -> date:
 def _add_werkdagen(day: date, number: int, calendar: Calendar) -> date:
     step = timedelta(days=1 if number >= 0 else -1)
     left = abs(number)
+    while number == 0 and not is_werkdag(day, calendar):
+        day += step
     while left:
         day += step
         left -= is_werkdag(day, calendar)
@@ -138,6 +141,11 @@ def extend_by_atw(day: date, calendar: Calendar) -> tuple[date, str]:
 def previous_werkdag(day: date, calendar: Calendar) -> date:
     """The last werkdag before `day`."""
     return _add_werkdagen(day, -1, calendar)
+
+
+def last_werkdag(day: date, calendar: Calendar) -> date:
+    """`day` itself when people work then, else the last werkdag before it (rulebook D.0.3)."""
+    return day if is_werkdag(day, calendar) else previous_werkdag(day, calendar)
 
 
 def skipped_werkdagen(start: date, end: date, calendar: Calendar) -> tuple[str, ...]:

@@ -82,8 +82,10 @@ class FollowUp:
 
     @property
     def case(self) -> Case:
-        """What the routing rules look at: the mail, and who the case was about already."""
-        case = case_of(self.read, self.organisation, self.day)
+        """What the routing rules look at: the mail, if there is one, and who the case was about already."""
+        case = Case(Traject.OVERIG, frozenset(self.dossier.signalen), self.organisation.staff, self.day)
+        if self.suggestion is not None:
+            case = case_of(self.suggestion, self.organisation, self.day)
         known = case.over or self.about
         return replace(
             case,

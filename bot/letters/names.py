@@ -5,14 +5,17 @@ from datetime import date
 from typing import Any
 
 from bot.domain.calendar import AMSTERDAM
+from bot.domain.contact import ContactCard, card_of
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier
+from bot.domain.events import EventKind
 from bot.domain.organisation import Organisation
 from bot.domain.people import Employment, Person, Role
 from bot.domain.ports import LetterOrder
 from bot.domain.regeling import Traject
 from bot.domain.rights import deciders, is_accused
 
+from .details import details_of
 from .words import aanhef
 
 OWN_TERM = "ontvangstbevestiging"
@@ -43,6 +46,8 @@ OURS = frozenset(
         "aanhef",
         "aan_klager",
         "gebeurd",
+        "gebeurd_op",
+        "pogingen",
         "nu",
         "vandaag",
         "termijnen",
@@ -54,7 +59,9 @@ OURS = frozenset(
         "naar",
         "medewerker",
         "leidinggevende",
+        "directie",
         "noemer",
+        "kaart",
         "token",
     }
 )
@@ -73,6 +80,7 @@ def names_for(order: LetterOrder) -> dict[str, Any]:
     to = tuple(person(organisatie, address) for address in dossier.naar) if dossier else ()
     return {
         **order.gegevens,
+        **details_of(order.sjabloon, dossier, order.gegevens),
         "organisatie": organisatie,
         "dossier": dossier,
         "aan": order.aan,
@@ -80,6 +88,8 @@ def names_for(order: LetterOrder) -> dict[str, Any]:
         "aan_klager": bool(dossier and order.aan and order.aan[0].address == dossier.klager.address),
         # What happened last of each kind: "gesprek_gevoerd" → its gegevens.
         "gebeurd": {event.soort.value: event.gegevens for event in dossier.events} if dossier else {},
+        "gebeurd_op": {event.soort.value: event.tijd for event in dossier.events} if dossier else {},
+        "pogingen": _attempts(dossier),
         "nu": order.now,
         "vandaag": today,
         "termijnen": _by_kind(order.terms, today),
@@ -92,8 +102,10 @@ def names_for(order: LetterOrder) -> dict[str, Any]:
         "naar": to,
         "medewerker": about,
         "leidinggevende": _leidinggevende(organisatie, to, about),
+        "directie": next(iter(organisatie.staff.with_role(Role.DIRECTIE, today)), None),
         # Rulebook 0.1.13: until a human called it a klacht, no letter to the klager does.
         "noemer": "klacht" if dossier and dossier.traject == Traject.KLACHT else "bericht",
+        "kaart": card_of(dossier.events) if dossier else ContactCard(),
         "token": order.token,
     }
 
@@ -116,6 +128,18 @@ def _leidinggevende(organisatie: Organisation, to: tuple[Person, ...], about: Pe
     """Who leads: the one the case went to, else the superior of the person it is about."""
     leading = next((p for p in to if Role.LEIDINGGEVENDE in p.rollen and p != about), None)
     return leading or (organisatie.staff.by_email(about.leidinggevende) if about else None)
+
+
+def _attempts(dossier: Dossier | None) -> list[Mapping[str, Any]]:
+    """The contactpogingen since the klager last answered (rulebook U1): datum and, where it was told, kanaal."""
+    attempts: list[Mapping[str, Any]] = []
+    for event in dossier.events if dossier else ():
+        if event.soort is EventKind.CONTACT:
+            attempts.clear()
+        elif event.soort is EventKind.CONTACTPOGING:
+            told = event.gegevens
+            attempts.append({"datum": told.get("datum") or event.tijd, "kanaal": told.get("kanaal") or ""})
+    return attempts
 
 
 def _by_kind(terms: tuple[Term, ...], today: date) -> Mapping[str, Term]:

@@ -2,16 +2,20 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
+from bot.domain.admissibility import GROUNDS, ROLES
 from bot.domain.errors import Fault
 from bot.domain.events import EventKind
 from bot.domain.klachttoets import KLACHTTOETSEN
 from bot.domain.people import Role
+from bot.domain.postponement import DAYS
 from bot.domain.regeling import Regeling, Step, TermRule, Unit
 from bot.domain.routes import ROUTES
 from bot.domain.workflow import NEUTRAL
 
-RECIPIENTS = frozenset({"klager", "naar", "beklaagde"}) | frozenset(Role)
-"""Who a letter may go to: a part somebody plays in the case, or a role of the staff list."""
+RECIPIENTS = frozenset(
+    {"klager", "naar", "beklaagde", "ontvanger", "okc", "college", "gemeente"}
+) | frozenset(Role)
+"""Who a letter may go to: a part somebody plays in the case, somebody outside, or a role of the staff list."""
 
 _ATW_LONGEST = {Unit.DAGEN: 90, Unit.WEKEN: 12, Unit.MAANDEN: 3}
 """ATW 4: longer terms, and terms in other units, are never extended."""
@@ -120,15 +124,24 @@ def _term(regeling: Regeling, rule: TermRule) -> Iterator[Fault]:
             f"De Algemene termijnenwet geldt niet voor {rule.duur} (ATW 4).",
             "Haal `atw` weg, of verander de duur.",
         )
-    named = {rule.brief} - {""} - regeling.brieven.keys()
-    if named or (rule.als_brief and not rule.brief):
+    if rule.verdagen is not None and rule.verdagen.eenheid not in DAYS:
+        yield _fault(regeling, key, "Verdagen gaat in dagen of weken.", "Schrijf bijvoorbeeld: 4 weken.")
+    if rule.verdagen is not None and EventKind.VERDAAGD not in possible:
+        yield _fault(
+            regeling,
+            key,
+            "Deze termijn kan worden verdaagd, maar de gebeurtenis verdaagd kan nooit gebeuren.",
+            "Zet verdaagd onder [uit_elke_open_status], of haal `verdagen` weg.",
+        )
+    unknown = rule.brief and regeling.letter(rule.brief) is None
+    if unknown or (rule.als_brief and not rule.brief):
         yield _fault(regeling, key, "De brief van deze termijn bestaat niet.", "Noem bij `brief` een brief.")
 
 
 def _letters(regeling: Regeling, sjablonen: Collection[str] | None) -> Iterator[Fault]:
     for event, letters in regeling.brieven_bij.items():
         for name in letters:
-            if name not in regeling.brieven:
+            if regeling.letter(name) is None:
                 yield _fault(
                     regeling,
                     f"brieven_bij.{event}",
@@ -163,6 +176,18 @@ def _names(regeling: Regeling) -> Iterator[Fault]:
             )
     if not regeling.routes:
         yield _fault(regeling, "routes", "Er is geen enkele route.", f"Kies uit: {', '.join(ROUTES)}.")
+    for name in regeling.gronden.keys() - GROUNDS.keys():
+        yield _fault(
+            regeling, f"gronden.{name}", "Deze grond bestaat niet.", f"Kies uit: {', '.join(GROUNDS)}."
+        )
+    limit = regeling.klachttermijn
+    for role in limit.telt if limit else ():
+        if role not in ROLES:
+            remedy = f"Kies uit: {', '.join(ROLES)}."
+            yield _fault(regeling, "klachttermijn.telt", f"“{role}” is geen dag die telt.", remedy)
+    if ("G5" in regeling.gronden) is not (limit is not None):
+        problem = "Grond G5 en [klachttermijn] horen bij elkaar; een van de twee ontbreekt."
+        yield _fault(regeling, "gronden.G5", problem, "Zet ze er allebei in, of geen van beide.")
     if regeling.klachttoets not in KLACHTTOETSEN:
         yield _fault(
             regeling,
