@@ -7,17 +7,19 @@ from datetime import datetime, timedelta
 
 from bot.domain.approval import is_ours, tokens_in, vouched
 from bot.domain.auth_results import own_results
-from bot.domain.commands import ROBOT, Command, FileMail, OpenCase, Propose
+from bot.domain.commands import ROBOT, Command, FileMail, OpenCase, Propose, Record
 from bot.domain.dossier import Dossier, Proposal
 from bot.domain.drafts import beklaagde_in
 from bot.domain.errors import KlachtwachtError, Refused
+from bot.domain.events import EventKind
 from bot.domain.intake import IntakeFacts, Screening, Verdict, screen
-from bot.domain.klachttoets import noted
+from bot.domain.klachttoets import likely, noted
 from bot.domain.mail import Mail
 from bot.domain.organisation import Organisation
 from bot.domain.own_words import own_words
 from bot.domain.people import Role
 from bot.domain.ports import Direction, Fetched, MailRecord, Notice, UnitOfWork
+from bot.domain.reachability import own_addresses
 from bot.domain.routing import propose_follow_up, propose_new, propose_okc
 from bot.domain.suggestion import Soort, Suggestion
 from bot.domain.threads import ThreadFacts, ThreadKind, ThreadMatch, match, numbers_in
@@ -28,6 +30,9 @@ from bot.handlers.reply import Replies
 ROBOTS = frozenset({Verdict.BOUNCE, Verdict.AUTOMATISCH, Verdict.LIJST, Verdict.EIGEN})
 ACKS = ("T01", "T02")
 """What confirms a receipt; the cap of rulebook 0.1.3 counts both, or a robot that withdraws would never stop."""
+
+SENT = frozenset({EventKind.BRIEF_VERZONDEN, EventKind.ONTVANGST_BEVESTIGD})
+"""What says that a letter left, with its Message-ID."""
 
 MEANINGLESS = frozenset({Soort.OVERIG, Soort.VERVOLG})
 """What a robot's mail may be without opening a case; a complaint under an out-of-office does open one."""
@@ -178,7 +183,7 @@ class Filing:
         dossier = uow.dossiers.load(nummer) if nummer else None
         if dossier is not None:
             filed = replace(self._filed(read, screening, Soort.OVERIG), regel=ROBOT)
-            self._do(uow, dossier, [filed], now, read)
+            self._do(uow, dossier, [filed, *_absence(read, dossier), *_bounced(read, dossier)], now, read)
             if screening.verdict is Verdict.BOUNCE:
                 text = "Een brief kwam terug: het mailadres werkt niet. Bel of schrijf zelf."
                 uow.log.notice(Notice(now, "taak", text, nummer))
@@ -209,7 +214,10 @@ class Filing:
             read.mail.sha256,
             dossier.next_proposal_id(),
         )
-        commands: list[Command] = [self._filed(read, screening, read.suggestion.soort)]
+        commands: list[Command] = [
+            self._filed(read, screening, read.suggestion.soort),
+            *_absence(read, dossier),
+        ]
         if proposal is not None:
             commands.append(Propose(voorstel=proposal.as_json()))
             counts["voorstellen"] += 1
@@ -250,7 +258,8 @@ class Filing:
             beklaagde=beklaagde_in(read.suggestion, self.organisation, screening.ontvangen.date()),
         )
         counts["voorstellen"] += 1
-        dossier = self._do(uow, None, [opened, Propose(voorstel=proposal.as_json())], now, read, nummer)
+        commands = [opened, *_absence(read, None), Propose(voorstel=proposal.as_json())]
+        dossier = self._do(uow, None, commands, now, read, nummer)
         if opened.onderdrukt:
             text = f"Geen ontvangstbevestiging gestuurd. {opened.onderdrukt}"
             uow.log.notice(Notice(now, "onderdrukt", text, nummer))
@@ -324,6 +333,31 @@ class Filing:
         if read.suggestion.has("crisis"):
             text = "Mogelijk gevaar in een nieuw bericht: lees het meteen."
             uow.log.notice(Notice(now, "gevaar", text, nummer))
+
+
+def _absence(read: Read, dossier: Dossier | None) -> list[Command]:
+    """UA: the klager, or his out-of-office, says that he is away; until then no silence counts against him."""
+    days = {found.rol: found.waarde for found in read.suggestion.data}
+    away = "afwezigheid" in likely(read.suggestion) or "afwezig_tot" in days
+    known = dossier is None or read.mail.sender.address in own_addresses(dossier.events)
+    if not away or not known or (dossier is not None and dossier.gesloten):
+        return []
+    told = {"van": days.get("afwezig_van"), "tot": days.get("afwezig_tot")}
+    kept = {name: day.isoformat() for name, day in told.items() if day}
+    return [Record(gebeurtenis=EventKind.AFWEZIGHEID_GEMELD, gegevens={**kept, "regel": "UA"})]
+
+
+def _bounced(read: Read, dossier: Dossier) -> list[Command]:
+    """M2: a letter to the klager that came back is an attempt in vain."""
+    sent = (e.gegevens for e in dossier.events if e.soort in SENT)
+    mine = {kept["message_id"] for kept in sent if dossier.klager.address in kept.get("aan", ())}
+    if dossier.gesloten or not mine & set(read.mail.references):
+        return []
+    return [
+        Record(
+            gebeurtenis=EventKind.CONTACTPOGING, gegevens={"kanaal": "mail", "mislukt": True, "regel": "M2"}
+        )
+    ]
 
 
 def _returned(screening: Screening) -> bool:
