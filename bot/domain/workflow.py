@@ -127,6 +127,8 @@ def _open(command: OpenCase, regeling: Regeling, now: datetime) -> Decision:
     }
     if command.onderdrukt:
         opened["onderdrukt"] = command.onderdrukt
+    if command.besluit:
+        opened["besluit"] = command.besluit
     filed: dict[str, Any] = {
         "bericht": command.sha256,
         "ontvangen": command.ontvangen.isoformat(),
@@ -153,6 +155,8 @@ def _file(command: FileMail, dossier: Dossier, _regeling: Regeling, now: datetim
         "brieven": ["T02"] if command.bevestigen else [],
         "regel": command.regel,
     }
+    if command.besluit:
+        filed["besluit"] = command.besluit
     return (Event(EventKind.BERICHT_GEARCHIVEERD, now, command.by, filed),)
 
 

@@ -1,7 +1,7 @@
 """The desk: where a decision becomes rows. Whatever the channel, events, terms and letters are written here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -39,7 +39,8 @@ class Desk:
     def watched(self, dossier: Dossier, reckoned: tuple[Term, ...] | None = None) -> Watched:
         """A dossier as the clock sees it; `reckoned`: its terms, where they are at hand."""
         found = self.terms(dossier) if reckoned is None else reckoned
-        return Watched(dossier, found, self.regeling, self.post.organisation)
+        standing = replace(dossier, events=counting(dossier.events))  # what was taken back is not waited for
+        return Watched(standing, found, self.regeling, self.post.organisation)
 
     def next_look(self, uow: UnitOfWork, watched: Watched, now: datetime) -> datetime | None:
         """When the clock must look at a dossier: the moment of the first act that was not done yet."""

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.approval import make_token
+from bot.domain.contact import Kanaal, Way, card_of, way_of
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier
 from bot.domain.errors import MissingDetail, UnusableAddress
@@ -53,6 +54,8 @@ HELD_BACK: Mapping[Stand, str] = {
 }
 """What is said about a letter that the stand holds back (contract §6)."""
 
+
+MAILED = frozenset({Kanaal.MAIL, Kanaal.VEILIG})
 
 OUTSIDE: Mapping[str, Callable[[Organisation], list[Address]]] = {
     # The commission of the organisatie gets the reaction of the directie (Klachtenbeleid §3, Jeugdwet 4.2.1 lid 5).
@@ -127,8 +130,13 @@ class Post:
             text = f"Stuur brief {draft.sjabloon} ook op papier: de klager is per mail niet te bereiken."
             uow.log.notice(Notice(draft.now, "taak", text, draft.nummer))
         for index, addressee in enumerate(addressees):
+            seq = f"{draft.seq}.{index}"
             try:
-                self._dispatch(uow, draft, addressee, f"{draft.seq}.{index}")
+                way = self._way(draft, addressee)
+                if way.kanaal in MAILED:
+                    self._dispatch(uow, draft, addressee, seq, veilig=way.kanaal is Kanaal.VEILIG)
+                else:
+                    self._other_way(uow, draft, addressee, seq, way)
             except (
                 UnusableAddress,
                 MissingDetail,
@@ -207,12 +215,41 @@ class Post:
         person = self.organisation.staff.by_email(email)
         return Address(person.naam if person else "", email)
 
+    # ── How ───────────────────────────────────────────────────────────────────────────────────────────
+
+    def _way(self, draft: Draft, addressee: Address) -> Way:
+        dossier, own = draft.dossier, self.organisation
+        if dossier is None or addressee.address != dossier.klager.address:
+            return Way(Kanaal.MAIL)
+        return way_of(
+            self._source(draft.sjabloon), card_of(dossier.events), own.inhoud_langs, bool(own.veilige_mail)
+        )
+
+    def _other_way(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, way: Way) -> None:
+        """A letter that may not be mailed is refused with a notice, or done by a human: said by phone, or on paper."""
+        problem = f"Brief {draft.sjabloon} is niet verstuurd: {way.waarom}. Kies samen een andere weg."
+        if way.kanaal is Kanaal.POST:
+            how = f"klachtwacht preview {draft.sjabloon} --dossier {draft.nummer} --pdf brief.pdf"
+            problem = (
+                f"Brief {draft.sjabloon} gaat per post, want {way.waarom}. Maak hem met: {how} – "
+                "en meld daarna: brief gestuurd."
+            )
+        elif way.kanaal is not None:
+            script = {"brief": self._letter(uow, draft, addressee, seq, "").tekst, "welke": draft.sjabloon}
+            self.write(uow, Draft("V05", draft.dossier, draft.now, f"{seq}.bel", draft.terms, script))
+            short = replace(draft, sjabloon="T31", seq=f"{seq}.kort", gegevens={}, to=(addressee,))
+            self.write(uow, short)
+            problem = (
+                f"Brief {draft.sjabloon} wordt een telefoongesprek: {way.waarom}. Het belscript is gemaild."
+            )
+        uow.log.notice(Notice(draft.now, "taak", problem, draft.nummer))
+
     # ── One mail ──────────────────────────────────────────────────────────────────────────────────────
 
-    def _dispatch(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str) -> None:
+    def _dispatch(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, *, veilig: bool) -> None:
         by_itself = draft.by_itself or self.by_itself(draft.sjabloon)
         token = self._token(uow, draft, addressee, seq)
-        outgoing = self._letter(uow, draft, addressee, seq, token).outgoing
+        outgoing = self._letter(uow, draft, addressee, seq, token, veilig=veilig).outgoing
         record = MailRecord(
             sha256=hashlib.sha256(outgoing.raw).hexdigest(),
             message_id=outgoing.message_id,
@@ -256,7 +293,9 @@ class Post:
         addressees = draft.to or self._addressees(draft)
         return tuple(self._letter(uow, draft, addressee, draft.seq, "") for addressee in addressees)
 
-    def _letter(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, token: str) -> Letter:
+    def _letter(
+        self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, token: str, *, veilig: bool = False
+    ) -> Letter:
         return self.press.make(
             LetterOrder(
                 sjabloon=self._source(draft.sjabloon),
@@ -270,6 +309,7 @@ class Post:
                 antwoord_op=draft.answer_to or self._thread(uow, draft, addressee),
                 token=token,
                 automatisch=draft.by_itself or self.by_itself(draft.sjabloon),
+                veilig=veilig,
             )
         )
 

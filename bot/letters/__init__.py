@@ -24,8 +24,9 @@ from bot.domain.quotes import MARKER
 
 from . import proof
 from .envelope import outgoing, reply_address
+from .je import je_form
 from .names import KNOWN, names_for, person
-from .page import Block, ReplyTo, as_text, blocks, citaat, guarded, knop, plain, regels
+from .page import Block, ReplyTo, as_text, blocks, citaat, guarded, in_taal, knop, onze, plain, regels
 from .words import datum, duur, korte_datum, moment, opsomming, woord, zin
 
 FOLDERS = ("brieven", "medewerkers")
@@ -42,6 +43,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "woord": woord,
     "zin": zin,
     "citaat": citaat,
+    "in_taal": in_taal,
+    "onze": onze,
     "regels": regels,
 }
 HEADER = re.compile(r"(?P<name>Onderwerp|Antwoord): *(?P<value>.*)")
@@ -113,7 +116,10 @@ class JinjaPress:
 
     def make(self, order: LetterOrder) -> Letter:
         """Write one letter. Raises `KlachtwachtError` naming template and missing name."""
-        head, body = _split(self._rendered(order), order.sjabloon)
+        names = names_for(order)
+        head, body = _split(self._rendered(order, names), order.sjabloon)
+        if names["kaart"].je and names["aan_klager"]:
+            body = je_form(body)
         subject = _short(head.subject)
         reply = ReplyTo(reply_address(order), subject, order.token)
         page = list(blocks(body, reply))
@@ -132,12 +138,12 @@ class JinjaPress:
             outgoing(order, subject, text, html, mark, self._to_staff(order)),
         )
 
-    def _rendered(self, order: LetterOrder) -> str:
+    def _rendered(self, order: LetterOrder, names: Mapping[str, Any]) -> str:
         organisatie = order.organisatie
         scheme = order.dossier.regeling if order.dossier else organisatie.regeling
         environment = self._environment(organisatie.sleutel, scheme)
         try:
-            return environment.get_template(f"{order.sjabloon}.txt").render(names_for(order))
+            return environment.get_template(f"{order.sjabloon}.txt").render(names)
         except TemplateNotFound as error:
             raise KlachtwachtError(
                 f"Brief {order.sjabloon}: het bestand {error.name} ontbreekt. Zet het in de map met sjablonen."

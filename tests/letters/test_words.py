@@ -88,6 +88,8 @@ MANDATORY: Mapping[str, tuple[str, ...]] = {
     "T26": ("u kiest zelf", "De datum blijft maandag 27 april 2026", "Akkoord, ik wil bemiddeling.", "Saskia Blom"),
     "T26b": ("de medewerker en de leidinggevende", "algemeen antwoord", "Akkoord, mijn gegevens mogen"),
     "T30": ("nog bezig", "Wij wachten op het verhaal van de medewerker.", "maandag 30 maart 2026", "maandag 27 april 2026"),
+    "T31": ("Wij bellen u over nummer 2026-0001.", "U hoeft niets te doen."),
+    "V05": ("2026-0001", "Anna Jansen", "T15", "> Wij nodigen u uit.", "goed moment", "gebeld, geen gehoor"),
     "T22": ("Klachtencommissie Oost", "vrijdag 13 maart 2026", "deels gegrond", "woensdag 15 april 2026", "maatregelen", "Schrijf dan waarom"),
     "T24": ("Drie inwoners wachten", "geen hulp bij het huishouden", "vrijdag met de aanbieder", "geen namen"),
     "T25": ("Er is een klacht geregistreerd.", "2026-0001", "bejegening", "onduidelijke afspraak", "toegewezen", "geen naam"),

@@ -7,6 +7,7 @@ from bot.domain.commands import Approve, Propose, Reject
 from bot.domain.dossier import Dossier, Proposal
 from bot.domain.errors import Refused
 from bot.domain.people import Person
+from bot.domain.regeling import Traject
 from bot.domain.routing import revise
 from bot.domain.suggestion import Soort
 from bot.domain.wishes import Akkoord, NietAkkoord, StuurNaar, TochAlsKlacht, WijzigNaar
@@ -54,6 +55,8 @@ def toch_als_klacht(wish: TochAlsKlacht, dossier: Dossier, room: Room) -> Plan:
 
     When nobody fits to handle it the proposal is put before the person first: he must choose who.
     """
+    if dossier.traject == Traject.KLACHT:
+        return Refused("Dit is al een klacht.")
     proposal = meant(dossier, room.asked, change=True)
     if isinstance(proposal, Refused):
         if room.asked.voorstel or not dossier.voorstellen:

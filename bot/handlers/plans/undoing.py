@@ -13,7 +13,13 @@ from bot.domain.wishes import Ongedaan
 from bot.handlers.plans.plan import Plan, Planners, Room, Steps
 
 MAY_FOLLOW = frozenset(
-    {EventKind.BERICHT_GEARCHIVEERD, EventKind.ONTVANGST_BEVESTIGD, EventKind.NOTITIE, EventKind.GECORRIGEERD}
+    {
+        EventKind.BERICHT_GEARCHIVEERD,
+        EventKind.VOORSTEL_GEDAAN,
+        EventKind.ONTVANGST_BEVESTIGD,
+        EventKind.NOTITIE,
+        EventKind.GECORRIGEERD,
+    }
 )
 """What may have happened since without standing on what is taken back."""
 
