@@ -21,7 +21,6 @@ from bot.domain.own_words import own_words
 from bot.domain.people import Person, Role
 from bot.domain.ports import (
     Direction,
-    Letter,
     LetterOrder,
     LetterPress,
     MailRecord,
@@ -200,7 +199,7 @@ class Post:
         people = self.organisation.staff.with_role(Role(role), now.date())
         return [Address(person.naam, person.email) for person in people if person.email != dossier.beklaagde]
 
-    def _source(self, sjabloon: str) -> str:
+    def source(self, sjabloon: str) -> str:
         """The source a letter is written from: T13-G5 from that of T13."""
         rule = self.regeling.letter(sjabloon)
         return rule.bestand if rule else sjabloon
@@ -216,7 +215,7 @@ class Post:
         if dossier is None or addressee.address != dossier.klager.address:
             return Way(Kanaal.MAIL)
         return way_of(
-            self._source(draft.sjabloon), card_of(dossier.events), own.inhoud_langs, bool(own.veilige_mail)
+            self.source(draft.sjabloon), card_of(dossier.events), own.inhoud_langs, bool(own.veilige_mail)
         )
 
     def _other_way(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, way: Way) -> None:
@@ -229,7 +228,8 @@ class Post:
                 "en meld daarna: brief gestuurd."
             )
         elif way.kanaal is not None:
-            script = {"brief": self._letter(uow, draft, addressee, seq).tekst, "welke": draft.sjabloon}
+            letter = self.press.make(self._order(uow, draft, addressee, seq))
+            script = {"brief": letter.tekst, "welke": draft.sjabloon}
             self.write(uow, Draft("V05", draft.dossier, draft.now, f"{seq}.bel", draft.terms, script))
             short = replace(draft, sjabloon="T31", seq=f"{seq}.kort", gegevens={}, to=(addressee,))
             self.write(uow, short)
@@ -240,30 +240,35 @@ class Post:
 
     # ── One mail ──────────────────────────────────────────────────────────────────────────────────────
 
-    def _letter(
+    def orders(self, uow: UnitOfWork, draft: Draft) -> list[LetterOrder]:
+        """This letter as it would leave now, one order per addressee. Writes reply tokens: leave without commit."""
+        addressees = draft.to or self._addressees(draft)
+        return [
+            self._order(uow, draft, each, f"{draft.seq}.{index}") for index, each in enumerate(addressees)
+        ]
+
+    def _order(
         self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, *, veilig: bool = False
-    ) -> Letter:
+    ) -> LetterOrder:
         token = self._token(uow, draft, addressee, seq)
-        return self.press.make(
-            LetterOrder(
-                sjabloon=self._source(draft.sjabloon),
-                organisatie=self.organisation,
-                dossier=draft.dossier,
-                aan=(addressee,),
-                message_id=self._message_id(draft, seq, token),
-                now=draft.now,
-                terms=draft.terms,
-                gegevens=self._contents(uow, draft),
-                antwoord_op=draft.answer_to or self._thread(uow, draft, addressee),
-                token=token,
-                automatisch=draft.by_itself or self.by_itself(draft.sjabloon),
-                veilig=veilig,
-            )
+        return LetterOrder(
+            sjabloon=self.source(draft.sjabloon),
+            organisatie=self.organisation,
+            dossier=draft.dossier,
+            aan=(addressee,),
+            message_id=self._message_id(draft, seq, token),
+            now=draft.now,
+            terms=draft.terms,
+            gegevens=self._contents(uow, draft),
+            antwoord_op=draft.answer_to or self._thread(uow, draft, addressee),
+            token=token,
+            automatisch=draft.by_itself or self.by_itself(draft.sjabloon),
+            veilig=veilig,
         )
 
     def _dispatch(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, *, veilig: bool) -> None:
         by_itself = draft.by_itself or self.by_itself(draft.sjabloon)
-        outgoing = self._letter(uow, draft, addressee, seq, veilig=veilig).outgoing
+        outgoing = self.press.make(self._order(uow, draft, addressee, seq, veilig=veilig)).outgoing
         record = MailRecord(
             sha256=hashlib.sha256(outgoing.raw).hexdigest(),
             message_id=outgoing.message_id,
