@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from bot.domain.ports import Classifier, UnitOfWork
     from bot.domain.suggestion import MailText, Suggestion
     from bot.letters.readability import Readability
+    from bot.reader import ReaderProcess
 
 OK, NEEDS_HUMAN, WRONG_USE = 0, 1, 2
 """Exit codes of contract §1."""
@@ -164,17 +165,32 @@ def _house(
     if stays:
         settings = replace(settings, kantooruren=settings.kantooruren or USUAL)
     _logging(settings.logniveau)
-    classifier: Classifier = _classifier(settings.herkenning) if reads_mail else _NoClassifier()
-    own = _own_classifiers(settings) if reads_mail else {}
-    with bootstrap.build(settings, classifier, _now(now), own) as house:
-        yield house
+    with ExitStack() as stack:
+        readings = stack.enter_context(_reader(settings)).readings if reads_mail else dict
+        yield stack.enter_context(bootstrap.build(settings, _NoClassifier(), _now(now), readings()))
 
 
-def _own_classifiers(settings: "Settings") -> "Mapping[str, Classifier]":
+def _reader(settings: "Settings") -> "ReaderProcess":
+    from bot.reader import ReaderProcess, Reads
+
+    own = _own_models(settings)
+    return ReaderProcess(
+        {
+            (name := one.organisation.sleutel): Reads(
+                one.organisation.authserv_id, own.get(name, settings.herkenning)
+            )
+            for one in settings.organisaties
+        }
+    )
+
+
+def _own_models(settings: "Settings") -> "Mapping[str, Path]":
     """The model each organisatie trained itself, where one is live."""
-    from bot.learning import own_classifiers
+    if not (settings.path.parent / "modellen").exists():
+        return {}  # nobody trained one: then what judges them, spaCy and all, stays out of this process
+    from bot.learning import own_models
 
-    found, remarks = own_classifiers(settings)
+    found, remarks = own_models(settings)
     for remark in remarks:
         err.print(remark, style="yellow", markup=False, highlight=False)
     if settings.herkenning and found:

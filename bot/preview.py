@@ -1,6 +1,6 @@
 """A letter as it would leave, about a real case or an invented one: what `klachtwacht preview` shows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -59,7 +59,7 @@ def real(
     press = post.press
     if not isinstance(press, JinjaPress) or post.source(sjabloon) not in press.names():
         raise UsageError(f"Brief {sjabloon} bestaat niet.")
-    with house.store.begin(office.organisatie.organisation.sleutel) as uow:  # never committed
+    with house.store.begin(office.organisatie.organisation.sleutel) as uow:
         waiting = {"voorstel": dossier.open_proposal()} if sjabloon == "V01" else {}
         draft = Draft(sjabloon, dossier, now, "voorbeeld", office.desk.terms(dossier), waiting)
         orders = post.orders(uow, draft)
@@ -70,7 +70,7 @@ def real(
         return Preview(orders[0], press.make(orders[0]), press, tuple(_remarks(orders)))
 
 
-def _remarks(orders: list[LetterOrder]) -> Iterator[str]:
+def _remarks(orders: Sequence[LetterOrder]) -> Iterator[str]:
     if len(orders) > 1:
         yield f"Deze brief gaat naar {len(orders)} mensen; dit is die aan {orders[0].aan[0].address}."
     dossier = orders[0].dossier

@@ -46,6 +46,30 @@ class Commission:
 
 
 @dataclass(frozen=True, slots=True)
+class Loket:
+    """A desk outside that can take a case over (R05, R15): a partner, another scheme's desk, the desk for bezwaar.
+
+    adres: where T09b goes, or empty. namen: what people call it besides `naam`. teams: our own teams that its scheme
+    covers. partner: a dienstverlener with a klachtenregeling of its own (Uitgangspunten Stichtse Vecht §5A). wet: we
+    must forward, whatever the klager thinks of it (Awb 2:3, 6:15).
+    """
+
+    naam: str
+    adres: str = ""
+    telefoon: str = ""
+    namen: frozenset[str] = frozenset()
+    teams: frozenset[str] = frozenset()
+    partner: bool = False
+    wet: bool = False
+
+    def named_in(self, text: str) -> bool:
+        """Whether it is called by name in this text, in any case and spacing."""
+        words = " ".join(text.casefold().split())
+        names = (re.escape(" ".join(name.casefold().split())) for name in (self.naam, *self.namen))
+        return any(re.search(rf"(?<!\w){name}(?!\w)", words) for name in names)
+
+
+@dataclass(frozen=True, slots=True)
 class Organisation:
     """One organisatie. Addresses are lower case.
 
@@ -58,6 +82,8 @@ class Organisation:
     inhoud_langs: how letters that say what happened may leave. veilige_mail: the headers that make the mail gateway
     of the organisatie secure a mail, or none: there is no such gateway.
     college, gemeente: where signals to the college (T24) and notices to the gemeente (T25) go; empty: nowhere.
+    partners: whose staff the gemeente does not judge; externe_regelingen: teams that fall under another scheme (R05);
+    bezwaar: address of the desk for bezwaar, where the law makes us forward (Awb 6:15); empty: the klager goes himself.
     klachtadviescommissie: name of the commission that hears and advises (Awb 9:14), or empty.
     """
 
@@ -83,6 +109,9 @@ class Organisation:
     veilige_mail: tuple[tuple[str, str], ...] = ()
     college: str = ""
     gemeente: str = ""
+    partners: tuple[Loket, ...] = ()
+    externe_regelingen: tuple[Loket, ...] = ()
+    bezwaar: str = ""
     klachtadviescommissie: str = ""
 
     @property

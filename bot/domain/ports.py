@@ -318,6 +318,12 @@ class DossierStore(Protocol):
     def open_of(self, address: str) -> list[str]:
         """Numbers of the open dossiers whose klager writes from this address, oldest first."""
 
+    def closed_of(self, address: str) -> list[str]:
+        """Numbers of the closed dossiers whose klager wrote from this address, oldest first."""
+
+    def since(self, moment: datetime) -> list[str]:
+        """Numbers of every dossier, open or closed, that was received at or after this moment, oldest first."""
+
     def lines(self, include_closed: bool = False) -> list[DossierLine]:
         """The dossiers of this organisatie, oldest first."""
 

@@ -21,6 +21,7 @@ from bot.domain.own_words import own_words
 from bot.domain.people import Person, Role
 from bot.domain.ports import (
     Direction,
+    Letter,
     LetterOrder,
     LetterPress,
     MailRecord,
@@ -43,6 +44,9 @@ OFFICER = ("klachtenfunctionaris",)
 
 AT_ONCE = frozenset({"V02", "V03"})
 """Answers to what a colleague just asked: he is at work, whatever the hour."""
+
+BY_POST_TOO = frozenset({"T21a", "T21"})
+"""U2, U4: letters to a klager who cannot be reached go on paper as well."""
 
 HELD_BACK: Mapping[Stand, str] = {
     Stand.MEEKIJK: "stand meekijk: er gaat niets vanzelf uit",
@@ -122,6 +126,9 @@ class Post:
         if not addressees:
             problem = f"Voor brief {draft.sjabloon} is geen mailadres bekend. Bel of schrijf zelf."
             uow.log.notice(Notice(draft.now, "taak", problem, draft.nummer))
+        if draft.sjabloon in BY_POST_TOO:
+            text = f"Stuur brief {draft.sjabloon} ook op papier: de klager is per mail niet te bereiken."
+            uow.log.notice(Notice(draft.now, "taak", text, draft.nummer))
         for index, addressee in enumerate(addressees):
             seq = f"{draft.seq}.{index}"
             try:
@@ -228,7 +235,7 @@ class Post:
                 "en meld daarna: brief gestuurd."
             )
         elif way.kanaal is not None:
-            letter = self.press.make(self._order(uow, draft, addressee, seq))
+            letter = self.press.make(self._order(uow, draft, addressee, seq, ""))
             script = {"brief": letter.tekst, "welke": draft.sjabloon}
             self.write(uow, Draft("V05", draft.dossier, draft.now, f"{seq}.bel", draft.terms, script))
             short = replace(draft, sjabloon="T31", seq=f"{seq}.kort", gegevens={}, to=(addressee,))
@@ -240,35 +247,10 @@ class Post:
 
     # ── One mail ──────────────────────────────────────────────────────────────────────────────────────
 
-    def orders(self, uow: UnitOfWork, draft: Draft) -> list[LetterOrder]:
-        """This letter as it would leave now, one order per addressee. Writes reply tokens: leave without commit."""
-        addressees = draft.to or self._addressees(draft)
-        return [
-            self._order(uow, draft, each, f"{draft.seq}.{index}") for index, each in enumerate(addressees)
-        ]
-
-    def _order(
-        self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, *, veilig: bool = False
-    ) -> LetterOrder:
-        token = self._token(uow, draft, addressee, seq)
-        return LetterOrder(
-            sjabloon=self.source(draft.sjabloon),
-            organisatie=self.organisation,
-            dossier=draft.dossier,
-            aan=(addressee,),
-            message_id=self._message_id(draft, seq, token),
-            now=draft.now,
-            terms=draft.terms,
-            gegevens=self._contents(uow, draft),
-            antwoord_op=draft.answer_to or self._thread(uow, draft, addressee),
-            token=token,
-            automatisch=draft.by_itself or self.by_itself(draft.sjabloon),
-            veilig=veilig,
-        )
-
     def _dispatch(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, *, veilig: bool) -> None:
         by_itself = draft.by_itself or self.by_itself(draft.sjabloon)
-        outgoing = self.press.make(self._order(uow, draft, addressee, seq, veilig=veilig)).outgoing
+        token = self._token(uow, draft, addressee, seq)
+        outgoing = self.press.make(self._order(uow, draft, addressee, seq, token, veilig=veilig)).outgoing
         record = MailRecord(
             sha256=hashlib.sha256(outgoing.raw).hexdigest(),
             message_id=outgoing.message_id,
@@ -306,6 +288,33 @@ class Post:
         if not staff or danger or draft.sjabloon in AT_ONCE:
             return moment
         return self.hours.next_open(moment, self.organisation.calendar)
+
+    def orders(self, uow: UnitOfWork, draft: Draft) -> tuple[LetterOrder, ...]:
+        """The letter as it would leave, one order per addressee; nothing is kept and no token is given out."""
+        addressees = draft.to or self._addressees(draft)
+        return tuple(self._order(uow, draft, addressee, draft.seq, "") for addressee in addressees)
+
+    def preview(self, uow: UnitOfWork, draft: Draft) -> tuple[Letter, ...]:
+        """Those orders, written."""
+        return tuple(map(self.press.make, self.orders(uow, draft)))
+
+    def _order(
+        self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, token: str, *, veilig: bool = False
+    ) -> LetterOrder:
+        return LetterOrder(
+            sjabloon=self.source(draft.sjabloon),
+            organisatie=self.organisation,
+            dossier=draft.dossier,
+            aan=(addressee,),
+            message_id=self._message_id(draft, seq, token),
+            now=draft.now,
+            terms=draft.terms,
+            gegevens=self._contents(uow, draft),
+            antwoord_op=draft.answer_to or self._thread(uow, draft, addressee),
+            token=token,
+            automatisch=draft.by_itself or self.by_itself(draft.sjabloon),
+            veilig=veilig,
+        )
 
     def _token(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str) -> str:
         """A fresh reply token for a member of staff, in everything he may want to answer; empty for anybody else.
