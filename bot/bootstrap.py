@@ -202,7 +202,7 @@ def connect(
     store: Store, desk: Desk, classifier: Classifier, transport: Transport
 ) -> tuple[Conversation, Receiver, Sender]:
     """The handlers of one organisatie over whatever store, classifier and transport are given."""
-    conversation = Conversation(desk)
+    conversation = Conversation(desk, lambda text: classifier.suggest([text])[0])
     filing = Filing(desk, Replies(desk, conversation))
     receiver = Receiver(store, desk, classifier, filing, with_attachments)
     return conversation, receiver, Sender(store, desk, transport)

@@ -23,8 +23,8 @@ class OpenCase(Command):
 
     klager: who wants something from us (not always the sender: a colleague may have forwarded it).
     bevestigen: whether T01 goes out; if not, `onderdrukt` says why, for a human to see.
-    gekoppeld: numbers this case may belong with (shown, not joined). besluit: the day (ISO) of the decision of the
-    gemeente that it is about, or empty.
+    gekoppeld: numbers this case may belong with (shown, not joined). kanaal: how it came ("mail", "telefoon" …).
+    besluit: the day (ISO) of the decision of the gemeente that it is about, or empty.
     """
 
     nummer: str
@@ -39,6 +39,7 @@ class OpenCase(Command):
     gekoppeld: tuple[str, ...] = ()
     beklaagde: str = ""
     besluit: str = ""
+    kanaal: str = "mail"
 
 
 ROBOT = "M2"

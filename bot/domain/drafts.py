@@ -101,7 +101,10 @@ class Draft:
         }
         if event in HANDS_OVER or (event is EventKind.OKC_AANGEMELD and self.kind is ProposalKind.NIEUW):
             details |= {"naar": [person.email for person in self.route.naar], "beklaagde": self.beklaagde}
-        letters = () if details.pop("zonder_brief", False) else self.regeling.letters(event, self.traject)
+        # A step may send a letter of its own, whatever the event does elsewhere.
+        own = details.pop("brief", "")
+        letters = (own,) if own else self.regeling.letters(event, self.traject)
+        letters = () if details.pop("zonder_brief", False) else letters
         fitting = [name for name in letters if self._fits(name)]
         return details | {"brieven": handover.letters(fitting, details, self._to_desk)}
 

@@ -11,6 +11,7 @@ from bot.domain.acts import Due, Remind, Watched, morning
 from bot.domain.calendar import add, last_werkdag
 from bot.domain.deadlines import Term
 from bot.domain.regeling import Duration, Unit
+from bot.domain.silences import away, no_choice, no_contact, no_news, no_outcome, no_reaction, unreachable
 
 HOLDER, OFFICER, BOARD = ("naar",), ("klachtenfunctionaris",), ("directie",)
 NEXT = ("aan zet",)
@@ -100,13 +101,22 @@ def _reminder(case: Watched, term: Term, row: Reminder) -> Iterable[Due]:
 
 def _handed_over(case: Watched) -> datetime:
     """When whoever has the case now got it: what was due before that was never his to do."""
-    got = [event for event in case.dossier.events if event.gegevens.get("naar")]
-    return (got[-1] if got else case.dossier.events[0]).tijd
+    got = [event for event in case.events if event.gegevens.get("naar")]
+    return (got[-1] if got else case.events[0]).tijd
 
 
 Rule = Callable[[Watched], Iterable[Due]]
 
-RULES: tuple[Rule, ...] = (reminders,)
+RULES: tuple[Rule, ...] = (
+    reminders,
+    no_choice,
+    no_outcome,
+    no_reaction,
+    unreachable,
+    away,
+    no_contact,
+    no_news,
+)
 """Every rule of the clock, in the order in which acts of one moment are done."""
 
 

@@ -32,11 +32,16 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A message as the mailbox gave it. `arrived`: INTERNALDATE or file time, time-zone aware."""
+    """A message as the mailbox gave it. `arrived`: INTERNALDATE or file time, time-zone aware.
+
+    original: the bytes are those that were delivered; False where the server builds the message anew at every read
+    (Exchange), so that its bytes say nothing about whether it is the same mail.
+    """
 
     locator: str
     raw: bytes
     arrived: datetime
+    original: bool = True
 
 
 class Mailbox(Protocol):

@@ -277,7 +277,13 @@ def _plan(
 def _case_again(
     proposal: Proposal, dossier: Dossier, organisation: Organisation, day: date, traject: Traject | None
 ) -> Case:
-    name = proposal.beklaagde or dossier.beklaagde
+    return _known_case(proposal.beklaagde or dossier.beklaagde, dossier, organisation, day, traject)
+
+
+def _known_case(
+    name: str, dossier: Dossier, organisation: Organisation, day: date, traject: Traject | None
+) -> Case:
+    """The case as the dossier knows it, about whoever bears this name."""
     over = organisation.staff.exactly(name, day) if name else None
     return Case(
         traject=traject or Traject.OVERIG,
@@ -289,6 +295,13 @@ def _case_again(
         genoemd=bool(name),
         uitgesloten=frozenset(dossier.betrokken),
     )
+
+
+def unfit_for(person: Person, dossier: Dossier, organisation: Organisation, day: date) -> Refused | None:
+    """Why this person may not have this case in hand on `day`, or None (R10; Awb 9:7)."""
+    traject = Traject(dossier.traject) if dossier.traject else None
+    case = _known_case(dossier.beklaagde, dossier, organisation, day, traject)
+    return _unfit(person, case, organisation)
 
 
 def _unfit(person: Person, case: Case, organisation: Organisation) -> Refused | None:

@@ -111,6 +111,19 @@ def receipt(events: Iterable[Event]) -> str:
     return f"Gedaan: {', '.join(done)}.{sent}"
 
 
+def terms_in_words(terms: Iterable[tuple[str, Term]], today: date) -> str:
+    """Terms of one or more cases, the first to end on top, each with the reckoning that leads to its last day."""
+    lines = []
+    for nummer, term in sorted(terms, key=lambda pair: (pair[1].uiterlijk, pair[0])):
+        late = " – te laat" if term.uiterlijk < today else ""
+        note = " (voorlopig)" if term.voorlopig else ""
+        name = term.soort.replace("_", " ")
+        lines.append(
+            f"{nummer}  {name}: uiterlijk {in_words(term.uiterlijk)}{late}{note}\n    {term.rekening}"
+        )
+    return "\n".join(lines)
+
+
 def in_a_few_lines(dossier: Dossier, terms: Sequence[Term], today: date, staff: Staff) -> str:
     """How the case stands, for a person; no words of the klager."""
     lines = [

@@ -20,6 +20,7 @@ from bot.domain.own_words import own_words
 from bot.domain.people import Person, Role
 from bot.domain.ports import (
     Direction,
+    Letter,
     LetterOrder,
     LetterPress,
     MailRecord,
@@ -42,6 +43,9 @@ OFFICER = ("klachtenfunctionaris",)
 
 AT_ONCE = frozenset({"V02", "V03"})
 """Answers to what a colleague just asked: he is at work, whatever the hour."""
+
+BY_POST_TOO = frozenset({"T21a", "T21"})
+"""U2, U4: letters to a klager who cannot be reached go on paper as well."""
 
 HELD_BACK: Mapping[Stand, str] = {
     Stand.MEEKIJK: "stand meekijk: er gaat niets vanzelf uit",
@@ -119,6 +123,9 @@ class Post:
         if not addressees:
             problem = f"Voor brief {draft.sjabloon} is geen mailadres bekend. Bel of schrijf zelf."
             uow.log.notice(Notice(draft.now, "taak", problem, draft.nummer))
+        if draft.sjabloon in BY_POST_TOO:
+            text = f"Stuur brief {draft.sjabloon} ook op papier: de klager is per mail niet te bereiken."
+            uow.log.notice(Notice(draft.now, "taak", text, draft.nummer))
         for index, addressee in enumerate(addressees):
             try:
                 self._dispatch(uow, draft, addressee, f"{draft.seq}.{index}")
@@ -205,22 +212,7 @@ class Post:
     def _dispatch(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str) -> None:
         by_itself = draft.by_itself or self.by_itself(draft.sjabloon)
         token = self._token(uow, draft, addressee, seq)
-        letter = self.press.make(
-            LetterOrder(
-                sjabloon=self._source(draft.sjabloon),
-                organisatie=self.organisation,
-                dossier=draft.dossier,
-                aan=(addressee,),
-                message_id=self._message_id(draft, seq, token),
-                now=draft.now,
-                terms=draft.terms,
-                gegevens=self._contents(uow, draft),
-                antwoord_op=draft.answer_to or self._thread(uow, draft, addressee),
-                token=token,
-                automatisch=by_itself,
-            )
-        )
-        outgoing = letter.outgoing
+        outgoing = self._letter(uow, draft, addressee, seq, token).outgoing
         record = MailRecord(
             sha256=hashlib.sha256(outgoing.raw).hexdigest(),
             message_id=outgoing.message_id,
@@ -258,6 +250,28 @@ class Post:
         if not staff or danger or draft.sjabloon in AT_ONCE:
             return moment
         return self.hours.next_open(moment, self.organisation.calendar)
+
+    def preview(self, uow: UnitOfWork, draft: Draft) -> tuple[Letter, ...]:
+        """The letter as it would leave, one per addressee; nothing is kept and no token is given out."""
+        addressees = draft.to or self._addressees(draft)
+        return tuple(self._letter(uow, draft, addressee, draft.seq, "") for addressee in addressees)
+
+    def _letter(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, token: str) -> Letter:
+        return self.press.make(
+            LetterOrder(
+                sjabloon=self._source(draft.sjabloon),
+                organisatie=self.organisation,
+                dossier=draft.dossier,
+                aan=(addressee,),
+                message_id=self._message_id(draft, seq, token),
+                now=draft.now,
+                terms=draft.terms,
+                gegevens=self._contents(uow, draft),
+                antwoord_op=draft.answer_to or self._thread(uow, draft, addressee),
+                token=token,
+                automatisch=draft.by_itself or self.by_itself(draft.sjabloon),
+            )
+        )
 
     def _token(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str) -> str:
         """A fresh reply token for a member of staff, in everything he may want to answer; empty for anybody else.

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.errors import KlachtwachtError, StoreError
 from bot.domain.mail import Mail
-from bot.domain.mail_parser import identity_of, parse_mail
+from bot.domain.mail_parser import identity_of, identity_of_rebuilt, parse_mail
 from bot.domain.ports import Classifier, Fetched, LedgerEntry, Notice, Outcome, Store, UnitOfWork
 from bot.domain.suggestion import UNREAD, MailText, Suggestion
 from bot.handlers.desk import Desk
@@ -111,7 +111,10 @@ class Receiver:
             for item, mail in zip(fetched, mails, strict=True)
         ]
         suggestions = self._suggest(texts)
-        identities = (identity_of(item.raw) for item in fetched)
+        identities = (
+            identity_of(item.raw) if item.original else identity_of_rebuilt(mail)
+            for item, mail in zip(fetched, mails, strict=True)
+        )
         return [Read(*each) for each in zip(fetched, mails, identities, suggestions, strict=True)]
 
     def _suggest(self, texts: Sequence[MailText]) -> list[Suggestion]:
