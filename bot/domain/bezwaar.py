@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.domain.calendar import Calendar, add, extend_by_atw, in_words
 from bot.domain.dossier import Dossier
+from bot.domain.events import EventKind
 from bot.domain.klachttoets import likely
 from bot.domain.organisation import Loket, Organisation
 from bot.domain.regeling import Duration, Unit
@@ -79,7 +80,12 @@ def pointed(dossier: Dossier) -> bool:
     return any(LETTER in event.gegevens.get("brieven", ()) for event in dossier.events)
 
 
+MAILS = frozenset({EventKind.ONTVANGEN, EventKind.BERICHT_GEARCHIVEERD})
+"""The events a mail makes; in any other `besluit` means what a person decided."""
+
+
 def known_day(dossier: Dossier) -> date | None:
     """The day of the decision this case is about, as its mails gave it last."""
-    days = [event.gegevens["besluit"] for event in dossier.events if event.gegevens.get("besluit")]
+    mails = (event for event in dossier.events if event.soort in MAILS)
+    days = [event.gegevens["besluit"] for event in mails if event.gegevens.get("besluit")]
     return date.fromisoformat(days[-1]) if days else None
