@@ -46,6 +46,7 @@ class Organisation:
     eigen_adressen: every other address that is ours (aliases, the Send-As address). webformulieren: senders of
     our web forms. auteur_intern: Exchange's `AuthAs: Internal` counts as vouched. plusadres: plus-addressing was
     proven, so the reply token may stand in Reply-To. jeugdteams: teams whose cases fall under jeugd.
+    wkkgz_teams: teams that give care under the Wkkgz. herhaal_n: so many like cases in 12 months are a repetition (O12).
     college, gemeente: where signals to the college (T24) and notices to the gemeente (T25) go; empty: nowhere.
     klachtadviescommissie: name of the commission that hears and advises (Awb 9:14), or empty.
     """
@@ -66,6 +67,8 @@ class Organisation:
     auteur_intern: bool = False
     plusadres: bool = False
     jeugdteams: frozenset[str] = frozenset()
+    wkkgz_teams: frozenset[str] = frozenset()
+    herhaal_n: int = 2
     college: str = ""
     gemeente: str = ""
     klachtadviescommissie: str = ""

@@ -33,13 +33,10 @@ def staff_faults(
             "Zet iemand van deze organisatie erin met de rol klachtenfunctionaris.",
         )
     teams = {person.team for person in people}
-    for team in sorted(one.get("jeugdteams", frozenset()) - teams):
-        yield Fault(
-            file,
-            where + "jeugdteams",
-            f"Het team {team!r} komt in {list_file} niet voor.",
-            suggest(team, sorted(teams)),
-        )
+    for key in ("jeugdteams", "wkkgz_teams"):
+        for team in sorted(one.get(key, frozenset()) - teams):
+            problem = f"Het team {team!r} komt in {list_file} niet voor."
+            yield Fault(file, where + key, problem, suggest(team, sorted(teams)))
 
 
 def unknown_in_staff(people: Iterable[Person], sleutels: Sequence[str], list_file: Path) -> Iterator[Fault]:

@@ -63,6 +63,8 @@ ORGANISATION = (
     Key("auteur_intern", values.flag, "false", False),
     Key("plusadres", values.flag, "false", False),
     Key("jeugdteams", values.set_of(values.text), '["Jeugd"]', frozenset()),
+    Key("wkkgz_teams", values.set_of(values.text), '["Zorg"]', frozenset()),
+    Key("herhaal_n", values.number(2, 20), "2", 2),
     Key("college", values.address, '"college@stichtsevecht.example"', ""),
     Key("gemeente", values.address, '"toezicht@stichtsevecht.example"', ""),
     Key("klachtadviescommissie", values.text, '"Klachtadviescommissie Stichtse Vecht"', ""),
