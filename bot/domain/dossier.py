@@ -58,6 +58,7 @@ class Proposal:
     naar: e-mail addresses of who gets to act; kandidaten: names to choose from when nobody was guessed.
     uitleg: why, in Dutch sentences; alternatief: the runner-up, or empty. regel: the rule that decided.
     bericht: sha256 of the mail it was made for. beklaagde: who it is about, a mail address or a name as written.
+    gronden: what may speak against treating it, each with its weight (mogelijk, ja).
     """
 
     id: str
@@ -75,6 +76,7 @@ class Proposal:
     regel: str
     bericht: str
     beklaagde: str = ""
+    gronden: tuple[tuple[str, str], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """JSON values only, as the event `voorstel_gedaan` keeps it."""
@@ -93,6 +95,7 @@ class Proposal:
             "regel": self.regel,
             "bericht": self.bericht,
             "beklaagde": self.beklaagde,
+            "gronden": [list(found) for found in self.gronden],
         }
 
     @classmethod
@@ -114,6 +117,7 @@ class Proposal:
             regel=kept["regel"],
             bericht=kept["bericht"],
             beklaagde=kept["beklaagde"],
+            gronden=tuple((grond, weegt) for grond, weegt in kept.get("gronden", ())),
         )
 
 
@@ -145,14 +149,18 @@ class Dossier:
     voorstellen: tuple[Proposal, ...]
     events: tuple[Event, ...]
     betrokken: tuple[str, ...] = ()
-    kanaal: str = "mail"
     onderwerp: str = ""
     fase: str | None = None
+    kanaal: str = "mail"
 
     @property
     def version(self) -> int:
         """How many events it holds."""
         return len(self.events)
+
+    def gronden(self) -> dict[str, str]:
+        """What was found about ontvankelijkheid, ground by ground; the newest proposal that weighed it counts."""
+        return {grond: weegt for proposal in self.voorstellen for grond, weegt in proposal.gronden}
 
     def open_proposal(self) -> Proposal | None:
         """The newest proposal that waits for a human, or None."""
@@ -277,6 +285,8 @@ RECEIVED = "ontvangst"
 
 def counting(events: Sequence[Event]) -> tuple[Event, ...]:
     """The events as they count: without what was taken back, the first one with the ontvangst as corrected."""
+    if all(event.soort is not EventKind.GECORRIGEERD for event in events):
+        return tuple(events)
     gone: set[int] = set()
     received = ""
     for place, event in enumerate(events):

@@ -51,6 +51,7 @@ def dossier_as_json(dossier: Dossier, terms: Sequence[Term], today: date) -> dic
         "soort": dossier.soort,
         "uitkomst": dossier.uitkomst,
         "signalen": list(dossier.signalen),
+        "ontvankelijkheid": [{"grond": grond, "weegt": weegt} for grond, weegt in dossier.gronden().items()],
         "gekoppeld": list(dossier.gekoppeld),
         "gebeurtenissen": [event.as_json() for event in dossier.events],
         "termijnen": [term_as_json(term, today) for term in terms],

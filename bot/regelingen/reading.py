@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from bot.domain.errors import ConfigurationError, Fault
 from bot.domain.events import EventKind
-from bot.domain.regeling import Duration, LetterRule, Regeling, Step, TermRule, Traject, Unit
+from bot.domain.regeling import Duration, Klachttermijn, LetterRule, Regeling, Step, TermRule, Traject, Unit
 
 STAYS = "blijft"
 """In a table of transitions: the event may happen and the status stays."""
@@ -28,7 +28,13 @@ _TOP: Mapping[str, type] = {
 }
 """The keys of a file that are mandatory, with their TOML type."""
 
-_TOP_MAY: Mapping[str, type] = {"fasen": list, "oordeel": bool, "norm_formeel": int}
+_TOP_MAY: Mapping[str, type] = {
+    "fasen": list,
+    "oordeel": bool,
+    "norm_formeel": int,
+    "gronden": dict,
+    "klachttermijn": dict,
+}
 """The keys of a file that may be left out."""
 
 ON_A_DAY = Duration(0, Unit.WERKDAGEN)
@@ -48,6 +54,7 @@ _TERM_MAY = {
     "variant",
     "uiterlijk",
 }
+_LIMIT = {"duur", "jeugd", "telt"}
 _LETTER, _LETTER_MAY = {"aan"}, {"bestand", "automatisch", "trajecten", "uit"}
 _TYPES: Mapping[str, type] = {
     "soort": str,
@@ -56,6 +63,8 @@ _TYPES: Mapping[str, type] = {
     "vervalt": list,
     "trajecten": list,
     "duur": str,
+    "jeugd": str,
+    "telt": list,
     "grondslag": str,
     "brief": str,
     "bestand": str,
@@ -120,6 +129,8 @@ class _Reader:
             fasen=tuple(self._texts(tables.get("fasen", ()), "fasen")),
             oordeel=tables.get("oordeel", False),
             norm_formeel=tables.get("norm_formeel", 0),
+            gronden=self._grounds(tables.get("gronden", {})),
+            klachttermijn=self._limit(tables["klachttermijn"]) if "klachttermijn" in tables else None,
         )
 
     def _complete(
@@ -258,6 +269,19 @@ class _Reader:
             self.fault(where, f"“{text}” is geen duur.", f"Schrijf een getal en {' of '.join(Unit)}.")
             return None
         return Duration(int(found[1] or found[3]), Unit(found[2] or found[4]))
+
+    def _grounds(self, tables: Mapping[str, Any]) -> dict[str, str]:
+        self._texts(tables.values(), "gronden")
+        return {name: basis for name, basis in tables.items() if isinstance(basis, str)}
+
+    def _limit(self, table: Mapping[str, Any]) -> Klachttermijn | None:
+        where = "klachttermijn."
+        if not self._complete(table, where, _LIMIT, set(), _TYPES):
+            return None
+        found = [self._duration(table[key], f"{where}{key}") for key in ("duur", "jeugd")]
+        if found[0] is None or found[1] is None:
+            return None
+        return Klachttermijn(found[0], found[1], tuple(self._texts(table["telt"], f"{where}telt")))
 
     def _letters(self, tables: Mapping[str, Any]) -> dict[str, LetterRule]:
         found = {}
