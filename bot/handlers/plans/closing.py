@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 from bot.domain.dossier import Dossier
+from bot.domain.drafts import WRITTEN
 from bot.domain.events import EventKind
+from bot.domain.regeling import Traject
 from bot.domain.wishes import Heropen, IntrekkingBevestigd, Sluit, Uitkomst
 from bot.handlers.plans.plan import Plan, Planners, Room, Steps
 
@@ -21,6 +23,10 @@ def sluit(wish: Sluit, dossier: Dossier, room: Room) -> Plan:
     """The event that closes a case in this status with this uitkomst."""
     possible = room.regeling.overgangen.get(dossier.status, {})
     kinds = CLOSING.get(wish.uitkomst, CLOSES)
+    if dossier.traject == Traject.ONVREDE and not any(WRITTEN in event.gegevens for event in dossier.events):
+        kinds = tuple(
+            kind for kind in kinds if kind is not EventKind.AFGEHANDELD
+        )  # no oordeel without a klacht
     kind = next((kind for kind in kinds if kind in possible), kinds[0])
     return Steps([room.record(kind, uitkomst=wish.uitkomst.value.replace(" ", "_"), reden=wish.reden)])
 
