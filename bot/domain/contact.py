@@ -88,17 +88,14 @@ FIELDS: Mapping[str, Field] = {
 """The fields of the card, by the word people write in `corrigeer VELD naar WAARDE want REDEN`."""
 
 
-def corrected(veld: str, waarde: str) -> Mapping[str, str] | Refused | None:
-    """The gegevens of the event that notes this on the card; why not; or None when the card has no such field."""
-    name = veld.strip().lower().replace("_", " ")
-    field = FIELDS.get(name)
-    if field is None:
-        return None
+def corrected(veld: str, waarde: str) -> Mapping[str, str] | Refused:
+    """What the event says beside its `veld` when this is noted on the card, or why it cannot be noted."""
+    field = FIELDS[veld]
     try:
         field.read(waarde)
     except (KeyError, ValueError):
-        return Refused(f"“{waarde}” kan niet bij {name}.", f"Schrijf {field.waarden}.")
-    return {"veld": name, "waarde": waarde.strip()}
+        return Refused(f"“{waarde}” kan niet bij {veld}.", f"Schrijf {field.waarden}.")
+    return {"waarde": waarde.strip()}
 
 
 def card_of(events: Iterable[Event]) -> ContactCard:
@@ -106,7 +103,7 @@ def card_of(events: Iterable[Event]) -> ContactCard:
     card = ContactCard()
     for event in events:
         if event.soort is EventKind.GECORRIGEERD and "veld" in event.gegevens:
-            field = FIELDS.get(str(event.gegevens["veld"]).lower().replace("_", " "))
+            field = FIELDS.get(event.gegevens["veld"])
             if field is not None:
                 try:
                     card = replace(card, **{field.sets: field.read(str(event.gegevens.get("waarde", "")))})

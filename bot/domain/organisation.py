@@ -29,6 +29,13 @@ class Stand(StrEnum):
     NORMAAL = "normaal"
 
 
+class Venster(StrEnum):
+    """Where the window of our envelopes is."""
+
+    LINKS = "links"
+    RECHTS = "rechts"
+
+
 @dataclass(frozen=True, slots=True)
 class Commission:
     """A klachtencommissie (OKC, KPZ …) whose mail is okc correspondence. Domains and addresses in lower case."""
@@ -71,6 +78,7 @@ class Organisation:
     eigen_adressen: every other address that is ours (aliases, the Send-As address). webformulieren: senders of
     our web forms. auteur_intern: Exchange's `AuthAs: Internal` counts as vouched. plusadres: plus-addressing was
     proven, so the reply token may stand in Reply-To. jeugdteams: teams whose cases fall under jeugd.
+    postadres: ours, for letters on paper, one line. venster: where the window of our envelopes is, for letters on paper.
     inhoud_langs: how letters that say what happened may leave. veilige_mail: the headers that make the mail gateway
     of the organisatie secure a mail, or none: there is no such gateway.
     college, gemeente: where signals to the college (T24) and notices to the gemeente (T25) go; empty: nowhere.
@@ -95,6 +103,8 @@ class Organisation:
     auteur_intern: bool = False
     plusadres: bool = False
     jeugdteams: frozenset[str] = frozenset()
+    postadres: str = ""
+    venster: Venster = Venster.LINKS
     inhoud_langs: Inhoud = Inhoud.TOESTEMMING
     veilige_mail: tuple[tuple[str, str], ...] = ()
     college: str = ""

@@ -135,6 +135,7 @@ class LetterOrder:
     names what it uses and a missing name is an error. antwoord_op: Message-IDs of the thread, oldest first.
     token: reply token for staff mail, or empty.
     automatisch: made without a human, so it carries `Auto-Submitted` (RFC 3834).
+    papier: it is printed: nobody can answer "this e-mail", and a choice is ticked instead of clicked.
     veilig: it goes through the secure gateway of the organisatie and carries the headers that gateway asks for.
     """
 
@@ -150,6 +151,7 @@ class LetterOrder:
     token: str = ""
     automatisch: bool = False
     veilig: bool = False
+    papier: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -357,6 +357,8 @@ ROWS: tuple[Row, ...] = (
         (
             "corrigeer klager naar A. Jansen want de naam was verkeerd gespeld",
             "corrigeer medewerker naar Karin de Wit want mevrouw bedoelde Karin",
+            "corrigeer kanaal naar telefoon want meneer leest moeilijk",
+            "corrigeer niet via naar post, voicemail want haar man leest mee",
         ),
         "Verbetert een gegeven in het dossier. De oude waarde blijft in de geschiedenis staan. "
         f"Velden: {', '.join(Veld)}.",

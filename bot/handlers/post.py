@@ -206,7 +206,7 @@ class Post:
         people = self.organisation.staff.with_role(Role(role), now.date())
         return [Address(person.naam, person.email) for person in people if person.email != dossier.beklaagde]
 
-    def _source(self, sjabloon: str) -> str:
+    def source(self, sjabloon: str) -> str:
         """The source a letter is written from: T13-G5 from that of T13."""
         rule = self.regeling.letter(sjabloon)
         return rule.bestand if rule else sjabloon
@@ -222,7 +222,7 @@ class Post:
         if dossier is None or addressee.address not in dossier.own:
             return Way(Kanaal.MAIL)
         return way_of(
-            self._source(draft.sjabloon), card_of(dossier.events), own.inhoud_langs, bool(own.veilige_mail)
+            self.source(draft.sjabloon), card_of(dossier.events), own.inhoud_langs, bool(own.veilige_mail)
         )
 
     def _other_way(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, way: Way) -> None:
@@ -235,7 +235,8 @@ class Post:
                 "en meld daarna: brief gestuurd."
             )
         elif way.kanaal is not None:
-            script = {"brief": self._letter(uow, draft, addressee, seq, "").tekst, "welke": draft.sjabloon}
+            letter = self.press.make(self._order(uow, draft, addressee, seq, ""))
+            script = {"brief": letter.tekst, "welke": draft.sjabloon}
             self.write(uow, Draft("V05", draft.dossier, draft.now, f"{seq}.bel", draft.terms, script))
             short = replace(draft, sjabloon="T31", seq=f"{seq}.kort", gegevens={}, to=(addressee,))
             self.write(uow, short)
@@ -249,7 +250,7 @@ class Post:
     def _dispatch(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, *, veilig: bool) -> None:
         by_itself = draft.by_itself or self.by_itself(draft.sjabloon)
         token = self._token(uow, draft, addressee, seq)
-        outgoing = self._letter(uow, draft, addressee, seq, token, veilig=veilig).outgoing
+        outgoing = self.press.make(self._order(uow, draft, addressee, seq, token, veilig=veilig)).outgoing
         record = MailRecord(
             sha256=hashlib.sha256(outgoing.raw).hexdigest(),
             message_id=outgoing.message_id,
@@ -288,29 +289,31 @@ class Post:
             return moment
         return self.hours.next_open(moment, self.organisation.calendar)
 
-    def preview(self, uow: UnitOfWork, draft: Draft) -> tuple[Letter, ...]:
-        """The letter as it would leave, one per addressee; nothing is kept and no token is given out."""
+    def orders(self, uow: UnitOfWork, draft: Draft) -> tuple[LetterOrder, ...]:
+        """The letter as it would leave, one order per addressee; nothing is kept and no token is given out."""
         addressees = draft.to or self._addressees(draft)
-        return tuple(self._letter(uow, draft, addressee, draft.seq, "") for addressee in addressees)
+        return tuple(self._order(uow, draft, addressee, draft.seq, "") for addressee in addressees)
 
-    def _letter(
+    def preview(self, uow: UnitOfWork, draft: Draft) -> tuple[Letter, ...]:
+        """Those orders, written."""
+        return tuple(map(self.press.make, self.orders(uow, draft)))
+
+    def _order(
         self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, token: str, *, veilig: bool = False
-    ) -> Letter:
-        return self.press.make(
-            LetterOrder(
-                sjabloon=self._source(draft.sjabloon),
-                organisatie=self.organisation,
-                dossier=draft.dossier,
-                aan=(addressee,),
-                message_id=self._message_id(draft, seq, token),
-                now=draft.now,
-                terms=draft.terms,
-                gegevens=self._contents(uow, draft),
-                antwoord_op=draft.answer_to or self._thread(uow, draft, addressee),
-                token=token,
-                automatisch=draft.by_itself or self.by_itself(draft.sjabloon),
-                veilig=veilig,
-            )
+    ) -> LetterOrder:
+        return LetterOrder(
+            sjabloon=self.source(draft.sjabloon),
+            organisatie=self.organisation,
+            dossier=draft.dossier,
+            aan=(addressee,),
+            message_id=self._message_id(draft, seq, token),
+            now=draft.now,
+            terms=draft.terms,
+            gegevens=self._contents(uow, draft),
+            antwoord_op=draft.answer_to or self._thread(uow, draft, addressee),
+            token=token,
+            automatisch=draft.by_itself or self.by_itself(draft.sjabloon),
+            veilig=veilig,
         )
 
     def _token(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str) -> str:

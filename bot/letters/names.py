@@ -62,6 +62,8 @@ OURS = frozenset(
         "directie",
         "noemer",
         "kaart",
+        "op_papier",
+        "reageer",
         "token",
     }
 )
@@ -106,6 +108,8 @@ def names_for(order: LetterOrder) -> dict[str, Any]:
         # Rulebook 0.1.13: until a human called it a klacht, no letter to the klager does.
         "noemer": "klacht" if dossier and dossier.traject == Traject.KLACHT else "bericht",
         "kaart": card_of(dossier.events) if dossier else ContactCard(),
+        "op_papier": order.papier,
+        "reageer": "schrijf ons" if order.papier else "antwoord op deze e-mail",
         "token": order.token,
     }
 

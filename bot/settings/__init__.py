@@ -111,6 +111,8 @@ def _organisation(one: Mapping[str, Any]) -> Organisation:
         auteur_intern=one["auteur_intern"],
         plusadres=one["plusadres"],
         jeugdteams=one["jeugdteams"],
+        postadres=one["postadres"],
+        venster=one["venster"],
         inhoud_langs=one["inhoud_langs"],
         veilige_mail=one["veilige_mail"],
         college=one["college"],

@@ -9,7 +9,7 @@ from typing import Any
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.contact import Inhoud
 from bot.domain.office_hours import ANY_TIME, OfficeHours, read_hours
-from bot.domain.organisation import ADDRESS, DOMAIN, KEY, Stand
+from bot.domain.organisation import ADDRESS, DOMAIN, KEY, Stand, Venster
 
 Reader = Callable[[object], Any]
 """Takes what TOML gave, returns the value klachtwacht works with, or raises `Wrong`."""
@@ -177,6 +177,7 @@ def headers(value: object) -> tuple[tuple[str, str], ...]:
     return tuple((name, str(said)) for name, said in found.items())
 
 
+venster = choice({venster.value: venster for venster in Venster})
 inhoud = choice({inhoud.value: inhoud for inhoud in Inhoud})
 stand = choice({stand.value: stand for stand in Stand})
 log_level = choice(LOG_LEVELS)

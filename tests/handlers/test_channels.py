@@ -5,12 +5,14 @@ from email import message_from_bytes
 
 import pytest
 
-from bot.domain.contact import Inhoud, corrected
+from bot.domain.contact import Inhoud
 from bot.domain.dossier import Dossier
 from bot.domain.events import Event, EventKind
+from bot.domain.language import parse
 from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
 from bot.domain.ports import UnitOfWork
+from bot.handlers.converse import DONE, Asked
 from bot.handlers.post import Draft
 from tests.handlers.office import INGRID, KLAGER, Office
 
@@ -20,9 +22,8 @@ AGREED = Event(EventKind.VERSLAG_VERZONDEN, Office().now, INGRID, {"tekst": "Elk
 def noted(office: Office, *facts: tuple[str, str], event: Event = AGREED) -> Dossier:
     """The case with this on its contact card."""
     events = [
-        Event(EventKind.GECORRIGEERD, office.now, INGRID, dict(told))
-        for told in (corrected(*fact) for fact in facts)
-        if isinstance(told, dict)
+        Event(EventKind.GECORRIGEERD, office.now, INGRID, {"veld": veld, "waarde": waarde})
+        for veld, waarde in facts
     ]
     case = office.dossier()
     return replace(case, traject="klacht", events=(*case.events, event, *events))
@@ -139,3 +140,21 @@ def test_a_letter_that_misses_a_detail_becomes_a_task_that_names_it() -> None:
     assert ours.of("T13") == []
     (task,) = ours.notices("taak")
     assert "T13: het gegeven 'reden' ontbreekt" in task.tekst
+
+
+def test_the_card_is_filled_in_by_a_command_and_then_decides() -> None:
+    """`corrigeer` notes it; from the next letter on it holds."""
+    ours = office()
+    wish = parse("corrigeer niet via naar mail want haar man leest mee", ours.now.date())
+    ingrid = ours.organisation.staff.by_email(INGRID)
+    assert ingrid is not None
+    with ours.store.begin("sterker") as uow:
+        asked = Asked(ingrid, ours.now, "corrigeer …", "opdrachtregel", "2026-0001")
+        answer = ours.conversation.answer(uow, wish, asked)
+        uow.commit()
+    before = len(ours.made())
+    write(ours, "T30", ours.dossier())
+
+    assert answer.uitslag == DONE
+    assert len(ours.made()) == before
+    assert "T30 is niet verstuurd" in ours.notices("taak")[-1].tekst

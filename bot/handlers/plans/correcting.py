@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.calendar import AMSTERDAM
+from bot.domain.contact import corrected
 from bot.domain.dossier import Dossier
 from bot.domain.errors import Refused
 from bot.domain.events import EventKind
@@ -50,6 +51,9 @@ def _value(wish: Corrigeer, dossier: Dossier, room: Room) -> dict[str, Any] | Re
                     f"“{wish.waarde}” is geen taalcode.", "Gebruik twee letters, bijvoorbeeld nl of pl."
                 )
             return {"taal": code}
+        case _:
+            told = corrected(wish.veld, wish.waarde)
+            return told if isinstance(told, Refused) else dict(told)
 
 
 def _received(text: str, dossier: Dossier, room: Room) -> dict[str, Any] | Refused:
