@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from bot.domain.events import Event, EventKind
 from bot.domain.mail import Address
+from bot.domain.representation import own_addresses, representative
 
 TELLS = "T14"
 """The letter that tells a medewerker of a klacht about him (rulebook 0.1.7)."""
@@ -128,6 +129,7 @@ class Dossier:
     naar: e-mail addresses of who acts now; beklaagde: address (or name as written) of who it is about;
     betrokken: addresses of staff who said they are involved and are locked out (design §6). kanaal: how it came to us.
     onderwerp: what it is about, in a word of who decides; empty: not said.
+    uitgetreden: addresses of members of a group who no longer take part (I4, J39).
     """
 
     organisatie: str
@@ -152,6 +154,17 @@ class Dossier:
     onderwerp: str = ""
     fase: str | None = None
     kanaal: str = "mail"
+    uitgetreden: tuple[str, ...] = ()
+
+    @property
+    def own(self) -> frozenset[str]:
+        """The addresses of the klager and of who represents him."""
+        return own_addresses(counting(self.events)) | ({self.klager.address} - {""})
+
+    def speaker(self, day: date) -> Address:
+        """Whom the letters to the klager go to on this day: who represents him, else himself (C.8)."""
+        found = representative(counting(self.events), day)
+        return found.adres if found else self.klager
 
     @property
     def version(self) -> int:
@@ -269,6 +282,8 @@ def _corrected(dossier: Dossier, kept: Mapping[str, Any]) -> Dossier:
         fields["naar"] = tuple(email for email in kept["naar"] if email not in dossier.betrokken)
     if "klager" in kept:
         fields["klager"] = Address(kept["klager"]["naam"], kept["klager"]["adres"])
+    if LEFT in kept:
+        fields["uitgetreden"] = (*dossier.uitgetreden, kept[LEFT])
     if RECEIVED in kept:
         fields["ontvangen"] = datetime.fromisoformat(kept[RECEIVED])
     return replace(dossier, **fields)
@@ -278,6 +293,9 @@ def _corrected(dossier: Dossier, kept: Mapping[str, Any]) -> Dossier:
 
 UNDOES = "ongedaan"
 """In the gegevens of `gecorrigeerd`: the first event that is taken back, and the first one after those."""
+
+LEFT = "uitgetreden"
+"""In the gegevens of `gecorrigeerd`: the address of a member of the group who no longer takes part."""
 
 RECEIVED = "ontvangst"
 """In the gegevens of `gecorrigeerd`: the ontvangst as it really was."""

@@ -12,7 +12,16 @@ from bot.domain.calendar import add, last_werkdag
 from bot.domain.deadlines import Term
 from bot.domain.events import EventKind
 from bot.domain.regeling import Duration, Unit
-from bot.domain.silences import away, no_choice, no_contact, no_news, no_outcome, no_reaction, unreachable
+from bot.domain.silences import (
+    away,
+    no_choice,
+    no_contact,
+    no_news,
+    no_outcome,
+    no_reaction,
+    unconfirmed,
+    unreachable,
+)
 
 HOLDER, OFFICER, BOARD = ("naar",), ("klachtenfunctionaris",), ("directie",)
 NEXT = ("aan zet",)
@@ -147,6 +156,7 @@ RULES: tuple[Rule, ...] = (
     no_choice,
     no_outcome,
     no_reaction,
+    unconfirmed,
     unreachable,
     away,
     no_contact,

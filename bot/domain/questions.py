@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from bot.domain.calendar import AMSTERDAM, in_words
-from bot.domain.dossier import ProposalKind
+from bot.domain.dossier import LEFT, ProposalKind
 from bot.domain.drafts import case_of, deadline_in, held
 from bot.domain.events import EventKind
 from bot.domain.follow_up import CHOOSES, TALKED, FollowUp, Made
@@ -17,6 +17,12 @@ from bot.domain.suggestion import Soort
 
 REOPEN = timedelta(days=28)
 """K15: a klager who comes back within these days may have his case reopened."""
+
+ASKED = "gevraagd"
+"""In the gegevens of `intrekking_gemeld`: the day on which the klager is asked whether it is so (T17b)."""
+
+RETURNS = frozenset({EventKind.INGETROKKEN, EventKind.GESTAAKT})
+"""Ends that a klager may undo by any word: he objects (I2), or can be reached after all (UB)."""
 
 _NO_WITHDRAWAL = frozenset({"voorwaardelijk", "ontkend", "gedeeltelijk", "vraag"})
 _GRIEVANCE = frozenset({Soort.ONVREDE, Soort.KLACHT})
@@ -53,6 +59,7 @@ def withdrawal(mail: FollowUp) -> Made | None:
     if mail.read.soort is not Soort.INTREKKING or said in _NO_WITHDRAWAL or mail.dossier.gesloten:
         return None
     pressed: tuple[str, ...] = ()
+    why: tuple[str, ...]
     if (mail.case.signalen | set(mail.dossier.signalen)) & (GRAVE | {"jeugd"}):
         pressed = ("I6: intrekking onder druk? Bel de klager eerst.",)
     if mail.traject is Traject.OKC or _at_the_commission(mail):
@@ -77,19 +84,39 @@ def withdrawal(mail: FollowUp) -> Made | None:
             (*why, *pressed),
             details={"uitkomst": "ingetrokken", "door": "klager"},
         )
+    told = {"melder": mail.sender.address}
     if mail.colleague is not None:
-        regel, by = "I3", "medewerker"
-        told = f"I3: gemeld door {mail.colleague.naam}, niet door de klager zelf; die is belanghebbende."
-    else:
-        regel, by = "I4", "derde"
-        told = "I4: gemeld door iemand anders dan de klager. Geef aan de afzender niets over de zaak."
-    ask = "De zaak loopt door. Vraag de klager zelf, en antwoord dan “intrekking bevestigd DATUM”."
+        by = "leidinggevende" if mail.colleague.rollen & LEADING else "medewerker"
+        why = (
+            f"I3: gemeld door {mail.colleague.naam}, niet door de klager zelf; die is belanghebbende.",
+            "De zaak loopt door. Akkoord vraagt de klager of het klopt (T17b); hij heeft 14 dagen.",
+            "Weet u zeker dat de klager het zelf zei? Dan mag u meteen sluiten: “sluit ingetrokken”.",
+        )
+        told |= {"door": by, ASKED: mail.day.isoformat()}
+        return mail.make(
+            ProposalKind.INTREKKING,
+            mail.holders("I3"),
+            (*why, *pressed),
+            plan="intrekking_navragen",
+            details=told,
+        )
+    if "groep" in mail.dossier.signalen:
+        why = (
+            "I4: een lid van de groep doet niet meer mee. De zaak gaat door; alleen de vertegenwoordiger krijgt post.",
+            "Akkoord noteert dat dit lid eruit is.",
+        )
+        left = {LEFT: mail.sender.address}
+        return mail.make(ProposalKind.INTREKKING, mail.holders("I4"), why, plan="lid_eruit", details=left)
+    why = (
+        "I4: gemeld door iemand anders dan de klager. Geef aan de afzender niets over de zaak.",
+        "De zaak loopt door. Vraag de klager zelf, en antwoord dan “intrekking bevestigd DATUM”.",
+    )
     return mail.make(
         ProposalKind.INTREKKING,
-        mail.holders(regel),
-        (told, ask, *pressed),
+        mail.holders("I4"),
+        (*why, *pressed),
         plan="intrekking_gemeld",
-        details={"door": by, "melder": mail.sender.address},
+        details={**told, "door": "derde"},
     )
 
 
@@ -102,9 +129,10 @@ def reopening(mail: FollowUp) -> Made | None:
     """K15: the klager comes back to a closed case."""
     if not mail.dossier.gesloten or not mail.from_klager or not mail.allows(EventKind.HEROPEND):
         return None
-    closed = max(e.tijd for e in mail.dossier.events if e.gegevens.get("gesloten"))
-    recent = mail.day - closed.astimezone(AMSTERDAM).date() <= REOPEN
-    if mail.read.soort not in _GRIEVANCE or not recent:
+    closed = [e for e in mail.dossier.events if e.gegevens.get("gesloten")][-1]
+    recent = mail.day - closed.tijd.astimezone(AMSTERDAM).date() <= REOPEN
+    objects = closed.soort in RETURNS and mail.read.soort not in {Soort.INTREKKING, Soort.OKC}
+    if not recent or not (mail.read.soort in _GRIEVANCE or objects):
         return None
     why = ("K15: de klager komt terug op een gesloten zaak, binnen 28 dagen. Akkoord heropent haar.",)
     return mail.make(ProposalKind.HEROPENEN, mail.holders("K15"), why)

@@ -100,14 +100,17 @@ def _otherwise(draft: Draft, suggestion: Suggestion, case: Case) -> Draft:
         handed = {EventKind.OVERGEDRAGEN: handover.details(draft.route.loket, agreed)}
         return replace(draft, kind=ProposalKind.OVERDRAGEN, bij=handed)
     draft = replace(draft, vooraf=_pointer(draft, case, bezwaar.decided_on(suggestion)))
-    mandate = any(finding.grond == "G12" for finding in draft.gronden)
+    mandate = any(finding.grond in {"G11", "G12"} for finding in draft.gronden)
     if (
         mandate
         and case.personal
         and not case.grave
         and draft.regeling.steps("aanvulling_vragen", draft.traject)
     ):
-        asked = {EventKind.AANVULLING_GEVRAAGD: {"ontbreekt": ["machtiging"]}}
+        missing = (
+            "vertegenwoordiger" if "groep" in case.signalen else "machtiging"
+        )  # C.8: who speaks for the group?
+        asked = {EventKind.AANVULLING_GEVRAAGD: {"ontbreekt": [missing]}}
         return replace(draft, kind=ProposalKind.AANVULLING, plan="aanvulling_vragen", bij=asked)
     return draft
 
@@ -206,12 +209,20 @@ def _same(proposal: Proposal, waiting: Proposal) -> bool:
     return settled == waiting
 
 
+ORAL = frozenset({"telefoon", "balie", "gesprek"})
+"""Ways in which onvrede reaches us without a word on paper."""
+
+
 def propose_outcome(
     dossier: Dossier, organisation: Organisation, regeling: Regeling, day: date, proposal_id: str
 ) -> Proposal | None:
     """O5: once onvrede is solved, the written outcome T05; None where the regeling has no such step now."""
     follow = FollowUp(dossier, None, dossier.klager, organisation, regeling, day)
-    made = follow.outcome(("O5: opgelost. De uitkomst gaat altijd op papier (Klachtenprocedure §2.3).",))
+    if dossier.kanaal in ORAL:  # §2.3: only who wrote to us gets the outcome in writing (J18)
+        told = "J18: mondeling gemeld en opgelost. Een brief is niet nodig; akkoord sluit de zaak."
+        made = follow.outcome((told,), letters=False)
+    else:
+        made = follow.outcome(("O5: opgelost. De uitkomst gaat altijd op papier (Klachtenprocedure §2.3).",))
     berichten = dossier.berichten()
     if made is None or not berichten:
         return None

@@ -13,8 +13,9 @@ from bot.domain.commands import Approve, Command, FileMail, LetterSent, OpenCase
 from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus, counting, evolve, fold
 from bot.domain.errors import Refused
 from bot.domain.events import BOT, Event, EventKind
-from bot.domain.reachability import is_sign_of_life, may_stop, own_addresses
+from bot.domain.reachability import is_sign_of_life, may_stop
 from bot.domain.regeling import Regeling
+from bot.domain.representation import own_addresses
 
 Decision = tuple[Event, ...] | Refused
 """What `decide` answers: the events that follow, or why nothing does."""
