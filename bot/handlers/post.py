@@ -222,7 +222,11 @@ class Post:
         if dossier is None or addressee.address != dossier.klager.address:
             return Way(Kanaal.MAIL)
         return way_of(
-            self.source(draft.sjabloon), card_of(dossier.events), own.inhoud_langs, bool(own.veilige_mail)
+            self.source(draft.sjabloon),
+            card_of(dossier.events),
+            own.inhoud_langs,
+            bool(own.veilige_mail),
+            dossier.signalen,
         )
 
     def _other_way(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, way: Way) -> None:
