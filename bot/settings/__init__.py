@@ -111,6 +111,7 @@ def _organisation(one: Mapping[str, Any]) -> Organisation:
         auteur_intern=one["auteur_intern"],
         plusadres=one["plusadres"],
         jeugdteams=one["jeugdteams"],
+        vertrouwenspersoon=one["vertrouwenspersoon"],
         postadres=one["postadres"],
         venster=one["venster"],
         inhoud_langs=one["inhoud_langs"],

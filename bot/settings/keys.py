@@ -65,6 +65,12 @@ ORGANISATION = (
     Key("auteur_intern", values.flag, "false", False),
     Key("plusadres", values.flag, "false", False),
     Key("jeugdteams", values.set_of(values.text), '["Jeugd"]', frozenset()),
+    Key(
+        "vertrouwenspersoon",
+        values.text,
+        '"Sam Blom van Jeugdstem, 024-0005678, maandag tot en met vrijdag"',
+        "",
+    ),
     Key("postadres", values.text, '"Postbus 1, 6500 AA Nijmegen"', ""),
     Key("venster", values.venster, '"links"', Venster.LINKS),
     Key("inhoud_langs", values.inhoud, '"toestemming"', Inhoud.TOESTEMMING),

@@ -292,6 +292,29 @@ def test_a_letter_is_signed_by_whom_it_is_from(press: JinjaPress, sjabloon: str,
     assert f"Met vriendelijke groet,\n{who}\nZonnehof welzijn" in press.make(order(sjabloon)).tekst
 
 
+@pytest.mark.parametrize("sjabloon", ["T01", "T12", "T13"])
+def test_the_vertrouwenspersoon_is_named_with_place_and_hours(press: JinjaPress, sjabloon: str) -> None:
+    """Besluit Jeugdwet 4.1.3."""
+    known = replace(
+        SCHEMES["jeugd"], vertrouwenspersoon="Sam Blom van Jeugdstem, 024 555 09 09, op werkdagen"
+    )
+
+    assert (
+        "Dat is Sam Blom van Jeugdstem, 024 555 09 09, op werkdagen."
+        in press.make(order(sjabloon, known)).tekst
+    )
+    assert "vertrouwenspersoon" not in press.make(order(sjabloon)).tekst
+
+
+def test_a_call_script_holds_the_words_to_say_and_no_marks_of_a_mail(press: JinjaPress) -> None:
+    brief = press.make(order("T15")).tekst
+    said = press.make(order("V05", gegevens={"brief": brief, "welke": "T15"})).tekst
+
+    assert "> Wij nodigen u uit voor een gesprek." in said
+    assert said.count("Antwoord boven deze regel") == 1
+    assert "> Met vriendelijke groet" not in said
+
+
 def test_t04_says_nothing_about_the_file_of_somebody_else(press: JinjaPress) -> None:
     """Rulebook G: the sender may not be allowed to hear anything."""
     for sjabloon in ("T04", "T04b"):
