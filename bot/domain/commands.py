@@ -38,8 +38,8 @@ class OpenCase(Command):
     onderdrukt: str = ""
     gekoppeld: tuple[str, ...] = ()
     beklaagde: str = ""
-    kanaal: str = "mail"
     besluit: str = ""
+    kanaal: str = "mail"
 
 
 ROBOT = "M2"

@@ -25,6 +25,7 @@ from bot.handlers.desk import Desk
 from bot.handlers.post import Draft
 from bot.handlers.reading import Read
 from bot.handlers.reply import Replies
+from bot.handlers.tidings import absence, bounced
 
 ROBOTS = frozenset({Verdict.BOUNCE, Verdict.AUTOMATISCH, Verdict.LIJST, Verdict.EIGEN})
 ACKS = ("T01", "T02")
@@ -163,7 +164,7 @@ class Filing:
         dossier = uow.dossiers.load(nummer) if nummer else None
         if dossier is not None:
             filed = replace(self._filed(read, screening, Soort.OVERIG), regel=ROBOT)
-            self._do(uow, dossier, [filed], now, read)
+            self._do(uow, dossier, [filed, *absence(read, dossier), *bounced(read, dossier)], now, read)
             if screening.verdict is Verdict.BOUNCE:
                 text = "Een brief kwam terug: het mailadres werkt niet. Bel of schrijf zelf."
                 uow.log.notice(Notice(now, "taak", text, nummer))
@@ -194,7 +195,10 @@ class Filing:
             read.mail.sha256,
             dossier.next_proposal_id(),
         )
-        commands: list[Command] = [self._filed(read, screening, read.suggestion.soort)]
+        commands: list[Command] = [
+            self._filed(read, screening, read.suggestion.soort),
+            *absence(read, dossier),
+        ]
         if proposal is not None:
             commands.append(Propose(voorstel=proposal.as_json()))
             counts["voorstellen"] += 1
@@ -237,7 +241,8 @@ class Filing:
             besluit=_decision(read),
         )
         counts["voorstellen"] += 1
-        dossier = self._do(uow, None, [opened, Propose(voorstel=proposal.as_json())], now, read, nummer)
+        commands = [opened, *absence(read, None), Propose(voorstel=proposal.as_json())]
+        dossier = self._do(uow, None, commands, now, read, nummer)
         if opened.onderdrukt:
             text = f"Geen ontvangstbevestiging gestuurd. {opened.onderdrukt}"
             uow.log.notice(Notice(now, "onderdrukt", text, nummer))
