@@ -222,7 +222,11 @@ class Post:
         if dossier is None or addressee.address not in dossier.own:
             return Way(Kanaal.MAIL)
         return way_of(
-            self.source(draft.sjabloon), card_of(dossier.events), own.inhoud_langs, bool(own.veilige_mail)
+            self.source(draft.sjabloon),
+            card_of(dossier.events),
+            own.inhoud_langs,
+            bool(own.veilige_mail),
+            dossier.signalen,
         )
 
     def _other_way(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, way: Way) -> None:
@@ -235,7 +239,7 @@ class Post:
                 "en meld daarna: brief gestuurd."
             )
         elif way.kanaal is not None:
-            letter = self.press.make(self._order(uow, draft, addressee, seq, ""))
+            letter = self.press.make(replace(self._order(uow, draft, addressee, seq, ""), papier=True))
             script = {"brief": letter.tekst, "welke": draft.sjabloon}
             self.write(uow, Draft("V05", draft.dossier, draft.now, f"{seq}.bel", draft.terms, script))
             short = replace(draft, sjabloon="T31", seq=f"{seq}.kort", gegevens={}, to=(addressee,))

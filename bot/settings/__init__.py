@@ -113,6 +113,7 @@ def _organisation(one: Mapping[str, Any]) -> Organisation:
         jeugdteams=one["jeugdteams"],
         wkkgz_teams=one["wkkgz_teams"],
         herhaal_n=one["herhaal_n"],
+        vertrouwenspersoon=one["vertrouwenspersoon"],
         postadres=one["postadres"],
         venster=one["venster"],
         inhoud_langs=one["inhoud_langs"],

@@ -67,6 +67,12 @@ ORGANISATION = (
     Key("jeugdteams", values.set_of(values.text), '["Jeugd"]', frozenset()),
     Key("wkkgz_teams", values.set_of(values.text), '["Zorg"]', frozenset()),
     Key("herhaal_n", values.number(2, 20), "2", 2),
+    Key(
+        "vertrouwenspersoon",
+        values.text,
+        '"Sam Blom van Jeugdstem, 024-0005678, maandag tot en met vrijdag"',
+        "",
+    ),
     Key("postadres", values.text, '"Postbus 1, 6500 AA Nijmegen"', ""),
     Key("venster", values.venster, '"links"', Venster.LINKS),
     Key("inhoud_langs", values.inhoud, '"toestemming"', Inhoud.TOESTEMMING),
