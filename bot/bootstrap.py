@@ -22,12 +22,13 @@ from bot.domain.calendar import AMSTERDAM
 from bot.domain.errors import KlachtwachtError, StoreError
 from bot.domain.office_hours import ANY_TIME
 from bot.domain.organisation import Organisation
-from bot.domain.ports import Classifier, Notice, Store, Transport
+from bot.domain.ports import Classifier, Fetched, Notice, Store, Transport
+from bot.domain.suggestion import Suggestion
 from bot.handlers.converse import Conversation
 from bot.handlers.desk import Desk
 from bot.handlers.filing import Filing
 from bot.handlers.post import Post
-from bot.handlers.reading import Read, Reader, Reading
+from bot.handlers.reading import Read, Reader, Reading, each_read
 from bot.handlers.receive import Receiver
 from bot.handlers.reply import Replies
 from bot.handlers.send import Sender
@@ -211,7 +212,11 @@ def connect(
     store: Store, desk: Desk, reading: Reading, transport: Transport
 ) -> tuple[Conversation, Receiver, Sender]:
     """The handlers of one organisatie over whatever store, reading and transport are given."""
-    conversation = Conversation(desk)
+
+    def heard(raw: bytes, moment: datetime) -> Suggestion:
+        return each_read(reading, [Fetched("opgeschreven", raw, moment)])[0].suggestion
+
+    conversation = Conversation(desk, heard)
     filing = Filing(desk, Replies(desk, conversation))
     receiver = Receiver(store, desk, filing, reading)
     return conversation, receiver, Sender(store, desk, transport)

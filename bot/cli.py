@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from bot.bootstrap import House, Office, Settings
     from bot.domain.ports import Classifier, UnitOfWork
     from bot.domain.suggestion import MailText, Suggestion
+    from bot.letters.readability import Readability
     from bot.reader import ReaderProcess
 
 OK, NEEDS_HUMAN, WRONG_USE = 0, 1, 2
@@ -637,6 +638,65 @@ def check(config: Config = None) -> None:
     if found.connections:
         raise typer.Exit(NEEDS_HUMAN)
     out.print("Alles in orde. U kunt starten met: klachtwacht run")
+
+
+@app.command(cls=DutchCommand)
+def preview(
+    sjabloon: Annotated[
+        str | None, typer.Argument(help="De brief: T01 tot en met T31, of een grond als T13-G5.")
+    ] = None,
+    dossier: Annotated[
+        str | None,
+        typer.Option("--dossier", metavar="NUMMER", help="Over deze zaak; zonder: een verzonnen zaak."),
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="BESTAND", help="Zet de opgemaakte mail in dit bestand.")
+    ] = None,
+    pdf: Annotated[
+        Path | None, typer.Option("--pdf", metavar="BESTAND", help="Zet de brief op papier in dit bestand.")
+    ] = None,
+    groot: Annotated[bool, typer.Option("--groot", help="Op papier in grote letters.")] = False,
+    leesbaarheid: Annotated[
+        bool, typer.Option("--leesbaarheid", help="Laat zien hoe makkelijk de brief leest (Flesch-Douma).")
+    ] = False,
+    config: Config = None,
+    organisatie: Org = None,
+    now: NowOption = None,
+) -> None:
+    """Bekijk een brief zoals hij zou uitgaan: de tekst op het scherm, de opmaak of het papier in een bestand.
+
+    Voorbeeld: klachtwacht preview T16 --dossier 2026-0012 --pdf verslag.pdf
+    """
+    from bot import preview as shown
+    from bot.bootstrap import read_settings
+
+    moment = _now(now)()
+    if sjabloon is None:
+        if not leesbaarheid:
+            raise UsageError("Noem een brief, bijvoorbeeld: klachtwacht preview T01")
+        for name, read in shown.readability_of_all(read_settings(_config(config)), organisatie, moment):
+            out.print(_read(name, read), style="" if read.b1 else "red", markup=False, highlight=False)
+        return
+    if dossier is None:
+        made = shown.invented(read_settings(_config(config)), sjabloon, organisatie, moment)
+    else:
+        with _house(config, now) as house:
+            office, found = _find(house, organisatie, _number(dossier))
+            made = shown.real(house, office, found, sjabloon, moment)
+    for remark in made.opmerkingen:
+        err.print(remark, style="yellow", markup=False, highlight=False)
+    if html is not None:
+        shown.write(html, made.letter.html.encode())
+    if pdf is not None:
+        shown.write(pdf, made.pdf(groot=groot))
+    sys.stdout.write(f"Onderwerp: {made.letter.onderwerp}\n\n{made.letter.tekst}")
+    if leesbaarheid:
+        err.print(_read(sjabloon, made.leesbaarheid), markup=False, highlight=False)
+
+
+def _read(name: str, read: "Readability") -> str:
+    bound = "" if read.b1 else " – te moeilijk"
+    return f"{name:5} {read.score:5.1f}  {read.gemiddeld:4.1f} woorden per zin, langste {read.langste}{bound}"
 
 
 @app.command(cls=DutchCommand)

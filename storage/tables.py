@@ -169,6 +169,14 @@ Index(
     postgresql_where=IS_OPEN,
 )
 
+Index(
+    "ix_dossiers_gesloten",  # what a klager sent before (G3)
+    dossiers.c.organisatie,
+    dossiers.c.klager_adres,
+    sqlite_where=~IS_OPEN,
+    postgresql_where=~IS_OPEN,
+)
+
 gebeurtenissen = _table(
     "gebeurtenissen",  # the events; content and salt may be destroyed together, the hashes never
     _text("nummer"),

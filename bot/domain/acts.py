@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.calendar import AMSTERDAM, Calendar
 from bot.domain.deadlines import Term
-from bot.domain.dossier import Dossier, ProposalKind
+from bot.domain.dossier import Dossier, ProposalKind, counting
 from bot.domain.events import Event, EventKind
 from bot.domain.organisation import Organisation
 from bot.domain.regeling import Regeling, Traject
@@ -18,12 +18,13 @@ class Remind:
     """T18 to colleagues: number, what is asked and by when; never content.
 
     wat: the soort of the term. aan: roles as in a regeling (`naar`, `klachtenfunctionaris`, `directie` …); when none of
-    them is anybody, the klachtenfunctionaris gets it.
+    them is anybody, the klachtenfunctionaris gets it. zelf: the address of the colleague who asked for it himself.
     """
 
     wat: str
     uiterlijk: date
     aan: tuple[str, ...]
+    zelf: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,11 @@ class Watched:
         return self.organisation.calendar
 
     @property
+    def events(self) -> tuple[Event, ...]:
+        """What happened, without what was taken back."""
+        return counting(self.dossier.events)
+
+    @property
     def running(self) -> tuple[Term, ...]:
         """The terms that nobody met and that did not lapse."""
         return tuple(t for t in self.terms if t.gehaald_op is None and t.vervallen_op is None)
@@ -94,12 +100,7 @@ class Watched:
 
     def last(self, *kinds: EventKind) -> Event | None:
         """The newest event of one of these kinds, or None."""
-        return next((e for e in reversed(self.dossier.events) if e.soort in kinds), None)
-
-    def since(self, event: Event, *kinds: EventKind) -> bool:
-        """Whether one of these happened after `event`."""
-        place = self.dossier.events.index(event)
-        return any(later.soort in kinds for later in self.dossier.events[place + 1 :])
+        return next((e for e in reversed(self.events) if e.soort in kinds), None)
 
     def allows(self, event: EventKind) -> bool:
         """Whether the regeling has this step now."""

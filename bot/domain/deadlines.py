@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
 from bot.domain.calendar import (
-    AMSTERDAM,
     Calendar,
     add,
     extend_by_atw,
@@ -16,7 +15,9 @@ from bot.domain.calendar import (
     why_free,
 )
 from bot.domain.commands import ROBOT
+from bot.domain.event_days import day_of as day_of
 from bot.domain.events import Event, EventKind
+from bot.domain.reachability import reach
 from bot.domain.regeling import Duration, Regeling, TermRule, Traject, Unit
 
 PUT_OFF = frozenset({EventKind.VERDAAGD, EventKind.UITSTEL_INGESTEMD})
@@ -49,19 +50,6 @@ class Term:
         return "open" if today <= self.uiterlijk else "verlopen"
 
 
-def day_of(event: Event) -> date:
-    """The day an event counts from, in Europe/Amsterdam.
-
-    The ontvangst of the mail it is about (Awb 2:17), else the date that was reported for it ("gesprek gehad 3 maart"),
-    else the day it became known. A date still to come is a plan, not the day of the fact.
-    """
-    known = event.tijd.astimezone(AMSTERDAM).date()
-    if "ontvangen" in event.gegevens:
-        return datetime.fromisoformat(event.gegevens["ontvangen"]).astimezone(AMSTERDAM).date()
-    reported = event.gegevens.get("datum")
-    return min(known, date.fromisoformat(reported[:10])) if reported else known
-
-
 def terms(
     events: Sequence[Event], regeling: Regeling, calendar: Calendar, traject_voorlopig: str | None = None
 ) -> tuple[Term, ...]:
@@ -72,6 +60,10 @@ def terms(
     found: dict[str, tuple[int, Term]] = {}
     spans, by_itself = _spans(events), _by_itself(regeling)
     for rule in regeling.termijnen:
+        if rule.soort == UNREACHABLE:
+            if (own := _unreachable(rule, events)) is not None:
+                found[rule.soort] = (len(events), own)
+            continue
         run = _first_run(rule, events, spans, by_itself, traject_voorlopig)
         while run is not None:
             started = (run.begin, run.term(calendar))
@@ -79,6 +71,36 @@ def terms(
                 found[rule.soort] = started
             run = run.next()
     return tuple(term for _, term in found.values())
+
+
+UNREACHABLE = "onbereikbaar"
+"""The one term that does not run from event to event: C.6 says when it counts (`bot.domain.reachability`)."""
+
+
+def _unreachable(rule: TermRule, events: Sequence[Event]) -> Term | None:
+    """The two months of Klachtenprocedure Lentl §4.1, while they run."""
+    traject = next((e.gegevens["traject"] for e in reversed(events) if e.gegevens.get("traject")), None)
+    found = reach(events)
+    if traject not in rule.trajecten or found.sinds is None or found.drempel is None:
+        return None
+    begun = max((i for i, e in enumerate(events) if e.soort is EventKind.HEROPEND), default=0)
+    over = next((e for e in reversed(events[begun:]) if e.soort in rule.tot | rule.vervalt), None)
+    warned = (
+        f", en 14 dagen na de waarschuwing van {in_words(found.gewaarschuwd)}" if found.gewaarschuwd else ""
+    )
+    said = (
+        f"eerste vergeefse poging {in_words(found.sinds)} + {rule.duur}{warned} = {in_words(found.drempel)}"
+    )
+    return Term(
+        soort=rule.soort,
+        vanaf=found.sinds,
+        uiterlijk=found.drempel,
+        grondslag=rule.grondslag,
+        rekening=f"{said} ({rule.grondslag})",
+        voorlopig=False,
+        gehaald_op=day_of(over) if over and over.soort in rule.tot else None,
+        vervallen_op=day_of(over) if over and over.soort not in rule.tot else None,
+    )
 
 
 @dataclass(frozen=True, slots=True)

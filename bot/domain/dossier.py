@@ -1,6 +1,6 @@
 """One case: its state is the fold of its events (`evolve`). What makes events is `bot.domain.workflow.decide`."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -58,6 +58,7 @@ class Proposal:
     naar: e-mail addresses of who gets to act; kandidaten: names to choose from when nobody was guessed.
     uitleg: why, in Dutch sentences; alternatief: the runner-up, or empty. regel: the rule that decided.
     bericht: sha256 of the mail it was made for. beklaagde: who it is about, a mail address or a name as written.
+    gronden: what may speak against treating it, each with its weight (mogelijk, ja).
     """
 
     id: str
@@ -75,6 +76,7 @@ class Proposal:
     regel: str
     bericht: str
     beklaagde: str = ""
+    gronden: tuple[tuple[str, str], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """JSON values only, as the event `voorstel_gedaan` keeps it."""
@@ -93,6 +95,7 @@ class Proposal:
             "regel": self.regel,
             "bericht": self.bericht,
             "beklaagde": self.beklaagde,
+            "gronden": [list(found) for found in self.gronden],
         }
 
     @classmethod
@@ -114,6 +117,7 @@ class Proposal:
             regel=kept["regel"],
             bericht=kept["bericht"],
             beklaagde=kept["beklaagde"],
+            gronden=tuple((grond, weegt) for grond, weegt in kept.get("gronden", ())),
         )
 
 
@@ -122,7 +126,7 @@ class Dossier:
     """One case as it stands after its events (oldest first in `events`).
 
     naar: e-mail addresses of who acts now; beklaagde: address (or name as written) of who it is about;
-    betrokken: addresses of staff who said they are involved and are locked out (design §6).
+    betrokken: addresses of staff who said they are involved and are locked out (design §6). kanaal: how it came to us.
     """
 
     organisatie: str
@@ -145,11 +149,16 @@ class Dossier:
     events: tuple[Event, ...]
     betrokken: tuple[str, ...] = ()
     fase: str | None = None
+    kanaal: str = "mail"
 
     @property
     def version(self) -> int:
         """How many events it holds."""
         return len(self.events)
+
+    def gronden(self) -> dict[str, str]:
+        """What was found about ontvankelijkheid, ground by ground; the newest proposal that weighed it counts."""
+        return {grond: weegt for proposal in self.voorstellen for grond, weegt in proposal.gronden}
 
     def open_proposal(self) -> Proposal | None:
         """The newest proposal that waits for a human, or None."""
@@ -209,6 +218,7 @@ def _opened(organisatie: str, nummer: str, event: Event) -> Dossier:
         gekoppeld=tuple(kept["gekoppeld"]),
         voorstellen=(),
         events=(),
+        kanaal=kept.get("kanaal", "mail"),
     )
 
 
@@ -240,14 +250,58 @@ def _linked(dossier: Dossier, kept: Mapping[str, Any]) -> Dossier:
 
 
 def _corrected(dossier: Dossier, kept: Mapping[str, Any]) -> Dossier:
+    if UNDOES in kept:
+        return _undone(dossier, kept[UNDOES])
     involved = kept.get("betrokken")
-    if involved is None:
-        return replace(dossier, **{key: kept[key] for key in _PLAIN if key in kept})
-    return replace(
-        dossier,
-        betrokken=(*dossier.betrokken, involved),
-        naar=tuple(email for email in dossier.naar if email != involved),
-    )
+    if involved is not None:
+        naar = tuple(email for email in dossier.naar if email != involved)
+        return replace(dossier, betrokken=(*dossier.betrokken, involved), naar=naar)
+    fields: dict[str, Any] = {key: kept[key] for key in (*_PLAIN, "taal") if key in kept}
+    if "naar" in kept:
+        fields["naar"] = tuple(email for email in kept["naar"] if email not in dossier.betrokken)
+    if "klager" in kept:
+        fields["klager"] = Address(kept["klager"]["naam"], kept["klager"]["adres"])
+    if RECEIVED in kept:
+        fields["ontvangen"] = datetime.fromisoformat(kept[RECEIVED])
+    return replace(dossier, **fields)
+
+
+# ── Undone and corrected ──────────────────────────────────────────────────────────────────────────────
+
+UNDOES = "ongedaan"
+"""In the gegevens of `gecorrigeerd`: the first event that is taken back, and the first one after those."""
+
+RECEIVED = "ontvangst"
+"""In the gegevens of `gecorrigeerd`: the ontvangst as it really was."""
+
+
+def counting(events: Sequence[Event]) -> tuple[Event, ...]:
+    """The events as they count: without what was taken back, the first one with the ontvangst as corrected."""
+    if all(event.soort is not EventKind.GECORRIGEERD for event in events):
+        return tuple(events)
+    gone: set[int] = set()
+    received = ""
+    for place, event in enumerate(events):
+        if event.soort is EventKind.GECORRIGEERD and UNDOES in event.gegevens:
+            first, after = event.gegevens[UNDOES]
+            gone |= {place, *range(first, after)}
+    left = [event for place, event in enumerate(events) if place not in gone]
+    for event in left:
+        if event.soort is EventKind.GECORRIGEERD:
+            received = event.gegevens.get(RECEIVED, received)
+    if received:
+        left[0] = replace(left[0], gegevens={**left[0].gegevens, "ontvangen": received})
+    return tuple(left)
+
+
+def _undone(dossier: Dossier, span: Sequence[int]) -> Dossier:
+    """The case as if these events had never been; they stay in its history."""
+    marker = Event(EventKind.GECORRIGEERD, dossier.events[-1].tijd, "", {UNDOES: list(span)})
+    left = counting((*dossier.events, marker))
+    return replace(fold(dossier.organisatie, dossier.nummer, left), events=dossier.events)
+
+
+# ── What an event changes ─────────────────────────────────────────────────────────────────────────────
 
 
 _PLAIN = ("status", "traject", "fase", "soort", "beklaagde", "uitkomst", "gesloten")

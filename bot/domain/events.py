@@ -58,6 +58,7 @@ class EventKind(StrEnum):
     VERTROUWELIJK_GEMAAKT = "vertrouwelijk_gemaakt"
     COLLEGE_GEMELD = "college_gemeld"
     GEMEENTE_GEINFORMEERD = "gemeente_geinformeerd"
+    HERINNERING_GEVRAAGD = "herinnering_gevraagd"
     NOTITIE = "notitie"
     GESLOTEN = "gesloten"
     VERNIETIGD = "vernietigd"

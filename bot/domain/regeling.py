@@ -1,7 +1,7 @@
 """A complaint scheme as a value: statuses, transitions, terms, letters, routes. Data decides, not code."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.domain.events import EventKind
@@ -105,6 +105,15 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Klachttermijn:
+    """How long ago it may be: `duur`, for jeugdhulp `jeugd`, counted from every date the mail names in a role of `telt`."""
+
+    duur: Duration
+    jeugd: Duration
+    telt: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Regeling:
     """A whole scheme. `hash` is the SHA-256 of the file it was read from, so a dossier can remember it.
 
@@ -116,6 +125,7 @@ class Regeling:
     routes: rule ids in order (rulebook 0.1.6); the rules are functions in `bot.domain.routes`.
     klachttoets: name of the rule in `bot.domain.klachttoets` that turns soort and conditions into a traject.
     fasen: the phases of a klacht in order, or none. oordeel: whether a klacht ends with a reasoned oordeel (Awb 9:12).
+    gronden: ground of rulebook E → its basis here; klachttermijn: None where the scheme has none.
     """
 
     sleutel: str
@@ -132,6 +142,8 @@ class Regeling:
     klachttoets: str
     fasen: tuple[str, ...] = ()
     oordeel: bool = False
+    gronden: Mapping[str, str] = field(default_factory=dict)
+    klachttermijn: Klachttermijn | None = None
 
     def letter(self, name: str) -> LetterRule | None:
         """The rule of a letter; "T13-G5" is letter T13 in the words for ground G5."""

@@ -1,11 +1,16 @@
 """Suggestion + regeling → proposal: what the bot would do with a mail, who would act, and why. It decides nothing."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
+from bot.domain import bezwaar, handover
+from bot.domain.admissibility import NOTHING_KNOWN, Known, Weighed, findings, told
 from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
 from bot.domain.drafts import HANDS_OVER, Draft, beklaagde_in, case_of, facts_in, held, reading, runner_up
 from bot.domain.errors import Refused
+from bot.domain.events import EventKind
 from bot.domain.follow_up import FollowUp
 from bot.domain.klachttoets import KLACHTTOETSEN, Verdict
 from bot.domain.levels import GUIDES, Case, Route, accused
@@ -26,31 +31,78 @@ def propose_new(
     sha256: str,
     proposal_id: str,
     via: Address | None = None,
+    known: Known = NOTHING_KNOWN,
 ) -> Proposal:
     """The proposal for a mail that opens a case. `day`: its ontvangst; via: the colleague who forwarded it."""
-    case = case_of(suggestion, organisation, day, via)
+    case = case_of(suggestion, organisation, day, via, known.woorden)
     taken = _not_put_aside(suggestion, case)
     verdict = KLACHTTOETSEN[regeling.klachttoets](facts_in(taken, case))
     case = replace(case, traject=verdict.traject)
+    found = findings(Weighed(taken, case, organisation, regeling, day, known))
+    # A choice is the klager's own: until he answers nobody else gets the case (T06).
+    where = Route("0.1.8") if verdict.keuze else held(route(case, regeling.routes), case)
     draft = Draft(
         organisation=organisation,
         regeling=regeling,
         day=day,
         kind=ProposalKind.KEUZE if verdict.keuze else ProposalKind.NIEUW,
         traject=verdict.traject,
-        # A choice is the klager's own: until he answers nobody else gets the case (T06).
-        route=Route("0.1.8") if verdict.keuze else held(route(case, regeling.routes), case),
+        route=where,
         signalen=case.signalen,
         beklaagde=beklaagde_in(suggestion, organisation, day),
+        details=_phase(taken, regeling, verdict.traject),
+        gronden=found,
     )
+    draft = _otherwise(draft, taken, case)
     weighed = () if taken.soort is Soort.INTREKKING else verdict.uitleg
     doubt = (
         ()
         if taken is suggestion
         else ("Misschien is het ongenoegen of gevaar; in twijfel leggen wij het niet weg.",)
     )
-    why = (*reading(suggestion, organisation.calendar), *doubt, *weighed, *_aside(taken.soort, verdict))
+    seen = reading(suggestion, organisation.calendar, day)
+    why = (*seen, *doubt, *weighed, *told(found, regeling), *_aside(taken, verdict, draft))
     return draft.proposal(taken.soort, why, sha256, proposal_id, runner_up(taken, verdict))
+
+
+def _otherwise(draft: Draft, suggestion: Suggestion, case: Case) -> Draft:
+    """The same draft where the case does not simply go on: it goes elsewhere, waits for proof, or is partly bezwaar."""
+    if draft.route.loket is not None:
+        agreed = "toestemming" in case.signalen
+        handed = {EventKind.OVERGEDRAGEN: handover.details(draft.route.loket, agreed)}
+        return replace(draft, kind=ProposalKind.OVERDRAGEN, bij=handed)
+    draft = replace(draft, vooraf=_pointer(draft, case, bezwaar.decided_on(suggestion)))
+    mandate = any(finding.grond == "G12" for finding in draft.gronden)
+    if (
+        mandate
+        and case.personal
+        and not case.grave
+        and draft.regeling.steps("aanvulling_vragen", draft.traject)
+    ):
+        asked = {EventKind.AANVULLING_GEVRAAGD: {"ontbreekt": ["machtiging"]}}
+        return replace(draft, kind=ProposalKind.AANVULLING, plan="aanvulling_vragen", bij=asked)
+    return draft
+
+
+def _pointer(
+    draft: Draft, case: Case, decided: date | None
+) -> tuple[tuple[EventKind, Mapping[str, Any]], ...]:
+    """G1: about the decision the klager hears the same day where to go (T13-G1); the rest goes on."""
+    if (
+        "beschikking" not in case.signalen
+        or draft.traject is Traject.OKC
+        or "G1" not in draft.regeling.gronden
+    ):
+        return ()
+    return ((EventKind.NOTITIE, bezwaar.pointer(decided, draft.organisation, case.personal)),)
+
+
+def _phase(suggestion: Suggestion, regeling: Regeling, traject: Traject) -> dict[str, str]:
+    """Awb 9:1 and Uitgangspunten §10: informeel first, unless the klager asks for formal handling."""
+    if traject is not Traject.KLACHT or not regeling.fasen:
+        return {}
+    formal = suggestion.condition("wens") == "formeel"
+    return {"fase": regeling.fasen[-1 if formal else 0]}
 
 
 def _not_put_aside(suggestion: Suggestion, case: Case) -> Suggestion:
@@ -66,12 +118,16 @@ def _not_put_aside(suggestion: Suggestion, case: Case) -> Suggestion:
     return replace(suggestion, soort=max(complaints, key=lambda soort: suggestion.kansen.get(soort, 0.0)))
 
 
-def _aside(soort: Soort, verdict: Verdict) -> tuple[str, ...]:
-    if soort in {Soort.VERVOLG, Soort.INTREKKING}:
+def _aside(suggestion: Suggestion, verdict: Verdict, draft: Draft) -> tuple[str, ...]:
+    if draft.vooraf and verdict.traject is not Traject.OVERIG:
+        return (
+            "M6: besluit en gedrag staan in één bericht. Akkoord verwijst voor het besluit (T13-G1) en gaat met het gedrag verder.",
+        )
+    if suggestion.soort in {Soort.VERVOLG, Soort.INTREKKING}:
         return (
             "Dit lijkt bij een lopende zaak te horen, maar die is niet gevonden. Zoek het dossier erbij.",
         )
-    if verdict.traject is Traject.OVERIG:
+    if verdict.traject is Traject.OVERIG and draft.kind is ProposalKind.NIEUW and not draft.vooraf:
         return ("Weggelegd: kijk even. Akkoord sluit het, zonder brief.",)
     return ()
 
@@ -84,10 +140,11 @@ def propose_okc(
     sha256: str,
     proposal_id: str,
     via: Address | None = None,
+    known: Known = NOTHING_KNOWN,
 ) -> Proposal:
     """The proposal for a mail that is okc whatever its words: a configured commission sent it (F.1.2)."""
     okc = replace(suggestion, soort=Soort.OKC)
-    return propose_new(okc, organisation, regeling, day, sha256, proposal_id, via)
+    return propose_new(okc, organisation, regeling, day, sha256, proposal_id, via, known)
 
 
 def propose_follow_up(
@@ -108,8 +165,8 @@ def propose_follow_up(
     made = next((found for ask in QUESTIONS if (found := ask(follow))), None)
     if made is None:
         return None
-    told = (*reading(suggestion, organisation.calendar), *made.why)
-    proposal = made.draft.proposal(suggestion.soort, told, sha256, proposal_id)
+    why = (*reading(suggestion, organisation.calendar, day), *made.why)
+    proposal = made.draft.proposal(suggestion.soort, why, sha256, proposal_id)
     return None if any(_same(proposal, waiting) for waiting in dossier.voorstellen) else proposal
 
 
@@ -178,6 +235,8 @@ def revise(
         details={"uitkomst": "ingetrokken", "door": "klager"} if kind is ProposalKind.INTREKKING else {},
         plan=key,
     )
+    if kind is ProposalKind.NIEUW and not bezwaar.pointed(dossier):
+        draft = replace(draft, vooraf=_pointer(draft, case, bezwaar.known_day(dossier)))
     if person is not None and not any(
         step.gebeurtenis in HANDS_OVER for step in regeling.steps(key or kind, traject)
     ):
@@ -218,7 +277,13 @@ def _plan(
 def _case_again(
     proposal: Proposal, dossier: Dossier, organisation: Organisation, day: date, traject: Traject | None
 ) -> Case:
-    name = proposal.beklaagde or dossier.beklaagde
+    return _known_case(proposal.beklaagde or dossier.beklaagde, dossier, organisation, day, traject)
+
+
+def _known_case(
+    name: str, dossier: Dossier, organisation: Organisation, day: date, traject: Traject | None
+) -> Case:
+    """The case as the dossier knows it, about whoever bears this name."""
     over = organisation.staff.exactly(name, day) if name else None
     return Case(
         traject=traject or Traject.OVERIG,
@@ -230,6 +295,13 @@ def _case_again(
         genoemd=bool(name),
         uitgesloten=frozenset(dossier.betrokken),
     )
+
+
+def unfit_for(person: Person, dossier: Dossier, organisation: Organisation, day: date) -> Refused | None:
+    """Why this person may not have this case in hand on `day`, or None (R10; Awb 9:7)."""
+    traject = Traject(dossier.traject) if dossier.traject else None
+    case = _known_case(dossier.beklaagde, dossier, organisation, day, traject)
+    return _unfit(person, case, organisation)
 
 
 def _unfit(person: Person, case: Case, organisation: Organisation) -> Refused | None:

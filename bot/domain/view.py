@@ -51,6 +51,7 @@ def dossier_as_json(dossier: Dossier, terms: Sequence[Term], today: date) -> dic
         "soort": dossier.soort,
         "uitkomst": dossier.uitkomst,
         "signalen": list(dossier.signalen),
+        "ontvankelijkheid": [{"grond": grond, "weegt": weegt} for grond, weegt in dossier.gronden().items()],
         "gekoppeld": list(dossier.gekoppeld),
         "gebeurtenissen": [event.as_json() for event in dossier.events],
         "termijnen": [term_as_json(term, today) for term in terms],
@@ -108,6 +109,19 @@ def receipt(events: Iterable[Event]) -> str:
     letters = [name for event in happened for name in event.gegevens.get("brieven", ()) if name in LETTERS]
     sent = f" Er gaat uit: {'; '.join(LETTERS[name] for name in letters)}." if letters else ""
     return f"Gedaan: {', '.join(done)}.{sent}"
+
+
+def terms_in_words(terms: Iterable[tuple[str, Term]], today: date) -> str:
+    """Terms of one or more cases, the first to end on top, each with the reckoning that leads to its last day."""
+    lines = []
+    for nummer, term in sorted(terms, key=lambda pair: (pair[1].uiterlijk, pair[0])):
+        late = " – te laat" if term.uiterlijk < today else ""
+        note = " (voorlopig)" if term.voorlopig else ""
+        name = term.soort.replace("_", " ")
+        lines.append(
+            f"{nummer}  {name}: uiterlijk {in_words(term.uiterlijk)}{late}{note}\n    {term.rekening}"
+        )
+    return "\n".join(lines)
 
 
 def in_a_few_lines(dossier: Dossier, terms: Sequence[Term], today: date, staff: Staff) -> str:

@@ -1,14 +1,14 @@
 """The desk: where a decision becomes rows. Whatever the channel, events, terms and letters are written here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from bot.domain.acts import Due, Watched
 from bot.domain.commands import Command
 from bot.domain.deadlines import Term, terms
-from bot.domain.dossier import Dossier, fold
+from bot.domain.dossier import Dossier, counting, fold
 from bot.domain.due import due
 from bot.domain.errors import Refused
 from bot.domain.events import Event, EventKind
@@ -34,12 +34,13 @@ class Desk:
         # Also after a "niet akkoord": the klager goes on waiting, so what ran from his mail goes on running.
         waiting = dossier.open_proposal() or dossier.last_rejected()
         provisional = waiting.traject if dossier.traject is None and waiting else None
-        return terms(dossier.events, self.regeling, self.post.organisation.calendar, provisional)
+        return terms(counting(dossier.events), self.regeling, self.post.organisation.calendar, provisional)
 
     def watched(self, dossier: Dossier, reckoned: tuple[Term, ...] | None = None) -> Watched:
         """A dossier as the clock sees it; `reckoned`: its terms, where they are at hand."""
         found = self.terms(dossier) if reckoned is None else reckoned
-        return Watched(dossier, found, self.regeling, self.post.organisation)
+        standing = replace(dossier, events=counting(dossier.events))  # what was taken back is not waited for
+        return Watched(standing, found, self.regeling, self.post.organisation)
 
     def next_look(self, uow: UnitOfWork, watched: Watched, now: datetime) -> datetime | None:
         """When the clock must look at a dossier: the moment of the first act that was not done yet."""

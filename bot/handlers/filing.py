@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.domain import bezwaar
+from bot.domain.admissibility import Known
 from bot.domain.approval import is_ours, tokens_in, vouched
 from bot.domain.auth_results import own_results
 from bot.domain.commands import ROBOT, Command, FileMail, OpenCase, Propose
@@ -12,7 +14,7 @@ from bot.domain.dossier import Dossier, Proposal
 from bot.domain.drafts import beklaagde_in
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.intake import IntakeFacts, Screening, Verdict, screen
-from bot.domain.mail import Mail
+from bot.domain.mail import Address, Mail
 from bot.domain.organisation import Organisation
 from bot.domain.people import Role
 from bot.domain.ports import Direction, MailRecord, Notice, UnitOfWork
@@ -23,6 +25,7 @@ from bot.handlers.desk import Desk
 from bot.handlers.post import Draft
 from bot.handlers.reading import Read
 from bot.handlers.reply import Replies
+from bot.handlers.tidings import absence, bounced
 
 ROBOTS = frozenset({Verdict.BOUNCE, Verdict.AUTOMATISCH, Verdict.LIJST, Verdict.EIGEN})
 ACKS = ("T01", "T02")
@@ -161,7 +164,7 @@ class Filing:
         dossier = uow.dossiers.load(nummer) if nummer else None
         if dossier is not None:
             filed = replace(self._filed(read, screening, Soort.OVERIG), regel=ROBOT)
-            self._do(uow, dossier, [filed], now, read)
+            self._do(uow, dossier, [filed, *absence(read, dossier), *bounced(read, dossier)], now, read)
             if screening.verdict is Verdict.BOUNCE:
                 text = "Een brief kwam terug: het mailadres werkt niet. Bel of schrijf zelf."
                 uow.log.notice(Notice(now, "taak", text, nummer))
@@ -192,7 +195,10 @@ class Filing:
             read.mail.sha256,
             dossier.next_proposal_id(),
         )
-        commands: list[Command] = [self._filed(read, screening, read.suggestion.soort)]
+        commands: list[Command] = [
+            self._filed(read, screening, read.suggestion.soort),
+            *absence(read, dossier),
+        ]
         if proposal is not None:
             commands.append(Propose(voorstel=proposal.as_json()))
             counts["voorstellen"] += 1
@@ -205,6 +211,7 @@ class Filing:
             text = f"Geen ontvangstbevestiging gestuurd. {screening.onderdrukt}"
             uow.log.notice(Notice(now, "onderdrukt", text, nummer))
         self._alarm(uow, read, nummer, now)
+        self._bezwaar(uow, read, nummer, now)
 
     def _new_case(
         self,
@@ -217,7 +224,7 @@ class Filing:
     ) -> None:
         nummer = uow.dossiers.next_number(screening.ontvangen.year)
         self._keep(uow, read, nummer, _screened(screening))
-        proposal = self._first_proposal(read, screening, thread)
+        proposal = self._first_proposal(uow, read, screening, thread)
         held = self._unproven_forward(read, screening)
         opened = OpenCase(
             nummer=nummer,
@@ -231,16 +238,21 @@ class Filing:
             onderdrukt=screening.onderdrukt or held,
             gekoppeld=thread.kandidaten,
             beklaagde=beklaagde_in(read.suggestion, self.organisation, screening.ontvangen.date()),
+            besluit=_decision(read),
         )
         counts["voorstellen"] += 1
-        dossier = self._do(uow, None, [opened, Propose(voorstel=proposal.as_json())], now, read, nummer)
+        commands = [opened, *absence(read, None), Propose(voorstel=proposal.as_json())]
+        dossier = self._do(uow, None, commands, now, read, nummer)
         if opened.onderdrukt:
             text = f"Geen ontvangstbevestiging gestuurd. {opened.onderdrukt}"
             uow.log.notice(Notice(now, "onderdrukt", text, nummer))
         self._thank(uow, read, screening, dossier, now)
         self._alarm(uow, read, nummer, now)
+        self._bezwaar(uow, read, nummer, now)
 
-    def _first_proposal(self, read: Read, screening: Screening, thread: ThreadMatch) -> Proposal:
+    def _first_proposal(
+        self, uow: UnitOfWork, read: Read, screening: Screening, thread: ThreadMatch
+    ) -> Proposal:
         propose = propose_okc if screening.verdict is Verdict.OKC else propose_new
         proposal = propose(
             read.suggestion,
@@ -250,6 +262,7 @@ class Filing:
             read.mail.sha256,
             "1",
             via=screening.doorgestuurd_door,
+            known=known_of(uow, screening.klager, read),
         )
         if thread.soort is ThreadKind.MISSCHIEN:
             return replace(proposal, uitleg=(*proposal.uitleg, thread.hoe))
@@ -283,6 +296,7 @@ class Filing:
             soort=soort,
             signalen=read.signals,
             van=read.mail.sender.address,
+            besluit=_decision(read),
             # Rulebook M4: a withdrawal gets the neutral T02, never T17; ordinary follow-ups get nothing by default.
             bevestigen=soort is Soort.INTREKKING and screening.bevestigen,
         )
@@ -308,10 +322,29 @@ class Filing:
             text = "Mogelijk gevaar in een nieuw bericht: lees het meteen."
             uow.log.notice(Notice(now, "gevaar", text, nummer))
 
+    def _bezwaar(self, uow: UnitOfWork, read: Read, nummer: str, now: datetime) -> None:
+        # Rulebook E-G1, J45: six weeks from the decision, and nobody but the klager can make bezwaar.
+        warned = bezwaar.warning(read.suggestion, self.organisation.calendar, now.date())
+        if warned:
+            uow.log.notice(Notice(now, "bezwaartermijn", warned, nummer))
+
+
+def known_of(uow: UnitOfWork, klager: Address, read: Read) -> Known:
+    """What the rules of ontvankelijkheid may know beside the reading of this mail."""
+    old = (uow.dossiers.load(nummer) for nummer in uow.dossiers.closed_of(klager.address))
+    words = f"{read.mail.subject}\n{read.own}"
+    return Known(klager, tuple(dossier for dossier in old if dossier is not None), words)
+
 
 def _returned(screening: Screening) -> bool:
     """Whether it is a mail of ours that came back, proven by our mark or its Message-ID."""
     return any(rule.regel == "lus" and rule.geraakt for rule in screening.resultaten)
+
+
+def _decision(read: Read) -> str:
+    """The day of the decision of the gemeente that the mail is about, or an empty string."""
+    decided = bezwaar.decided_on(read.suggestion)
+    return decided.isoformat() if decided else ""
 
 
 def _screened(screening: Screening) -> dict[str, object]:

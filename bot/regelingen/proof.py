@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
+from bot.domain.admissibility import GROUNDS, ROLES
 from bot.domain.errors import Fault
 from bot.domain.events import EventKind
 from bot.domain.klachttoets import KLACHTTOETSEN
@@ -175,6 +176,18 @@ def _names(regeling: Regeling) -> Iterator[Fault]:
             )
     if not regeling.routes:
         yield _fault(regeling, "routes", "Er is geen enkele route.", f"Kies uit: {', '.join(ROUTES)}.")
+    for name in regeling.gronden.keys() - GROUNDS.keys():
+        yield _fault(
+            regeling, f"gronden.{name}", "Deze grond bestaat niet.", f"Kies uit: {', '.join(GROUNDS)}."
+        )
+    limit = regeling.klachttermijn
+    for role in limit.telt if limit else ():
+        if role not in ROLES:
+            remedy = f"Kies uit: {', '.join(ROLES)}."
+            yield _fault(regeling, "klachttermijn.telt", f"“{role}” is geen dag die telt.", remedy)
+    if ("G5" in regeling.gronden) is not (limit is not None):
+        problem = "Grond G5 en [klachttermijn] horen bij elkaar; een van de twee ontbreekt."
+        yield _fault(regeling, "gronden.G5", problem, "Zet ze er allebei in, of geen van beide.")
     if regeling.klachttoets not in KLACHTTOETSEN:
         yield _fault(
             regeling,

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from bot.domain.errors import ConfigurationError, Fault
 from bot.domain.events import EventKind
-from bot.domain.regeling import Duration, LetterRule, Regeling, Step, TermRule, Traject, Unit
+from bot.domain.regeling import Duration, Klachttermijn, LetterRule, Regeling, Step, TermRule, Traject, Unit
 
 STAYS = "blijft"
 """In a table of transitions: the event may happen and the status stays."""
@@ -28,11 +28,12 @@ _TOP: Mapping[str, type] = {
 }
 """The keys of a file that are mandatory, with their TOML type."""
 
-_TOP_MAY: Mapping[str, type] = {"fasen": list, "oordeel": bool}
+_TOP_MAY: Mapping[str, type] = {"fasen": list, "oordeel": bool, "gronden": dict, "klachttermijn": dict}
 """The keys of a file that may be left out."""
 
 _TERM = {"soort", "van", "tot", "duur", "grondslag"}
 _TERM_MAY = {"trajecten", "vervalt", "atw", "dag", "telt_vanaf", "brief", "als_brief", "verdagen", "variant"}
+_LIMIT = {"duur", "jeugd", "telt"}
 _LETTER, _LETTER_MAY = {"aan"}, {"bestand", "automatisch", "trajecten"}
 _TYPES: Mapping[str, type] = {
     "soort": str,
@@ -41,6 +42,8 @@ _TYPES: Mapping[str, type] = {
     "vervalt": list,
     "trajecten": list,
     "duur": str,
+    "jeugd": str,
+    "telt": list,
     "grondslag": str,
     "brief": str,
     "bestand": str,
@@ -101,6 +104,8 @@ class _Reader:
             klachttoets=tables["klachttoets"],
             fasen=tuple(self._texts(tables.get("fasen", ()), "fasen")),
             oordeel=tables.get("oordeel", False),
+            gronden=self._grounds(tables.get("gronden", {})),
+            klachttermijn=self._limit(tables["klachttermijn"]) if "klachttermijn" in tables else None,
         )
 
     def _complete(
@@ -229,6 +234,19 @@ class _Reader:
             self.fault(where, f"“{text}” is geen duur.", f"Schrijf een getal en {' of '.join(Unit)}.")
             return None
         return Duration(int(found[1] or found[3]), Unit(found[2] or found[4]))
+
+    def _grounds(self, tables: Mapping[str, Any]) -> dict[str, str]:
+        self._texts(tables.values(), "gronden")
+        return {name: basis for name, basis in tables.items() if isinstance(basis, str)}
+
+    def _limit(self, table: Mapping[str, Any]) -> Klachttermijn | None:
+        where = "klachttermijn."
+        if not self._complete(table, where, _LIMIT, set(), _TYPES):
+            return None
+        found = [self._duration(table[key], f"{where}{key}") for key in ("duur", "jeugd")]
+        if found[0] is None or found[1] is None:
+            return None
+        return Klachttermijn(found[0], found[1], tuple(self._texts(table["telt"], f"{where}telt")))
 
     def _letters(self, tables: Mapping[str, Any]) -> dict[str, LetterRule]:
         found = {}

@@ -9,7 +9,7 @@ from typing import Any
 from bot.domain.calendar import Calendar
 from bot.domain.errors import ConfigurationError
 from bot.domain.office_hours import OfficeHours
-from bot.domain.organisation import Commission, Organisation, Stand
+from bot.domain.organisation import Commission, Loket, Organisation, Stand
 from bot.settings.checks import remarks
 from bot.settings.keys import SECTIONS
 from bot.settings.reading import OptionCheck, Reading
@@ -111,7 +111,14 @@ def _organisation(one: Mapping[str, Any]) -> Organisation:
         auteur_intern=one["auteur_intern"],
         plusadres=one["plusadres"],
         jeugdteams=one["jeugdteams"],
+        postadres=one["postadres"],
+        venster=one["venster"],
+        inhoud_langs=one["inhoud_langs"],
+        veilige_mail=one["veilige_mail"],
         college=one["college"],
         gemeente=one["gemeente"],
+        partners=tuple(Loket(**desk, partner=True) for desk in one["partners"]),
+        externe_regelingen=tuple(Loket(**desk) for desk in one["externe_regeling"]),
+        bezwaar=one["bezwaar"],
         klachtadviescommissie=one["klachtadviescommissie"],
     )

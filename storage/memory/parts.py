@@ -163,11 +163,22 @@ class Dossiers(_Part):
 
     def open_of(self, address: str) -> list[str]:
         """Numbers of the open dossiers whose klager writes from this address, oldest first."""
+        return [line.nummer for line in self._of(address) if not line.gesloten]
+
+    def closed_of(self, address: str) -> list[str]:
+        """Numbers of the closed dossiers whose klager wrote from this address, oldest first."""
+        return [line.nummer for line in self._of(address) if line.gesloten]
+
+    def _of(self, address: str) -> list[DossierLine]:
         if not address:  # klagers without an address have nothing in common
             return []
         shelf, wanted = self._desk.shelf, rows.clean(address)
         lines = (shelf.lines[n] for n in shelf.numbers_of.get(wanted, ()) if shelf.addresses[n] == wanted)
-        return [line.nummer for line in sorted(lines, key=_oldest) if not line.gesloten]
+        return sorted(lines, key=_oldest)
+
+    def since(self, moment: datetime) -> list[str]:
+        """Numbers of every dossier that was received at or after this moment, oldest first."""
+        return [line.nummer for line in self.lines(include_closed=True) if line.ontvangen >= moment]
 
     def lines(self, include_closed: bool = False) -> list[DossierLine]:
         """The dossiers of this organisatie, oldest first."""

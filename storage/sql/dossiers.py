@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Date, Insert, bindparam, delete, select, update
+from sqlalchemy import BindParameter, Date, Insert, Select, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.deadlines import Term
@@ -43,10 +43,14 @@ _EVENTS = (
     .where(*_EVENTS_OF)
     .order_by(gebeurtenissen.c.volgnr)
 )
-_OPEN_OF = (
-    select(dossiers.c.nummer)
-    .where(_OURS, IS_OPEN, dossiers.c.klager_adres == bindparam("adres"))
-    .order_by(*_OLDEST_FIRST)
+# Sorted here, not there: told to sort, SQLite would rather walk every dossier in that order.
+_OF = select(*_OLDEST_FIRST).where(_OURS, dossiers.c.klager_adres == bindparam("adres"))
+_OPEN_OF, _CLOSED_OF = _OF.where(IS_OPEN), _OF.where(~IS_OPEN)
+# A number begins with the year of the ontvangst, so the key alone leaves out what is older.
+_SINCE = select(*_OLDEST_FIRST).where(
+    _OURS,
+    dossiers.c.nummer >= bindparam("year"),
+    dossiers.c.ontvangen >= bindparam("moment", type_=dossiers.c.ontvangen.type),
 )
 _LINES = select(*(dossiers.c[name] for name in LINE.columns)).where(_OURS).order_by(*_OLDEST_FIRST)
 _OPEN_LINES = _LINES.where(IS_OPEN)
@@ -165,9 +169,22 @@ class Dossiers:
 
     def open_of(self, address: str) -> list[str]:
         """Numbers of the open dossiers whose klager writes from this address, oldest first."""
+        return self._of(address, _OPEN_OF)
+
+    def closed_of(self, address: str) -> list[str]:
+        """Numbers of the closed dossiers whose klager wrote from this address, oldest first."""
+        return self._of(address, _CLOSED_OF)
+
+    def _of(self, address: str, statement: Select[Any]) -> list[str]:
         if not address:  # klagers without an address have nothing in common
             return []
-        return [row.nummer for row in self._session.all(_OPEN_OF, adres=clean(address))]
+        return [nummer for _, nummer in sorted(self._session.all(statement, adres=clean(address)))]
+
+    def since(self, moment: datetime) -> list[str]:
+        """Numbers of every dossier that was received at or after this moment, oldest first."""
+        year = f"{to_amsterdam(to_utc(moment)).year}-"
+        found = self._session.all(_SINCE, year=year, moment=to_utc(moment))
+        return [nummer for _, nummer in sorted(found)]
 
     def lines(self, include_closed: bool = False) -> list[DossierLine]:
         """The dossiers of this organisatie, oldest first."""

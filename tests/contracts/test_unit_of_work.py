@@ -525,6 +525,18 @@ def test_open_dossiers_of_a_sender(store: Store) -> None:
         assert first is not None
         extend(unit, first, CLOSED)
         assert ["2026-0002"] == unit.dossiers.open_of("jan@x.nl")
+        assert ["2026-0001"] == unit.dossiers.closed_of("jan@x.nl")
+        assert [] == unit.dossiers.closed_of("")
+
+
+def test_what_came_in_since_a_moment(store: Store) -> None:
+    """Open or closed, oldest first, the moment itself included."""
+    with store.begin(ORG) as unit:
+        dossier = build(unit)
+        build(unit, "2026-0002")
+        extend(unit, dossier, CLOSED)
+        assert ["2026-0001", "2026-0002"] == unit.dossiers.since(dossier.ontvangen)
+        assert [] == unit.dossiers.since(dossier.ontvangen + timedelta(seconds=1))
 
 
 def test_lines_show_the_dossier_with_its_first_running_term(store: Store) -> None:

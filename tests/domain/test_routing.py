@@ -77,9 +77,15 @@ VERTICAL = {"besproken": "nee", "tevreden": "nee", "wens": "leidinggevende"}
         # R03: okc
         (suggestion("okc", "Karin de Wit"), "okc", "R03", ["ingrid", "marjan"], "T19"),
         # R04: only a beschikking
-        (suggestion("overig", None, ["beschikking"]), "overig", "R04", [], ""),
+        (suggestion("overig", None, ["beschikking"]), "overig", "R04", [], "T13-G1"),
         # R04 beside conduct (J45): the conduct goes its own way
-        (suggestion("onvrede", "Karin de Wit", ["beschikking"]), "onvrede", "R12", ["karin"], "T03 T10"),
+        (
+            suggestion("onvrede", "Karin de Wit", ["beschikking"]),
+            "onvrede",
+            "R12",
+            ["karin"],
+            "T13-G1 T03 T10",
+        ),
         # R05: another scheme, a human arranges it
         (suggestion("onvrede", "Karin de Wit", ["externe_procedure"]), "onvrede", "R05", [], ""),
         # R06: vrijwilliger and stagiair
