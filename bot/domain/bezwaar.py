@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from bot.domain.calendar import Calendar, add, extend_by_atw, in_words
-from bot.domain.dossier import Dossier
+from bot.domain.dossier import Dossier, counting
 from bot.domain.klachttoets import likely
 from bot.domain.organisation import Loket, Organisation
 from bot.domain.regeling import Duration, Unit
@@ -76,10 +76,14 @@ def pointer(decided: date | None, organisation: Organisation, part: bool) -> Map
 
 def pointed(dossier: Dossier) -> bool:
     """Whether the klager was told already where to go with the decision."""
-    return any(LETTER in event.gegevens.get("brieven", ()) for event in dossier.events)
+    return any(LETTER in event.gegevens.get("brieven", ()) for event in counting(dossier.events))
 
 
 def known_day(dossier: Dossier) -> date | None:
     """The day of the decision this case is about, as its mails gave it last."""
-    days = [event.gegevens["besluit"] for event in dossier.events if event.gegevens.get("besluit")]
+    days = [
+        event.gegevens["beschikking"]
+        for event in counting(dossier.events)
+        if event.gegevens.get("beschikking")
+    ]
     return date.fromisoformat(days[-1]) if days else None

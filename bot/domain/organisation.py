@@ -70,6 +70,7 @@ class Organisation:
     eigen_adressen: every other address that is ours (aliases, the Send-As address). webformulieren: senders of
     our web forms. auteur_intern: Exchange's `AuthAs: Internal` counts as vouched. plusadres: plus-addressing was
     proven, so the reply token may stand in Reply-To. jeugdteams: teams whose cases fall under jeugd.
+    college_aantal: so many like cases in 30 days are a signal for the college (S5).
     college, gemeente: where signals to the college (T24) and notices to the gemeente (T25) go; empty: nowhere.
     partners: whose staff the gemeente does not judge; externe_regelingen: teams that fall under another scheme (R05);
     bezwaar: address of the desk for bezwaar, where the law makes us forward (Awb 6:15); empty: the klager goes himself.
@@ -93,6 +94,7 @@ class Organisation:
     plusadres: bool = False
     jeugdteams: frozenset[str] = frozenset()
     college: str = ""
+    college_aantal: int = 3
     gemeente: str = ""
     partners: tuple[Loket, ...] = ()
     externe_regelingen: tuple[Loket, ...] = ()

@@ -49,7 +49,7 @@ def propose_new(
         traject=verdict.traject,
         route=where,
         signalen=case.signalen,
-        beklaagde=beklaagde_in(suggestion, organisation, day),
+        beklaagde=beklaagde_in(suggestion, organisation, day) or (case.elders.naam if case.elders else ""),
         details=_phase(taken, regeling, verdict.traject),
         gronden=found,
     )
@@ -188,6 +188,22 @@ def propose_outcome(
     if made is None or not berichten:
         return None
     return made.draft.proposal(Soort(dossier.soort), made.why, berichten[-1], proposal_id)
+
+
+def propose_assignment(
+    dossier: Dossier, organisation: Organisation, regeling: Regeling, day: date, proposal_id: str
+) -> Proposal | None:
+    """K5: what is complete again goes to whoever handles it; None where the regeling has no such step now."""
+    traject = Traject(dossier.traject) if dossier.traject else None
+    plan = "toewijzen" if traject is Traject.KLACHT else "nieuw"
+    steps = regeling.steps(plan, traject)
+    if not steps or not regeling.allows(dossier.status, steps[0].gebeurtenis):
+        return None
+    follow = FollowUp(dossier, None, dossier.klager, organisation, regeling, day)
+    case = replace(follow.case, traject=traject or Traject.OVERIG)
+    why = ("K5: de zaak is getoetst en compleet. Akkoord legt haar neer bij wie haar behandelt.",)
+    made = follow.make(ProposalKind.NIEUW, held(route(case, regeling.routes), case), why, plan=plan)
+    return made.draft.proposal(Soort(dossier.soort), made.why, dossier.berichten()[-1], proposal_id)
 
 
 # ── A human wants it otherwise ────────────────────────────────────────────────────────────────────────

@@ -74,6 +74,8 @@ class Veld(StrEnum):
     SOORT = "soort"
     ONTVANGST = "ontvangst"
     TAAL = "taal"
+    FASE = "fase"
+    TOESTEMMING = "toestemming"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

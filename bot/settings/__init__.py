@@ -112,6 +112,7 @@ def _organisation(one: Mapping[str, Any]) -> Organisation:
         plusadres=one["plusadres"],
         jeugdteams=one["jeugdteams"],
         college=one["college"],
+        college_aantal=one["college_aantal"],
         gemeente=one["gemeente"],
         partners=tuple(Loket(**desk, partner=True) for desk in one["partners"]),
         externe_regelingen=tuple(Loket(**desk) for desk in one["externe_regeling"]),

@@ -64,6 +64,7 @@ ORGANISATION = (
     Key("plusadres", values.flag, "false", False),
     Key("jeugdteams", values.set_of(values.text), '["Jeugd"]', frozenset()),
     Key("college", values.address, '"college@stichtsevecht.example"', ""),
+    Key("college_aantal", values.count, "3", 3),
     Key("gemeente", values.address, '"toezicht@stichtsevecht.example"', ""),
     Key("partners", values.list_of(values.table), "[{ naam = …, adres = … }]", ()),
     Key("externe_regeling", values.list_of(values.table), "[{ naam = …, teams = [ … ] }]", ()),

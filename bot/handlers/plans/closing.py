@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
-from bot.domain.dossier import Dossier
+from bot.domain.dossier import Dossier, counting
+from bot.domain.errors import Refused
 from bot.domain.events import EventKind
+from bot.domain.ports import Notice
 from bot.domain.wishes import Heropen, IntrekkingBevestigd, Sluit, Uitkomst
 from bot.handlers.plans.plan import Plan, Planners, Room, Steps
 
@@ -17,12 +19,38 @@ CLOSING: Mapping[Uitkomst, tuple[EventKind, ...]] = {
 CLOSES = (EventKind.AFGEHANDELD, EventKind.UITKOMST_VERZONDEN, EventKind.GESLOTEN)
 
 
+JUDGED = frozenset({Uitkomst.GEGROND, Uitkomst.DEELS_GEGROND, Uitkomst.ONGEGROND})
+"""Outcomes that are an oordeel about the gedraging."""
+
+
 def sluit(wish: Sluit, dossier: Dossier, room: Room) -> Plan:
     """The event that closes a case in this status with this uitkomst."""
+    if wish.uitkomst is Uitkomst.NIET_IN_BEHANDELING:
+        return Refused("Daarvoor is een grond nodig.", "Schrijf: niet in behandeling GROND want REDEN.")
+    if wish.uitkomst in JUDGED and room.regeling.oordeel:
+        return _judged(wish, dossier, room)
     possible = room.regeling.overgangen.get(dossier.status, {})
     kinds = CLOSING.get(wish.uitkomst, CLOSES)
     kind = next((kind for kind in kinds if kind in possible), kinds[0])
     return Steps([room.record(kind, uitkomst=wish.uitkomst.value.replace(" ", "_"), reden=wish.reden)])
+
+
+def _judged(wish: Sluit, dossier: Dossier, room: Room) -> Plan:
+    """Awb 9:12: the klager gets the findings of the inquiry and the oordeel, after he was heard (Awb 9:10)."""
+    findings = "\n".join(filter(None, (wish.reden, wish.notitie)))
+    if not findings:
+        return Refused(
+            "Bij een oordeel horen de bevindingen van het onderzoek (Awb 9:12); de klager leest ze in de brief.",
+            f"Schrijf ze erachter: sluit {wish.uitkomst}, en dan de bevindingen.",
+        )
+    if not any(event.soort is EventKind.GESPREK_GEVOERD for event in counting(dossier.events)):
+        text = (
+            "Er is een oordeel zonder dat de klager is gehoord. Dat mag alleen als de klacht kennelijk ongegrond is, de "
+            "klager niet wil, of niet antwoordde (Awb 9:10 lid 2); zet in de brief waarom."
+        )
+        room.uow.log.notice(Notice(room.asked.now, "taak", text, dossier.nummer))
+    told = {"uitkomst": wish.uitkomst.value.replace(" ", "_"), "bevindingen": findings, "regel": "K10"}
+    return Steps([room.record(EventKind.AFGEHANDELD, **told)])
 
 
 def intrekking_bevestigd(wish: IntrekkingBevestigd, dossier: Dossier, room: Room) -> Plan:

@@ -6,9 +6,10 @@ from dataclasses import replace
 from bot.domain.commands import Approve, Propose, Reject
 from bot.domain.dossier import Dossier, Proposal
 from bot.domain.errors import Refused
+from bot.domain.events import EventKind
 from bot.domain.people import Person
 from bot.domain.regeling import Traject
-from bot.domain.routing import revise
+from bot.domain.routing import propose_assignment, revise
 from bot.domain.suggestion import Soort
 from bot.domain.wishes import Akkoord, NietAkkoord, StuurNaar, TochAlsKlacht, WijzigNaar
 from bot.handlers.branch import approved, branch_off
@@ -102,13 +103,29 @@ def _by(room: Room) -> str:
 
 
 def _approve(room: Room, *commands: Approve | Propose) -> Plan:
-    def branch(before: Dossier, done: Dossier) -> Dossier:
+    def go_on(before: Dossier, done: Dossier) -> Dossier | Refused:
         other = approved(before, done)
-        if other is None:
-            return done
-        return branch_off(room.desk, room.uow, done, other, _by(room), room.asked.now)
+        if other is not None:
+            return branch_off(room.desk, room.uow, done, other, _by(room), room.asked.now)
+        if any(event.soort in COMPLETES for event in done.events[before.version :]):
+            return assign(done, room)
+        return done
 
-    return Steps(commands, branch)
+    return Steps(commands, go_on)
+
+
+COMPLETES = frozenset({EventKind.AANGEVULD})
+"""Events after which the case is toets again, and goes to whoever handles it."""
+
+
+def assign(dossier: Dossier, room: Room) -> Dossier | Refused:
+    """The case with a proposal who handles it, where the scheme has that step now (K5)."""
+    proposal = propose_assignment(
+        dossier, room.organisation, room.regeling, room.asked.today, dossier.next_proposal_id()
+    )
+    if proposal is None:
+        return dossier
+    return room.desk.carry_out(room.uow, dossier, [Propose(voorstel=proposal.as_json())], room.asked.now)
 
 
 def _at_once(room: Room, revised: Proposal) -> Plan:
