@@ -1,6 +1,7 @@
 """A decision of the gemeente in the klachtenmailbox: bezwaar has six weeks, so it cannot wait (rulebook E-G1, R04, J45)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ from bot.domain.dossier import Dossier, counting
 from bot.domain.klachttoets import likely
 from bot.domain.organisation import Loket, Organisation
 from bot.domain.regeling import Duration, Unit
-from bot.domain.suggestion import Suggestion
+from bot.domain.suggestion import Soort, Suggestion
 
 LENGTH = Duration(6, Unit.WEKEN)
 """Awb 6:7: the term of a bezwaar, from the day after the bekendmaking (Awb 6:8)."""
@@ -87,3 +88,15 @@ def known_day(dossier: Dossier) -> date | None:
         if event.gegevens.get("beschikking")
     ]
     return date.fromisoformat(days[-1]) if days else None
+
+
+def without(suggestion: Suggestion) -> Suggestion:
+    """The reading of a mail as far as it is about conduct."""
+    signals = tuple(s for s in suggestion.signalen if s.naam != "beschikking")
+    return replace(suggestion, signalen=signals, data=tuple(d for d in suggestion.data if d.rol != "besluit"))
+
+
+def alone(suggestion: Suggestion) -> Suggestion:
+    """The reading of a mail as far as it is about a decision."""
+    signals = tuple(s for s in suggestion.signalen if s.naam == "beschikking")
+    return replace(suggestion, soort=Soort.OVERIG, signalen=signals, medewerker=None)

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.domain import handover
+from bot.domain.admissibility import Weighed, findings
+from bot.domain.admissibility import told as told_of
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.dossier import ProposalKind
 from bot.domain.drafts import case_of, held
@@ -151,8 +153,15 @@ def escalation(mail: FollowUp) -> Made | None:
     if mail.traject is None and waiting is not None and waiting.traject == Traject.KLACHT:
         return None
     case = replace(mail.case, traject=Traject.KLACHT)
-    why = (*verdict.uitleg, "Escalatie: hetzelfde nummer, het wordt een klacht.")
-    return mail.make(
+    # K2; the klachttermijn is tested at the day of the first uiting (O7, J25).
+    first = mail.dossier.ontvangen.astimezone(AMSTERDAM).date()
+    found = findings(Weighed(mail.read, case, mail.organisation, mail.regeling, first))
+    why = (
+        *verdict.uitleg,
+        "Escalatie: hetzelfde nummer, het wordt een klacht.",
+        *told_of(found, mail.regeling),
+    )
+    made = mail.make(
         ProposalKind.ESCALEREN,
         held(route(case, mail.regeling.routes), case),
         why,
@@ -160,6 +169,7 @@ def escalation(mail: FollowUp) -> Made | None:
         plan="nieuw" if mail.traject is None else "",
         details={"datum": mail.day.isoformat()},
     )
+    return replace(made, draft=replace(made.draft, gronden=found))
 
 
 def formal(mail: FollowUp) -> Made | None:

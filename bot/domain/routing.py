@@ -121,7 +121,7 @@ def _not_put_aside(suggestion: Suggestion, case: Case) -> Suggestion:
 def _aside(suggestion: Suggestion, verdict: Verdict, draft: Draft) -> tuple[str, ...]:
     if draft.vooraf and verdict.traject is not Traject.OVERIG:
         return (
-            "M6: besluit en gedrag staan in één bericht. Akkoord verwijst voor het besluit (T13-G1) en gaat met het gedrag verder.",
+            "M6: besluit en gedrag staan in één bericht. Akkoord verwijst voor het besluit (T13-G1) en gaat met het gedrag verder. Liever twee dossiers? Antwoord “splits”.",
         )
     if suggestion.soort in {Soort.VERVOLG, Soort.INTREKKING}:
         return (

@@ -45,6 +45,7 @@ NEUTRAL = frozenset(
 
 REPLACED_BY: Mapping[ProposalKind, frozenset[ProposalKind]] = {
     ProposalKind.NIEUW: frozenset({ProposalKind.NIEUW}),
+    ProposalKind.OVERDRAGEN: frozenset({ProposalKind.NIEUW, ProposalKind.OVERDRAGEN}),
     ProposalKind.ESCALEREN: frozenset({ProposalKind.NIEUW, ProposalKind.VERVOLG, ProposalKind.ESCALEREN}),
     ProposalKind.INTREKKING: frozenset({ProposalKind.INTREKKING}),
     ProposalKind.POGING: frozenset({ProposalKind.POGING}),

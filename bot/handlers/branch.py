@@ -27,17 +27,24 @@ def approved(before: Dossier, after: Dossier) -> Proposal | None:
 
 
 def branch_off(
-    desk: Desk, uow: UnitOfWork, dossier: Dossier, proposal: Proposal, by: str, now: datetime
+    desk: Desk,
+    uow: UnitOfWork,
+    dossier: Dossier,
+    proposal: Proposal,
+    by: str,
+    now: datetime,
+    part: Suggestion | None = None,
 ) -> Dossier:
     """Open the linked case for the mail of this proposal; returns the first case, which now knows the other.
 
     A second matter is a new case for the klager: he gets T01 and the klachtenfunctionaris a proposal. The OKC phase
     was decided by the akkoord `by` this person: it starts at once, and who hears of it heard it in the first case.
+    part: what of the mail the new case is about, if not all of it.
     """
     record = uow.mails.record(proposal.bericht)
     if record is None or record.herkenning is None:
         raise KlachtwachtError(f"Het bericht bij voorstel {proposal.id} van {dossier.nummer} is er niet.")
-    suggestion = Suggestion.from_json(record.herkenning)
+    suggestion = part or Suggestion.from_json(record.herkenning)
     received = record.ontvangen.astimezone(AMSTERDAM)
     organisation, okc = desk.post.organisation, proposal.soort is ProposalKind.OKC
     nummer = uow.dossiers.next_number(received.year)

@@ -3,14 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.domain import handover
+from bot.domain import bezwaar, handover
 from bot.domain.commands import Approve, Command, FileMail, Propose, Record
 from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
 from bot.domain.errors import Refused
 from bot.domain.events import EventKind
 from bot.domain.mail import Address
 from bot.domain.regeling import Traject
-from bot.domain.routing import propose_follow_up
+from bot.domain.routing import propose_follow_up, propose_new
 from bot.domain.suggestion import Soort, Suggestion
 from bot.domain.wishes import Koppel, Splits, Verplaats
 from bot.handlers.branch import branch_off
@@ -22,11 +22,18 @@ OUTCOME = "verplaatst"
 def splits(wish: Splits, dossier: Dossier, room: Room) -> Plan:
     """M6: the newest mail is a second matter and gets a case of its own; the klager hears of it (T01)."""
     berichten = dossier.berichten()
+    apart: Suggestion | None = None
+    rest: Suggestion | None = None
     if len(berichten) < 2:
-        return Refused(
-            "In dit dossier zit maar één bericht; er valt niets te splitsen.",
-            "Gaat dat bericht over twee dingen? Beantwoord dan het ene, en maak voor het andere een dossier met “nieuw”.",
-        )
+        record = room.uow.mails.record(berichten[0])
+        read = Suggestion.from_json(record.herkenning) if record and record.herkenning else None
+        if read is None or dossier.traject is not None or "beschikking" not in dossier.signalen:
+            return Refused(
+                "In dit dossier zit maar één bericht; er valt niets te splitsen.",
+                "Gaat het over twee dingen? Maak voor het andere een dossier: “nieuw KANAAL DATUM KLAGER: TEKST”.",
+            )
+        # One mail about a decision and about conduct (J45): the decision stays here, the conduct gets its own case.
+        apart, rest = bezwaar.without(read), bezwaar.alone(read)
     told: dict[str, Any] = {"bericht": berichten[-1], "regel": "M6", "brieven": []}
     proposal = Proposal(
         id=dossier.next_proposal_id(),
@@ -46,11 +53,21 @@ def splits(wish: Splits, dossier: Dossier, room: Room) -> Plan:
     )
     by = room.asked.person.email
 
-    def branch(_before: Dossier, done: Dossier) -> Dossier:
-        return branch_off(room.desk, room.uow, done, proposal, by, room.asked.now)
+    def branch(_before: Dossier, done: Dossier) -> Dossier | Refused:
+        left = branch_off(room.desk, room.uow, done, proposal, by, room.asked.now, apart)
+        return left if rest is None else _about_the_decision(left, rest, room)
 
     made = Propose(by=by, voorstel=proposal.as_json(), stil=True)
     return Steps([made, Approve(by=by, voorstel=proposal.id)], branch)
+
+
+def _about_the_decision(dossier: Dossier, rest: Suggestion, room: Room) -> Dossier | Refused:
+    """What is left of the case after its conduct went apart: the decision of the gemeente (G1)."""
+    newest, day = dossier.berichten()[-1], dossier.ontvangen.date()
+    number = dossier.next_proposal_id()
+    proposal = propose_new(rest, room.organisation, room.regeling, day, newest, number)
+    made = Propose(by=room.asked.person.email, voorstel=proposal.as_json())
+    return room.desk.carry_out(room.uow, dossier, [made], room.asked.now)
 
 
 def koppel(wish: Koppel, dossier: Dossier, room: Room) -> Plan:
