@@ -133,7 +133,10 @@ class _Play:
         desk = bootstrap.make_desk(settings, one, bootstrap.make_press(settings, KEY), KEY, "")
         self._desk = desk
         self._conversation, self._receiver, self._sender = bootstrap.connect(
-            self._store, desk, self._reader, self._transport
+            self._store,
+            desk,
+            bootstrap.read_here(one.organisation, self._reader),
+            self._transport,
         )
         self._timekeeper = Timekeeper(self._store, desk)
         self._now = BEGINNING

@@ -18,12 +18,13 @@ class Remind:
     """T18 to colleagues: number, what is asked and by when; never content.
 
     wat: the soort of the term. aan: roles as in a regeling (`naar`, `klachtenfunctionaris`, `directie` …); when none of
-    them is anybody, the klachtenfunctionaris gets it.
+    them is anybody, the klachtenfunctionaris gets it. zelf: the address of the colleague who asked for it himself.
     """
 
     wat: str
     uiterlijk: date
     aan: tuple[str, ...]
+    zelf: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ Pure: the same dossier, terms, regeling and calendar always give the same acts, 
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.domain.acts import Due, Remind, Watched, morning
 from bot.domain.calendar import add, last_werkdag
 from bot.domain.deadlines import Term
+from bot.domain.events import EventKind
 from bot.domain.regeling import Duration, Unit
 from bot.domain.silences import away, no_choice, no_contact, no_news, no_outcome, no_reaction, unreachable
 
@@ -105,10 +106,20 @@ def _handed_over(case: Watched) -> datetime:
     return (got[-1] if got else case.events[0]).tijd
 
 
+def asked_for(case: Watched) -> Iterable[Due]:
+    """`herinner op DATUM`: on that day whoever asked is mailed, a free day too: he chose it."""
+    for event in case.events:
+        if event.soort is EventKind.HERINNERING_GEVRAAGD:
+            day = date.fromisoformat(event.gegevens["op"])
+            act = Remind("kijken naar dit dossier", day, OFFICER, zelf=event.actor)
+            yield Due(morning(day), f"herinner.{day:%Y%m%d}.{event.actor}", "herinner", act)
+
+
 Rule = Callable[[Watched], Iterable[Due]]
 
 RULES: tuple[Rule, ...] = (
     reminders,
+    asked_for,
     no_choice,
     no_outcome,
     no_reaction,

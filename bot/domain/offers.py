@@ -13,9 +13,10 @@ from bot.domain.suggestion import Soort
 
 
 def propose_due(case: Watched, offer: Offer, regel: str, day: date) -> Proposal | None:
-    """The proposal for an offer of the clock, or None when one of this kind already waits for a human."""
+    """The proposal for an offer of the clock, or None when the same one already waits for a human."""
     dossier = case.dossier
-    if any(p.status is ProposalStatus.OPEN and p.soort is offer.soort for p in dossier.voorstellen):
+    waiting = (p for p in dossier.voorstellen if p.status is ProposalStatus.OPEN)
+    if any((p.soort, p.regel) == (offer.soort, regel) for p in waiting):
         return None
     follow = FollowUp(dossier, None, dossier.klager, case.organisation, case.regeling, day)
     made = follow.make(

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.calendar import Calendar
+from bot.domain.contact import Inhoud
 from bot.domain.people import Staff
 
 KEY = re.compile(r"[a-z][a-z0-9-]{0,39}")
@@ -26,6 +27,13 @@ class Stand(StrEnum):
     MEEKIJK = "meekijk"
     LEER = "leer"
     NORMAAL = "normaal"
+
+
+class Venster(StrEnum):
+    """Where the window of our envelopes is."""
+
+    LINKS = "links"
+    RECHTS = "rechts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,9 @@ class Organisation:
     our web forms. auteur_intern: Exchange's `AuthAs: Internal` counts as vouched. plusadres: plus-addressing was
     proven, so the reply token may stand in Reply-To. jeugdteams: teams whose cases fall under jeugd.
     college_aantal: so many like cases in 30 days are a signal for the college (S5).
+    postadres: ours, for letters on paper, one line. venster: where the window of our envelopes is, for letters on paper.
+    inhoud_langs: how letters that say what happened may leave. veilige_mail: the headers that make the mail gateway
+    of the organisatie secure a mail, or none: there is no such gateway.
     college, gemeente: where signals to the college (T24) and notices to the gemeente (T25) go; empty: nowhere.
     partners: whose staff the gemeente does not judge; externe_regelingen: teams that fall under another scheme (R05);
     bezwaar: address of the desk for bezwaar, where the law makes us forward (Awb 6:15); empty: the klager goes himself.
@@ -93,6 +104,10 @@ class Organisation:
     auteur_intern: bool = False
     plusadres: bool = False
     jeugdteams: frozenset[str] = frozenset()
+    postadres: str = ""
+    venster: Venster = Venster.LINKS
+    inhoud_langs: Inhoud = Inhoud.TOESTEMMING
+    veilige_mail: tuple[tuple[str, str], ...] = ()
     college: str = ""
     college_aantal: int = 3
     gemeente: str = ""

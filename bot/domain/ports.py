@@ -135,6 +135,8 @@ class LetterOrder:
     names what it uses and a missing name is an error. antwoord_op: Message-IDs of the thread, oldest first.
     token: reply token for staff mail, or empty.
     automatisch: made without a human, so it carries `Auto-Submitted` (RFC 3834).
+    papier: it is printed: nobody can answer "this e-mail", and a choice is ticked instead of clicked.
+    veilig: it goes through the secure gateway of the organisatie and carries the headers that gateway asks for.
     """
 
     sjabloon: str
@@ -148,6 +150,8 @@ class LetterOrder:
     antwoord_op: tuple[str, ...] = ()
     token: str = ""
     automatisch: bool = False
+    veilig: bool = False
+    papier: bool = False
 
 
 @dataclass(frozen=True, slots=True)

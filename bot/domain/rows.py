@@ -221,7 +221,8 @@ ROWS: tuple[Row, ...] = (
         ' | BRIEF NUMMER? ("gestuurd" | "verstuurd") ("op"? DATUM)?)',
         "gebeld [NUMMER] [DATUM], geen gehoor | gemaild [NUMMER] [DATUM], geen antwoord | brief [NUMMER] gestuurd [DATUM]",
         ("gebeld, geen gehoor", "gemaild gisteren, geen antwoord", "brief gestuurd"),
-        "Legt vast dat u de klager probeerde te bereiken en geen antwoord kreeg. Zonder datum is het vandaag.",
+        "Legt vast dat u de klager probeerde te bereiken en geen antwoord kreeg. Zonder datum is het vandaag. "
+        "Een brief na eerdere pogingen telt als de waarschuwing: daarin staat op welke dag wij stoppen.",
         "Kreeg u geen antwoord? Antwoord dan: “gebeld, geen gehoor”, “gemaild, geen antwoord” of “brief gestuurd”. "
         "Sprak u de klager wel, antwoord dan: “gesproken:” met uw tekst erachter.",
     ),
@@ -356,6 +357,8 @@ ROWS: tuple[Row, ...] = (
         (
             "corrigeer klager naar A. Jansen want de naam was verkeerd gespeld",
             "corrigeer medewerker naar Karin de Wit want mevrouw bedoelde Karin",
+            "corrigeer kanaal naar telefoon want meneer leest moeilijk",
+            "corrigeer niet via naar post, voicemail want haar man leest mee",
         ),
         "Verbetert een gegeven in het dossier. De oude waarde blijft in de geschiedenis staan. "
         f"Velden: {', '.join(Veld)}.",

@@ -76,6 +76,16 @@ class Veld(StrEnum):
     TAAL = "taal"
     FASE = "fase"
     TOESTEMMING = "toestemming"
+    # The contact card (`bot.domain.contact`): how the klager can be reached.
+    KANAAL = "kanaal"
+    NIET_VIA = "niet via"
+    BELTIJDEN = "beltijden"
+    TELEFOON = "telefoon"
+    POSTADRES = "postadres"
+    TOLK = "tolk"
+    GROTE_LETTERS = "grote letters"
+    AANSPREEKVORM = "aanspreekvorm"
+    INHOUD_PER_MAIL = "inhoud per mail"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ ask, carrying out, the receipt and the audit line.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from bot.domain.approval import may
 from bot.domain.commands import Command, Record
@@ -16,7 +16,7 @@ from bot.domain.events import EventKind
 from bot.domain.language import Unclear
 from bot.domain.people import Person
 from bot.domain.ports import CommandLine, UnitOfWork
-from bot.domain.suggestion import UNREAD, MailText, Suggestion
+from bot.domain.suggestion import UNREAD, Suggestion
 from bot.domain.view import in_a_few_lines, receipt
 from bot.domain.wishes import Status, Wish
 from bot.handlers.desk import Desk
@@ -28,7 +28,7 @@ from bot.handlers.plans.plan import Answer as Answer
 from bot.handlers.plans.plan import Asked as Asked
 
 
-def _unread(_: MailText) -> Suggestion:
+def _unread(_: bytes, __: datetime) -> Suggestion:
     return UNREAD
 
 
@@ -36,11 +36,11 @@ def _unread(_: MailText) -> Suggestion:
 class Conversation:
     """Answers the wishes of staff about the cases of one organisatie.
 
-    suggest: reads what somebody told without mail, as it would a mail.
+    suggest: reads what somebody told without mail, written down as one and with its moment.
     """
 
     desk: Desk
-    suggest: Callable[[MailText], Suggestion] = _unread
+    suggest: Callable[[bytes, datetime], Suggestion] = _unread
 
     def answer(self, uow: UnitOfWork, wish: Wish | Unclear, asked: Asked) -> Answer:
         """Carry the wish out, or say why not; every wish, refused ones too, gets a line in the audit log."""

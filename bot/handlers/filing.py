@@ -14,18 +14,18 @@ from bot.domain.commands import ROBOT, Command, FileMail, OpenCase, Propose
 from bot.domain.dossier import Dossier, Proposal, ProposalKind
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.intake import IntakeFacts, Screening, Verdict, screen
-from bot.domain.klachttoets import noted
 from bot.domain.mail import Address, Mail
 from bot.domain.organisation import Organisation
-from bot.domain.own_words import own_words
 from bot.domain.people import Role
-from bot.domain.ports import Direction, Fetched, MailRecord, Notice, UnitOfWork
+from bot.domain.ports import Direction, MailRecord, Notice, UnitOfWork
 from bot.domain.routing import propose_follow_up, propose_new, propose_okc
-from bot.domain.suggestion import Soort, Suggestion
+from bot.domain.suggestion import Soort
 from bot.domain.threads import ThreadFacts, ThreadKind, ThreadMatch, match, numbers_in
 from bot.handlers.desk import Desk
 from bot.handlers.post import Draft
+from bot.handlers.reading import Read
 from bot.handlers.reply import Replies
+from bot.handlers.tidings import absence, bounced
 
 ROBOTS = frozenset({Verdict.BOUNCE, Verdict.AUTOMATISCH, Verdict.LIJST, Verdict.EIGEN})
 ACKS = ("T01", "T02")
@@ -33,22 +33,6 @@ ACKS = ("T01", "T02")
 
 MEANINGLESS = frozenset({Soort.OVERIG, Soort.VERVOLG})
 """What a robot's mail may be without opening a case; a complaint under an out-of-office does open one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """One mail of a batch, read but not yet filed. fault: why it could not be read; its bytes are all there is."""
-
-    fetched: Fetched
-    mail: Mail
-    identity: str
-    suggestion: Suggestion
-    fault: Exception | None = None
-
-    @property
-    def signals(self) -> tuple[str, ...]:
-        """The names of the signals a dossier remembers."""
-        return noted(self.suggestion)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +164,7 @@ class Filing:
         dossier = uow.dossiers.load(nummer) if nummer else None
         if dossier is not None:
             filed = replace(self._filed(read, screening, Soort.OVERIG), regel=ROBOT)
-            self._do(uow, dossier, [filed], now, read)
+            self._do(uow, dossier, [filed, *absence(read, dossier), *bounced(read, dossier)], now, read)
             if screening.verdict is Verdict.BOUNCE:
                 text = "Een brief kwam terug: het mailadres werkt niet. Bel of schrijf zelf."
                 uow.log.notice(Notice(now, "taak", text, nummer))
@@ -211,7 +195,10 @@ class Filing:
             read.mail.sha256,
             dossier.next_proposal_id(),
         )
-        commands: list[Command] = [self._filed(read, screening, read.suggestion.soort)]
+        commands: list[Command] = [
+            self._filed(read, screening, read.suggestion.soort),
+            *absence(read, dossier),
+        ]
         if proposal is not None:
             commands.append(Propose(voorstel=proposal.as_json()))
             counts["voorstellen"] += 1
@@ -254,7 +241,8 @@ class Filing:
             beschikking=_decision(read),
         )
         counts["voorstellen"] += 1
-        dossier = self._do(uow, None, [opened, Propose(voorstel=proposal.as_json())], now, read, nummer)
+        commands = [opened, *absence(read, None), Propose(voorstel=proposal.as_json())]
+        dossier = self._do(uow, None, commands, now, read, nummer)
         if opened.onderdrukt:
             text = f"Geen ontvangstbevestiging gestuurd. {opened.onderdrukt}"
             uow.log.notice(Notice(now, "onderdrukt", text, nummer))
@@ -275,7 +263,7 @@ class Filing:
             read.mail.sha256,
             "1",
             via=screening.doorgestuurd_door,
-            known=known_of(uow, screening.klager, read.mail),
+            known=known_of(uow, screening.klager, read),
         )
         if thread.soort is ThreadKind.MISSCHIEN:
             return replace(proposal, uitleg=(*proposal.uitleg, thread.hoe))
@@ -323,7 +311,7 @@ class Filing:
         read: Read,
         nummer: str = "",
     ) -> Dossier:
-        words = {read.mail.sha256: own_words(read.mail.text).text}
+        words = {read.mail.sha256: read.own}
         done = self.desk.carry_out(uow, dossier, commands, now, nummer=nummer, words=words)
         if isinstance(done, Refused):
             raise KlachtwachtError(str(done))
@@ -355,10 +343,10 @@ class Filing:
             uow.log.notice(Notice(now, "bezwaartermijn", warned, nummer))
 
 
-def known_of(uow: UnitOfWork, klager: Address, mail: Mail) -> Known:
+def known_of(uow: UnitOfWork, klager: Address, read: Read) -> Known:
     """What the rules of ontvankelijkheid may know beside the reading of this mail."""
     old = (uow.dossiers.load(nummer) for nummer in uow.dossiers.closed_of(klager.address))
-    words = f"{mail.subject}\n{own_words(mail.text).text}"
+    words = f"{read.mail.subject}\n{read.own}"
     return Known(klager, tuple(dossier for dossier in old if dossier is not None), words)
 
 

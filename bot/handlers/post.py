@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.approval import make_token
+from bot.domain.contact import Kanaal, Way, card_of, way_of
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier, Proposal
 from bot.domain.errors import MissingDetail, UnusableAddress
@@ -52,6 +53,8 @@ HELD_BACK: Mapping[Stand, str] = {
 }
 """What is said about a letter that the stand holds back (contract §6)."""
 
+
+MAILED = frozenset({Kanaal.MAIL, Kanaal.VEILIG})
 
 OUTSIDE: Mapping[str, Callable[[Organisation], list[Address]]] = {
     # The commission of the organisatie gets the reaction of the directie (Klachtenbeleid §3, Jeugdwet 4.2.1 lid 5).
@@ -128,8 +131,13 @@ class Post:
             text = f"Stuur brief {draft.sjabloon} ook op papier: de klager is per mail niet te bereiken."
             uow.log.notice(Notice(draft.now, "taak", text, draft.nummer))
         for index, addressee in enumerate(addressees):
+            seq = f"{draft.seq}.{index}"
             try:
-                self._dispatch(uow, draft, addressee, f"{draft.seq}.{index}")
+                way = self._way(draft, addressee)
+                if way.kanaal in MAILED:
+                    self._dispatch(uow, draft, addressee, seq, veilig=way.kanaal is Kanaal.VEILIG)
+                else:
+                    self._other_way(uow, draft, addressee, seq, way)
             except (
                 UnusableAddress,
                 MissingDetail,
@@ -199,7 +207,7 @@ class Post:
         people = self.organisation.staff.with_role(Role(role), now.date())
         return [Address(person.naam, person.email) for person in people if person.email != dossier.beklaagde]
 
-    def _source(self, sjabloon: str) -> str:
+    def source(self, sjabloon: str) -> str:
         """The source a letter is written from: T13-G5 from that of T13."""
         rule = self.regeling.letter(sjabloon)
         return rule.bestand if rule else sjabloon
@@ -208,12 +216,42 @@ class Post:
         person = self.organisation.staff.by_email(email)
         return Address(person.naam if person else "", email)
 
+    # ── How ───────────────────────────────────────────────────────────────────────────────────────────
+
+    def _way(self, draft: Draft, addressee: Address) -> Way:
+        dossier, own = draft.dossier, self.organisation
+        if dossier is None or addressee.address != dossier.klager.address:
+            return Way(Kanaal.MAIL)
+        return way_of(
+            self.source(draft.sjabloon), card_of(dossier.events), own.inhoud_langs, bool(own.veilige_mail)
+        )
+
+    def _other_way(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, way: Way) -> None:
+        """A letter that may not be mailed is refused with a notice, or done by a human: said by phone, or on paper."""
+        problem = f"Brief {draft.sjabloon} is niet verstuurd: {way.waarom}. Kies samen een andere weg."
+        if way.kanaal is Kanaal.POST:
+            how = f"klachtwacht preview {draft.sjabloon} --dossier {draft.nummer} --pdf brief.pdf"
+            problem = (
+                f"Brief {draft.sjabloon} gaat per post, want {way.waarom}. Maak hem met: {how} – "
+                "en meld daarna: brief gestuurd."
+            )
+        elif way.kanaal is not None:
+            letter = self.press.make(self._order(uow, draft, addressee, seq, ""))
+            script = {"brief": letter.tekst, "welke": draft.sjabloon}
+            self.write(uow, Draft("V05", draft.dossier, draft.now, f"{seq}.bel", draft.terms, script))
+            short = replace(draft, sjabloon="T31", seq=f"{seq}.kort", gegevens={}, to=(addressee,))
+            self.write(uow, short)
+            problem = (
+                f"Brief {draft.sjabloon} wordt een telefoongesprek: {way.waarom}. Het belscript is gemaild."
+            )
+        uow.log.notice(Notice(draft.now, "taak", problem, draft.nummer))
+
     # ── One mail ──────────────────────────────────────────────────────────────────────────────────────
 
-    def _dispatch(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str) -> None:
+    def _dispatch(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, *, veilig: bool) -> None:
         by_itself = draft.by_itself or self.by_itself(draft.sjabloon)
         token = self._token(uow, draft, addressee, seq)
-        outgoing = self._letter(uow, draft, addressee, seq, token).outgoing
+        outgoing = self.press.make(self._order(uow, draft, addressee, seq, token, veilig=veilig)).outgoing
         record = MailRecord(
             sha256=hashlib.sha256(outgoing.raw).hexdigest(),
             message_id=outgoing.message_id,
@@ -252,26 +290,31 @@ class Post:
             return moment
         return self.hours.next_open(moment, self.organisation.calendar)
 
-    def preview(self, uow: UnitOfWork, draft: Draft) -> tuple[Letter, ...]:
-        """The letter as it would leave, one per addressee; nothing is kept and no token is given out."""
+    def orders(self, uow: UnitOfWork, draft: Draft) -> tuple[LetterOrder, ...]:
+        """The letter as it would leave, one order per addressee; nothing is kept and no token is given out."""
         addressees = draft.to or self._addressees(draft)
-        return tuple(self._letter(uow, draft, addressee, draft.seq, "") for addressee in addressees)
+        return tuple(self._order(uow, draft, addressee, draft.seq, "") for addressee in addressees)
 
-    def _letter(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, token: str) -> Letter:
-        return self.press.make(
-            LetterOrder(
-                sjabloon=self._source(draft.sjabloon),
-                organisatie=self.organisation,
-                dossier=draft.dossier,
-                aan=(addressee,),
-                message_id=self._message_id(draft, seq, token),
-                now=draft.now,
-                terms=draft.terms,
-                gegevens=self._contents(uow, draft),
-                antwoord_op=draft.answer_to or self._thread(uow, draft, addressee),
-                token=token,
-                automatisch=draft.by_itself or self.by_itself(draft.sjabloon),
-            )
+    def preview(self, uow: UnitOfWork, draft: Draft) -> tuple[Letter, ...]:
+        """Those orders, written."""
+        return tuple(map(self.press.make, self.orders(uow, draft)))
+
+    def _order(
+        self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, token: str, *, veilig: bool = False
+    ) -> LetterOrder:
+        return LetterOrder(
+            sjabloon=self.source(draft.sjabloon),
+            organisatie=self.organisation,
+            dossier=draft.dossier,
+            aan=(addressee,),
+            message_id=self._message_id(draft, seq, token),
+            now=draft.now,
+            terms=draft.terms,
+            gegevens=self._contents(uow, draft),
+            antwoord_op=draft.answer_to or self._thread(uow, draft, addressee),
+            token=token,
+            automatisch=draft.by_itself or self.by_itself(draft.sjabloon),
+            veilig=veilig,
         )
 
     def _token(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str) -> str:

@@ -1,5 +1,6 @@
 """The clock's work: ask the store which cases are due, and do each act exactly once, one transaction per case."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from bot.domain.commands import Propose
 from bot.domain.dossier import Dossier
 from bot.domain.due import due
 from bot.domain.errors import KlachtwachtError, Refused
+from bot.domain.mail import Address
 from bot.domain.offers import propose_due
 from bot.domain.ports import Notice, Store, UnitOfWork
 from bot.handlers.desk import Desk, claim_of
@@ -76,13 +78,16 @@ class Timekeeper:
         return dossier
 
     def _remind(self, uow: UnitOfWork, dossier: Dossier, each: Due, act: Remind, now: datetime) -> None:
+        asked = self.desk.post.organisation.staff.by_email(act.zelf)
+        here = asked is not None and asked.works_on(now.date()) and asked.email not in dossier.betrokken
         draft = Draft(
             REMINDER,
             dossier,
             now,
-            f"klok.{each.sleutel.lower()}",
+            f"klok.{_plain(each.sleutel)}",
             self.desk.terms(dossier),
             {"herinnering": act.wat, "uiterlijk": act.uiterlijk},
+            to=(Address(asked.naam, asked.email),) if asked and here else (),
             roles=act.aan,
             by_itself=True,
         )
@@ -114,3 +119,8 @@ def _still_news(fresh: Sequence[Due]) -> Iterable[Due]:
     """Of the acts in one line only the last: after a week off nobody is reminded that it will be due next week."""
     last = {each.lijn: each for each in fresh if each.lijn}
     return (each for each in fresh if not each.lijn or last[each.lijn] is each)
+
+
+def _plain(key: str) -> str:
+    """A key as it may stand in a Message-ID."""
+    return re.sub(r"[^a-z0-9.-]", "-", key.lower())

@@ -1,8 +1,10 @@
 """Template + dossier → letter. Strict about missing names; the same code previews and sends."""
 
 import re
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,13 +21,16 @@ from jinja2 import (
 from jinja2.sandbox import SandboxedEnvironment
 
 from bot.domain.errors import Fault, KlachtwachtError
+from bot.domain.organisation import Organisation
 from bot.domain.ports import Letter, LetterOrder
 from bot.domain.quotes import MARKER
 
 from . import proof
 from .envelope import outgoing, reply_address
+from .je import je_form
 from .names import KNOWN, names_for, person
-from .page import Block, ReplyTo, as_text, blocks, citaat, guarded, knop, plain, regels
+from .page import Block, ReplyTo, as_text, blocks, citaat, guarded, in_taal, knop, onze, plain, regels
+from .sample import sample_orders
 from .words import datum, duur, korte_datum, moment, opsomming, woord, zin
 
 FOLDERS = ("brieven", "medewerkers")
@@ -42,6 +47,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "woord": woord,
     "zin": zin,
     "citaat": citaat,
+    "in_taal": in_taal,
+    "onze": onze,
     "regels": regels,
 }
 HEADER = re.compile(r"(?P<name>Onderwerp|Antwoord): *(?P<value>.*)")
@@ -104,6 +111,7 @@ class JinjaPress:
 
     def _environment(self, key: str, scheme: str) -> Environment:
         """The sources as this organisatie and this regeling have them."""
+        key = key if key in self._overrides else ""  # without files of its own: those of the house
         if (key, scheme) not in self._made:
             own = [self._overrides[key]] if key in self._overrides else []
             folders = [*own, *([self._schemes / scheme] if scheme else []), *self._common]
@@ -111,9 +119,29 @@ class JinjaPress:
             self._made[key, scheme] = _environment(SandboxedEnvironment if own else Environment, folders)
         return self._made[key, scheme]
 
+    def check_written(self, organisatie: Organisation, regeling: str, now: datetime) -> list[Fault]:
+        """Every letter as this organisatie would send it under this regeling, written about an invented case."""
+        faults = []
+        for name in sorted(self._sources):
+            for order in sample_orders(
+                name, replace(organisatie, regeling=regeling), self.internal(name), now
+            ):
+                try:
+                    self.make(order)
+                except KlachtwachtError as error:
+                    place = f"{organisatie.sleutel}/{name}.txt"
+                    faults.append(Fault(place, regeling, str(error), "Verbeter het sjabloon."))
+                    break
+        return faults
+
+    def internal(self, sjabloon: str) -> bool:
+        """Whether this letter goes to colleagues."""
+        source = self._sources.get(sjabloon)
+        return source is not None and source.parent.name == "medewerkers"
+
     def make(self, order: LetterOrder) -> Letter:
         """Write one letter. Raises `KlachtwachtError` naming template and missing name."""
-        head, body = _split(self._rendered(order), order.sjabloon)
+        head, body = self._written(order)
         subject = _short(head.subject)
         reply = ReplyTo(reply_address(order), subject, order.token)
         page = list(blocks(body, reply))
@@ -132,12 +160,27 @@ class JinjaPress:
             outgoing(order, subject, text, html, mark, self._to_staff(order)),
         )
 
-    def _rendered(self, order: LetterOrder) -> str:
+    def paper(self, order: LetterOrder, *, groot: bool = False) -> bytes:
+        """The letter as a PDF for a window envelope. groot: large print. Raises `KlachtwachtError` as `make` does."""
+        from .paper import draw  # only whoever prints pays for the library
+
+        order = replace(order, papier=True)
+        head, body = self._written(order)
+        page = blocks(body, ReplyTo("", "", ""))
+        return draw(head.subject, page, order, groot=groot)
+
+    def _written(self, order: LetterOrder) -> tuple[Head, str]:
+        """The head and the body of a letter, in the form of address that a human chose."""
+        names = names_for(order)
+        head, body = _split(self._rendered(order, names), order.sjabloon)
+        return head, je_form(body) if names["kaart"].je and names["aan_klager"] else body
+
+    def _rendered(self, order: LetterOrder, names: Mapping[str, Any]) -> str:
         organisatie = order.organisatie
         scheme = order.dossier.regeling if order.dossier else organisatie.regeling
         environment = self._environment(organisatie.sleutel, scheme)
         try:
-            return environment.get_template(f"{order.sjabloon}.txt").render(names_for(order))
+            return environment.get_template(f"{order.sjabloon}.txt").render(names)
         except TemplateNotFound as error:
             raise KlachtwachtError(
                 f"Brief {order.sjabloon}: het bestand {error.name} ontbreekt. Zet het in de map met sjablonen."
@@ -145,17 +188,18 @@ class JinjaPress:
         except UndefinedError as error:
             name = (re.findall(r"'([^']*)'", str(error)) or [str(error)])[-1]
             raise KlachtwachtError(
-                f"Brief {order.sjabloon}: de naam '{name}' ontbreekt. Geef hem mee of haal hem uit het sjabloon."
+                f"Brief {order.sjabloon}: de naam '{name}' ontbreekt{_where(error)}. "
+                "Geef hem mee of haal hem uit het sjabloon."
             ) from error
         except (TemplateError, AttributeError, TypeError, ValueError) as error:
             raise KlachtwachtError(
-                f"Brief {order.sjabloon}: het sjabloon kan niet worden gelezen: {error}"
+                f"Brief {order.sjabloon}: het sjabloon kan niet worden gelezen{_where(error)}: {error}"
             ) from error
 
     def _to_staff(self, order: LetterOrder) -> bool:
-        source = self._sources.get(order.sjabloon)
-        internal = source is not None and source.parent.name == "medewerkers"
-        return internal or all(order.organisatie.staff.by_email(a.address) for a in order.aan)
+        return self.internal(order.sjabloon) or all(
+            order.organisatie.staff.by_email(a.address) for a in order.aan
+        )
 
 
 def _environment(kind: type[Environment], folders: list[Path]) -> Environment:
@@ -172,6 +216,13 @@ def _environment(kind: type[Environment], folders: list[Path]) -> Environment:
     environment.filters.update(FILTERS)
     environment.globals.update(knop=knop, persoon=person)
     return environment
+
+
+def _where(error: BaseException) -> str:
+    """The file and line of a source in which this went wrong, between brackets."""
+    frames = traceback.extract_tb(error.__traceback__)
+    found = next((frame for frame in reversed(frames) if frame.filename.endswith(".txt")), None)
+    return f" ({found.filename}, regel {found.lineno})" if found else ""
 
 
 def _split(rendered: str, sjabloon: str) -> tuple[Head, str]:

@@ -156,6 +156,10 @@ DETAILS: Mapping[str, tuple[Detail, ...]] = {
         Detail("stand", None, "hoe het er nu voor staat, in een of twee zinnen", "Wij wachten op het verhaal van de medewerker."),
         Detail("volgende", None, "wanneer de klager weer van ons hoort", "2026-03-30"),
     ),
+    "V05": (
+        Detail("brief", None, "de woorden van de brief die nu een gesprek wordt", "Wij nodigen u uit.", verplicht=True),
+        Detail("welke", None, "welke brief dat is", "T15", verplicht=True),
+    ),
 }  # fmt: skip
 """Letter → its details. A letter that is not here needs nothing but the dossier."""
 

@@ -79,6 +79,8 @@ def _headers(
         yield "Reply-To", reply_address(order)
     if order.automatisch:
         yield "Auto-Submitted", "auto-replied" if order.sjabloon in AUTO_REPLIED else "auto-generated"
+    if order.veilig:
+        yield from organisatie.veilige_mail
     if to_staff:
         yield "X-Auto-Response-Suppress", "OOF, AutoReply"
     yield "Content-Language", "nl"

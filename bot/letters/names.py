@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from bot.domain.calendar import AMSTERDAM
+from bot.domain.contact import ContactCard, card_of
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier
 from bot.domain.events import EventKind
@@ -60,6 +61,9 @@ OURS = frozenset(
         "leidinggevende",
         "directie",
         "noemer",
+        "kaart",
+        "op_papier",
+        "reageer",
         "token",
     }
 )
@@ -103,6 +107,9 @@ def names_for(order: LetterOrder) -> dict[str, Any]:
         "directie": next(iter(organisatie.staff.with_role(Role.DIRECTIE, today)), None),
         # Rulebook 0.1.13: until a human called it a klacht, no letter to the klager does.
         "noemer": "klacht" if dossier and dossier.traject == Traject.KLACHT else "bericht",
+        "kaart": card_of(dossier.events) if dossier else ContactCard(),
+        "op_papier": order.papier,
+        "reageer": "schrijf ons" if order.papier else "antwoord op deze e-mail",
         "token": order.token,
     }
 

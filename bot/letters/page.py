@@ -5,7 +5,8 @@ A source is plain Dutch with a few marks at the start of a line; there is no HTM
     - een punt                a list item
     een zin                   lines that follow each other are one paragraph
     een regel\\                a backslash at the end keeps the line break
-Buttons are made by `knop`; the one we hope for is the main one and looks it.
+Buttons are made by `knop`; the one we hope for is the main one and looks it. A piece in another language goes
+through the filter `in_taal`.
 Whatever comes from a dossier is data. It is cut to one line and carries a guard character, so that no name of
 a klager can ever be read as a mark.
 """
@@ -22,6 +23,9 @@ from jinja2 import UndefinedError
 GUARD, SPLIT = "\x02", "\x03"
 UNPRINTABLE = re.compile("[\x00-\x20\x7f-\xa0\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]+")
 """Controls, line ends, bidirectional overrides, half characters: none of them belongs in a word."""
+VALUE = re.compile(f"{GUARD}[^{GUARD}]*{GUARD}")
+"""A value of a dossier, as a rendered source holds it."""
+RIGHT_TO_LEFT = frozenset({"ar"})
 QUOTE_LIMIT = 4000
 WRAPPED = 60
 """A line at least this long that ends in the middle of a sentence was cut by a mail program, not by its writer."""
@@ -35,9 +39,10 @@ class Marks(str):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One piece of a letter. soort: kop, alinea, lijst, citaat, knop, hoofdknop or klein.
+    """One piece of a letter. soort: kop, alinea, lijst, citaat, knop, hoofdknop, taal or klein.
 
-    regels: its lines, items, or for a knop the answer and what it does. doel: where a knop leads.
+    regels: its lines, items, or for a knop the answer and what it does. doel: where a knop leads; of a taal the code
+    of the language ("ar").
     """
 
     soort: str
@@ -108,7 +113,20 @@ def knop(answer: str, explanation: str = "", hoofd: bool = False) -> Marks:
     return Marks(f"\n{'=!' if hoofd else '=>'}{answer}{SPLIT}{one_line(explanation)}\n")
 
 
-MARK_KINDS = {"# ": "kop", "- ": "lijst", "> ": "citaat", "=>": "knop", "=!": "hoofdknop"}
+def onze(text: str) -> Marks:
+    """Words of our own that an expression chose: like the rest of a source, and not like a value of a dossier."""
+    return Marks(text)
+
+
+def in_taal(text: str, code: str) -> Marks:
+    """A piece in another language than Dutch. Where that is written from right to left, our values keep their own
+    direction: a number would otherwise be read backwards."""
+    if code in RIGHT_TO_LEFT:
+        text = VALUE.sub("\u2066\\g<0>\u2069", text)
+    return Marks("\n".join(f"@ {code}{SPLIT}{line}" for line in text.splitlines() if line.strip()))
+
+
+MARK_KINDS = {"@ ": "taal", "# ": "kop", "- ": "lijst", "> ": "citaat", "=>": "knop", "=!": "hoofdknop"}
 BUTTONS = frozenset({"knop", "hoofdknop"})
 SINGLE = BUTTONS | {"kop"}
 """Kinds of which every line is a block of its own."""
@@ -134,6 +152,9 @@ def _block(kind: str, lines: list[str]) -> Block:
     if kind == "alinea":
         broken = "".join(line[:-1] + "\n" if line.endswith("\\") else line + " " for line in lines)
         return Block(kind, tuple(map(plain, broken.splitlines())))
+    if kind == "taal":
+        codes, said = zip(*(line[2:].split(SPLIT, 1) for line in lines), strict=True)
+        return Block(kind, tuple(plain(line.removeprefix("# ")) for line in said), codes[0])
     if kind in BUTTONS:
         answer, _, explanation = lines[0][2:].partition(SPLIT)
         return Block(kind, (plain(answer), plain(explanation)), answer)
@@ -157,6 +178,7 @@ TEXT: Mapping[str, Callable[[Block], str]] = {
     "kop": lambda block: block.regels[0],
     "alinea": lambda block: "\n".join(block.regels),
     "klein": lambda block: "\n".join(block.regels),
+    "taal": lambda block: "\n".join(block.regels),
     "lijst": _listed,
     "citaat": lambda block: "\n".join(f"> {line}" for line in block.regels),
     "knop": _button,

@@ -43,9 +43,9 @@ def _of_source(environment: Environment, file: str, names: Collection[str]) -> I
         known.update(*map(names_of, DETAILS))
     for name in sorted(meta.find_undeclared_variables(tree) - known):
         yield name, "Deze naam bestaat niet.", f"Kies een naam die bestaat: {', '.join(sorted(known))}."
-    for part in meta.find_referenced_templates(tree):
+    for part in filter(None, meta.find_referenced_templates(tree)):  # None: a name only a dossier knows
         try:
-            environment.get_template(part or "")
+            environment.get_template(part)
         except TemplateNotFound:
             yield f"{part}", "Dit deel bestaat niet.", "Zet het bestand erbij of haal de verwijzing weg."
         except TemplateError:

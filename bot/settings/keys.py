@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.domain.contact import Inhoud
+from bot.domain.organisation import Venster
 from bot.settings import values
 
 MANDATORY: Any = object()
@@ -63,6 +65,10 @@ ORGANISATION = (
     Key("auteur_intern", values.flag, "false", False),
     Key("plusadres", values.flag, "false", False),
     Key("jeugdteams", values.set_of(values.text), '["Jeugd"]', frozenset()),
+    Key("postadres", values.text, '"Postbus 1, 6500 AA Nijmegen"', ""),
+    Key("venster", values.venster, '"links"', Venster.LINKS),
+    Key("inhoud_langs", values.inhoud, '"toestemming"', Inhoud.TOESTEMMING),
+    Key("veilige_mail", values.headers, '{ X-Veilig = "ja" }', ()),
     Key("college", values.address, '"college@stichtsevecht.example"', ""),
     Key("college_aantal", values.count, "3", 3),
     Key("gemeente", values.address, '"toezicht@stichtsevecht.example"', ""),

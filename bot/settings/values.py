@@ -7,12 +7,14 @@ from datetime import date, datetime, time
 from typing import Any
 
 from bot.domain.calendar import AMSTERDAM
+from bot.domain.contact import Inhoud
 from bot.domain.office_hours import ANY_TIME, OfficeHours, read_hours
-from bot.domain.organisation import ADDRESS, DOMAIN, KEY, Stand
+from bot.domain.organisation import ADDRESS, DOMAIN, KEY, Stand, Venster
 
 Reader = Callable[[object], Any]
 """Takes what TOML gave, returns the value klachtwacht works with, or raises `Wrong`."""
 
+_HEADER = re.compile(r"[Xx]-[A-Za-z0-9-]{1,60}")
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,252}[a-z0-9])?")
 YEARS = range(2000, 2100)
 LOG_LEVELS = {
@@ -171,6 +173,21 @@ def choice(values: Mapping[str, Any]) -> Reader:
     return read_choice
 
 
+def headers(value: object) -> tuple[tuple[str, str], ...]:
+    """Headers of our own for a mail gateway: X-… with one line of plain text."""
+    found = table(value)
+    for name, said in found.items():
+        if not _HEADER.fullmatch(name):
+            raise Wrong(
+                f"De kop {name[:40]!r} kan niet.", "Gebruik een naam die met X- begint.", f".{name[:40]}"
+            )
+        if not isinstance(said, str) or not said.isascii() or not said.isprintable() or not said:
+            raise Wrong("Deze waarde kan niet in een kop.", "Schrijf één regel gewone tekst.", f".{name}")
+    return tuple((name, str(said)) for name, said in found.items())
+
+
+venster = choice({venster.value: venster for venster in Venster})
+inhoud = choice({inhoud.value: inhoud for inhoud in Inhoud})
 stand = choice({stand.value: stand for stand in Stand})
 log_level = choice(LOG_LEVELS)
 

@@ -47,7 +47,7 @@ def klacht(day: date = DAY) -> Dossier:
 def tried(dossier: Dossier, *attempts: tuple[date, str]) -> Dossier:
     """After these attempts in vain; "T21a" is the warning by post."""
     for day, kanaal in attempts:
-        more = {"kanaal": "post", "waarschuwing": "T21a"} if kanaal == "T21a" else {"kanaal": kanaal}
+        more = {"kanaal": "brief", "waarschuwing": "T21a"} if kanaal == "T21a" else {"kanaal": kanaal}
         dossier = recorded(dossier, LENTL, day, "contactpoging", **more)
     return dossier
 
@@ -271,7 +271,7 @@ def test_u0_a_word_of_the_klager_takes_the_proposal_to_stop_away() -> None:
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(
-            ["telefoon", "mail", "post", "T21a", "mail van klager", "afwezig", "afwezig t/m", "gesproken"]
+            ["telefoon", "mail", "brief", "T21a", "mail van klager", "afwezig", "afwezig t/m", "gesproken"]
         ),
         st.integers(0, 25),
     ),
@@ -312,7 +312,7 @@ def test_no_sequence_stops_a_case_without_three_attempts_two_channels_and_a_warn
     warnings = [on for on, what in since if what == "T21a"]
     assert not away
     assert len(since) >= 3
-    assert len({"post" if what == "T21a" else what for _, what in since}) >= 2
+    assert len({"brief" if what == "T21a" else what for _, what in since}) >= 2
     assert warnings
     assert day - warnings[0] >= timedelta(days=14)
     assert day - since[0][0] >= timedelta(days=59)  # two months are never shorter than 59 days

@@ -161,17 +161,17 @@ def test_the_same_batch_twice_is_filed_once(office: Office) -> None:
 def test_of_two_processes_that_read_one_mailbox_the_second_changes_nothing(office: Office) -> None:
     """Both asked the ledger before either wrote; what the first wrote stays as it is."""
     mail = Fetched("1", office.compose("bericht", KLAGER), office.now)
-    known = type(office.receiver)._read
+    alone = type(office.receiver).read
 
     def meanwhile(self: Any, fetched: Sequence[Fetched]) -> Any:
         if not office.numbers():
             with pytest.MonkeyPatch.context() as undone:
-                undone.setattr(type(office.receiver), "_read", known)
+                undone.setattr(type(office.receiver), "read", alone)
                 office.receiver.receive("sterker", [mail], office.now)
-        return known(self, fetched)
+        return alone(self, fetched)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(type(office.receiver), "_read", meanwhile)
+        patch.setattr(type(office.receiver), "read", meanwhile)
         counts = office.receiver.receive("sterker", [mail], office.now)
 
     assert 1 == counts["dubbel"]

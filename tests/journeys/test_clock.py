@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.journeys.conftest import Play
-from tests.journeys.stories import KLACHT, ONVREDE, answers, mail, one, order, stand, story
+from tests.journeys.stories import KLACHT, ONVREDE, answers, letters, mail, one, order, stand, story
 
 REFERRED = (mail(herkend=ONVREDE), order("2026-03-16T12:00:00", "akkoord"))
 ASSIGNED = (mail(herkend=KLACHT), order("2026-03-16T12:00:00", "akkoord"))
@@ -86,3 +86,107 @@ def test_nobody_is_reminded_of_what_was_met(play: Play) -> None:
     assert answers(result) == ["gedaan"] * 4
     assert stand(one(result)) == ("onvrede", "gesloten_opgelost")
     assert reminded(result) == []
+
+
+# ── What silence leads to ─────────────────────────────────────────────────────────────────────────────
+
+TALKED = (
+    *REFERRED,
+    order("2026-03-18T12:00:00", "uitkomst niet opgelost: meneer blijft boos", door="medewerker"),
+)
+
+
+def waiting(result: dict[str, Any]) -> dict[str, Any]:
+    """The newest proposal of the only dossier."""
+    return dict(one(result)["voorstellen"][-1])
+
+
+def test_o8_a_klager_who_chooses_nothing_for_thirty_days_may_be_closed_by_a_human(play: Play) -> None:
+    """T06 on wo 18 mrt + 30 d = vr 17 apr 2026; the day after, closing is proposed (Klachtenprocedure §1.2)."""
+    silent = play(story(*TALKED, until("2026-04-17T23:00:00")))
+    assert "afhandelen" not in {p["soort"] for p in one(silent)["voorstellen"]}
+
+    result = play(story(*TALKED, order("2026-04-18T10:00:00", "akkoord")))
+    assert stand(one(result)) == ("onvrede", "gesloten_niet_verder")
+    assert one(result)["uitkomst"] == "niet_opgelost"
+    assert letters(result, "a.jansen@example.nl")[-1] == "T08"
+
+
+def test_o8_who_answers_is_not_silent(play: Play) -> None:
+    answer = mail(
+        "2026-04-10T10:00:00", "Ik denk er nog over.", antwoord_op='"T06"', herkend='soort = "vervolg"'
+    )
+    result = play(story(*TALKED, answer, until("2026-04-25T10:00:00")))
+
+    assert "afhandelen" not in {p["soort"] for p in one(result)["voorstellen"]}
+
+
+def test_o10_a_medewerker_who_reports_nothing_is_reminded_and_then_passed_by(play: Play) -> None:
+    """contact ma 30 mrt, uitkomst wo 15 apr 2026; the day after, the leidinggevende is proposed (C.9, R14)."""
+    result = play(story(*REFERRED, until("2026-04-16T10:00:00")))
+
+    assert "2026-03-30" in reminded(result, KARIN)
+    assert (waiting(result)["soort"], waiting(result)["traject"]) == ("escaleren", "klacht")
+    assert waiting(result)["naar"] == [BRAM]
+    assert stand(one(result)) == ("onvrede", "verwezen"), "proposed, not done"
+
+    decided = play(story(*REFERRED, order("2026-04-16T10:00:00", "akkoord")))
+    assert stand(one(decided)) == ("klacht", "toegewezen")
+    assert "T07" in letters(decided, "a.jansen@example.nl")
+
+
+REPORTED = (
+    *ASSIGNED,
+    order("2026-03-24T16:00:00", "gesprek gehad: excuses gemaakt", door="leidinggevende"),
+    order("2026-03-27T16:00:00", "verslag verstuurd", door="leidinggevende"),
+)
+
+
+def test_k10_no_reaction_in_28_days_after_the_verslag_is_an_outcome_a_human_may_choose(play: Play) -> None:
+    """T16 on vr 27 mrt + 28 d = vr 24 apr 2026; proposed on za 25 apr."""
+    before = play(story(*REPORTED, until("2026-04-24T23:00:00")))
+    assert "afhandelen" not in {p["soort"] for p in one(before)["voorstellen"]}
+
+    result = play(story(*REPORTED, order("2026-04-27T09:00:00", "akkoord")))
+    assert stand(one(result)) == ("klacht", "afgehandeld")
+    assert one(result)["uitkomst"] == "geen_reactie"
+
+
+def test_a_klager_who_hears_nothing_for_a_fortnight_gets_word_after_an_akkoord(play: Play) -> None:
+    """0.1.9: T12 on ma 16 mrt + 14 d = ma 30 mrt 2026."""
+    result = play(story(*ASSIGNED, order("2026-03-30T10:00:00", "akkoord")))
+
+    t30 = [p for p in result["post"] if p["sjabloon"] == "T30"]
+    assert [p["aan"] for p in t30] == [["a.jansen@example.nl"]]
+    assert t30[0]["tijd"].startswith("2026-03-30")
+    assert "klacht" in t30[0]["tekst"], "a human called it a klacht (0.1.13)"
+
+    again = play(story(*ASSIGNED, order("2026-03-30T10:00:00", "akkoord"), until("2026-04-13T10:00:00")))
+    assert (waiting(again)["soort"], waiting(again)["status"]) == (
+        "brief",
+        "open",
+    )  # ma 30 mrt + 14 d = ma 13 apr
+
+
+@pytest.mark.parametrize("after", ["T06", "T16"])
+def test_nobody_is_told_that_we_are_busy_when_it_is_his_turn(play: Play, after: str) -> None:
+    steps = TALKED if after == "T06" else REPORTED
+    result = play(story(*steps, until("2026-04-14T10:00:00")))
+
+    assert after in letters(result, "a.jansen@example.nl")
+    assert "brief" not in {p["soort"] for p in one(result)["voorstellen"]}
+
+
+def test_an_answer_that_stays_out_is_reminded_of(play: Play) -> None:
+    """antwoord: 2 werkdagen after wo 25 mrt is vr 27 mrt 2026 (0.1.9)."""
+    question = mail(
+        "2026-03-25T10:00:00", "Wanneer hoor ik iets?", antwoord_op='"T12"', herkend='soort = "vervolg"'
+    )
+    result = play(story(*ASSIGNED, question, until("2026-03-30T10:00:00")))
+
+    days = [
+        p["tijd"][:10]
+        for p in result["post"]
+        if p["sjabloon"] == "T18" and p["aan"] == [INGRID] and "antwoord" in p["tekst"]
+    ]
+    assert days == ["2026-03-27", "2026-03-30"]

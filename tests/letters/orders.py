@@ -36,12 +36,28 @@ TO_KLAGER = (
         "T15",
         "T16",
     ),
-    *("T17", "T17b", "T20", "T21", "T21a", "T23", "T26", "T26b", "T30"),
+    *("T17", "T17b", "T20", "T21", "T21a", "T23", "T26", "T26b", "T30", "T31"),
 )
 TO_STAFF = (
-    *("T09b", "T10", "T11", "T14", "T18", "T19", "T22", "T24", "T25", "T28", "T29", "V01", "V02", "V03"),
+    *(
+        "T09b",
+        "T10",
+        "T11",
+        "T14",
+        "T18",
+        "T19",
+        "T22",
+        "T24",
+        "T25",
+        "T28",
+        "T29",
+        "V01",
+        "V02",
+        "V03",
+        "V05",
+    ),
 )
-NEUTRAL = ("T01", "T02", "T03", "T04", "T04b", "T05", "T08", "T09", "T17b", "T26", "T26b", "T30")
+NEUTRAL = ("T01", "T02", "T03", "T04", "T04b", "T05", "T08", "T09", "T17b", "T26", "T26b", "T30", "T31")
 """Letters that go out before anybody called it a klacht (rulebook 0.1.13), and name no commission."""
 NOW = datetime(2026, 3, 16, 10, 5, tzinfo=AMSTERDAM)
 TOKEN = "v.k3j5h2.mzxw6ytboi5dgnbv"

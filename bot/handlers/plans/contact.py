@@ -1,18 +1,42 @@
 """Reaching the klager (C.6) and who speaks for him (C.8): attempts, contact, absence, machtiging."""
 
-from bot.domain.dossier import Dossier
+from bot.domain.calendar import in_words
+from bot.domain.dossier import Dossier, counting
 from bot.domain.errors import Refused
 from bot.domain.events import EventKind
-from bot.domain.wishes import Afwezig, Gesproken, MachtigingOntvangen, Poging
-from bot.handlers.plans.plan import Plan, Planners, Room, Steps
+from bot.domain.reachability import reach
+from bot.domain.wishes import Afwezig, Gesproken, Kanaal, MachtigingOntvangen, Poging
+from bot.handlers.plans.plan import DONE, Answer, Plan, Planners, Room, Steps
+
+WARNING = "T21a"
+"""The letter that says on which day the case stops (U2)."""
 
 
 def poging(wish: Poging, dossier: Dossier, room: Room) -> Plan:
     """U1: an attempt without an answer."""
     day = room.day(wish.datum)
-    return Steps(
-        [room.record(EventKind.CONTACTPOGING, kanaal=wish.kanaal.value, datum=day.isoformat(), regel="U1")]
+    found = reach(counting(dossier.events))
+    # U2: the letter that follows attempts in vain is the warning, because it is the only one this procedure asks for.
+    warns = wish.kanaal is Kanaal.BRIEF and found.sinds is not None and found.gewaarschuwd is None
+    attempt = room.record(
+        EventKind.CONTACTPOGING,
+        kanaal=wish.kanaal.value,
+        datum=day.isoformat(),
+        waarschuwing=WARNING if warns else None,
+        regel="U2" if warns else "U1",
     )
+    return Steps([attempt], lambda _before, done: _warned(done) if warns else done)
+
+
+def _warned(dossier: Dossier) -> Dossier | Answer:
+    until = reach(counting(dossier.events)).drempel
+    if until is None:
+        return dossier
+    text = (
+        f"Gedaan: genoteerd. Deze brief telt als de waarschuwing ({WARNING}) als erin staat dat wij op {in_words(until)} "
+        "stoppen wanneer wij niets horen. Staat dat er niet in? Antwoord dan “ongedaan”."
+    )
+    return Answer(DONE, text, dossier.nummer)
 
 
 def gesproken(wish: Gesproken, dossier: Dossier, room: Room) -> Plan:

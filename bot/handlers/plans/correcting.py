@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.calendar import AMSTERDAM
+from bot.domain.contact import corrected
 from bot.domain.dossier import Dossier
 from bot.domain.errors import Refused
 from bot.domain.events import EventKind
@@ -56,6 +57,9 @@ def _value(wish: Corrigeer, dossier: Dossier, room: Room) -> dict[str, Any] | Re
             if wish.waarde.lower() not in ANSWERS:
                 return Refused("Dat is geen antwoord.", f"Schrijf {' of '.join(ANSWERS)}.")
             return {"toestemming": ANSWERS[wish.waarde.lower()]}
+        case _:
+            told = corrected(wish.veld, wish.waarde)
+            return told if isinstance(told, Refused) else dict(told)
 
 
 ANSWERS = {"ja": True, "nee": False}

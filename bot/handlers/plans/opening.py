@@ -13,7 +13,7 @@ from bot.domain.mail import Address
 from bot.domain.mail_parser import parse_mail
 from bot.domain.ports import Direction, MailRecord, Notice
 from bot.domain.routing import propose_new
-from bot.domain.suggestion import MailText, Soort
+from bot.domain.suggestion import Soort
 from bot.domain.wishes import Nieuw, Wish
 from bot.handlers.plans.plan import DONE, REFUSED, Answer, Answerer, Room
 
@@ -30,7 +30,7 @@ def nieuw(wish: Nieuw, room: Room) -> Answer:
     klager = Address(wish.klager, wish.adres)
     raw = _written_down(wish, klager, moment, room)
     mail = parse_mail(raw, moment)
-    suggestion = room.suggest(MailText.of(mail, mail.sha256, moment.date()))
+    suggestion = room.suggest(raw, moment)
     nummer = room.uow.dossiers.next_number(moment.year)
     record = MailRecord(
         sha256=mail.sha256,

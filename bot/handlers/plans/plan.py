@@ -13,7 +13,7 @@ from bot.domain.organisation import Organisation
 from bot.domain.people import Person
 from bot.domain.ports import UnitOfWork
 from bot.domain.regeling import Regeling
-from bot.domain.suggestion import MailText, Suggestion
+from bot.domain.suggestion import Suggestion
 from bot.domain.wishes import Wish
 from bot.handlers.desk import Desk
 
@@ -58,7 +58,7 @@ class Room:
     desk: Desk
     uow: UnitOfWork
     asked: Asked
-    suggest: Callable[[MailText], Suggestion]
+    suggest: Callable[[bytes, datetime], Suggestion]
 
     @property
     def organisation(self) -> Organisation:
