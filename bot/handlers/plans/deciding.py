@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.commands import Approve, Propose, Reject
-from bot.domain.dossier import Dossier, Proposal
+from bot.domain.dossier import Dossier, Proposal, ProposalStatus
 from bot.domain.errors import Refused
-from bot.domain.events import EventKind
 from bot.domain.people import Person
 from bot.domain.regeling import Traject
-from bot.domain.routing import propose_assignment, revise
+from bot.domain.routing import revise
 from bot.domain.suggestion import Soort
 from bot.domain.wishes import Akkoord, NietAkkoord, StuurNaar, TochAlsKlacht, WijzigNaar
-from bot.handlers.branch import approved, branch_off
 from bot.handlers.plans.plan import QUESTION, Answer, Asked, Plan, Planners, Room, Steps
 
 
@@ -23,7 +21,7 @@ def akkoord(wish: Akkoord, dossier: Dossier, room: Room) -> Plan:
     if isinstance(proposal, Refused):
         return proposal
     if plain:
-        return _approve(room, Approve(by=_by(room), voorstel=proposal.id, versie=room.asked.versie))
+        return Steps([Approve(by=_by(room), voorstel=proposal.id, versie=room.asked.versie)])
     if room.asked.versie not in (None, proposal.versie):
         return Refused(
             "Het voorstel is intussen veranderd.", "Bekijk het nieuwe voorstel en antwoord daarop."
@@ -82,6 +80,9 @@ def meant(dossier: Dossier, asked: Asked, *, change: bool = False) -> Proposal |
             "Antwoord op de mail met het voorstel zelf.",
         )
     proposal = dossier.proposal(asked.voorstel) if asked.voorstel else dossier.open_proposal()
+    if proposal is None and change and dossier.traject is None and dossier.voorstellen:
+        # What was decided so far (T26b) left the case undecided: out of that proposal the next one is made.
+        return replace(dossier.voorstellen[-1], status=ProposalStatus.AFGEWEZEN)
     if proposal is None:
         return Refused(
             "Er ligt geen voorstel dat op een besluit wacht.", "Vraag “status” voor de stand van nu."
@@ -102,38 +103,9 @@ def _by(room: Room) -> str:
     return room.asked.person.email
 
 
-def _approve(room: Room, *commands: Approve | Propose) -> Plan:
-    def go_on(before: Dossier, done: Dossier) -> Dossier | Refused:
-        other = approved(before, done)
-        if other is not None:
-            return branch_off(room.desk, room.uow, done, other, _by(room), room.asked.now)
-        if any(event.soort in COMPLETES for event in done.events[before.version :]):
-            return assign(done, room)
-        return done
-
-    return Steps(commands, go_on)
-
-
-COMPLETES = frozenset({EventKind.AANGEVULD})
-"""Events after which the case is toets again, and goes to whoever handles it."""
-
-
-def assign(dossier: Dossier, room: Room) -> Dossier | Refused:
-    """The case with a proposal who handles it, where the scheme has that step now (K5)."""
-    proposal = propose_assignment(
-        dossier, room.organisation, room.regeling, room.asked.today, dossier.next_proposal_id()
-    )
-    if proposal is None:
-        return dossier
-    return room.desk.carry_out(room.uow, dossier, [Propose(voorstel=proposal.as_json())], room.asked.now)
-
-
 def _at_once(room: Room, revised: Proposal) -> Plan:
-    return _approve(
-        room,
-        Propose(by=_by(room), voorstel=revised.as_json(), stil=True),
-        Approve(by=_by(room), voorstel=revised.id, versie=revised.versie),
-    )
+    made = Propose(by=_by(room), voorstel=revised.as_json(), stil=True)
+    return Steps([made, Approve(by=_by(room), voorstel=revised.id, versie=revised.versie)])
 
 
 def _change(dossier: Dossier, room: Room, soort: Soort | None, naam: str | None) -> Plan:

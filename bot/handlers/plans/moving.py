@@ -4,8 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from bot.domain import bezwaar, handover
-from bot.domain.commands import Approve, Command, FileMail, Propose, Record
-from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
+from bot.domain.commands import Command, FileMail, Propose, Record
+from bot.domain.dossier import Dossier
 from bot.domain.errors import Refused
 from bot.domain.events import EventKind
 from bot.domain.mail import Address
@@ -34,31 +34,13 @@ def splits(wish: Splits, dossier: Dossier, room: Room) -> Plan:
             )
         # One mail about a decision and about conduct (J45): the decision stays here, the conduct gets its own case.
         apart, rest = bezwaar.without(read), bezwaar.alone(read)
-    told: dict[str, Any] = {"bericht": berichten[-1], "regel": "M6", "brieven": []}
-    proposal = Proposal(
-        id=dossier.next_proposal_id(),
-        versie=1,
-        soort=ProposalKind.SPLITSEN,
-        status=ProposalStatus.OPEN,
-        traject=dossier.traject,
-        soort_mail=dossier.soort,
-        stappen=((EventKind.GESPLITST.value, told),),
-        naar=(),
-        kandidaten=(),
-        brieven=(),
-        uitleg=("M6: gesplitst door een mens.",),
-        alternatief="",
-        regel="M6",
-        bericht=berichten[-1],
-    )
-    by = room.asked.person.email
+    by, now = room.asked.person.email, room.asked.now
 
     def branch(_before: Dossier, done: Dossier) -> Dossier | Refused:
-        left = branch_off(room.desk, room.uow, done, proposal, by, room.asked.now, apart)
+        left = branch_off(room.desk, room.uow, done, berichten[-1], by, now, part=apart)
         return left if rest is None else _about_the_decision(left, rest, room)
 
-    made = Propose(by=by, voorstel=proposal.as_json(), stil=True)
-    return Steps([made, Approve(by=by, voorstel=proposal.id)], branch)
+    return Steps([room.record(EventKind.GESPLITST, bericht=berichten[-1], regel="M6")], branch)
 
 
 def _about_the_decision(dossier: Dossier, rest: Suggestion, room: Room) -> Dossier | Refused:
