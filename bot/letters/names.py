@@ -90,7 +90,7 @@ def names_for(order: LetterOrder) -> dict[str, Any]:
         "dossier": dossier,
         "aan": order.aan,
         "aanhef": aanhef(order.aan[0].name if order.aan else ""),
-        "aan_klager": bool(dossier and order.aan and order.aan[0].address == dossier.klager.address),
+        "aan_klager": bool(dossier and order.aan and order.aan[0].address in dossier.own),
         # What happened last of each kind: "gesprek_gevoerd" → its gegevens.
         "gebeurd": {event.soort.value: event.gegevens for event in dossier.events} if dossier else {},
         "gebeurd_op": {event.soort.value: event.tijd for event in dossier.events} if dossier else {},
