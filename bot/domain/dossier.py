@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from bot.domain.events import Event, EventKind
 from bot.domain.mail import Address
+from bot.domain.representation import own_addresses, representative
 
 TELLS = "T14"
 """The letter that tells a medewerker of a klacht about him (rulebook 0.1.7)."""
@@ -127,6 +128,8 @@ class Dossier:
 
     naar: e-mail addresses of who acts now; beklaagde: address (or name as written) of who it is about;
     betrokken: addresses of staff who said they are involved and are locked out (design §6). kanaal: how it came to us.
+    onderwerp: what it is about, in a word of who decides; empty: not said.
+    uitgetreden: addresses of members of a group who no longer take part (I4, J39).
     """
 
     organisatie: str
@@ -148,8 +151,20 @@ class Dossier:
     voorstellen: tuple[Proposal, ...]
     events: tuple[Event, ...]
     betrokken: tuple[str, ...] = ()
+    onderwerp: str = ""
     fase: str | None = None
     kanaal: str = "mail"
+    uitgetreden: tuple[str, ...] = ()
+
+    @property
+    def own(self) -> frozenset[str]:
+        """The addresses of the klager and of who represents him."""
+        return own_addresses(counting(self.events)) | ({self.klager.address} - {""})
+
+    def speaker(self, day: date) -> Address:
+        """Whom the letters to the klager go to on this day: who represents him, else himself (C.8)."""
+        found = representative(counting(self.events), day)
+        return found.adres if found else self.klager
 
     @property
     def version(self) -> int:
@@ -249,6 +264,12 @@ def _linked(dossier: Dossier, kept: Mapping[str, Any]) -> Dossier:
     return replace(dossier, gekoppeld=dossier.gekoppeld + added)
 
 
+def _confidential(dossier: Dossier, kept: Mapping[str, Any]) -> Dossier:
+    if "vertrouwelijk" in dossier.signalen:
+        return dossier
+    return replace(dossier, signalen=(*dossier.signalen, "vertrouwelijk"))
+
+
 def _corrected(dossier: Dossier, kept: Mapping[str, Any]) -> Dossier:
     if UNDOES in kept:
         return _undone(dossier, kept[UNDOES])
@@ -256,11 +277,13 @@ def _corrected(dossier: Dossier, kept: Mapping[str, Any]) -> Dossier:
     if involved is not None:
         naar = tuple(email for email in dossier.naar if email != involved)
         return replace(dossier, betrokken=(*dossier.betrokken, involved), naar=naar)
-    fields: dict[str, Any] = {key: kept[key] for key in (*_PLAIN, "taal") if key in kept}
+    fields: dict[str, Any] = {key: kept[key] for key in (*_PLAIN, "taal", "onderwerp") if key in kept}
     if "naar" in kept:
         fields["naar"] = tuple(email for email in kept["naar"] if email not in dossier.betrokken)
     if "klager" in kept:
         fields["klager"] = Address(kept["klager"]["naam"], kept["klager"]["adres"])
+    if LEFT in kept:
+        fields["uitgetreden"] = (*dossier.uitgetreden, kept[LEFT])
     if RECEIVED in kept:
         fields["ontvangen"] = datetime.fromisoformat(kept[RECEIVED])
     return replace(dossier, **fields)
@@ -270,6 +293,9 @@ def _corrected(dossier: Dossier, kept: Mapping[str, Any]) -> Dossier:
 
 UNDOES = "ongedaan"
 """In the gegevens of `gecorrigeerd`: the first event that is taken back, and the first one after those."""
+
+LEFT = "uitgetreden"
+"""In the gegevens of `gecorrigeerd`: the address of a member of the group who no longer takes part."""
 
 RECEIVED = "ontvangst"
 """In the gegevens of `gecorrigeerd`: the ontvangst as it really was."""
@@ -313,6 +339,7 @@ _FOLD: Mapping[EventKind, Callable[[Dossier, Mapping[str, Any]], Dossier]] = {
     EventKind.VOORSTEL_BESLOTEN: _settled,
     EventKind.GEKOPPELD: _linked,
     EventKind.GECORRIGEERD: _corrected,
+    EventKind.VERTROUWELIJK_GEMAAKT: _confidential,
 }
 """The events that change more than the plain fields below."""
 

@@ -186,7 +186,7 @@ class Post:
     def _role(self, role: str, dossier: Dossier, now: datetime) -> Iterable[Address]:
         accused = self.organisation.staff.by_email(dossier.beklaagde)
         if role == "klager":
-            return [dossier.klager]
+            return [dossier.speaker(now.date())]
         if role == "ontvanger":
             return _receiver(dossier)
         if role == "naar":
@@ -219,10 +219,14 @@ class Post:
 
     def _way(self, draft: Draft, addressee: Address) -> Way:
         dossier, own = draft.dossier, self.organisation
-        if dossier is None or addressee.address != dossier.klager.address:
+        if dossier is None or addressee.address not in dossier.own:
             return Way(Kanaal.MAIL)
         return way_of(
-            self.source(draft.sjabloon), card_of(dossier.events), own.inhoud_langs, bool(own.veilige_mail)
+            self.source(draft.sjabloon),
+            card_of(dossier.events),
+            own.inhoud_langs,
+            bool(own.veilige_mail),
+            dossier.signalen,
         )
 
     def _other_way(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, way: Way) -> None:
@@ -235,7 +239,7 @@ class Post:
                 "en meld daarna: brief gestuurd."
             )
         elif way.kanaal is not None:
-            letter = self.press.make(self._order(uow, draft, addressee, seq, ""))
+            letter = self.press.make(replace(self._order(uow, draft, addressee, seq, ""), papier=True))
             script = {"brief": letter.tekst, "welke": draft.sjabloon}
             self.write(uow, Draft("V05", draft.dossier, draft.now, f"{seq}.bel", draft.terms, script))
             short = replace(draft, sjabloon="T31", seq=f"{seq}.kort", gegevens={}, to=(addressee,))
@@ -351,7 +355,7 @@ class Post:
 
     def _thread(self, uow: UnitOfWork, draft: Draft, addressee: Address) -> tuple[str, ...]:
         """The klager's own mails, for letters to him: one thread per audience, never mixed (ecosystem rule 8)."""
-        if draft.dossier is None or addressee.address != draft.dossier.klager.address:
+        if draft.dossier is None or addressee.address not in draft.dossier.own:
             return ()
         records = (uow.mails.record(sha256) for sha256 in draft.dossier.berichten()[-10:])
         return tuple(record.message_id for record in records if record and record.message_id)

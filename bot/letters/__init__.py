@@ -29,7 +29,7 @@ from . import proof
 from .envelope import outgoing, reply_address
 from .je import je_form
 from .names import KNOWN, names_for, person
-from .page import Block, ReplyTo, as_text, blocks, citaat, guarded, in_taal, knop, onze, plain, regels
+from .page import Block, ReplyTo, as_text, blocks, citaat, guarded, in_taal, kern, knop, onze, plain, regels
 from .sample import sample_orders
 from .words import datum, duur, korte_datum, moment, opsomming, woord, zin
 
@@ -48,6 +48,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "zin": zin,
     "citaat": citaat,
     "in_taal": in_taal,
+    "kern": kern,
     "onze": onze,
     "regels": regels,
 }

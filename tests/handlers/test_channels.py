@@ -14,7 +14,7 @@ from bot.domain.organisation import Organisation
 from bot.domain.ports import UnitOfWork
 from bot.handlers.converse import DONE, Asked
 from bot.handlers.post import Draft
-from tests.handlers.office import INGRID, KLAGER, Office
+from tests.handlers.office import INGRID, KLAGER, Office, suggestion
 
 AGREED = Event(EventKind.VERSLAG_VERZONDEN, Office().now, INGRID, {"tekst": "Elke week een vaste dag."})
 
@@ -158,3 +158,13 @@ def test_the_card_is_filled_in_by_a_command_and_then_decides() -> None:
     assert answer.uitslag == DONE
     assert len(ours.made()) == before
     assert "T30 is niet verstuurd" in ours.notices("taak")[-1].tekst
+
+
+def test_a_first_mail_that_says_the_klager_died_gets_no_letter_and_a_human_hears_why() -> None:
+    """Rulebook 0.1.14: not even a receipt."""
+    ours = Office()
+    ours.mail("Mijn moeder is overleden.", says=suggestion(signalen=["overleden"]))
+
+    assert ours.of("T01") == []
+    assert [item.aan for item in ours.of("V01")] == [(INGRID,)]
+    assert "misschien overleden" in ours.notices("taak")[0].tekst

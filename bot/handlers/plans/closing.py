@@ -2,8 +2,12 @@
 
 from collections.abc import Mapping
 
-from bot.domain.dossier import Dossier
-from bot.domain.events import EventKind
+from bot.domain.dossier import Dossier, counting
+from bot.domain.drafts import WRITTEN
+from bot.domain.event_days import day_of
+from bot.domain.events import Event, EventKind
+from bot.domain.reachability import is_sign_of_life
+from bot.domain.regeling import Traject
 from bot.domain.wishes import Heropen, IntrekkingBevestigd, Sluit, Uitkomst
 from bot.handlers.plans.plan import Plan, Planners, Room, Steps
 
@@ -14,6 +18,9 @@ CLOSING: Mapping[Uitkomst, tuple[EventKind, ...]] = {
 }
 """The event that closes with this uitkomst; for every other one, `CLOSES` in order."""
 
+COLLEAGUES = frozenset({"medewerker", "leidinggevende"})
+"""Who may tell for the klager that he withdraws (Klachtenprocedure §4.1); interested parties all the same (I3)."""
+
 CLOSES = (EventKind.AFGEHANDELD, EventKind.UITKOMST_VERZONDEN, EventKind.GESLOTEN)
 
 
@@ -21,8 +28,32 @@ def sluit(wish: Sluit, dossier: Dossier, room: Room) -> Plan:
     """The event that closes a case in this status with this uitkomst."""
     possible = room.regeling.overgangen.get(dossier.status, {})
     kinds = CLOSING.get(wish.uitkomst, CLOSES)
+    if dossier.traject == Traject.ONVREDE and not any(WRITTEN in event.gegevens for event in dossier.events):
+        kinds = tuple(
+            kind for kind in kinds if kind is not EventKind.AFGEHANDELD
+        )  # no oordeel without a klacht
     kind = next((kind for kind in kinds if kind in possible), kinds[0])
-    return Steps([room.record(kind, uitkomst=wish.uitkomst.value.replace(" ", "_"), reden=wish.reden)])
+    told = {"uitkomst": wish.uitkomst.value.replace(" ", "_"), "reden": wish.reden}
+    if kind is EventKind.INGETROKKEN and (said := _told_by_colleague(dossier)) is not None:
+        # 0.1.10, Klachtenprocedure §4.1: valid at once, as of the day he said it; T17b leaves him 14 days to object.
+        when = day_of(said).isoformat()
+        letters = ["T17b", *(name for name in room.regeling.letters(kind, dossier.traject) if name == "T18")]
+        return Steps(
+            [room.record(kind, **told, datum=when, door=said.gegevens["door"], brieven=letters, regel="I3")]
+        )
+    return Steps([room.record(kind, **told)])
+
+
+def _told_by_colleague(dossier: Dossier) -> Event | None:
+    """The report of a colleague that the klager withdraws, as long as he himself was not heard about it."""
+    events = counting(dossier.events)
+    said = [
+        e for e in events if e.soort is EventKind.INTREKKING_GEMELD and e.gegevens.get("door") in COLLEAGUES
+    ]
+    if not said:
+        return None
+    later = events[events.index(said[-1]) + 1 :]
+    return None if any(is_sign_of_life(event, dossier.own) for event in later) else said[-1]
 
 
 def intrekking_bevestigd(wish: IntrekkingBevestigd, dossier: Dossier, room: Room) -> Plan:
