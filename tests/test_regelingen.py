@@ -143,7 +143,7 @@ def test_lentl_sends_the_letters_of_the_rulebook(
         ('duur = "6 weken"\ngrondslag = "eigen', 'duur = "13 weken"\natw = true\ngrondslag = "eigen', "De Algemene termijnenwet geldt niet voor 13 weken (ATW 4)."),
         ('duur = "2 werkdagen"', 'duur = "2 werkdagen"\natw = true', "De Algemene termijnenwet geldt niet voor 2 werkdagen"),
         ('grondslag = "eigen norm bij Klachtenprocedure §2.3"', 'grondslag = " "', "termijnen.doorverwijzing: De grondslag ontbreekt."),
-        ('trajecten = ["okc"]', "trajecten = []", "termijnen.reactie: Deze termijn geldt in geen enkel traject."),
+        ('trajecten = ["okc"]', "trajecten = []", "termijnen.verweer: Deze termijn geldt in geen enkel traject."),
         ('brief = "T01"', 'brief = "T99"', "termijnen.ontvangstbevestiging: De brief van deze termijn bestaat niet."),
         ('brief = "T01"', 'brief = ""', "termijnen.ontvangstbevestiging: De brief van deze termijn bestaat niet."),
         ('verwezen = ["T03", "T10"]', 'verwezen = ["T03", "T98"]', "brieven_bij.verwezen: Brief T98 heeft geen regel."),

@@ -162,13 +162,23 @@ class _Run:
             return ()
         return tuple(event for event in self.events[self.begin : self.end] if event.soort in PUT_OFF)
 
+    def _set_by_others(self, start: date) -> tuple[date, date, str]:
+        """The newest day that somebody else set for it, and how it is known; it is that day, whatever the calendar."""
+        told = [event for event in self.events[self.begin : self.end] if event.soort in self.rule.van]
+        newest = next(event for event in reversed(told) if _given(event, self.rule.uiterlijk))
+        end = date.fromisoformat(_given(newest, self.rule.uiterlijk))
+        return min(start, end), end, f"gesteld op {in_words(end)} ({self.rule.grondslag})"
+
     def term(self, calendar: Calendar) -> Term:
         """The term this run makes."""
         counted = self.events[self.counted]
         start = date.fromisoformat(counted.gegevens[self.rule.dag]) if self.rule.dag else day_of(counted)
-        end, reckoning = _reckon(
-            self.rule, self.rule.dag or counted.soort.value, start, self._moved(), calendar
-        )
+        if self.rule.uiterlijk:
+            start, end, reckoning = self._set_by_others(start)
+        else:
+            end, reckoning = _reckon(
+                self.rule, self.rule.dag or counted.soort.value, start, self._moved(), calendar
+            )
         over = None if self.end is None else self.events[self.end]
         met = over is not None and self._stops(over)
         return Term(
@@ -227,6 +237,8 @@ def _starts(rule: TermRule, events: Sequence[Event], index: int) -> bool:
         return False
     if rule.dag and not event.gegevens.get(rule.dag):
         return False
+    if rule.uiterlijk and not _given(event, rule.uiterlijk):
+        return False
     return event.soort is not EventKind.BERICHT_GEARCHIVEERD or _of_klager(events, event)
 
 
@@ -238,6 +250,13 @@ def _of_klager(events: Sequence[Event], filed: Event) -> bool:
     first = filed.gegevens.get("bericht") == events[0].gegevens.get("bericht")
     by_person = filed.gegevens.get("regel") != ROBOT
     return not first and by_person and filed.gegevens.get("van") in own_addresses(events)
+
+
+def _given(event: Event, name: str) -> str:
+    """The day that an event brings under this name, or that the proposal in it would; empty when there is none."""
+    proposed = event.gegevens.get("voorstel")
+    steps = proposed["stappen"] if isinstance(proposed, Mapping) else [(event.soort, event.gegevens)]
+    return next((str(told[name]) for _, told in steps if told.get(name)), "")
 
 
 def _letters_of(event: Event) -> Sequence[str]:

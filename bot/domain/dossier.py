@@ -129,6 +129,7 @@ class Dossier:
     naar: e-mail addresses of who acts now; beklaagde: address (or name as written) of who it is about;
     betrokken: addresses of staff who said they are involved and are locked out (design §6). kanaal: how it came to us.
     uitgetreden: addresses of members of a group who no longer take part (I4, J39).
+    onderwerp: what it is about, in a word of who decides; empty: not said.
     """
 
     organisatie: str
@@ -150,6 +151,7 @@ class Dossier:
     voorstellen: tuple[Proposal, ...]
     events: tuple[Event, ...]
     betrokken: tuple[str, ...] = ()
+    onderwerp: str = ""
     fase: str | None = None
     kanaal: str = "mail"
     uitgetreden: tuple[str, ...] = ()
@@ -262,6 +264,12 @@ def _linked(dossier: Dossier, kept: Mapping[str, Any]) -> Dossier:
     return replace(dossier, gekoppeld=dossier.gekoppeld + added)
 
 
+def _confidential(dossier: Dossier, kept: Mapping[str, Any]) -> Dossier:
+    if "vertrouwelijk" in dossier.signalen:
+        return dossier
+    return replace(dossier, signalen=(*dossier.signalen, "vertrouwelijk"))
+
+
 def _corrected(dossier: Dossier, kept: Mapping[str, Any]) -> Dossier:
     if UNDOES in kept:
         return _undone(dossier, kept[UNDOES])
@@ -269,7 +277,7 @@ def _corrected(dossier: Dossier, kept: Mapping[str, Any]) -> Dossier:
     if involved is not None:
         naar = tuple(email for email in dossier.naar if email != involved)
         return replace(dossier, betrokken=(*dossier.betrokken, involved), naar=naar)
-    fields: dict[str, Any] = {key: kept[key] for key in (*_PLAIN, "taal") if key in kept}
+    fields: dict[str, Any] = {key: kept[key] for key in (*_PLAIN, "taal", "onderwerp") if key in kept}
     if "naar" in kept:
         fields["naar"] = tuple(email for email in kept["naar"] if email not in dossier.betrokken)
     if "klager" in kept:
@@ -331,6 +339,7 @@ _FOLD: Mapping[EventKind, Callable[[Dossier, Mapping[str, Any]], Dossier]] = {
     EventKind.VOORSTEL_BESLOTEN: _settled,
     EventKind.GEKOPPELD: _linked,
     EventKind.GECORRIGEERD: _corrected,
+    EventKind.VERTROUWELIJK_GEMAAKT: _confidential,
 }
 """The events that change more than the plain fields below."""
 

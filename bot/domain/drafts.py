@@ -10,7 +10,7 @@ from bot.domain.admissibility import Finding
 from bot.domain.calendar import Calendar, in_words
 from bot.domain.dossier import Proposal, ProposalKind, ProposalStatus
 from bot.domain.events import EventKind
-from bot.domain.klachttoets import GRAVE, Facts, Verdict, facts_of, likely, quoted
+from bot.domain.klachttoets import CAREFUL, GRAVE, Facts, Verdict, facts_of, likely, quoted
 from bot.domain.levels import LEADING, Case, Route
 from bot.domain.mail import Address
 from bot.domain.organisation import Loket, Organisation
@@ -29,6 +29,7 @@ class Draft:
 
     beklaagde: mail address of who it is about, else the name as written, else empty. details: what the first step
     carries beside the fixed part of the regeling. plan: the key of the steps in the regeling, if not that of the kind.
+    status: the one the case has now; empty: it is still to be opened.
     bij: what an event of this kind carries, wherever it stands among the steps. vooraf: events before the steps of the
     regeling. gronden: what was found about ontvankelijkheid.
     """
@@ -43,6 +44,7 @@ class Draft:
     beklaagde: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
     plan: str = ""
+    status: str = ""
     bij: Mapping[EventKind, Mapping[str, Any]] = field(default_factory=dict)
     vooraf: tuple[tuple[EventKind, Mapping[str, Any]], ...] = ()
     gronden: tuple[Finding, ...] = ()
@@ -83,15 +85,14 @@ class Draft:
         steps = self.regeling.steps(self.plan or self.kind, self.traject)
         if not self.route.naar and any(step.gebeurtenis in HANDS_OVER for step in steps):
             return ()
-        return (
-            *((event.value, details) for event, details in self.vooraf),
-            *(
-                (step.gebeurtenis.value, self._details(step, {} if index else self.details))
-                for index, step in enumerate(steps)
-            ),
-        )
+        status = self.status or self.regeling.begin
+        made = [(event.value, details) for event, details in self.vooraf]
+        for index, step in enumerate(steps):
+            made.append((step.gebeurtenis.value, self._details(step, {} if index else self.details, status)))
+            status = self.regeling.overgangen.get(status, {}).get(step.gebeurtenis, status)
+        return tuple(made)
 
-    def _details(self, step: Step, extra: Mapping[str, Any]) -> dict[str, Any]:
+    def _details(self, step: Step, extra: Mapping[str, Any], status: str) -> dict[str, Any]:
         event = step.gebeurtenis
         details: dict[str, Any] = {
             **step.gegevens,
@@ -103,7 +104,7 @@ class Draft:
             details |= {"naar": [person.email for person in self.route.naar], "beklaagde": self.beklaagde}
         # A step may send a letter of its own, whatever the event does elsewhere.
         own = details.pop("brief", "")
-        letters = (own,) if own else self.regeling.letters(event, self.traject)
+        letters = (own,) if own else self.regeling.letters(event, self.traject, status)
         letters = () if details.pop("zonder_brief", False) else letters
         fitting = [name for name in letters if self._fits(name)]
         return details | {"brieven": handover.letters(fitting, details, self._to_desk)}
@@ -188,13 +189,47 @@ def facts_in(suggestion: Suggestion, case: Case) -> Facts:
     return replace(facts_of(suggestion, exempt), signalen=case.signalen)
 
 
+ASK_FIRST = "vertrouwelijk"
+"""Key of the steps that ask the klager who may know his name (T26b)."""
+
+
 def held(found: Route, case: Case) -> Route:
     """Nobody hears a name the klager wants kept: first ask how far it may go (D.3, J48; T26b)."""
-    wanted = sorted(case.signalen & {"vertrouwelijk", "anoniem"})
-    if not wanted or not case.personal or case.grave or not found.naar:
+    wanted = sorted(case.signalen & CAREFUL)
+    if not secret(case) or not found.naar:
         return found
-    told = f"De klager schrijft {' en '.join(wanted)}. Vraag eerst wie de naam mag weten, en kies dan wie het oppakt."
+    told = (
+        f"De klager schrijft {' en '.join(wanted)}. Akkoord vraagt hem wie zijn naam mag weten (T26b). "
+        "Pas na zijn antwoord gaat de naam naar een collega."
+    )
     return replace(found, naar=(), kandidaten=tuple(p.naam for p in found.naar), uitleg=(*found.uitleg, told))
+
+
+def secret(case: Case) -> bool:
+    """Whether the klager's name stays with who decides until he answers (procedure Klimkoord §4.2; not for R02)."""
+    return bool(case.signalen & CAREFUL) and case.personal and not case.grave
+
+
+def written_klacht(
+    soort: Soort, about: Person | None, organisation: Organisation, regeling: Regeling, day: date
+) -> dict[str, Any]:
+    """Wkkgz 13 and 17: a written klacht about care has the six weeks of the law beside the days of the scheme.
+
+    What the first step then carries; empty where the scheme has no such term, or the care is another.
+    """
+    counts = any(rule.dag == WRITTEN for rule in regeling.termijnen)
+    care = about is not None and about.team in organisation.wkkgz_teams
+    return {WRITTEN: day.isoformat()} if counts and care and soort is Soort.KLACHT else {}
+
+
+WRITTEN = "schriftelijke_klacht"
+"""In the gegevens of a first step: the ontvangst of a written klacht in the sense of the Wkkgz."""
+
+
+def deadline_in(suggestion: Suggestion) -> dict[str, Any]:
+    """C3: the day a commission names is the day its verweer is due, under its own reglement."""
+    named = max((found.waarde for found in suggestion.data if found.rol == "termijn"), default=None)
+    return {"verweer": named.isoformat()} if named else {}
 
 
 def runner_up(suggestion: Suggestion, verdict: Verdict) -> str:

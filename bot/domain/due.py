@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.domain.acts import Due, Remind, Watched, morning
+from bot.domain.acts import Due, Remind, Tell, Watched, morning
 from bot.domain.calendar import add, last_werkdag
 from bot.domain.deadlines import Term
 from bot.domain.events import EventKind
@@ -62,21 +62,26 @@ class Reminder:
     """One row: who is reminded of which terms, and when.
 
     wanneer: counted from the last day of the term, negative before it; a day nobody works becomes the last werkdag
-    before (rulebook D.0.3). termijnen: empty means every term. langer_dan: only terms of more days than this.
+    before (rulebook D.0.3). termijnen: empty means every term; behalve: but not these. langer_dan: only terms of more days than this.
     """
 
     regel: str
     wanneer: Duration
     aan: tuple[str, ...]
     termijnen: frozenset[str] = frozenset()
+    behalve: frozenset[str] = frozenset()
     langer_dan: int = 0
 
 
 LAWFUL = frozenset({"afhandeling", "niet_in_behandeling", "oordeel", "reactie"})
 """Terms whose end the directie answers for."""
 
+COMMISSIONS = frozenset({"verweer", "hoorzitting"})
+"""Terms that a commission sets: they are prepared for in three steps (C3, J57)."""
+
 REMINDERS: tuple[Reminder, ...] = (
-    Reminder("K17", Duration(-7, Unit.DAGEN), NEXT, langer_dan=13),
+    *(Reminder("C3", Duration(-days, Unit.WERKDAGEN), (*NEXT, *BOARD), COMMISSIONS) for days in (10, 5, 2)),
+    Reminder("K17", Duration(-7, Unit.DAGEN), NEXT, behalve=COMMISSIONS, langer_dan=13),
     Reminder("D.0.3", Duration(0, Unit.DAGEN), NEXT),
     Reminder("K17", Duration(1, Unit.WERKDAGEN), (*NEXT, *OFFICER)),
     Reminder("K17", Duration(-2, Unit.WERKDAGEN), BOARD, LAWFUL, langer_dan=13),
@@ -89,7 +94,9 @@ def reminders(case: Watched) -> Iterable[Due]:
     """K17, O10, D.0.3: staff hear of a term before it ends, on its last werkdag, and when it was missed."""
     for term in case.running:
         for row in REMINDERS:
-            if term.soort not in NOBODY_S and (not row.termijnen or term.soort in row.termijnen):
+            if term.soort not in NOBODY_S | row.behalve and (
+                not row.termijnen or term.soort in row.termijnen
+            ):
                 yield from _reminder(case, term, row)
 
 
@@ -124,6 +131,23 @@ def asked_for(case: Watched) -> Iterable[Due]:
             yield Due(morning(day), f"herinner.{day:%Y%m%d}.{event.actor}", "herinner", act)
 
 
+def formal(case: Watched) -> Iterable[Due]:
+    """J54 (procedure Klimkoord §6.2): one formal klacht in a year and the norm is not met, from that moment."""
+    dossier, norm = case.dossier, case.regeling.norm_formeel
+    commission = any(
+        dossier.klager.domain in each.domeinen or dossier.klager.address in each.adressen
+        for each in case.organisation.okc
+    )
+    is_formal = dossier.traject == "okc" or (
+        dossier.traject is None and dossier.soort == "okc" and commission
+    )
+    if not norm or not is_formal or case.last(EventKind.OKC_NIET_ONTVANKELIJK):
+        return
+    year = dossier.ontvangen.year
+    text = f"Een formele klacht in {year}. De norm is minder dan {norm} per jaar (procedure §6.2): rood."
+    yield Due(dossier.ontvangen, f"kpi.formeel.{year}", "§6.2", Tell("overzicht", text))
+
+
 Rule = Callable[[Watched], Iterable[Due]]
 
 RULES: tuple[Rule, ...] = (
@@ -137,6 +161,7 @@ RULES: tuple[Rule, ...] = (
     away,
     no_contact,
     no_news,
+    formal,
 )
 """Every rule of the clock, in the order in which acts of one moment are done."""
 

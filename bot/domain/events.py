@@ -45,6 +45,7 @@ class EventKind(StrEnum):
     OKC_AANGEMELD = "okc_aangemeld"
     OKC_ONTVANKELIJK = "okc_ontvankelijk"
     OKC_NIET_ONTVANKELIJK = "okc_niet_ontvankelijk"
+    VERWEER_GEVRAAGD = "verweer_gevraagd"
     VERWEER_INGEDIEND = "verweer_ingediend"
     HOORZITTING_GEPLAND = "hoorzitting_gepland"
     UITSPRAAK_ONTVANGEN = "uitspraak_ontvangen"

@@ -78,6 +78,7 @@ class Organisation:
     eigen_adressen: every other address that is ours (aliases, the Send-As address). webformulieren: senders of
     our web forms. auteur_intern: Exchange's `AuthAs: Internal` counts as vouched. plusadres: plus-addressing was
     proven, so the reply token may stand in Reply-To. jeugdteams: teams whose cases fall under jeugd.
+    wkkgz_teams: teams that give care under the Wkkgz. herhaal_n: so many like cases in 12 months are a repetition (O12).
     postadres: ours, for letters on paper, one line. venster: where the window of our envelopes is, for letters on paper.
     inhoud_langs: how letters that say what happened may leave. veilige_mail: the headers that make the mail gateway
     of the organisatie secure a mail, or none: there is no such gateway.
@@ -103,6 +104,8 @@ class Organisation:
     auteur_intern: bool = False
     plusadres: bool = False
     jeugdteams: frozenset[str] = frozenset()
+    wkkgz_teams: frozenset[str] = frozenset()
+    herhaal_n: int = 2
     postadres: str = ""
     venster: Venster = Venster.LINKS
     inhoud_langs: Inhoud = Inhoud.TOESTEMMING

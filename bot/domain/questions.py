@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
-from bot.domain.calendar import AMSTERDAM
+from bot.domain.calendar import AMSTERDAM, in_words
 from bot.domain.dossier import LEFT, ProposalKind
-from bot.domain.drafts import case_of, held
+from bot.domain.drafts import case_of, deadline_in, held
 from bot.domain.events import EventKind
 from bot.domain.follow_up import CHOOSES, TALKED, FollowUp, Made
 from bot.domain.klachttoets import GRAVE
-from bot.domain.levels import LEADING, Route
+from bot.domain.levels import LEADING, Route, names_of
 from bot.domain.regeling import Traject
 from bot.domain.routes import route
 from bot.domain.suggestion import Soort
@@ -39,6 +39,19 @@ def okc(mail: FollowUp) -> Made | None:
     return mail.make(ProposalKind.OKC, found, why)
 
 
+def commission(mail: FollowUp) -> Made | None:
+    """C3: the commission names a day in its own dossier; an akkoord makes it the day the verweer is due."""
+    named = deadline_in(mail.read)
+    if mail.traject is not Traject.OKC or not named or not mail.allows(EventKind.VERWEER_GEVRAAGD):
+        return None
+    day = in_words(date.fromisoformat(named["verweer"]))
+    why = (
+        f"C3: de commissie noemt een dag: {day}. Akkoord maakt dat de laatste dag voor het verweer.",
+        "Gaat het om iets anders? Antwoord dan “hoorzitting op …”, “uitspraak …” of “okc ontvankelijk”.",
+    )
+    return mail.make(ProposalKind.VERVOLG, mail.holders("C3"), why, plan="verweer", details=named)
+
+
 def withdrawal(mail: FollowUp) -> Made | None:
     """C.5: I2 from the klager himself; I3 and I4, told by somebody else, are noted and not carried out."""
     said = mail.read.condition("intrekking")
@@ -49,6 +62,18 @@ def withdrawal(mail: FollowUp) -> Made | None:
     why: tuple[str, ...]
     if (mail.case.signalen | set(mail.dossier.signalen)) & (GRAVE | {"jeugd"}):
         pressed = ("I6: intrekking onder druk? Bel de klager eerst.",)
+    if mail.traject is Traject.OKC or _at_the_commission(mail):
+        noted = (
+            "I5: de zaak loopt bij de commissie. De klager trekt haar dáár in; wij noteren het alleen.",
+            "Licht de commissie alleen in als de klager dat goedvindt.",
+        )
+        return mail.make(
+            ProposalKind.INTREKKING,
+            mail.holders("I5"),
+            (*noted, *pressed),
+            plan="intrekking_gemeld",
+            details={"door": "klager" if mail.from_klager else "derde", "melder": mail.sender.address},
+        )
     if mail.from_klager:
         why = (
             "I2: de klager trekt in, vanaf het eigen adres. De wettelijke termijnen lopen door tot uw akkoord.",
@@ -93,6 +118,11 @@ def withdrawal(mail: FollowUp) -> Made | None:
         plan="intrekking_gemeld",
         details={**told, "door": "derde"},
     )
+
+
+def _at_the_commission(mail: FollowUp) -> bool:
+    """Whether the klacht of this dossier went on to the commission (K13)."""
+    return mail.dossier.gesloten is False and mail.happened(frozenset({EventKind.OKC_AANGEMELD}))
 
 
 def reopening(mail: FollowUp) -> Made | None:
@@ -222,6 +252,33 @@ def now_known(mail: FollowUp) -> Made | None:
     return mail.make(ProposalKind.NIEUW, held(route(case, mail.regeling.routes), case), why, traject=traject)
 
 
+def name_free(mail: FollowUp) -> Made | None:
+    """T26b answered (J51): the klager says who may know his name; a human reads what he chose."""
+    asked = frozenset({EventKind.VERTROUWELIJK_GEMAAKT})
+    if mail.traject is not None or not mail.from_klager or not mail.happened(asked):
+        return None
+    case = replace(mail.case, traject=Traject.ONVREDE)
+    who = names_of(route(case, mail.regeling.routes).naar)
+    why = (
+        "T26b: de klager antwoordt op de vraag wie zijn naam mag weten. Lees wat hij kiest.",
+        "Mag het: “akkoord, maar stuur naar NAAM”. Mag het niet: houd het zelf (“akkoord, maar stuur naar” uzelf); de "
+        "klager krijgt dan een algemeen antwoord (procedure §4.2).",
+    )
+    return mail.make(ProposalKind.NIEUW, Route("T26b", (), who), why, traject=Traject.ONVREDE)
+
+
+def with_the_leidinggevende(mail: FollowUp) -> Made | None:
+    """O13 (Klimkoord §4.2): talked, not satisfied; the leidinggevende invites klager and medewerker."""
+    if not mail.regeling.stappen.get("leidinggevende.onvrede") or mail.happened(
+        frozenset({EventKind.TOEGEWEZEN})
+    ):
+        return None
+    unhappy = mail.read.condition("tevreden") == "nee" and mail.happened(TALKED)
+    if mail.traject is not Traject.ONVREDE or not mail.from_klager or not unhappy:
+        return None
+    return mail.leader(plan="leidinggevende") if mail.allows(EventKind.NIET_OPGELOST) else None
+
+
 def look(mail: FollowUp) -> Made | None:
     """Anything else: one look by a human, unless something in this case already waits for one (0.1.5, 0.1.9)."""
     if mail.dossier.open_proposal() is not None:
@@ -245,16 +302,19 @@ def look(mail: FollowUp) -> Made | None:
 
 
 QUESTIONS: tuple[Callable[[FollowUp], Made | None], ...] = (
+    commission,
     okc,
     withdrawal,
     reopening,
     other_matter,
     escalation,
+    with_the_leidinggevende,
     choice,
     solved,
     stops,
     written_outcome,
     now_known,
+    name_free,
     look,
 )
 """Asked in this order; the first answer counts."""

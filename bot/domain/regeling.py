@@ -62,6 +62,8 @@ class TermRule:
     als_brief: it starts only when the starting event ordered or proposed that letter (no acknowledgement, no term).
     verdagen: the longest verdaging of it, announced before it ends (Awb 9:11); None: it cannot be put off.
     variant: it holds only where the organisatie has that variant of the scheme, and then in place of the plain one.
+    uiterlijk: the name in the gegevens of a starting event, or of the proposal in it, of its last day, which somebody
+    else set (a commission under its own reglement); without it, no term. The newest one holds; `duur` is then not used.
     """
 
     soort: str
@@ -78,6 +80,7 @@ class TermRule:
     als_brief: bool = False
     verdagen: Duration | None = None
     variant: str = ""
+    uiterlijk: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,7 @@ class LetterRule:
 
     sjabloon: T01 … T30, V01 …; aan: recipient roles in order (klager, naar, beklaagde, leidinggevende,
     klachtenfunctionaris, directie); automatisch: made by the bot alone, so it carries Auto-Submitted.
-    trajecten: the only trajecten in which an event causes it.
+    trajecten: the only trajecten in which an event causes it. uit: the only statuses it is caused in; empty: all.
     """
 
     sjabloon: str
@@ -94,6 +97,16 @@ class LetterRule:
     aan: tuple[str, ...]
     automatisch: bool
     trajecten: frozenset[Traject] = frozenset(Traject)
+    uit: frozenset[str] = frozenset()
+
+    def fits(self, traject: str | None, status: str) -> bool:
+        """Whether an event in a case with this traject and status causes it.
+
+        Before the traject is decided (None) only letters to the klager are caused.
+        """
+        if self.uit and status not in self.uit:
+            return False
+        return "klager" in self.aan if traject is None else traject in self.trajecten
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +138,7 @@ class Regeling:
     routes: rule ids in order (rulebook 0.1.6); the rules are functions in `bot.domain.routes`.
     klachttoets: name of the rule in `bot.domain.klachttoets` that turns soort and conditions into a traject.
     fasen: the phases of a klacht in order, or none. oordeel: whether a klacht ends with a reasoned oordeel (Awb 9:12).
+    norm_formeel: at this many formal klachten in a year the norm is not met; 0: there is no norm.
     gronden: ground of rulebook E → its basis here; klachttermijn: None where the scheme has none.
     """
 
@@ -142,6 +156,7 @@ class Regeling:
     klachttoets: str
     fasen: tuple[str, ...] = ()
     oordeel: bool = False
+    norm_formeel: int = 0
     gronden: Mapping[str, str] = field(default_factory=dict)
     klachttermijn: Klachttermijn | None = None
 
@@ -153,12 +168,10 @@ class Regeling:
         """The steps for a proposal kind in a traject ("escaleren.klacht"), else for the kind alone, else none."""
         return self.stappen.get(f"{kind}.{traject}") or self.stappen.get(kind, ())
 
-    def letters(self, event: EventKind, traject: str | None) -> tuple[str, ...]:
-        """The letters an event causes in a traject, in order; before it is decided (None) only those to the klager."""
+    def letters(self, event: EventKind, traject: str | None, status: str = "") -> tuple[str, ...]:
+        """The letters an event causes in a case with this traject and status, in order (`LetterRule.fits`)."""
         rules = ((name, self.letter(name)) for name in self.brieven_bij.get(event, ()))
-        if traject is None:
-            return tuple(name for name, rule in rules if rule is None or "klager" in rule.aan)
-        return tuple(name for name, rule in rules if rule is None or traject in rule.trajecten)
+        return tuple(name for name, rule in rules if rule is None or rule.fits(traject, status))
 
     def varianten(self) -> frozenset[str]:
         """The variants an organisatie may choose."""

@@ -7,18 +7,34 @@ from typing import Any
 
 from bot.domain import bezwaar, handover
 from bot.domain.admissibility import NOTHING_KNOWN, Known, Weighed, findings, told
+from bot.domain.calendar import AMSTERDAM
 from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
-from bot.domain.drafts import HANDS_OVER, Draft, beklaagde_in, case_of, facts_in, held, reading, runner_up
+from bot.domain.drafts import (
+    ASK_FIRST,
+    HANDS_OVER,
+    Draft,
+    beklaagde_in,
+    case_of,
+    deadline_in,
+    facts_in,
+    held,
+    reading,
+    runner_up,
+    secret,
+    written_klacht,
+)
 from bot.domain.errors import Refused
 from bot.domain.events import EventKind
-from bot.domain.follow_up import FollowUp
+from bot.domain.follow_up import FollowUp, Made
 from bot.domain.klachttoets import KLACHTTOETSEN, Verdict
-from bot.domain.levels import GUIDES, Case, Route, accused
+from bot.domain.levels import GUIDES, Case, Route, accused, spoken
 from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
 from bot.domain.people import Person
 from bot.domain.questions import QUESTIONS
 from bot.domain.regeling import Regeling, Traject
+from bot.domain.register import Uitzondering
+from bot.domain.rights import deciders
 from bot.domain.routes import route
 from bot.domain.suggestion import Soort, Suggestion
 
@@ -38,31 +54,43 @@ def propose_new(
     taken = _not_put_aside(suggestion, case)
     verdict = KLACHTTOETSEN[regeling.klachttoets](facts_in(taken, case))
     case = replace(case, traject=verdict.traject)
-    found = findings(Weighed(taken, case, organisation, regeling, day, known))
+    kind = ProposalKind.KEUZE if verdict.keuze else ProposalKind.NIEUW
+    grounds = findings(Weighed(taken, case, organisation, regeling, day, known))
     # A choice is the klager's own: until he answers nobody else gets the case (T06).
-    where = Route("0.1.8") if verdict.keuze else held(route(case, regeling.routes), case)
+    found = Route("0.1.8") if verdict.keuze else route(case, regeling.routes)
+    written = written_klacht(taken.soort, case.over, organisation, regeling, day)
+    details: dict[str, Any] = written | _phase(taken, regeling, verdict.traject)
+    statute = (WKKGZ,) if written else ()
+    if secret(case) and found.naar and regeling.stappen.get(ASK_FIRST):
+        kind, details = ProposalKind.BRIEF, {"wie": spoken(found.naar)}
+    if verdict.traject is Traject.OKC:
+        details = deadline_in(taken)
     draft = Draft(
         organisation=organisation,
         regeling=regeling,
         day=day,
-        kind=ProposalKind.KEUZE if verdict.keuze else ProposalKind.NIEUW,
+        kind=kind,
         traject=verdict.traject,
-        route=where,
+        route=held(found, case),
         signalen=case.signalen,
         beklaagde=beklaagde_in(suggestion, organisation, day),
-        details=_phase(taken, regeling, verdict.traject),
-        gronden=found,
+        details=details,
+        plan=ASK_FIRST if kind is ProposalKind.BRIEF else "",
+        gronden=grounds,
     )
-    draft = _otherwise(draft, taken, case)
-    weighed = () if taken.soort is Soort.INTREKKING else verdict.uitleg
+    draft = draft if kind is ProposalKind.BRIEF else _otherwise(draft, taken, case)
+    weighed = () if taken.soort is Soort.INTREKKING else (*verdict.uitleg, *statute)
     doubt = (
         ()
         if taken is suggestion
         else ("Misschien is het ongenoegen of gevaar; in twijfel leggen wij het niet weg.",)
     )
     seen = reading(suggestion, organisation.calendar, day)
-    why = (*seen, *doubt, *weighed, *told(found, regeling), *_aside(taken, verdict, draft))
+    why = (*seen, *doubt, *weighed, *told(grounds, regeling), *_aside(taken, verdict, draft))
     return draft.proposal(taken.soort, why, sha256, proposal_id, runner_up(taken, verdict))
+
+
+WKKGZ = "Wkkgz 17: een klacht over zorg. Naast de 14 en 30 dagen gaat het oordeel met de besluiten binnen zes weken op papier."
 
 
 def _otherwise(draft: Draft, suggestion: Suggestion, case: Case) -> Draft:
@@ -201,6 +229,45 @@ def propose_outcome(
     return made.draft.proposal(Soort(dossier.soort), made.why, berichten[-1], proposal_id)
 
 
+def propose_leader(
+    dossier: Dossier, organisation: Organisation, regeling: Regeling, day: date
+) -> Proposal | None:
+    """O13 (Klimkoord §4.2): not solved; the leidinggevende talks with both. None where the scheme has no such step."""
+    follow = FollowUp(dossier, None, dossier.klager, organisation, regeling, day)
+    if not regeling.stappen.get("overleg.onvrede") or follow.happened(frozenset({EventKind.TOEGEWEZEN})):
+        return None
+    return _of_the_case(follow, follow.leader(plan="overleg"))
+
+
+def propose_registration(
+    dossier: Dossier, organisation: Organisation, regeling: Regeling, day: date, found: Uitzondering
+) -> Proposal:
+    """O12: the melding is registered as an exception, and the Kwaliteitsmanager is told (T28)."""
+    follow = FollowUp(dossier, None, dossier.klager, organisation, regeling, day)
+    made = follow.make(
+        ProposalKind.REGISTREREN, follow.holders("O12"), (found.uitleg,), details=found.details()
+    )
+    return _of_the_case(follow, made)
+
+
+def propose_asking(dossier: Dossier, organisation: Organisation, regeling: Regeling, day: date) -> Proposal:
+    """T26b: ask the klager who may know his name."""
+    follow = FollowUp(dossier, None, dossier.klager, organisation, regeling, day)
+    why = ("T26b: vraag de klager wie zijn naam mag weten. Tot zijn antwoord gaat de naam naar niemand.",)
+    who = {"wie": spoken(follow.holders("T26b").naar)} if dossier.naar else {}
+    return _of_the_case(
+        follow, follow.make(ProposalKind.BRIEF, Route("T26b"), why, plan=ASK_FIRST, details=who)
+    )
+
+
+def _of_the_case(follow: FollowUp, made: Made) -> Proposal:
+    """A proposal that no mail but the case itself asks for."""
+    dossier = follow.dossier
+    return made.draft.proposal(
+        Soort(dossier.soort), made.why, dossier.berichten()[-1], dossier.next_proposal_id()
+    )
+
+
 # ── A human wants it otherwise ────────────────────────────────────────────────────────────────────────
 
 _KINDS = {Soort.INTREKKING: ProposalKind.INTREKKING, Soort.VERVOLG: ProposalKind.VERVOLG}
@@ -228,12 +295,17 @@ def revise(
     kind, traject, key = plan
     case = _case_again(proposal, dossier, organisation, day, traject)
     if person is not None:
-        refused = _unfit(person, case, organisation)
+        refused = _unfit(person, case, organisation) or kept_back(person, dossier, case, organisation, day)
         if refused:
             return refused
         chosen = Route("M5", (person,), (), (f"Gekozen door een mens: naar {person.naam}.",))
     else:
         chosen = held(route(case, regeling.routes), case)
+    mail = wanted or Soort(proposal.soort_mail)
+    details: dict[str, Any] = {"uitkomst": "ingetrokken", "door": "klager"}
+    if kind is not ProposalKind.INTREKKING:
+        received = dossier.ontvangen.astimezone(AMSTERDAM).date()
+        details = written_klacht(mail, case.over, organisation, regeling, received)
     draft = Draft(
         organisation=organisation,
         regeling=regeling,
@@ -243,8 +315,9 @@ def revise(
         route=chosen,
         signalen=case.signalen,
         beklaagde=_meant(proposal, case, person),
-        details={"uitkomst": "ingetrokken", "door": "klager"} if kind is ProposalKind.INTREKKING else {},
+        details=details,
         plan=key,
+        status=dossier.status,
     )
     if kind is ProposalKind.NIEUW and not bezwaar.pointed(dossier):
         draft = replace(draft, vooraf=_pointer(draft, case, bezwaar.known_day(dossier)))
@@ -255,7 +328,6 @@ def revise(
             "Dit voorstel legt het bericht bij niemand neer.", "Wijzig eerst de soort: “wijzig naar …”."
         )
     changed = f"Gewijzigd door een mens: nu {soort}." if soort else "Gewijzigd door een mens."
-    mail = wanted or Soort(proposal.soort_mail)
     name, version = proposal.id, proposal.versie + 1
     if proposal.status is ProposalStatus.AFGEWEZEN:
         name, version = dossier.next_proposal_id(), 1
@@ -270,10 +342,18 @@ def _plan(
     fresh = "nieuw" if now is None else ""
     if soort is None:
         traject = Traject(proposal.traject) if proposal.traject else now
+        if (
+            proposal.soort is ProposalKind.BRIEF and now is None
+        ):  # asked first who may know (T26b); now it goes on
+            return ProposalKind.NIEUW, traject, ""
         return proposal.soort, traject, fresh if proposal.soort is ProposalKind.ESCALEREN else ""
     if soort in _KINDS:
         return _KINDS[soort], now, ""
     traject = Traject(soort.value)
+    if traject is Traject.KLACHT and not regeling.steps(ProposalKind.NIEUW, traject):
+        traject = (
+            Traject.ONVREDE
+        )  # procedure Klimkoord §3: what is written to Klimkoord itself is always informeel
     for kind in (ProposalKind.NIEUW, ProposalKind.OKC if soort is Soort.OKC else ProposalKind.ESCALEREN):
         steps = regeling.steps(kind, traject)
         fits = (now is None) == (kind is ProposalKind.NIEUW)
@@ -312,7 +392,7 @@ def unfit_for(person: Person, dossier: Dossier, organisation: Organisation, day:
     """Why this person may not have this case in hand on `day`, or None (R10; Awb 9:7)."""
     traject = Traject(dossier.traject) if dossier.traject else None
     case = _known_case(dossier.beklaagde, dossier, organisation, day, traject)
-    return _unfit(person, case, organisation)
+    return _unfit(person, case, organisation) or kept_back(person, dossier, case, organisation, day)
 
 
 def _unfit(person: Person, case: Case, organisation: Organisation) -> Refused | None:
@@ -337,6 +417,34 @@ def _unfit(person: Person, case: Case, organisation: Organisation) -> Refused | 
             "Kies de coördinator of begeleider.",
         )
     return None
+
+
+def kept_back(
+    person: Person, dossier: Dossier, case: Case, organisation: Organisation, day: date
+) -> Refused | None:
+    """J48, J51: why this person may not hear the klager's name yet, or None.
+
+    Who decides knows it already. An answer is a mail of the klager after T26b was decided, or a talk that was noted.
+    """
+    if not secret(case) or person in deciders(dossier, organisation, day):
+        return None
+    asked = [i for i, e in enumerate(dossier.events) if e.soort is EventKind.VERTROUWELIJK_GEMAAKT]
+    since = dossier.events[asked[-1] + 1 :] if asked else dossier.events
+    answered = any(
+        event.soort is EventKind.CONTACT
+        or (
+            asked
+            and event.soort is EventKind.BERICHT_GEARCHIVEERD
+            and event.gegevens.get("van") == dossier.klager.address
+        )
+        for event in since
+    )
+    if answered:
+        return None
+    return Refused(
+        "De klager heeft nog niet gezegd wie zijn naam mag weten (T26b).",
+        "Vraag het hem met “akkoord”, of bel en leg het vast: “gesproken: …”.",
+    )
 
 
 def _meant(proposal: Proposal, case: Case, person: Person | None) -> str:

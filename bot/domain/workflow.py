@@ -45,6 +45,9 @@ NEUTRAL = frozenset(
 )
 """Events that never move a case: they may happen in any status and need no line in the table."""
 
+OUTLIVES = frozenset({ProposalKind.REGISTREREN, ProposalKind.COLLEGE, ProposalKind.GEMEENTE})
+"""Proposals that go on waiting after the case is closed: others must still hear of it."""
+
 REPLACED_BY: Mapping[ProposalKind, frozenset[ProposalKind]] = {
     ProposalKind.NIEUW: frozenset({ProposalKind.NIEUW}),
     ProposalKind.ESCALEREN: frozenset({ProposalKind.NIEUW, ProposalKind.VERVOLG, ProposalKind.ESCALEREN}),
@@ -109,7 +112,7 @@ def _decide(command: Command, dossier: Dossier, regeling: Regeling, now: datetim
 
 
 def _open(command: OpenCase, regeling: Regeling, now: datetime) -> Decision:
-    letters = regeling.letters(EventKind.ONTVANGEN, None) if command.bevestigen else ()
+    letters = regeling.letters(EventKind.ONTVANGEN, None, regeling.begin) if command.bevestigen else ()
     opened = {
         "bericht": command.sha256,
         "ontvangen": command.ontvangen.isoformat(),
@@ -259,7 +262,7 @@ def _step(
     guard = GUARDS.get(kind)
     if guard is not None and (reason := guard(dossier, now.astimezone(AMSTERDAM).date())):
         return Refused(f"“{kind.value}” kan nu niet: {reason}.", "Vraag “status” voor de stand van nu.")
-    letters = regeling.letters(kind, fixed.get("traject", dossier.traject))
+    letters = regeling.letters(kind, fixed.get("traject", dossier.traject), dossier.status)
     kept: dict[str, Any] = {"regel": kind.value, "brieven": list(letters)} | dict(fixed)
     if kind in NEUTRAL:
         return (Event(kind, now, by, kept),)
@@ -273,7 +276,7 @@ def _step(
     lapsed = (
         _settlement(waiting, ProposalStatus.VERVALLEN, by, now, "het dossier is gesloten")
         for waiting in dossier.voorstellen
-        if waiting.status is ProposalStatus.OPEN
+        if waiting.status is ProposalStatus.OPEN and waiting.soort not in OUTLIVES
     )
     return (step, *lapsed)
 

@@ -21,6 +21,7 @@ from bot.domain.view import in_a_few_lines, receipt
 from bot.domain.wishes import Status, Wish
 from bot.handlers.desk import Desk
 from bot.handlers.plans import ANSWERS, PLANS
+from bot.handlers.plans.following import follow
 from bot.handlers.plans.plan import DONE as DONE
 from bot.handlers.plans.plan import QUESTION, Room, Steps
 from bot.handlers.plans.plan import REFUSED as REFUSED
@@ -113,6 +114,8 @@ class Conversation:
         try:
             with room.uow.savepoint():
                 outcome = self.desk.carry_out(room.uow, dossier, commands, room.asked.now)
+                if isinstance(outcome, Dossier):
+                    outcome = follow(dossier, outcome, room)
                 if plan.daarna is not None and isinstance(outcome, Dossier):
                     outcome = plan.daarna(dossier, outcome)
                 if isinstance(outcome, Refused):

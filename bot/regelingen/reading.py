@@ -28,13 +28,34 @@ _TOP: Mapping[str, type] = {
 }
 """The keys of a file that are mandatory, with their TOML type."""
 
-_TOP_MAY: Mapping[str, type] = {"fasen": list, "oordeel": bool, "gronden": dict, "klachttermijn": dict}
+_TOP_MAY: Mapping[str, type] = {
+    "fasen": list,
+    "oordeel": bool,
+    "norm_formeel": int,
+    "gronden": dict,
+    "klachttermijn": dict,
+}
 """The keys of a file that may be left out."""
 
-_TERM = {"soort", "van", "tot", "duur", "grondslag"}
-_TERM_MAY = {"trajecten", "vervalt", "atw", "dag", "telt_vanaf", "brief", "als_brief", "verdagen", "variant"}
+ON_A_DAY = Duration(0, Unit.WERKDAGEN)
+"""The duration of a term whose last day somebody else sets: it has none."""
+
+_TERM = {"soort", "van", "tot", "grondslag"}
+_TERM_MAY = {
+    "duur",
+    "trajecten",
+    "vervalt",
+    "atw",
+    "dag",
+    "telt_vanaf",
+    "brief",
+    "als_brief",
+    "verdagen",
+    "variant",
+    "uiterlijk",
+}
 _LIMIT = {"duur", "jeugd", "telt"}
-_LETTER, _LETTER_MAY = {"aan"}, {"bestand", "automatisch", "trajecten"}
+_LETTER, _LETTER_MAY = {"aan"}, {"bestand", "automatisch", "trajecten", "uit"}
 _TYPES: Mapping[str, type] = {
     "soort": str,
     "van": list,
@@ -53,6 +74,8 @@ _TYPES: Mapping[str, type] = {
     "telt_vanaf": str,
     "verdagen": str,
     "variant": str,
+    "uiterlijk": str,
+    "uit": list,
     "als_brief": bool,
     "automatisch": bool,
 }
@@ -61,6 +84,7 @@ _KINDS = {
     list: "een lijst [ … ]",
     dict: "een tabel",
     bool: "true of false",
+    int: "een getal zonder aanhalingstekens",
 }
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -104,6 +128,7 @@ class _Reader:
             klachttoets=tables["klachttoets"],
             fasen=tuple(self._texts(tables.get("fasen", ()), "fasen")),
             oordeel=tables.get("oordeel", False),
+            norm_formeel=tables.get("norm_formeel", 0),
             gronden=self._grounds(tables.get("gronden", {})),
             klachttermijn=self._limit(tables["klachttermijn"]) if "klachttermijn" in tables else None,
         )
@@ -193,7 +218,16 @@ class _Reader:
     def _term(self, table: Mapping[str, Any], where: str) -> TermRule | None:
         if not self._complete(table, where, _TERM, _TERM_MAY, _TYPES):
             return None
-        duration = self._duration(table["duur"], f"{where}duur")
+        given = table.get("uiterlijk", "")
+        if not given and "duur" not in table:
+            self.fault(
+                f"{where}duur", "Deze sleutel ontbreekt.", "Voeg hem toe, of noem bij `uiterlijk` een dag."
+            )
+            return None
+        if given and "duur" in table:
+            self.fault(f"{where}duur", "Er staat ook een uiterlijke dag.", "Kies een van de twee.")
+            return None
+        duration = ON_A_DAY if given else self._duration(table["duur"], f"{where}duur")
         van, tot, vervalt = (
             self._choices(EventKind, table.get(key, ()), f"{where}{key}") for key in ("van", "tot", "vervalt")
         )
@@ -220,6 +254,7 @@ class _Reader:
             als_brief=table.get("als_brief", False),
             verdagen=longest,
             variant=table.get("variant", ""),
+            uiterlijk=given,
         )
 
     def _trajecten(self, table: Mapping[str, Any], where: str) -> frozenset[Traject]:
@@ -261,6 +296,7 @@ class _Reader:
                     aan=tuple(self._texts(table["aan"], f"{where}aan")),
                     automatisch=table.get("automatisch", False),
                     trajecten=self._trajecten(table, where),
+                    uit=frozenset(self._texts(table.get("uit", ()), f"{where}uit")),
                 )
         return found
 

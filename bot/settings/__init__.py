@@ -111,6 +111,8 @@ def _organisation(one: Mapping[str, Any]) -> Organisation:
         auteur_intern=one["auteur_intern"],
         plusadres=one["plusadres"],
         jeugdteams=one["jeugdteams"],
+        wkkgz_teams=one["wkkgz_teams"],
+        herhaal_n=one["herhaal_n"],
         postadres=one["postadres"],
         venster=one["venster"],
         inhoud_langs=one["inhoud_langs"],

@@ -65,6 +65,8 @@ ORGANISATION = (
     Key("auteur_intern", values.flag, "false", False),
     Key("plusadres", values.flag, "false", False),
     Key("jeugdteams", values.set_of(values.text), '["Jeugd"]', frozenset()),
+    Key("wkkgz_teams", values.set_of(values.text), '["Zorg"]', frozenset()),
+    Key("herhaal_n", values.number(2, 20), "2", 2),
     Key("postadres", values.text, '"Postbus 1, 6500 AA Nijmegen"', ""),
     Key("venster", values.venster, '"links"', Venster.LINKS),
     Key("inhoud_langs", values.inhoud, '"toestemming"', Inhoud.TOESTEMMING),

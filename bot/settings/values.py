@@ -108,6 +108,19 @@ def office_hours(value: object) -> OfficeHours:
     return hours
 
 
+def number(least: int, most: int) -> Reader:
+    """A whole number from `least` to `most`."""
+
+    def read_number(value: object) -> int:
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise _other(value, "een geheel getal zonder aanhalingstekens")
+        if not least <= value <= most:
+            raise Wrong(f"{value} kan niet.", f"Kies een getal van {least} tot en met {most}.")
+        return value
+
+    return read_number
+
+
 def moment(value: object) -> datetime:
     """A moment; without a zone it is Dutch time, without a time it is the start of the day."""
     if isinstance(value, datetime):

@@ -1,6 +1,6 @@
 """The commands by subject: contact, terms, holders, moving, correcting, opening; and what is nearly one of them."""
 
-from datetime import date
+from datetime import date, time
 
 import pytest
 
@@ -15,6 +15,7 @@ from bot.domain.wishes import (
     Gesproken,
     Grond,
     Herinner,
+    Hoorzitting,
     Kanaal,
     Koppel,
     MachtigingOntvangen,
@@ -22,15 +23,20 @@ from bot.domain.wishes import (
     NietInBehandeling,
     Nieuw,
     Ongedaan,
+    Ontvankelijk,
     Poging,
+    Reactie,
     Splits,
     Termijnen,
     TochAlsKlacht,
+    Uitkomst,
+    Uitspraak,
     UitstelAkkoord,
     Veld,
     Verdaag,
     Verplaats,
     Vertrouwelijk,
+    Verweer,
     Voorbeeld,
     Wish,
 )
@@ -101,6 +107,17 @@ COMMANDS: tuple[tuple[str, Wish], ...] = (
     ("stop", Ongedaan()),
     ("voorbeeld", Voorbeeld()),
     ("toon brief 2026-0012", Voorbeeld(nummer="2026-0012")),
+    # the commission
+    ("okc ontvankelijk", Ontvankelijk(ja=True)),
+    ("commissie 2026-0012 niet ontvankelijk", Ontvankelijk(nummer="2026-0012", ja=False)),
+    ("okc ontvankelijk, oordeel uiterlijk 1 februari 2027", Ontvankelijk(ja=True, datum=date(2027, 2, 1))),
+    ("verweer uiterlijk 1 december", Verweer(datum=date(2026, 12, 1))),
+    ("verweer ingediend", Verweer()),
+    ("hoorzitting op 1 december 14.00 uur", Hoorzitting(datum=date(2026, 12, 1), tijd=time(14))),
+    ("hoorzitting geweest", Hoorzitting()),
+    ("uitspraak deels gegrond", Uitspraak(oordeel=Uitkomst.DEELS_GEGROND)),
+    ("uitspraak ontvangen op 20 november, ongegrond", Uitspraak(oordeel=Uitkomst.ONGEGROND, datum=FRIDAY)),
+    ("reactie versturen: wij bellen terug", Reactie(tekst="wij bellen terug")),
     # without mail
     ("nieuw telefoon vandaag A. Jansen: komt niet", Nieuw(kanaal=Kanaal.TELEFOON, datum=SATURDAY, klager="A. Jansen", tekst="komt niet")),
     ("nieuw balie 20-11-2026 mevrouw De Boer <d@example.nl>: boos", Nieuw(kanaal=Kanaal.BALIE, datum=FRIDAY, klager="mevrouw De Boer", tekst="boos", adres="d@example.nl")),
@@ -153,6 +170,13 @@ NOT_COMMANDS = (
     ("nieuw", "nieuw telefoon vandaag A. Jansen: de hulp kwam weer niet"),
     ("nieuw telefoon A. Jansen: boos", "nieuw telefoon vandaag A. Jansen: de hulp kwam weer niet"),
     ("toch een klacht", "toch als klacht"),
+    ("okc", "okc ontvankelijk"),
+    ("verweer", "verweer uiterlijk komende vrijdag"),
+    ("verweer volgt nog", "verweer uiterlijk komende vrijdag"),
+    ("hoorzitting", "hoorzitting op komende dinsdag 14.00 uur"),
+    ("uitspraak ontvangen", "uitspraak deels gegrond"),
+    ("uitspraak deels gegrond?", "uitspraak deels gegrond"),
+    ("reactie versturen", "reactie versturen: wij bellen voortaan binnen twee dagen terug"),
     ("toch als klacht?", "toch als klacht"),
 )  # fmt: skip
 

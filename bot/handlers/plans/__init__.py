@@ -9,6 +9,7 @@ from bot.domain.wishes import Wish
 from bot.handlers.plans import (
     admissibility,
     closing,
+    commission,
     contact,
     correcting,
     deciding,
@@ -35,6 +36,7 @@ PLANS: Mapping[type[Wish], Planner] = {
     **moving.PLANS,
     **correcting.PLANS,
     **closing.PLANS,
+    **commission.PLANS,
     **reminding.PLANS,
     **showing.PLANS,
     **undoing.PLANS,

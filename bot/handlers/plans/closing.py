@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 
 from bot.domain.dossier import Dossier, counting
+from bot.domain.drafts import WRITTEN
 from bot.domain.event_days import day_of
 from bot.domain.events import Event, EventKind
 from bot.domain.reachability import is_sign_of_life
+from bot.domain.regeling import Traject
 from bot.domain.wishes import Heropen, IntrekkingBevestigd, Sluit, Uitkomst
 from bot.handlers.plans.plan import Plan, Planners, Room, Steps
 
@@ -26,6 +28,10 @@ def sluit(wish: Sluit, dossier: Dossier, room: Room) -> Plan:
     """The event that closes a case in this status with this uitkomst."""
     possible = room.regeling.overgangen.get(dossier.status, {})
     kinds = CLOSING.get(wish.uitkomst, CLOSES)
+    if dossier.traject == Traject.ONVREDE and not any(WRITTEN in event.gegevens for event in dossier.events):
+        kinds = tuple(
+            kind for kind in kinds if kind is not EventKind.AFGEHANDELD
+        )  # no oordeel without a klacht
     kind = next((kind for kind in kinds if kind in possible), kinds[0])
     told = {"uitkomst": wish.uitkomst.value.replace(" ", "_"), "reden": wish.reden}
     if kind is EventKind.INGETROKKEN and (said := _told_by_colleague(dossier)) is not None:

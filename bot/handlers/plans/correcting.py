@@ -44,6 +44,8 @@ def _value(wish: Corrigeer, dossier: Dossier, room: Room) -> dict[str, Any] | Re
             return {"soort": wish.waarde.lower()}
         case Veld.ONTVANGST:
             return _received(wish.waarde, dossier, room)
+        case Veld.ONDERWERP:
+            return {"onderwerp": wish.waarde}
         case Veld.TAAL:
             code = wish.waarde.lower()
             if not re.fullmatch(r"[a-z]{2}", code):

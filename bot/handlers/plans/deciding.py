@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.commands import Approve, Propose, Reject
-from bot.domain.dossier import Dossier, Proposal
+from bot.domain.dossier import Dossier, Proposal, ProposalStatus
 from bot.domain.errors import Refused
 from bot.domain.people import Person
 from bot.domain.regeling import Traject
 from bot.domain.routing import revise
 from bot.domain.suggestion import Soort
 from bot.domain.wishes import Akkoord, NietAkkoord, StuurNaar, TochAlsKlacht, WijzigNaar
-from bot.handlers.branch import approved, branch_off
 from bot.handlers.plans.plan import QUESTION, Answer, Asked, Plan, Planners, Room, Steps
 
 
@@ -22,7 +21,7 @@ def akkoord(wish: Akkoord, dossier: Dossier, room: Room) -> Plan:
     if isinstance(proposal, Refused):
         return proposal
     if plain:
-        return _approve(room, Approve(by=_by(room), voorstel=proposal.id, versie=room.asked.versie))
+        return Steps([Approve(by=_by(room), voorstel=proposal.id, versie=room.asked.versie)])
     if room.asked.versie not in (None, proposal.versie):
         return Refused(
             "Het voorstel is intussen veranderd.", "Bekijk het nieuwe voorstel en antwoord daarop."
@@ -81,6 +80,9 @@ def meant(dossier: Dossier, asked: Asked, *, change: bool = False) -> Proposal |
             "Antwoord op de mail met het voorstel zelf.",
         )
     proposal = dossier.proposal(asked.voorstel) if asked.voorstel else dossier.open_proposal()
+    if proposal is None and change and dossier.traject is None and dossier.voorstellen:
+        # What was decided so far (T26b) left the case undecided: out of that proposal the next one is made.
+        return replace(dossier.voorstellen[-1], status=ProposalStatus.AFGEWEZEN)
     if proposal is None:
         return Refused(
             "Er ligt geen voorstel dat op een besluit wacht.", "Vraag “status” voor de stand van nu."
@@ -101,22 +103,9 @@ def _by(room: Room) -> str:
     return room.asked.person.email
 
 
-def _approve(room: Room, *commands: Approve | Propose) -> Plan:
-    def branch(before: Dossier, done: Dossier) -> Dossier:
-        other = approved(before, done)
-        if other is None:
-            return done
-        return branch_off(room.desk, room.uow, done, other, _by(room), room.asked.now)
-
-    return Steps(commands, branch)
-
-
 def _at_once(room: Room, revised: Proposal) -> Plan:
-    return _approve(
-        room,
-        Propose(by=_by(room), voorstel=revised.as_json(), stil=True),
-        Approve(by=_by(room), voorstel=revised.id, versie=revised.versie),
-    )
+    made = Propose(by=_by(room), voorstel=revised.as_json(), stil=True)
+    return Steps([made, Approve(by=_by(room), voorstel=revised.id, versie=revised.versie)])
 
 
 def _change(dossier: Dossier, room: Room, soort: Soort | None, naam: str | None) -> Plan:

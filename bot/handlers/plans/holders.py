@@ -45,7 +45,7 @@ def _hand_over(person: Person, dossier: Dossier, room: Room) -> Plan:
         letters = [request] if request in room.regeling.brieven else []
         return Steps([room.record(EventKind.GECORRIGEERD, naar=[person.email], brieven=letters, regel="R10")])
     # The medewerker it is about was told when it began; a new holder is no news for him.
-    letters = [name for name in room.regeling.letters(kind, dossier.traject) if name != TELLS]
+    letters = [name for name in room.regeling.letters(kind, dossier.traject, dossier.status) if name != TELLS]
     return Steps([room.record(kind, naar=[person.email], brieven=letters, regel="R10")])
 
 

@@ -1,10 +1,8 @@
 """What was said and done in the case: a talk planned or held, its outcome, the verslag, a note."""
 
-from bot.domain.commands import Propose
 from bot.domain.dossier import Dossier
 from bot.domain.errors import Refused
 from bot.domain.events import EventKind
-from bot.domain.routing import propose_outcome
 from bot.domain.wishes import GesprekGehad, GesprekOp, Notitie, UitkomstVan, VerslagVerstuurd
 from bot.handlers.plans.plan import Plan, Planners, Room, Steps
 
@@ -25,20 +23,9 @@ def gesprek_gehad(wish: GesprekGehad, dossier: Dossier, room: Room) -> Plan:
 
 
 def uitkomst(wish: UitkomstVan, dossier: Dossier, room: Room) -> Plan:
-    """O4 and O6; what was solved goes on paper, after an akkoord (O5, Klachtenprocedure §2.3)."""
-    if not wish.opgelost:
-        return Steps([room.record(EventKind.NIET_OPGELOST, tekst=wish.tekst)])
-
-    def written(_before: Dossier, done: Dossier) -> Dossier | Refused:
-        asked = room.asked
-        outcome = propose_outcome(
-            done, room.organisation, room.regeling, asked.today, done.next_proposal_id()
-        )
-        if outcome is None:
-            return done
-        return room.desk.carry_out(room.uow, done, [Propose(voorstel=outcome.as_json())], asked.now)
-
-    return Steps([room.record(EventKind.OPGELOST, tekst=wish.tekst)], written)
+    """O4 and O6."""
+    kind = EventKind.OPGELOST if wish.opgelost else EventKind.NIET_OPGELOST
+    return Steps([room.record(kind, tekst=wish.tekst)])
 
 
 def verslag_verstuurd(wish: VerslagVerstuurd, dossier: Dossier, room: Room) -> Plan:
