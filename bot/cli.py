@@ -436,7 +436,8 @@ def _eml(path: Path) -> "MailText":
     except OSError as error:
         raise UsageError(f"{path}: niet te lezen ({error.strerror}).") from error
     mail = parse_mail(raw, wall_clock())
-    return with_attachments(raw, mail, MailText.of(mail, path.name, (mail.date or mail.received).date()))
+    text = MailText.of(mail, path.name, (mail.date or mail.received).date())
+    return with_attachments([(raw, mail, text)])[0]
 
 
 def _jsonl(source: str) -> list["MailText"]:
