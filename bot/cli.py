@@ -612,7 +612,10 @@ def verify(config: Config = None, organisatie: Org = None) -> None:
         offices = [house.office_of(organisatie)] if organisatie else list(house.offices.values())
         for office in offices:
             name = office.organisatie.organisation.sleutel
-            found = [*prove(house.store, name), *office.watch.unknown()]
+            found = [
+                *prove(house.store, name),
+                *(said for watch in office.watches for said in watch.unknown()),
+            ]
             problems += [f"{name}: {problem}" for problem in found]
     for problem in problems:
         out.print(problem, style="red", markup=False, highlight=False)

@@ -37,10 +37,13 @@ def run_once(house: House, now: Callable[[], datetime]) -> Summary:
         try:
             counts += _retried(office, now)
             counts += office.watch.take_in()
+            if office.sent_watch is not None:
+                office.sent_watch.take_in()  # not counted: nobody wrote to us there
         except KlachtwachtError as error:
             problems.append(f"{name}: {error}")
         finally:
-            office.watch.close()
+            for watch in office.watches:
+                watch.close()
         counts += office.timekeeper.tick(now())
         counts += _sent(office, now)
         if counts["verzonden"] == sent_before and counts[DeliveryState.TEMPORARY.value]:
@@ -53,6 +56,7 @@ def run_once(house: House, now: Callable[[], datetime]) -> Summary:
 
 
 def _retried(office: Office, now: Callable[[], datetime]) -> Counter[str]:
+    office.sent_receiver.retry(now())
     again = office.receiver.retry(now())
     return Counter({"voorstellen": again["voorstellen"]})
 
@@ -72,20 +76,23 @@ def run(house: House, now: Callable[[], datetime], stop: threading.Event) -> Non
             for name, every, ask in (
                 (f"uitbak {organisatie}", SEND_EVERY, office.sender.send_due),
                 (f"quarantaine {organisatie}", RETRY_EVERY, office.receiver.retry),
+                (f"quarantaine {organisatie} verzonden", RETRY_EVERY, office.sent_receiver.retry),
                 (f"termijnen {organisatie}", DUE_EVERY, office.timekeeper.tick),
             )
         ]
     )
     watches = [
-        threading.Thread(target=office.watch.run, args=(stop,), name=f"wacht {name}")
-        for name, office in house.offices.items()
+        threading.Thread(target=watch.run, args=(stop,), name=f"wacht {watch.name}")
+        for office in house.offices.values()
+        for watch in office.watches
     ]
     clock.start()
     for thread in watches:
         thread.start()
     stop.wait()
     for office in house.offices.values():
-        office.watch.stop()
+        for watch in office.watches:
+            watch.stop()
     clock.shutdown(wait=True)
     for thread in watches:
         thread.join()  # the store stays open under a batch; whoever cannot wait may kill: nothing is lost by it

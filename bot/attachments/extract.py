@@ -105,7 +105,7 @@ def _odt(data: bytes) -> list[str]:
 
 def _tnef(data: bytes) -> tuple[list[str], list[bytes]]:
     """What Outlook packed in winmail.dat: the text of the mail itself, and its attachments."""
-    from striprtf.striprtf import rtf_to_text
+    from striprtf import striprtf
     from tnefparse import TNEF
 
     packed = TNEF(data, do_checksum=False)
@@ -114,7 +114,7 @@ def _tnef(data: bytes) -> tuple[list[str], list[bytes]]:
     elif packed.htmlbody:
         text = _shown(_text(packed.htmlbody))
     else:
-        text = rtf_to_text(_text(packed.rtfbody), errors="ignore") if packed.rtfbody else ""
+        text = str(striprtf.rtf_to_text(_text(packed.rtfbody), errors="ignore")) if packed.rtfbody else ""
     return [text.rstrip("\0")], [bytes(one.data) for one in packed.attachments if one.data]
 
 
