@@ -1,6 +1,7 @@
 """Keeps watch over one mailbox: what waits is fetched in batches, oldest first, received, and only then filed."""
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -72,6 +73,7 @@ class Watch(Generic[R]):
         self._seen: set[str] = set()
         self._filed: dict[str, None] = {}
         self._trouble = False
+        self._looked = time.monotonic()
         self._stopping = threading.Event()
 
     def take_in(self) -> Counter[str]:
@@ -109,6 +111,7 @@ class Watch(Generic[R]):
 
     def _fresh(self) -> list[Listed]:
         listing = self._mailbox.waiting()
+        self._looked = time.monotonic()
         self._seen.intersection_update(listed.locator for listed in listing)
         waiting = [listed for listed in listing if listed.locator not in self._seen]
         if waiting:
@@ -164,6 +167,11 @@ class Watch(Generic[R]):
             if missing
             else []
         )
+
+    @property
+    def since_looked(self) -> float:
+        """Seconds since the mailbox was last listed, or since the start."""
+        return time.monotonic() - self._looked
 
     def close(self) -> None:
         """Let go of the mailbox."""

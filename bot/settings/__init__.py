@@ -38,6 +38,7 @@ class Settings:
     → folder with its own letters. logniveau: a level of `logging`. opmerkingen: what is allowed but probably not
     meant, in Dutch sentences, for `klachtwacht check`. herkenning: folder of the model that reads the mail instead of
     the own one. kantooruren: when colleagues are mailed; None: not set, the daemon then keeps to the usual hours.
+    gezond_poort: port on this machine of `/gezond` and `/metrics`; 0: none.
     """
 
     path: Path
@@ -52,6 +53,7 @@ class Settings:
     opmerkingen: tuple[str, ...]
     herkenning: Path | None = None
     kantooruren: OfficeHours | None = None
+    gezond_poort: int = 0
 
 
 def load(
@@ -90,6 +92,7 @@ def load(
         opmerkingen=tuple(remarks(found)),
         herkenning=top["herkenning"],
         kantooruren=top["kantooruren"],
+        gezond_poort=top["gezond_poort"],
     )
 
 
@@ -107,6 +110,8 @@ def _organisation(one: Mapping[str, Any]) -> Organisation:
         website=one["website"],
         eigen_adressen=one["eigen_adressen"],
         webformulieren=one["webformulieren"],
+        scan_afzenders=one["scan_afzenders"],
+        pers=one["pers"],
         okc=tuple(Commission(c["naam"], c["domeinen"], c["adressen"]) for c in one["okc"]),
         auteur_intern=one["auteur_intern"],
         plusadres=one["plusadres"],
