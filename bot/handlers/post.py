@@ -126,6 +126,8 @@ class Post:
         addressees = draft.to or self._addressees(draft)
         if not addressees:
             problem = f"Voor brief {draft.sjabloon} is geen mailadres bekend. Bel of schrijf zelf."
+            if self._on_paper(draft):
+                problem += f" Op papier: {_print(draft)}"
             uow.log.notice(Notice(draft.now, "taak", problem, draft.nummer))
         if draft.sjabloon in BY_POST_TOO:
             text = f"Stuur brief {draft.sjabloon} ook op papier: de klager is per mail niet te bereiken."
@@ -234,10 +236,8 @@ class Post:
         """A letter that may not be mailed is refused with a notice, or done by a human: said by phone, or on paper."""
         problem = f"Brief {draft.sjabloon} is niet verstuurd: {way.waarom}. Kies samen een andere weg."
         if way.kanaal is Kanaal.POST:
-            how = f"klachtwacht preview {draft.sjabloon} --dossier {draft.nummer} --pdf brief.pdf"
             problem = (
-                f"Brief {draft.sjabloon} gaat per post, want {way.waarom}. Maak hem met: {how} – "
-                "en meld daarna: brief gestuurd."
+                f"Brief {draft.sjabloon} gaat per post, want {way.waarom}. Maak hem met: {_print(draft)}"
             )
         elif way.kanaal is not None:
             letter = self.press.make(replace(self._order(uow, draft, addressee, seq, ""), papier=True))
@@ -296,12 +296,18 @@ class Post:
 
     def orders(self, uow: UnitOfWork, draft: Draft) -> tuple[LetterOrder, ...]:
         """The letter as it would leave, one order per addressee; nothing is kept and no token is given out."""
-        addressees = draft.to or self._addressees(draft)
+        addressees = draft.to or self._addressees(draft) or self._on_paper(draft)
         return tuple(self._order(uow, draft, addressee, draft.seq, "") for addressee in addressees)
 
+    def _on_paper(self, draft: Draft) -> tuple[Address, ...]:
+        """The klager, for a letter to him that nobody can mail: he came by phone or at the desk."""
+        rule = self.regeling.letter(draft.sjabloon)
+        to_klager = rule is not None and "klager" in rule.aan
+        return (draft.dossier.speaker(draft.now.date()),) if draft.dossier and to_klager else ()
+
     def preview(self, uow: UnitOfWork, draft: Draft) -> tuple[Letter, ...]:
-        """Those orders, written."""
-        return tuple(map(self.press.make, self.orders(uow, draft)))
+        """Those that would be mailed, written."""
+        return tuple(self.press.make(each) for each in self.orders(uow, draft) if each.aan[0].address)
 
     def _order(
         self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, token: str, *, veilig: bool = False
@@ -375,6 +381,12 @@ class Post:
         seen = (record.herkenning if record else None) or {}
         sure = {"zeker": seen["zeker"], "kans": max(seen["kansen"].values())} if seen else {}
         return {**draft.gegevens, **sure, "eigen_woorden": words}
+
+
+def _print(draft: Draft) -> str:
+    """How a human makes this letter on paper, and what he says afterwards."""
+    command = f"klachtwacht preview {draft.sjabloon} --dossier {draft.nummer} --pdf brief.pdf"
+    return f"{command} – en meld daarna: brief gestuurd."
 
 
 def _receiver(dossier: Dossier) -> list[Address]:

@@ -133,7 +133,7 @@ MANDATORY_IN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "T01": ("14 dagen", "maandag 30 maart 2026", "30 dagen", "woensdag 15 april 2026"),
         "T03": ("leidinggevende", "iemand buiten onze organisatie"),
         "T05": ("leidinggevende", "iemand buiten onze organisatie"),
-        "T06": ("Klachtenportaal Zorg", "Noem daar Stichting De Kade als zorgaanbieder", "info@kpz.example", "geschilleninstantie", "leidinggevende", "!onafhankelijke commissie"),
+        "T06": ("Klachtenportaal Zorg", "Noem daar Stichting De Kade als zorgaanbieder", "info@kpz.example", "geschilleninstantie", "Ik wil naar iemand buiten de organisatie.", "!verder met de leidinggevende", "!onafhankelijke commissie"),
         "T13": ("Klachtenportaal Zorg", "!ombudsman"),
         "T20": ("Wat vinden wij?", "Wat hebben wij besloten?", "geschilleninstantie", "zes maanden"),  # Wkkgz 17, 18
     },
