@@ -443,7 +443,7 @@ def test_a_suppressed_acknowledgement_is_shown_with_its_reason(press: JinjaPress
     )
 
 
-@pytest.mark.parametrize("sjabloon", ["V01", "V02", "V03", "T10", "T11", "T18"])
+@pytest.mark.parametrize("sjabloon", ["V01", "V02", "V03", "V05", "T10", "T11", "T18"])
 def test_every_button_to_staff_is_a_command_that_is_understood(press: JinjaPress, sjabloon: str) -> None:
     """A button that leaves something to fill in is filled in the way its explanation asks."""
     filled = {"stuur naar ": "Mia Post", "gesprek op ": "30 maart 10.00"}
@@ -452,6 +452,28 @@ def test_every_button_to_staff_is_a_command_that_is_understood(press: JinjaPress
         words = answer + filled.get(answer, "met Anna, 20 maart") if answer.endswith(" ") else answer
         wish = read_reply(f"{words}\n\nKenmerk: {TOKEN}", NOW.date())
         assert not isinstance(wish, Unclear), (answer, wish)
+
+
+@pytest.mark.parametrize(("signaal", "wanted"), [
+    ("overleden", "corrigeer overleden naar nee want "),
+    ("telefoon_voorkeur", "corrigeer kanaal naar telefoon want de inwoner wil gebeld worden"),
+    ("taal_anders", "corrigeer tolk naar "),
+])  # fmt: skip
+def test_what_a_klager_may_want_about_contact_is_one_button_away(
+    press: JinjaPress, signaal: str, wanted: str
+) -> None:
+    """Rulebook F.4, 0.1.14: seen by the bot, noted by a human."""
+    filled = {
+        "corrigeer overleden naar nee want ": "het ging om haar zus",
+        "corrigeer tolk naar ": "Turks want zij vroeg erom",
+    }
+    shown = answers(press.make(order("V01", dossier_signalen=(signaal,))))
+
+    assert wanted in shown
+    assert wanted not in answers(press.make(order("V01")))
+    assert not isinstance(
+        read_reply(f"{wanted}{filled.get(wanted, '')}\n\nKenmerk: {TOKEN}", NOW.date()), Unclear
+    )
 
 
 @pytest.mark.parametrize("signaal", ["vertrouwelijk", "anoniem"])
