@@ -78,6 +78,7 @@ class Organisation:
     eigen_adressen: every other address that is ours (aliases, the Send-As address). webformulieren: senders of
     our web forms. auteur_intern: Exchange's `AuthAs: Internal` counts as vouched. plusadres: plus-addressing was
     proven, so the reply token may stand in Reply-To. jeugdteams: teams whose cases fall under jeugd.
+    college_aantal: so many like cases in 30 days are a signal for the college (S5).
     wkkgz_teams: teams that give care under the Wkkgz. herhaal_n: so many like cases in 12 months are a repetition (O12).
     vertrouwenspersoon: who helps with jeugdhulp: name, place and hours, one line; empty: Jeugdstem.
     postadres: ours, for letters on paper, one line. venster: where the window of our envelopes is, for letters on paper.
@@ -113,6 +114,7 @@ class Organisation:
     inhoud_langs: Inhoud = Inhoud.TOESTEMMING
     veilige_mail: tuple[tuple[str, str], ...] = ()
     college: str = ""
+    college_aantal: int = 3
     gemeente: str = ""
     partners: tuple[Loket, ...] = ()
     externe_regelingen: tuple[Loket, ...] = ()

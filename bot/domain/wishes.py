@@ -74,6 +74,8 @@ class Veld(StrEnum):
     SOORT = "soort"
     ONTVANGST = "ontvangst"
     TAAL = "taal"
+    FASE = "fase"
+    TOESTEMMING = "toestemming"
     ONDERWERP = "onderwerp"
     # The contact card (`bot.domain.contact`): how the klager can be reached.
     KANAAL = "kanaal"

@@ -10,13 +10,12 @@ from typing import Any
 from bot.domain.approval import make_token
 from bot.domain.contact import Kanaal, Way, card_of, way_of
 from bot.domain.deadlines import Term
-from bot.domain.dossier import Dossier
+from bot.domain.dossier import Dossier, Proposal
 from bot.domain.errors import MissingDetail, UnusableAddress
-from bot.domain.events import EventKind
 from bot.domain.mail import Address
 from bot.domain.mail_parser import parse_mail
 from bot.domain.office_hours import ANY_TIME, OfficeHours
-from bot.domain.organisation import Organisation, Stand
+from bot.domain.organisation import Loket, Organisation, Stand
 from bot.domain.own_words import own_words
 from bot.domain.people import Person, Role
 from bot.domain.ports import (
@@ -101,7 +100,8 @@ class Post:
     """The post room of one organisatie.
 
     key signs reply tokens; worker names this process in leases (empty: no born leases); undo: how long a letter that
-    a human decided waits before it may leave. hours: when colleagues may be mailed.
+    a human decided waits before it may leave. hours: when colleagues may be mailed. neighbours: the other organisaties
+    of this klachtwacht, by sleutel.
     """
 
     organisation: Organisation
@@ -112,6 +112,7 @@ class Post:
     worker: str = ""
     undo: timedelta = field(default_factory=timedelta)
     hours: OfficeHours = ANY_TIME
+    neighbours: Mapping[str, Loket] = field(default_factory=dict)
 
     def write(self, uow: UnitOfWork, draft: Draft) -> None:
         """Put a letter in the outbox, one mail per addressee.
@@ -337,7 +338,9 @@ class Post:
         if dossier is None or person is None:
             return ""
         decides = person in deciders(dossier, self.organisation, draft.now.date())
-        waiting = dossier.open_proposal() if decides and draft.sjabloon.startswith("V") else None
+        shown = draft.gegevens.get("voorstel")
+        proposal = shown if isinstance(shown, Proposal) else dossier.open_proposal()
+        waiting = proposal if decides and draft.sjabloon.startswith("V") else None
         told = f"{dossier.organisatie} {dossier.nummer} {draft.sjabloon} {seq} {person.email} {draft.now.isoformat()}"
         token = Token(
             id=base64.b32encode(hashlib.sha256(told.encode()).digest()[:10]).decode().lower(),
@@ -369,7 +372,7 @@ class Post:
     def _contents(self, uow: UnitOfWork, draft: Draft) -> Mapping[str, Any]:
         """What a proposal shows beside itself: the klager's own words, and how sure the recognition was."""
         proposal = draft.gegevens.get("voorstel")
-        if proposal is None:
+        if not isinstance(proposal, Proposal):
             return draft.gegevens
         words = draft.words.get(proposal.bericht)
         if words is None:
@@ -387,6 +390,6 @@ def _print(draft: Draft) -> str:
 
 
 def _receiver(dossier: Dossier) -> list[Address]:
-    """The desk a case was handed over to last (K14)."""
-    handed = [event.gegevens for event in dossier.events if event.soort is EventKind.OVERGEDRAGEN]
+    """The desk outside that the case, or a part of it, went to last (K14, G1)."""
+    handed = [event.gegevens for event in dossier.events if "ontvanger" in event.gegevens]
     return [Address(told["ontvanger"], told["adres"]) for told in handed[-1:] if told.get("adres")]

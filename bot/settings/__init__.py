@@ -119,6 +119,7 @@ def _organisation(one: Mapping[str, Any]) -> Organisation:
         inhoud_langs=one["inhoud_langs"],
         veilige_mail=one["veilige_mail"],
         college=one["college"],
+        college_aantal=one["college_aantal"],
         gemeente=one["gemeente"],
         partners=tuple(Loket(**desk, partner=True) for desk in one["partners"]),
         externe_regelingen=tuple(Loket(**desk) for desk in one["externe_regeling"]),

@@ -78,6 +78,7 @@ ORGANISATION = (
     Key("inhoud_langs", values.inhoud, '"toestemming"', Inhoud.TOESTEMMING),
     Key("veilige_mail", values.headers, '{ X-Veilig = "ja" }', ()),
     Key("college", values.address, '"college@stichtsevecht.example"', ""),
+    Key("college_aantal", values.count, "3", 3),
     Key("gemeente", values.address, '"toezicht@stichtsevecht.example"', ""),
     Key("partners", values.list_of(values.table), "[{ naam = …, adres = … }]", ()),
     Key("externe_regeling", values.list_of(values.table), "[{ naam = …, teams = [ … ] }]", ()),
