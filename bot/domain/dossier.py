@@ -269,6 +269,9 @@ def _corrected(dossier: Dossier, kept: Mapping[str, Any]) -> Dossier:
         fields["naar"] = tuple(email for email in kept["naar"] if email not in dossier.betrokken)
     if "klager" in kept:
         fields["klager"] = Address(kept["klager"]["naam"], kept["klager"]["adres"])
+    if "signaal" in kept:
+        others = tuple(name for name in dossier.signalen if name != kept["signaal"])
+        fields["signalen"] = (*others, kept["signaal"]) if kept["geldt"] else others
     if RECEIVED in kept:
         fields["ontvangen"] = datetime.fromisoformat(kept[RECEIVED])
     return replace(dossier, **fields)

@@ -75,6 +75,7 @@ class Veld(StrEnum):
     ONTVANGST = "ontvangst"
     TAAL = "taal"
     ONDERWERP = "onderwerp"
+    OVERLEDEN = "overleden"
     # The contact card (`bot.domain.contact`): how the klager can be reached.
     KANAAL = "kanaal"
     NIET_VIA = "niet via"
@@ -452,3 +453,19 @@ class Reactie(Wish):
     rest: ClassVar[str] = "tekst"
 
     tekst: str
+
+
+class Plicht(StrEnum):
+    """What the law wants reported or answered in time, beside the klacht itself."""
+
+    INSPECTIE = "inspectie"
+    DATALEK = "datalek"
+    AVG = "avg"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meldplicht(Wish):
+    """The duty was done, or (with a reason) there is none: inspectie (R02), datalek (AVG 33), avg (AVG 12)."""
+
+    plicht: Plicht
+    reden: str = ""
