@@ -31,7 +31,9 @@ def prove(config: Path) -> Findings:
     faults: list[Fault] = press.check()
     if not faults:  # what cannot be read cannot be written either
         for one in settings.organisaties:
-            faults += press.check_written(one.organisation, one.organisation.regeling, bootstrap.wall_clock())
+            schemes = [one.organisation.regeling, *(["jeugd"] if one.organisation.jeugdteams else [])]
+            for scheme in schemes:
+                faults += press.check_written(one.organisation, scheme, bootstrap.wall_clock())
     for key in sorted({one.organisation.regeling for one in settings.organisaties}):
         try:
             faults += regelingen.check(regelingen.whole(key), press.names())

@@ -145,7 +145,7 @@ class Post:
         for index, addressee in enumerate(addressees):
             seq = f"{draft.seq}.{index}"
             try:
-                way = self._way(draft, addressee)
+                way = self.way(draft.sjabloon, draft.dossier, addressee.address)
                 if way.kanaal in MAILED:
                     self._dispatch(uow, draft, addressee, seq, veilig=way.kanaal is Kanaal.VEILIG)
                 else:
@@ -239,12 +239,13 @@ class Post:
 
     # ── How ───────────────────────────────────────────────────────────────────────────────────────────
 
-    def _way(self, draft: Draft, addressee: Address) -> Way:
-        dossier, own = draft.dossier, self.organisation
-        if dossier is None or addressee.address not in dossier.own:
+    def way(self, sjabloon: str, dossier: Dossier | None, address: str) -> Way:
+        """How this letter may go to this address, as the contact card stands now."""
+        own = self.organisation
+        if dossier is None or address not in dossier.own:
             return Way(Kanaal.MAIL)
         return way_of(
-            self.source(draft.sjabloon),
+            self.source(sjabloon),
             card_of(dossier.events),
             own.inhoud_langs,
             bool(own.veilige_mail),
