@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain import bezwaar, handover
 from bot.domain.admissibility import NOTHING_KNOWN, Known, Weighed, findings, told
 from bot.domain.calendar import AMSTERDAM
+from bot.domain.caution import REPORT
 from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
 from bot.domain.drafts import (
     ASK_FIRST,
@@ -59,7 +60,7 @@ def propose_new(
     # A choice is the klager's own: until he answers nobody else gets the case (T06).
     found = Route("0.1.8") if verdict.keuze else route(case, regeling.routes)
     written = written_klacht(taken.soort, case.over, organisation, regeling, day)
-    details: dict[str, Any] = written | _phase(taken, regeling, verdict.traject)
+    details: dict[str, Any] = written | _phase(taken, regeling, verdict.traject) | _duty(case, day)
     statute = (WKKGZ,) if written else ()
     if secret(case) and found.naar and regeling.stappen.get(ASK_FIRST):
         kind, details = ProposalKind.BRIEF, {"wie": spoken(found.naar)}
@@ -73,7 +74,7 @@ def propose_new(
         traject=verdict.traject,
         route=held(found, case),
         signalen=case.signalen,
-        beklaagde=beklaagde_in(suggestion, organisation, day),
+        beklaagde=beklaagde_in(suggestion, organisation, day) or (case.elders.naam if case.elders else ""),
         details=details,
         plan=ASK_FIRST if kind is ProposalKind.BRIEF else "",
         gronden=grounds,
@@ -88,6 +89,11 @@ def propose_new(
     seen = reading(suggestion, organisation.calendar, day)
     why = (*seen, *doubt, *weighed, *told(grounds, regeling), *_aside(taken, verdict, draft))
     return draft.proposal(taken.soort, why, sha256, proposal_id, runner_up(taken, verdict))
+
+
+def _duty(case: Case, day: date) -> dict[str, str]:
+    """R02: whether the inspectie must hear of it is decided without delay (Jeugdwet 4.1.8, Wmo 3.4, Wkkgz 11)."""
+    return {REPORT: day.isoformat()} if case.grave and case.personal else {}
 
 
 WKKGZ = "Wkkgz 17: een klacht over zorg. Naast de 14 en 30 dagen gaat het oordeel met de besluiten binnen zes weken op papier."
@@ -152,7 +158,7 @@ def _not_put_aside(suggestion: Suggestion, case: Case) -> Suggestion:
 def _aside(suggestion: Suggestion, verdict: Verdict, draft: Draft) -> tuple[str, ...]:
     if draft.vooraf and verdict.traject is not Traject.OVERIG:
         return (
-            "M6: besluit en gedrag staan in één bericht. Akkoord verwijst voor het besluit (T13-G1) en gaat met het gedrag verder.",
+            "M6: besluit en gedrag staan in één bericht. Akkoord verwijst voor het besluit (T13-G1) en gaat met het gedrag verder. Liever twee dossiers? Antwoord “splits”.",
         )
     if suggestion.soort in {Soort.VERVOLG, Soort.INTREKKING}:
         return (
@@ -227,6 +233,22 @@ def propose_outcome(
     if made is None or not berichten:
         return None
     return made.draft.proposal(Soort(dossier.soort), made.why, berichten[-1], proposal_id)
+
+
+def propose_assignment(
+    dossier: Dossier, organisation: Organisation, regeling: Regeling, day: date
+) -> Proposal | None:
+    """K5: what is complete again goes to whoever handles it; None where the regeling has no such step now."""
+    traject = Traject(dossier.traject) if dossier.traject else None
+    plan = "toewijzen" if traject is Traject.KLACHT else "nieuw"
+    steps = regeling.steps(plan, traject)
+    if not steps or not regeling.allows(dossier.status, steps[0].gebeurtenis):
+        return None
+    follow = FollowUp(dossier, None, dossier.klager, organisation, regeling, day)
+    case = replace(follow.case, traject=traject or Traject.OVERIG)
+    why = ("K5: de zaak is getoetst en compleet. Akkoord legt haar neer bij wie haar behandelt.",)
+    made = follow.make(ProposalKind.NIEUW, held(route(case, regeling.routes), case), why, plan=plan)
+    return _of_the_case(follow, made)
 
 
 def propose_leader(
@@ -305,7 +327,7 @@ def revise(
     details: dict[str, Any] = {"uitkomst": "ingetrokken", "door": "klager"}
     if kind is not ProposalKind.INTREKKING:
         received = dossier.ontvangen.astimezone(AMSTERDAM).date()
-        details = written_klacht(mail, case.over, organisation, regeling, received)
+        details = written_klacht(mail, case.over, organisation, regeling, received) | _duty(case, received)
     draft = Draft(
         organisation=organisation,
         regeling=regeling,

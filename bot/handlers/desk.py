@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.acts import Due, Watched
-from bot.domain.commands import Command
+from bot.domain.authorities import for_gemeente
+from bot.domain.commands import Command, Propose
 from bot.domain.deadlines import Term, terms
 from bot.domain.dossier import Dossier, counting, fold
 from bot.domain.due import due
@@ -14,6 +15,7 @@ from bot.domain.errors import Refused
 from bot.domain.events import Event, EventKind
 from bot.domain.ports import UnitOfWork
 from bot.domain.regeling import Regeling
+from bot.domain.turn import Turn, whose_turn
 from bot.domain.workflow import decide
 from bot.handlers.post import Draft, Post
 
@@ -41,6 +43,10 @@ class Desk:
         found = self.terms(dossier) if reckoned is None else reckoned
         standing = replace(dossier, events=counting(dossier.events))  # what was taken back is not waited for
         return Watched(standing, found, self.regeling, self.post.organisation)
+
+    def turn(self, dossier: Dossier, now: datetime) -> Turn | None:
+        """Who is next in this case, or None when it is closed."""
+        return whose_turn(self.watched(dossier), now)
 
     def next_look(self, uow: UnitOfWork, watched: Watched, now: datetime) -> datetime | None:
         """When the clock must look at a dossier: the moment of the first act that was not done yet."""
@@ -73,6 +79,12 @@ class Desk:
             events.extend(decided)
         if dossier is None:
             return Refused("Dit dossier bestaat niet.")
+        report = for_gemeente(dossier, events, self.post.organisation, self.regeling)
+        if report is not None:  # S6: an aanbieder tells the gemeente of each step, after an akkoord
+            told = decide(dossier, Propose(voorstel=report.as_json()), self.regeling, now)
+            if not isinstance(told, Refused):
+                dossier = fold(self.post.organisation.sleutel, nummer, told, start=dossier)
+                events.extend(told)
         if events:
             reckoned = self.terms(dossier)
             uow.dossiers.append(

@@ -9,9 +9,10 @@ from bot.domain import bezwaar
 from bot.domain.admissibility import Known
 from bot.domain.approval import is_ours, tokens_in, vouched
 from bot.domain.auth_results import own_results
+from bot.domain.authorities import WINDOW, for_college, like
+from bot.domain.caution import PRESS, for_the_fg, withheld
 from bot.domain.commands import ROBOT, Command, FileMail, OpenCase, Propose, Record
-from bot.domain.dossier import Dossier, Proposal
-from bot.domain.drafts import beklaagde_in
+from bot.domain.dossier import Dossier, Proposal, ProposalKind
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.events import EventKind
 from bot.domain.intake import IntakeFacts, Screening, Verdict, screen
@@ -32,6 +33,12 @@ from bot.handlers.tidings import absence, bounced
 ROBOTS = frozenset({Verdict.BOUNCE, Verdict.AUTOMATISCH, Verdict.LIJST, Verdict.EIGEN})
 ACKS = ("T01", "T02")
 """What confirms a receipt; the cap of rulebook 0.1.3 counts both, or a robot that withdraws would never stop."""
+
+PRESS_TOLD = (
+    "De inwoner of journalist kreeg nog geen antwoord. Bevestig aan niemand dat een persoon of een zaak bestaat, en "
+    "spreek met de klachtenfunctionaris af wie reageert."
+)
+"""R19, for directie and communicatie."""
 
 MEANINGLESS = frozenset({Soort.OVERIG, Soort.VERVOLG})
 """What a robot's mail may be without opening a case; a complaint under an out-of-office does open one."""
@@ -218,7 +225,8 @@ class Filing:
         if proposal is not None:
             commands.append(Propose(voorstel=proposal.as_json()))
             counts["voorstellen"] += 1
-        self._do(uow, dossier, commands, now, read)
+        done = self._do(uow, dossier, commands, now, read)
+        self._tell_college(uow, done, now, counts)
         if (
             read.suggestion.soort is Soort.INTREKKING
             and screening.verdict is Verdict.MENS
@@ -227,6 +235,7 @@ class Filing:
             text = f"Geen ontvangstbevestiging gestuurd. {screening.onderdrukt}"
             uow.log.notice(Notice(now, "onderdrukt", text, nummer))
         self._alarm(uow, read, nummer, now)
+        self._tell_others(uow, read, done, now)
         self._bezwaar(uow, read, nummer, now)
 
     def _new_case(
@@ -241,7 +250,7 @@ class Filing:
         nummer = uow.dossiers.next_number(screening.ontvangen.year)
         self._keep(uow, read, nummer, _screened(screening))
         proposal = self._first_proposal(uow, read, screening, thread)
-        held = self._unproven_forward(read, screening)
+        held = self._unproven_forward(read, screening) or withheld(read.signals)
         opened = OpenCase(
             nummer=nummer,
             sha256=read.mail.sha256,
@@ -253,8 +262,8 @@ class Filing:
             bevestigen=screening.bevestigen and not held,
             onderdrukt=screening.onderdrukt or held,
             gekoppeld=thread.kandidaten,
-            beklaagde=beklaagde_in(read.suggestion, self.organisation, screening.ontvangen.date()),
-            besluit=_decision(read),
+            beklaagde=proposal.beklaagde,
+            beschikking=_decision(read),
         )
         counts["voorstellen"] += 1
         commands = [opened, *absence(read, None), Propose(voorstel=proposal.as_json())]
@@ -264,7 +273,9 @@ class Filing:
             uow.log.notice(Notice(now, "onderdrukt", text, nummer))
         self._spoken_for(uow, read, thread, nummer, now)
         self._thank(uow, read, screening, dossier, now)
+        self._tell_college(uow, dossier, now, counts)
         self._alarm(uow, read, nummer, now)
+        self._tell_others(uow, read, dossier, now)
         self._bezwaar(uow, read, nummer, now)
 
     def _spoken_for(
@@ -324,7 +335,7 @@ class Filing:
             soort=soort,
             signalen=read.signals,
             van=read.mail.sender.address,
-            besluit=_decision(read),
+            beschikking=_decision(read),
             # Rulebook M4: a withdrawal gets the neutral T02, never T17; ordinary follow-ups get nothing by default.
             bevestigen=soort is Soort.INTREKKING and screening.bevestigen and from_klager,
         )
@@ -344,11 +355,46 @@ class Filing:
             raise KlachtwachtError(str(done))
         return done
 
+    def _tell_others(self, uow: UnitOfWork, read: Read, dossier: Dossier, now: datetime) -> None:
+        """Who must hear of it beside the route: the FG (R18), directie and communicatie (R19). Numbers, no content."""
+        post, seq = self.desk.post, read.mail.sha256[:12]
+        if asked := for_the_fg(read.signals):
+            terms = self.desk.terms(dossier)
+            details = {"verzoek": asked}
+            post.write(
+                uow, Draft("T29", dossier, now, f"fg.{seq}", terms, details, roles=("fg",), by_itself=True)
+            )
+        if PRESS & set(read.signals):
+            board = self.organisation.staff.with_role(Role.DIRECTIE, now.date())
+            to = [Address(person.naam, person.email) for person in board]
+            to += (
+                [Address("communicatie", self.organisation.communicatie)]
+                if self.organisation.communicatie
+                else []
+            )
+            told = f"Er is een bericht van pers of politiek, nummer {dossier.nummer}. {PRESS_TOLD}"
+            post.write(
+                uow, Draft("V02", dossier, now, f"pers.{seq}", gegevens={"antwoord": told}, to=tuple(to))
+            )
+
     def _alarm(self, uow: UnitOfWork, read: Read, nummer: str, now: datetime) -> None:
         # Rulebook M3: danger is told at once, whatever the soort.
         if read.suggestion.has("crisis"):
             text = "Mogelijk gevaar in een nieuw bericht: lees het meteen."
             uow.log.notice(Notice(now, "gevaar", text, nummer))
+
+    def _tell_college(self, uow: UnitOfWork, dossier: Dossier, now: datetime, counts: Counter[str]) -> None:
+        """S5: proposed the same werkdag; once in a case, whatever was decided about it."""
+        if not self.organisation.college or any(p.soort is ProposalKind.COLLEGE for p in dossier.voorstellen):
+            return
+        numbers = uow.dossiers.since(now - WINDOW) if dossier.beklaagde else []
+        others = [found for nummer in numbers if (found := uow.dossiers.load(nummer)) is not None]
+        proposal = for_college(dossier, like(dossier, others), self.organisation, self.desk.regeling)
+        if proposal is not None:
+            counts["voorstellen"] += 1
+            done = self.desk.carry_out(uow, dossier, [Propose(voorstel=proposal.as_json())], now)
+            if isinstance(done, Refused):
+                raise KlachtwachtError(str(done))
 
     def _bezwaar(self, uow: UnitOfWork, read: Read, nummer: str, now: datetime) -> None:
         # Rulebook E-G1, J45: six weeks from the decision, and nobody but the klager can make bezwaar.
