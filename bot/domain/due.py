@@ -11,6 +11,7 @@ from bot.domain.acts import Due, Remind, Tell, Watched, morning
 from bot.domain.calendar import add, last_werkdag
 from bot.domain.deadlines import Term
 from bot.domain.events import EventKind
+from bot.domain.postponement import in_time
 from bot.domain.regeling import Duration, Unit
 from bot.domain.silences import (
     away,
@@ -162,6 +163,7 @@ RULES: tuple[Rule, ...] = (
     away,
     no_contact,
     no_news,
+    in_time,
     formal,
 )
 """Every rule of the clock, in the order in which acts of one moment are done."""

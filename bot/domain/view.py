@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from bot.domain.admissibility import GROUNDS
 from bot.domain.calendar import in_words
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier, Proposal, ProposalStatus
@@ -136,6 +137,9 @@ def in_a_few_lines(dossier: Dossier, terms: Sequence[Term], today: date, staff: 
         people = (staff.by_email(email) for email in dossier.naar)
         named = (person.naam if person else email for person, email in zip(people, dossier.naar, strict=True))
         lines.append("Aan zet: " + ", ".join(named))
+    if (found := dossier.gronden()) and not dossier.gesloten:
+        weighed = ", ".join(f"{ground} {GROUNDS[ground][0]} ({weight})" for ground, weight in found.items())
+        lines.append(f"Ontvankelijkheid: {weighed}")
     if dossier.gekoppeld:
         lines.append("Hoort bij: " + ", ".join(dossier.gekoppeld))
     if dossier.uitkomst:
