@@ -20,14 +20,19 @@ from bot.attachments import with_attachments
 from bot.domain.approval import loop_mark
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.errors import KlachtwachtError, StoreError
-from bot.domain.ports import Classifier, Notice, Store, Transport
+from bot.domain.office_hours import ANY_TIME
+from bot.domain.organisation import Loket, Organisation
+from bot.domain.ports import Classifier, Fetched, Notice, Store, Transport
+from bot.domain.suggestion import Suggestion
 from bot.handlers.converse import Conversation
 from bot.handlers.desk import Desk
 from bot.handlers.filing import Filing
 from bot.handlers.post import Post
+from bot.handlers.reading import Read, Reader, Reading, each_read
 from bot.handlers.receive import Receiver
 from bot.handlers.reply import Replies
 from bot.handlers.send import Sender
+from bot.handlers.timekeeper import Timekeeper
 from bot.letters import JinjaPress
 from bot.settings import OrganisationSettings, load
 from bot.settings import Settings as Settings
@@ -65,7 +70,8 @@ class Office:
     conversation: Conversation
     receiver: Receiver
     sender: Sender
-    watch: Watch
+    timekeeper: Timekeeper
+    watch: Watch[list[Read]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +111,18 @@ def make_desk(
     """The desk of one organisatie."""
     post = Post(
         organisation=one.organisation,
-        regeling=regelingen.load(one.organisation.regeling),
+        regeling=regelingen.load(one.organisation.regeling, one.organisation.varianten),
         press=press,
         key=key,
         stand=settings.stand,
         worker=worker,
         undo=timedelta(minutes=settings.bedenktijd_minuten),
+        hours=settings.kantooruren or ANY_TIME,
+        neighbours={
+            other.sleutel: Loket(other.naam, other.adres, other.telefoon)
+            for other in (each.organisation for each in settings.organisaties)
+            if other.sleutel != one.organisation.sleutel
+        },
     )
     return Desk(post)
 
@@ -130,13 +142,14 @@ def build(
     settings: Settings,
     classifier: Classifier,
     now: Now = wall_clock,
-    own: Mapping[str, Classifier] = MappingProxyType({}),
+    readings: Mapping[str, Reading] = MappingProxyType({}),
     task: str = "",
 ) -> House:
     """Open the store and connect every room. Raises `KlachtwachtError` when key or database are not there.
 
-    own: sleutel → the classifier of an organisatie that trained one; `classifier` reads for the others. task: set
-    apart in the outbox, so that a daemon that starts meanwhile does not take this process for a killed one.
+    readings: sleutel → who reads the mail of an organisatie (`bot.reader`); for the others it is read here, with
+    `classifier`. task: set apart in the outbox, so that a daemon that starts meanwhile does not take this process for a
+    killed one.
     """
     from storage.blobs import SegmentBlobs
     from storage.keys import load_master_key
@@ -155,7 +168,7 @@ def build(
             one,
             store,
             make_desk(settings, one, press, key, worker),
-            own.get(name, classifier),
+            readings.get(name) or read_here(one.organisation, classifier),
             now,
         )
         for one in settings.organisaties
@@ -164,13 +177,13 @@ def build(
 
 
 def _office(
-    settings: Settings, one: OrganisationSettings, store: Store, desk: Desk, classifier: Classifier, now: Now
+    settings: Settings, one: OrganisationSettings, store: Store, desk: Desk, reading: Reading, now: Now
 ) -> Office:
     root = settings.path.parent
     name = one.organisation.sleutel
     transport = transports.make_transport(one.transport, root)
     mailbox = mailboxes.make_mailbox(one.mailbox, root)
-    conversation, receiver, sender = connect(store, desk, classifier, transport)
+    conversation, receiver, sender = connect(store, desk, reading, transport)
 
     def known(box: str, locators: list[str]) -> set[str]:
         with store.begin(name) as uow:
@@ -186,21 +199,31 @@ def _office(
     watch = Watch(
         name,
         mailbox,
-        receive=lambda box, fetched: receiver.receive(box, fetched, now()),
+        read=receiver.read,
+        receive=lambda box, reads: receiver.take(box, reads, now()),
         known=lambda box, locators: known(box, list(locators)),
         after=lambda: sender.send_due(now()),
         report=report,
     )
-    return Office(one, desk, conversation, receiver, sender, watch)
+    return Office(one, desk, conversation, receiver, sender, Timekeeper(store, desk), watch)
+
+
+def read_here(organisation: Organisation, classifier: Classifier) -> Reading:
+    """Reading in this process, with whatever classifier is given."""
+    return Reader(organisation.authserv_id, classifier, with_attachments)
 
 
 def connect(
-    store: Store, desk: Desk, classifier: Classifier, transport: Transport
+    store: Store, desk: Desk, reading: Reading, transport: Transport
 ) -> tuple[Conversation, Receiver, Sender]:
-    """The handlers of one organisatie over whatever store, classifier and transport are given."""
-    conversation = Conversation(desk)
+    """The handlers of one organisatie over whatever store, reading and transport are given."""
+
+    def heard(raw: bytes, moment: datetime) -> Suggestion:
+        return each_read(reading, [Fetched("opgeschreven", raw, moment)])[0].suggestion
+
+    conversation = Conversation(desk, heard)
     filing = Filing(desk, Replies(desk, conversation))
-    receiver = Receiver(store, desk, classifier, filing, with_attachments)
+    receiver = Receiver(store, desk, filing, reading)
     return conversation, receiver, Sender(store, desk, transport)
 
 

@@ -4,11 +4,14 @@ import json
 import logging
 import os
 import re
+import shutil
 import signal
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -20,12 +23,15 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.domain.errors import ConfigurationError, KlachtwachtError, UsageError
+from bot.domain.office_hours import USUAL
 from bot.usage import DutchCommand, DutchGroup, said
 
 if TYPE_CHECKING:
     from bot.bootstrap import House, Office, Settings
     from bot.domain.ports import Classifier, UnitOfWork
     from bot.domain.suggestion import MailText, Suggestion
+    from bot.letters.readability import Readability
+    from bot.reader import ReaderProcess
 
 OK, NEEDS_HUMAN, WRONG_USE = 0, 1, 2
 """Exit codes of contract §1."""
@@ -151,22 +157,42 @@ class _NoClassifier:
 
 
 @contextmanager
-def _house(config: Path | None, now: str | None = None, *, reads_mail: bool = False) -> Iterator["House"]:
+def _house(
+    config: Path | None, now: str | None = None, *, reads_mail: bool = False, stays: bool = False
+) -> Iterator["House"]:
+    """The house of this configuration. stays: it runs day and night, so colleagues are mailed in office hours."""
     from bot import bootstrap
 
     settings = bootstrap.read_settings(_config(config))
+    if stays:
+        settings = replace(settings, kantooruren=settings.kantooruren or USUAL)
     _logging(settings.logniveau)
-    classifier: Classifier = _classifier(settings.herkenning) if reads_mail else _NoClassifier()
-    own = _own_classifiers(settings) if reads_mail else {}
-    with bootstrap.build(settings, classifier, _now(now), own) as house:
-        yield house
+    with ExitStack() as stack:
+        readings = stack.enter_context(_reader(settings)).readings if reads_mail else dict
+        yield stack.enter_context(bootstrap.build(settings, _NoClassifier(), _now(now), readings()))
 
 
-def _own_classifiers(settings: "Settings") -> "Mapping[str, Classifier]":
+def _reader(settings: "Settings") -> "ReaderProcess":
+    from bot.reader import ReaderProcess, Reads
+
+    own = _own_models(settings)
+    return ReaderProcess(
+        {
+            (name := one.organisation.sleutel): Reads(
+                one.organisation.authserv_id, own.get(name, settings.herkenning)
+            )
+            for one in settings.organisaties
+        }
+    )
+
+
+def _own_models(settings: "Settings") -> "Mapping[str, Path]":
     """The model each organisatie trained itself, where one is live."""
-    from bot.learning import own_classifiers
+    if not (settings.path.parent / "modellen").exists():
+        return {}  # nobody trained one: then what judges them, spaCy and all, stays out of this process
+    from bot.learning import own_models
 
-    found, remarks = own_classifiers(settings)
+    found, remarks = own_models(settings)
     for remark in remarks:
         err.print(remark, style="yellow", markup=False, highlight=False)
     if settings.herkenning and found:
@@ -198,7 +224,7 @@ def run(
     from bot.bootstrap import RunLock
 
     clock = _now(now)
-    with _house(config, now, reads_mail=True) as house, RunLock(house.settings):
+    with _house(config, now, reads_mail=True, stays=not once) as house, RunLock(house.settings):
         if not once:
             stop = threading.Event()
             for number in (signal.SIGINT, signal.SIGTERM):
@@ -614,6 +640,101 @@ def check(config: Config = None) -> None:
     if found.connections:
         raise typer.Exit(NEEDS_HUMAN)
     out.print("Alles in orde. U kunt starten met: klachtwacht run")
+
+
+@app.command(cls=DutchCommand)
+def draw(
+    regeling: Annotated[str, typer.Argument(help="De regeling, bijvoorbeeld stichtse-vecht.")],
+    svg: Annotated[
+        Path | None, typer.Option(help="Schrijf de tekening als SVG; daarvoor is Graphviz nodig.")
+    ] = None,
+) -> None:
+    """Teken een regeling: welke status volgt op welke gebeurtenis. Zonder --svg: Mermaid-tekst.
+
+    Voorbeeld: klachtwacht draw stichtse-vecht --svg regeling.svg
+    """
+    from bot import regelingen
+    from bot.regelingen.drawing import as_dot, as_mermaid
+
+    scheme = regelingen.whole(regeling)
+    if svg is None:
+        sys.stdout.write(as_mermaid(scheme))
+        return
+    _draw_svg(as_dot(scheme), svg)
+    err.print(f"Getekend: {svg}", markup=False, highlight=False)
+
+
+def _draw_svg(dot: str, svg: Path) -> None:
+    """Graphviz draws; without it the text still says everything."""
+    program = shutil.which("dot")
+    if program is None:
+        raise UsageError(
+            "Graphviz (dot) staat niet op deze machine. Installeer het met: apt-get install graphviz. "
+            "Zonder --svg krijgt u de tekening als Mermaid-tekst."
+        )
+    order = [program, "-Tsvg", "-o", str(svg)]
+    drawn = subprocess.run(order, input=dot, text=True, capture_output=True, check=False)  # noqa: S603 – Graphviz, and our own text
+    if drawn.returncode:
+        raise UsageError(f"De tekening {svg} kon niet worden gemaakt: {drawn.stderr.strip()}")
+
+
+@app.command(cls=DutchCommand)
+def preview(
+    sjabloon: Annotated[
+        str | None, typer.Argument(help="De brief: T01 tot en met T31, of een grond als T13-G5.")
+    ] = None,
+    dossier: Annotated[
+        str | None,
+        typer.Option("--dossier", metavar="NUMMER", help="Over deze zaak; zonder: een verzonnen zaak."),
+    ] = None,
+    html: Annotated[
+        Path | None, typer.Option("--html", metavar="BESTAND", help="Zet de opgemaakte mail in dit bestand.")
+    ] = None,
+    pdf: Annotated[
+        Path | None, typer.Option("--pdf", metavar="BESTAND", help="Zet de brief op papier in dit bestand.")
+    ] = None,
+    groot: Annotated[bool, typer.Option("--groot", help="Op papier in grote letters.")] = False,
+    leesbaarheid: Annotated[
+        bool, typer.Option("--leesbaarheid", help="Laat zien hoe makkelijk de brief leest (Flesch-Douma).")
+    ] = False,
+    config: Config = None,
+    organisatie: Org = None,
+    now: NowOption = None,
+) -> None:
+    """Bekijk een brief zoals hij zou uitgaan: de tekst op het scherm, de opmaak of het papier in een bestand.
+
+    Voorbeeld: klachtwacht preview T16 --dossier 2026-0012 --pdf verslag.pdf
+    """
+    from bot import preview as shown
+    from bot.bootstrap import read_settings
+
+    moment = _now(now)()
+    if sjabloon is None:
+        if not leesbaarheid:
+            raise UsageError("Noem een brief, bijvoorbeeld: klachtwacht preview T01")
+        for name, read in shown.readability_of_all(read_settings(_config(config)), organisatie, moment):
+            out.print(_read(name, read), style="" if read.b1 else "red", markup=False, highlight=False)
+        return
+    if dossier is None:
+        made = shown.invented(read_settings(_config(config)), sjabloon, organisatie, moment)
+    else:
+        with _house(config, now) as house:
+            office, found = _find(house, organisatie, _number(dossier))
+            made = shown.real(house, office, found, sjabloon, moment)
+    for remark in made.opmerkingen:
+        err.print(remark, style="yellow", markup=False, highlight=False)
+    if html is not None:
+        shown.write(html, made.letter.html.encode())
+    if pdf is not None:
+        shown.write(pdf, made.pdf(groot=groot))
+    sys.stdout.write(f"Onderwerp: {made.letter.onderwerp}\n\n{made.letter.tekst}")
+    if leesbaarheid:
+        err.print(_read(sjabloon, made.leesbaarheid), markup=False, highlight=False)
+
+
+def _read(name: str, read: "Readability") -> str:
+    bound = "" if read.b1 else " – te moeilijk"
+    return f"{name:5} {read.score:5.1f}  {read.gemiddeld:4.1f} woorden per zin, langste {read.langste}{bound}"
 
 
 @app.command(cls=DutchCommand)

@@ -15,6 +15,7 @@ from bot.domain.ports import DeliveryState
 COUNTED = ("ontvangen", "nieuw", "dubbel", "quarantaine", "verzonden", "onzeker", "voorstellen")
 SEND_EVERY = timedelta(seconds=15)
 RETRY_EVERY = timedelta(minutes=1)
+DUE_EVERY = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ def run_once(house: House, now: Callable[[], datetime]) -> Summary:
             problems.append(f"{name}: {error}")
         finally:
             office.watch.close()
+        counts += office.timekeeper.tick(now())
         counts += _sent(office, now)
         if counts["verzonden"] == sent_before and counts[DeliveryState.TEMPORARY.value]:
             problems.append(
@@ -70,6 +72,7 @@ def run(house: House, now: Callable[[], datetime], stop: threading.Event) -> Non
             for name, every, ask in (
                 (f"uitbak {organisatie}", SEND_EVERY, office.sender.send_due),
                 (f"quarantaine {organisatie}", RETRY_EVERY, office.receiver.retry),
+                (f"termijnen {organisatie}", DUE_EVERY, office.timekeeper.tick),
             )
         ]
     )

@@ -31,6 +31,7 @@ from bot.domain.scenario import LATEST, MailTold, Scenario, Step, read_scenario
 from bot.domain.suggestion import MailText, Suggestion
 from bot.domain.view import dossier_as_json
 from bot.handlers.converse import Asked
+from bot.handlers.timekeeper import Timekeeper
 from bot.simulated_mail import Tokens, compose, writer_of
 from storage.memory import MemoryStore
 
@@ -122,6 +123,7 @@ class _Play:
             settings,
             stand=scenario.stand or settings.stand,
             bedenktijd_minuten=settings.bedenktijd_minuten if undo is None else undo,
+            kantooruren=scenario.kantooruren or settings.kantooruren,
         )
         self._path = path
         self._store = MemoryStore()
@@ -131,8 +133,12 @@ class _Play:
         desk = bootstrap.make_desk(settings, one, bootstrap.make_press(settings, KEY), KEY, "")
         self._desk = desk
         self._conversation, self._receiver, self._sender = bootstrap.connect(
-            self._store, desk, self._reader, self._transport
+            self._store,
+            desk,
+            bootstrap.read_here(one.organisation, self._reader),
+            self._transport,
         )
+        self._timekeeper = Timekeeper(self._store, desk)
         self._now = BEGINNING
         self._received: dict[str, Mail] = {}
         self._latest: str | None = None
@@ -167,7 +173,7 @@ class _Play:
 
     def _wait_until(self, moment: datetime) -> None:
         """Whatever is due before `moment` happens at its own time."""
-        while (due := self._next_due()) is not None and self._now < due <= moment:
+        while (due := self._next_due()) is not None and due <= moment:
             self._now = due
             self._flush()
         self._now = moment
@@ -177,10 +183,13 @@ class _Play:
         with self._begin() as uow:
             waiting = [item.vrij_vanaf for item in uow.outbox.in_state(OutboxState.WACHT)]
             again = [entry.volgende_poging for entry in uow.ledger.quarantined() if entry.volgende_poging]
-        return min((*waiting, *again), default=None)
+            looks = uow.dossiers.next_wake(self._now)
+        moments = (*waiting, *again, *((looks,) if looks else ()))
+        return min((moment for moment in moments if moment > self._now), default=None)
 
     def _flush(self) -> None:
         self._receiver.retry(self._now)
+        self._timekeeper.tick(self._now)
         before = len(self._transport.sent)
         self._sender.send_due(self._now)
         self._left |= {out.message_id: self._now for out in self._transport.sent[before:]}

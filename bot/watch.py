@@ -2,7 +2,9 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Generic, TypeVar
 
 from bot.domain.errors import KlachtwachtError, LoginRefused, MailServerError
 from bot.domain.ports import Fetched, Listed, Mailbox
@@ -16,7 +18,8 @@ BACK_OFF_SECONDS = (1, 2, 5, 10, 30, 60)
 LOGIN_BACK_OFF_SECONDS = 300
 """After a refused login the server is left alone longer: repeating locks accounts."""
 
-Receive = Callable[[str, Sequence[Fetched]], Counter[str]]
+R = TypeVar("R")
+"""What a reader makes of a batch; only the receiver looks inside."""
 Known = Callable[[str, Sequence[str]], set[str]]
 Report = Callable[[str, str], None]
 
@@ -35,10 +38,11 @@ def batches(waiting: Sequence[Listed]) -> Iterator[list[str]]:
         yield batch
 
 
-class Watch:
+class Watch(Generic[R]):
     """One mailbox of one organisatie.
 
-    receive: takes a batch in, durable when it returns. known: which locators the ledger has. after: what to do
+    read: says what a batch means, and changes nothing; the next batch is read while this one is received and its letters
+    leave. receive: takes a batch in, durable when it returns. known: which locators the ledger has. after: what to do
     once something came in (empty the outbox). report(soort, tekst): tells a human about trouble and its end.
     """
 
@@ -46,13 +50,15 @@ class Watch:
         self,
         name: str,
         mailbox: Mailbox,
-        receive: Receive,
+        read: Callable[[Sequence[Fetched]], R],
+        receive: Callable[[str, R], Counter[str]],
         known: Known,
         after: Callable[[], Counter[str]],
         report: Report,
     ) -> None:
         self.name = name
         self._mailbox = mailbox
+        self._read = read
         self._receive = receive
         self._known = known
         self._after = after
@@ -68,14 +74,30 @@ class Watch:
         """
         total: Counter[str] = Counter()
         self._mailbox.open()
-        while fresh := self._fresh():
-            before = len(self._seen)
-            for batch in batches(fresh):
+        with ThreadPoolExecutor(1, f"lezer {self.name}") as ahead:
+            while not self._stopping.is_set() and (fresh := self._fresh()):
+                before = len(self._seen)
+                total += self._take_in(batches(fresh), ahead)
+                if len(self._seen) == before:
+                    break  # all of it was gone by the time it was fetched
+        return total
+
+    def _take_in(self, waiting: Iterable[list[str]], ahead: ThreadPoolExecutor) -> Counter[str]:
+        """Batch by batch, reading one ahead. What was fetched is taken in, also when fetching the next one fails; not
+        when we must stop, for it still lies in the mailbox."""
+        total: Counter[str] = Counter()
+        reading: tuple[list[Fetched], Future[R]] | None = None
+        try:
+            for batch in waiting:
                 if self._stopping.is_set():
-                    return total
-                total += self._batch(batch)
-            if len(self._seen) == before:
-                break  # all of it was gone by the time it was fetched
+                    break
+                fetched = self._mailbox.fetch(batch)
+                before, reading = reading, (fetched, ahead.submit(self._read, fetched)) if fetched else None
+                if before:
+                    total += self._finish(*before)
+        finally:
+            if reading and not self._stopping.is_set():
+                total += self._finish(*reading)
         return total
 
     def _fresh(self) -> list[Listed]:
@@ -90,13 +112,12 @@ class Watch:
             waiting = [listed for listed in waiting if listed.locator not in known]
         return waiting
 
-    def _batch(self, locators: list[str]) -> Counter[str]:
-        fetched = self._mailbox.fetch(locators)
-        counts = self._receive(self.name, fetched) if fetched else Counter()
+    def _finish(self, fetched: list[Fetched], reading: Future[R]) -> Counter[str]:
+        counts = self._receive(self.name, reading.result())
         done = [mail.locator for mail in fetched]
         self._mailbox.file(done)
         self._seen.update(done)  # what could not be moved is known to the ledger and moved the next time
-        return counts + self._after() if counts else counts
+        return counts + self._after()
 
     def run(self, stop: threading.Event) -> None:
         """Watch until `stop` is set; reconnects with growing pauses and says so when it takes long."""

@@ -50,13 +50,13 @@ class Blobs(Protocol):
         """Let go of files."""
 
 
-def _seal(key: bytes, plain: bytes, sha256: str) -> bytes:
+def _seal(key: AESGCM, plain: bytes, sha256: str) -> bytes:
     nonce = secrets.token_bytes(_NONCE)
-    return nonce + AESGCM(key).encrypt(nonce, plain, bytes.fromhex(sha256))
+    return nonce + key.encrypt(nonce, plain, bytes.fromhex(sha256))
 
 
-def _open(key: bytes, sealed: bytes, sha256: str) -> bytes:
-    return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], bytes.fromhex(sha256))
+def _open(key: AESGCM, sealed: bytes, sha256: str) -> bytes:
+    return key.decrypt(sealed[:_NONCE], sealed[_NONCE:], bytes.fromhex(sha256))
 
 
 class _Sealed:
@@ -66,17 +66,17 @@ class _Sealed:
     """
 
     def __init__(self, master_key: bytes) -> None:
-        self._master_key = master_key
+        self._master_key = AESGCM(master_key)
 
     def seal(self, raw: bytes, sha256: str) -> tuple[bytes, bytes]:
         """The encrypted mail, and its data key wrapped by the master key."""
         key = secrets.token_bytes(_KEY)
-        return _seal(key, raw, sha256), _seal(self._master_key, key, sha256)
+        return _seal(AESGCM(key), raw, sha256), _seal(self._master_key, key, sha256)
 
     def open(self, sealed: bytes, wrapped_key: bytes, sha256: str) -> bytes:
         """The mail. Raises `StoreError` when one byte of it, its key or its name differs."""
         try:
-            return _open(_open(self._master_key, wrapped_key, sha256), sealed, sha256)
+            return _open(AESGCM(_open(self._master_key, wrapped_key, sha256)), sealed, sha256)
         except (InvalidTag, ValueError) as error:
             raise StoreError(faults.mail_altered(sha256)) from error
 

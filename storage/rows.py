@@ -48,13 +48,17 @@ def _plain(value: object) -> object:
     raise TypeError(type(value).__name__)
 
 
+_PLAIN = json.JSONEncoder(default=_plain, allow_nan=False, separators=(",", ":"))
+_CANONICAL = json.JSONEncoder(default=_plain, allow_nan=False, separators=(",", ":"), sort_keys=True)
+
+
 def to_json(value: object, *, canonical: bool = False) -> str:
     """JSON in ASCII; `canonical` sorts the keys so that equal values give equal bytes.
 
     Raises `StoreError` for what JSON does not know (dates, NaN, objects): it would not come back as it went in.
     """
     try:
-        return json.dumps(value, default=_plain, allow_nan=False, separators=(",", ":"), sort_keys=canonical)
+        return (_CANONICAL if canonical else _PLAIN).encode(value)
     except (TypeError, ValueError) as error:
         raise StoreError(
             f"Gegevens zijn geen zuivere JSON ({error}). Geef alleen JSON-waarden op."

@@ -149,7 +149,16 @@ dossiers = _table(
     _text("eerste_uiterlijk", nullable=True),
     _text("klager_adres"),
     Column("versie", Integer, nullable=False),
+    _moment("wekker", nullable=True),  # when the clock must look at it next
     key=("nummer",),
+)
+IS_AWAITED = dossiers.c.wekker.is_not(None)
+Index(
+    "ix_dossiers_wekker",
+    dossiers.c.organisatie,
+    dossiers.c.wekker,
+    sqlite_where=IS_AWAITED,
+    postgresql_where=IS_AWAITED,
 )
 IS_OPEN = ~dossiers.c.gesloten
 Index(
@@ -158,6 +167,14 @@ Index(
     dossiers.c.klager_adres,
     sqlite_where=IS_OPEN,
     postgresql_where=IS_OPEN,
+)
+
+Index(
+    "ix_dossiers_gesloten",  # what a klager sent before (G3)
+    dossiers.c.organisatie,
+    dossiers.c.klager_adres,
+    sqlite_where=~IS_OPEN,
+    postgresql_where=~IS_OPEN,
 )
 
 gebeurtenissen = _table(

@@ -6,4 +6,10 @@ from hypothesis import settings
 settings.register_profile("klachtwacht", deadline=None)
 settings.load_profile("klachtwacht")
 
-pytest_plugins = ["tests.servers.dovecot", "tests.servers.smtp", "tests.servers.postgres"]
+pytest_plugins = [
+    "tests.servers.dovecot",
+    "tests.servers.smtp",
+    "tests.servers.postgres",
+    "tests.servers.graph",
+    "tests.servers.exchange",
+]

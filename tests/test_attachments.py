@@ -224,7 +224,9 @@ def test_a_scan_is_never_sure_and_the_proposal_says_a_human_has_to_read_it() -> 
     said = suggest(mail("Zie bijlage.", klacht_pdf=pdf("")))
     assert not said.zeker
     assert ["klacht.pdf (scan zonder tekst)"] == [s.bewijs for s in said.signalen if s.naam == "bijlage_scan"]
-    assert "Door mens te lezen: klacht.pdf (scan zonder tekst)." in reading(said, Calendar())
+    assert "Door mens te lezen: klacht.pdf (scan zonder tekst)." in reading(
+        said, Calendar(), date(2026, 3, 16)
+    )
 
 
 def test_own_words_beside_the_attachment_still_count() -> None:

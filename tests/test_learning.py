@@ -15,12 +15,12 @@ from bot.domain.language import parse
 from bot.domain.ports import Classifier
 from bot.domain.suggestion import MailText, Soort
 from bot.handlers.converse import Asked
-from bot.learning import Lecture, own_classifiers, session, shelf_of, study
+from bot.learning import Lecture, own_models, session, shelf_of, study
 from bot.learning.gate import Score, judge
 from bot.learning.harvest import CONFIRMED, LINKED, Harvest, harvest
 from bot.learning.shelf import Card, Shelf
 from bot.settings import OrganisationSettings, Settings
-from classifiers import training
+from classifiers import load_classifier, training
 from classifiers.classifier import Reader, fingerprint
 from classifiers.training import Example, load
 from tests.handlers.office import INGRID, Office, suggestion
@@ -436,7 +436,7 @@ def test_a_model_judged_with_another_release_is_not_used_and_somebody_hears(tmp_
     settings = configured(tmp_path)
     put(shelf_of(settings, "sterker"), "1")
 
-    found, (remark,) = own_classifiers(settings)
+    found, (remark,) = own_models(settings)
 
     assert {} == found
     assert "train --organisatie sterker" in remark
@@ -449,10 +449,11 @@ def test_a_live_model_reads_the_mail_of_its_own_organisatie(small: Path, tmp_pat
     shelf_of(settings, "sterker").folder.mkdir(parents=True)
     shelf_of(settings, "sterker").keep(now, lambda path: training.train([small], path))
 
-    found, remarks = own_classifiers(settings)
+    found, remarks = own_models(settings)
 
     assert (["sterker"], []) == (list(found), remarks)
-    assert "nl" == found["sterker"].suggest([MailText("1", "", "De hulp kwam niet.")])[0].taal
+    reader = load_classifier(found["sterker"])
+    assert "nl" == reader.suggest([MailText("1", "", "De hulp kwam niet.")])[0].taal
 
 
 def test_nothing_is_learned_that_would_not_be_used(tmp_path: Path) -> None:

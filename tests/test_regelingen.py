@@ -37,7 +37,7 @@ def logic_faults(text: str) -> list[str]:
 @pytest.mark.parametrize("sleutel", regelingen.names())
 def test_each_regeling_is_proved(sleutel: str) -> None:
     """Every status can be reached and left, every term starts and stops, every letter has a template."""
-    regeling = regelingen.load(sleutel)
+    regeling = regelingen.whole(sleutel)
 
     assert regelingen.check(regeling, SJABLONEN) == []
     assert regeling.sleutel == sleutel
@@ -79,6 +79,13 @@ def test_a_case_can_be_withdrawn_from_every_open_status(sleutel: str) -> None:
         ("lentl", "ontvangstbevestiging", "overig", (15, "minuten"), False),
         ("stichtse-vecht", "afhandeling", "klacht", (6, "weken"), True),
         ("stichtse-vecht", "niet_in_behandeling", "klacht", (4, "weken"), True),
+        ("stichtse-vecht", "aanvulling", "klacht", (14, "dagen"), False),
+        ("stichtse-vecht", "bezwaar", "klacht", (6, "weken"), True),
+        ("stichtse-vecht", "doorverwijzing", "overig", (1, "werkdagen"), False),
+        ("stichtse-vecht", "doorverwijzing", "klacht", (2, "werkdagen"), False),
+        ("lentl", "niet_in_behandeling", "klacht", (4, "weken"), False),
+        ("lentl", "bezwaar", "onvrede", (6, "weken"), True),
+        ("stichtse-vecht", "horen", "klacht", (14, "dagen"), False),
         ("klimkoord", "contact", "onvrede", (14, "dagen"), False),
         ("klimkoord", "uitkomst", "onvrede", (30, "dagen"), False),
     ],
@@ -93,7 +100,7 @@ def test_the_terms_are_those_of_the_rulebook(
         if rule.soort == soort and Traject(traject) in rule.trajecten
     ]
 
-    assert [(length, atw)] == [((rule.duur.aantal, rule.duur.eenheid.value), rule.atw) for rule in rules]
+    assert {(length, atw)} == {((rule.duur.aantal, rule.duur.eenheid.value), rule.atw) for rule in rules}
 
 
 @pytest.mark.parametrize(
@@ -133,10 +140,10 @@ def test_lentl_sends_the_letters_of_the_rulebook(
         ('van = ["gesprek_gevoerd"]', 'van = ["vernietigd"]', "termijnen.verslag: Deze termijn begint nooit."),
         ('tot = ["verslag_verzonden"]', 'tot = ["vernietigd"]', "termijnen.verslag: Deze termijn wordt nooit gehaald."),
         ('tot = ["uitkomst_verzonden"]', 'tot = ["uitkomst_verzonden", "ingetrokken"]', "ingetrokken staat bij `tot` en ook bij"),
-        ('duur = "6 weken"', 'duur = "13 weken"\natw = true', "De Algemene termijnenwet geldt niet voor 13 weken (ATW 4)."),
+        ('duur = "6 weken"\ngrondslag = "eigen', 'duur = "13 weken"\natw = true\ngrondslag = "eigen', "De Algemene termijnenwet geldt niet voor 13 weken (ATW 4)."),
         ('duur = "2 werkdagen"', 'duur = "2 werkdagen"\natw = true', "De Algemene termijnenwet geldt niet voor 2 werkdagen"),
         ('grondslag = "eigen norm bij Klachtenprocedure §2.3"', 'grondslag = " "', "termijnen.doorverwijzing: De grondslag ontbreekt."),
-        ('trajecten = ["okc"]', "trajecten = []", "termijnen.reactie: Deze termijn geldt in geen enkel traject."),
+        ('trajecten = ["okc"]', "trajecten = []", "termijnen.verweer: Deze termijn geldt in geen enkel traject."),
         ('brief = "T01"', 'brief = "T99"', "termijnen.ontvangstbevestiging: De brief van deze termijn bestaat niet."),
         ('brief = "T01"', 'brief = ""', "termijnen.ontvangstbevestiging: De brief van deze termijn bestaat niet."),
         ('verwezen = ["T03", "T10"]', 'verwezen = ["T03", "T98"]', "brieven_bij.verwezen: Brief T98 heeft geen regel."),
@@ -209,5 +216,5 @@ def test_steps_and_letters_fall_back() -> None:
 
     assert [step.gebeurtenis for step in regeling.steps("nieuw", "onvrede")] == [EventKind.VERWEZEN]
     assert regeling.steps("intrekking", "klacht") == regeling.steps("intrekking", None)
-    assert regeling.steps("verdagen", "klacht") == ()
+    assert regeling.steps("vernietigen", "klacht") == ()
     assert regeling.termijnen[0].duur.eenheid is Unit.MINUTEN

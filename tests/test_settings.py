@@ -3,7 +3,7 @@
 import logging
 import tomllib
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.errors import ConfigurationError, Fault
+from bot.domain.office_hours import ANY_TIME, OfficeHours
 from bot.domain.organisation import Stand
 from bot.settings import SECTIONS, Settings, load
 from bot.settings.keys import MANDATORY
@@ -66,11 +67,20 @@ def test_the_smallest_file_gives_the_defaults_and_paths_seen_from_the_file(tmp_p
         found.sleutel_bestand,
     )
     assert (found.bedenktijd_minuten, found.logniveau, found.sjablonen) == (0, logging.INFO, {})
+    assert found.kantooruren is None
     (one,) = found.organisaties
     assert one.organisation.adres == "klachten@zon.example"
     assert one.organisation.vanaf == datetime(2026, 1, 1, tzinfo=AMSTERDAM)
     assert [person.naam for person in one.organisation.staff.people] == ["Ada Kok", "Bas Loos"]
     assert one.mailbox == {"soort": "maildir", "pad": str(tmp_path / "in")}
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [('"09:00-17:30"', OfficeHours(time(9, 0), time(17, 30))), ("0", ANY_TIME), ("false", ANY_TIME)],
+)
+def test_office_hours_are_hours_or_none_at_all(tmp_path: Path, written: str, expected: OfficeHours) -> None:
+    assert read(tmp_path, TOP + f"kantooruren = {written}\n" + ZON).kantooruren == expected
 
 
 def test_every_key_of_an_organisatie_arrives_in_its_value(tmp_path: Path) -> None:

@@ -70,10 +70,11 @@ class Desk:
         return Counter(verzonden=1)
 
 
-def over(box: Box, desk: Desk) -> Watch:
+def over(box: Box, desk: Desk) -> Watch[list[Fetched]]:
     return Watch(
         "sterker",
         box,
+        list,
         desk.receive,
         lambda _, names: desk.known & set(names),
         desk.send,
@@ -183,7 +184,48 @@ def test_a_watch_told_to_stop_finishes_its_batch_and_begins_no_other() -> None:
     assert 1 == desk.sent
 
 
-def run_for(seen: Watch, box: Box, rounds: int, monkeypatch: pytest.MonkeyPatch) -> list[float]:
+def test_the_next_batch_is_read_while_this_one_is_received() -> None:
+    box, desk = Box([str(number) for number in range(BATCH_MAILS * 2)]), Desk()
+    seen = over(box, desk)
+    begun = threading.Semaphore(0)
+
+    def read(fetched: Sequence[Fetched]) -> list[Fetched]:
+        begun.release()
+        return list(fetched)
+
+    def receive(mailbox: str, fetched: Sequence[Fetched]) -> Counter[str]:
+        if not desk.batches:
+            assert begun.acquire(timeout=10)
+            assert begun.acquire(timeout=10), "the second batch is read before the first was received"
+        return desk.receive(mailbox, fetched)
+
+    seen._read, seen._receive = read, receive
+    seen.take_in()
+
+    assert [BATCH_MAILS] * 2 == [len(batch) for batch in desk.batches]
+
+
+def test_a_batch_that_cannot_be_fetched_does_not_hold_up_the_one_before_it() -> None:
+    box, desk = Box([str(number) for number in range(BATCH_MAILS + 1)]), Desk()
+    seen = over(box, desk)
+    fetch = box.fetch
+
+    def broken(locators: Sequence[str]) -> list[Fetched]:
+        if len(locators) == 1:
+            raise Unreachable("de server valt over dit bericht")
+        return fetch(locators)
+
+    box.fetch = broken  # type: ignore[method-assign] # one message the server cannot give
+    with pytest.raises(Unreachable):
+        seen.take_in()
+
+    assert [BATCH_MAILS] == [len(batch) for batch in desk.batches]
+    assert BATCH_MAILS == len(box.filed)
+
+
+def run_for(
+    seen: Watch[list[Fetched]], box: Box, rounds: int, monkeypatch: pytest.MonkeyPatch
+) -> list[float]:
     """Run the watch for so many rounds; gives the pauses it took."""
     stop = threading.Event()
     pauses: list[float] = []

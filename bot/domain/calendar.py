@@ -4,7 +4,7 @@ from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.domain.regeling import Duration, Unit
@@ -58,6 +58,10 @@ def _easter(year: int) -> date:
     return date(year, month, day + 1)
 
 
+_remembered = lru_cache(maxsize=2000)
+"""For what a batch of one day asks again and again; the answers never change."""
+
+
 @cache
 def _named(year: int) -> Mapping[date, str]:
     easter, koningsdag = _easter(year), date(year, 4, 27)
@@ -92,11 +96,13 @@ def is_werkdag(day: date, calendar: Calendar) -> bool:
     return not is_free_by_law(day, calendar) and day not in calendar.vrije_dagen
 
 
+@_remembered
 def add(day: date, duration: Duration, calendar: Calendar) -> date:
     """The last day of a term, counted from `day` as day 0 (rulebook D.0.1), before any extension.
 
     Weeks end on the same weekday, months on the same day number or the last day of a shorter month, werkdagen
-    skip the other days; minutes end on the day itself. A negative number counts back.
+    skip the other days (none of them: this day, or the first werkdag after it); minutes end on the day itself. A
+    negative number counts back.
     """
     number = duration.aantal
     match duration.eenheid:
@@ -117,12 +123,15 @@ def add(day: date, duration: Duration, calendar: Calendar) -> date:
 def _add_werkdagen(day: date, number: int, calendar: Calendar) -> date:
     step = timedelta(days=1 if number >= 0 else -1)
     left = abs(number)
+    while number == 0 and not is_werkdag(day, calendar):
+        day += step
     while left:
         day += step
         left -= is_werkdag(day, calendar)
     return day
 
 
+@_remembered
 def extend_by_atw(day: date, calendar: Calendar) -> tuple[date, str]:
     """ATW 1(1): a term that ends on a free day goes on to the first day that is not free.
 
@@ -140,6 +149,13 @@ def previous_werkdag(day: date, calendar: Calendar) -> date:
     return _add_werkdagen(day, -1, calendar)
 
 
+@_remembered
+def last_werkdag(day: date, calendar: Calendar) -> date:
+    """`day` itself when people work then, else the last werkdag before it (rulebook D.0.3)."""
+    return day if is_werkdag(day, calendar) else previous_werkdag(day, calendar)
+
+
+@_remembered
 def skipped_werkdagen(start: date, end: date, calendar: Calendar) -> tuple[str, ...]:
     """Why each weekday after `start` up to `end` is no werkdag; weekends go without saying."""
     days = (start + timedelta(days=number) for number in range(1, (end - start).days + 1))

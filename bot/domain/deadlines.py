@@ -1,11 +1,10 @@
 """Terms: dates that follow from events, regeling and calendar, each with its basis and its reckoning in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 
 from bot.domain.calendar import (
-    AMSTERDAM,
     Calendar,
     add,
     extend_by_atw,
@@ -16,8 +15,14 @@ from bot.domain.calendar import (
     why_free,
 )
 from bot.domain.commands import ROBOT
+from bot.domain.event_days import day_of as day_of
 from bot.domain.events import Event, EventKind
-from bot.domain.regeling import Regeling, TermRule, Traject, Unit
+from bot.domain.reachability import reach
+from bot.domain.regeling import Duration, Regeling, TermRule, Traject, Unit
+from bot.domain.representation import own_addresses
+
+PUT_OFF = frozenset({EventKind.VERDAAGD, EventKind.UITSTEL_INGESTEMD})
+"""Events that move the last day of a term that can be put off (Awb 9:11(2) and (3))."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,26 +51,6 @@ class Term:
         return "open" if today <= self.uiterlijk else "verlopen"
 
 
-def day_of(event: Event) -> date:
-    """The day an event counts from, in Europe/Amsterdam.
-
-    The ontvangst of the mail it is about (Awb 2:17), else the date that was reported for it ("gesprek gehad 3 maart"),
-    else the day it became known. A date still to come is a plan, not the day of the fact.
-    """
-    known = event.tijd.astimezone(AMSTERDAM).date()
-    if "ontvangen" in event.gegevens:
-        return datetime.fromisoformat(event.gegevens["ontvangen"]).astimezone(AMSTERDAM).date()
-    reported = event.gegevens.get("datum")
-    return min(known, date.fromisoformat(reported[:10])) if reported else known
-
-
-def reminder_day(term: Term, calendar: Calendar) -> date:
-    """When staff must hear of it at the latest: its last day, or the last werkdag before (rulebook D.0.3)."""
-    return (
-        term.uiterlijk if is_werkdag(term.uiterlijk, calendar) else previous_werkdag(term.uiterlijk, calendar)
-    )
-
-
 def terms(
     events: Sequence[Event], regeling: Regeling, calendar: Calendar, traject_voorlopig: str | None = None
 ) -> tuple[Term, ...]:
@@ -74,8 +59,13 @@ def terms(
     Until an event carries a traject, the terms of `traject_voorlopig` (what is proposed) run provisionally.
     """
     found: dict[str, tuple[int, Term]] = {}
+    spans, by_itself = _spans(events), _by_itself(regeling)
     for rule in regeling.termijnen:
-        run = _first_run(rule, events, _by_itself(regeling), traject_voorlopig)
+        if rule.soort == UNREACHABLE:
+            if (own := _unreachable(rule, events)) is not None:
+                found[rule.soort] = (len(events), own)
+            continue
+        run = _first_run(rule, events, spans, by_itself, traject_voorlopig)
         while run is not None:
             started = (run.begin, run.term(calendar))
             if rule.soort not in found or found[rule.soort][0] <= run.begin:
@@ -84,11 +74,42 @@ def terms(
     return tuple(term for _, term in found.values())
 
 
+UNREACHABLE = "onbereikbaar"
+"""The one term that does not run from event to event: C.6 says when it counts (`bot.domain.reachability`)."""
+
+
+def _unreachable(rule: TermRule, events: Sequence[Event]) -> Term | None:
+    """The two months of Klachtenprocedure Lentl §4.1, while they run."""
+    traject = next((e.gegevens["traject"] for e in reversed(events) if e.gegevens.get("traject")), None)
+    found = reach(events)
+    if traject not in rule.trajecten or found.sinds is None or found.drempel is None:
+        return None
+    begun = max((i for i, e in enumerate(events) if e.soort is EventKind.HEROPEND), default=0)
+    over = next((e for e in reversed(events[begun:]) if e.soort in rule.tot | rule.vervalt), None)
+    warned = (
+        f", en 14 dagen na de waarschuwing van {in_words(found.gewaarschuwd)}" if found.gewaarschuwd else ""
+    )
+    said = (
+        f"eerste vergeefse poging {in_words(found.sinds)} + {rule.duur}{warned} = {in_words(found.drempel)}"
+    )
+    return Term(
+        soort=rule.soort,
+        vanaf=found.sinds,
+        uiterlijk=found.drempel,
+        grondslag=rule.grondslag,
+        rekening=f"{said} ({rule.grondslag})",
+        voorlopig=False,
+        gehaald_op=day_of(over) if over and over.soort in rule.tot else None,
+        vervallen_op=day_of(over) if over and over.soort not in rule.tot else None,
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Run:
     """One stretch of one term: from the event at `begin` until it stopped or lapsed at `end` (None: it still runs).
 
     The rule holds from event `first` up to, not including, event `last`: as long as the case has its traject.
+    counted: the event it counts from.
     by_itself: letters that are no answer, because the bot made them alone.
     """
 
@@ -98,16 +119,18 @@ class _Run:
     provisional: bool
     last: int
     begin: int = -1
+    counted: int = -1
     end: int | None = None
 
     def at(self, first: int) -> "_Run | None":
         """The run that starts at event `first` or later, or None where nothing starts it."""
-        begin = next((i for i in range(first, self.last) if _starts(self.rule, self.events, i)), None)
-        if begin is None:
+        begins = (i for i in range(first, self.last) if _starts(self.rule, self.events, i))
+        begin, counted = next(((i, at) for i in begins if (at := self._counted(i)) is not None), (None, None))
+        if begin is None or counted is None:
             return None
         later = range(begin + 1, len(self.events))
         end = next((i for i in later if i == self.last or self._ends(self.events[i])), None)
-        return replace(self, begin=begin, end=end)
+        return replace(self, begin=begin, counted=counted, end=end)
 
     def next(self) -> "_Run | None":
         """The same term once more, after this run was over."""
@@ -117,20 +140,45 @@ class _Run:
         return self._stops(event) or event.soort in self.rule.vervalt
 
     def _stops(self, event: Event) -> bool:
+        if event.soort is EventKind.BERICHT_GEARCHIVEERD and event.soort in self.rule.tot:
+            return _of_klager(self.events, event)
         if event.soort is not EventKind.BRIEF_VERZONDEN:
             return event.soort in self.rule.tot
         letter = event.gegevens.get("sjabloon")
         if self.rule.brief:
             return letter == self.rule.brief
-        to_klager = _klager(self.events) in event.gegevens.get("aan", ())
+        to_klager = bool(own_addresses(self.events) & set(event.gegevens.get("aan", ())))
         return event.soort in self.rule.tot and to_klager and letter not in self.by_itself
+
+    def _counted(self, begin: int) -> int | None:
+        """The place of the event that the term which starts at `begin` counts from; None where there is none."""
+        if self.rule.telt_vanaf is None:
+            return begin
+        return next((i for i in range(begin, -1, -1) if self.events[i].soort is self.rule.telt_vanaf), None)
+
+    def _moved(self) -> tuple[Event, ...]:
+        """What put this run off: a verdaging, the klager's consent to more."""
+        if self.rule.verdagen is None:
+            return ()
+        return tuple(event for event in self.events[self.begin : self.end] if event.soort in PUT_OFF)
+
+    def _set_by_others(self, start: date) -> tuple[date, date, str]:
+        """The newest day that somebody else set for it, and how it is known; it is that day, whatever the calendar."""
+        told = [event for event in self.events[self.begin : self.end] if event.soort in self.rule.van]
+        newest = next(event for event in reversed(told) if _given(event, self.rule.uiterlijk))
+        end = date.fromisoformat(_given(newest, self.rule.uiterlijk))
+        return min(start, end), end, f"gesteld op {in_words(end)} ({self.rule.grondslag})"
 
     def term(self, calendar: Calendar) -> Term:
         """The term this run makes."""
-        counted = self.events[0 if self.rule.vanaf_ontvangst else self.begin]
-        start = day_of(counted)
-        nominal = add(start, self.rule.duur, calendar)
-        end, reckoning = _reckon(self.rule, counted.soort, start, nominal, calendar)
+        counted = self.events[self.counted]
+        start = date.fromisoformat(counted.gegevens[self.rule.dag]) if self.rule.dag else day_of(counted)
+        if self.rule.uiterlijk:
+            start, end, reckoning = self._set_by_others(start)
+        else:
+            end, reckoning = _reckon(
+                self.rule, self.rule.dag or counted.soort.value, start, self._moved(), calendar
+            )
         over = None if self.end is None else self.events[self.end]
         met = over is not None and self._stops(over)
         return Term(
@@ -146,10 +194,13 @@ class _Run:
 
 
 def _first_run(
-    rule: TermRule, events: Sequence[Event], by_itself: frozenset[str], proposed: str | None
+    rule: TermRule,
+    events: Sequence[Event],
+    spans: Sequence[tuple[int, int, str]],
+    by_itself: frozenset[str],
+    proposed: str | None,
 ) -> _Run | None:
     """The first run of this term in the stretch of trajecten it now holds for, or None where it never starts."""
-    spans = _spans(events)
     if not spans:
         applies = proposed in rule.trajecten if proposed else rule.trajecten == frozenset(Traject)
         return _Run(rule, events, by_itself, True, len(events)).at(0) if applies else None
@@ -162,10 +213,6 @@ def _first_run(
 
 def _by_itself(regeling: Regeling) -> frozenset[str]:
     return frozenset(name for name, letter in regeling.brieven.items() if letter.automatisch)
-
-
-def _klager(events: Sequence[Event]) -> str | None:
-    return events[0].gegevens.get("klager", {}).get("adres") if events else None
 
 
 def _spans(events: Sequence[Event]) -> list[tuple[int, int, str]]:
@@ -186,34 +233,67 @@ def _starts(rule: TermRule, events: Sequence[Event], index: int) -> bool:
     event = events[index]
     if event.soort not in rule.van:
         return False
-    if rule.als_brief and rule.brief not in event.gegevens.get("brieven", ()):
+    if rule.als_brief and rule.brief not in _letters_of(event):
         return False
-    if event.soort is EventKind.BERICHT_GEARCHIVEERD:
-        # Filing the first mail is part of ontvangen; after that, only the klager waits for an answer (0.1.9).
-        first = event.gegevens.get("bericht") == events[0].gegevens.get("bericht")
-        by_person = event.gegevens.get("regel") != ROBOT
-        return not first and by_person and event.gegevens.get("van") == _klager(events)
-    return True
+    if rule.dag and not event.gegevens.get(rule.dag):
+        return False
+    if rule.uiterlijk and not _given(event, rule.uiterlijk):
+        return False
+    return event.soort is not EventKind.BERICHT_GEARCHIVEERD or _of_klager(events, event)
+
+
+def _of_klager(events: Sequence[Event], filed: Event) -> bool:
+    """Whether this mail is a further word of the klager himself.
+
+    Filing the first mail is part of ontvangen; after that, only the klager waits for an answer (0.1.9).
+    """
+    first = filed.gegevens.get("bericht") == events[0].gegevens.get("bericht")
+    by_person = filed.gegevens.get("regel") != ROBOT
+    return not first and by_person and filed.gegevens.get("van") in own_addresses(events)
+
+
+def _given(event: Event, name: str) -> str:
+    """The day that an event brings under this name, or that the proposal in it would; empty when there is none."""
+    proposed = event.gegevens.get("voorstel")
+    steps = proposed["stappen"] if isinstance(proposed, Mapping) else [(event.soort, event.gegevens)]
+    return next((str(told[name]) for _, told in steps if told.get(name)), "")
+
+
+def _letters_of(event: Event) -> Sequence[str]:
+    """The letters an event ordered, or that the proposal in it would."""
+    proposed = event.gegevens.get("voorstel")
+    letters: Sequence[str] = (
+        proposed["brieven"] if isinstance(proposed, Mapping) else event.gegevens.get("brieven", ())
+    )
+    return letters
 
 
 def _reckon(
-    rule: TermRule, counted: EventKind, start: date, nominal: date, calendar: Calendar
+    rule: TermRule, counted: str, start: date, moved: Sequence[Event], calendar: Calendar
 ) -> tuple[date, str]:
     """The last day and how it was found, for people to check.
 
-    A verdaging counts from the nominal end too (rulebook D.0.5), so the extension comes last.
+    A verdaging counts from the nominal end (rulebook D.0.5), so the extension comes last. A day that the klager
+    agreed to is that day: no statute set it, so the ATW does not move it (ATW 1, Awb 9:11(3)).
     """
-    basis = rule.grondslag
-    said = f"{counted.value.replace('_', ' ')} {in_words(start)} + {rule.duur} = {in_words(nominal)}"
+    end, basis, atw = add(start, rule.duur, calendar), rule.grondslag, rule.atw
+    said = f"{counted.replace('_', ' ')} {in_words(start)} + {rule.duur} = {in_words(end)}"
     if rule.duur.eenheid is Unit.WERKDAGEN:
-        skipped = skipped_werkdagen(start, nominal, calendar)
+        skipped = skipped_werkdagen(start, end, calendar)
         said += f", zonder {', '.join(skipped)}" if skipped else ""
-    end = nominal
-    if rule.atw:
-        end, reasons = extend_by_atw(nominal, calendar)
+    for event in moved:
+        if event.soort is EventKind.VERDAAGD:
+            length = Duration(event.gegevens["aantal"], Unit(event.gegevens["eenheid"]))
+            end = add(end, length, calendar)
+            said += f" + {length} verdaagd = {in_words(end)}"
+        else:
+            end, atw = date.fromisoformat(event.gegevens["tot"]), False
+            said += f", met instemming van de klager tot {in_words(end)}"
+    if atw:
+        end, reasons = extend_by_atw(end, calendar)
         if reasons:
             said, basis = f"{said}, {reasons} → {in_words(end)}", f"{basis}, ATW 1"
-    elif rule.duur.eenheid is not Unit.MINUTEN and not is_werkdag(nominal, calendar):
-        reason = why_free(nominal, calendar) or "eigen vrije dag"
-        said += f", {reason}; laatste werkdag ervoor {in_words(previous_werkdag(nominal, calendar))}"
+    elif rule.duur.eenheid is not Unit.MINUTEN and not is_werkdag(end, calendar):
+        reason = why_free(end, calendar) or "eigen vrije dag"
+        said += f", {reason}; laatste werkdag ervoor {in_words(previous_werkdag(end, calendar))}"
     return end, f"{said} ({basis})"

@@ -1,13 +1,14 @@
 """One case: its state is the fold of its events (`evolve`). What makes events is `bot.domain.workflow.decide`."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from bot.domain.events import Event, EventKind
 from bot.domain.mail import Address
+from bot.domain.representation import own_addresses, representative
 
 TELLS = "T14"
 """The letter that tells a medewerker of a klacht about him (rulebook 0.1.7)."""
@@ -40,6 +41,10 @@ class ProposalKind(StrEnum):
     VERNIETIGEN = "vernietigen"
 
 
+ASIDE = frozenset({ProposalKind.COLLEGE, ProposalKind.GEMEENTE})
+"""Proposals that tell others of a case and do not move it: they wait beside the one that says what comes next."""
+
+
 class ProposalStatus(StrEnum):
     """Where a proposal stands."""
 
@@ -58,6 +63,7 @@ class Proposal:
     naar: e-mail addresses of who gets to act; kandidaten: names to choose from when nobody was guessed.
     uitleg: why, in Dutch sentences; alternatief: the runner-up, or empty. regel: the rule that decided.
     bericht: sha256 of the mail it was made for. beklaagde: who it is about, a mail address or a name as written.
+    gronden: what may speak against treating it, each with its weight (mogelijk, ja).
     """
 
     id: str
@@ -75,6 +81,7 @@ class Proposal:
     regel: str
     bericht: str
     beklaagde: str = ""
+    gronden: tuple[tuple[str, str], ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """JSON values only, as the event `voorstel_gedaan` keeps it."""
@@ -93,6 +100,7 @@ class Proposal:
             "regel": self.regel,
             "bericht": self.bericht,
             "beklaagde": self.beklaagde,
+            "gronden": [list(found) for found in self.gronden],
         }
 
     @classmethod
@@ -114,6 +122,7 @@ class Proposal:
             regel=kept["regel"],
             bericht=kept["bericht"],
             beklaagde=kept["beklaagde"],
+            gronden=tuple((grond, weegt) for grond, weegt in kept.get("gronden", ())),
         )
 
 
@@ -122,7 +131,9 @@ class Dossier:
     """One case as it stands after its events (oldest first in `events`).
 
     naar: e-mail addresses of who acts now; beklaagde: address (or name as written) of who it is about;
-    betrokken: addresses of staff who said they are involved and are locked out (design §6).
+    betrokken: addresses of staff who said they are involved and are locked out (design §6). kanaal: how it came to us.
+    onderwerp: what it is about, in a word of who decides; empty: not said.
+    uitgetreden: addresses of members of a group who no longer take part (I4, J39).
     """
 
     organisatie: str
@@ -144,15 +155,35 @@ class Dossier:
     voorstellen: tuple[Proposal, ...]
     events: tuple[Event, ...]
     betrokken: tuple[str, ...] = ()
+    onderwerp: str = ""
+    fase: str | None = None
+    kanaal: str = "mail"
+    toestemming: bool = False
+    uitgetreden: tuple[str, ...] = ()
+
+    @property
+    def own(self) -> frozenset[str]:
+        """The addresses of the klager and of who represents him."""
+        return own_addresses(counting(self.events)) | ({self.klager.address} - {""})
+
+    def speaker(self, day: date) -> Address:
+        """Whom the letters to the klager go to on this day: who represents him, else himself (C.8)."""
+        found = representative(counting(self.events), day)
+        return found.adres if found else self.klager
 
     @property
     def version(self) -> int:
         """How many events it holds."""
         return len(self.events)
 
+    def gronden(self) -> dict[str, str]:
+        """What was found about ontvankelijkheid, ground by ground; the newest proposal that weighed it counts."""
+        return {grond: weegt for proposal in self.voorstellen for grond, weegt in proposal.gronden}
+
     def open_proposal(self) -> Proposal | None:
-        """The newest proposal that waits for a human, or None."""
-        return next((p for p in reversed(self.voorstellen) if p.status is ProposalStatus.OPEN), None)
+        """The newest proposal that waits for a human, or None; what only tells others comes last."""
+        waiting = [p for p in reversed(self.voorstellen) if p.status is ProposalStatus.OPEN]
+        return next((p for p in waiting if p.soort not in ASIDE), next(iter(waiting), None))
 
     def last_rejected(self) -> Proposal | None:
         """The newest proposal when a human said no to it and nothing else waits, or None."""
@@ -208,6 +239,7 @@ def _opened(organisatie: str, nummer: str, event: Event) -> Dossier:
         gekoppeld=tuple(kept["gekoppeld"]),
         voorstellen=(),
         events=(),
+        kanaal=kept.get("kanaal", "mail"),
     )
 
 
@@ -238,18 +270,79 @@ def _linked(dossier: Dossier, kept: Mapping[str, Any]) -> Dossier:
     return replace(dossier, gekoppeld=dossier.gekoppeld + added)
 
 
+def _confidential(dossier: Dossier, kept: Mapping[str, Any]) -> Dossier:
+    if "vertrouwelijk" in dossier.signalen:
+        return dossier
+    return replace(dossier, signalen=(*dossier.signalen, "vertrouwelijk"))
+
+
 def _corrected(dossier: Dossier, kept: Mapping[str, Any]) -> Dossier:
+    if UNDOES in kept:
+        return _undone(dossier, kept[UNDOES])
     involved = kept.get("betrokken")
-    if involved is None:
-        return replace(dossier, **{key: kept[key] for key in _PLAIN if key in kept})
-    return replace(
-        dossier,
-        betrokken=(*dossier.betrokken, involved),
-        naar=tuple(email for email in dossier.naar if email != involved),
-    )
+    if involved is not None:
+        naar = tuple(email for email in dossier.naar if email != involved)
+        return replace(dossier, betrokken=(*dossier.betrokken, involved), naar=naar)
+    fields: dict[str, Any] = {key: kept[key] for key in (*_PLAIN, "taal", "onderwerp") if key in kept}
+    if "naar" in kept:
+        fields["naar"] = tuple(email for email in kept["naar"] if email not in dossier.betrokken)
+    if "klager" in kept:
+        fields["klager"] = Address(kept["klager"]["naam"], kept["klager"]["adres"])
+    if CONSENT in kept:
+        fields[CONSENT] = kept[CONSENT]
+    if LEFT in kept:
+        fields["uitgetreden"] = (*dossier.uitgetreden, kept[LEFT])
+    if RECEIVED in kept:
+        fields["ontvangen"] = datetime.fromisoformat(kept[RECEIVED])
+    return replace(dossier, **fields)
 
 
-_PLAIN = ("status", "traject", "soort", "beklaagde", "uitkomst", "gesloten")
+# ── Undone and corrected ──────────────────────────────────────────────────────────────────────────────
+
+UNDOES = "ongedaan"
+"""In the gegevens of `gecorrigeerd`: the first event that is taken back, and the first one after those."""
+
+LEFT = "uitgetreden"
+"""In the gegevens of `gecorrigeerd`: the address of a member of the group who no longer takes part."""
+
+RECEIVED = "ontvangst"
+"""In the gegevens of `gecorrigeerd`: the ontvangst as it really was."""
+
+
+CONSENT = "toestemming"
+"""In the gegevens of `gecorrigeerd`: whether the klager agrees that his name and words go to another organisation."""
+
+
+def counting(events: Sequence[Event]) -> tuple[Event, ...]:
+    """The events as they count: without what was taken back, the first one with the ontvangst as corrected."""
+    if all(event.soort is not EventKind.GECORRIGEERD for event in events):
+        return tuple(events)
+    gone: set[int] = set()
+    received = ""
+    for place, event in enumerate(events):
+        if event.soort is EventKind.GECORRIGEERD and UNDOES in event.gegevens:
+            first, after = event.gegevens[UNDOES]
+            gone |= {place, *range(first, after)}
+    left = [event for place, event in enumerate(events) if place not in gone]
+    for event in left:
+        if event.soort is EventKind.GECORRIGEERD:
+            received = event.gegevens.get(RECEIVED, received)
+    if received:
+        left[0] = replace(left[0], gegevens={**left[0].gegevens, "ontvangen": received})
+    return tuple(left)
+
+
+def _undone(dossier: Dossier, span: Sequence[int]) -> Dossier:
+    """The case as if these events had never been; they stay in its history."""
+    marker = Event(EventKind.GECORRIGEERD, dossier.events[-1].tijd, "", {UNDOES: list(span)})
+    left = counting((*dossier.events, marker))
+    return replace(fold(dossier.organisatie, dossier.nummer, left), events=dossier.events)
+
+
+# ── What an event changes ─────────────────────────────────────────────────────────────────────────────
+
+
+_PLAIN = ("status", "traject", "fase", "soort", "beklaagde", "uitkomst", "gesloten")
 """Fields any event but a filing or a proposal may set, by naming them in its gegevens."""
 
 _FOLD: Mapping[EventKind, Callable[[Dossier, Mapping[str, Any]], Dossier]] = {
@@ -258,6 +351,7 @@ _FOLD: Mapping[EventKind, Callable[[Dossier, Mapping[str, Any]], Dossier]] = {
     EventKind.VOORSTEL_BESLOTEN: _settled,
     EventKind.GEKOPPELD: _linked,
     EventKind.GECORRIGEERD: _corrected,
+    EventKind.VERTROUWELIJK_GEMAAKT: _confidential,
 }
 """The events that change more than the plain fields below."""
 

@@ -5,23 +5,22 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from bot.domain.calendar import Calendar, add, extend_by_atw, in_words
+from bot.domain import bezwaar, handover
+from bot.domain.admissibility import Finding
+from bot.domain.calendar import Calendar, in_words
 from bot.domain.dossier import Proposal, ProposalKind, ProposalStatus
 from bot.domain.events import EventKind
-from bot.domain.klachttoets import GRAVE, Facts, Verdict, facts_of, likely, quoted
+from bot.domain.klachttoets import CAREFUL, GRAVE, Facts, Verdict, facts_of, likely, quoted
 from bot.domain.levels import LEADING, Case, Route
 from bot.domain.mail import Address
-from bot.domain.organisation import Organisation
+from bot.domain.organisation import Loket, Organisation
 from bot.domain.people import Person
-from bot.domain.regeling import Duration, Regeling, Step, Traject, Unit
+from bot.domain.regeling import Regeling, Step, Traject
 from bot.domain.routes import NOTES
 from bot.domain.suggestion import Soort, Suggestion
 
 HANDS_OVER = frozenset({EventKind.VERWEZEN, EventKind.TOEGEWEZEN})
 """Steps that put the case in somebody's hands: without a person they are not taken."""
-
-BEZWAAR = Duration(6, Unit.WEKEN)
-"""Awb 6:7: the term of a bezwaar, from the day after the bekendmaking (Awb 6:8)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +29,9 @@ class Draft:
 
     beklaagde: mail address of who it is about, else the name as written, else empty. details: what the first step
     carries beside the fixed part of the regeling. plan: the key of the steps in the regeling, if not that of the kind.
+    status: the one the case has now; empty: it is still to be opened.
+    bij: what an event of this kind carries, wherever it stands among the steps. vooraf: events before the steps of the
+    regeling. gronden: what was found about ontvankelijkheid.
     """
 
     organisation: Organisation
@@ -42,6 +44,10 @@ class Draft:
     beklaagde: str = ""
     details: Mapping[str, Any] = field(default_factory=dict)
     plan: str = ""
+    status: str = ""
+    bij: Mapping[EventKind, Mapping[str, Any]] = field(default_factory=dict)
+    vooraf: tuple[tuple[EventKind, Mapping[str, Any]], ...] = ()
+    gronden: tuple[Finding, ...] = ()
 
     def proposal(
         self,
@@ -71,6 +77,7 @@ class Draft:
             regel=self.route.regel,
             bericht=sha256,
             beklaagde=self.beklaagde,
+            gronden=tuple((found.grond, found.weegt.value) for found in self.gronden),
         )
 
     def _steps(self) -> tuple[tuple[str, Mapping[str, Any]], ...]:
@@ -78,18 +85,34 @@ class Draft:
         steps = self.regeling.steps(self.plan or self.kind, self.traject)
         if not self.route.naar and any(step.gebeurtenis in HANDS_OVER for step in steps):
             return ()
-        return tuple(
-            (step.gebeurtenis.value, self._details(step, {} if index else self.details))
-            for index, step in enumerate(steps)
-        )
+        status = self.status or self.regeling.begin
+        made = [(event.value, details) for event, details in self.vooraf]
+        for index, step in enumerate(steps):
+            made.append((step.gebeurtenis.value, self._details(step, {} if index else self.details, status)))
+            status = self.regeling.overgangen.get(status, {}).get(step.gebeurtenis, status)
+        return tuple(made)
 
-    def _details(self, step: Step, extra: Mapping[str, Any]) -> dict[str, Any]:
+    def _details(self, step: Step, extra: Mapping[str, Any], status: str) -> dict[str, Any]:
         event = step.gebeurtenis
-        details: dict[str, Any] = {**step.gegevens, **extra, "regel": self.route.regel}
+        details: dict[str, Any] = {
+            **step.gegevens,
+            **extra,
+            **self.bij.get(event, {}),
+            "regel": self.route.regel,
+        }
         if event in HANDS_OVER or (event is EventKind.OKC_AANGEMELD and self.kind is ProposalKind.NIEUW):
             details |= {"naar": [person.email for person in self.route.naar], "beklaagde": self.beklaagde}
-        letters = () if details.pop("zonder_brief", False) else self.regeling.letters(event, self.traject)
-        return details | {"brieven": [name for name in letters if self._fits(name)]}
+        # A step may send a letter of its own, whatever the event does elsewhere.
+        own = details.pop("brief", "")
+        letters = (own,) if own else self.regeling.letters(event, self.traject, status)
+        letters = () if details.pop("zonder_brief", False) else letters
+        fitting = [name for name in letters if self._fits(name)]
+        return details | {"brieven": handover.letters(fitting, details, self._to_desk)}
+
+    @property
+    def _to_desk(self) -> frozenset[str]:
+        rules = self.regeling.brieven.items()
+        return frozenset(name for name, rule in rules if rule.aan == ("ontvanger",))
 
     def _fits(self, name: str) -> bool:
         """A letter for the medewerker alone only when he works here, is not kept out by R02, and knows of the case.
@@ -117,9 +140,13 @@ def beklaagde_in(suggestion: Suggestion, organisation: Organisation, day: date) 
 
 
 def case_of(
-    suggestion: Suggestion, organisation: Organisation, day: date, via: Address | None = None
+    suggestion: Suggestion,
+    organisation: Organisation,
+    day: date,
+    via: Address | None = None,
+    words: str = "",
 ) -> Case:
-    """What the routing rules need to know of a mail; its traject is still to be decided."""
+    """What the routing rules need to know of a mail; its traject is still to be decided. words: what he wrote himself."""
     over = person_in(suggestion, organisation, day)
     signalen = likely(suggestion)
     if over is not None and over.works_on(day):
@@ -134,6 +161,21 @@ def case_of(
         misschien=() if over else named,
         genoemd=bool(suggestion.medewerker),
         via=organisation.staff.by_email(via.address) if via else None,
+        genoemd_elders=_elsewhere(suggestion, organisation, over, words),
+        bezwaar=bezwaar.desk(organisation),
+    )
+
+
+def _elsewhere(
+    suggestion: Suggestion, organisation: Organisation, over: Person | None, words: str
+) -> tuple[Loket, ...]:
+    """The desks outside that the mail names, or whose scheme covers the team of who it is about (R05, R15)."""
+    said = f"{suggestion.medewerker or ''}\n{words}"
+    team = over.team if over else ""
+    return tuple(
+        desk
+        for desk in (*organisation.externe_regelingen, *organisation.partners)
+        if (team and team in desk.teams) or desk.named_in(said)
     )
 
 
@@ -147,13 +189,47 @@ def facts_in(suggestion: Suggestion, case: Case) -> Facts:
     return replace(facts_of(suggestion, exempt), signalen=case.signalen)
 
 
+ASK_FIRST = "vertrouwelijk"
+"""Key of the steps that ask the klager who may know his name (T26b)."""
+
+
 def held(found: Route, case: Case) -> Route:
     """Nobody hears a name the klager wants kept: first ask how far it may go (D.3, J48; T26b)."""
-    wanted = sorted(case.signalen & {"vertrouwelijk", "anoniem"})
-    if not wanted or not case.personal or case.grave or not found.naar:
+    wanted = sorted(case.signalen & CAREFUL)
+    if not secret(case) or not found.naar:
         return found
-    told = f"De klager schrijft {' en '.join(wanted)}. Vraag eerst wie de naam mag weten, en kies dan wie het oppakt."
+    told = (
+        f"De klager schrijft {' en '.join(wanted)}. Akkoord vraagt hem wie zijn naam mag weten (T26b). "
+        "Pas na zijn antwoord gaat de naam naar een collega."
+    )
     return replace(found, naar=(), kandidaten=tuple(p.naam for p in found.naar), uitleg=(*found.uitleg, told))
+
+
+def secret(case: Case) -> bool:
+    """Whether the klager's name stays with who decides until he answers (procedure Klimkoord §4.2; not for R02)."""
+    return bool(case.signalen & CAREFUL) and case.personal and not case.grave
+
+
+def written_klacht(
+    soort: Soort, about: Person | None, organisation: Organisation, regeling: Regeling, day: date
+) -> dict[str, Any]:
+    """Wkkgz 13 and 17: a written klacht about care has the six weeks of the law beside the days of the scheme.
+
+    What the first step then carries; empty where the scheme has no such term, or the care is another.
+    """
+    counts = any(rule.dag == WRITTEN for rule in regeling.termijnen)
+    care = about is not None and about.team in organisation.wkkgz_teams
+    return {WRITTEN: day.isoformat()} if counts and care and soort is Soort.KLACHT else {}
+
+
+WRITTEN = "schriftelijke_klacht"
+"""In the gegevens of a first step: the ontvangst of a written klacht in the sense of the Wkkgz."""
+
+
+def deadline_in(suggestion: Suggestion) -> dict[str, Any]:
+    """C3: the day a commission names is the day its verweer is due, under its own reglement."""
+    named = max((found.waarde for found in suggestion.data if found.rol == "termijn"), default=None)
+    return {"verweer": named.isoformat()} if named else {}
 
 
 def runner_up(suggestion: Suggestion, verdict: Verdict) -> str:
@@ -165,7 +241,7 @@ def runner_up(suggestion: Suggestion, verdict: Verdict) -> str:
     return f"{soort.value} (kans {kans:.0%})" if soort and kans >= 0.005 else ""
 
 
-def reading(suggestion: Suggestion, calendar: Calendar) -> tuple[str, ...]:
+def reading(suggestion: Suggestion, calendar: Calendar, today: date) -> tuple[str, ...]:
     """What the classifier saw, as sentences: danger first, then the soort, then the signals with short evidence."""
     signalen = likely(suggestion)
     notes = tuple(words for names, words in NOTES if names & signalen)
@@ -174,7 +250,8 @@ def reading(suggestion: Suggestion, calendar: Calendar) -> tuple[str, ...]:
         notes = ("R01: misschien acuut gevaar, met kleine kans. Lees het bericht meteen.", *notes)
     kans = suggestion.kansen.get(suggestion.soort, 0.0)
     sure = "" if suggestion.zeker else " Twijfel: lees het bericht zelf, en kijk naar het alternatief."
-    told = [*notes, *_bezwaar(suggestion, signalen, calendar)]
+    urgent = bezwaar.warning(suggestion, calendar, today)
+    told = [*notes, *([urgent] if urgent else ())]
     told.append(f"Gelezen als {suggestion.soort.value} (kans {kans:.0%}).{sure}")
     seen = [
         f"{s.naam.replace('_', ' ')} {quoted(s.bewijs)}".strip()
@@ -196,17 +273,3 @@ def reading(suggestion: Suggestion, calendar: Calendar) -> tuple[str, ...]:
     if "niet_samen" in signalen:
         told.append("K7: de klager wil niet samen met de medewerker praten; plan aparte gesprekken.")
     return tuple(told)
-
-
-def _bezwaar(suggestion: Suggestion, signalen: frozenset[str], calendar: Calendar) -> tuple[str, ...]:
-    """R04 beside another route: the part about a beschikking cannot wait (Awb 6:7, 6:8, ATW 1)."""
-    if "beschikking" not in signalen:
-        return ()
-    besluit = max((found.waarde for found in suggestion.data if found.rol == "besluit"), default=None)
-    if besluit is None:
-        return ("R04, dringend: gaat ook over een besluit van de gemeente. Bezwaar kan maar 6 weken.",)
-    until, _ = extend_by_atw(add(besluit, BEZWAAR, calendar), calendar)
-    return (
-        f"R04, dringend: gaat ook over een besluit van {in_words(besluit)}. Bezwaar bij de gemeente kan, als het die dag "
-        f"bekend is gemaakt, tot en met {in_words(until)} (Awb 6:7, 6:8).",
-    )

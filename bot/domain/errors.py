@@ -52,6 +52,13 @@ class UnusableAddress(KlachtwachtError):
     """Nobody can be reached at this mail address; everything but the letter to it may go on."""
 
 
+class MissingDetail(KlachtwachtError):
+    """A letter has to say something that nobody has told; a human completes it, everything else may go on."""
+
+    def __init__(self, sjabloon: str, naam: str, betekenis: str) -> None:
+        super().__init__(f"Brief {sjabloon}: het gegeven '{naam}' ontbreekt ({betekenis}). Vul het aan.")
+
+
 class StoreError(KlachtwachtError):
     """The dossier store is damaged, locked or full; nothing of the running transaction was kept."""
 

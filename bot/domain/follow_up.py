@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 from bot.domain.dossier import Dossier, ProposalKind
-from bot.domain.drafts import Draft, case_of, facts_in
+from bot.domain.drafts import WRITTEN, Draft, case_of, facts_in
 from bot.domain.events import EventKind
 from bot.domain.klachttoets import GRAVE, KLACHTTOETSEN, Facts, Verdict
-from bot.domain.levels import Case, Route
+from bot.domain.levels import Case, Route, above, spoken
 from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
 from bot.domain.people import Person
@@ -53,8 +53,8 @@ class FollowUp:
 
     @property
     def from_klager(self) -> bool:
-        """Whether the klager himself writes: from the address of the case."""
-        return bool(self.sender.address) and self.sender.address == self.dossier.klager.address
+        """Whether the klager himself writes, or who was appointed to represent him (C.8)."""
+        return bool(self.sender.address) and self.sender.address in self.dossier.own
 
     @property
     def colleague(self) -> Person | None:
@@ -82,8 +82,10 @@ class FollowUp:
 
     @property
     def case(self) -> Case:
-        """What the routing rules look at: the mail, and who the case was about already."""
-        case = case_of(self.read, self.organisation, self.day)
+        """What the routing rules look at: the mail, if there is one, and who the case was about already."""
+        case = Case(Traject.OVERIG, frozenset(self.dossier.signalen), self.organisation.staff, self.day)
+        if self.suggestion is not None:
+            case = case_of(self.suggestion, self.organisation, self.day)
         known = case.over or self.about
         return replace(
             case,
@@ -143,6 +145,7 @@ class FollowUp:
             beklaagde=about.email if about else self.dossier.beklaagde,
             details=details or {},
             plan=plan,
+            status=self.dossier.status,
         )
         return Made(draft, why)
 
@@ -151,10 +154,45 @@ class FollowUp:
         people = (self.organisation.staff.by_email(email) for email in self.dossier.naar)
         return Route(regel, tuple(person for person in people if person))
 
+    def leader(self, plan: str) -> Made:
+        """O13: the case to the leidinggevende of whoever it is about, who talks with both."""
+        found = above(self.about, replace(self.case_known, traject=Traject.ONVREDE)) if self.about else ()
+        told = f"O13: niet opgelost na het gesprek. {spoken(found) or 'De leidinggevende'} nodigt klager en medewerker uit (procedure §4.2)."
+        why = (
+            (told,)
+            if found
+            else (told, "Wie dat is, staat niet vast; kies met “akkoord, maar stuur naar NAAM”.")
+        )
+        return self.make(
+            ProposalKind.ESCALEREN, Route("O13", found), why, traject=Traject.ONVREDE, plan=f"{plan}.onvrede"
+        )
+
+    @property
+    def case_known(self) -> Case:
+        """What the routing rules look at when no mail but the dossier asks."""
+        return Case(
+            traject=self.traject or Traject.OVERIG,
+            signalen=frozenset(self.dossier.signalen),
+            staff=self.organisation.staff,
+            day=self.day,
+            over=self.about,
+            genoemd=bool(self.dossier.beklaagde),
+            uitgesloten=frozenset(self.dossier.betrokken),
+        )
+
     def outcome(self, why: tuple[str, ...], letters: bool = True) -> Made | None:
         """O5: the written outcome, by T05 or (without letters) as the medewerker sent it himself."""
         if self.traject is not Traject.ONVREDE or not self.allows(EventKind.UITKOMST_VERZONDEN):
             return None
+        if letters and any(WRITTEN in event.gegevens for event in self.dossier.events):
+            law = "Wkkgz 17: het was een schriftelijke klacht; de mededeling noemt oordeel, besluiten en de geschilleninstantie."
+            return self.make(
+                ProposalKind.AFHANDELEN,
+                self.holders("Wkkgz 17"),
+                (*why, law),
+                plan="mededeling.onvrede",
+                details={"uitkomst": "opgelost"},
+            )
         return self.make(
             ProposalKind.UITKOMST,
             self.holders("O5"),

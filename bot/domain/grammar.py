@@ -2,19 +2,20 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
 from lark import Lark, Token
 from lark.exceptions import UnexpectedInput
 
+from bot.domain.regeling import Duration, Unit
 from bot.domain.rows import ROWS, SHARED
-from bot.domain.spoken_dates import DATE, TIME, read_time, resolve
+from bot.domain.rows import YES as YES_WORDS
+from bot.domain.spoken_dates import DATE, DURATION, TIME, read_duration, read_time, resolve, resolve_either
 from bot.domain.suggestion import Soort
-from bot.domain.wishes import Uitkomst, Vorm, Wish
+from bot.domain.wishes import Grond, Kanaal, Uitkomst, Veld, Vorm, Wish
 
-YES = r"akkoord|oké|oke|okay|ok|ja|prima|goed|klopt|eens|doe maar"
 THANKS = r"(?:alvast )?(?:hartelijk )?(?:dank|bedankt)(?: ?je| ?u)?(?: ?wel)?"
 GREETING_END = (
     r"(?:met )?(?:(?:vriendelijke|hartelijke|beste|warme|fijne) )?"
@@ -26,7 +27,9 @@ NOT_IN_A_NAME = (
     r"|eerst|nog|huis|mij|hem|haar|hun|ons|iemand|iedereen|om|met|of"
 )
 WORD = rf"(?!(?:{NOT_IN_A_NAME})\b)[^\W\d_][\w.’'-]*"
-NAME = rf"[\w.%+’-]+@[\w-]+(?:\.[\w-]+)+|{WORD}(?: {WORD}){{0,5}}"
+YES = "|".join(YES_WORDS)
+ADDRESS = r"[\w.%+’-]+@[\w-]+(?:\.[\w-]+)+"
+NAME = rf"{ADDRESS}|{WORD}(?: {WORD}){{0,5}}"
 REASON_START = rf"(?!{NUMBER}|(?:want|omdat)\b|reden ?:|(?:{THANKS}|{GREETING_END})[.!]*$)"
 
 Reader = Callable[[str, date], Any]
@@ -36,6 +39,14 @@ def case_number(text: str) -> str:
     """The number as klachtwacht writes it: "k-2026-12" is "2026-0012"."""
     year, _, serial = text.lower().removeprefix("k-").partition("-")
     return f"{year}-{int(serial):04d}"
+
+
+def _place(text: str) -> str:
+    return case_number(text) if re.fullmatch(NUMBER, text, re.IGNORECASE) else text.lower()
+
+
+def _ground(text: str) -> Grond:
+    return Grond[text.upper()] if text.upper() in Grond.__members__ else Grond(text.lower())
 
 
 TERMINALS: Mapping[str, str] = {
@@ -52,6 +63,26 @@ TERMINALS: Mapping[str, str] = {
     "REDEN": rf"{REASON_START}\w[^?\n]*",
     "WEERWOORD": rf"{REASON_START}(?!(?:{YES})\b)\w[^?\n]*",
     "TEKST": r"\S(?:.|\n)*",
+    "DOEL": NUMBER,
+    "PLAATS": rf"{NUMBER}|(?!{DATE})(?!(?:{'|'.join(Soort)}|{NOT_IN_A_NAME})\b)[a-z][a-z0-9-]{{1,39}}\b",
+    "DUUR": DURATION,
+    "WEEK": r"deze week\b",
+    "VAN": DATE,
+    "TOT": DATE,
+    "TOTENMET": DATE,
+    "GEBELD": r"gebeld\b",
+    "GEMAILD": r"gemaild\b",
+    "BRIEF": r"brief\b",
+    "WELNIET": r"(?:niet )?ontvankelijk\b",
+    "OORDEEL": r"(?:deels gegrond|gegrond|ongegrond)\b",
+    "KLAAR": r"(?:klaar|geëindigd|voorbij)\b",
+    "GROND": rf"(?:{'|'.join([*Grond.__members__, *Grond])})\b",
+    "VELD": rf"(?:{'|'.join(Veld)})\b",
+    "WAARDE": r"\S(?:(?!,? (?:want|omdat)\b)[^\n?])*",
+    "KANAAL": rf"(?:{'|'.join(sorted(set(Kanaal) - {Kanaal.MAIL}))})\b",
+    "KLAGER": rf"(?!{DATE})(?!\S*@){WORD}(?: (?!\S*@){WORD}){{0,5}}",
+    "ADRES": rf"<?{ADDRESS}>?",
+    "_TM": r"(?:t/m|tot en met)(?!\w)",
     "_SEP": r"[,:;–—-]",
     "_PUNT": r"\.|!+",
     "_DANK": rf"{THANKS}\b",
@@ -71,6 +102,25 @@ READERS: Mapping[str, tuple[str, Reader]] = {
     "OPGELOST": ("opgelost", lambda text, _: not text.lower().startswith("niet")),
     "REDEN": ("reden", lambda text, _: text.strip()),
     "WEERWOORD": ("reden", lambda text, _: text.strip()),
+    "DOEL": ("met", lambda text, _: case_number(text)),
+    "PLAATS": ("doel", lambda text, _: _place(text)),
+    "DUUR": ("duur", lambda text, _: read_duration(text)),
+    "WEEK": ("duur", lambda _, today: Duration(6 - today.weekday(), Unit.DAGEN)),
+    "VAN": ("van", lambda text, today: resolve_either(text, today)),
+    "TOT": ("tot", lambda text, today: resolve(text, today, ahead=True) - timedelta(days=1)),
+    "TOTENMET": ("tot", lambda text, today: resolve(text, today, ahead=True)),
+    "GEBELD": ("kanaal", lambda *_: Kanaal.TELEFOON),
+    "GEMAILD": ("kanaal", lambda *_: Kanaal.MAIL),
+    "BRIEF": ("kanaal", lambda *_: Kanaal.BRIEF),
+    "WELNIET": ("ja", lambda text, _: not text.lower().startswith("niet")),
+    "OORDEEL": ("oordeel", lambda text, _: Uitkomst(text.lower())),
+    "KLAAR": ("klaar", lambda *_: True),
+    "GROND": ("grond", lambda text, _: _ground(text)),
+    "VELD": ("veld", lambda text, _: Veld(text.lower())),
+    "WAARDE": ("waarde", lambda text, _: text.strip()),
+    "KANAAL": ("kanaal", lambda text, _: Kanaal(text.lower())),
+    "KLAGER": ("klager", lambda text, _: text.strip()),
+    "ADRES": ("adres", lambda text, _: text.strip("<>").lower()),
     "TEKST": ("tekst", lambda text, _: text.strip()),
 }
 """Which field a terminal fills, and how its words become a value. Seen from the day the command was given."""

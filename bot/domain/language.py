@@ -151,8 +151,11 @@ def _own(row: Row) -> str:
 
 def _closeness(words: str, row: Row) -> float:
     said = words[:80].lower()
+    first = re.findall(r"\w+", said)
     return max(
-        fuzz.token_set_ratio(said, _own(row)), *(fuzz.ratio(said, each.lower()) for each in row.voorbeelden)
+        fuzz.token_set_ratio(said, _own(row)),
+        *(fuzz.ratio(said, each.lower()) for each in row.voorbeelden),
+        *(fuzz.ratio(" ".join(first[: len(each.split())]), each) for each in row.ook),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.domain.klachttoets import GRAVE
+from bot.domain.organisation import Loket
 from bot.domain.people import Employment, Person, Role, Staff
 from bot.domain.regeling import Traject
 
@@ -25,7 +26,8 @@ class Case:
 
     signalen: the likely signals. over: who it is about, when the name in the mail is one person's whole name;
     misschien: who else may be meant; genoemd: whether a name was given at all. via: the colleague through whom it
-    came. uitgesloten: addresses of who said to be involved. over may have left.
+    came. uitgesloten: addresses of who said to be involved. over may have left. genoemd_elders: desks outside that the
+    mail names, or that the team falls under. bezwaar: the desk we must forward a bezwaar to, if it is ours to forward.
     """
 
     traject: Traject
@@ -37,6 +39,13 @@ class Case:
     genoemd: bool = False
     via: Person | None = None
     uitgesloten: frozenset[str] = frozenset()
+    genoemd_elders: tuple[Loket, ...] = ()
+    bezwaar: Loket | None = None
+
+    @property
+    def elders(self) -> Loket | None:
+        """The one desk outside it may belong to; with more of them a human sorts it out (§5B)."""
+        return self.genoemd_elders[0] if len(self.genoemd_elders) == 1 else None
 
     @property
     def personal(self) -> bool:
@@ -55,12 +64,16 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """What a rule says: who acts (`naar`), or whom to choose from (`kandidaten`, names), and why."""
+    """What a rule says: who acts (`naar`), or whom to choose from (`kandidaten`, names), and why.
+
+    loket: the desk outside that takes it over instead.
+    """
 
     regel: str
     naar: tuple[Person, ...] = ()
     kandidaten: tuple[str, ...] = ()
     uitleg: tuple[str, ...] = ()
+    loket: Loket | None = None
 
 
 def above(person: Person, case: Case) -> tuple[Person, ...]:

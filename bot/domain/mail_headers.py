@@ -25,8 +25,10 @@ _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)[ \t]+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
 _FOLD = re.compile(r"\r*\n[ \t]*|\r")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_C1 = re.compile(rb"[\x80-\x9f]")
 _ANGLED = re.compile(r"^\s*(.*?)\s*<\s*([^<>\s]+@[^<>\s@]+)\s*>\s*$", re.DOTALL)
 _BARE = re.compile(r"[^\s<>,;:\"()\[\]\x00-\x1f]+@[^\s<>,;:\"()\[\]@\x00-\x1f]+")
+_PLAIN = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}", re.ASCII)
 _ID = re.compile(r"<([^<>\s]{1,998})>")
 
 
@@ -34,7 +36,7 @@ def clean(text: str) -> str:
     """Text that every store can keep: no NUL, no lone surrogates."""
     if "\0" in text:
         text = text.replace("\0", "")
-    return _SURROGATE.sub("\ufffd", text)
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
 def decode_bytes(data: bytes, charset: str) -> tuple[str, str]:
@@ -54,7 +56,7 @@ def decode_bytes(data: bytes, charset: str) -> tuple[str, str]:
         except ValueError:  # bytes that do not fit, or a NUL in the name
             problem = "De tekst past niet bij de opgegeven tekenset; zij is zo goed mogelijk gelezen."
         else:
-            windows = name in _WINDOWS and any(0x80 <= byte < 0xA0 for byte in data)
+            windows = name in _WINDOWS and _C1.search(data) is not None
             return (data.decode("cp1252", "replace") if windows else text), ""
     try:
         return data.decode("utf-8"), problem
@@ -112,6 +114,8 @@ def addresses(value: str) -> tuple[tuple[Address, ...], bool]:
     if single and not ("," in single[1] and "@" in single[1]):
         # the common case, and names the library would split at a comma or an @
         return (_address(single[1].strip('"'), single[2]),), False
+    if _PLAIN.fullmatch(value):
+        return (_address("", value),), False
     cut = len(value) > MAX_ADDRESS_TEXT
     try:
         pairs = getaddresses([value[:MAX_ADDRESS_TEXT]])

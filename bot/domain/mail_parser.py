@@ -94,6 +94,17 @@ def identity_of(raw: bytes) -> str:
     return digest.hexdigest()
 
 
+def identity_of_rebuilt(mail: Mail) -> str:
+    """`identity_of` for a message its server builds anew at every read: over what a person sees of it."""
+    digest = hashlib.sha256()
+    attached = (f"{part.name}:{part.size}" for part in mail.attachments)
+    seen = (mail.message_id, mail.sender.address, mail.subject, *attached, " ".join(mail.text.split()))
+    for value in seen:
+        encoded = value.encode("utf-8", "replace")
+        digest.update(b"%d:%b" % (len(encoded), encoded))
+    return digest.hexdigest()
+
+
 class _Reading:
     """One mail being read."""
 

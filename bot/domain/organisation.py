@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.calendar import Calendar
+from bot.domain.contact import Inhoud
 from bot.domain.people import Staff
 
 KEY = re.compile(r"[a-z][a-z0-9-]{0,39}")
@@ -28,6 +29,13 @@ class Stand(StrEnum):
     NORMAAL = "normaal"
 
 
+class Venster(StrEnum):
+    """Where the window of our envelopes is."""
+
+    LINKS = "links"
+    RECHTS = "rechts"
+
+
 @dataclass(frozen=True, slots=True)
 class Commission:
     """A klachtencommissie (OKC, KPZ …) whose mail is okc correspondence. Domains and addresses in lower case."""
@@ -35,6 +43,30 @@ class Commission:
     naam: str
     domeinen: frozenset[str]
     adressen: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Loket:
+    """A desk outside that can take a case over (R05, R15): a partner, another scheme's desk, the desk for bezwaar.
+
+    adres: where T09b goes, or empty. namen: what people call it besides `naam`. teams: our own teams that its scheme
+    covers. partner: a dienstverlener with a klachtenregeling of its own (Uitgangspunten Stichtse Vecht §5A). wet: we
+    must forward, whatever the klager thinks of it (Awb 2:3, 6:15).
+    """
+
+    naam: str
+    adres: str = ""
+    telefoon: str = ""
+    namen: frozenset[str] = frozenset()
+    teams: frozenset[str] = frozenset()
+    partner: bool = False
+    wet: bool = False
+
+    def named_in(self, text: str) -> bool:
+        """Whether it is called by name in this text, in any case and spacing."""
+        words = " ".join(text.casefold().split())
+        names = (re.escape(" ".join(name.casefold().split())) for name in (self.naam, *self.namen))
+        return any(re.search(rf"(?<!\w){name}(?!\w)", words) for name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +78,16 @@ class Organisation:
     eigen_adressen: every other address that is ours (aliases, the Send-As address). webformulieren: senders of
     our web forms. auteur_intern: Exchange's `AuthAs: Internal` counts as vouched. plusadres: plus-addressing was
     proven, so the reply token may stand in Reply-To. jeugdteams: teams whose cases fall under jeugd.
+    college_aantal: so many like cases in 30 days are a signal for the college (S5).
+    wkkgz_teams: teams that give care under the Wkkgz. herhaal_n: so many like cases in 12 months are a repetition (O12).
+    vertrouwenspersoon: who helps with jeugdhulp: name, place and hours, one line; empty: Jeugdstem.
+    postadres: ours, for letters on paper, one line. venster: where the window of our envelopes is, for letters on paper.
+    inhoud_langs: how letters that say what happened may leave. veilige_mail: the headers that make the mail gateway
+    of the organisatie secure a mail, or none: there is no such gateway.
+    college, gemeente: where signals to the college (T24) and notices to the gemeente (T25) go; empty: nowhere.
+    partners: whose staff the gemeente does not judge; externe_regelingen: teams that fall under another scheme (R05);
+    bezwaar: address of the desk for bezwaar, where the law makes us forward (Awb 6:15); empty: the klager goes himself.
+    klachtadviescommissie: name of the commission that hears and advises (Awb 9:14), or empty.
     """
 
     sleutel: str
@@ -64,6 +106,25 @@ class Organisation:
     auteur_intern: bool = False
     plusadres: bool = False
     jeugdteams: frozenset[str] = frozenset()
+    wkkgz_teams: frozenset[str] = frozenset()
+    herhaal_n: int = 2
+    vertrouwenspersoon: str = ""
+    postadres: str = ""
+    venster: Venster = Venster.LINKS
+    inhoud_langs: Inhoud = Inhoud.TOESTEMMING
+    veilige_mail: tuple[tuple[str, str], ...] = ()
+    college: str = ""
+    college_aantal: int = 3
+    gemeente: str = ""
+    partners: tuple[Loket, ...] = ()
+    externe_regelingen: tuple[Loket, ...] = ()
+    bezwaar: str = ""
+    klachtadviescommissie: str = ""
+
+    @property
+    def varianten(self) -> frozenset[str]:
+        """The variants of the regeling that hold here."""
+        return frozenset({"klachtadviescommissie"} if self.klachtadviescommissie else ())
 
     @property
     def domain(self) -> str:

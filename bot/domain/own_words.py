@@ -5,6 +5,7 @@ a suggestion less sharp, a fold too many hides a complaint.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.domain import mail_habits as habit
 from bot.domain.quotes import FoldKind, Line, Quotes
@@ -47,6 +48,7 @@ class OwnWords:
         raise IndexError(offset)
 
 
+@lru_cache(maxsize=64)  # classifier, filing and letter ask it of the same mails of a batch: 0.3 ms each time
 def own_words(text: str) -> OwnWords:
     """The writer's own words in a mail's text. Linear in time; works on complaints and on replies to the bot."""
     page = _Page(text)

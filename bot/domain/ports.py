@@ -32,11 +32,16 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A message as the mailbox gave it. `arrived`: INTERNALDATE or file time, time-zone aware."""
+    """A message as the mailbox gave it. `arrived`: INTERNALDATE or file time, time-zone aware.
+
+    original: the bytes are those that were delivered; False where the server builds the message anew at every read
+    (Exchange), so that its bytes say nothing about whether it is the same mail.
+    """
 
     locator: str
     raw: bytes
     arrived: datetime
+    original: bool = True
 
 
 class Mailbox(Protocol):
@@ -130,6 +135,8 @@ class LetterOrder:
     names what it uses and a missing name is an error. antwoord_op: Message-IDs of the thread, oldest first.
     token: reply token for staff mail, or empty.
     automatisch: made without a human, so it carries `Auto-Submitted` (RFC 3834).
+    papier: it is printed: nobody can answer "this e-mail", and a choice is ticked instead of clicked.
+    veilig: it goes through the secure gateway of the organisatie and carries the headers that gateway asks for.
     """
 
     sjabloon: str
@@ -143,6 +150,8 @@ class LetterOrder:
     antwoord_op: tuple[str, ...] = ()
     token: str = ""
     automatisch: bool = False
+    veilig: bool = False
+    papier: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,20 +302,42 @@ class DossierStore(Protocol):
     def load(self, nummer: str) -> Dossier | None:
         """The dossier as the fold of its events, or None."""
 
-    def append(self, dossier: Dossier, events: Sequence[Event], terms: Sequence[Term]) -> None:
+    def append(
+        self,
+        dossier: Dossier,
+        events: Sequence[Event],
+        terms: Sequence[Term],
+        wake: datetime | None = None,
+    ) -> None:
         """Append `events`; `dossier` is the state after them and `terms` its recomputed terms.
 
-        Raises `StaleDossier` when the store holds other events than `dossier` was folded from.
+        wake: when the clock must look at it next, or None for never. Raises `StaleDossier` when the store holds other
+        events than `dossier` was folded from.
         """
 
     def open_of(self, address: str) -> list[str]:
         """Numbers of the open dossiers whose klager writes from this address, oldest first."""
+
+    def closed_of(self, address: str) -> list[str]:
+        """Numbers of the closed dossiers whose klager wrote from this address, oldest first."""
+
+    def since(self, moment: datetime) -> list[str]:
+        """Numbers of every dossier, open or closed, that was received at or after this moment, oldest first."""
 
     def lines(self, include_closed: bool = False) -> list[DossierLine]:
         """The dossiers of this organisatie, oldest first."""
 
     def due(self, day: datetime) -> list[tuple[str, Term]]:
         """Open terms that end on or before this day, with their dossier, soonest first."""
+
+    def awake(self, now: datetime) -> list[str]:
+        """The dossiers the clock must look at by now, whose moment is there, longest waiting first."""
+
+    def next_wake(self, after: datetime) -> datetime | None:
+        """The first moment after `after` that a dossier must be looked at, or None."""
+
+    def wake(self, nummer: str, at: datetime | None) -> None:
+        """The clock looked at this dossier and must look again at `at`; None: not before something happens in it."""
 
 
 class OutboxState(StrEnum):
@@ -446,6 +477,9 @@ class LogStore(Protocol):
 
     def once(self, key: str, at: datetime) -> bool:
         """True the first time this key is claimed, False ever after, also across processes."""
+
+    def claimed(self, keys: Sequence[str]) -> set[str]:
+        """Which of these keys were claimed before."""
 
 
 class UnitOfWork(Protocol):

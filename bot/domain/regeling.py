@@ -1,7 +1,7 @@
 """A complaint scheme as a value: statuses, transitions, terms, letters, routes. Data decides, not code."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.domain.events import EventKind
@@ -29,12 +29,14 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """A length of time as a regeling states it, for example 6 weken."""
+    """A length of time as a regeling states it, for example 6 weken. 0 werkdagen: the same werkdag, or the next."""
 
     aantal: int
     eenheid: Unit
 
     def __str__(self) -> str:
+        if not self.aantal:
+            return "dezelfde werkdag"
         return f"{self.aantal} {_ONE[self.eenheid] if self.aantal == 1 else self.eenheid.value}"
 
 
@@ -54,9 +56,14 @@ class TermRule:
     a lapse the next event in `van` starts it anew; a second one meanwhile changes nothing.
 
     atw: the Algemene termijnenwet extends it (only for terms in a statute, ATW 1).
-    vanaf_ontvangst: counts from the ontvangst of the case even though a later event starts it.
+    dag: the name in the gegevens of the starting event of the day it counts from ("beschikking"); without it, no term.
+    telt_vanaf: the event it counts from though a later one starts it; where that never happened it does not start.
     brief: the letter whose sending (`brief_verzonden`) stops the term too, or empty.
-    als_brief: it starts only when the starting event ordered that letter (no acknowledgement, no term for it).
+    als_brief: it starts only when the starting event ordered or proposed that letter (no acknowledgement, no term).
+    verdagen: the longest verdaging of it, announced before it ends (Awb 9:11); None: it cannot be put off.
+    variant: it holds only where the organisatie has that variant of the scheme, and then in place of the plain one.
+    uiterlijk: the name in the gegevens of a starting event, or of the proposal in it, of its last day, which somebody
+    else set (a commission under its own reglement); without it, no term. The newest one holds; `duur` is then not used.
     """
 
     soort: str
@@ -67,9 +74,13 @@ class TermRule:
     duur: Duration
     grondslag: str
     atw: bool
-    vanaf_ontvangst: bool
+    dag: str = ""
+    telt_vanaf: EventKind | None = None
     brief: str = ""
     als_brief: bool = False
+    verdagen: Duration | None = None
+    variant: str = ""
+    uiterlijk: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +89,7 @@ class LetterRule:
 
     sjabloon: T01 … T30, V01 …; aan: recipient roles in order (klager, naar, beklaagde, leidinggevende,
     klachtenfunctionaris, directie); automatisch: made by the bot alone, so it carries Auto-Submitted.
-    trajecten: the only trajecten in which an event causes it.
+    trajecten: the only trajecten in which an event causes it. uit: the only statuses it is caused in; empty: all.
     """
 
     sjabloon: str
@@ -86,6 +97,16 @@ class LetterRule:
     aan: tuple[str, ...]
     automatisch: bool
     trajecten: frozenset[Traject] = frozenset(Traject)
+    uit: frozenset[str] = frozenset()
+
+    def fits(self, traject: str | None, status: str) -> bool:
+        """Whether an event in a case with this traject and status causes it.
+
+        Before the traject is decided (None) only letters to the klager are caused.
+        """
+        if self.uit and status not in self.uit:
+            return False
+        return "klager" in self.aan if traject is None else traject in self.trajecten
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +115,15 @@ class Step:
 
     gebeurtenis: EventKind
     gegevens: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Klachttermijn:
+    """How long ago it may be: `duur`, for jeugdhulp `jeugd`, counted from every date the mail names in a role of `telt`."""
+
+    duur: Duration
+    jeugd: Duration
+    telt: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +137,9 @@ class Regeling:
     brieven_bij: event → letters it causes, in order; `brieven`: letter name → its rule.
     routes: rule ids in order (rulebook 0.1.6); the rules are functions in `bot.domain.routes`.
     klachttoets: name of the rule in `bot.domain.klachttoets` that turns soort and conditions into a traject.
+    fasen: the phases of a klacht in order, or none. oordeel: whether a klacht ends with a reasoned oordeel (Awb 9:12).
+    norm_formeel: at this many formal klachten in a year the norm is not met; 0: there is no norm.
+    gronden: ground of rulebook E → its basis here; klachttermijn: None where the scheme has none.
     """
 
     sleutel: str
@@ -121,17 +154,35 @@ class Regeling:
     brieven_bij: Mapping[EventKind, tuple[str, ...]]
     routes: tuple[str, ...]
     klachttoets: str
+    fasen: tuple[str, ...] = ()
+    oordeel: bool = False
+    norm_formeel: int = 0
+    gronden: Mapping[str, str] = field(default_factory=dict)
+    klachttermijn: Klachttermijn | None = None
+
+    def letter(self, name: str) -> LetterRule | None:
+        """The rule of a letter; "T13-G5" is letter T13 in the words for ground G5."""
+        return self.brieven.get(name) or self.brieven.get(name.partition("-")[0])
 
     def steps(self, kind: str, traject: str | None) -> tuple[Step, ...]:
         """The steps for a proposal kind in a traject ("escaleren.klacht"), else for the kind alone, else none."""
         return self.stappen.get(f"{kind}.{traject}") or self.stappen.get(kind, ())
 
-    def letters(self, event: EventKind, traject: str | None) -> tuple[str, ...]:
-        """The letters an event causes in a traject, in order; before it is decided (None) only those to the klager."""
-        rules = ((name, self.brieven.get(name)) for name in self.brieven_bij.get(event, ()))
-        if traject is None:
-            return tuple(name for name, rule in rules if rule is None or "klager" in rule.aan)
-        return tuple(name for name, rule in rules if rule is None or traject in rule.trajecten)
+    def letters(self, event: EventKind, traject: str | None, status: str = "") -> tuple[str, ...]:
+        """The letters an event causes in a case with this traject and status, in order (`LetterRule.fits`)."""
+        rules = ((name, self.letter(name)) for name in self.brieven_bij.get(event, ()))
+        return tuple(name for name, rule in rules if rule is None or rule.fits(traject, status))
+
+    def varianten(self) -> frozenset[str]:
+        """The variants an organisatie may choose."""
+        return frozenset(rule.variant for rule in self.termijnen if rule.variant)
+
+    def with_variants(self, chosen: frozenset[str]) -> "Regeling":
+        """The scheme as it holds for an organisatie with these variants: a variant of a term replaces the plain one."""
+        held = [rule for rule in self.termijnen if not rule.variant or rule.variant in chosen]
+        replaced = {(rule.soort, rule.trajecten) for rule in held if rule.variant}
+        kept = (rule for rule in held if rule.variant or (rule.soort, rule.trajecten) not in replaced)
+        return replace(self, termijnen=tuple(kept))
 
     def allows(self, status: str, event: EventKind) -> bool:
         """Whether the table has this step from this status."""

@@ -11,12 +11,19 @@ from bot.domain.people import Person, Role
 from bot.domain.regeling import Traject
 from bot.domain.rows import ROWS
 from bot.domain.wishes import (
+    Afwezig,
+    DraagOver,
     GesprekGehad,
     GesprekOp,
+    Gesproken,
     Help,
+    Herinner,
     IkBenBetrokken,
     Notitie,
+    Ongedaan,
+    Poging,
     Status,
+    Termijnen,
     UitkomstVan,
     VerslagVerstuurd,
     Wish,
@@ -35,15 +42,16 @@ LEADS = frozenset({Role.LEIDINGGEVENDE, Role.DIRECTIE, Role.KLACHTBEHANDELAAR})
 """Holders of a case with one of these roles handle it as leidinggevende; every other holder as medewerker."""
 
 _KF, _LEAD, _STAFF = Standing.KLACHTENFUNCTIONARIS, Standing.LEIDINGGEVENDE, Standing.MEDEWERKER
+_REPORTS = (
+    *(Status, Termijnen, Herinner, Notitie, Ongedaan, IkBenBetrokken),
+    *(GesprekOp, GesprekGehad, UitkomstVan, VerslagVerstuurd, Poging, Gesproken, Afwezig),
+)
+"""What whoever has the case may ask and report: facts and his own memory, never a decision."""
+
 RIGHTS: Mapping[type[Wish], frozenset[Standing]] = {
     **{row.wish: frozenset({_KF}) for row in ROWS},
-    Status: frozenset({_KF, _LEAD, _STAFF}),
-    Notitie: frozenset({_KF, _LEAD, _STAFF}),
-    GesprekOp: frozenset({_KF, _LEAD}),
-    GesprekGehad: frozenset({_KF, _LEAD, _STAFF}),
-    UitkomstVan: frozenset({_KF, _LEAD, _STAFF}),
-    VerslagVerstuurd: frozenset({_KF, _LEAD}),
-    IkBenBetrokken: frozenset({_KF, _LEAD, _STAFF}),
+    **{wish: frozenset({_KF, _LEAD, _STAFF}) for wish in _REPORTS},
+    DraagOver: frozenset({_KF, _LEAD}),  # Klachtenbeleid Lentl §3: a leidinggevende may delegate
 }
 """Every command and who may give it. What the table does not name is for the klachtenfunctionaris alone."""
 

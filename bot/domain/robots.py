@@ -67,8 +67,8 @@ def bounce_proof(mail: Mail) -> str:
     local = mail.sender.address.partition("@")[0]
     if _DAEMON.match(local):
         return f"Afzender {local}"
-    told = _BOUNCE_TEXT.search(mail.text[:3_000])
-    if told and (_BOUNCE_SUBJECT.match(mail.subject) or local == "postmaster"):
+    suspect = local == "postmaster" or _BOUNCE_SUBJECT.match(mail.subject)
+    if suspect and _BOUNCE_TEXT.search(mail.text[:3_000]):
         return "Onderwerp en tekst zijn die van een onbestelbaarheidsmelding."
     return ""
 

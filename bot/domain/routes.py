@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from bot.domain.levels import GUIDES, LEADING, Case, Route, above, accused, guides, names_of, spoken, top
+from bot.domain.organisation import Loket
 from bot.domain.people import Person, Role
 from bot.domain.regeling import Traject
 
@@ -37,12 +38,19 @@ def r04(case: Case) -> Route | None:
     """Only a beschikking, nothing about conduct: that belongs at the gemeente, the same working day."""
     if "beschikking" not in case.signalen or case.personal or case.traject is Traject.OKC:
         return None
+    if case.bezwaar is not None:
+        told = f"R04: een bezwaar; stuur het zo snel mogelijk door naar {case.bezwaar.naam}, met de dag van ontvangst (Awb 6:15)."
+        return Route("R04", (), (), (told,), case.bezwaar)
     told = "R04: gaat over een besluit van de gemeente. Wijs de inwoner vandaag nog naar de gemeente."
     return Route("R04", (), (), (told,))
 
 
 def r05(case: Case) -> Route | None:
     """Another organisation's scheme may apply: a warm hand-over, arranged by a human."""
+    desk = case.elders
+    if desk is not None and not desk.partner and case.personal:
+        told = f"R05: hiervoor geldt de klachtenregeling van {desk.naam}. Draag de zaak warm over."
+        return Route("R05", (), (), (told,), desk)
     if "externe_procedure" not in case.signalen or not case.personal:
         return None
     told = (
@@ -167,10 +175,26 @@ def r15(case: Case) -> Route | None:
             (),
             (f"R15: over {case.over.naam}; naar {spoken(naar)}, niet zelf betrokken (Awb 9:7).",),
         )
+    naar = case.people(Role.KLACHTBEHANDELAAR, Role.KLACHTENFUNCTIONARIS)
+    partners = [desk for desk in case.genoemd_elders if desk.partner]
+    if partners and case.personal:
+        process = _own_concern(case, partners)
+        if process:
+            return Route("R15", naar, (), (f"R15, §5B: {process}; de gemeente behandelt het zelf.",))
+        told = f"R15, §5A: over {partners[0].naam}; die behandelt klachten over eigen medewerkers. Draag warm over."
+        return Route("R15", (), (), (told,), partners[0])
     if case.genoemd and case.personal:
         return None
-    naar = case.people(Role.KLACHTBEHANDELAAR, Role.KLACHTENFUNCTIONARIS)
     return Route("R15", naar, (), ("R15: algemeen; naar de klachtbehandelaar van de beleidsafdeling.",))
+
+
+def _own_concern(case: Case, partners: list[Loket]) -> str:
+    """§5B: why the gemeente keeps a klacht that names a partner, or an empty string."""
+    if len(partners) > 1:
+        return "gaat over meer dan één partner"
+    if case.signalen & {"eerder_behandeld", "eindverantwoordelijk"}:
+        return "de klager is niet tevreden over hoe de partner de klacht behandelde, of spreekt de gemeente zelf aan"
+    return ""
 
 
 def r16(case: Case) -> Route | None:
@@ -260,7 +284,7 @@ def independent(found: Route, case: Case) -> Route:
     if instead:
         told = f"R10: niemand behandelt een klacht over zichzelf; daarom naar {spoken(instead.values())}."
         return replace(found, naar=tuple(instead.values()), uitleg=(*found.uitleg, told))
-    if found.regel in {"R04", "R05", "R13"}:
+    if found.loket is not None or found.regel in {"R04", "R05", "R13"}:
         return found
     told = "R10: niemand in de personeelslijst is onafhankelijk genoeg. Vraag het bestuur wie dit behandelt."
     return replace(found, naar=(), uitleg=(*found.uitleg, told))

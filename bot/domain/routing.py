@@ -1,19 +1,40 @@
 """Suggestion + regeling → proposal: what the bot would do with a mail, who would act, and why. It decides nothing."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
+from bot.domain import bezwaar, handover
+from bot.domain.admissibility import NOTHING_KNOWN, Known, Weighed, findings, told
+from bot.domain.calendar import AMSTERDAM
 from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
-from bot.domain.drafts import HANDS_OVER, Draft, beklaagde_in, case_of, facts_in, held, reading, runner_up
+from bot.domain.drafts import (
+    ASK_FIRST,
+    HANDS_OVER,
+    Draft,
+    beklaagde_in,
+    case_of,
+    deadline_in,
+    facts_in,
+    held,
+    reading,
+    runner_up,
+    secret,
+    written_klacht,
+)
 from bot.domain.errors import Refused
-from bot.domain.follow_up import FollowUp
+from bot.domain.events import EventKind
+from bot.domain.follow_up import FollowUp, Made
 from bot.domain.klachttoets import KLACHTTOETSEN, Verdict
-from bot.domain.levels import GUIDES, Case, Route, accused
+from bot.domain.levels import GUIDES, Case, Route, accused, spoken
 from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
 from bot.domain.people import Person
 from bot.domain.questions import QUESTIONS
 from bot.domain.regeling import Regeling, Traject
+from bot.domain.register import Uitzondering
+from bot.domain.rights import deciders
 from bot.domain.routes import route
 from bot.domain.suggestion import Soort, Suggestion
 
@@ -26,31 +47,93 @@ def propose_new(
     sha256: str,
     proposal_id: str,
     via: Address | None = None,
+    known: Known = NOTHING_KNOWN,
 ) -> Proposal:
     """The proposal for a mail that opens a case. `day`: its ontvangst; via: the colleague who forwarded it."""
-    case = case_of(suggestion, organisation, day, via)
+    case = case_of(suggestion, organisation, day, via, known.woorden)
     taken = _not_put_aside(suggestion, case)
     verdict = KLACHTTOETSEN[regeling.klachttoets](facts_in(taken, case))
     case = replace(case, traject=verdict.traject)
+    kind = ProposalKind.KEUZE if verdict.keuze else ProposalKind.NIEUW
+    grounds = findings(Weighed(taken, case, organisation, regeling, day, known))
+    # A choice is the klager's own: until he answers nobody else gets the case (T06).
+    found = Route("0.1.8") if verdict.keuze else route(case, regeling.routes)
+    written = written_klacht(taken.soort, case.over, organisation, regeling, day)
+    details: dict[str, Any] = written | _phase(taken, regeling, verdict.traject)
+    statute = (WKKGZ,) if written else ()
+    if secret(case) and found.naar and regeling.stappen.get(ASK_FIRST):
+        kind, details = ProposalKind.BRIEF, {"wie": spoken(found.naar)}
+    if verdict.traject is Traject.OKC:
+        details = deadline_in(taken)
     draft = Draft(
         organisation=organisation,
         regeling=regeling,
         day=day,
-        kind=ProposalKind.KEUZE if verdict.keuze else ProposalKind.NIEUW,
+        kind=kind,
         traject=verdict.traject,
-        # A choice is the klager's own: until he answers nobody else gets the case (T06).
-        route=Route("0.1.8") if verdict.keuze else held(route(case, regeling.routes), case),
+        route=held(found, case),
         signalen=case.signalen,
-        beklaagde=beklaagde_in(suggestion, organisation, day),
+        beklaagde=beklaagde_in(suggestion, organisation, day) or (case.elders.naam if case.elders else ""),
+        details=details,
+        plan=ASK_FIRST if kind is ProposalKind.BRIEF else "",
+        gronden=grounds,
     )
-    weighed = () if taken.soort is Soort.INTREKKING else verdict.uitleg
+    draft = draft if kind is ProposalKind.BRIEF else _otherwise(draft, taken, case)
+    weighed = () if taken.soort is Soort.INTREKKING else (*verdict.uitleg, *statute)
     doubt = (
         ()
         if taken is suggestion
         else ("Misschien is het ongenoegen of gevaar; in twijfel leggen wij het niet weg.",)
     )
-    why = (*reading(suggestion, organisation.calendar), *doubt, *weighed, *_aside(taken.soort, verdict))
+    seen = reading(suggestion, organisation.calendar, day)
+    why = (*seen, *doubt, *weighed, *told(grounds, regeling), *_aside(taken, verdict, draft))
     return draft.proposal(taken.soort, why, sha256, proposal_id, runner_up(taken, verdict))
+
+
+WKKGZ = "Wkkgz 17: een klacht over zorg. Naast de 14 en 30 dagen gaat het oordeel met de besluiten binnen zes weken op papier."
+
+
+def _otherwise(draft: Draft, suggestion: Suggestion, case: Case) -> Draft:
+    """The same draft where the case does not simply go on: it goes elsewhere, waits for proof, or is partly bezwaar."""
+    if draft.route.loket is not None:
+        agreed = "toestemming" in case.signalen
+        handed = {EventKind.OVERGEDRAGEN: handover.details(draft.route.loket, agreed)}
+        return replace(draft, kind=ProposalKind.OVERDRAGEN, bij=handed)
+    draft = replace(draft, vooraf=_pointer(draft, case, bezwaar.decided_on(suggestion)))
+    mandate = any(finding.grond in {"G11", "G12"} for finding in draft.gronden)
+    if (
+        mandate
+        and case.personal
+        and not case.grave
+        and draft.regeling.steps("aanvulling_vragen", draft.traject)
+    ):
+        missing = (
+            "vertegenwoordiger" if "groep" in case.signalen else "machtiging"
+        )  # C.8: who speaks for the group?
+        asked = {EventKind.AANVULLING_GEVRAAGD: {"ontbreekt": [missing]}}
+        return replace(draft, kind=ProposalKind.AANVULLING, plan="aanvulling_vragen", bij=asked)
+    return draft
+
+
+def _pointer(
+    draft: Draft, case: Case, decided: date | None
+) -> tuple[tuple[EventKind, Mapping[str, Any]], ...]:
+    """G1: about the decision the klager hears the same day where to go (T13-G1); the rest goes on."""
+    if (
+        "beschikking" not in case.signalen
+        or draft.traject is Traject.OKC
+        or "G1" not in draft.regeling.gronden
+    ):
+        return ()
+    return ((EventKind.NOTITIE, bezwaar.pointer(decided, draft.organisation, case.personal)),)
+
+
+def _phase(suggestion: Suggestion, regeling: Regeling, traject: Traject) -> dict[str, str]:
+    """Awb 9:1 and Uitgangspunten §10: informeel first, unless the klager asks for formal handling."""
+    if traject is not Traject.KLACHT or not regeling.fasen:
+        return {}
+    formal = suggestion.condition("wens") == "formeel"
+    return {"fase": regeling.fasen[-1 if formal else 0]}
 
 
 def _not_put_aside(suggestion: Suggestion, case: Case) -> Suggestion:
@@ -66,12 +149,16 @@ def _not_put_aside(suggestion: Suggestion, case: Case) -> Suggestion:
     return replace(suggestion, soort=max(complaints, key=lambda soort: suggestion.kansen.get(soort, 0.0)))
 
 
-def _aside(soort: Soort, verdict: Verdict) -> tuple[str, ...]:
-    if soort in {Soort.VERVOLG, Soort.INTREKKING}:
+def _aside(suggestion: Suggestion, verdict: Verdict, draft: Draft) -> tuple[str, ...]:
+    if draft.vooraf and verdict.traject is not Traject.OVERIG:
+        return (
+            "M6: besluit en gedrag staan in één bericht. Akkoord verwijst voor het besluit (T13-G1) en gaat met het gedrag verder. Liever twee dossiers? Antwoord “splits”.",
+        )
+    if suggestion.soort in {Soort.VERVOLG, Soort.INTREKKING}:
         return (
             "Dit lijkt bij een lopende zaak te horen, maar die is niet gevonden. Zoek het dossier erbij.",
         )
-    if verdict.traject is Traject.OVERIG:
+    if verdict.traject is Traject.OVERIG and draft.kind is ProposalKind.NIEUW and not draft.vooraf:
         return ("Weggelegd: kijk even. Akkoord sluit het, zonder brief.",)
     return ()
 
@@ -84,10 +171,11 @@ def propose_okc(
     sha256: str,
     proposal_id: str,
     via: Address | None = None,
+    known: Known = NOTHING_KNOWN,
 ) -> Proposal:
     """The proposal for a mail that is okc whatever its words: a configured commission sent it (F.1.2)."""
     okc = replace(suggestion, soort=Soort.OKC)
-    return propose_new(okc, organisation, regeling, day, sha256, proposal_id, via)
+    return propose_new(okc, organisation, regeling, day, sha256, proposal_id, via, known)
 
 
 def propose_follow_up(
@@ -108,8 +196,8 @@ def propose_follow_up(
     made = next((found for ask in QUESTIONS if (found := ask(follow))), None)
     if made is None:
         return None
-    told = (*reading(suggestion, organisation.calendar), *made.why)
-    proposal = made.draft.proposal(suggestion.soort, told, sha256, proposal_id)
+    why = (*reading(suggestion, organisation.calendar, day), *made.why)
+    proposal = made.draft.proposal(suggestion.soort, why, sha256, proposal_id)
     return None if any(_same(proposal, waiting) for waiting in dossier.voorstellen) else proposal
 
 
@@ -121,16 +209,79 @@ def _same(proposal: Proposal, waiting: Proposal) -> bool:
     return settled == waiting
 
 
+ORAL = frozenset({"telefoon", "balie", "gesprek"})
+"""Ways in which onvrede reaches us without a word on paper."""
+
+
 def propose_outcome(
     dossier: Dossier, organisation: Organisation, regeling: Regeling, day: date, proposal_id: str
 ) -> Proposal | None:
     """O5: once onvrede is solved, the written outcome T05; None where the regeling has no such step now."""
     follow = FollowUp(dossier, None, dossier.klager, organisation, regeling, day)
-    made = follow.outcome(("O5: opgelost. De uitkomst gaat altijd op papier (Klachtenprocedure §2.3).",))
+    if dossier.kanaal in ORAL:  # §2.3: only who wrote to us gets the outcome in writing (J18)
+        told = "J18: mondeling gemeld en opgelost. Een brief is niet nodig; akkoord sluit de zaak."
+        made = follow.outcome((told,), letters=False)
+    else:
+        made = follow.outcome(("O5: opgelost. De uitkomst gaat altijd op papier (Klachtenprocedure §2.3).",))
     berichten = dossier.berichten()
     if made is None or not berichten:
         return None
     return made.draft.proposal(Soort(dossier.soort), made.why, berichten[-1], proposal_id)
+
+
+def propose_assignment(
+    dossier: Dossier, organisation: Organisation, regeling: Regeling, day: date
+) -> Proposal | None:
+    """K5: what is complete again goes to whoever handles it; None where the regeling has no such step now."""
+    traject = Traject(dossier.traject) if dossier.traject else None
+    plan = "toewijzen" if traject is Traject.KLACHT else "nieuw"
+    steps = regeling.steps(plan, traject)
+    if not steps or not regeling.allows(dossier.status, steps[0].gebeurtenis):
+        return None
+    follow = FollowUp(dossier, None, dossier.klager, organisation, regeling, day)
+    case = replace(follow.case, traject=traject or Traject.OVERIG)
+    why = ("K5: de zaak is getoetst en compleet. Akkoord legt haar neer bij wie haar behandelt.",)
+    made = follow.make(ProposalKind.NIEUW, held(route(case, regeling.routes), case), why, plan=plan)
+    return _of_the_case(follow, made)
+
+
+def propose_leader(
+    dossier: Dossier, organisation: Organisation, regeling: Regeling, day: date
+) -> Proposal | None:
+    """O13 (Klimkoord §4.2): not solved; the leidinggevende talks with both. None where the scheme has no such step."""
+    follow = FollowUp(dossier, None, dossier.klager, organisation, regeling, day)
+    if not regeling.stappen.get("overleg.onvrede") or follow.happened(frozenset({EventKind.TOEGEWEZEN})):
+        return None
+    return _of_the_case(follow, follow.leader(plan="overleg"))
+
+
+def propose_registration(
+    dossier: Dossier, organisation: Organisation, regeling: Regeling, day: date, found: Uitzondering
+) -> Proposal:
+    """O12: the melding is registered as an exception, and the Kwaliteitsmanager is told (T28)."""
+    follow = FollowUp(dossier, None, dossier.klager, organisation, regeling, day)
+    made = follow.make(
+        ProposalKind.REGISTREREN, follow.holders("O12"), (found.uitleg,), details=found.details()
+    )
+    return _of_the_case(follow, made)
+
+
+def propose_asking(dossier: Dossier, organisation: Organisation, regeling: Regeling, day: date) -> Proposal:
+    """T26b: ask the klager who may know his name."""
+    follow = FollowUp(dossier, None, dossier.klager, organisation, regeling, day)
+    why = ("T26b: vraag de klager wie zijn naam mag weten. Tot zijn antwoord gaat de naam naar niemand.",)
+    who = {"wie": spoken(follow.holders("T26b").naar)} if dossier.naar else {}
+    return _of_the_case(
+        follow, follow.make(ProposalKind.BRIEF, Route("T26b"), why, plan=ASK_FIRST, details=who)
+    )
+
+
+def _of_the_case(follow: FollowUp, made: Made) -> Proposal:
+    """A proposal that no mail but the case itself asks for."""
+    dossier = follow.dossier
+    return made.draft.proposal(
+        Soort(dossier.soort), made.why, dossier.berichten()[-1], dossier.next_proposal_id()
+    )
 
 
 # ── A human wants it otherwise ────────────────────────────────────────────────────────────────────────
@@ -160,12 +311,17 @@ def revise(
     kind, traject, key = plan
     case = _case_again(proposal, dossier, organisation, day, traject)
     if person is not None:
-        refused = _unfit(person, case, organisation)
+        refused = _unfit(person, case, organisation) or kept_back(person, dossier, case, organisation, day)
         if refused:
             return refused
         chosen = Route("M5", (person,), (), (f"Gekozen door een mens: naar {person.naam}.",))
     else:
         chosen = held(route(case, regeling.routes), case)
+    mail = wanted or Soort(proposal.soort_mail)
+    details: dict[str, Any] = {"uitkomst": "ingetrokken", "door": "klager"}
+    if kind is not ProposalKind.INTREKKING:
+        received = dossier.ontvangen.astimezone(AMSTERDAM).date()
+        details = written_klacht(mail, case.over, organisation, regeling, received)
     draft = Draft(
         organisation=organisation,
         regeling=regeling,
@@ -175,9 +331,12 @@ def revise(
         route=chosen,
         signalen=case.signalen,
         beklaagde=_meant(proposal, case, person),
-        details={"uitkomst": "ingetrokken", "door": "klager"} if kind is ProposalKind.INTREKKING else {},
+        details=details,
         plan=key,
+        status=dossier.status,
     )
+    if kind is ProposalKind.NIEUW and not bezwaar.pointed(dossier):
+        draft = replace(draft, vooraf=_pointer(draft, case, bezwaar.known_day(dossier)))
     if person is not None and not any(
         step.gebeurtenis in HANDS_OVER for step in regeling.steps(key or kind, traject)
     ):
@@ -185,7 +344,6 @@ def revise(
             "Dit voorstel legt het bericht bij niemand neer.", "Wijzig eerst de soort: “wijzig naar …”."
         )
     changed = f"Gewijzigd door een mens: nu {soort}." if soort else "Gewijzigd door een mens."
-    mail = wanted or Soort(proposal.soort_mail)
     name, version = proposal.id, proposal.versie + 1
     if proposal.status is ProposalStatus.AFGEWEZEN:
         name, version = dossier.next_proposal_id(), 1
@@ -200,10 +358,18 @@ def _plan(
     fresh = "nieuw" if now is None else ""
     if soort is None:
         traject = Traject(proposal.traject) if proposal.traject else now
+        if (
+            proposal.soort is ProposalKind.BRIEF and now is None
+        ):  # asked first who may know (T26b); now it goes on
+            return ProposalKind.NIEUW, traject, ""
         return proposal.soort, traject, fresh if proposal.soort is ProposalKind.ESCALEREN else ""
     if soort in _KINDS:
         return _KINDS[soort], now, ""
     traject = Traject(soort.value)
+    if traject is Traject.KLACHT and not regeling.steps(ProposalKind.NIEUW, traject):
+        traject = (
+            Traject.ONVREDE
+        )  # procedure Klimkoord §3: what is written to Klimkoord itself is always informeel
     for kind in (ProposalKind.NIEUW, ProposalKind.OKC if soort is Soort.OKC else ProposalKind.ESCALEREN):
         steps = regeling.steps(kind, traject)
         fits = (now is None) == (kind is ProposalKind.NIEUW)
@@ -218,7 +384,13 @@ def _plan(
 def _case_again(
     proposal: Proposal, dossier: Dossier, organisation: Organisation, day: date, traject: Traject | None
 ) -> Case:
-    name = proposal.beklaagde or dossier.beklaagde
+    return _known_case(proposal.beklaagde or dossier.beklaagde, dossier, organisation, day, traject)
+
+
+def _known_case(
+    name: str, dossier: Dossier, organisation: Organisation, day: date, traject: Traject | None
+) -> Case:
+    """The case as the dossier knows it, about whoever bears this name."""
     over = organisation.staff.exactly(name, day) if name else None
     return Case(
         traject=traject or Traject.OVERIG,
@@ -230,6 +402,13 @@ def _case_again(
         genoemd=bool(name),
         uitgesloten=frozenset(dossier.betrokken),
     )
+
+
+def unfit_for(person: Person, dossier: Dossier, organisation: Organisation, day: date) -> Refused | None:
+    """Why this person may not have this case in hand on `day`, or None (R10; Awb 9:7)."""
+    traject = Traject(dossier.traject) if dossier.traject else None
+    case = _known_case(dossier.beklaagde, dossier, organisation, day, traject)
+    return _unfit(person, case, organisation) or kept_back(person, dossier, case, organisation, day)
 
 
 def _unfit(person: Person, case: Case, organisation: Organisation) -> Refused | None:
@@ -254,6 +433,34 @@ def _unfit(person: Person, case: Case, organisation: Organisation) -> Refused | 
             "Kies de coördinator of begeleider.",
         )
     return None
+
+
+def kept_back(
+    person: Person, dossier: Dossier, case: Case, organisation: Organisation, day: date
+) -> Refused | None:
+    """J48, J51: why this person may not hear the klager's name yet, or None.
+
+    Who decides knows it already. An answer is a mail of the klager after T26b was decided, or a talk that was noted.
+    """
+    if not secret(case) or person in deciders(dossier, organisation, day):
+        return None
+    asked = [i for i, e in enumerate(dossier.events) if e.soort is EventKind.VERTROUWELIJK_GEMAAKT]
+    since = dossier.events[asked[-1] + 1 :] if asked else dossier.events
+    answered = any(
+        event.soort is EventKind.CONTACT
+        or (
+            asked
+            and event.soort is EventKind.BERICHT_GEARCHIVEERD
+            and event.gegevens.get("van") == dossier.klager.address
+        )
+        for event in since
+    )
+    if answered:
+        return None
+    return Refused(
+        "De klager heeft nog niet gezegd wie zijn naam mag weten (T26b).",
+        "Vraag het hem met “akkoord”, of bel en leg het vast: “gesproken: …”.",
+    )
 
 
 def _meant(proposal: Proposal, case: Case, person: Person | None) -> str:

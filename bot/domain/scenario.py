@@ -10,6 +10,7 @@ from typing import Any
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.errors import ConfigurationError, Fault
 from bot.domain.grammar import NUMBER, case_number
+from bot.domain.office_hours import ANY_TIME, OfficeHours, read_hours
 from bot.domain.organisation import Stand
 from bot.domain.suggestion import CONDITIONS, Condition, DateFound, Signal, Soort, Suggestion
 
@@ -80,6 +81,7 @@ class Scenario:
     config: str
     stand: Stand | None
     bedenktijd_minuten: int | None
+    kantooruren: OfficeHours | None
     stappen: tuple[Step, ...]
 
 
@@ -118,6 +120,10 @@ def _is_minutes(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 24 * 60
 
 
+def _is_hours(value: object) -> bool:
+    return value in (0, False, "") or (isinstance(value, str) and read_hours(value) is not None)
+
+
 def _is_dossier(value: object) -> bool:
     return value == LATEST or (isinstance(value, str) and bool(re.fullmatch(NUMBER, value, re.IGNORECASE)))
 
@@ -141,8 +147,7 @@ TOP: Keys = {
     "config": _LINE,
     "stand": _one_of(*Stand),
     "bedenktijd_minuten": (_is_minutes, "Schrijf een geheel getal van 0 tot en met 1440."),
-    # No office hours exist yet: nothing waits for them, so only "none" can be promised.
-    "kantooruren": (lambda value: value in (0, False, ""), "Laat weg, of 0: brieven wachten niet op kantooruren."),
+    "kantooruren": (_is_hours, 'Schrijf "08:30-17:00", of 0: mail aan collega\'s wacht nergens op.'),
     "stap": (lambda value: isinstance(value, list) and bool(value), "Schrijf minstens één blok [[stap]]."),
 }  # fmt: skip
 STEP: Keys = {
@@ -196,6 +201,7 @@ def read_scenario(told: Mapping[str, Any], file: str) -> Scenario:
         config=told.get("config", ""),
         stand=Stand(told["stand"]) if "stand" in told else None,
         bedenktijd_minuten=told.get("bedenktijd_minuten"),
+        kantooruren=_hours(told["kantooruren"]) if "kantooruren" in told else None,
         stappen=read,
     )
 
@@ -261,6 +267,10 @@ def _mail(told: Mapping[str, Any], where: str) -> MailTold:
         geslaagd=told.get("authenticatie", AUTHENTICATIONS[0]) == AUTHENTICATIONS[0],
         herkend=_recognised(told["herkend"]) if "herkend" in told else None,
     )
+
+
+def _hours(value: Any) -> OfficeHours | None:
+    return read_hours(value) if value else ANY_TIME
 
 
 def _lines(value: Any) -> tuple[str, ...]:

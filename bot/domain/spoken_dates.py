@@ -4,6 +4,8 @@ import calendar
 import re
 from datetime import date, time, timedelta
 
+from bot.domain.regeling import Duration, Unit
+
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -44,6 +46,21 @@ DATE = (
 """A day, as a regular expression (use with IGNORECASE). What cannot exist is read too, to be explained."""
 TIME = r"\d{1,2}[.:]\d\d(?: ?u(?:ur)?\b)?|\d{1,2}u\d\d\b|\d{1,2} ?u(?:ur)?\b"
 """An hour of the day, as a regular expression."""
+
+
+_NUMBERS = ("een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf")
+_UNITS = {
+    "werkdag": Unit.WERKDAGEN,
+    "werkdagen": Unit.WERKDAGEN,
+    "dag": Unit.DAGEN,
+    "dagen": Unit.DAGEN,
+    "week": Unit.WEKEN,
+    "weken": Unit.WEKEN,
+    "maand": Unit.MAANDEN,
+    "maanden": Unit.MAANDEN,
+}
+DURATION = rf"(?:[1-9]\d{{0,2}}|één|{'|'.join(_NUMBERS)}) (?:{'|'.join(_UNITS)})\b"
+"""A length of time, 1 to 999 or spelled out up to twelve, as a regular expression."""
 
 
 class Unreadable(ValueError):
@@ -141,3 +158,18 @@ def read_time(text: str) -> time:
     if hour > 23 or minute > 59:
         raise Unreadable(f"{text} is geen tijd; schrijf bijvoorbeeld 14.00 uur.")
     return time(hour, minute)
+
+
+def resolve_either(text: str, today: date) -> date:
+    """The day that `text` means, before or after today: ahead where that is possible. Raises as `resolve` does."""
+    try:
+        return resolve(text, today, ahead=True)
+    except Unreadable:
+        return resolve(text, today, ahead=False)
+
+
+def read_duration(text: str) -> Duration:
+    """The length of time that `text` (matching `DURATION`) means."""
+    number, unit = text.lower().split()
+    number = number.replace("één", "een")
+    return Duration(int(number) if number.isdigit() else _NUMBERS.index(number) + 1, _UNITS[unit])

@@ -47,11 +47,13 @@ def dossier_as_json(dossier: Dossier, terms: Sequence[Term], today: date) -> dic
         "regeling": dossier.regeling,
         "traject": dossier.traject,
         "status": dossier.status,
-        "fase": None,
+        "fase": dossier.fase,
         "soort": dossier.soort,
         "uitkomst": dossier.uitkomst,
         "signalen": list(dossier.signalen),
+        "ontvankelijkheid": [{"grond": grond, "weegt": weegt} for grond, weegt in dossier.gronden().items()],
         "gekoppeld": list(dossier.gekoppeld),
+        "uitgetreden": list(dossier.uitgetreden),
         "gebeurtenissen": [event.as_json() for event in dossier.events],
         "termijnen": [term_as_json(term, today) for term in terms],
         "voorstellen": [proposal_as_json(proposal) for proposal in dossier.voorstellen],
@@ -110,11 +112,25 @@ def receipt(events: Iterable[Event]) -> str:
     return f"Gedaan: {', '.join(done)}.{sent}"
 
 
+def terms_in_words(terms: Iterable[tuple[str, Term]], today: date) -> str:
+    """Terms of one or more cases, the first to end on top, each with the reckoning that leads to its last day."""
+    lines = []
+    for nummer, term in sorted(terms, key=lambda pair: (pair[1].uiterlijk, pair[0])):
+        late = " – te laat" if term.uiterlijk < today else ""
+        note = " (voorlopig)" if term.voorlopig else ""
+        name = term.soort.replace("_", " ")
+        lines.append(
+            f"{nummer}  {name}: uiterlijk {in_words(term.uiterlijk)}{late}{note}\n    {term.rekening}"
+        )
+    return "\n".join(lines)
+
+
 def in_a_few_lines(dossier: Dossier, terms: Sequence[Term], today: date, staff: Staff) -> str:
     """How the case stands, for a person; no words of the klager."""
     lines = [
         f"Dossier {dossier.nummer}: {dossier.status.replace('_', ' ')}"
         + (f", traject {dossier.traject}" if dossier.traject else ", nog te beoordelen")
+        + (f", fase {dossier.fase}" if dossier.fase else "")
     ]
     if dossier.naar:
         people = (staff.by_email(email) for email in dossier.naar)

@@ -5,6 +5,7 @@ from datetime import date, time
 from enum import StrEnum
 from typing import ClassVar
 
+from bot.domain.regeling import Duration
 from bot.domain.suggestion import Soort
 
 
@@ -28,6 +29,65 @@ class Vorm(StrEnum):
 
     APART = "apart"
     SAMEN = "samen"
+
+
+class Kanaal(StrEnum):
+    """How somebody was reached, or came to us, outside the mailbox."""
+
+    TELEFOON = "telefoon"
+    MAIL = "mail"
+    BRIEF = "brief"
+    BALIE = "balie"
+    GESPREK = "gesprek"
+
+
+class Grond(StrEnum):
+    """Why a klacht is not treated (rulebook E). G10 is missing: who left is replaced as target, never a reason."""
+
+    G1 = "beschikking"
+    G2 = "andere regeling"
+    G3 = "al behandeld"
+    G4 = "rechter"
+    G5 = "te laat"
+    G6 = "anoniem"
+    G7 = "strafvervolging"
+    G8 = "schadevergoeding"
+    G9 = "niet klachtgerechtigd"
+    G11 = "geen machtiging"
+    G12 = "buiten mandaat"
+    G13 = "onvoldoende belang"
+    G14 = "vorm"
+    G15 = "andere organisatie"
+
+    @property
+    def code(self) -> str:
+        """The ground as the rulebook numbers it: "G5"."""
+        return self.name
+
+
+class Veld(StrEnum):
+    """What may be corrected in a dossier (`corrigeer VELD naar …`)."""
+
+    KLAGER = "klager"
+    ADRES = "adres"
+    MEDEWERKER = "medewerker"
+    SOORT = "soort"
+    ONTVANGST = "ontvangst"
+    TAAL = "taal"
+    FASE = "fase"
+    TOESTEMMING = "toestemming"
+    ONDERWERP = "onderwerp"
+    # The contact card (`bot.domain.contact`): how the klager can be reached.
+    KANAAL = "kanaal"
+    NIET_VIA = "niet via"
+    BELTIJDEN = "beltijden"
+    TELEFOON = "telefoon"
+    POSTADRES = "postadres"
+    TOLK = "tolk"
+    GROTE_LETTERS = "grote letters"
+    AANSPREEKVORM = "aanspreekvorm"
+    OVERLEDEN = "overleden"
+    INHOUD_PER_MAIL = "inhoud per mail"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,3 +233,225 @@ class Heropen(Wish):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IkBenBetrokken(Wish):
     """I am involved myself: lock me out of this case."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TochAlsKlacht(Wish):
+    """It is a klacht, whatever the klachttoets said (rulebook 0.1.8)."""
+
+    careful: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdaag(Wish):
+    """Put the term off by `duur`, because of `reden` (Awb 9:11(2))."""
+
+    careful: ClassVar[bool] = True
+
+    duur: Duration
+    reden: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UitstelAkkoord(Wish):
+    """The klager agrees in writing to more time, until and including `datum` (Awb 9:11(3))."""
+
+    careful: ClassVar[bool] = True
+
+    datum: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Herinner(Wish):
+    """Remind me of this case after `duur`, or on `datum`: exactly one of the two is given."""
+
+    duur: Duration | None = None
+    datum: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Termijnen(Wish):
+    """Which terms end within `duur` from today? Without it: all that run. With a number: those of that case."""
+
+    duur: Duration | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Koppel(Wish):
+    """These two cases belong together: the one of the context (or `nummer`) and `met`."""
+
+    met: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Splits(Wish):
+    """The newest mail of this case is a second matter and gets a case of its own (M6)."""
+
+    careful: ClassVar[bool] = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verplaats(Wish):
+    """The newest mail belongs elsewhere: `doel` is a case number, or the sleutel of another organisatie."""
+
+    careful: ClassVar[bool] = True
+
+    doel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voorbeeld(Wish):
+    """Show the letters that an akkoord would send, without sending them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neem(Wish):
+    """I take this case in hand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraagOver(Wish):
+    """The case goes to another colleague. `naam` as typed."""
+
+    careful: ClassVar[bool] = True
+
+    naam: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ongedaan(Wish):
+    """Take back what was last decided here, as long as nothing of it has left."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poging(Wish):
+    """An attempt to reach the klager had no answer (C.6). `datum` None: today."""
+
+    kanaal: Kanaal
+    datum: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gesproken(Wish):
+    """There was contact with the klager on `datum` (None: today)."""
+
+    rest: ClassVar[str] = "tekst"
+
+    tekst: str
+    datum: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Afwezig(Wish):
+    """The klager announced that he is away (UA): from `van` (None: today) to and including `tot` (None: no end said)."""
+
+    van: date | None = None
+    tot: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MachtigingOntvangen(Wish):
+    """The signed machtiging is here; it holds to and including `tot` (None: no end)."""
+
+    tot: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AanvullingVragen(Wish):
+    """Ask the klager for what is missing (K3); `tekst` says what."""
+
+    rest: ClassVar[str] = "tekst"
+
+    tekst: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NietInBehandeling(Wish):
+    """The klacht is not treated, on this ground and for this reason (N1: only a named human decides that)."""
+
+    careful: ClassVar[bool] = True
+
+    grond: Grond
+    reden: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vertrouwelijk(Wish):
+    """The klager's name goes to nobody until he says who may know it (T26b)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bemiddeling(Wish):
+    """Mediation begins (K16), or is over when `klaar`."""
+
+    careful: ClassVar[bool] = True
+
+    klaar: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Corrigeer(Wish):
+    """Something in the dossier was wrong: `veld` becomes `waarde`, as typed, because of `reden`."""
+
+    careful: ClassVar[bool] = True
+
+    veld: Veld
+    waarde: str
+    reden: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nieuw(Wish):
+    """A case without mail: what `klager` told on `datum` by `kanaal`. `adres`: his mail address, or empty."""
+
+    rest: ClassVar[str] = "tekst"
+
+    kanaal: Kanaal
+    datum: date
+    klager: str
+    tekst: str
+    adres: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ontvankelijk(Wish):
+    """What the commission decided about treating the klacht (C2); `datum`: until when it gives its oordeel, or None."""
+
+    careful: ClassVar[bool] = True
+
+    ja: bool
+    datum: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verweer(Wish):
+    """The verweer is due on `datum`, the day the commission set (C3); without it: the verweer was handed in."""
+
+    datum: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hoorzitting(Wish):
+    """The hearing is on `datum` and `tijd` (C4); without a day: it was held."""
+
+    datum: date | None = None
+    tijd: time | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uitspraak(Wish):
+    """The uitspraak came in on `datum` (None: today) and says this (C5)."""
+
+    careful: ClassVar[bool] = True
+
+    oordeel: Uitkomst
+    datum: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reactie(Wish):
+    """What the directie answers klager and commission (C6): `tekst` names the measures, or why there are none."""
+
+    rest: ClassVar[str] = "tekst"
+
+    tekst: str

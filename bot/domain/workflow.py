@@ -3,16 +3,19 @@
 All knowledge of statuses is in the table. A pair that is not in it is forbidden; there is no `if status ==` elsewhere.
 """
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from functools import singledispatch
 from typing import Any
 
+from bot.domain.calendar import AMSTERDAM
 from bot.domain.commands import Approve, Command, FileMail, LetterSent, OpenCase, Propose, Record, Reject
-from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus, evolve, fold
+from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus, counting, evolve, fold
 from bot.domain.errors import Refused
-from bot.domain.events import Event, EventKind
+from bot.domain.events import BOT, Event, EventKind
+from bot.domain.reachability import is_sign_of_life, may_stop
 from bot.domain.regeling import Regeling
+from bot.domain.representation import own_addresses
 
 Decision = tuple[Event, ...] | Refused
 """What `decide` answers: the events that follow, or why nothing does."""
@@ -30,17 +33,38 @@ NEUTRAL = frozenset(
         EventKind.AFWEZIGHEID_GEMELD,
         EventKind.GEKOPPELD,
         EventKind.GECORRIGEERD,
+        EventKind.COLLEGE_GEMELD,
+        EventKind.GEMEENTE_GEINFORMEERD,
+        EventKind.VERTEGENWOORDIGER_AANGEWEZEN,
+        EventKind.MACHTIGING_ONTVANGEN,
+        EventKind.VERTROUWELIJK_GEMAAKT,
+        EventKind.HERINNERING_GEVRAAGD,
         EventKind.NOTITIE,
     }
 )
 """Events that never move a case: they may happen in any status and need no line in the table."""
 
+OUTLIVES = frozenset({ProposalKind.REGISTREREN, ProposalKind.COLLEGE, ProposalKind.GEMEENTE})
+"""Proposals that go on waiting after the case is closed: others must still hear of it."""
+
 REPLACED_BY: Mapping[ProposalKind, frozenset[ProposalKind]] = {
     ProposalKind.NIEUW: frozenset({ProposalKind.NIEUW}),
+    ProposalKind.OVERDRAGEN: frozenset({ProposalKind.NIEUW, ProposalKind.OVERDRAGEN}),
     ProposalKind.ESCALEREN: frozenset({ProposalKind.NIEUW, ProposalKind.VERVOLG, ProposalKind.ESCALEREN}),
     ProposalKind.INTREKKING: frozenset({ProposalKind.INTREKKING}),
+    ProposalKind.POGING: frozenset({ProposalKind.POGING}),
+    ProposalKind.STAKEN: frozenset({ProposalKind.POGING, ProposalKind.STAKEN}),
 }
 """Which waiting proposals a new one of this kind makes void (rulebook 0.1.5: only a change of soort or target does)."""
+
+
+GIVES_UP = frozenset({ProposalKind.POGING, ProposalKind.STAKEN})
+"""Proposals that lapse as soon as the klager lets hear of himself (U0)."""
+
+GUARDS: Mapping[EventKind, Callable[[Dossier, date], str]] = {
+    EventKind.GESTAAKT: lambda dossier, today: may_stop(counting(dossier.events), today),
+}
+"""Events that ask more than the table: why one may not happen today, or empty when it may."""
 
 
 def advance(regeling: Regeling, status: str, event: EventKind) -> str | Refused:
@@ -66,7 +90,20 @@ def decide(dossier: Dossier | None, command: Command, regeling: Regeling, now: d
         return Refused("Dit dossier bestaat al.") if dossier else _open(command, regeling, now)
     if dossier is None:
         return Refused("Dit dossier bestaat niet.", "Kijk met “status” welke dossiers er zijn.")
-    return _decide(command, dossier, regeling, now)
+    decided = _decide(command, dossier, regeling, now)
+    return decided if isinstance(decided, Refused) else (*decided, *_no_longer_needed(dossier, decided, now))
+
+
+def _no_longer_needed(dossier: Dossier, events: tuple[Event, ...], now: datetime) -> tuple[Event, ...]:
+    """U0: who is heard of again is reachable, so nobody may still approve that his case stops."""
+    waiting = [p for p in dossier.voorstellen if p.status is ProposalStatus.OPEN and p.soort in GIVES_UP]
+    own = own_addresses(dossier.events) if waiting else frozenset()
+    if not any(
+        is_sign_of_life(event, own) or event.soort is EventKind.AFWEZIGHEID_GEMELD for event in events
+    ):
+        return ()
+    why = "de klager liet van zich horen"
+    return tuple(_settlement(p, ProposalStatus.VERVALLEN, BOT, now, why, "U0") for p in waiting)
 
 
 @singledispatch
@@ -75,7 +112,7 @@ def _decide(command: Command, dossier: Dossier, regeling: Regeling, now: datetim
 
 
 def _open(command: OpenCase, regeling: Regeling, now: datetime) -> Decision:
-    letters = regeling.letters(EventKind.ONTVANGEN, None) if command.bevestigen else ()
+    letters = regeling.letters(EventKind.ONTVANGEN, None, regeling.begin) if command.bevestigen else ()
     opened = {
         "bericht": command.sha256,
         "ontvangen": command.ontvangen.isoformat(),
@@ -85,6 +122,7 @@ def _open(command: OpenCase, regeling: Regeling, now: datetime) -> Decision:
         "taal": command.taal,
         "beklaagde": command.beklaagde,
         "gekoppeld": list(command.gekoppeld),
+        "kanaal": command.kanaal,
         "regeling": regeling.sleutel,
         "regeling_hash": regeling.hash,
         "status": regeling.begin,
@@ -93,6 +131,8 @@ def _open(command: OpenCase, regeling: Regeling, now: datetime) -> Decision:
     }
     if command.onderdrukt:
         opened["onderdrukt"] = command.onderdrukt
+    if command.beschikking:
+        opened["beschikking"] = command.beschikking
     filed: dict[str, Any] = {
         "bericht": command.sha256,
         "ontvangen": command.ontvangen.isoformat(),
@@ -119,6 +159,8 @@ def _file(command: FileMail, dossier: Dossier, _regeling: Regeling, now: datetim
         "brieven": ["T02"] if command.bevestigen else [],
         "regel": command.regel,
     }
+    if command.beschikking:
+        filed["beschikking"] = command.beschikking
     return (Event(EventKind.BERICHT_GEARCHIVEERD, now, command.by, filed),)
 
 
@@ -217,7 +259,10 @@ def _step(
     status = advance(regeling, dossier.status, kind)
     if isinstance(status, Refused):
         return status
-    letters = regeling.letters(kind, fixed.get("traject", dossier.traject))
+    guard = GUARDS.get(kind)
+    if guard is not None and (reason := guard(dossier, now.astimezone(AMSTERDAM).date())):
+        return Refused(f"“{kind.value}” kan nu niet: {reason}.", "Vraag “status” voor de stand van nu.")
+    letters = regeling.letters(kind, fixed.get("traject", dossier.traject), dossier.status)
     kept: dict[str, Any] = {"regel": kind.value, "brieven": list(letters)} | dict(fixed)
     if kind in NEUTRAL:
         return (Event(kind, now, by, kept),)
@@ -226,14 +271,21 @@ def _step(
     if kind is EventKind.HEROPEND:
         kept["uitkomst"] = None  # K15: what it ended with no longer holds
     step = Event(kind, now, by, kept)
-    if not closes:
-        return (step,)
+    void, why = (set(ProposalKind), "het dossier is gesloten") if closes else VOIDS.get(kind, (set(), ""))
     lapsed = (
-        _settlement(waiting, ProposalStatus.VERVALLEN, by, now, "het dossier is gesloten")
+        _settlement(waiting, ProposalStatus.VERVALLEN, by, now, why)
         for waiting in dossier.voorstellen
-        if waiting.status is ProposalStatus.OPEN
+        if waiting.status is ProposalStatus.OPEN and waiting.soort in void - OUTLIVES
     )
     return (step, *lapsed)
+
+
+_WHAT_NEXT = {ProposalKind.NIEUW, ProposalKind.KEUZE, ProposalKind.ESCALEREN, ProposalKind.OVERDRAGEN, ProposalKind.AANVULLING}  # fmt: skip
+VOIDS: Mapping[EventKind, tuple[set[ProposalKind], str]] = {
+    EventKind.OVERGEDRAGEN: (_WHAT_NEXT, "de zaak is overgedragen"),
+    EventKind.AANVULLING_GEVRAAGD: (_WHAT_NEXT, "er is om aanvulling gevraagd"),
+}
+"""Events that answer what a waiting proposal asked, though the case stays open."""
 
 
 @_decide.register

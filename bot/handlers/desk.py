@@ -1,13 +1,16 @@
 """The desk: where a decision becomes rows. Whatever the channel, events, terms and letters are written here."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.domain.commands import Command
+from bot.domain.acts import Due, Watched
+from bot.domain.authorities import for_gemeente
+from bot.domain.commands import Command, Propose
 from bot.domain.deadlines import Term, terms
-from bot.domain.dossier import Dossier, fold
+from bot.domain.dossier import Dossier, counting, fold
+from bot.domain.due import due
 from bot.domain.errors import Refused
 from bot.domain.events import Event, EventKind
 from bot.domain.ports import UnitOfWork
@@ -32,7 +35,21 @@ class Desk:
         # Also after a "niet akkoord": the klager goes on waiting, so what ran from his mail goes on running.
         waiting = dossier.open_proposal() or dossier.last_rejected()
         provisional = waiting.traject if dossier.traject is None and waiting else None
-        return terms(dossier.events, self.regeling, self.post.organisation.calendar, provisional)
+        return terms(counting(dossier.events), self.regeling, self.post.organisation.calendar, provisional)
+
+    def watched(self, dossier: Dossier, reckoned: tuple[Term, ...] | None = None) -> Watched:
+        """A dossier as the clock sees it; `reckoned`: its terms, where they are at hand."""
+        found = self.terms(dossier) if reckoned is None else reckoned
+        standing = replace(dossier, events=counting(dossier.events))  # what was taken back is not waited for
+        return Watched(standing, found, self.regeling, self.post.organisation)
+
+    def next_look(self, uow: UnitOfWork, watched: Watched, now: datetime) -> datetime | None:
+        """When the clock must look at a dossier: the moment of the first act that was not done yet."""
+        acts, dossier = due(watched), watched.dossier
+        past = [claim_of(dossier, each) for each in acts if each.moment <= now]
+        done = uow.log.claimed(past) if past else set()
+        left = (each.moment for each in acts if claim_of(dossier, each) not in done)
+        return next(left, None)
 
     def carry_out(
         self,
@@ -57,9 +74,17 @@ class Desk:
             events.extend(decided)
         if dossier is None:
             return Refused("Dit dossier bestaat niet.")
+        report = for_gemeente(dossier, events, self.post.organisation, self.regeling)
+        if report is not None:  # S6: an aanbieder tells the gemeente of each step, after an akkoord
+            told = decide(dossier, Propose(voorstel=report.as_json()), self.regeling, now)
+            if not isinstance(told, Refused):
+                dossier = fold(self.post.organisation.sleutel, nummer, told, start=dossier)
+                events.extend(told)
         if events:
             reckoned = self.terms(dossier)
-            uow.dossiers.append(dossier, events, reckoned)
+            uow.dossiers.append(
+                dossier, events, reckoned, self.next_look(uow, self.watched(dossier, reckoned), now)
+            )
             self._post_letters(uow, dossier, events, reckoned, now, words or {})
         return dossier
 
@@ -74,9 +99,14 @@ class Desk:
     ) -> None:
         first = dossier.version - len(events)
         for place, event in enumerate(events, start=first):
-            contents: dict[str, Any] = {"gebeurtenis": event}
+            contents: dict[str, Any] = {**event.gegevens, "gebeurtenis": event}
             if event.soort is EventKind.VOORSTEL_GEDAAN:
                 contents["voorstel"] = dossier.proposal(event.gegevens["voorstel"]["id"])
             for letter in event.gegevens.get("brieven", ()):
                 draft = Draft(letter, dossier, now, f"{place}", reckoned, contents, words=words)
                 self.post.write(uow, draft)
+
+
+def claim_of(dossier: Dossier, due: Due) -> str:
+    """The key under which an act of the clock is done once, whatever happens to the process."""
+    return f"klok {dossier.nummer} {due.sleutel}"

@@ -5,25 +5,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.domain import bezwaar
+from bot.domain.admissibility import Known
 from bot.domain.approval import is_ours, tokens_in, vouched
 from bot.domain.auth_results import own_results
-from bot.domain.commands import ROBOT, Command, FileMail, OpenCase, Propose
-from bot.domain.dossier import Dossier, Proposal
-from bot.domain.drafts import beklaagde_in
+from bot.domain.authorities import WINDOW, for_college, like
+from bot.domain.commands import ROBOT, Command, FileMail, OpenCase, Propose, Record
+from bot.domain.dossier import Dossier, Proposal, ProposalKind
 from bot.domain.errors import KlachtwachtError, Refused
+from bot.domain.events import EventKind
 from bot.domain.intake import IntakeFacts, Screening, Verdict, screen
-from bot.domain.klachttoets import noted
-from bot.domain.mail import Mail
+from bot.domain.mail import Address, Mail
 from bot.domain.organisation import Organisation
-from bot.domain.own_words import own_words
 from bot.domain.people import Role
-from bot.domain.ports import Direction, Fetched, MailRecord, Notice, UnitOfWork
+from bot.domain.ports import Direction, MailRecord, Notice, UnitOfWork
+from bot.domain.reachability import SPOKEN_FOR
 from bot.domain.routing import propose_follow_up, propose_new, propose_okc
-from bot.domain.suggestion import Soort, Suggestion
+from bot.domain.suggestion import Soort
 from bot.domain.threads import ThreadFacts, ThreadKind, ThreadMatch, match, numbers_in
 from bot.handlers.desk import Desk
 from bot.handlers.post import Draft
+from bot.handlers.reading import Read
 from bot.handlers.reply import Replies
+from bot.handlers.tidings import absence, bounced
 
 ROBOTS = frozenset({Verdict.BOUNCE, Verdict.AUTOMATISCH, Verdict.LIJST, Verdict.EIGEN})
 ACKS = ("T01", "T02")
@@ -31,22 +35,6 @@ ACKS = ("T01", "T02")
 
 MEANINGLESS = frozenset({Soort.OVERIG, Soort.VERVOLG})
 """What a robot's mail may be without opening a case; a complaint under an out-of-office does open one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """One mail of a batch, read but not yet filed. fault: why it could not be read; its bytes are all there is."""
-
-    fetched: Fetched
-    mail: Mail
-    identity: str
-    suggestion: Suggestion
-    fault: Exception | None = None
-
-    @property
-    def signals(self) -> tuple[str, ...]:
-        """The names of the signals a dossier remembers."""
-        return noted(self.suggestion)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +106,7 @@ class Filing:
             by_reference=referred,
             known_numbers=frozenset(cases),
             open_of_sender=tuple(uow.dossiers.open_of(writer)) if writer else (),
-            parties={nummer: self._parties(dossier) for nummer, dossier in cases.items()},
+            parties={nummer: self._parties(dossier, writer) for nummer, dossier in cases.items()},
             writer=writer,
             verified=not any(result.method == "dmarc" and result.result == "fail" for result in results),
         )
@@ -131,13 +119,17 @@ class Filing:
         why = f"De commissie schrijft over dossier {found.nummer}; dit wordt een eigen, gekoppeld dossier."
         return ThreadMatch(ThreadKind.MISSCHIEN, None, (found.nummer,), why)
 
-    def _parties(self, dossier: Dossier) -> frozenset[str]:
-        """The addresses that belong to a case: its klager, whoever acts in it, and whoever decides about it."""
+    def _parties(self, dossier: Dossier, writer: str) -> frozenset[str]:
+        """The addresses that belong to a case: its klager, whoever acts in it, and whoever decides about it.
+
+        To the case of a group belongs every member who answers in it, though only its spokesman gets mail (C.8).
+        """
         officers = self.organisation.staff.with_role(Role.KLACHTENFUNCTIONARIS, dossier.ontvangen.date())
         staff = {*dossier.naar, *(person.email for person in officers)}
         if dossier.traject == "onvrede":  # rulebook 0.1.7: only then the medewerker himself takes part
             staff.add(dossier.beklaagde)
-        return frozenset({dossier.klager.address, *staff} - {""})
+        members = {writer} if "groep" in dossier.signalen else set()
+        return frozenset({*dossier.own, *staff, *members} - {""})
 
     def _colleague(self, mail: Mail, now: datetime) -> bool:
         person = self.organisation.staff.by_email(mail.sender.address)
@@ -177,8 +169,18 @@ class Filing:
         self._keep(uow, read, nummer, _screened(screening))
         dossier = uow.dossiers.load(nummer) if nummer else None
         if dossier is not None:
-            filed = replace(self._filed(read, screening, Soort.OVERIG), regel=ROBOT)
-            self._do(uow, dossier, [filed], now, read)
+            filed = replace(self._filed(read, screening, Soort.OVERIG, dossier), regel=ROBOT)
+            self._do(
+                uow,
+                dossier,
+                [
+                    filed,
+                    *absence(read, dossier),
+                    *(bounced(read, dossier) if screening.verdict is Verdict.BOUNCE else ()),
+                ],
+                now,
+                read,
+            )
             if screening.verdict is Verdict.BOUNCE:
                 text = "Een brief kwam terug: het mailadres werkt niet. Bel of schrijf zelf."
                 uow.log.notice(Notice(now, "taak", text, nummer))
@@ -209,11 +211,14 @@ class Filing:
             read.mail.sha256,
             dossier.next_proposal_id(),
         )
-        commands: list[Command] = [self._filed(read, screening, read.suggestion.soort)]
+        commands: list[Command] = [
+            self._filed(read, screening, read.suggestion.soort, dossier),
+            *absence(read, dossier),
+        ]
         if proposal is not None:
             commands.append(Propose(voorstel=proposal.as_json()))
             counts["voorstellen"] += 1
-        self._do(uow, dossier, commands, now, read)
+        self._tell_college(uow, self._do(uow, dossier, commands, now, read), now, counts)
         if (
             read.suggestion.soort is Soort.INTREKKING
             and screening.verdict is Verdict.MENS
@@ -222,6 +227,7 @@ class Filing:
             text = f"Geen ontvangstbevestiging gestuurd. {screening.onderdrukt}"
             uow.log.notice(Notice(now, "onderdrukt", text, nummer))
         self._alarm(uow, read, nummer, now)
+        self._bezwaar(uow, read, nummer, now)
 
     def _new_case(
         self,
@@ -234,7 +240,7 @@ class Filing:
     ) -> None:
         nummer = uow.dossiers.next_number(screening.ontvangen.year)
         self._keep(uow, read, nummer, _screened(screening))
-        proposal = self._first_proposal(read, screening, thread)
+        proposal = self._first_proposal(uow, read, screening, thread)
         held = self._unproven_forward(read, screening)
         opened = OpenCase(
             nummer=nummer,
@@ -247,17 +253,34 @@ class Filing:
             bevestigen=screening.bevestigen and not held,
             onderdrukt=screening.onderdrukt or held,
             gekoppeld=thread.kandidaten,
-            beklaagde=beklaagde_in(read.suggestion, self.organisation, screening.ontvangen.date()),
+            beklaagde=proposal.beklaagde,
+            beschikking=_decision(read),
         )
         counts["voorstellen"] += 1
-        dossier = self._do(uow, None, [opened, Propose(voorstel=proposal.as_json())], now, read, nummer)
+        commands = [opened, *absence(read, None), Propose(voorstel=proposal.as_json())]
+        dossier = self._do(uow, None, commands, now, read, nummer)
         if opened.onderdrukt:
             text = f"Geen ontvangstbevestiging gestuurd. {opened.onderdrukt}"
             uow.log.notice(Notice(now, "onderdrukt", text, nummer))
+        self._spoken_for(uow, read, thread, nummer, now)
         self._thank(uow, read, screening, dossier, now)
+        self._tell_college(uow, dossier, now, counts)
         self._alarm(uow, read, nummer, now)
+        self._bezwaar(uow, read, nummer, now)
 
-    def _first_proposal(self, read: Read, screening: Screening, thread: ThreadMatch) -> Proposal:
+    def _spoken_for(
+        self, uow: UnitOfWork, read: Read, thread: ThreadMatch, nummer: str, now: datetime
+    ) -> None:
+        """UB: who says that he represents the klager of one known case shows that the klager can be reached."""
+        known = uow.dossiers.load(thread.kandidaten[0]) if len(thread.kandidaten) == 1 else None
+        if known is None or known.gesloten or "vertegenwoordiger" not in read.signals:
+            return
+        linked = {"met": [nummer], "regel": SPOKEN_FOR}
+        self._do(uow, known, [Record(gebeurtenis=EventKind.GEKOPPELD, gegevens=linked)], now, read)
+
+    def _first_proposal(
+        self, uow: UnitOfWork, read: Read, screening: Screening, thread: ThreadMatch
+    ) -> Proposal:
         propose = propose_okc if screening.verdict is Verdict.OKC else propose_new
         proposal = propose(
             read.suggestion,
@@ -267,6 +290,7 @@ class Filing:
             read.mail.sha256,
             "1",
             via=screening.doorgestuurd_door,
+            known=known_of(uow, screening.klager, read),
         )
         if thread.soort is ThreadKind.MISSCHIEN:
             return replace(proposal, uitleg=(*proposal.uitleg, thread.hoe))
@@ -293,15 +317,17 @@ class Filing:
         to = (screening.doorgestuurd_door,)
         self.desk.post.write(uow, Draft("V02", dossier, now, seq, gegevens={"antwoord": thanks}, to=to))
 
-    def _filed(self, read: Read, screening: Screening, soort: Soort) -> FileMail:
+    def _filed(self, read: Read, screening: Screening, soort: Soort, dossier: Dossier) -> FileMail:
+        from_klager = read.mail.sender.address in dossier.own
         return FileMail(
             sha256=read.mail.sha256,
             ontvangen=read.mail.received,
             soort=soort,
             signalen=read.signals,
             van=read.mail.sender.address,
+            beschikking=_decision(read),
             # Rulebook M4: a withdrawal gets the neutral T02, never T17; ordinary follow-ups get nothing by default.
-            bevestigen=soort is Soort.INTREKKING and screening.bevestigen,
+            bevestigen=soort is Soort.INTREKKING and screening.bevestigen and from_klager,
         )
 
     def _do(
@@ -313,7 +339,7 @@ class Filing:
         read: Read,
         nummer: str = "",
     ) -> Dossier:
-        words = {read.mail.sha256: own_words(read.mail.text).text}
+        words = {read.mail.sha256: read.own}
         done = self.desk.carry_out(uow, dossier, commands, now, nummer=nummer, words=words)
         if isinstance(done, Refused):
             raise KlachtwachtError(str(done))
@@ -325,10 +351,42 @@ class Filing:
             text = "Mogelijk gevaar in een nieuw bericht: lees het meteen."
             uow.log.notice(Notice(now, "gevaar", text, nummer))
 
+    def _tell_college(self, uow: UnitOfWork, dossier: Dossier, now: datetime, counts: Counter[str]) -> None:
+        """S5: proposed the same werkdag; once in a case, whatever was decided about it."""
+        if not self.organisation.college or any(p.soort is ProposalKind.COLLEGE for p in dossier.voorstellen):
+            return
+        numbers = uow.dossiers.since(now - WINDOW) if dossier.beklaagde else []
+        others = [found for nummer in numbers if (found := uow.dossiers.load(nummer)) is not None]
+        proposal = for_college(dossier, like(dossier, others), self.organisation, self.desk.regeling)
+        if proposal is not None:
+            counts["voorstellen"] += 1
+            done = self.desk.carry_out(uow, dossier, [Propose(voorstel=proposal.as_json())], now)
+            if isinstance(done, Refused):
+                raise KlachtwachtError(str(done))
+
+    def _bezwaar(self, uow: UnitOfWork, read: Read, nummer: str, now: datetime) -> None:
+        # Rulebook E-G1, J45: six weeks from the decision, and nobody but the klager can make bezwaar.
+        warned = bezwaar.warning(read.suggestion, self.organisation.calendar, now.date())
+        if warned:
+            uow.log.notice(Notice(now, "bezwaartermijn", warned, nummer))
+
+
+def known_of(uow: UnitOfWork, klager: Address, read: Read) -> Known:
+    """What the rules of ontvankelijkheid may know beside the reading of this mail."""
+    old = (uow.dossiers.load(nummer) for nummer in uow.dossiers.closed_of(klager.address))
+    words = f"{read.mail.subject}\n{read.own}"
+    return Known(klager, tuple(dossier for dossier in old if dossier is not None), words)
+
 
 def _returned(screening: Screening) -> bool:
     """Whether it is a mail of ours that came back, proven by our mark or its Message-ID."""
     return any(rule.regel == "lus" and rule.geraakt for rule in screening.resultaten)
+
+
+def _decision(read: Read) -> str:
+    """The day of the decision of the gemeente that the mail is about, or an empty string."""
+    decided = bezwaar.decided_on(read.suggestion)
+    return decided.isoformat() if decided else ""
 
 
 def _screened(screening: Screening) -> dict[str, object]:

@@ -2,22 +2,25 @@
 
 import base64
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.approval import make_token
+from bot.domain.contact import Kanaal, Way, card_of, way_of
 from bot.domain.deadlines import Term
-from bot.domain.dossier import Dossier
-from bot.domain.errors import UnusableAddress
+from bot.domain.dossier import Dossier, Proposal
+from bot.domain.errors import MissingDetail, UnusableAddress
 from bot.domain.mail import Address
 from bot.domain.mail_parser import parse_mail
-from bot.domain.organisation import Organisation, Stand
+from bot.domain.office_hours import ANY_TIME, OfficeHours
+from bot.domain.organisation import Loket, Organisation, Stand
 from bot.domain.own_words import own_words
 from bot.domain.people import Person, Role
 from bot.domain.ports import (
     Direction,
+    Letter,
     LetterOrder,
     LetterPress,
     MailRecord,
@@ -36,6 +39,14 @@ TOKEN_LIFE = timedelta(days=14)
 BORN_LEASE = timedelta(minutes=15)
 """How long the worker that made a repeatable letter has it to itself."""
 
+OFFICER = ("klachtenfunctionaris",)
+
+AT_ONCE = frozenset({"V02", "V03"})
+"""Answers to what a colleague just asked: he is at work, whatever the hour."""
+
+BY_POST_TOO = frozenset({"T21a", "T21"})
+"""U2, U4: letters to a klager who cannot be reached go on paper as well."""
+
 HELD_BACK: Mapping[Stand, str] = {
     Stand.MEEKIJK: "stand meekijk: er gaat niets vanzelf uit",
     Stand.LEER: "stand leer: alleen de ontvangstbevestiging gaat vanzelf naar een inwoner",
@@ -43,11 +54,25 @@ HELD_BACK: Mapping[Stand, str] = {
 """What is said about a letter that the stand holds back (contract §6)."""
 
 
+MAILED = frozenset({Kanaal.MAIL, Kanaal.VEILIG})
+
+OUTSIDE: Mapping[str, Callable[[Organisation], list[Address]]] = {
+    # The commission of the organisatie gets the reaction of the directie (Klachtenbeleid §3, Jeugdwet 4.2.1 lid 5).
+    "okc": lambda own: [
+        Address(one.naam, address) for one in own.okc[:1] for address in sorted(one.adressen)[:1]
+    ],
+    "college": lambda own: [Address("", own.college)] if own.college else [],
+    "gemeente": lambda own: [Address("", own.gemeente)] if own.gemeente else [],
+}
+"""Who stands outside the staff list and gets a letter by role: from the configuration of the organisatie."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A letter that is due, before it has an addressee.
 
     seq: what makes its Message-ID unique within the dossier. to: addressees, instead of the roles of the regeling.
+    roles: other roles than those of the regeling. by_itself: the bot makes it alone, whatever the regeling says.
     answer_to: Message-IDs it answers, instead of the thread of the dossier. words: the klager's own words by sha256 of
     their mail, where they are at hand already.
     """
@@ -61,6 +86,8 @@ class Draft:
     to: tuple[Address, ...] = ()
     answer_to: tuple[str, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)
+    roles: tuple[str, ...] = ()
+    by_itself: bool = False
 
     @property
     def nummer(self) -> str | None:
@@ -73,7 +100,8 @@ class Post:
     """The post room of one organisatie.
 
     key signs reply tokens; worker names this process in leases (empty: no born leases); undo: how long a letter that
-    a human decided waits before it may leave.
+    a human decided waits before it may leave. hours: when colleagues may be mailed. neighbours: the other organisaties
+    of this klachtwacht, by sleutel.
     """
 
     organisation: Organisation
@@ -83,35 +111,50 @@ class Post:
     stand: Stand
     worker: str = ""
     undo: timedelta = field(default_factory=timedelta)
+    hours: OfficeHours = ANY_TIME
+    neighbours: Mapping[str, Loket] = field(default_factory=dict)
 
     def write(self, uow: UnitOfWork, draft: Draft) -> None:
         """Put a letter in the outbox, one mail per addressee.
 
         A letter the stand holds back, or that nobody can receive, becomes a notice: nothing is dropped in silence.
         """
-        if self._held_back(draft.sjabloon):
+        if self._held_back(draft):
             text = f"{draft.sjabloon} niet gemaakt ({HELD_BACK[self.stand]})."
             uow.log.notice(Notice(draft.now, "onderdrukt", text, draft.nummer))
             return
         addressees = draft.to or self._addressees(draft)
         if not addressees:
             problem = f"Voor brief {draft.sjabloon} is geen mailadres bekend. Bel of schrijf zelf."
+            if self._on_paper(draft):
+                problem += f" Op papier: {_print(draft)}"
             uow.log.notice(Notice(draft.now, "taak", problem, draft.nummer))
+        if draft.sjabloon in BY_POST_TOO:
+            text = f"Stuur brief {draft.sjabloon} ook op papier: de klager is per mail niet te bereiken."
+            uow.log.notice(Notice(draft.now, "taak", text, draft.nummer))
         for index, addressee in enumerate(addressees):
+            seq = f"{draft.seq}.{index}"
             try:
-                self._dispatch(uow, draft, addressee, f"{draft.seq}.{index}")
-            except UnusableAddress as problem:  # a human reaches him otherwise; his mail is filed
+                way = self._way(draft, addressee)
+                if way.kanaal in MAILED:
+                    self._dispatch(uow, draft, addressee, seq, veilig=way.kanaal is Kanaal.VEILIG)
+                else:
+                    self._other_way(uow, draft, addressee, seq, way)
+            except (
+                UnusableAddress,
+                MissingDetail,
+            ) as problem:  # a human completes it; what was decided stands
                 uow.log.notice(Notice(draft.now, "taak", str(problem), draft.nummer))
 
     def by_itself(self, sjabloon: str) -> bool:
         """Whether the bot makes this letter without a human (design §2): it may then be repeated after a doubt."""
-        rule = self.regeling.brieven.get(sjabloon)
+        rule = self.regeling.letter(sjabloon)
         return rule.automatisch if rule else sjabloon.startswith("V")
 
-    def _held_back(self, sjabloon: str) -> bool:
+    def _held_back(self, draft: Draft) -> bool:
         if self.stand is Stand.MEEKIJK:
-            return self.by_itself(sjabloon)
-        return self.stand is Stand.LEER and sjabloon == "T02"
+            return draft.by_itself or self.by_itself(draft.sjabloon)
+        return self.stand is Stand.LEER and draft.sjabloon == "T02"
 
     # ── Who ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -120,9 +163,13 @@ class Post:
         return next(iter(deciders(dossier, self.organisation, now.date())), None)
 
     def _addressees(self, draft: Draft) -> tuple[Address, ...]:
-        rule = self.regeling.brieven.get(draft.sjabloon)
-        roles = rule.aan if rule else ("klachtenfunctionaris",)
-        return tuple(self._behind(roles, draft.dossier, draft.now)) if draft.dossier else ()
+        if draft.dossier is None:
+            return ()
+        rule = self.regeling.letter(draft.sjabloon)
+        roles = draft.roles or (rule.aan if rule else OFFICER)
+        found = tuple(self._behind(roles, draft.dossier, draft.now))
+        # What is asked of a role that nobody has, is asked of who decides.
+        return found or (tuple(self._behind(OFFICER, draft.dossier, draft.now)) if draft.roles else ())
 
     def _behind(self, roles: Iterable[str], dossier: Dossier, now: datetime) -> Iterable[Address]:
         found: dict[str, Address] = {}
@@ -142,7 +189,9 @@ class Post:
     def _role(self, role: str, dossier: Dossier, now: datetime) -> Iterable[Address]:
         accused = self.organisation.staff.by_email(dossier.beklaagde)
         if role == "klager":
-            return [dossier.klager]
+            return [dossier.speaker(now.date())]
+        if role == "ontvanger":
+            return _receiver(dossier)
         if role == "naar":
             return [self._staff_address(email) for email in dossier.naar]
         if role == "beklaagde":
@@ -155,34 +204,58 @@ class Post:
         if role == "klachtenfunctionaris":
             officer = self.functionaris(now, dossier)
             return [Address(officer.naam, officer.email)] if officer else []
+        if role in OUTSIDE:
+            return OUTSIDE[role](self.organisation)
         people = self.organisation.staff.with_role(Role(role), now.date())
         return [Address(person.naam, person.email) for person in people if person.email != dossier.beklaagde]
+
+    def source(self, sjabloon: str) -> str:
+        """The source a letter is written from: T13-G5 from that of T13."""
+        rule = self.regeling.letter(sjabloon)
+        return rule.bestand if rule else sjabloon
 
     def _staff_address(self, email: str) -> Address:
         person = self.organisation.staff.by_email(email)
         return Address(person.naam if person else "", email)
 
+    # ── How ───────────────────────────────────────────────────────────────────────────────────────────
+
+    def _way(self, draft: Draft, addressee: Address) -> Way:
+        dossier, own = draft.dossier, self.organisation
+        if dossier is None or addressee.address not in dossier.own:
+            return Way(Kanaal.MAIL)
+        return way_of(
+            self.source(draft.sjabloon),
+            card_of(dossier.events),
+            own.inhoud_langs,
+            bool(own.veilige_mail),
+            dossier.signalen,
+        )
+
+    def _other_way(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, way: Way) -> None:
+        """A letter that may not be mailed is refused with a notice, or done by a human: said by phone, or on paper."""
+        problem = f"Brief {draft.sjabloon} is niet verstuurd: {way.waarom}. Kies samen een andere weg."
+        if way.kanaal is Kanaal.POST:
+            problem = (
+                f"Brief {draft.sjabloon} gaat per post, want {way.waarom}. Maak hem met: {_print(draft)}"
+            )
+        elif way.kanaal is not None:
+            letter = self.press.make(replace(self._order(uow, draft, addressee, seq, ""), papier=True))
+            script = {"brief": letter.tekst, "welke": draft.sjabloon}
+            self.write(uow, Draft("V05", draft.dossier, draft.now, f"{seq}.bel", draft.terms, script))
+            short = replace(draft, sjabloon="T31", seq=f"{seq}.kort", gegevens={}, to=(addressee,))
+            self.write(uow, short)
+            problem = (
+                f"Brief {draft.sjabloon} wordt een telefoongesprek: {way.waarom}. Het belscript is gemaild."
+            )
+        uow.log.notice(Notice(draft.now, "taak", problem, draft.nummer))
+
     # ── One mail ──────────────────────────────────────────────────────────────────────────────────────
 
-    def _dispatch(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str) -> None:
-        by_itself = self.by_itself(draft.sjabloon)
+    def _dispatch(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, *, veilig: bool) -> None:
+        by_itself = draft.by_itself or self.by_itself(draft.sjabloon)
         token = self._token(uow, draft, addressee, seq)
-        letter = self.press.make(
-            LetterOrder(
-                sjabloon=draft.sjabloon,
-                organisatie=self.organisation,
-                dossier=draft.dossier,
-                aan=(addressee,),
-                message_id=self._message_id(draft, seq, token),
-                now=draft.now,
-                terms=draft.terms,
-                gegevens=self._contents(uow, draft),
-                antwoord_op=draft.answer_to or self._thread(uow, draft, addressee),
-                token=token,
-                automatisch=by_itself,
-            )
-        )
-        outgoing = letter.outgoing
+        outgoing = self.press.make(self._order(uow, draft, addressee, seq, token, veilig=veilig)).outgoing
         record = MailRecord(
             sha256=hashlib.sha256(outgoing.raw).hexdigest(),
             message_id=outgoing.message_id,
@@ -203,14 +276,56 @@ class Post:
             sha256=record.sha256,
             herhaalbaar=by_itself,
             aangemaakt=draft.now,
-            vrij_vanaf=draft.now if by_itself else draft.now + self.undo,
+            vrij_vanaf=self._may_leave(draft, addressee, by_itself),
         )
-        if by_itself and self.worker:
+        if by_itself and self.worker and item.vrij_vanaf == draft.now:
             # Born leased: this worker sends it next, which saves one commit per acknowledgement. After a crash the
             # lease runs out and the letter is repeated under the same Message-ID (design §4.7).
             until = draft.now + BORN_LEASE
             item = replace(item, staat=OutboxState.BEZIG, werker=self.worker, lease_tot=until)
         uow.outbox.add(item)
+
+    def _may_leave(self, draft: Draft, addressee: Address, by_itself: bool) -> datetime:
+        """Letters to a klager wait for the undo window, mail to colleagues for office hours, danger for nothing."""
+        moment = draft.now if by_itself else draft.now + self.undo
+        staff = self.organisation.staff.by_email(addressee.address) is not None
+        danger = draft.dossier is not None and "crisis" in draft.dossier.signalen
+        if not staff or danger or draft.sjabloon in AT_ONCE:
+            return moment
+        return self.hours.next_open(moment, self.organisation.calendar)
+
+    def orders(self, uow: UnitOfWork, draft: Draft) -> tuple[LetterOrder, ...]:
+        """The letter as it would leave, one order per addressee; nothing is kept and no token is given out."""
+        addressees = draft.to or self._addressees(draft) or self._on_paper(draft)
+        return tuple(self._order(uow, draft, addressee, draft.seq, "") for addressee in addressees)
+
+    def _on_paper(self, draft: Draft) -> tuple[Address, ...]:
+        """The klager, for a letter to him that nobody can mail: he came by phone or at the desk."""
+        rule = self.regeling.letter(draft.sjabloon)
+        to_klager = rule is not None and "klager" in rule.aan
+        return (draft.dossier.speaker(draft.now.date()),) if draft.dossier and to_klager else ()
+
+    def preview(self, uow: UnitOfWork, draft: Draft) -> tuple[Letter, ...]:
+        """Those that would be mailed, written."""
+        return tuple(self.press.make(each) for each in self.orders(uow, draft) if each.aan[0].address)
+
+    def _order(
+        self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, token: str, *, veilig: bool = False
+    ) -> LetterOrder:
+        return LetterOrder(
+            sjabloon=self.source(draft.sjabloon),
+            organisatie=self.organisation,
+            dossier=draft.dossier,
+            aan=(addressee,),
+            message_id=self._message_id(draft, seq, token),
+            now=draft.now,
+            terms=draft.terms,
+            gegevens=self._contents(uow, draft),
+            antwoord_op=draft.answer_to or self._thread(uow, draft, addressee),
+            token=token,
+            automatisch=draft.by_itself or self.by_itself(draft.sjabloon),
+            veilig=veilig,
+        )
 
     def _token(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str) -> str:
         """A fresh reply token for a member of staff, in everything he may want to answer; empty for anybody else.
@@ -223,7 +338,9 @@ class Post:
         if dossier is None or person is None:
             return ""
         decides = person in deciders(dossier, self.organisation, draft.now.date())
-        waiting = dossier.open_proposal() if decides and draft.sjabloon.startswith("V") else None
+        shown = draft.gegevens.get("voorstel")
+        proposal = shown if isinstance(shown, Proposal) else dossier.open_proposal()
+        waiting = proposal if decides and draft.sjabloon.startswith("V") else None
         told = f"{dossier.organisatie} {dossier.nummer} {draft.sjabloon} {seq} {person.email} {draft.now.isoformat()}"
         token = Token(
             id=base64.b32encode(hashlib.sha256(told.encode()).digest()[:10]).decode().lower(),
@@ -247,7 +364,7 @@ class Post:
 
     def _thread(self, uow: UnitOfWork, draft: Draft, addressee: Address) -> tuple[str, ...]:
         """The klager's own mails, for letters to him: one thread per audience, never mixed (ecosystem rule 8)."""
-        if draft.dossier is None or addressee.address != draft.dossier.klager.address:
+        if draft.dossier is None or addressee.address not in draft.dossier.own:
             return ()
         records = (uow.mails.record(sha256) for sha256 in draft.dossier.berichten()[-10:])
         return tuple(record.message_id for record in records if record and record.message_id)
@@ -255,7 +372,7 @@ class Post:
     def _contents(self, uow: UnitOfWork, draft: Draft) -> Mapping[str, Any]:
         """What a proposal shows beside itself: the klager's own words, and how sure the recognition was."""
         proposal = draft.gegevens.get("voorstel")
-        if proposal is None:
+        if not isinstance(proposal, Proposal):
             return draft.gegevens
         words = draft.words.get(proposal.bericht)
         if words is None:
@@ -264,3 +381,15 @@ class Post:
         seen = (record.herkenning if record else None) or {}
         sure = {"zeker": seen["zeker"], "kans": max(seen["kansen"].values())} if seen else {}
         return {**draft.gegevens, **sure, "eigen_woorden": words}
+
+
+def _print(draft: Draft) -> str:
+    """How a human makes this letter on paper, and what he says afterwards."""
+    command = f"klachtwacht preview {draft.sjabloon} --dossier {draft.nummer} --pdf brief.pdf"
+    return f"{command} – en meld daarna: brief gestuurd."
+
+
+def _receiver(dossier: Dossier) -> list[Address]:
+    """The desk outside that the case, or a part of it, went to last (K14, G1)."""
+    handed = [event.gegevens for event in dossier.events if "ontvanger" in event.gegevens]
+    return [Address(told["ontvanger"], told["adres"]) for told in handed[-1:] if told.get("adres")]

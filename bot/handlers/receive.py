@@ -1,18 +1,15 @@
 """A batch of mail is received in one transaction, each mail in a savepoint of its own; what fails is set apart."""
 
-import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.errors import KlachtwachtError, StoreError
-from bot.domain.mail import Mail
-from bot.domain.mail_parser import identity_of, parse_mail
-from bot.domain.ports import Classifier, Fetched, LedgerEntry, Notice, Outcome, Store, UnitOfWork
-from bot.domain.suggestion import UNREAD, MailText, Suggestion
+from bot.domain.ports import Fetched, LedgerEntry, Notice, Outcome, Store, UnitOfWork
 from bot.handlers.desk import Desk
-from bot.handlers.filing import Filing, Read
+from bot.handlers.filing import Filing
+from bot.handlers.reading import Read, Reading, each_read
 
 QUARANTINE_RETRIES = (
     timedelta(minutes=10),
@@ -32,24 +29,25 @@ class Receiver:
 
     store: Store
     desk: Desk
-    classifier: Classifier
     filing: Filing
-    attachments: Callable[[bytes, Mail, MailText], MailText]
-    """Adds the words of what is attached to a mail that only points there."""
+    reading: Reading
 
     def receive(self, mailbox: str, fetched: Sequence[Fetched], now: datetime) -> Counter[str]:
+        """Read a batch and take it in, as `take` does."""
+        return self.take(mailbox, self.read(fetched), now)
+
+    def read(self, fetched: Sequence[Fetched]) -> list[Read]:
+        """Read a batch. Takes longer than writing and needs no lock, so it is done before, and may be done ahead."""
+        return each_read(self.reading, fetched)
+
+    def take(self, mailbox: str, reads: Sequence[Read], now: datetime) -> Counter[str]:
         """Take a batch in; durable when this returns. Counts: ontvangen, nieuw, dubbel, quarantaine, voorstellen.
 
         One transaction for the batch, one savepoint per mail: what fails is rolled back to its savepoint and put in
         quarantine with its bytes and the reason; the rest goes on.
         """
-        counts: Counter[str] = Counter(ontvangen=len(fetched))
-        with self._begin() as uow:
-            known = uow.ledger.known(mailbox, [mail.locator for mail in fetched])
-        fresh = [mail for mail in fetched if mail.locator not in known]
-        counts["dubbel"] += len(fetched) - len(fresh)
-        # Reading takes longer than writing and needs no lock, so it is done before the transaction.
-        self._store_all([(_entry(mailbox, read, now), read) for read in self._read(fresh)], now, counts)
+        counts: Counter[str] = Counter(ontvangen=len(reads))
+        self._store_all([(_entry(mailbox, read, now), read) for read in reads], now, counts)
         return counts
 
     def retry(self, now: datetime) -> Counter[str]:
@@ -64,7 +62,7 @@ class Receiver:
                     counts[self._set_apart(uow, entry, now, error)] += 1
             if counts:
                 uow.commit()
-        reads = zip(due, self._read([fetched for _, fetched in due]), strict=True)
+        reads = zip(due, self.read([fetched for _, fetched in due]), strict=True)
         again = [
             (replace(_entry(entry.mailbox, read, now), pogingen=entry.pogingen), read)
             for (entry, _), read in reads
@@ -78,7 +76,7 @@ class Receiver:
         if not reads:
             return
         with self._begin() as uow:
-            # Asked again under the lock: another process may have read the same mailbox meanwhile.
+            # Asked under the lock: another process may have read the same mailbox meanwhile.
             first = [entry.locator for entry, _ in reads if not entry.pogingen]
             known = uow.ledger.known(reads[0][0].mailbox, first) if first else set()
             kept = uow.ledger.identities([read.identity for _, read in reads])
@@ -89,39 +87,6 @@ class Receiver:
 
     def _begin(self) -> UnitOfWork:
         return self.store.begin(self.desk.post.organisation.sleutel)
-
-    # ── Reading ───────────────────────────────────────────────────────────────────────────────────────
-
-    def _read(self, fetched: Sequence[Fetched]) -> list[Read]:
-        """Every mail read; one that cannot be read carries its fault, so that it holds up no other."""
-        try:
-            return self._read_together(fetched)
-        except Exception as error:  # noqa: BLE001 – else one mail would stop the mailbox for good
-            if len(fetched) > 1:
-                return [read for item in fetched for read in self._read([item])]
-            sha256 = hashlib.sha256(fetched[0].raw).hexdigest()
-            unread = replace(parse_mail(b"", fetched[0].arrived), sha256=sha256)
-            return [Read(fetched[0], unread, sha256, UNREAD, error)]
-
-    def _read_together(self, fetched: Sequence[Fetched]) -> list[Read]:
-        server = self.desk.post.organisation.authserv_id
-        mails = [parse_mail(item.raw, item.arrived, server) for item in fetched]
-        texts = [
-            self.attachments(item.raw, mail, MailText.of(mail, mail.sha256, mail.received.date()))
-            for item, mail in zip(fetched, mails, strict=True)
-        ]
-        suggestions = self._suggest(texts)
-        identities = (identity_of(item.raw) for item in fetched)
-        return [Read(*each) for each in zip(fetched, mails, identities, suggestions, strict=True)]
-
-    def _suggest(self, texts: Sequence[MailText]) -> list[Suggestion]:
-        """One suggestion per mail; a mail the classifier breaks on is left to a human, the others are read."""
-        try:
-            return self.classifier.suggest(texts) if texts else []
-        except Exception:  # noqa: BLE001 – an organisation may bring a model of its own, and its defects
-            if len(texts) == 1:
-                return [UNREAD]
-            return [self._suggest([text])[0] for text in texts]
 
     # ── One mail ──────────────────────────────────────────────────────────────────────────────────────
 

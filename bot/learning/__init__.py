@@ -19,6 +19,8 @@ from classifiers.evaluate import figures
 from classifiers.training import Example, learn, load, write
 
 CORPUS = Path(__file__).resolve().parents[2] / "classifiers" / "corpus"
+MODELS = "modellen"
+"""The folder beside the configuration where own models lie."""
 APART = 5
 """One in so many is held apart: of the annotated mail by its name, of the own mail the newest."""
 REMEMBERED = 2
@@ -42,16 +44,16 @@ class Lecture:
 
 def shelf_of(settings: Settings, sleutel: str) -> Shelf:
     """Where the models of an organisatie lie: each learns from its own mail only, so each has its own."""
-    return Shelf(settings.path.parent / "modellen" / sleutel)
+    return Shelf(settings.path.parent / MODELS / sleutel)
 
 
-def own_classifiers(settings: Settings) -> tuple[Mapping[str, Classifier], list[str]]:
-    """The live own model per organisatie that has one, and what a human must know, as Dutch sentences.
+def own_models(settings: Settings) -> tuple[Mapping[str, Path], list[str]]:
+    """The folder of the live own model per organisatie that has one, and what a human must know, as Dutch sentences.
 
     A model is only trusted with the corpus and code it was judged with; after an upgrade the one that comes along
-    takes over until there is a new one. Raises `UsageError` when a live model cannot be read.
+    takes over until there is a new one.
     """
-    found: dict[str, Classifier] = {}
+    found: dict[str, Path] = {}
     remarks: list[str] = []
     for one in settings.organisaties:
         sleutel = one.organisation.sleutel
@@ -60,7 +62,7 @@ def own_classifiers(settings: Settings) -> tuple[Mapping[str, Classifier], list[
         if card is None:
             continue
         if card.vingerafdruk == fingerprint():
-            found[sleutel] = Reader.load(shelf.model(card.versie))
+            found[sleutel] = shelf.model(card.versie)
         else:
             remarks.append(
                 f"{sleutel}: het eigen model {card.versie} hoort bij een andere uitgave van klachtwacht; het meegeleverde "

@@ -5,14 +5,18 @@ from datetime import date
 from typing import Any
 
 from bot.domain.calendar import AMSTERDAM
+from bot.domain.contact import ContactCard, card_of
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier
+from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
 from bot.domain.people import Employment, Person, Role
 from bot.domain.ports import LetterOrder
+from bot.domain.reachability import Reach, reach
 from bot.domain.regeling import Traject
 from bot.domain.rights import deciders, is_accused
 
+from .details import details_of
 from .words import aanhef
 
 OWN_TERM = "ontvangstbevestiging"
@@ -35,6 +39,9 @@ GEGEVENS = frozenset(
 )
 """What an order may bring for its letter alone (`LetterOrder.gegevens`); the first comment of a source says which."""
 
+ABOUT_REACH = frozenset({"T21", "T21a"})
+"""Letters that name the contactpogingen (rulebook U2); the others do not pay for counting them."""
+
 OURS = frozenset(
     {
         "organisatie",
@@ -43,6 +50,8 @@ OURS = frozenset(
         "aanhef",
         "aan_klager",
         "gebeurd",
+        "gebeurd_op",
+        "bereik",
         "nu",
         "vandaag",
         "termijnen",
@@ -54,7 +63,11 @@ OURS = frozenset(
         "naar",
         "medewerker",
         "leidinggevende",
+        "directie",
         "noemer",
+        "kaart",
+        "op_papier",
+        "reageer",
         "token",
     }
 )
@@ -73,13 +86,16 @@ def names_for(order: LetterOrder) -> dict[str, Any]:
     to = tuple(person(organisatie, address) for address in dossier.naar) if dossier else ()
     return {
         **order.gegevens,
+        **details_of(order.sjabloon, dossier, order.gegevens),
         "organisatie": organisatie,
         "dossier": dossier,
         "aan": order.aan,
         "aanhef": aanhef(order.aan[0].name if order.aan else ""),
-        "aan_klager": bool(dossier and order.aan and order.aan[0].address == dossier.klager.address),
+        "aan_klager": bool(dossier and order.aan and _is_klager(order.aan[0], dossier)),
         # What happened last of each kind: "gesprek_gevoerd" → its gegevens.
         "gebeurd": {event.soort.value: event.gegevens for event in dossier.events} if dossier else {},
+        "gebeurd_op": {event.soort.value: event.tijd for event in dossier.events} if dossier else {},
+        "bereik": reach(dossier.events) if dossier and order.sjabloon in ABOUT_REACH else Reach(),
         "nu": order.now,
         "vandaag": today,
         "termijnen": _by_kind(order.terms, today),
@@ -92,10 +108,19 @@ def names_for(order: LetterOrder) -> dict[str, Any]:
         "naar": to,
         "medewerker": about,
         "leidinggevende": _leidinggevende(organisatie, to, about),
+        "directie": next(iter(organisatie.staff.with_role(Role.DIRECTIE, today)), None),
         # Rulebook 0.1.13: until a human called it a klacht, no letter to the klager does.
         "noemer": "klacht" if dossier and dossier.traject == Traject.KLACHT else "bericht",
+        "kaart": card_of(dossier.events) if dossier else ContactCard(),
+        "op_papier": order.papier,
+        "reageer": "schrijf ons" if order.papier else "antwoord op deze e-mail",
         "token": order.token,
     }
+
+
+def _is_klager(address: Address, dossier: Dossier) -> bool:
+    """Whether this is the klager or who represents him; somebody who came by phone has no mail address."""
+    return address == dossier.klager or address.address in dossier.own
 
 
 def person(organisatie: Organisation, address: str) -> Person:

@@ -7,6 +7,8 @@ from jinja2 import Environment, TemplateError, TemplateNotFound, meta
 
 from bot.domain.errors import Fault
 
+from .details import DETAILS, names_of
+
 SUFFIX = ".txt"
 
 
@@ -36,11 +38,14 @@ def _of_source(environment: Environment, file: str, names: Collection[str]) -> I
         line = getattr(error, "lineno", 1)
         yield f"regel {line}", f"Dit is geen geldig sjabloon ({error}).", "Verbeter die regel."
         return
-    for name in sorted(meta.find_undeclared_variables(tree) - set(names)):
-        yield name, "Deze naam bestaat niet.", f"Kies een naam die bestaat: {', '.join(sorted(names))}."
-    for part in meta.find_referenced_templates(tree):
+    known = set(names) | names_of(Path(file).stem)
+    if not file[:1].isupper():  # a part may be read by any letter, with the details of that letter
+        known.update(*map(names_of, DETAILS))
+    for name in sorted(meta.find_undeclared_variables(tree) - known):
+        yield name, "Deze naam bestaat niet.", f"Kies een naam die bestaat: {', '.join(sorted(known))}."
+    for part in filter(None, meta.find_referenced_templates(tree)):  # None: a name only a dossier knows
         try:
-            environment.get_template(part or "")
+            environment.get_template(part)
         except TemplateNotFound:
             yield f"{part}", "Dit deel bestaat niet.", "Zet het bestand erbij of haal de verwijzing weg."
         except TemplateError:

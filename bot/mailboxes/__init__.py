@@ -13,6 +13,8 @@ from bot.domain.servers import kind_fault
 KINDS = {
     "maildir": "bot.mailboxes.maildir",
     "imap": "bot.mailboxes.imap",
+    "exchange": "bot.mailboxes.exchange",
+    "graph": "bot.mailboxes.graph",
 }
 
 

@@ -9,7 +9,7 @@ from bot.domain.regeling import Regeling
 from bot.regelingen.proof import check
 from bot.regelingen.reading import read
 
-__all__ = ["check", "load", "names", "read_text"]
+__all__ = ["check", "load", "names", "read_text", "whole"]
 
 
 def names() -> tuple[str, ...]:
@@ -18,8 +18,16 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".toml") for name in found if name.endswith(".toml")))
 
 
-def load(sleutel: str) -> Regeling:
-    """The scheme with this sleutel. Raises `UsageError` when there is none, `ConfigurationError` when it is wrong."""
+def load(sleutel: str, varianten: frozenset[str] = frozenset()) -> Regeling:
+    """The scheme with this sleutel as it holds for an organisatie with these variants.
+
+    Raises `UsageError` when there is none, `ConfigurationError` when it is wrong.
+    """
+    return whole(sleutel).with_variants(varianten)
+
+
+def whole(sleutel: str) -> Regeling:
+    """The scheme with all its variants, as its file says it and `check` proves it. Raises as `load` does."""
     if sleutel not in names():
         raise UsageError(f"De regeling “{sleutel}” bestaat niet. Kies uit: {', '.join(names())}.")
     name = f"{sleutel}.toml"

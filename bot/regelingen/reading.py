@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from bot.domain.errors import ConfigurationError, Fault
 from bot.domain.events import EventKind
-from bot.domain.regeling import Duration, LetterRule, Regeling, Step, TermRule, Traject, Unit
+from bot.domain.regeling import Duration, Klachttermijn, LetterRule, Regeling, Step, TermRule, Traject, Unit
 
 STAYS = "blijft"
 """In a table of transitions: the event may happen and the status stays."""
@@ -26,11 +26,36 @@ _TOP: Mapping[str, type] = {
     "brieven": dict,
     "brieven_bij": dict,
 }
-"""The keys of a file, all mandatory, with their TOML type."""
+"""The keys of a file that are mandatory, with their TOML type."""
 
-_TERM = {"soort", "van", "tot", "duur", "grondslag"}
-_TERM_MAY = {"trajecten", "vervalt", "atw", "vanaf_ontvangst", "brief", "als_brief"}
-_LETTER, _LETTER_MAY = {"aan"}, {"bestand", "automatisch", "trajecten"}
+_TOP_MAY: Mapping[str, type] = {
+    "fasen": list,
+    "oordeel": bool,
+    "norm_formeel": int,
+    "gronden": dict,
+    "klachttermijn": dict,
+}
+"""The keys of a file that may be left out."""
+
+ON_A_DAY = Duration(0, Unit.WERKDAGEN)
+"""The duration of a term whose last day somebody else sets: it has none."""
+
+_TERM = {"soort", "van", "tot", "grondslag"}
+_TERM_MAY = {
+    "duur",
+    "trajecten",
+    "vervalt",
+    "atw",
+    "dag",
+    "telt_vanaf",
+    "brief",
+    "als_brief",
+    "verdagen",
+    "variant",
+    "uiterlijk",
+}
+_LIMIT = {"duur", "jeugd", "telt"}
+_LETTER, _LETTER_MAY = {"aan"}, {"bestand", "automatisch", "trajecten", "uit"}
 _TYPES: Mapping[str, type] = {
     "soort": str,
     "van": list,
@@ -38,12 +63,19 @@ _TYPES: Mapping[str, type] = {
     "vervalt": list,
     "trajecten": list,
     "duur": str,
+    "jeugd": str,
+    "telt": list,
     "grondslag": str,
     "brief": str,
     "bestand": str,
     "aan": list,
     "atw": bool,
-    "vanaf_ontvangst": bool,
+    "dag": str,
+    "telt_vanaf": str,
+    "verdagen": str,
+    "variant": str,
+    "uiterlijk": str,
+    "uit": list,
     "als_brief": bool,
     "automatisch": bool,
 }
@@ -52,6 +84,7 @@ _KINDS = {
     list: "een lijst [ … ]",
     dict: "een tabel",
     bool: "true of false",
+    int: "een getal zonder aanhalingstekens",
 }
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -78,7 +111,7 @@ class _Reader:
         self.faults.append(Fault(self.file, key, problem, remedy))
 
     def regeling(self, tables: Mapping[str, Any], digest: str) -> Regeling | None:
-        if not self._complete(tables, "", set(_TOP), set(), _TOP):
+        if not self._complete(tables, "", set(_TOP), set(_TOP_MAY), {**_TOP, **_TOP_MAY}):
             return None
         return Regeling(
             sleutel=tables["sleutel"],
@@ -93,6 +126,11 @@ class _Reader:
             brieven_bij=self._by_event(tables["brieven_bij"]),
             routes=tuple(self._texts(tables["routes"], "routes")),
             klachttoets=tables["klachttoets"],
+            fasen=tuple(self._texts(tables.get("fasen", ()), "fasen")),
+            oordeel=tables.get("oordeel", False),
+            norm_formeel=tables.get("norm_formeel", 0),
+            gronden=self._grounds(tables.get("gronden", {})),
+            klachttermijn=self._limit(tables["klachttermijn"]) if "klachttermijn" in tables else None,
         )
 
     def _complete(
@@ -180,9 +218,24 @@ class _Reader:
     def _term(self, table: Mapping[str, Any], where: str) -> TermRule | None:
         if not self._complete(table, where, _TERM, _TERM_MAY, _TYPES):
             return None
-        duration = self._duration(table["duur"], f"{where}duur")
+        given = table.get("uiterlijk", "")
+        if not given and "duur" not in table:
+            self.fault(
+                f"{where}duur", "Deze sleutel ontbreekt.", "Voeg hem toe, of noem bij `uiterlijk` een dag."
+            )
+            return None
+        if given and "duur" in table:
+            self.fault(f"{where}duur", "Er staat ook een uiterlijke dag.", "Kies een van de twee.")
+            return None
+        duration = ON_A_DAY if given else self._duration(table["duur"], f"{where}duur")
         van, tot, vervalt = (
             self._choices(EventKind, table.get(key, ()), f"{where}{key}") for key in ("van", "tot", "vervalt")
+        )
+        longest = self._duration(table["verdagen"], f"{where}verdagen") if "verdagen" in table else None
+        counted = (
+            self._choice(EventKind, table["telt_vanaf"], f"{where}telt_vanaf")
+            if "telt_vanaf" in table
+            else None
         )
         if duration is None:
             return None
@@ -195,9 +248,13 @@ class _Reader:
             duur=duration,
             grondslag=table["grondslag"],
             atw=table.get("atw", False),
-            vanaf_ontvangst=table.get("vanaf_ontvangst", False),
+            dag=table.get("dag", ""),
+            telt_vanaf=counted,
             brief=table.get("brief", ""),
             als_brief=table.get("als_brief", False),
+            verdagen=longest,
+            variant=table.get("variant", ""),
+            uiterlijk=given,
         )
 
     def _trajecten(self, table: Mapping[str, Any], where: str) -> frozenset[Traject]:
@@ -207,11 +264,24 @@ class _Reader:
 
     def _duration(self, text: str, where: str) -> Duration | None:
         units = "|".join(Unit)
-        found = re.fullmatch(rf"([1-9][0-9]{{0,3}}) ({units})", text)
+        found = re.fullmatch(rf"([1-9][0-9]{{0,3}}) ({units})|(0) (werkdagen)", text)
         if found is None:
             self.fault(where, f"“{text}” is geen duur.", f"Schrijf een getal en {' of '.join(Unit)}.")
             return None
-        return Duration(int(found[1]), Unit(found[2]))
+        return Duration(int(found[1] or found[3]), Unit(found[2] or found[4]))
+
+    def _grounds(self, tables: Mapping[str, Any]) -> dict[str, str]:
+        self._texts(tables.values(), "gronden")
+        return {name: basis for name, basis in tables.items() if isinstance(basis, str)}
+
+    def _limit(self, table: Mapping[str, Any]) -> Klachttermijn | None:
+        where = "klachttermijn."
+        if not self._complete(table, where, _LIMIT, set(), _TYPES):
+            return None
+        found = [self._duration(table[key], f"{where}{key}") for key in ("duur", "jeugd")]
+        if found[0] is None or found[1] is None:
+            return None
+        return Klachttermijn(found[0], found[1], tuple(self._texts(table["telt"], f"{where}telt")))
 
     def _letters(self, tables: Mapping[str, Any]) -> dict[str, LetterRule]:
         found = {}
@@ -226,6 +296,7 @@ class _Reader:
                     aan=tuple(self._texts(table["aan"], f"{where}aan")),
                     automatisch=table.get("automatisch", False),
                     trajecten=self._trajecten(table, where),
+                    uit=frozenset(self._texts(table.get("uit", ()), f"{where}uit")),
                 )
         return found
 

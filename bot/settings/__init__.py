@@ -8,7 +8,8 @@ from typing import Any
 
 from bot.domain.calendar import Calendar
 from bot.domain.errors import ConfigurationError
-from bot.domain.organisation import Commission, Organisation, Stand
+from bot.domain.office_hours import OfficeHours
+from bot.domain.organisation import Commission, Loket, Organisation, Stand
 from bot.settings.checks import remarks
 from bot.settings.keys import SECTIONS
 from bot.settings.reading import OptionCheck, Reading
@@ -36,7 +37,7 @@ class Settings:
     bedenktijd_minuten: how long an approved letter waits before it leaves. sjablonen: sleutel of the organisatie
     → folder with its own letters. logniveau: a level of `logging`. opmerkingen: what is allowed but probably not
     meant, in Dutch sentences, for `klachtwacht check`. herkenning: folder of the model that reads the mail instead of
-    the own one.
+    the own one. kantooruren: when colleagues are mailed; None: not set, the daemon then keeps to the usual hours.
     """
 
     path: Path
@@ -50,6 +51,7 @@ class Settings:
     logniveau: int
     opmerkingen: tuple[str, ...]
     herkenning: Path | None = None
+    kantooruren: OfficeHours | None = None
 
 
 def load(
@@ -87,6 +89,7 @@ def load(
         logniveau=top["logniveau"],
         opmerkingen=tuple(remarks(found)),
         herkenning=top["herkenning"],
+        kantooruren=top["kantooruren"],
     )
 
 
@@ -108,4 +111,18 @@ def _organisation(one: Mapping[str, Any]) -> Organisation:
         auteur_intern=one["auteur_intern"],
         plusadres=one["plusadres"],
         jeugdteams=one["jeugdteams"],
+        wkkgz_teams=one["wkkgz_teams"],
+        herhaal_n=one["herhaal_n"],
+        vertrouwenspersoon=one["vertrouwenspersoon"],
+        postadres=one["postadres"],
+        venster=one["venster"],
+        inhoud_langs=one["inhoud_langs"],
+        veilige_mail=one["veilige_mail"],
+        college=one["college"],
+        college_aantal=one["college_aantal"],
+        gemeente=one["gemeente"],
+        partners=tuple(Loket(**desk, partner=True) for desk in one["partners"]),
+        externe_regelingen=tuple(Loket(**desk) for desk in one["externe_regeling"]),
+        bezwaar=one["bezwaar"],
+        klachtadviescommissie=one["klachtadviescommissie"],
     )

@@ -33,13 +33,15 @@ def staff_faults(
             "Zet iemand van deze organisatie erin met de rol klachtenfunctionaris.",
         )
     teams = {person.team for person in people}
-    for team in sorted(one.get("jeugdteams", frozenset()) - teams):
-        yield Fault(
-            file,
-            where + "jeugdteams",
-            f"Het team {team!r} komt in {list_file} niet voor.",
-            suggest(team, sorted(teams)),
-        )
+    named = [(key, one.get(key, frozenset())) for key in ("jeugdteams", "wkkgz_teams")]
+    named += [
+        (f"externe_regeling[{nr}].teams", desk.get("teams", frozenset()))
+        for nr, desk in enumerate(one.get("externe_regeling", ()), start=1)
+    ]
+    for key, wanted in named:
+        for team in sorted(wanted - teams):
+            problem = f"Het team {team!r} komt in {list_file} niet voor."
+            yield Fault(file, where + key, problem, suggest(team, sorted(teams)))
 
 
 def unknown_in_staff(people: Iterable[Person], sleutels: Sequence[str], list_file: Path) -> Iterator[Fault]:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.domain.contact import Inhoud
+from bot.domain.organisation import Venster
 from bot.settings import values
 
 MANDATORY: Any = object()
@@ -38,6 +40,7 @@ TOP = (
     Key("berichten", values.text, '"berichten/"', "berichten/", environment=True),
     Key("sleutel_bestand", values.text, '"geheim/hoofdsleutel"', "geheim/hoofdsleutel", environment=True),
     Key("bedenktijd_minuten", values.minutes, "0", 0),
+    Key("kantooruren", values.office_hours, '"08:30-17:00"', None),
     Key("herkenning", values.text, '"modellen/eigen"', "", environment=True),
     Key("logniveau", values.log_level, '"info"', values.LOG_LEVELS["info"], environment=True),
     Key("kb_dagen", values.set_of(values.day), "[2026-01-02, 2026-05-15]", frozenset()),
@@ -62,6 +65,25 @@ ORGANISATION = (
     Key("auteur_intern", values.flag, "false", False),
     Key("plusadres", values.flag, "false", False),
     Key("jeugdteams", values.set_of(values.text), '["Jeugd"]', frozenset()),
+    Key("wkkgz_teams", values.set_of(values.text), '["Zorg"]', frozenset()),
+    Key("herhaal_n", values.number(2, 20), "2", 2),
+    Key(
+        "vertrouwenspersoon",
+        values.text,
+        '"Sam Blom van Jeugdstem, 024-0005678, maandag tot en met vrijdag"',
+        "",
+    ),
+    Key("postadres", values.text, '"Postbus 1, 6500 AA Nijmegen"', ""),
+    Key("venster", values.venster, '"links"', Venster.LINKS),
+    Key("inhoud_langs", values.inhoud, '"toestemming"', Inhoud.TOESTEMMING),
+    Key("veilige_mail", values.headers, '{ X-Veilig = "ja" }', ()),
+    Key("college", values.address, '"college@stichtsevecht.example"', ""),
+    Key("college_aantal", values.count, "3", 3),
+    Key("gemeente", values.address, '"toezicht@stichtsevecht.example"', ""),
+    Key("partners", values.list_of(values.table), "[{ naam = …, adres = … }]", ()),
+    Key("externe_regeling", values.list_of(values.table), "[{ naam = …, teams = [ … ] }]", ()),
+    Key("bezwaar", values.address, '"bezwaar@stichtsevecht.example"', ""),
+    Key("klachtadviescommissie", values.text, '"Klachtadviescommissie Stichtse Vecht"', ""),
     Key("kb_dagen", values.set_of(values.day), "[2026-01-02, 2026-05-15]", None),
     Key("vrije_dagen", values.set_of(values.day), "[2026-12-24]", frozenset()),
     Key("sjablonen", values.text, '"sjablonen/sterker"', ""),
@@ -74,8 +96,17 @@ COMMISSION = (
     Key("adressen", values.set_of(values.address), '["secretariaat@okc-gelderland.example"]', frozenset()),
 )
 
+LOKET = (
+    Key("naam", values.text, '"Thuishulp Vechtstreek"'),
+    Key("adres", values.address, '"klachten@thuishulpvecht.example"', ""),
+    Key("telefoon", values.text, '"0346-000100"', ""),
+    Key("namen", values.set_of(values.text), '["Thuishulp", "thuishulpvecht.example"]', frozenset()),
+    Key("teams", values.set_of(values.text), '["Centrum"]', frozenset()),
+)
+
 SECTIONS: Mapping[str, tuple[Key, ...]] = {
     "bovenaan": TOP,
     "[[organisatie]]": ORGANISATION,
     "okc": COMMISSION,
+    "partners en externe_regeling": LOKET,
 }

@@ -10,7 +10,7 @@ from bot.domain.organisation import KEY
 from bot.domain.people import Person, read_staff, staff_of
 from bot.settings.checks import shared, staff_faults, suggest, unknown_in_staff
 from bot.settings.files import read_text, read_toml
-from bot.settings.keys import COMMISSION, MANDATORY, ORGANISATION, TOP, Key
+from bot.settings.keys import COMMISSION, LOKET, MANDATORY, ORGANISATION, TOP, Key
 from bot.settings.values import Wrong
 
 OptionCheck = Callable[[Mapping[str, object], str], Iterable[Fault]]
@@ -94,6 +94,9 @@ class Reading:
             self._fault(where + "regeling", problem, suggest(found["regeling"], sorted(self.regelingen)))
         commissions = enumerate(found.get("okc", ()), start=1)
         found["okc"] = [self._commission(one, f"{where}okc[{nr}].") for nr, one in commissions]
+        for name in ("partners", "externe_regeling"):
+            desks = enumerate(found.get(name, ()), start=1)
+            found[name] = [self._section(one, LOKET, f"{where}{name}[{nr}].") for nr, one in desks]
         for name in ("mailbox", "transport"):
             if name in found:
                 found[name] = self._options(name, found[name], where)

@@ -7,11 +7,14 @@ from datetime import date, datetime, time
 from typing import Any
 
 from bot.domain.calendar import AMSTERDAM
-from bot.domain.organisation import ADDRESS, DOMAIN, KEY, Stand
+from bot.domain.contact import Inhoud
+from bot.domain.office_hours import ANY_TIME, OfficeHours, read_hours
+from bot.domain.organisation import ADDRESS, DOMAIN, KEY, Stand, Venster
 
 Reader = Callable[[object], Any]
 """Takes what TOML gave, returns the value klachtwacht works with, or raises `Wrong`."""
 
+_HEADER = re.compile(r"[Xx]-[A-Za-z0-9-]{1,60}")
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,252}[a-z0-9])?")
 YEARS = range(2000, 2100)
 LOG_LEVELS = {
@@ -93,6 +96,40 @@ def minutes(value: object) -> int:
     return value
 
 
+def count(value: object) -> int:
+    """How many: a whole number of at least one."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise _other(value, "een geheel getal zonder aanhalingstekens")
+    if value < 1:
+        raise Wrong(f"{value} kan niet.", "Kies een getal van 1 of meer.")
+    return value
+
+
+def office_hours(value: object) -> OfficeHours:
+    """The hours in which colleagues are mailed; 0 or false: always."""
+    if value in (0, False):
+        return ANY_TIME
+    hours = read_hours(text(value))
+    if hours is None:
+        raise Wrong(
+            f"De waarde {value!r} klopt niet.", 'Schrijf bijvoorbeeld "08:30-17:00", of 0 voor altijd.'
+        )
+    return hours
+
+
+def number(least: int, most: int) -> Reader:
+    """A whole number from `least` to `most`."""
+
+    def read_number(value: object) -> int:
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise _other(value, "een geheel getal zonder aanhalingstekens")
+        if not least <= value <= most:
+            raise Wrong(f"{value} kan niet.", f"Kies een getal van {least} tot en met {most}.")
+        return value
+
+    return read_number
+
+
 def moment(value: object) -> datetime:
     """A moment; without a zone it is Dutch time, without a time it is the start of the day."""
     if isinstance(value, datetime):
@@ -149,6 +186,21 @@ def choice(values: Mapping[str, Any]) -> Reader:
     return read_choice
 
 
+def headers(value: object) -> tuple[tuple[str, str], ...]:
+    """Headers of our own for a mail gateway: X-… with one line of plain text."""
+    found = table(value)
+    for name, said in found.items():
+        if not _HEADER.fullmatch(name):
+            raise Wrong(
+                f"De kop {name[:40]!r} kan niet.", "Gebruik een naam die met X- begint.", f".{name[:40]}"
+            )
+        if not isinstance(said, str) or not said.isascii() or not said.isprintable() or not said:
+            raise Wrong("Deze waarde kan niet in een kop.", "Schrijf één regel gewone tekst.", f".{name}")
+    return tuple((name, str(said)) for name, said in found.items())
+
+
+venster = choice({venster.value: venster for venster in Venster})
+inhoud = choice({inhoud.value: inhoud for inhoud in Inhoud})
 stand = choice({stand.value: stand for stand in Stand})
 log_level = choice(LOG_LEVELS)
 

@@ -13,6 +13,8 @@ from bot.domain.servers import kind_fault
 KINDS = {
     "folder": "bot.transports.folder",
     "smtp": "bot.transports.smtp",
+    "exchange": "bot.transports.exchange",
+    "graph": "bot.transports.graph",
 }
 
 

@@ -9,7 +9,7 @@ import re
 import select
 import smtplib
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
@@ -143,18 +143,26 @@ class Smtp:
         """MAIL, RCPT and DATA, up to the point where the server wants the message. Returns which recipients it will
         not take; raises `Answered` when it takes none."""
         sender, *recipients = addresses
-        code, text = smtp.mail(sender, _parameters(smtp, mail.raw, addresses))
+        commands = [
+            " ".join([f"MAIL FROM:{smtplib.quoteaddr(sender)}", *_parameters(smtp, mail.raw, addresses)]),
+            *(f"RCPT TO:{smtplib.quoteaddr(recipient)}" for recipient in recipients),
+            "DATA",
+        ]
+        answers = (_together if smtp.has_extn("pipelining") else _in_turn)(smtp, commands)
+        code, text = next(answers)
         if not 200 <= code < 300:
             raise Answered(code, text)
-        answers = [
-            (address, *smtp.rcpt(wire)) for address, wire in zip(mail.recipients, recipients, strict=True)
+        no = [
+            (a, code, text)
+            for a in mail.recipients
+            for code, text in [next(answers)]
+            if not 200 <= code < 300
         ]
-        no = [(address, code, text) for address, code, text in answers if not 200 <= code < 300]
         refused = tuple((address, _said(code, text)) for address, code, text in no)
-        if len(no) == len(answers):
+        if len(no) == len(recipients):
             # One "not now" is a reason to come back; whoever was refused for good is refused again then.
             raise Answered(*min((code, text) for _, code, text in no), refused)
-        code, text = smtp.docmd("DATA")
+        code, text = next(answers)
         if code != 354:
             raise Answered(code, text, refused)
         return refused
@@ -258,6 +266,27 @@ class Smtp:
                 f"{host} weigert de inlog ({answer}). Controleer 'gebruiker' en het wachtwoord of token; "
                 "tot dan gaat er geen post uit."
             ) from error
+
+
+Answer = tuple[int, bytes]
+
+
+def _in_turn(smtp: smtplib.SMTP, commands: Sequence[str]) -> Iterator[Answer]:
+    """The answer to each command, which is said when the one before it was answered."""
+    for command in commands:
+        smtp.send(f"{command}\r\n".encode())
+        yield smtp.getreply()
+
+
+def _together(smtp: smtplib.SMTP, commands: Sequence[str]) -> Iterator[Answer]:
+    """The same in one round trip instead of three (RFC 2920)."""
+    smtp.send("".join(f"{command}\r\n" for command in commands).encode())
+    answers = [smtp.getreply() for _ in commands]
+    _, *recipients, (data, _) = answers
+    if data == 354 and not any(200 <= code < 300 for code, _ in recipients):
+        smtp.send(b".\r\n")  # it waits for a message that it has nobody to give to (RFC 2920 §3.1)
+        smtp.getreply()
+    return iter(answers)
 
 
 def _says_nothing(smtp: smtplib.SMTP) -> bool:

@@ -138,7 +138,13 @@ class Dossiers(_Part):
         events = self._desk.shelf.events.get(nummer)
         return fold(self._desk.organisatie, nummer, events) if events else None
 
-    def append(self, dossier: Dossier, events: Sequence[Event], terms: Sequence[Term]) -> None:
+    def append(
+        self,
+        dossier: Dossier,
+        events: Sequence[Event],
+        terms: Sequence[Term],
+        wake: datetime | None = None,
+    ) -> None:
         """Append `events`; `dossier` is the state after them and `terms` its recomputed terms."""
         shelf, nummer = self._desk.shelf, dossier.nummer
         old, expected = shelf.events.get(nummer, ()), dossier.version - len(events)
@@ -148,6 +154,7 @@ class Dossiers(_Part):
         running = tuple(rows.TERM.through(term) for term in rows.open_terms(terms))
         self._desk.put(shelf.terms, nummer, running)
         self._desk.put(shelf.lines, nummer, rows.LINE.through(rows.line_of(dossier, terms)))
+        self.wake(nummer, wake)
         address = rows.clean(dossier.klager.address)
         numbers = shelf.numbers_of.get(address, ())
         self._desk.put(shelf.addresses, nummer, address)
@@ -156,11 +163,22 @@ class Dossiers(_Part):
 
     def open_of(self, address: str) -> list[str]:
         """Numbers of the open dossiers whose klager writes from this address, oldest first."""
+        return [line.nummer for line in self._of(address) if not line.gesloten]
+
+    def closed_of(self, address: str) -> list[str]:
+        """Numbers of the closed dossiers whose klager wrote from this address, oldest first."""
+        return [line.nummer for line in self._of(address) if line.gesloten]
+
+    def _of(self, address: str) -> list[DossierLine]:
         if not address:  # klagers without an address have nothing in common
             return []
         shelf, wanted = self._desk.shelf, rows.clean(address)
         lines = (shelf.lines[n] for n in shelf.numbers_of.get(wanted, ()) if shelf.addresses[n] == wanted)
-        return [line.nummer for line in sorted(lines, key=_oldest) if not line.gesloten]
+        return sorted(lines, key=_oldest)
+
+    def since(self, moment: datetime) -> list[str]:
+        """Numbers of every dossier that was received at or after this moment, oldest first."""
+        return [line.nummer for line in self.lines(include_closed=True) if line.ontvangen >= moment]
 
     def lines(self, include_closed: bool = False) -> list[DossierLine]:
         """The dossiers of this organisatie, oldest first."""
@@ -177,6 +195,23 @@ class Dossiers(_Part):
             if term.uiterlijk <= until
         ]
         return [(nummer, term) for _, nummer, _, term in sorted(found, key=lambda row: row[:3])]
+
+    def awake(self, now: datetime) -> list[str]:
+        """The dossiers the clock must look at by now, longest waiting first."""
+        until = rows.to_utc(now)
+        waiting = ((at, nummer) for nummer, at in self._desk.shelf.wakes.items() if at and at <= until)
+        return [nummer for _, nummer in sorted(waiting)]
+
+    def next_wake(self, after: datetime) -> datetime | None:
+        """The first moment after `after` that a dossier must be looked at, or None."""
+        start = rows.to_utc(after)
+        later = (at for at in self._desk.shelf.wakes.values() if at and at > start)
+        first = min(later, default=None)
+        return rows.to_amsterdam(first) if first else None
+
+    def wake(self, nummer: str, at: datetime | None) -> None:
+        """The clock must look at this dossier at `at`, or not before something happens in it."""
+        self._desk.put(self._desk.shelf.wakes, nummer, rows.to_utc(at) if at else None)
 
 
 def _oldest(line: DossierLine) -> tuple[datetime, str]:
@@ -320,3 +355,7 @@ class Log(_Part):
             return False
         self._desk.put(claimed, key, rows.to_utc(at))
         return True
+
+    def claimed(self, keys: Sequence[str]) -> set[str]:
+        """Which of these keys were claimed before."""
+        return {key for key in keys if rows.clean(key) in self._desk.shelf.claimed}

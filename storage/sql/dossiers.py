@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Date, Insert, bindparam, delete, select
+from sqlalchemy import BindParameter, Date, Insert, Select, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.deadlines import Term
@@ -43,10 +43,14 @@ _EVENTS = (
     .where(*_EVENTS_OF)
     .order_by(gebeurtenissen.c.volgnr)
 )
-_OPEN_OF = (
-    select(dossiers.c.nummer)
-    .where(_OURS, IS_OPEN, dossiers.c.klager_adres == bindparam("adres"))
-    .order_by(*_OLDEST_FIRST)
+# Sorted here, not there: told to sort, SQLite would rather walk every dossier in that order.
+_OF = select(*_OLDEST_FIRST).where(_OURS, dossiers.c.klager_adres == bindparam("adres"))
+_OPEN_OF, _CLOSED_OF = _OF.where(IS_OPEN), _OF.where(~IS_OPEN)
+# A number begins with the year of the ontvangst, so the key alone leaves out what is older.
+_SINCE = select(*_OLDEST_FIRST).where(
+    _OURS,
+    dossiers.c.nummer >= bindparam("year"),
+    dossiers.c.ontvangen >= bindparam("moment", type_=dossiers.c.ontvangen.type),
 )
 _LINES = select(*(dossiers.c[name] for name in LINE.columns)).where(_OURS).order_by(*_OLDEST_FIRST)
 _OPEN_LINES = _LINES.where(IS_OPEN)
@@ -56,6 +60,22 @@ _DUE = (
         termijnen.c.organisatie == bindparam("org"), termijnen.c.uiterlijk <= bindparam("until", type_=Date)
     )
     .order_by(termijnen.c.uiterlijk, termijnen.c.nummer, termijnen.c.volgnr)
+)
+_AWAKE = (
+    select(dossiers.c.nummer)
+    .where(_OURS, dossiers.c.wekker <= bindparam("now", type_=dossiers.c.wekker.type))
+    .order_by(dossiers.c.wekker, dossiers.c.nummer)
+)
+_NEXT_WAKE = (
+    select(dossiers.c.wekker)
+    .where(_OURS, dossiers.c.wekker > bindparam("after", type_=dossiers.c.wekker.type))
+    .order_by(dossiers.c.wekker)
+    .limit(1)
+)
+_WAKE = (
+    update(dossiers)
+    .where(_OURS, dossiers.c.nummer == _NUMBER)
+    .values(wekker=bindparam("at", type_=dossiers.c.wekker.type))
 )
 _FORGET_TERMS = delete(termijnen).where(
     termijnen.c.organisatie == bindparam("org"), termijnen.c.nummer == _NUMBER
@@ -96,7 +116,13 @@ class Dossiers:
             raise StoreError(faults.destroyed(nummer))
         return fold(self._session.organisatie, nummer, map(EVENT.unpack, rows))
 
-    def append(self, dossier: Dossier, events: Sequence[Event], terms: Sequence[Term]) -> None:
+    def append(
+        self,
+        dossier: Dossier,
+        events: Sequence[Event],
+        terms: Sequence[Term],
+        wake: datetime | None = None,
+    ) -> None:
         """Append `events`; `dossier` is the state after them and `terms` its recomputed terms."""
         nummer, expected = clean(dossier.nummer), dossier.version - len(events)
         found = self._version(nummer)
@@ -106,7 +132,7 @@ class Dossiers:
             self._session.change(_FORGET_TERMS, nummer=nummer)
         self._session.versions[nummer] = dossier.version
         self._chain(nummer, expected, events)
-        self._project(nummer, dossier, terms)
+        self._project(nummer, dossier, terms, wake)
 
     def _version(self, nummer: str) -> int:
         known = self._session.versions.get(nummer)
@@ -133,18 +159,32 @@ class Dossiers:
             }
             self._session.add(adding(gebeurtenissen), row)
 
-    def _project(self, nummer: str, dossier: Dossier, terms: Sequence[Term]) -> None:
+    def _project(self, nummer: str, dossier: Dossier, terms: Sequence[Term], wake: datetime | None) -> None:
         row: Values = LINE.pack(line_of(dossier, terms))
         row |= {"klager_adres": clean(dossier.klager.address), "versie": dossier.version}
+        row |= {"wekker": to_utc(wake) if wake else None}
         self._session.add(replacing(dossiers, self._session.dialect), row)
         for volgnr, term in enumerate(open_terms(terms), 1):
             self._session.add(adding(termijnen), {"nummer": nummer, "volgnr": volgnr} | TERM.pack(term))
 
     def open_of(self, address: str) -> list[str]:
         """Numbers of the open dossiers whose klager writes from this address, oldest first."""
+        return self._of(address, _OPEN_OF)
+
+    def closed_of(self, address: str) -> list[str]:
+        """Numbers of the closed dossiers whose klager wrote from this address, oldest first."""
+        return self._of(address, _CLOSED_OF)
+
+    def _of(self, address: str, statement: Select[Any]) -> list[str]:
         if not address:  # klagers without an address have nothing in common
             return []
-        return [row.nummer for row in self._session.all(_OPEN_OF, adres=clean(address))]
+        return [nummer for _, nummer in sorted(self._session.all(statement, adres=clean(address)))]
+
+    def since(self, moment: datetime) -> list[str]:
+        """Numbers of every dossier that was received at or after this moment, oldest first."""
+        year = f"{to_amsterdam(to_utc(moment)).year}-"
+        found = self._session.all(_SINCE, year=year, moment=to_utc(moment))
+        return [nummer for _, nummer in sorted(found)]
 
     def lines(self, include_closed: bool = False) -> list[DossierLine]:
         """The dossiers of this organisatie, oldest first."""
@@ -155,3 +195,16 @@ class Dossiers:
         """Open terms that end on or before this day, with their dossier, soonest first."""
         until = to_amsterdam(to_utc(day)).date()
         return [(row[0], TERM.unpack(row[1:])) for row in self._session.all(_DUE, until=until)]
+
+    def awake(self, now: datetime) -> list[str]:
+        """The dossiers the clock must look at by now, longest waiting first."""
+        return [row.nummer for row in self._session.all(_AWAKE, now=to_utc(now))]
+
+    def next_wake(self, after: datetime) -> datetime | None:
+        """The first moment after `after` that a dossier must be looked at, or None."""
+        rows = self._session.all(_NEXT_WAKE, after=to_utc(after))
+        return to_amsterdam(rows[0].wekker) if rows else None
+
+    def wake(self, nummer: str, at: datetime | None) -> None:
+        """The clock must look at this dossier at `at`, or not before something happens in it."""
+        self._session.change(_WAKE, nummer=clean(nummer), at=to_utc(at) if at else None)

@@ -1,5 +1,6 @@
 """Reply tokens, the audit log of commands, the notices and what happens only once, in the database."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
@@ -28,6 +29,10 @@ _NOTICES = (
     select(*(meldingen.c[name] for name in NOTICE.columns))
     .where(meldingen.c.organisatie == bindparam("org"))
     .order_by(meldingen.c.volgnr)
+)
+
+_CLAIMED = select(eenmaal.c.sleutel).where(
+    eenmaal.c.organisatie == bindparam("org"), eenmaal.c.sleutel.in_(bindparam("wanted", expanding=True))
 )
 
 
@@ -77,3 +82,8 @@ class Log:
     def once(self, key: str, at: datetime) -> bool:
         """True the first time this key is claimed, False ever after, also across processes."""
         return self._session.claim(eenmaal, {"sleutel": clean(key), "tijd": to_utc(at)})
+
+    def claimed(self, keys: Sequence[str]) -> set[str]:
+        """Which of these keys were claimed before."""
+        found = {row.sleutel for row in self._session.among(_CLAIMED, [clean(key) for key in keys])}
+        return {key for key in keys if clean(key) in found}

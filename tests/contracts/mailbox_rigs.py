@@ -12,6 +12,8 @@ from imapclient import IMAPClient
 from bot.domain.ports import Mailbox
 from bot.mailboxes import make_mailbox
 from tests.servers.dovecot import PASSWORD, Dovecot
+from tests.servers.exchange import FakeExchange
+from tests.servers.graph import FakeGraph
 
 FILED = "Klachten/Één"  # nested, and with letters no mail server takes as they are
 
@@ -178,3 +180,58 @@ class ImapRig:
     def close(self) -> None:
         self.mailbox.close()
         self.human.logout()
+
+
+class OutlookRig:
+    """A mailbox in Exchange, in the house or in Microsoft 365; the colleague uses Outlook."""
+
+    def __init__(self, server: FakeGraph | FakeExchange) -> None:
+        self.server, self.postbus = server, server.new_postbus()
+        self._own = server.new_folder(self.postbus, "Anders")
+        self._deleted = server.new_folder(self.postbus, "Verwijderde items")
+        self.mailbox = self.make()
+
+    def make(self, *, filed: str = FILED, **options: object) -> Mailbox:
+        moved = {"verplaats_naar": filed} if filed else {}
+        return make_mailbox(self.server.options(self.postbus, **moved, **options))
+
+    def deliver(self, raw: bytes, arrived: datetime | None = None) -> None:
+        self.server.add(self.postbus, raw, arrived)
+
+    def deliver_empty(self) -> None:
+        self.deliver(b"")
+
+    def look(self) -> dict[bytes, set[str]]:
+        return self._read("inbox") | {raw: {"T"} for raw in self._read(self._deleted)}
+
+    def filed(self) -> dict[bytes, set[str]]:
+        folders = self.server.postbussen[self.postbus].folders
+        parents = [key for key, (name, _) in folders.items() if name == "Klachten"]
+        found = [key for key, (name, parent) in folders.items() if name == "Één" and parent in parents]
+        return self._read(found[0]) if found else {}
+
+    def _read(self, folder: str) -> dict[bytes, set[str]]:
+        return {one.raw: {"S"} if one.read else set() for one in self._all() if one.folder == folder}
+
+    def _all(self) -> list[Any]:
+        box = self.server.postbussen[self.postbus]
+        return list((box.messages if hasattr(box, "messages") else box.items).values())
+
+    def _one(self, raw: bytes) -> Any:
+        return next(one for one in self._all() if one.raw == raw)
+
+    def mark(self, raw: bytes, flag: str) -> None:
+        """Outlook has no mark for deleted: the mail goes to Verwijderde items, and comes back from there."""
+        one = self._one(raw)
+        one.read = one.read or flag == "S"
+        if flag != "S":
+            self.server.move(self.postbus, one, self._deleted if flag == "T" else "inbox")
+
+    def take(self, raw: bytes) -> None:
+        self.server.move(self.postbus, self._one(raw), self._own)
+
+    def lose_folder(self) -> None:
+        self.mailbox = self.make(map="Bestaat niet")
+
+    def close(self) -> None:
+        self.mailbox.close()

@@ -12,7 +12,7 @@ import pytest
 from bot.domain.errors import ConfigurationError, Unreachable
 from bot.domain.ports import Mailbox
 from bot.mailboxes import check_options, make_mailbox
-from tests.contracts.mailbox_rigs import ImapRig, MaildirRig, Rig
+from tests.contracts.mailbox_rigs import ImapRig, MaildirRig, OutlookRig, Rig
 from tests.servers.dovecot import BARE, EXCHANGE
 
 # kind → (what the server says it can, tls)
@@ -23,7 +23,7 @@ SERVERS = {
     "exchange-like": (EXCHANGE, "starttls"),
     "bare-imap": (BARE, "geen"),
 }
-KINDS = ["maildir", *(pytest.param(kind, marks=pytest.mark.dovecot) for kind in SERVERS)]
+KINDS = ["maildir", "graph", "exchange", *(pytest.param(kind, marks=pytest.mark.dovecot) for kind in SERVERS)]
 
 
 @pytest.fixture(params=KINDS)
@@ -32,8 +32,12 @@ def rig(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Monk
         "bot.mailboxes.imap.POLL_EVERY", 0.2
     )  # a server without IDLE is looked at, not waited for
     made: Rig
+    monkeypatch.setattr("bot.mailboxes.graph.POLL_EVERY", 0.2)
+    monkeypatch.setattr("bot.mailboxes.exchange.POLL_EVERY", 0.2)
     if request.param == "maildir":
         made = MaildirRig(tmp_path)
+    elif request.param in ("graph", "exchange"):
+        made = OutlookRig(request.getfixturevalue(request.param))
     else:
         capabilities, tls = SERVERS[request.param]
         made = ImapRig(request.getfixturevalue("dovecot_as")(capabilities), tls, tmp_path)
@@ -326,6 +330,19 @@ def test_a_missing_folder_is_told_with_what_to_do_about_it(rig: Rig) -> None:
 
 
 IMAP = {"soort": "imap", "host": "h", "gebruiker": "a", "wachtwoord_bestand": "p"}
+GRAPH: dict[str, object] = {
+    "soort": "graph",
+    "huurder": "h",
+    "toepassing": "t",
+    "postbus": "klachten@example.nl",
+}
+EWS: dict[str, object] = {
+    "soort": "exchange",
+    "host": "mail.example.nl",
+    "gebruiker": "a",
+    "wachtwoord_bestand": "p",
+    "postbus": "klachten@example.nl",
+}
 FAULTY: list[tuple[dict[str, object], list[str]]] = [
     ({}, ["soort"]),
     ({"soort": "pop3"}, ["soort"]),
@@ -338,6 +355,15 @@ FAULTY: list[tuple[dict[str, object], list[str]]] = [
     ({**IMAP, "token_opdracht": "x"}, ["wachtwoord_bestand"]),
     ({**IMAP, "wachtwoord": "geheim"}, ["wachtwoord"]),
     (dict(IMAP), []),
+    ({"soort": "exchange"}, ["gebruiker", "host", "postbus", "wachtwoord_bestand"]),
+    ({**EWS, "host": "outlook.office365.com"}, ["host"]),
+    ({**EWS, "tls": "starttls", "inlogwijze": "kerberos"}, ["inlogwijze", "tls"]),
+    (EWS, []),
+    ({"soort": "graph"}, ["certificaat_bestand", "huurder", "postbus", "toepassing"]),
+    (GRAPH, ["certificaat_bestand"]),
+    ({**GRAPH, "certificaat_bestand": "c", "wachtwoord_bestand": "g"}, ["certificaat_bestand"]),
+    ({**GRAPH, "wachtwoord_bestand": "g", "wachtwoord": "geheim"}, ["wachtwoord"]),
+    ({**GRAPH, "certificaat_bestand": "c"}, []),
 ]
 
 

@@ -8,6 +8,8 @@ import pytest
 from bot.domain.errors import ConfigurationError
 from bot.domain.ports import DeliveryState, Outgoing, Transport
 from bot.transports import check_options, make_transport
+from tests.servers.exchange import FakeExchange
+from tests.servers.graph import FakeGraph
 from tests.servers.smtp import Sink
 
 # aiosmtpd's own use of its own deprecated attribute, at every login.
@@ -28,7 +30,7 @@ Reader = Callable[[], list[bytes]]
 Way = tuple[Transport, Reader]
 
 
-@pytest.fixture(params=["folder", "smtp"])
+@pytest.fixture(params=["folder", "smtp", "graph", "exchange"])
 def way(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Way]:
     """Each transport, and a way to see what came out of it, in order."""
     transport: Transport
@@ -39,6 +41,13 @@ def way(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Way]:
 
         def read() -> list[bytes]:
             return [path.read_bytes() for path in sorted((tmp_path / "uit").iterdir())]
+    elif request.param in ("graph", "exchange"):
+        server: FakeGraph | FakeExchange = request.getfixturevalue(request.param)
+        transport = make_transport(server.options(server.new_postbus()))
+        before = len(server.sent)
+
+        def read() -> list[bytes]:
+            return server.sent[before:]
     else:
         sink: Sink = request.getfixturevalue("smtp_sink")
         transport = make_transport({"soort": "smtp", "host": "127.0.0.1", "poort": sink.port, "tls": "geen"})

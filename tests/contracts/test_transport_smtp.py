@@ -40,6 +40,12 @@ def smtp(
     return Smtp(server, tmp_path, pause=pause, patience=patience, ehlo_name="klachtwacht.example.nl")
 
 
+@pytest.fixture(params=[("PIPELINING",), ()], ids=["together", "in turn"])
+def smtp_sink(request: pytest.FixtureRequest, smtp_sink_as: SinkMaker) -> Sink:
+    """Every answer means the same, whether commands go together or one by one."""
+    return smtp_sink_as(offer=request.param)
+
+
 @pytest.fixture
 def out(smtp_sink: Sink) -> Iterator[Smtp]:
     transport = smtp(smtp_sink)
@@ -269,6 +275,44 @@ def test_garbage_instead_of_smtp_is_no_reason_to_fall_over(tmp_path: Path) -> No
         out = Smtp(Server("127.0.0.1", listener.getsockname()[1], "geen"), tmp_path, patience=2.0)
         assert out.send(mail()).state is TEMPORARY
         thread.join()
+
+
+def test_a_server_that_waits_for_a_message_to_nobody_gets_an_empty_one_and_the_next_mail_is_sent(
+    tmp_path: Path,
+) -> None:
+    """Commands that go together may be answered so (RFC 2920 §3.1); the letter itself stays with us."""
+    heard: list[bytes] = []
+
+    def serve() -> None:
+        connection, _ = listener.accept()
+        with connection, connection.makefile("rwb", buffering=0) as talk:
+            talk.write(b"220 ready\r\n")
+            for answers in (
+                ["250-hello", "250 PIPELINING"],
+                ["250 ok", "550 nobody", "354 go"],
+                ["554 no valid recipients"],
+                ["250 reset"],
+                ["250 ok", "250 ok", "354 go"],
+            ):
+                for _ in range(1 if len(answers) < 3 else 3):
+                    heard.append(talk.readline())
+                talk.write("".join(f"{answer}\r\n" for answer in answers).encode())
+            while (line := talk.readline()) != b".\r\n":
+                heard.append(line)
+            talk.write(b"250 queued\r\n")
+            talk.readline()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve)
+        thread.start()
+        out = Smtp(Server("127.0.0.1", listener.getsockname()[1], "geen"), tmp_path, patience=5.0)
+        first, second = out.send(mail(to=(BAS,))), out.send(mail(number=2))
+        out.close()
+        thread.join()
+
+    assert (PERMANENT, ACCEPTED) == (first.state, second.state)
+    assert (b".\r\n", b"rset\r\n") == (heard[4], heard[5])
+    assert 1 == b"".join(heard).count(b"Wij hebben uw bericht.")
 
 
 @pytest.mark.parametrize(

@@ -95,11 +95,17 @@ def term(soort: str = "reactie", day: int = 30, **changes: object) -> Term:
     return replace(made, **changes)  # type: ignore[arg-type]  # the table of a test names the fields
 
 
-def build(unit: UnitOfWork, number: str = "2026-0001", terms: tuple[Term, ...] = (), **who: str) -> Dossier:
+def build(
+    unit: UnitOfWork,
+    number: str = "2026-0001",
+    terms: tuple[Term, ...] = (),
+    wake: datetime | None = None,
+    **who: str,
+) -> Dossier:
     """A new dossier, appended."""
     events = [opened(number, **who)]
     dossier = fold(unit.organisatie, number, events)
-    unit.dossiers.append(dossier, events, terms)
+    unit.dossiers.append(dossier, events, terms, wake)
     return dossier
 
 
@@ -141,7 +147,7 @@ def write_everything(unit: UnitOfWork) -> None:
     unit.ledger.record(entry())
     unit.mails.put(b"mail", record(b"mail", dossier="2026-0001"))
     unit.dossiers.next_number(2026)
-    build(unit, terms=(term(),))
+    build(unit, terms=(term(),), wake=NOW)
     unit.outbox.add(letter())
     unit.tokens.add(TOKEN)
     unit.log.command(COMMAND)
@@ -161,6 +167,9 @@ def left_over(unit: UnitOfWork) -> list[object]:
         unit.dossiers.lines(include_closed=True),
         unit.dossiers.open_of("jan@klager.example"),
         unit.dossiers.due(NOW + timedelta(days=999)),
+        unit.dossiers.awake(NOW),
+        unit.log.claimed(["overzicht"]),
+        unit.dossiers.next_wake(NOW - MINUTE),
         unit.outbox.in_state(*OutboxState),
         unit.outbox.made_for("jan@klager.example", "T01", NOW - MINUTE),
         unit.tokens.get(TOKEN.id),
@@ -176,7 +185,7 @@ def test_what_was_committed_is_there_for_the_next_opening(open_store: Callable[[
         write_everything(unit)
         unit.commit()
     with open_store().begin(ORG) as unit:
-        assert len(left_over(unit)) == 14
+        assert len(left_over(unit)) == 17
         assert unit.mails.raw(sha(b"mail")) == b"mail"
         assert unit.dossiers.next_number(2026) == "2026-0002"
         assert unit.log.once("overzicht", NOW) is False
@@ -193,7 +202,7 @@ def test_an_exception_leaves_nothing(store: Store) -> None:
     """A batch that raised leaves nothing either, and the exception comes through."""
     with pytest.raises(ZeroDivisionError), store.begin(ORG) as unit:
         write_everything(unit)
-        assert len(left_over(unit)) == 14  # so that it really lay in the database
+        assert len(left_over(unit)) == 17  # so that it really lay in the database
         raise ZeroDivisionError
     check_empty(store)
 
@@ -217,7 +226,7 @@ def test_a_rolled_back_savepoint_leaves_nothing_and_the_rest_stays(store: Store,
         with pytest.raises(ZeroDivisionError), unit.savepoint():
             write_everything(unit)
             if looked:
-                assert len(left_over(unit)) == 14
+                assert len(left_over(unit)) == 17
             raise ZeroDivisionError
         with unit.savepoint():
             unit.ledger.record(entry("7:2"))
@@ -281,7 +290,7 @@ def test_organisaties_never_see_each_other(store: Store) -> None:
         assert left_over(unit) == []
         assert unit.outbox.lease("w", LATER, LATER, 9, herhaalbaar=True) == []
         write_everything(unit)
-        assert len(left_over(unit)) == 14
+        assert len(left_over(unit)) == 17
 
 
 def test_units_take_turns(open_store: Callable[[], Store]) -> None:
@@ -516,6 +525,18 @@ def test_open_dossiers_of_a_sender(store: Store) -> None:
         assert first is not None
         extend(unit, first, CLOSED)
         assert ["2026-0002"] == unit.dossiers.open_of("jan@x.nl")
+        assert ["2026-0001"] == unit.dossiers.closed_of("jan@x.nl")
+        assert [] == unit.dossiers.closed_of("")
+
+
+def test_what_came_in_since_a_moment(store: Store) -> None:
+    """Open or closed, oldest first, the moment itself included."""
+    with store.begin(ORG) as unit:
+        dossier = build(unit)
+        build(unit, "2026-0002")
+        extend(unit, dossier, CLOSED)
+        assert ["2026-0001", "2026-0002"] == unit.dossiers.since(dossier.ontvangen)
+        assert [] == unit.dossiers.since(dossier.ontvangen + timedelta(seconds=1))
 
 
 def test_lines_show_the_dossier_with_its_first_running_term(store: Store) -> None:
@@ -558,6 +579,37 @@ def test_due_terms_come_soonest_first(store: Store, moment: datetime, expected: 
         due = unit.dossiers.due(moment)
         assert expected == [found.soort for _, found in due]
         assert due[:1] == [("2026-0001", term("twintig", 20))][: len(due)]
+
+
+def test_the_clock_finds_the_dossiers_whose_moment_has_come(store: Store) -> None:
+    """Longest waiting first, of this organisatie only, and not again before it is asked to."""
+    with store.begin("helmond") as unit:
+        build(unit, wake=NOW)
+        unit.commit()
+    with store.begin(ORG) as unit:
+        build(unit, "2026-0001", wake=LATER)
+        build(unit, "2026-0002", wake=NOW)
+        build(unit, "2026-0003", wake=LATER + MINUTE)
+        build(unit, "2026-0004")
+        assert (unit.dossiers.awake(NOW - MINUTE), unit.dossiers.next_wake(NOW - MINUTE)) == ([], NOW)
+        assert unit.dossiers.awake(LATER) == ["2026-0002", "2026-0001"]
+        unit.commit()
+    with store.begin(ORG) as unit:
+        unit.dossiers.wake("2026-0002", LATER + 2 * MINUTE)
+        unit.dossiers.wake("2026-0001", None)
+        assert (unit.dossiers.awake(LATER), unit.dossiers.next_wake(LATER)) == ([], LATER + MINUTE)
+        unit.commit()
+    with store.begin(ORG) as unit:
+        assert unit.dossiers.awake(LATER + 5 * MINUTE) == ["2026-0003", "2026-0002"]
+        assert unit.dossiers.next_wake(LATER + 2 * MINUTE) is None
+
+
+def test_what_happens_in_a_dossier_sets_its_alarm_anew(store: Store) -> None:
+    with store.begin(ORG) as unit:
+        dossier = build(unit, wake=NOW)
+        after = fold(ORG, dossier.nummer, [NOTE], start=dossier)
+        unit.dossiers.append(after, [NOTE], (), LATER)
+        assert (unit.dossiers.awake(NOW), unit.dossiers.next_wake(NOW)) == ([], LATER)
 
 
 # ── Letters ───────────────────────────────────────────────────────────────────────────────────────────
@@ -711,6 +763,23 @@ def test_a_token_is_spent_once(store: Store) -> None:
         assert unit.tokens.get("nooit") is None
         with pytest.raises(StoreError), unit.savepoint():
             unit.tokens.add(TOKEN)
+
+
+def test_what_was_claimed_is_known_also_undone(store: Store) -> None:
+    with store.begin(ORG) as unit:
+        assert [unit.log.once("a", NOW), unit.log.once("a", LATER), unit.log.once("b", NOW)] == [
+            True,
+            False,
+            True,
+        ]
+        with pytest.raises(RuntimeError), unit.savepoint():
+            unit.log.once("c", NOW)
+            raise RuntimeError
+        assert unit.log.claimed(["b", "c", "a\x00"]) == {"b"}
+        assert unit.log.claimed([]) == set()
+        unit.commit()
+    with store.begin("helmond") as unit:
+        assert unit.log.claimed(["a"]) == set()
 
 
 def test_the_log_keeps_its_order(store: Store) -> None:

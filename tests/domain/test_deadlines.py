@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.calendar import AMSTERDAM, Calendar
+from bot.domain.calendar import AMSTERDAM, Calendar, last_werkdag
 from bot.domain.commands import LetterSent, Propose
-from bot.domain.deadlines import Term, day_of, reminder_day, terms
+from bot.domain.deadlines import Term, day_of, terms
 from bot.domain.dossier import Dossier, Proposal
 from bot.domain.events import BOT, Event, EventKind
 from bot.domain.regeling import Regeling
@@ -133,8 +133,8 @@ def test_lentl_onvrede_has_the_terms_of_the_table() -> None:
         "ontvangen vr 20 mrt 2026 + 14 dagen = vr 3 apr 2026, Goede Vrijdag; laatste werkdag ervoor do 2 apr 2026 "
         "(eigen norm bij Klachtenprocedure §2.1)"
     )
-    assert date(2026, 4, 2) == reminder_day(found["contact"], KB)
-    assert date(2026, 3, 24) == reminder_day(found["doorverwijzing"], KB)
+    assert date(2026, 4, 2) == last_werkdag(found["contact"].uiterlijk, KB)
+    assert date(2026, 3, 24) == last_werkdag(found["doorverwijzing"].uiterlijk, KB)
 
 
 def test_lentl_klacht_has_the_terms_of_the_table() -> None:

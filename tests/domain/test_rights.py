@@ -12,26 +12,57 @@ from bot.domain.errors import Refused
 from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
 from bot.domain.people import Employment, Person, Role, Staff
+from bot.domain.regeling import Duration, Unit
 from bot.domain.rights import RIGHTS, deciders, may
 from bot.domain.rows import ROWS
 from bot.domain.suggestion import Soort
 from bot.domain.wishes import (
+    AanvullingVragen,
+    Afwezig,
     Akkoord,
+    Bemiddeling,
+    Corrigeer,
+    DraagOver,
     GesprekGehad,
     GesprekOp,
+    Gesproken,
+    Grond,
     Help,
+    Herinner,
     Heropen,
+    Hoorzitting,
     IkBenBetrokken,
     IntrekkingBevestigd,
+    Kanaal,
+    Koppel,
+    MachtigingOntvangen,
+    Neem,
     NietAkkoord,
+    NietInBehandeling,
+    Nieuw,
     Notitie,
+    Ongedaan,
+    Ontvankelijk,
+    Poging,
+    Reactie,
     Sluit,
+    Splits,
     Status,
     StuurNaar,
     TeBeoordelen,
+    Termijnen,
+    TochAlsKlacht,
     Uitkomst,
     UitkomstVan,
+    Uitspraak,
+    UitstelAkkoord,
+    Veld,
+    Verdaag,
+    Verplaats,
     VerslagVerstuurd,
+    Vertrouwelijk,
+    Verweer,
+    Voorbeeld,
     WijzigNaar,
     Wish,
 )
@@ -117,10 +148,40 @@ WISHES: tuple[Wish, ...] = (
     IntrekkingBevestigd(),
     Heropen(reden="x"),
     IkBenBetrokken(),
+    TochAlsKlacht(),
+    Verdaag(duur=Duration(4, Unit.WEKEN), reden="x"),
+    UitstelAkkoord(datum=DAY),
+    Herinner(datum=DAY),
+    Termijnen(),
+    Koppel(met="2026-0002"),
+    Splits(),
+    Verplaats(doel="2026-0002"),
+    Voorbeeld(),
+    Neem(),
+    DraagOver(naam="Kees"),
+    Ongedaan(),
+    Poging(kanaal=Kanaal.TELEFOON),
+    Gesproken(tekst="x"),
+    Afwezig(tot=DAY),
+    MachtigingOntvangen(),
+    AanvullingVragen(tekst="x"),
+    NietInBehandeling(grond=Grond.G5, reden="x"),
+    Vertrouwelijk(),
+    Bemiddeling(),
+    Corrigeer(veld=Veld.KLAGER, waarde="x", reden="x"),
+    Ontvankelijk(ja=True),
+    Verweer(),
+    Hoorzitting(),
+    Uitspraak(oordeel=Uitkomst.GEGROND),
+    Reactie(tekst="x"),
+    Nieuw(kanaal=Kanaal.BALIE, datum=DAY, klager="A. Jansen", tekst="x"),
 )
 EVERYTHING = {type(wish) for wish in WISHES}
-AS_MEDEWERKER = {Help, Status, Notitie, GesprekGehad, UitkomstVan, IkBenBetrokken}
-AS_LEIDINGGEVENDE = AS_MEDEWERKER | {GesprekOp, VerslagVerstuurd}
+AS_MEDEWERKER = {
+    *(Help, Status, Termijnen, Herinner, Notitie, Ongedaan, IkBenBetrokken),
+    *(GesprekOp, GesprekGehad, UitkomstVan, VerslagVerstuurd, Poging, Gesproken, Afwezig),
+}
+AS_LEIDINGGEVENDE = AS_MEDEWERKER | {DraagOver}
 
 TABLE: tuple[tuple[str, Person, Dossier, set[type[Wish]]], ...] = (
     ("the klachtenfunctionaris does everything", INGRID, CASE, EVERYTHING),

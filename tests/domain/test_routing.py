@@ -77,9 +77,15 @@ VERTICAL = {"besproken": "nee", "tevreden": "nee", "wens": "leidinggevende"}
         # R03: okc
         (suggestion("okc", "Karin de Wit"), "okc", "R03", ["ingrid", "marjan"], "T19"),
         # R04: only a beschikking
-        (suggestion("overig", None, ["beschikking"]), "overig", "R04", [], ""),
+        (suggestion("overig", None, ["beschikking"]), "overig", "R04", [], "T13-G1"),
         # R04 beside conduct (J45): the conduct goes its own way
-        (suggestion("onvrede", "Karin de Wit", ["beschikking"]), "onvrede", "R12", ["karin"], "T03 T10"),
+        (
+            suggestion("onvrede", "Karin de Wit", ["beschikking"]),
+            "onvrede",
+            "R12",
+            ["karin"],
+            "T13-G1 T03 T10",
+        ),
         # R05: another scheme, a human arranges it
         (suggestion("onvrede", "Karin de Wit", ["externe_procedure"]), "onvrede", "R05", [], ""),
         # R06: vrijwilliger and stagiair
@@ -117,8 +123,8 @@ VERTICAL = {"besproken": "nee", "tevreden": "nee", "wens": "leidinggevende"}
         # however formal, without a talk it is onvrede (C1)
         (suggestion("klacht", "Karin de Wit", condities=VERTICAL), "onvrede", "R12", ["karin"], "T03 T10"),
         # J48: a name the klager wants kept is not passed on
-        (suggestion("onvrede", "Karin de Wit", ["vertrouwelijk"]), "onvrede", "R12", [], ""),
-        (suggestion("onvrede", "Karin de Wit", ["anoniem"]), "onvrede", "R12", [], ""),
+        (suggestion("onvrede", "Karin de Wit", ["vertrouwelijk"]), "onvrede", "R12", [], "T26b"),
+        (suggestion("onvrede", "Karin de Wit", ["anoniem"]), "onvrede", "R12", [], "T26b"),
         # S2 and F.1
         (suggestion("signaal"), "signaal", "S2", ["marjan"], "T11"),
         (suggestion("overig"), "overig", "F.1", [], ""),
@@ -399,7 +405,8 @@ def test_every_step_proposed_for_a_new_case_can_be_taken(
     case = opened(LENTL, proposal)
 
     if proposal.stappen:
-        assert approved(case, LENTL, DAY).traject == proposal.traject
+        asks_first = proposal.soort is ProposalKind.BRIEF  # T26b: nothing is decided until the klager answers
+        assert approved(case, LENTL, DAY).traject == (None if asks_first else proposal.traject)
 
 
 def test_the_table_has_every_rule_once() -> None:
@@ -518,14 +525,23 @@ def test_what_is_decided_cannot_be_changed() -> None:
 
 
 def test_a_scheme_without_that_traject_refuses_it() -> None:
-    """Stichtse Vecht has no onvrede and Klimkoord no klacht of its own; the refusal says so."""
-    for where, soort in ((STAD, "onvrede"), (ZORG, "klacht")):
-        regeling = load(where.regeling)
-        proposal = propose_new(suggestion("onvrede"), where, regeling, DAY, "a" * 64, "1")
-        refused = revise(proposal, opened(regeling, proposal), where, regeling, DAY, soort)
+    """Stichtse Vecht has no onvrede; the refusal says so."""
+    regeling = load(STAD.regeling)
+    proposal = propose_new(suggestion("onvrede"), STAD, regeling, DAY, "a" * 64, "1")
+    refused = revise(proposal, opened(regeling, proposal), STAD, regeling, DAY, "onvrede")
 
-        assert isinstance(refused, Refused)
-        assert regeling.sleutel in refused.reden
+    assert isinstance(refused, Refused)
+    assert regeling.sleutel in refused.reden
+
+
+def test_a_klacht_to_klimkoord_itself_stays_informeel() -> None:
+    """Procedure Klimkoord §3: whatever a human calls it, the formal way is Klachtenportaal Zorg."""
+    regeling = load(ZORG.regeling)
+    proposal = propose_new(suggestion("onvrede"), ZORG, regeling, DAY, "a" * 64, "1")
+    revised = revise(proposal, opened(regeling, proposal), ZORG, regeling, DAY, "klacht")
+
+    assert isinstance(revised, Proposal)
+    assert revised.traject == "onvrede"
 
 
 def test_onvrede_may_become_klacht_by_a_human_at_any_moment() -> None:

@@ -12,7 +12,7 @@ from bot.domain.calendar import Calendar
 from bot.domain.drafts import reading
 from bot.domain.klachttoets import likely, noted
 from bot.domain.suggestion import CONDITIONS, Condition, DateFound, Signal, Soort, Span, Suggestion
-from tests.domain.invented import suggestion
+from tests.domain.invented import DAY, suggestion
 
 words = st.text(max_size=8)
 suggestions = st.builds(
@@ -68,6 +68,6 @@ def test_j57_a_date_the_commission_sets_is_told_as_its_last_day() -> None:
     """«vóór 3 juni 2026» is read as di 2 jun 2026."""
     due = DateFound("vóór 3 juni 2026", date(2026, 6, 2), "termijn")
 
-    told = reading(suggestion("okc", data=(due,)), Calendar())
+    told = reading(suggestion("okc", data=(due,)), Calendar(), DAY)
 
     assert "Genoemde termijn: uiterlijk di 2 jun 2026 “vóór 3 juni 2026”." in told

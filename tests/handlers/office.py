@@ -144,7 +144,10 @@ class Office:
         self.server = Server()
         self.desk = bootstrap.make_desk(settings, one, _press(), b"key", worker)
         self.conversation, self.receiver, self.sender = bootstrap.connect(
-            self.store, self.desk, self.reader, self.server
+            self.store,
+            self.desk,
+            bootstrap.read_here(one.organisation, self.reader),
+            self.server,
         )
         self._count = 0
 

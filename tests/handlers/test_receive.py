@@ -161,17 +161,17 @@ def test_the_same_batch_twice_is_filed_once(office: Office) -> None:
 def test_of_two_processes_that_read_one_mailbox_the_second_changes_nothing(office: Office) -> None:
     """Both asked the ledger before either wrote; what the first wrote stays as it is."""
     mail = Fetched("1", office.compose("bericht", KLAGER), office.now)
-    known = type(office.receiver)._read
+    alone = type(office.receiver).read
 
     def meanwhile(self: Any, fetched: Sequence[Fetched]) -> Any:
         if not office.numbers():
             with pytest.MonkeyPatch.context() as undone:
-                undone.setattr(type(office.receiver), "_read", known)
+                undone.setattr(type(office.receiver), "read", alone)
                 office.receiver.receive("sterker", [mail], office.now)
-        return known(self, fetched)
+        return alone(self, fetched)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(type(office.receiver), "_read", meanwhile)
+        patch.setattr(type(office.receiver), "read", meanwhile)
         counts = office.receiver.receive("sterker", [mail], office.now)
 
     assert 1 == counts["dubbel"]
@@ -217,3 +217,21 @@ def test_what_hardly_is_a_mail_is_still_seen_by_a_human(office: Office, raw: byt
 
     assert ["2026-0001"] == office.numbers()
     assert ["V01"] == [item.sjabloon for item in office.letters()]
+
+
+def test_a_mail_its_server_builds_anew_at_every_read_is_the_same_mail(office: Office) -> None:
+    """Exchange keeps parts, not bytes: boundaries, order and encodings differ between two reads."""
+    head = (
+        b"From: %b\r\nTo: klachten@sterker.example\r\nSubject: Ontevreden\r\nMessage-ID: <1@example.nl>\r\n"
+    )
+    head %= KLAGER.encode()
+    first = head + b"Content-Type: text/plain; charset=utf-8\r\n\r\nDe hulp kwam   te laat.\r\n\r\nGroet\r\n"
+    again = b"X-Server: 2\r\n" + head + b"Content-Transfer-Encoding: base64\r\n\r\n"
+    again += b"RGUgaHVscCBrd2FtICAgdGUgbGFhdC4NCkdyb2V0DQo=\r\n"
+    other = head + b"\r\nDe hulp kwam te vroeg.\r\n"
+    batch = [
+        Fetched(str(number), raw, office.now, original=False)
+        for number, raw in enumerate((first, again, other))
+    ]
+    counts = office.receiver.receive("sterker", batch, office.now)
+    assert (2, 1) == (counts["nieuw"], counts["dubbel"])

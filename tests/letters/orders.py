@@ -15,12 +15,50 @@ from bot.domain.mail import Address
 from bot.domain.organisation import Commission, Organisation
 from bot.domain.people import Employment, Person, Role, Staff
 from bot.domain.ports import LetterOrder
+from bot.letters.details import DETAILS
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-TO_KLAGER = ("T01", "T02", "T03", "T05", "T06", "T07", "T08", "T12", "T16", "T17", "T20")
-TO_STAFF = ("T10", "T11", "T14", "T18", "T19", "V01", "V02", "V03")
-NEUTRAL = ("T01", "T02", "T03", "T05", "T06", "T08")
-"""Letters that may go out before anybody called it a klacht (rulebook 0.1.13)."""
+TO_KLAGER = (
+    *(
+        "T01",
+        "T02",
+        "T03",
+        "T04",
+        "T04b",
+        "T05",
+        "T06",
+        "T07",
+        "T08",
+        "T09",
+        "T12",
+        "T12b",
+        "T13",
+        "T15",
+        "T16",
+    ),
+    *("T17", "T17b", "T20", "T21", "T21a", "T23", "T26", "T26b", "T30", "T31"),
+)
+TO_STAFF = (
+    *(
+        "T09b",
+        "T10",
+        "T11",
+        "T14",
+        "T18",
+        "T19",
+        "T22",
+        "T24",
+        "T25",
+        "T28",
+        "T29",
+        "V01",
+        "V02",
+        "V03",
+        "V05",
+    ),
+)
+NEUTRAL = ("T01", "T02", "T03", "T04", "T04b", "T05", "T08", "T09", "T17b", "T26", "T26b", "T30", "T31")
+"""Letters that go out before anybody called it a klacht (rulebook 0.1.13), and name no commission."""
 NOW = datetime(2026, 3, 16, 10, 5, tzinfo=AMSTERDAM)
 TOKEN = "v.k3j5h2.mzxw6ytboi5dgnbv"
 MESSAGE_ID = f"<{TOKEN}@zonnehof.example>"
@@ -50,8 +88,9 @@ def colleague(key: str, name: str, email: str, *roles: Role, **rest: Any) -> Per
 
 def organisation(key: str, naam: str, people: tuple[Person, ...], **rest: Any) -> Organisation:
     vanaf = datetime(2026, 1, 1, tzinfo=AMSTERDAM)
+    regeling = rest.pop("regeling", "lentl")
     return Organisation(
-        key, naam, "lentl", f"klachten@{key}.example", vanaf, Staff(people), Calendar(), **rest
+        key, naam, regeling, f"klachten@{key}.example", vanaf, Staff(people), Calendar(), **rest
     )
 
 
@@ -96,8 +135,24 @@ WATERDAM = organisation(
         colleague("waterdam", "Mia Post", "mia.post", Role.LEIDINGGEVENDE, telefoon="030 555 03 03"),
     ),
     website="www.waterdam.example",
+    regeling="stichtse-vecht",
 )
-ORGANISATIONS = (ZONNEHOF, LINDE, WATERDAM)
+KADE = organisation(
+    "kade",
+    "Stichting De Kade",
+    (
+        colleague("kade", "Wil Bron", "wil.bron", Role.KLACHTENFUNCTIONARIS, Role.KWALITEITSMANAGER),
+        colleague("kade", "Bas Groen", "bas.groen", leidinggevende="mia.post@kade.example"),
+        colleague("kade", "Mia Post", "mia.post", Role.LEIDINGGEVENDE),
+    ),
+    telefoon="030 555 04 04",
+    regeling="klimkoord",
+    okc=(Commission("Klachtenportaal Zorg", frozenset({"kpz.example"}), frozenset({"info@kpz.example"})),),
+)
+ORGANISATIONS = (ZONNEHOF, LINDE, WATERDAM, KADE)
+JEUGD = replace(ZONNEHOF, sleutel="zonnejeugd", regeling="jeugd")
+"""An organisatie whose cases all fall under jeugd; in life that is one team of Zonnehof."""
+SCHEMES = {"lentl": ZONNEHOF, "stichtse-vecht": WATERDAM, "klimkoord": KADE, "jeugd": JEUGD}
 
 
 # ── Invented orders ───────────────────────────────────────────────────────────────────────────────────
@@ -183,6 +238,12 @@ CASES: Mapping[str, Mapping[str, Any]] = {
     "T18": {"traject": "klacht", "status": "ingetrokken", "gesloten": True},
     "T19": {"traject": "okc", "status": "aangemeld"},
     "T20": {"traject": "klacht", "status": "afgehandeld", "uitkomst": "deels", "gesloten": True},
+    "T04": {"traject": None},
+    "T09b": {"traject": "klacht", "status": "overgedragen"},
+    "T22": {"traject": "okc", "status": "uitspraak_ontvangen"},
+    "T23": {"traject": "okc", "status": "reactie_verzonden"},
+    "T28": {"traject": "onvrede", "status": "gesloten_opgelost", "regeling": "klimkoord"},
+    **dict.fromkeys(("T12b", "T13", "T15", "T21a", "T21", "T25", "T26"), KLACHT),
 }
 TERMS: Mapping[str, tuple[Term, ...]] = {
     "T02": (term("antwoord", 2),),
@@ -190,6 +251,13 @@ TERMS: Mapping[str, tuple[Term, ...]] = {
     "T08": (term("klachttermijn", 365),),
     "T17": (term("intrekkingsbezwaar", 14),),
     "T19": (term("verweer", 20), term("reactie", 30)),
+    **dict.fromkeys(("T04", "T04b"), (term("aanvulling", 14),)),
+    "T17b": (term("intrekkingsbezwaar", 14),),
+    "T21a": (term("onbereikbaar", 21),),
+    "T21": (term("heropening", 28),),
+    "T22": (term("reactie", 30),),
+    "T29": (term("avg", 30),),
+    **dict.fromkeys(("T12b", "T15", "T26", "T30"), KLACHT_TERMS),
     **dict.fromkeys(("T01", "T03", "T05", "T10", "V01"), FIRST_TERMS),
     **dict.fromkeys(("T07", "T11", "T12", "T14", "T16", "T20"), KLACHT_TERMS),
 }
@@ -214,11 +282,44 @@ EXTRA: Mapping[str, Mapping[str, Any]] = {
         "knoppen": ("status",),
     },
 }
-RECIPIENTS = {"T10": "bas.groen", "T14": "bas.groen", "T11": "mia.post", "T18": "mia.post", "T19": "mia.post"}
+RECIPIENTS = {
+    "T22": "rik.vaan",
+    "T10": "bas.groen",
+    "T14": "bas.groen",
+    "T11": "mia.post",
+    "T18": "mia.post",
+    "T19": "mia.post",
+}
 
 
 def happened(details: Mapping[EventKind, Mapping[str, Any]]) -> tuple[Event, ...]:
     return tuple(Event(kind, NOW, "truus.vandam@zonnehof.example", told) for kind, told in details.items())
+
+
+ATTEMPTS = (
+    Event(
+        EventKind.CONTACTPOGING, NOW - timedelta(days=40), "mia.post@zonnehof.example", {"kanaal": "telefoon"}
+    ),
+    Event(EventKind.CONTACTPOGING, NOW - timedelta(days=26), "mia.post@zonnehof.example", {"kanaal": "mail"}),
+    Event(
+        EventKind.CONTACTPOGING, NOW - timedelta(days=12), "mia.post@zonnehof.example", {"kanaal": "brief"}
+    ),
+)
+
+
+def told(sjabloon: str, *, sober: bool = False) -> tuple[Event, ...]:
+    """What the letter says, as the events that bring it: the examples of its details, and the attempts.
+
+    sober: only what it cannot do without.
+    """
+    details: dict[EventKind, dict[str, Any]] = {}
+    for detail in DETAILS.get(sjabloon, ()):
+        if detail.bij and sjabloon not in HAPPENED and (detail.verplicht or not sober):
+            details.setdefault(detail.bij, {})[detail.naam] = detail.voorbeeld
+    if sober:
+        return happened(details)
+    attempts = ATTEMPTS if sjabloon in ("T21", "T21a") else ()
+    return attempts + happened({**details, **HAPPENED.get(sjabloon, {})})
 
 
 def order(sjabloon: str, org: Organisation = ZONNEHOF, **rest: Any) -> LetterOrder:
@@ -226,13 +327,14 @@ def order(sjabloon: str, org: Organisation = ZONNEHOF, **rest: Any) -> LetterOrd
     changes = {k.removeprefix("dossier_"): rest.pop(k) for k in list(rest) if k.startswith("dossier_")}
     case = dossier(org, **{**CASES.get(sjabloon, {}), **changes})
     if "events" not in changes:
-        case = replace(case, events=happened(HAPPENED.get(sjabloon, {})))
+        case = replace(case, events=told(sjabloon))
     if case.traject == "klacht":
         case = replace(case, naar=(f"mia.post@{org.sleutel}.example",))
     staff = sjabloon in TO_STAFF
     someone = f"{RECIPIENTS.get(sjabloon, 'truus.vandam')}@{org.sleutel}.example"
     found = org.staff.by_email(someone)
-    extra: dict[str, Any] = dict(EXTRA.get(sjabloon, {}))
+    extra: dict[str, Any] = {d.naam: d.voorbeeld for d in DETAILS.get(sjabloon, ()) if d.bij is None}
+    extra |= EXTRA.get(sjabloon, {})
     if sjabloon == "V01":
         extra = {
             "voorstel": proposal(org),

@@ -1,7 +1,5 @@
 """Reading a letter as people and mail programs do."""
 
-import re
-from collections.abc import Iterator
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html.parser import HTMLParser
@@ -40,27 +38,6 @@ def read_html(html: str) -> _Visible:
 def bare(words: list[str]) -> list[str]:
     """Without the marks that lists and quotes have in the text part."""
     return [word for word in words if word.strip("->")]
-
-
-def sentences(text: str) -> Iterator[list[str]]:
-    """The words of each sentence between salutation and signature; figures do not count as words."""
-    body = text.partition(",\n")[2].partition("Met vriendelijke groet")[0]
-    for line in body.splitlines():
-        for sentence in re.split(r"(?<=[.?!:])\s+", line):
-            words = [word for word in sentence.split() if re.search(r"[^\W\d_]", word)]
-            if words:
-                yield words
-
-
-def syllables(word: str) -> int:
-    return max(1, len(re.findall(r"ij|[aeiouyéèáóú]+|[ëïöü]", word.lower())))
-
-
-def flesch_douma(text: str) -> float:
-    """Readability by Douma (1960): 100 is very easy, above 60 is plain Dutch."""
-    spoken = list(sentences(text))
-    words = [word for sentence in spoken for word in sentence]
-    return 206.84 - 0.93 * len(words) / len(spoken) - 77 * sum(map(syllables, words)) / len(words)
 
 
 def parsed(letter: Letter) -> EmailMessage:

@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import KlachtwachtError
+from bot.domain.organisation import Organisation
+from bot.domain.people import Staff
 from bot.letters import JinjaPress
 from bot.letters.names import OURS, names_for
-from tests.letters.orders import LINDE, TEMPLATES, ZONNEHOF, order, proposal
+from tests.letters.naslag import PAGE, as_markdown
+from tests.letters.orders import LINDE, NOW, SCHEMES, TEMPLATES, ZONNEHOF, order, proposal
 
 # ── Sources ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -92,3 +95,33 @@ def test_the_names_a_source_may_use_are_the_names_it_gets() -> None:
 @pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*/*.txt")), ids=lambda path: path.stem)
 def test_no_source_holds_html(path: Path) -> None:
     assert re.findall(r"<[a-zA-Z/!][^>]*>|&[a-z]+;", path.read_text()) == []
+
+
+def test_an_own_letter_that_reads_but_cannot_be_written_is_a_fault_with_its_file_and_line(
+    tmp_path: Path,
+) -> None:
+    """Every name exists, and yet: only writing the letter shows it."""
+    (tmp_path / "T02.txt").write_text(
+        "Onderwerp: [{{ dossier.nummer }}] Dank\n\n{{ aanhef }},\n\nWij lezen het.\nBel {{ organisatie.fax }}.\n"
+    )
+    press = JinjaPress(TEMPLATES, {"linde": tmp_path}, str)
+    faults = press.check_written(LINDE, "lentl", NOW)
+
+    assert press.check() == []
+    assert ["linde/T02.txt"] == [fault.file for fault in faults]
+    assert f"{tmp_path / 'T02.txt'}, regel 6" in faults[0].problem
+    assert press.check_written(ZONNEHOF, "lentl", NOW) == []
+
+
+@pytest.mark.parametrize("org", SCHEMES.values(), ids=SCHEMES)
+def test_every_letter_of_the_house_can_be_written_in_every_scheme(
+    press: JinjaPress, org: Organisation
+) -> None:
+    """Also with nothing but what a letter cannot do without, and with nobody in the staff list."""
+    assert press.check_written(org, org.regeling, NOW) == []
+    assert press.check_written(replace(org, staff=Staff(())), org.regeling, NOW) == []
+
+
+def test_the_page_about_letters_is_written_from_the_sources_and_tables() -> None:
+    """python -m tests.letters.naslag writes it anew."""
+    assert PAGE.read_text(encoding="utf-8") == as_markdown()

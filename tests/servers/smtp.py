@@ -33,13 +33,15 @@ class Sink:
     """A running server. faults: one per message to come — None, an answer such as "451 …", or one of
     "lost-before" (hangs up at DATA), "lost-after" (keeps the message, hangs up), "silent" (keeps it, says nothing).
 
-    refuse: recipient (or sender) → answer. tokens: access token → user. hide: EHLO words not to offer.
+    refuse: recipient (or sender) → answer. tokens: access token → user. hide, offer: EHLO words not to offer, and more to
+    offer.
     """
 
     auth: bool = False
     tls: bool = False
     limit: int = 30_000_000
     hide: tuple[str, ...] = ()
+    offer: tuple[str, ...] = ()
     got: list[Got] = field(default_factory=list)
     faults: list[str | None] = field(default_factory=list)
     refuse: dict[str, str] = field(default_factory=dict)
@@ -89,7 +91,7 @@ class Sink:
     ) -> list[str]:
         session.host_name = name
         offered = [line for line in said[:-1] if not any(word in line for word in self.hide)]
-        return [*offered, said[-1]]
+        return [*offered, *(f"250-{word}" for word in self.offer), said[-1]]
 
     async def handle_MAIL(
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
@@ -209,5 +211,5 @@ def smtp_sink_as(tmp_path: Path) -> Iterator[SinkMaker]:
 
 @pytest.fixture
 def smtp_sink(smtp_sink_as: SinkMaker) -> Sink:
-    """The ordinary one: takes everything, over a plain connection."""
-    return smtp_sink_as()
+    """The ordinary one: takes everything, over a plain connection; commands may come together, as at most servers."""
+    return smtp_sink_as(offer=("PIPELINING",))

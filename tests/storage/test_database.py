@@ -16,7 +16,7 @@ from sqlalchemy import event, inspect, text
 from bot.domain.errors import StoreError
 from bot.domain.ports import OutboxState
 from storage.blobs import MemoryBlobs, SegmentBlobs
-from storage.migrate import upgrade
+from storage.migrate import newest, upgrade
 from storage.sql import SqlStore
 from storage.sql.engine import open_engine
 from storage.tables import metadata
@@ -50,6 +50,7 @@ def test_the_migrations_give_exactly_the_tables(url: str) -> None:
     with engine.connect() as connection:
         found = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(found, metadata) == []
+        assert found.get_current_revision() == newest()
         sight = inspect(connection)
         for table in metadata.tables.values():
             keys = sight.get_pk_constraint(table.name)
@@ -65,6 +66,29 @@ def test_the_migrations_give_exactly_the_tables(url: str) -> None:
                 key["name"] for key in sight.get_foreign_keys(table.name)
             }
     engine.dispose()
+
+
+def test_after_the_update_the_clock_looks_at_every_open_dossier_once(url: str) -> None:
+    """What is due in a dossier of before nobody reckoned; a closed one waits for nothing."""
+    upgrade(url)
+    engine = open_engine(url)
+    with engine.begin() as connection:
+        for newer in ("ix_dossiers_wekker", "ix_dossiers_gesloten"):
+            connection.execute(text(f"DROP INDEX {newer}"))
+        connection.execute(text("ALTER TABLE dossiers DROP COLUMN wekker"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        for number, closed in (("2026-0001", "false"), ("2026-0002", "true")):
+            columns = "organisatie, nummer, regeling, status, soort, klager, ontvangen, gesloten, klager_adres, versie"
+            values = f"'{ORG}', '{number}', 'lentl', 'verwezen', 'onvrede', 'J', '2026-03-16 08:00:00', {closed}, 'j@x', 1"
+            connection.execute(text(f"INSERT INTO dossiers ({columns}) VALUES ({values})"))  # noqa: S608 – invented rows
+    engine.dispose()
+
+    upgrade(url)
+
+    store = SqlStore(url, MemoryBlobs())
+    with store.begin(ORG) as unit:
+        assert unit.dossiers.awake(NOW) == ["2026-0001"]
+    store.close()
 
 
 def test_a_database_of_a_newer_version_is_refused(url: str) -> None:
@@ -119,6 +143,11 @@ def test_no_question_reads_a_whole_table(asked: tuple[SqlStore, list[str]]) -> N
         assert dossier is not None
         extend(unit, dossier, NOTE)
         unit.dossiers.lines()
+        unit.dossiers.closed_of("jan@klager.example")
+        unit.dossiers.since(NOW)
+        unit.dossiers.awake(NOW)
+        unit.dossiers.next_wake(NOW)
+        unit.dossiers.wake("2026-0001", LATER)
         unit.outbox.expired(NOW, "w1")
         (item,) = unit.outbox.lease("w1", NOW, LATER, 5, herhaalbaar=True)
         unit.outbox.settle(item)
@@ -128,7 +157,11 @@ def test_no_question_reads_a_whole_table(asked: tuple[SqlStore, list[str]]) -> N
         unit.commit()
     questions = {statement for statement in sent if re.match("SELECT|UPDATE|DELETE", statement)}
     assert len(questions) > 25
-    partial = {"ix_register_quarantaine", "ix_dossiers_open"}  # these hold only what is asked for
+    partial = {
+        "ix_register_quarantaine",
+        "ix_dossiers_open",
+        "ix_dossiers_gesloten",
+    }  # these hold only what is asked for
     lists = {"opdrachten", "meldingen", "dossiers"}  # asked whole: only the organisatie to search by
     used = set()
     with store.engine.connect() as connection:

@@ -1,0 +1,173 @@
+"""What the clock finds due in one case: the table of rules. A new reminder is one row, a new rule one function.
+
+Pure: the same dossier, terms, regeling and calendar always give the same acts, each with its moment and its key.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.domain.acts import Due, Remind, Tell, Watched, morning
+from bot.domain.calendar import add, last_werkdag
+from bot.domain.deadlines import Term
+from bot.domain.events import EventKind
+from bot.domain.regeling import Duration, Unit
+from bot.domain.silences import (
+    away,
+    no_choice,
+    no_contact,
+    no_news,
+    no_outcome,
+    no_reaction,
+    unconfirmed,
+    unreachable,
+)
+
+HOLDER, OFFICER, BOARD = ("naar",), ("klachtenfunctionaris",), ("directie",)
+NEXT = ("aan zet",)
+"""Whoever has to meet the term: see `AAN_ZET`."""
+
+AAN_ZET: Mapping[str, tuple[str, ...]] = {
+    "contact": HOLDER,
+    "uitkomst": HOLDER,
+    "gesprek": HOLDER,
+    "horen": HOLDER,
+    "verslag": HOLDER,
+    "afhandeling": HOLDER,
+    "reactie": (*BOARD, *OFFICER),
+    "avg": (*OFFICER, "fg"),
+    "datalek": (*OFFICER, "fg"),
+}
+"""Term → the roles that must meet it; every other one is for the klachtenfunctionaris."""
+
+NOBODY_S = frozenset(
+    {
+        "ontvangstbevestiging",  # the bot itself
+        *(
+            "keuze",
+            "klachttermijn",
+            "intrekkingsbezwaar",
+            "heropening",
+            "bezwaar",
+        ),  # the klager may, nobody must
+        "onbereikbaar",  # C.6 has rules of its own
+        "vernietiging",
+    }
+)
+"""Terms that no colleague has to meet, so nobody is reminded of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One row: who is reminded of which terms, and when.
+
+    wanneer: counted from the last day of the term, negative before it; a day nobody works becomes the last werkdag
+    before (rulebook D.0.3). termijnen: empty means every term; behalve: but not these. langer_dan: only terms of more days than this.
+    """
+
+    regel: str
+    wanneer: Duration
+    aan: tuple[str, ...]
+    termijnen: frozenset[str] = frozenset()
+    behalve: frozenset[str] = frozenset()
+    langer_dan: int = 0
+
+
+LAWFUL = frozenset({"afhandeling", "niet_in_behandeling", "oordeel", "reactie"})
+"""Terms whose end the directie answers for."""
+
+COMMISSIONS = frozenset({"verweer", "hoorzitting"})
+"""Terms that a commission sets: they are prepared for in three steps (C3, J57)."""
+
+REMINDERS: tuple[Reminder, ...] = (
+    *(Reminder("C3", Duration(-days, Unit.WERKDAGEN), (*NEXT, *BOARD), COMMISSIONS) for days in (10, 5, 2)),
+    Reminder("K17", Duration(-7, Unit.DAGEN), NEXT, behalve=COMMISSIONS, langer_dan=13),
+    Reminder("D.0.3", Duration(0, Unit.DAGEN), NEXT),
+    Reminder("K17", Duration(1, Unit.WERKDAGEN), (*NEXT, *OFFICER)),
+    Reminder("K17", Duration(-2, Unit.WERKDAGEN), BOARD, LAWFUL, langer_dan=13),
+    Reminder("K17", Duration(5, Unit.WERKDAGEN), BOARD, LAWFUL),
+)
+"""Before and after every term (K17)."""
+
+
+def reminders(case: Watched) -> Iterable[Due]:
+    """K17, O10, D.0.3: staff hear of a term before it ends, on its last werkdag, and when it was missed."""
+    since = _handed_over(case)
+    for term in case.running:
+        for row in REMINDERS:
+            if term.soort not in NOBODY_S | row.behalve and (
+                not row.termijnen or term.soort in row.termijnen
+            ):
+                yield from _reminder(case, term, row, since)
+
+
+def _reminder(case: Watched, term: Term, row: Reminder, since: datetime) -> Iterable[Due]:
+    moment = morning(last_werkdag(add(term.uiterlijk, row.wanneer, case.calendar), case.calendar))
+    if (term.uiterlijk - term.vanaf).days <= row.langer_dan or moment <= since:
+        return
+    holders = OFFICER if term.voorlopig else AAN_ZET.get(term.soort, OFFICER)
+    roles = [role for part in row.aan for role in (holders if (part,) == NEXT else (part,))]
+    when = f"{row.wanneer.aantal}{row.wanneer.eenheid[0]}"
+    yield Due(
+        moment=moment,
+        sleutel=f"{row.regel}.{term.soort}.{term.uiterlijk:%Y%m%d}.{when}.{'.'.join(row.aan).replace(' ', '')}",
+        regel=row.regel,
+        act=Remind(term.soort, term.uiterlijk, tuple(dict.fromkeys(roles))),
+        lijn=f"{term.soort} {'directie' if row.aan == BOARD else ''}",
+    )
+
+
+def _handed_over(case: Watched) -> datetime:
+    """When whoever has the case now got it: what was due before that was never his to do."""
+    got = [event for event in case.events if event.gegevens.get("naar")]
+    return (got[-1] if got else case.events[0]).tijd
+
+
+def asked_for(case: Watched) -> Iterable[Due]:
+    """`herinner op DATUM`: on that day whoever asked is mailed, a free day too: he chose it."""
+    for event in case.events:
+        if event.soort is EventKind.HERINNERING_GEVRAAGD:
+            day = date.fromisoformat(event.gegevens["op"])
+            act = Remind("kijken naar dit dossier", day, OFFICER, zelf=event.actor)
+            yield Due(morning(day), f"herinner.{day:%Y%m%d}.{event.actor}", "herinner", act)
+
+
+def formal(case: Watched) -> Iterable[Due]:
+    """J54 (procedure Klimkoord §6.2): one formal klacht in a year and the norm is not met, from that moment."""
+    dossier, norm = case.dossier, case.regeling.norm_formeel
+    commission = any(
+        dossier.klager.domain in each.domeinen or dossier.klager.address in each.adressen
+        for each in case.organisation.okc
+    )
+    is_formal = dossier.traject == "okc" or (
+        dossier.traject is None and dossier.soort == "okc" and commission
+    )
+    if not norm or not is_formal or case.last(EventKind.OKC_NIET_ONTVANKELIJK):
+        return
+    year = dossier.ontvangen.year
+    text = f"Een formele klacht in {year}. De norm is minder dan {norm} per jaar (procedure §6.2): rood."
+    yield Due(dossier.ontvangen, f"kpi.formeel.{year}", "§6.2", Tell("overzicht", text))
+
+
+Rule = Callable[[Watched], Iterable[Due]]
+
+RULES: tuple[Rule, ...] = (
+    reminders,
+    asked_for,
+    no_choice,
+    no_outcome,
+    no_reaction,
+    unconfirmed,
+    unreachable,
+    away,
+    no_contact,
+    no_news,
+    formal,
+)
+"""Every rule of the clock, in the order in which acts of one moment are done."""
+
+
+def due(case: Watched) -> tuple[Due, ...]:
+    """Everything that is or becomes due in this case as it stands now, soonest first."""
+    found = (each for rule in RULES for each in rule(case))
+    return tuple(sorted(found, key=lambda each: each.moment))

@@ -1,0 +1,39 @@
+"""What the clock offers becomes a proposal, with steps, people and letters like any other."""
+
+from dataclasses import replace
+from datetime import date
+
+from bot.domain.acts import Offer, Watched
+from bot.domain.dossier import Proposal, ProposalStatus
+from bot.domain.follow_up import FollowUp
+from bot.domain.levels import Route
+from bot.domain.regeling import Traject
+from bot.domain.routes import route
+from bot.domain.suggestion import Soort
+
+
+def propose_due(case: Watched, offer: Offer, regel: str, day: date) -> Proposal | None:
+    """The proposal for an offer of the clock, or None when the same one already waits for a human."""
+    dossier = case.dossier
+    waiting = (p for p in dossier.voorstellen if p.status is ProposalStatus.OPEN)
+    if any((p.soort, p.regel) == (offer.soort, regel) for p in waiting):
+        return None
+    follow = FollowUp(dossier, None, dossier.klager, case.organisation, case.regeling, day)
+    made = follow.make(
+        offer.soort,
+        _route(follow, offer, regel),
+        offer.uitleg,
+        traject=offer.traject,
+        plan=offer.plan,
+        details=offer.details,
+    )
+    return made.draft.proposal(
+        Soort(dossier.soort), made.why, dossier.berichten()[-1], dossier.next_proposal_id()
+    )
+
+
+def _route(follow: FollowUp, offer: Offer, regel: str) -> Route:
+    if not offer.leidinggevende:
+        return follow.holders(regel)
+    found = route(replace(follow.case, traject=Traject.KLACHT), follow.regeling.routes)
+    return replace(found, regel=regel)

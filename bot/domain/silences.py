@@ -1,0 +1,204 @@
+"""What silence leads to: of the klager, of a colleague, or of us. The clock proposes the next step; a human decides."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from bot.domain.acts import Due, Offer, Tell, Watched, morning
+from bot.domain.calendar import in_words
+from bot.domain.deadlines import UNREACHABLE, day_of
+from bot.domain.dossier import ProposalKind, ProposalStatus
+from bot.domain.events import Event, EventKind
+from bot.domain.reachability import REVIEW, is_sign_of_life, reach
+from bot.domain.regeling import Traject
+from bot.domain.representation import own_addresses
+
+NO_REACTION = timedelta(days=28)
+"""K10: so long after the verslag the klager may still react."""
+
+NO_NEWS = timedelta(days=14)
+"""0.1.9: so long the klager may hear nothing from us."""
+
+A_DAY = timedelta(days=1)
+
+HIS_TURN = frozenset({"T04", "T04b", "T06", "T16", "T17b", "T20", "T21a", "T26b"})
+"""Letters after which the klager has the next word; he does not wait for news then."""
+
+NEWS = frozenset({EventKind.CONTACT, EventKind.GESPREK_GEPLAND, EventKind.GESPREK_GEVOERD})
+"""What the klager hears of us beside letters."""
+
+
+def no_choice(case: Watched) -> Iterable[Due]:
+    """O8: asked what he wants (T06), the klager is silent for 30 days → close without a solution (T08)."""
+    term = case.term("keuze")
+    asked = case.last(EventKind.NIET_OPGELOST)
+    if term is None or asked is None or _heard_since(case, asked) or not case.allows(EventKind.GESLOTEN):
+        return
+    why = (
+        f"O8: op de vraag wat de klager wil, kwam tot en met {in_words(term.uiterlijk)} geen antwoord.",
+        "Akkoord sluit de zaak zonder oplossing; de klager mag terugkomen (T08).",
+    )
+    offer = Offer(ProposalKind.AFHANDELEN, why, details={"uitkomst": "niet_opgelost"})
+    yield Due(morning(term.uiterlijk + A_DAY), _key("O8", term.uiterlijk), "O8", offer)
+
+
+def no_outcome(case: Watched) -> Iterable[Due]:
+    """O10: nobody reported how the talk went before the outcome was due → the leidinggevende takes over (R14)."""
+    term = case.term("uitkomst")
+    talked = case.last(EventKind.OPGELOST, EventKind.GESPREK_GEVOERD)
+    if term is None or term.voorlopig or talked is not None or not case.allows(EventKind.KLACHT_GEWORDEN):
+        return
+    why = (
+        f"O10: uiterlijk {in_words(term.uiterlijk)} was een uitkomst beloofd, en er is geen gesprek gemeld.",
+        "C.9: de medewerker reageerde niet. Akkoord legt het bij de leidinggevende, als klacht; bel de klager eerst.",
+    )
+    offer = Offer(ProposalKind.ESCALEREN, why, traject=Traject.KLACHT, leidinggevende=True)
+    yield Due(morning(term.uiterlijk + A_DAY), _key("O10", term.uiterlijk), "O10", offer)
+
+
+def no_reaction(case: Watched) -> Iterable[Due]:
+    """K10: no word of the klager in 28 days after the verslag → close as "geen reactie"."""
+    sent = case.last(EventKind.VERSLAG_VERZONDEN)
+    if sent is None or not case.allows(EventKind.AFGEHANDELD) or _heard_since(case, sent):
+        return
+    last = day_of(sent) + NO_REACTION
+    why = (
+        f"K10: na het verslag van {in_words(day_of(sent))} kwam 28 dagen geen reactie van de klager.",
+        "Akkoord rondt de klacht af met uitkomst “geen reactie” (T20). Bel bij twijfel eerst.",
+    )
+    offer = Offer(ProposalKind.AFHANDELEN, why, details={"uitkomst": "geen_reactie"})
+    yield Due(morning(last + A_DAY), _key("K10", last), "K10", offer)
+
+
+def unconfirmed(case: Watched) -> Iterable[Due]:
+    """I3: 14 days after T17b the klager said nothing; only now may a human take it for a withdrawal, after a call."""
+    term = case.term("intrekkingsbezwaar")
+    told = case.last(EventKind.INTREKKING_GEMELD)
+    if term is None or told is None or not told.gegevens.get("gevraagd"):
+        return
+    if not case.allows(EventKind.INGETROKKEN):
+        return
+    why = (
+        f"I3: op de vraag of de intrekking klopt (T17b) kwam tot en met {in_words(term.uiterlijk)} geen antwoord.",
+        "Bel de klager en noteer het gesprek. Akkoord verwerkt de intrekking (T17); klopt het niet, antwoord “niet akkoord”.",
+    )
+    details = {"uitkomst": "ingetrokken", "door": told.gegevens.get("door", "")}
+    offer = Offer(ProposalKind.INTREKKING, why, details=details)
+    yield Due(morning(term.uiterlijk + A_DAY), _key("I3", term.uiterlijk), "I3", offer)
+
+
+def no_news(case: Watched) -> Iterable[Due]:
+    """0.1.9: 14 days without a word from us → a tussenbericht (T30), unless a proposal waits or it is his turn."""
+    waiting = any(p.status is ProposalStatus.OPEN for p in case.dossier.voorstellen)
+    if case.dossier.traject not in {Traject.ONVREDE, Traject.KLACHT} or case.dossier.gesloten or waiting:
+        return
+    news = [(event, told) for event in case.events if (told := _told(case, event)) is not None]
+    if not news or not case.regeling.steps("tussenbericht", None):
+        return
+    newest, letter = news[-1]
+    if letter in HIS_TURN:
+        return
+    if case.last(EventKind.CONTACTPOGING) is not None and not _heard_since(case, newest):
+        return  # C.6: we do try to reach him
+    last = day_of(newest) + NO_NEWS
+    why = (f"0.1.9: de klager hoorde sinds {in_words(day_of(newest))} niets van ons. Akkoord stuurt T30.",)
+    yield Due(morning(last), _key("0.1.9", last), "0.1.9", Offer(ProposalKind.BRIEF, why, "tussenbericht"))
+
+
+def no_contact(case: Watched) -> Iterable[Due]:
+    """J28: nobody of us tried to reach the klager of a klacht in time: an alarm on us, never on him."""
+    term = case.term("contact")
+    if term is None or term.voorlopig or case.dossier.traject != Traject.KLACHT:
+        return
+    if case.last(EventKind.CONTACTPOGING) is not None:
+        return
+    text = f"Niemand zocht contact met de klager; dat moest uiterlijk {in_words(term.uiterlijk)}."
+    yield Due(morning(term.uiterlijk + A_DAY), _key("J28", term.uiterlijk), "J28", Tell("taak", text))
+
+
+# ── C.6: the klager of a klacht cannot be reached ─────────────────────────────────────────────────────
+
+TO_WARN = timedelta(days=21)
+"""The warning is proposed so long before the end: it has to leave 14 days before it (U2)."""
+
+REVIEWS = 12
+"""UA: so often the klachtenfunctionaris is asked to look again at an absence without an end."""
+
+
+def unreachable(case: Watched) -> Iterable[Due]:
+    """U2, U4: first a warning (T21a); after two months stop, or where U2 is not met try once more."""
+    found = reach(case.events)
+    if not _counts(case) or found.sinds is None or found.drempel is None or found.afwezig is not None:
+        return
+    began = f"De eerste vergeefse poging was op {in_words(found.sinds)}"
+    why: tuple[str, ...]
+    if found.gewaarschuwd is None:
+        why = (f"U2: {began}, en sindsdien hoorden wij niets. Akkoord stuurt de waarschuwing T21a.",)
+        moment = morning(found.drempel - TO_WARN)
+        yield Due(
+            moment, _key("U2", found.sinds), "U2", Offer(ProposalKind.BRIEF, why, "waarschuwing"), "C.6"
+        )
+    missing = found.ontbreekt()
+    count = len(found.pogingen)
+    if missing:
+        why = (f"U4: {began}. Nu stoppen mag nog niet; er ontbreekt {'; '.join(missing)}.",)
+        plan = "poging" if found.gewaarschuwd else "waarschuwing"
+        offer = Offer(ProposalKind.POGING, (*why, _PLAN[plan]), plan)
+        yield Due(morning(found.drempel), f"{_key('U4', found.sinds)}.poging{count}", "U4", offer, "C.6")
+        return
+    days = ", ".join(f"{in_words(attempt.dag)} ({attempt.kanaal})" for attempt in found.pogingen)
+    why = (
+        f"U4: twee maanden niet bereikbaar. Pogingen: {days}. Waarschuwing: {in_words(found.gewaarschuwd or found.sinds)}.",
+        "Akkoord stopt de zaak (T21, per mail en per post); de klager mag terugkomen. Al gebeld?",
+    )
+    yield Due(
+        morning(found.drempel),
+        f"{_key('U4', found.drempel)}.staken",
+        "U4",
+        Offer(ProposalKind.STAKEN, why),
+        "C.6",
+    )
+
+
+_PLAN = {
+    "poging": "Akkoord legt vast dat er nog een poging komt.",
+    "waarschuwing": "Akkoord stuurt de waarschuwing T21a; die telt als poging.",
+}
+
+
+def away(case: Watched) -> Iterable[Due]:
+    """UA: absent without an end, nothing is ever proposed; the klachtenfunctionaris looks every 60 days."""
+    absence = reach(case.events).afwezig
+    if absence is None or not _counts(case):
+        return
+    text = f"De klager meldde op {in_words(absence.gemeld)} dat hij weg is, zonder einddatum. Kijk wat er nu kan."
+    for number in range(1, REVIEWS + 1):
+        day = absence.gemeld + number * REVIEW
+        yield Due(morning(day), _key("UA", day), "UA", Tell("taak", text), "UA")
+
+
+def _counts(case: Watched) -> bool:
+    """Whether C.6 holds: in the schemes and trajecten that have its term, while the case is open."""
+    rules = (rule for rule in case.regeling.termijnen if rule.soort == UNREACHABLE)
+    return not case.dossier.gesloten and any(case.dossier.traject in rule.trajecten for rule in rules)
+
+
+def _heard_since(case: Watched, event: Event) -> bool:
+    """Whether the klager, or who represents him, let hear of himself after this event (U0)."""
+    own = own_addresses(case.events)
+    place = case.events.index(event)
+    return any(is_sign_of_life(later, own) for later in case.events[place + 1 :])
+
+
+def _told(case: Watched, event: Event) -> str | None:
+    """What the klager hears by this event: the letter it ordered or that left, "" for a talk; None: nothing."""
+    if event.soort in NEWS:
+        return ""
+    if event.soort in {EventKind.BRIEF_VERZONDEN, EventKind.ONTVANGST_BEVESTIGD}:
+        to_him = own_addresses(case.events) & set(event.gegevens.get("aan", ()))
+        return event.gegevens["sjabloon"] if to_him else None
+    rules = ((name, case.regeling.letter(name)) for name in event.gegevens.get("brieven", ()))
+    return next((name for name, rule in rules if rule is not None and "klager" in rule.aan), None)
+
+
+def _key(regel: str, day: date) -> str:
+    return f"{regel}.{day:%Y%m%d}"

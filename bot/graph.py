@@ -1,0 +1,332 @@
+"""A signed-in session with Microsoft Graph, for the mailbox and the transport that live in Microsoft 365."""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msal
+import requests
+from cryptography import x509
+from cryptography.hazmat.primitives import serialization
+
+from bot.domain.errors import Fault, LoginRefused, MailServerError, Unreachable
+from bot.domain.servers import SOORT, Option, faults_in, without_addresses
+
+GRAPH_HOST, LOGIN_HOST = "graph.microsoft.com", "login.microsoftonline.com"
+TIMEOUT = (10.0, 60.0)  # seconds to connect, and for each answer
+MOST_IN_A_BATCH = 20  # requests, says Graph
+LONGEST_REST = 600.0  # seconds; a server that asks for more is asked again after this
+# An id that survives a move to another folder; without it every move makes another message of the same one.
+STABLE_IDS = {"Prefer": 'IdType="ImmutableId"'}
+PROOFS = ("certificaat_bestand", "wachtwoord_bestand")
+
+OPTIONS = (
+    SOORT,
+    Option("huurder", "de naam of het nummer van uw organisatie bij Microsoft (tenant)", required=True),
+    Option("toepassing", "het nummer van de app-registratie van klachtwacht (client id)", required=True),
+    Option("postbus", "het adres van de klachtenmailbox", required=True),
+    Option("certificaat_bestand", "het PEM-bestand met sleutel en certificaat van de app-registratie"),
+    Option("wachtwoord_bestand", "het bestand waarin alleen het clientgeheim staat"),
+    Option("host", "de naam van een andere Graph-server dan die van Microsoft"),
+    Option("aanmeld_host", "de naam van een andere aanmeldserver dan die van Microsoft"),
+    Option("ca_bestand", "het bestand met het certificaat van een eigen certificaatautoriteit"),
+)
+
+
+def faults(options: Mapping[str, object], table: tuple[Option, ...], where: str) -> list[Fault]:
+    """Everything wrong in the options of whatever speaks Graph; `table` holds `OPTIONS` and its own."""
+    found = faults_in(options, table, where)
+    if len([proof for proof in PROOFS if proof in options]) == 1:
+        return found
+    return [
+        *found,
+        Fault(
+            where,
+            "certificaat_bestand",
+            "Er staat niet op één manier hoe klachtwacht zich aanmeldt.",
+            "Kies certificaat_bestand (liefst) of wachtwoord_bestand, niet allebei.",
+        ),
+    ]
+
+
+def session_of(options: Mapping[str, object], root: Path) -> "Session":
+    """The session these (faultless) options describe, not signed in yet. Relative paths start at `root`."""
+    text = {key: str(options.get(key, "")) for key in (*PROOFS, "ca_bestand")}
+    return Session(
+        _App(
+            tenant=str(options["huurder"]),
+            client=str(options["toepassing"]),
+            certificate=root / text["certificaat_bestand"] if text["certificaat_bestand"] else None,
+            secret=root / text["wachtwoord_bestand"] if text["wachtwoord_bestand"] else None,
+        ),
+        mailbox=str(options["postbus"]),
+        host=str(options.get("host", GRAPH_HOST)),
+        login_host=str(options.get("aanmeld_host", LOGIN_HOST)),
+        ca=str(root / text["ca_bestand"]) if text["ca_bestand"] else "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _App:
+    """How klachtwacht is registered in Microsoft Entra; it signs in as itself, not as a person."""
+
+    tenant: str
+    client: str
+    certificate: Path | None
+    secret: Path | None
+
+    def credential(self) -> Any:
+        """What msal wants as proof. Raises `LoginRefused` when the file is not what it should be."""
+        path = self.certificate or self.secret
+        try:
+            text = path.read_bytes() if path else b""
+            if not self.certificate:
+                return text.decode().strip()
+            certificate = x509.load_pem_x509_certificate(text)
+            key = serialization.load_pem_private_key(text, password=None)
+        except (OSError, ValueError, TypeError) as error:  # TypeError: the key wants a password
+            problem = error.strerror if isinstance(error, OSError) else "geen leesbare sleutel en certificaat"
+            raise LoginRefused(f"Het bestand {path} is niet te gebruiken ({problem}).") from error
+        return {
+            "private_key": key.private_bytes(
+                serialization.Encoding.PEM,
+                serialization.PrivateFormat.PKCS8,
+                serialization.NoEncryption(),
+            ).decode(),
+            "public_certificate": certificate.public_bytes(serialization.Encoding.PEM).decode(),
+        }
+
+
+class NotFound(Exception):
+    """What was asked for is not there (any more)."""
+
+
+class Expired(Exception):
+    """The server forgot where we were in the list of changes: start over (410)."""
+
+
+class Lost(Unreachable):
+    """The request was handed over and no answer came: whether it was carried out, nobody knows."""
+
+
+class Declined(Exception):
+    """The server said no to this one request; the session is fine. `code` is the HTTP status, `said` is safe to log."""
+
+    def __init__(self, code: int, said: str) -> None:
+        super().__init__(said)
+        self.code, self.said = code, said
+
+
+class Session:
+    """One mailbox at Graph, over one kept connection. Signs in when needed and once more when the token is refused.
+
+    Every request may raise `Unreachable` (later may do; `Lost` when it may have been carried out), `LoginRefused`, `NotFound`, `Expired` or `Declined`.
+    """
+
+    def __init__(self, app: _App, *, mailbox: str, host: str, login_host: str, ca: str) -> None:
+        self.host = host
+        self._app = app
+        self._mailbox = mailbox
+        self._base = f"https://{host}/v1.0/users/{mailbox}"
+        self._login_host = login_host
+        self._ca = ca
+        self._http: requests.Session | None = None
+        self._tokens: msal.ConfidentialClientApplication | None = None
+        self._token = ""
+        self._resting_until = 0.0
+
+    def sign_in(self) -> None:
+        """Get a token; does nothing when there is one."""
+        if not self._token:
+            self._token = self._new_token()
+
+    def close(self) -> None:
+        """Let go of the connection; the next request makes another."""
+        http, self._http, self._token = self._http, None, ""
+        if http is not None:
+            http.close()
+
+    def get(self, path: str, **query: str) -> Any:
+        """The JSON at a path below the mailbox ("/messages"), or at a whole address the server gave."""
+        return self._json(self._ask("GET", path, query))
+
+    def pages(self, path: str, **query: str) -> Iterator[Any]:
+        """Every page of a list, one JSON object each."""
+        page = self.get(path, **query)
+        yield page
+        while following := page.get("@odata.nextLink"):
+            page = self.get(following)
+            yield page
+
+    def batch(self, paths: Sequence[str]) -> list[Any]:
+        """The JSON at each path below the mailbox, or None where nothing stands there."""
+        found: list[Any] = []
+        for first in range(0, len(paths), MOST_IN_A_BATCH):
+            some = paths[first : first + MOST_IN_A_BATCH]
+            asked = [
+                {
+                    "id": str(number),
+                    "method": "GET",
+                    "url": f"/users/{self._mailbox}{path}",
+                    "headers": STABLE_IDS,
+                }
+                for number, path in enumerate(some)
+            ]
+            given = self.post(f"https://{self.host}/v1.0/$batch", {"requests": asked})["responses"]
+            answers = {int(each["id"]): each for each in given}
+            found += [self._in_batch(answers.get(number)) for number in range(len(some))]
+        return found
+
+    def _in_batch(self, answer: Any) -> Any:
+        code = answer["status"] if answer else 503
+        if code >= 500 or code == 429:
+            raise Unreachable(f"{self.host} heeft het nu te druk ({code}).")
+        return answer["body"] if code < 300 else None
+
+    def raw(self, path: str) -> bytes:
+        """The bytes at a path."""
+        return self._ask("GET", path, {}).content
+
+    def post(self, path: str, body: Mapping[str, object] | bytes = b"") -> Any:
+        """Send JSON, or a message as base64 text; the JSON answer, or None where there is none."""
+        return self._json(self._ask("POST", path, {}, body))
+
+    def patch(self, path: str, body: Mapping[str, object]) -> Any:
+        """Change what stands at a path."""
+        return self._json(self._ask("PATCH", path, {}, body))
+
+    # ── One request ───────────────────────────────────────────────────────────────────────────────────
+
+    def _ask(
+        self, method: str, path: str, query: Mapping[str, str], body: Mapping[str, object] | bytes = b""
+    ) -> requests.Response:
+        if time.monotonic() < self._resting_until:
+            raise Unreachable(f"{self.host} vroeg om even te wachten.")
+        self.sign_in()
+        answer = self._once(method, path, query, body)
+        if answer.status_code == 401:  # a token can be withdrawn before its time
+            self._token = self._new_token(fresh=True)
+            answer = self._once(method, path, query, body)
+        return self._checked(answer)
+
+    def _once(
+        self, method: str, path: str, query: Mapping[str, str], body: Mapping[str, object] | bytes
+    ) -> requests.Response:
+        # A whole address comes from the server itself; our token must never go to another one.
+        address = path if path.startswith(f"https://{self.host}/") else self._base + path
+        kind = "text/plain" if isinstance(body, bytes) else "application/json"
+        headers = {"Authorization": f"Bearer {self._token}", "Content-Type": kind, **STABLE_IDS}
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        try:
+            return self._connection().request(
+                method,
+                address,
+                params=dict(query),
+                data=data,
+                headers=headers,
+                timeout=TIMEOUT,
+                allow_redirects=False,
+            )
+        except (requests.exceptions.ConnectTimeout, requests.exceptions.SSLError) as error:
+            raise Unreachable(_trouble(self.host, error)) from error
+        except (requests.RequestException, OSError) as error:
+            raise Lost(_trouble(self.host, error)) from error
+
+    def _checked(self, answer: requests.Response) -> requests.Response:
+        code = answer.status_code
+        if code < 300:
+            return answer
+        if code == 404:
+            raise NotFound
+        if code == 410:
+            raise Expired
+        said = _said(answer)
+        if code in (429, 503):
+            rest = answer.headers.get("Retry-After", "")
+            pause = float(rest) if rest.isdigit() else 0.0
+            self._resting_until = time.monotonic() + min(pause, LONGEST_REST)
+            raise Unreachable(f"{self.host} heeft het nu te druk ({said}).")
+        if code in (401, 403):
+            raise LoginRefused(
+                f"{self.host} weigert de toegang tot de postbus ({said}). Geef de app-registratie "
+                "Mail.ReadWrite en Mail.Send voor deze postbus (RBAC for Applications)."
+            )
+        if code >= 500:
+            raise Lost(f"{self.host} heeft een storing ({said}).")
+        raise Declined(code, said)
+
+    def _json(self, answer: requests.Response) -> Any:
+        if not answer.content:
+            return None
+        try:
+            return answer.json()
+        except ValueError as error:
+            raise Unreachable(f"{self.host} antwoordt iets anders dan JSON.") from error
+
+    # ── Signing in ────────────────────────────────────────────────────────────────────────────────────
+
+    def _connection(self) -> requests.Session:
+        if self._http is None:
+            self._http = requests.Session()
+            # Where a proxy is needed the environment says so; the certificate is what the configuration says.
+            self._http.verify = self._ca or True
+            if self._ca:
+                self._http.trust_env = False
+        return self._http
+
+    def _new_token(self, *, fresh: bool = False) -> str:
+        """A token for the application itself; msal keeps it until shortly before it expires."""
+        try:
+            if self._tokens is None or fresh:
+                self._tokens = msal.ConfidentialClientApplication(
+                    self._app.client,
+                    client_credential=self._app.credential(),
+                    authority=f"https://{self._login_host}/{self._app.tenant}",
+                    instance_discovery=self._login_host == LOGIN_HOST,
+                    http_client=self._connection(),
+                )
+            got = self._tokens.acquire_token_for_client([f"https://{self.host}/.default"])
+        except MailServerError:
+            raise
+        except (requests.RequestException, OSError) as error:
+            raise Unreachable(_trouble(self._login_host, error)) from error
+        except (ValueError, KeyError, TypeError) as error:  # what msal makes of an answer that is no answer
+            raise Unreachable(
+                f"{self._login_host} antwoordt niet zoals een aanmeldserver. Controleer 'huurder'."
+            ) from error
+        if token := str(got.get("access_token", "")):
+            return token
+        raise LoginRefused(
+            f"{self._login_host} weigert de aanmelding ({without_addresses(str(got.get('error', 'geen reden')))}). "
+            "Controleer 'huurder', 'toepassing' en het certificaat of geheim."
+        )
+
+
+def told(ask: Callable[[], object]) -> list[str]:
+    """What goes wrong when something is asked, as problems for a person; empty when nothing does."""
+    try:
+        ask()
+    except (MailServerError, Declined) as error:
+        return [str(error)]
+    return []
+
+
+def _said(answer: requests.Response) -> str:
+    """The server's reason in a few words, without addresses or anything else of a person."""
+    try:
+        code = str(answer.json()["error"]["code"])
+    except (ValueError, KeyError, TypeError):
+        code = ""
+    return without_addresses(f"{answer.status_code} {code}").strip()
+
+
+def _trouble(host: str, error: Exception) -> str:
+    if isinstance(error, requests.exceptions.SSLError):
+        return (
+            f"Het certificaat van {host} is niet te vertrouwen. Controleer 'host', of noem het certificaat van "
+            "uw eigen autoriteit in 'ca_bestand'."
+        )
+    return f"{host} antwoordt niet ({type(error).__name__}). Controleer het netwerk."

@@ -1,0 +1,98 @@
+"""Reaching the klager (C.6) and who speaks for him (C.8): attempts, contact, absence, machtiging."""
+
+from bot.domain.calendar import in_words
+from bot.domain.dossier import Dossier, counting
+from bot.domain.errors import Refused
+from bot.domain.events import EventKind
+from bot.domain.mail import Address
+from bot.domain.reachability import SPOKEN_FOR, reach
+from bot.domain.wishes import Afwezig, Gesproken, Kanaal, MachtigingOntvangen, Poging
+from bot.handlers.plans.plan import DONE, Answer, Plan, Planners, Room, Steps
+
+WARNING = "T21a"
+"""The letter that says on which day the case stops (U2)."""
+
+
+def poging(wish: Poging, dossier: Dossier, room: Room) -> Plan:
+    """U1: an attempt without an answer."""
+    day = room.day(wish.datum)
+    found = reach(counting(dossier.events))
+    # U2: the letter that follows attempts in vain is the warning, because it is the only one this procedure asks for.
+    warns = wish.kanaal is Kanaal.BRIEF and found.sinds is not None and found.gewaarschuwd is None
+    attempt = room.record(
+        EventKind.CONTACTPOGING,
+        kanaal=wish.kanaal.value,
+        datum=day.isoformat(),
+        waarschuwing=WARNING if warns else None,
+        regel="U2" if warns else "U1",
+    )
+    return Steps([attempt], lambda _before, done: _warned(done) if warns else done)
+
+
+def _warned(dossier: Dossier) -> Dossier | Answer:
+    until = reach(counting(dossier.events)).drempel
+    if until is None:
+        return dossier
+    text = (
+        f"Gedaan: genoteerd. Deze brief telt als de waarschuwing ({WARNING}) als erin staat dat wij op {in_words(until)} "
+        "stoppen wanneer wij niets horen. Staat dat er niet in? Antwoord dan “ongedaan”."
+    )
+    return Answer(DONE, text, dossier.nummer)
+
+
+def gesproken(wish: Gesproken, dossier: Dossier, room: Room) -> Plan:
+    """U0: a sign of life; who was reached is reachable."""
+    day = room.day(wish.datum)
+    return Steps([room.record(EventKind.CONTACT, datum=day.isoformat(), tekst=wish.tekst, regel="U0")])
+
+
+def afwezig(wish: Afwezig, dossier: Dossier, room: Room) -> Plan:
+    """UA: announced absence."""
+    begin = room.day(wish.van)
+    if wish.tot is not None and wish.tot < begin:
+        return Refused("De laatste dag ligt vóór de eerste.", "Noem eerst de eerste en dan de laatste dag.")
+    until = wish.tot.isoformat() if wish.tot else None
+    return Steps([room.record(EventKind.AFWEZIGHEID_GEMELD, van=begin.isoformat(), tot=until, regel="UA")])
+
+
+def machtiging(wish: MachtigingOntvangen, dossier: Dossier, room: Room) -> Plan:
+    """C.8, Awb 2:1(2): the written machtiging is here; from now on the mail of the case goes to who holds it."""
+    until = wish.tot.isoformat() if wish.tot else None
+    who = _spokesman(dossier, room)
+    steps = [
+        room.record(EventKind.MACHTIGING_ONTVANGEN, tot=until, regel="C.8"),
+        room.record(
+            EventKind.VERTEGENWOORDIGER_AANGEWEZEN,
+            naam=who.name,
+            adres=who.address,
+            rol="gemachtigde",
+            tot=until,
+            regel="C.8",
+        ),
+    ]
+    if room.regeling.allows(dossier.status, EventKind.AANGEVULD):
+        steps.append(room.record(EventKind.AANGEVULD, regel="K4"))
+    return Steps(steps)
+
+
+def _spokesman(dossier: Dossier, room: Room) -> Address:
+    """Who wrote last about this case and is neither the klager nor a colleague; else who filed it for another."""
+    for event in reversed(dossier.events):
+        who = Address("", event.gegevens.get("van", ""))
+        if event.soort is EventKind.GEKOPPELD and event.gegevens.get("regel") == SPOKEN_FOR:
+            other = room.uow.dossiers.load(event.gegevens["met"][0])
+            who = other.klager if other else who
+        elif event.soort is not EventKind.BERICHT_GEARCHIVEERD:
+            continue
+        colleague = room.organisation.staff.by_email(who.address) or room.organisation.is_own(who.address)
+        if who.address and who.address != dossier.klager.address and not colleague:
+            return who
+    return dossier.klager
+
+
+PLANS: Planners = {
+    Poging: poging,
+    Gesproken: gesproken,
+    Afwezig: afwezig,
+    MachtigingOntvangen: machtiging,
+}

@@ -1,0 +1,92 @@
+"""What was written down wrongly: corrigeer. The old value stays in the history."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from bot.domain.calendar import AMSTERDAM
+from bot.domain.contact import corrected
+from bot.domain.dossier import Dossier
+from bot.domain.errors import Refused
+from bot.domain.events import EventKind
+from bot.domain.grammar import ADDRESS
+from bot.domain.spoken_dates import Unreadable, resolve
+from bot.domain.suggestion import Soort
+from bot.domain.wishes import Corrigeer, Veld
+from bot.handlers.plans.deciding import person_named
+from bot.handlers.plans.plan import Answer, Plan, Planners, Room, Steps
+
+
+def corrigeer(wish: Corrigeer, dossier: Dossier, room: Room) -> Plan:
+    """One field becomes what was typed, with the reason; a value that cannot be is refused."""
+    changed = _value(wish, dossier, room)
+    if isinstance(changed, Refused | Answer):
+        return changed
+    told = {"veld": wish.veld.value, "reden": wish.reden, "regel": "I.4"}
+    return Steps([room.record(EventKind.GECORRIGEERD, **told, **changed)])
+
+
+def _value(wish: Corrigeer, dossier: Dossier, room: Room) -> dict[str, Any] | Refused | Answer:
+    match wish.veld:
+        case Veld.KLAGER:
+            return {"klager": {"naam": wish.waarde, "adres": dossier.klager.address}}
+        case Veld.ADRES:
+            address = wish.waarde.lower()
+            if not re.fullmatch(ADDRESS, address):
+                return Refused(f"“{wish.waarde}” is geen e-mailadres.", "Schrijf het als naam@domein.nl.")
+            return {"klager": {"naam": dossier.klager.name, "adres": address}}
+        case Veld.MEDEWERKER:
+            named = person_named(wish.waarde, dossier, room, "corrigeer medewerker naar")
+            return named if isinstance(named, Answer) else {"beklaagde": named.email}
+        case Veld.SOORT:
+            if wish.waarde.lower() not in set(Soort):
+                return Refused(f"De soort “{wish.waarde}” bestaat niet.", f"Kies uit: {', '.join(Soort)}.")
+            return {"soort": wish.waarde.lower()}
+        case Veld.ONTVANGST:
+            return _received(wish.waarde, dossier, room)
+        case Veld.ONDERWERP:
+            return {"onderwerp": wish.waarde}
+        case Veld.TAAL:
+            code = wish.waarde.lower()
+            if not re.fullmatch(r"[a-z]{2}", code):
+                return Refused(
+                    f"“{wish.waarde}” is geen taalcode.", "Gebruik twee letters, bijvoorbeeld nl of pl."
+                )
+            return {"taal": code}
+        case Veld.FASE:
+            return _phase(wish.waarde.lower(), dossier, room)
+        case Veld.TOESTEMMING:
+            if wish.waarde.lower() not in ANSWERS:
+                return Refused("Dat is geen antwoord.", f"Schrijf {' of '.join(ANSWERS)}.")
+            return {"toestemming": ANSWERS[wish.waarde.lower()]}
+        case _:
+            told = corrected(wish.veld, wish.waarde)
+            return told if isinstance(told, Refused) else dict(told)
+
+
+ANSWERS = {"ja": True, "nee": False}
+"""Whether the klager agrees that his name and words go to another organisation (Wmo 5.3.3)."""
+
+
+def _phase(phase: str, dossier: Dossier, room: Room) -> dict[str, Any] | Refused:
+    """Uitgangspunten §10: a klacht goes from informeel to formeel; the term runs on in both."""
+    phases = room.regeling.fasen
+    if not phases or dossier.fase is None:
+        return Refused("Dit dossier heeft geen fase.", "Een fase heeft alleen een klacht die er een kent.")
+    if phase not in phases:
+        return Refused(f"De fase “{phase}” bestaat niet.", f"Kies uit: {', '.join(phases)}.")
+    return {"fase": phase}
+
+
+def _received(text: str, dossier: Dossier, room: Room) -> dict[str, Any] | Refused:
+    """Another day of ontvangst, at the hour it came in: every term that runs from it follows (Awb 9:11)."""
+    try:
+        day = resolve(text, room.asked.today, ahead=False)
+    except (Unreadable, KeyError, ValueError, IndexError) as problem:
+        told = str(problem) if isinstance(problem, Unreadable) else f"“{text}” is geen dag."
+        return Refused(told, "Schrijf bijvoorbeeld: corrigeer ontvangst naar 3 maart 2026 want REDEN.")
+    moment = datetime.combine(day, dossier.ontvangen.astimezone(AMSTERDAM).time(), AMSTERDAM)
+    return {"ontvangst": moment.isoformat()}
+
+
+PLANS: Planners = {Corrigeer: corrigeer}

@@ -1,0 +1,147 @@
+"""Deciding about a proposal: akkoord, niet akkoord, wijzig, stuur, toch als klacht."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.domain.commands import Approve, Propose, Reject
+from bot.domain.dossier import Dossier, Proposal, ProposalStatus
+from bot.domain.errors import Refused
+from bot.domain.people import Person
+from bot.domain.regeling import Traject
+from bot.domain.routing import revise
+from bot.domain.suggestion import Soort
+from bot.domain.wishes import Akkoord, NietAkkoord, StuurNaar, TochAlsKlacht, WijzigNaar
+from bot.handlers.plans.plan import QUESTION, Answer, Asked, Plan, Planners, Room, Steps
+
+
+def akkoord(wish: Akkoord, dossier: Dossier, room: Room) -> Plan:
+    """The proposal is carried out, as it stands or with the change named."""
+    plain = wish.soort is None and wish.naam is None
+    proposal = meant(dossier, room.asked, change=not plain)
+    if isinstance(proposal, Refused):
+        return proposal
+    if plain:
+        return Steps([Approve(by=_by(room), voorstel=proposal.id, versie=room.asked.versie)])
+    if room.asked.versie not in (None, proposal.versie):
+        return Refused(
+            "Het voorstel is intussen veranderd.", "Bekijk het nieuwe voorstel en antwoord daarop."
+        )
+    revised = _revised(proposal, dossier, room, wish.soort, wish.naam)
+    return _at_once(room, revised) if isinstance(revised, Proposal) else revised
+
+
+def niet_akkoord(wish: NietAkkoord, dossier: Dossier, room: Room) -> Plan:
+    """The proposal is off."""
+    proposal = meant(dossier, room.asked)
+    if isinstance(proposal, Refused):
+        return proposal
+    no = Reject(by=_by(room), voorstel=proposal.id, reden=wish.reden, versie=room.asked.versie)
+    return Steps([no])
+
+
+def wijzig(wish: WijzigNaar, dossier: Dossier, room: Room) -> Plan:
+    """The proposal with another soort."""
+    return _change(dossier, room, wish.soort, None)
+
+
+def stuur(wish: StuurNaar, dossier: Dossier, room: Room) -> Plan:
+    """The proposal for another person."""
+    return _change(dossier, room, None, wish.naam)
+
+
+def toch_als_klacht(wish: TochAlsKlacht, dossier: Dossier, room: Room) -> Plan:
+    """Rulebook 0.1.8: a human calls it a klacht. Where nothing waits for a decision, the case itself becomes one.
+
+    When nobody fits to handle it the proposal is put before the person first: he must choose who.
+    """
+    if dossier.traject == Traject.KLACHT:
+        return Refused("Dit is al een klacht.")
+    proposal = meant(dossier, room.asked, change=True)
+    if isinstance(proposal, Refused):
+        if room.asked.voorstel or not dossier.voorstellen:
+            return proposal
+        last = dossier.voorstellen[-1]
+        proposal = replace(last, id=dossier.next_proposal_id(), versie=0, status=type(last.status).OPEN)
+    revised = _revised(proposal, dossier, room, Soort.KLACHT, None)
+    if not isinstance(revised, Proposal):
+        return revised
+    if not revised.stappen:
+        return Steps([Propose(by=_by(room), voorstel=revised.as_json())])
+    return _at_once(room, revised)
+
+
+def meant(dossier: Dossier, asked: Asked, *, change: bool = False) -> Proposal | Refused:
+    """The proposal a wish is about; change: also the one just rejected, for it may still become something else."""
+    if change and not asked.voorstel and (rejected := dossier.last_rejected()) is not None:
+        return rejected
+    if asked.voorstel == "":  # "prima" under a receipt may not approve what came in since (design §6)
+        return Refused(
+            "U antwoordde op een mail waarin geen voorstel stond.",
+            "Antwoord op de mail met het voorstel zelf.",
+        )
+    proposal = dossier.proposal(asked.voorstel) if asked.voorstel else dossier.open_proposal()
+    if proposal is None and change and dossier.traject is None and dossier.voorstellen:
+        # What was decided so far (T26b) left the case undecided: out of that proposal the next one is made.
+        return replace(dossier.voorstellen[-1], status=ProposalStatus.AFGEWEZEN)
+    if proposal is None:
+        return Refused(
+            "Er ligt geen voorstel dat op een besluit wacht.", "Vraag “status” voor de stand van nu."
+        )
+    return proposal
+
+
+def person_named(naam: str, dossier: Dossier, room: Room, verb: str = "stuur naar") -> Person | Answer:
+    """The one colleague this name means, or the question who; close spellings are offered, never picked (R13)."""
+    staff = room.organisation.staff
+    person = staff.exactly(naam, room.asked.today)
+    if person is not None:
+        return person
+    return Answer(QUESTION, _which(naam, staff.named(naam, room.asked.today), verb), dossier.nummer)
+
+
+def _by(room: Room) -> str:
+    return room.asked.person.email
+
+
+def _at_once(room: Room, revised: Proposal) -> Plan:
+    made = Propose(by=_by(room), voorstel=revised.as_json(), stil=True)
+    return Steps([made, Approve(by=_by(room), voorstel=revised.id, versie=revised.versie)])
+
+
+def _change(dossier: Dossier, room: Room, soort: Soort | None, naam: str | None) -> Plan:
+    proposal = meant(dossier, room.asked, change=True)
+    if isinstance(proposal, Refused):
+        return proposal
+    revised = _revised(proposal, dossier, room, soort, naam)
+    if not isinstance(revised, Proposal):
+        return revised
+    return Steps([Propose(by=_by(room), voorstel=revised.as_json())])
+
+
+def _revised(
+    proposal: Proposal, dossier: Dossier, room: Room, soort: Soort | None, naam: str | None
+) -> Proposal | Answer | Refused:
+    person: Person | None = None
+    if naam is not None:
+        named = person_named(naam, dossier, room)
+        if isinstance(named, Answer):
+            return named
+        person = named
+    wanted = soort.value if soort else None
+    return revise(proposal, dossier, room.organisation, room.regeling, room.asked.today, wanted, person)
+
+
+def _which(naam: str, named: Sequence[Person], verb: str) -> str:
+    if not named:
+        return f"Ik ken geen collega “{naam}”. Schrijf de naam zoals in de personeelslijst, of het mailadres."
+    choices = "\n".join(f"– {verb} {person.naam} ({person.functie}, {person.team})" for person in named)
+    return f"Wie bedoelt u?\n{choices}"
+
+
+PLANS: Planners = {
+    Akkoord: akkoord,
+    NietAkkoord: niet_akkoord,
+    WijzigNaar: wijzig,
+    StuurNaar: stuur,
+    TochAlsKlacht: toch_als_klacht,
+}

@@ -1,0 +1,88 @@
+"""A case without mail: what somebody told by telephone, at the desk or on paper becomes a case (nieuw)."""
+
+from datetime import datetime, time
+from email.message import EmailMessage
+from email.utils import format_datetime
+
+from bot.domain.calendar import AMSTERDAM
+from bot.domain.commands import OpenCase, Propose
+from bot.domain.drafts import beklaagde_in
+from bot.domain.errors import Refused
+from bot.domain.klachttoets import noted
+from bot.domain.mail import Address
+from bot.domain.mail_parser import parse_mail
+from bot.domain.ports import Direction, MailRecord, Notice
+from bot.domain.routing import propose_new
+from bot.domain.suggestion import Soort
+from bot.domain.wishes import Nieuw, Wish
+from bot.handlers.plans.plan import DONE, REFUSED, Answer, Answerer, Room
+
+NO_ADDRESS = "Er is geen mailadres van de klager bekend. Bevestig de ontvangst zelf, per telefoon of brief."
+
+
+def nieuw(wish: Nieuw, room: Room) -> Answer:
+    """The words are kept like a mail and read like one; the proposal follows as for any other case.
+
+    The ontvangst is the day on which the klager said it: the terms run from there (Awb 9:1, 9:11).
+    """
+    now = room.asked.now
+    moment = now if wish.datum == room.asked.today else datetime.combine(wish.datum, time(12), AMSTERDAM)
+    klager = Address(wish.klager, wish.adres)
+    raw = _written_down(wish, klager, moment, room)
+    mail = parse_mail(raw, moment)
+    suggestion = room.suggest(raw, moment)
+    nummer = room.uow.dossiers.next_number(moment.year)
+    record = MailRecord(
+        sha256=mail.sha256,
+        message_id=mail.message_id,
+        richting=Direction.IN,
+        van=wish.adres,
+        ontvangen=moment,
+        dossier=nummer,
+        screening={"verdict": "mens", "onderdrukt": "" if wish.adres else NO_ADDRESS, "regels": []},
+        herkenning=suggestion.as_json(),
+    )
+    room.uow.mails.put(raw, record)
+    proposal = propose_new(suggestion, room.organisation, room.regeling, moment.date(), mail.sha256, "1")
+    opened = OpenCase(
+        by=room.asked.person.email,
+        nummer=nummer,
+        sha256=mail.sha256,
+        ontvangen=moment,
+        klager=klager,
+        soort=Soort(proposal.soort_mail),
+        signalen=noted(suggestion),
+        taal=suggestion.taal,
+        bevestigen=bool(wish.adres),
+        onderdrukt="" if wish.adres else NO_ADDRESS,
+        beklaagde=beklaagde_in(suggestion, room.organisation, moment.date()),
+        kanaal=wish.kanaal.value,
+    )
+    words = {mail.sha256: wish.tekst}
+    done = room.desk.carry_out(
+        room.uow, None, [opened, Propose(voorstel=proposal.as_json())], now, nummer=nummer, words=words
+    )
+    if isinstance(done, Refused):
+        return Answer(REFUSED, str(done))
+    if not wish.adres:
+        room.uow.log.notice(
+            Notice(now, "onderdrukt", f"Geen ontvangstbevestiging gestuurd. {NO_ADDRESS}", nummer)
+        )
+    told = f"Gedaan: dossier {nummer} is aangemaakt; het voorstel ligt bij de klachtenfunctionaris."
+    return Answer(DONE, told if wish.adres else f"{told} {NO_ADDRESS}", nummer)
+
+
+def _written_down(wish: Nieuw, klager: Address, moment: datetime, room: Room) -> bytes:
+    """What was told, as a message in the archive: who said it, when and how, and who wrote it down."""
+    message = EmailMessage()
+    message["From"] = f'"{klager.name}" <{klager.address}>' if klager.address else f'"{klager.name}" <>'
+    message["To"] = room.organisation.adres
+    message["Sender"] = room.asked.person.email
+    message["Subject"] = f"Gemeld per {wish.kanaal.value}"
+    message["Date"] = format_datetime(moment)
+    message["Message-ID"] = f"<nieuw.{room.asked.now:%Y%m%dT%H%M%S%f}@{room.organisation.domain}>"
+    message.set_content(wish.tekst)
+    return message.as_bytes()
+
+
+ANSWERS: dict[type[Wish], Answerer] = {Nieuw: nieuw}

@@ -1,0 +1,27 @@
+"""Who may know what, and talking with help: vertrouwelijk, bemiddeling."""
+
+from bot.domain.commands import Propose
+from bot.domain.dossier import Dossier
+from bot.domain.errors import Refused
+from bot.domain.events import EventKind
+from bot.domain.routing import propose_asking
+from bot.domain.wishes import Bemiddeling, Vertrouwelijk
+from bot.handlers.plans.plan import Plan, Planners, Room, Steps
+
+
+def vertrouwelijk(wish: Vertrouwelijk, dossier: Dossier, room: Room) -> Plan:
+    """D.3, T26b: from now on the name goes to nobody until the klager has answered."""
+    if any(event.soort is EventKind.VERTROUWELIJK_GEMAAKT for event in dossier.events):
+        return Refused("Dit dossier is al vertrouwelijk.")
+    kept = room.record(EventKind.VERTROUWELIJK_GEMAAKT, regel="T26b", brieven=[])
+    ask = propose_asking(dossier, room.organisation, room.regeling, room.asked.today)
+    return Steps([kept, Propose(voorstel=ask.as_json())])
+
+
+def bemiddeling(wish: Bemiddeling, dossier: Dossier, room: Room) -> Plan:
+    """K16, C8: mediation begins or is over; the terms run on meanwhile (rulebook D.0.6)."""
+    kind = EventKind.BEMIDDELING_GEEINDIGD if wish.klaar else EventKind.BEMIDDELING_GESTART
+    return Steps([room.record(kind, regel="K16")])
+
+
+PLANS: Planners = {Vertrouwelijk: vertrouwelijk, Bemiddeling: bemiddeling}

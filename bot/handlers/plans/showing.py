@@ -1,0 +1,109 @@
+"""Questions that change nothing: status, te beoordelen, termijnen, voorbeeld, help."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.domain.calendar import add
+from bot.domain.commands import Approve
+from bot.domain.deadlines import Term
+from bot.domain.dossier import Dossier, fold
+from bot.domain.errors import KlachtwachtError, Refused
+from bot.domain.language import help_text
+from bot.domain.ports import Letter
+from bot.domain.rights import deciders
+from bot.domain.view import in_a_few_lines, terms_in_words
+from bot.domain.wishes import Help, Status, TeBeoordelen, Termijnen, Voorbeeld, Wish
+from bot.domain.workflow import decide
+from bot.handlers.plans.deciding import meant
+from bot.handlers.plans.plan import QUESTION, Answer, Answerer, Plan, Planners, Room
+from bot.handlers.post import Draft
+
+
+def status(wish: Status, dossier: Dossier, room: Room) -> Plan:
+    """How the case stands."""
+    staff, terms = room.organisation.staff, room.desk.terms(dossier)
+    return Answer(QUESTION, in_a_few_lines(dossier, terms, room.asked.today, staff), dossier.nummer)
+
+
+def termijnen_van(wish: Termijnen, dossier: Dossier, room: Room) -> Plan:
+    """The terms of one case, each with its reckoning."""
+    return Answer(QUESTION, _told(_running(dossier, room), wish, room), dossier.nummer)
+
+
+def voorbeeld(wish: Voorbeeld, dossier: Dossier, room: Room) -> Plan:
+    """The letters an akkoord would send, as they would leave; nothing is kept and nothing is sent."""
+    proposal = meant(dossier, room.asked)
+    if isinstance(proposal, Refused):
+        return proposal
+    yes = Approve(by=room.asked.person.email, voorstel=proposal.id)
+    events = decide(dossier, yes, room.regeling, room.asked.now)
+    if isinstance(events, Refused):
+        return events
+    after = fold(dossier.organisatie, dossier.nummer, events, start=dossier)
+    terms = room.desk.terms(after)
+    shown: list[str] = []
+    for event in events:
+        for name in event.gegevens.get("brieven", ()):
+            draft = Draft(name, after, room.asked.now, "voorbeeld", terms, {"gebeurtenis": event})
+            shown += _letters(draft, room)
+    return Answer(QUESTION, "\n\n".join(shown) or "Na een akkoord gaat er geen brief uit.", dossier.nummer)
+
+
+def _letters(draft: Draft, room: Room) -> list[str]:
+    try:
+        letters = room.desk.post.preview(room.uow, draft)
+    except KlachtwachtError as problem:
+        return [f"{draft.sjabloon}: deze brief kan niet worden gemaakt. {problem}"]
+    if not letters:
+        return [f"{draft.sjabloon}: hiervoor is geen mailadres bekend."]
+    return [_shown(letter) for letter in letters]
+
+
+def _shown(letter: Letter) -> str:
+    to = ", ".join(letter.outgoing.recipients)
+    return f"── {letter.sjabloon} aan {to}\nOnderwerp: {letter.onderwerp}\n\n{letter.tekst.strip()}"
+
+
+def hulp(wish: Help, room: Room) -> Answer:
+    """The list of commands."""
+    return Answer(QUESTION, help_text(), room.asked.nummer)
+
+
+def te_beoordelen(wish: TeBeoordelen, room: Room) -> Answer:
+    """What waits for a decision, without what the asker is involved in."""
+    found = (
+        room.uow.dossiers.load(line.nummer) for line in room.uow.dossiers.lines() if line.traject is None
+    )
+    waiting = [case for case in found if case and room.asked.person.email not in case.betrokken]
+    rows = "\n".join(f"{case.nummer}: {case.soort}, binnen op {case.ontvangen:%d-%m-%Y}" for case in waiting)
+    return Answer(QUESTION, rows or "Er wacht niets op een besluit.", room.asked.nummer)
+
+
+def termijnen(wish: Termijnen, room: Room) -> Answer | None:
+    """The terms of every case, the first to end on top; one who does not decide asks about the case of his mail."""
+    today = room.asked.today
+    if room.asked.person not in deciders(None, room.organisation, today):
+        return None
+    cases = (room.uow.dossiers.load(line.nummer) for line in room.uow.dossiers.lines())
+    mine = (case for case in cases if case and room.asked.person in deciders(case, room.organisation, today))
+    found = [pair for case in mine for pair in _running(case, room)]
+    return Answer(QUESTION, _told(found, wish, room), room.asked.nummer)
+
+
+def _running(dossier: Dossier, room: Room) -> list[tuple[str, Term]]:
+    terms = room.desk.terms(dossier)
+    return [(dossier.nummer, term) for term in terms if term.status(room.asked.today) in {"open", "verlopen"}]
+
+
+def _told(found: Sequence[tuple[str, Term]], wish: Termijnen, room: Room) -> str:
+    """Only what still has to be met, up to the day asked for; what is late always shows."""
+    today: date = room.asked.today
+    until = add(today, wish.duur, room.organisation.calendar) if wish.duur else date.max
+    kept = [(nummer, term) for nummer, term in found if term.gehaald_op is None and term.uiterlijk <= until]
+    return terms_in_words(kept, today) or "Er loopt geen termijn."
+
+
+PLANS: Planners = {Status: status, Termijnen: termijnen_van, Voorbeeld: voorbeeld}
+
+ANSWERS: dict[type[Wish], Answerer] = {Help: hulp, TeBeoordelen: te_beoordelen, Termijnen: termijnen}
+"""Wishes about no case in particular."""

@@ -1,0 +1,47 @@
+"""What was said and done in the case: a talk planned or held, its outcome, the verslag, a note."""
+
+from bot.domain.dossier import Dossier
+from bot.domain.errors import Refused
+from bot.domain.events import EventKind
+from bot.domain.wishes import GesprekGehad, GesprekOp, Notitie, UitkomstVan, VerslagVerstuurd
+from bot.handlers.plans.plan import Plan, Planners, Room, Steps
+
+
+def gesprek_op(wish: GesprekOp, dossier: Dossier, room: Room) -> Plan:
+    """A talk is planned."""
+    told = {"datum": wish.datum.isoformat(), "tijd": wish.tijd.strftime("%H:%M")}
+    vorm = wish.vorm.value if wish.vorm else None
+    return Steps([room.record(EventKind.GESPREK_GEPLAND, **told, vorm=vorm)])
+
+
+def gesprek_gehad(wish: GesprekGehad, dossier: Dossier, room: Room) -> Plan:
+    """The talk was held."""
+    day = room.day(wish.datum)
+    if day > room.asked.today:
+        return Refused("Dat gesprek is nog niet geweest.", "Plannen gaat met: gesprek op DATUM TIJD.")
+    return Steps([room.record(EventKind.GESPREK_GEVOERD, datum=day.isoformat(), tekst=wish.tekst)])
+
+
+def uitkomst(wish: UitkomstVan, dossier: Dossier, room: Room) -> Plan:
+    """O4 and O6."""
+    kind = EventKind.OPGELOST if wish.opgelost else EventKind.NIET_OPGELOST
+    return Steps([room.record(kind, tekst=wish.tekst)])
+
+
+def verslag_verstuurd(wish: VerslagVerstuurd, dossier: Dossier, room: Room) -> Plan:
+    """K9."""
+    return Steps([room.record(EventKind.VERSLAG_VERZONDEN)])
+
+
+def notitie(wish: Notitie, dossier: Dossier, room: Room) -> Plan:
+    """For colleagues only."""
+    return Steps([room.record(EventKind.NOTITIE, tekst=wish.tekst)])
+
+
+PLANS: Planners = {
+    GesprekOp: gesprek_op,
+    GesprekGehad: gesprek_gehad,
+    UitkomstVan: uitkomst,
+    VerslagVerstuurd: verslag_verstuurd,
+    Notitie: notitie,
+}

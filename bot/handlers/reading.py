@@ -1,0 +1,86 @@
+"""Reading: what the bytes of a batch say and what the classifier makes of it. Needs no database, so it may run aside."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from bot.domain.errors import UsageError
+from bot.domain.klachttoets import noted
+from bot.domain.mail import Mail
+from bot.domain.mail_parser import identity_of, identity_of_rebuilt, parse_mail
+from bot.domain.own_words import own_words
+from bot.domain.ports import Classifier, Fetched
+from bot.domain.suggestion import UNREAD, MailText, Suggestion
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One mail of a batch, read but not yet filed. own: the writer's own words.
+
+    fault: why it could not be read; its bytes are all there is.
+    """
+
+    fetched: Fetched
+    mail: Mail
+    identity: str
+    suggestion: Suggestion
+    own: str
+    fault: Exception | None = None
+
+    @property
+    def signals(self) -> tuple[str, ...]:
+        """The names of the signals a dossier remembers."""
+        return noted(self.suggestion)
+
+
+Reading = Callable[[Sequence[Fetched]], list[Read]]
+"""A batch of bytes in, the same batch read out, in order. May raise: then each mail is tried alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads the mail of one organisatie. server: the name its own mail server writes in `Received`."""
+
+    server: str
+    classifier: Classifier
+    attachments: Callable[[bytes, Mail, MailText], MailText]
+    """Adds the words of what is attached to a mail that only points there."""
+
+    def __call__(self, fetched: Sequence[Fetched]) -> list[Read]:
+        """See `Reading`."""
+        mails = [parse_mail(item.raw, item.arrived, self.server) for item in fetched]
+        texts = [
+            self.attachments(item.raw, mail, MailText.of(mail, mail.sha256, mail.received.date()))
+            for item, mail in zip(fetched, mails, strict=True)
+        ]
+        return [
+            Read(item, mail, _identity(item, mail), suggestion, own_words(mail.text).text)
+            for item, mail, suggestion in zip(fetched, mails, self._suggest(texts), strict=True)
+        ]
+
+    def _suggest(self, texts: Sequence[MailText]) -> list[Suggestion]:
+        """One suggestion per mail; a mail the classifier breaks on is left to a human, the others are read."""
+        try:
+            return self.classifier.suggest(texts) if texts else []
+        except Exception:  # noqa: BLE001 – an organisation may bring a model of its own, and its defects
+            if len(texts) == 1:
+                return [UNREAD]
+            return [self._suggest([text])[0] for text in texts]
+
+
+def _identity(item: Fetched, mail: Mail) -> str:
+    return identity_of(item.raw) if item.original else identity_of_rebuilt(mail)
+
+
+def each_read(reading: Reading, fetched: Sequence[Fetched]) -> list[Read]:
+    """Every mail read; one that cannot be read carries its fault, so that it holds up no other."""
+    try:
+        return reading(fetched)
+    except UsageError:
+        raise  # no mail is to blame: there is nobody who reads
+    except Exception as error:  # noqa: BLE001 – else one mail would stop the mailbox for good
+        if len(fetched) > 1:
+            return [read for item in fetched for read in each_read(reading, [item])]
+        sha256 = hashlib.sha256(fetched[0].raw).hexdigest()
+        unread = replace(parse_mail(b"", fetched[0].arrived), sha256=sha256)
+        return [Read(fetched[0], unread, sha256, UNREAD, "", error)]

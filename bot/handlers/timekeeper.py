@@ -1,0 +1,126 @@
+"""The clock's work: ask the store which cases are due, and do each act exactly once, one transaction per case."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.domain.acts import Due, Offer, Remind, Tell
+from bot.domain.calendar import AMSTERDAM
+from bot.domain.commands import Propose
+from bot.domain.dossier import Dossier
+from bot.domain.due import due
+from bot.domain.errors import KlachtwachtError, Refused
+from bot.domain.mail import Address
+from bot.domain.offers import propose_due
+from bot.domain.ports import Notice, Store, UnitOfWork
+from bot.handlers.desk import Desk, claim_of
+from bot.handlers.post import Draft
+
+REMINDER = "T18"
+AGAIN = timedelta(hours=1)
+"""When a case whose acts failed is tried once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timekeeper:
+    """Does what the clock finds due in the cases of one organisatie."""
+
+    store: Store
+    desk: Desk
+
+    def tick(self, now: datetime) -> Counter[str]:
+        """Everything that is due by now; after a night off that is the whole night. Returns what was done.
+
+        A case that fails stops no other: a human is told once a day, and it is tried again in an hour.
+        """
+        counts: Counter[str] = Counter()
+        organisatie = self.desk.post.organisation.sleutel
+        with self.store.begin(organisatie) as uow:
+            numbers = uow.dossiers.awake(now)
+        for nummer in numbers:
+            try:
+                with self.store.begin(organisatie) as uow:
+                    done = self._look(uow, nummer, now)
+                    uow.commit()
+                counts += done
+            except KlachtwachtError as error:
+                self._failed(organisatie, nummer, now, error)
+        return counts
+
+    def _look(self, uow: UnitOfWork, nummer: str, now: datetime) -> Counter[str]:
+        counts: Counter[str] = Counter()
+        dossier = uow.dossiers.load(nummer)
+        if dossier is None:
+            return counts
+        past = [each for each in due(self.desk.watched(dossier)) if each.moment <= now]
+        # The row of the key is written in this very transaction: whoever comes second, also another process, finds it.
+        fresh = [each for each in past if uow.log.once(claim_of(dossier, each), now)]
+        for each in _still_news(fresh):
+            dossier = self._do(uow, dossier, each, now, counts)
+        uow.dossiers.wake(nummer, self.desk.next_look(uow, self.desk.watched(dossier), now))
+        return counts
+
+    def _do(
+        self, uow: UnitOfWork, dossier: Dossier, each: Due, now: datetime, counts: Counter[str]
+    ) -> Dossier:
+        act = each.act
+        match act:
+            case Remind():
+                counts["herinneringen"] += 1
+                self._remind(uow, dossier, each, act, now)
+            case Tell():
+                counts["meldingen"] += 1
+                uow.log.notice(Notice(now, act.soort, act.tekst, dossier.nummer))
+            case Offer():
+                return self._offer(uow, dossier, each, act, now, counts)
+        return dossier
+
+    def _remind(self, uow: UnitOfWork, dossier: Dossier, each: Due, act: Remind, now: datetime) -> None:
+        asked = self.desk.post.organisation.staff.by_email(act.zelf)
+        here = asked is not None and asked.works_on(now.date()) and asked.email not in dossier.betrokken
+        draft = Draft(
+            REMINDER,
+            dossier,
+            now,
+            f"klok.{_plain(each.sleutel)}",
+            self.desk.terms(dossier),
+            {"herinnering": act.wat, "uiterlijk": act.uiterlijk},
+            to=(Address(asked.naam, asked.email),) if asked and here else (),
+            roles=act.aan,
+            by_itself=True,
+        )
+        self.desk.post.write(uow, draft)
+
+    def _offer(
+        self, uow: UnitOfWork, dossier: Dossier, each: Due, act: Offer, now: datetime, counts: Counter[str]
+    ) -> Dossier:
+        today = now.astimezone(AMSTERDAM).date()
+        proposal = propose_due(self.desk.watched(dossier), act, each.regel, today)
+        if proposal is None:
+            return dossier
+        done = self.desk.carry_out(uow, dossier, [Propose(voorstel=proposal.as_json())], now)
+        if isinstance(done, Refused):
+            raise KlachtwachtError(str(done))
+        counts["voorstellen"] += 1
+        return done
+
+    def _failed(self, organisatie: str, nummer: str, now: datetime, error: KlachtwachtError) -> None:
+        with self.store.begin(organisatie) as uow:
+            if uow.log.once(f"klok faalt {nummer} {now:%Y-%m-%d}", now):
+                text = f"De klok kon in dit dossier zijn werk niet doen: {error}"
+                uow.log.notice(Notice(now, "storing", text, nummer))
+            uow.dossiers.wake(nummer, now + AGAIN)
+            uow.commit()
+
+
+def _still_news(fresh: Sequence[Due]) -> Iterable[Due]:
+    """Of the acts in one line only the last: after a week off nobody is reminded that it will be due next week."""
+    last = {each.lijn: each for each in fresh if each.lijn}
+    return (each for each in fresh if not each.lijn or last[each.lijn] is each)
+
+
+def _plain(key: str) -> str:
+    """A key as it may stand in a Message-ID."""
+    return re.sub(r"[^a-z0-9.-]", "-", key.lower())

@@ -1,0 +1,111 @@
+"""A letter as it would leave, about a real case or an invented one: what `klachtwacht preview` shows."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from bot import bootstrap
+from bot.domain.contact import card_of
+from bot.domain.dossier import Dossier
+from bot.domain.errors import KlachtwachtError, UsageError
+from bot.domain.ports import LetterOrder
+from bot.handlers.post import Draft
+from bot.letters import JinjaPress, Reading
+from bot.letters.readability import Readability, readability
+from bot.letters.sample import sample_orders
+from bot.settings import OrganisationSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """One letter to look at. opmerkingen: what to mind before it can leave, in Dutch."""
+
+    order: LetterOrder
+    letter: Reading
+    press: JinjaPress
+    opmerkingen: tuple[str, ...] = ()
+
+    @property
+    def leesbaarheid(self) -> Readability:
+        """How easy it reads."""
+        return readability(self.letter.tekst)
+
+    def pdf(self, *, groot: bool) -> bytes:
+        """The letter on paper; large print also when the klager asked for it."""
+        dossier = self.order.dossier
+        wanted = dossier is not None and card_of(dossier.events).groot
+        return self.press.paper(self.order, groot=groot or wanted)
+
+
+def invented(settings: bootstrap.Settings, sjabloon: str, organisatie: str | None, now: datetime) -> Preview:
+    """The letter about an invented case. Raises `UsageError` when there is no such letter or organisatie."""
+    press = bootstrap.make_press(settings, b"voorbeeld")
+    one = _organisation(settings, organisatie)
+    name, _, ground = sjabloon.partition("-")
+    if name not in press.names():
+        raise UsageError(f"Brief {sjabloon} bestaat niet. Er zijn: {', '.join(sorted(press.names()))}.")
+    order = next(sample_orders(name, one.organisation, press.internal(name), now))
+    if ground:  # T13-G5
+        order = replace(order, gegevens={**order.gegevens, "grond": ground})
+    return Preview(order, press.read(order), press, ("Dit is een verzonnen zaak.",))
+
+
+def real(
+    house: bootstrap.House, office: bootstrap.Office, dossier: Dossier, sjabloon: str, now: datetime
+) -> Preview:
+    """The letter about this case. Raises `KlachtwachtError` when it cannot be written."""
+    post = office.desk.post
+    press = post.press
+    if not isinstance(press, JinjaPress) or post.source(sjabloon) not in press.names():
+        raise UsageError(f"Brief {sjabloon} bestaat niet.")
+    with house.store.begin(office.organisatie.organisation.sleutel) as uow:
+        waiting = {"voorstel": dossier.open_proposal()} if sjabloon == "V01" else {}
+        draft = Draft(sjabloon, dossier, now, "voorbeeld", office.desk.terms(dossier), waiting)
+        orders = post.orders(uow, draft)
+        if not orders:
+            raise KlachtwachtError(
+                f"Voor brief {sjabloon} is geen ontvanger bekend in dossier {dossier.nummer}."
+            )
+        return Preview(orders[0], press.read(orders[0]), press, tuple(_remarks(orders)))
+
+
+def _remarks(orders: Sequence[LetterOrder]) -> Iterator[str]:
+    if len(orders) > 1:
+        yield f"Deze brief gaat naar {len(orders)} mensen; dit is die aan {orders[0].aan[0].address}."
+    dossier = orders[0].dossier
+    to_klager = dossier is not None and orders[0].aan[0] in (
+        dossier.klager,
+        dossier.speaker(orders[0].now.date()),
+    )
+    if dossier is not None and to_klager and not card_of(dossier.events).postadres:
+        yield "Er is geen postadres bekend. Noteer het met: corrigeer postadres naar STRAAT, PLAATS want REDEN."
+
+
+def readability_of_all(
+    settings: bootstrap.Settings, organisatie: str | None, now: datetime
+) -> list[tuple[str, Readability]]:
+    """How easy every letter to a klager reads, about an invented case."""
+    press = bootstrap.make_press(settings, b"voorbeeld")
+    one = _organisation(settings, organisatie)
+    names = sorted(name for name in press.names() if not press.internal(name))
+    return [
+        (name, readability(press.read(next(sample_orders(name, one.organisation, False, now))).tekst))
+        for name in names
+    ]
+
+
+def _organisation(settings: bootstrap.Settings, organisatie: str | None) -> OrganisationSettings:
+    found = [o for o in settings.organisaties if organisatie in (None, o.organisation.sleutel)]
+    if not found:
+        known = ", ".join(o.organisation.sleutel for o in settings.organisaties)
+        raise UsageError(f"Organisatie {organisatie} bestaat niet. Er zijn: {known}.")
+    return found[0]
+
+
+def write(path: Path, content: bytes) -> None:
+    """Put a letter in a file. Raises `UsageError` naming the file when that cannot be done."""
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise UsageError(f"{path} kan niet worden geschreven: {error.strerror}.") from error

@@ -1,0 +1,185 @@
+"""Reading in a process of its own: while one batch is stored and sent, the next one is read on another core.
+
+The process that holds the database, the keys and the passwords never opens a mail, and never loads spaCy. A mail that
+kills the reader, or keeps it busy for minutes, costs a new reader and its own place in quarantine, nothing else.
+"""
+
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import IO, Any, Self, cast
+
+from bot.attachments import with_attachments
+from bot.domain.errors import KlachtwachtError, UsageError
+from bot.domain.ports import Fetched
+from bot.handlers.reading import Read, Reader, Reading
+
+PATIENCE = 60.0
+"""Seconds a reader may take per mail: three attachments of ten seconds each, on a busy machine."""
+
+
+GRACE = 2.0
+"""Seconds it gets to end by itself."""
+COMMAND = (sys.executable, "-m", "bot.reader")
+
+
+class ReaderGone(KlachtwachtError):
+    """The reader ended, or took too long, while it read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """What the reader must know of one organisatie. model: see `classifiers.load_classifier`."""
+
+    server: str
+    model: Path | None
+
+
+class ReaderProcess:
+    """The client's end. Safe for several threads: they take turns."""
+
+    def __init__(self, desks: Mapping[str, Reads]) -> None:
+        """desks: sleutel → what to know. Starts at once and loads the models while the caller goes on."""
+        self._desks = dict(desks)
+        self._turn = threading.Lock()
+        self._start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._turn:
+            self._end()
+
+    @property
+    def pid(self) -> int:
+        """The process that reads now."""
+        return self._process.pid
+
+    def readings(self) -> dict[str, Reading]:
+        """The reading of every organisatie, once the models are there. Raises `UsageError` when one cannot be read."""
+        with self._turn:
+            self._greet()
+        return {name: partial(self._read, name) for name in self._desks}
+
+    def _read(self, name: str, fetched: Sequence[Fetched]) -> list[Read]:
+        """See `bot.handlers.reading.Reading`. Raises `ReaderGone`; a new reader is there after that."""
+        with self._turn:
+            self._greet()
+            watchdog = threading.Timer(PATIENCE * (1 + len(fetched)), self._process.kill)
+            watchdog.daemon = True
+            watchdog.start()
+            try:
+                self._tell((name, list(fetched)))
+                told = self._hear()
+            except (OSError, EOFError, pickle.UnpicklingError) as error:
+                self._end()
+                self._start()
+                raise ReaderGone("het lezen brak af") from error
+            finally:
+                watchdog.cancel()
+        if isinstance(told, Exception):
+            raise told
+        return [replace(read, fetched=item) for read, item in zip(told, fetched, strict=True)]
+
+    def _start(self) -> None:
+        self._process = subprocess.Popen(  # noqa: S603 – ourselves, and nothing of a mail on the command line
+            COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        self._greeted = False
+        with suppress(OSError):  # gone already: its greeting will not come
+            self._tell(self._desks)
+
+    def _greet(self) -> None:
+        """Wait for a new reader. Without one nothing is read, and nothing may go to quarantine for it."""
+        if self._greeted:
+            return
+        try:
+            told = self._hear()
+        except (OSError, EOFError, pickle.UnpicklingError) as error:
+            self._end()
+            self._start()
+            raise UsageError(
+                "Het leesproces start niet. Kijk in het logboek, en of er geheugen vrij is."
+            ) from error
+        if isinstance(told, UsageError):
+            raise told
+        self._greeted = True
+
+    def _tell(self, message: object) -> None:
+        pipe = cast(IO[bytes], self._process.stdin)
+        pickle.dump(message, pipe, pickle.HIGHEST_PROTOCOL)
+        pipe.flush()
+
+    def _hear(self) -> Any:
+        return pickle.load(cast(IO[bytes], self._process.stdout))  # noqa: S301 – from our own process
+
+    def _end(self) -> None:
+        """Close its ears, which ends it; it has nothing to save."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            with suppress(OSError):  # what was left for a reader that is gone
+                cast(IO[bytes], pipe).close()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(GRACE)
+        self._process.kill()
+        self._process.wait()
+
+
+# ── The reader's end ──────────────────────────────────────────────────────────────────────────────────
+
+
+def serve(ears: IO[bytes], mouth: IO[bytes]) -> None:
+    """Answer until nobody asks any more, which is also how a killed client sounds."""
+
+    def tell(answer: object) -> None:
+        pickle.dump(answer, mouth, pickle.HIGHEST_PROTOCOL)
+        mouth.flush()
+
+    with suppress(EOFError, BrokenPipeError):
+        try:
+            readers = _readers(pickle.load(ears))  # noqa: S301 – from the process that started us
+        except UsageError as error:
+            return tell(error)
+        tell("klaar")
+        while True:
+            name, fetched = pickle.load(ears)  # noqa: S301 – likewise
+            tell(_answer(readers[name], fetched))
+
+
+def _readers(desks: Mapping[str, Reads]) -> dict[str, Reader]:
+    from classifiers import load_classifier
+
+    loaded = {model: load_classifier(model) for model in {desk.model for desk in desks.values()}}
+    return {name: Reader(desk.server, loaded[desk.model], with_attachments) for name, desk in desks.items()}
+
+
+def _answer(reader: Reader, fetched: Sequence[Fetched]) -> list[Read] | Exception:
+    try:
+        # The client has the bytes: they need not travel back.
+        return [replace(read, fetched=replace(read.fetched, raw=b"")) for read in reader(fetched)]
+    except Exception as error:  # noqa: BLE001 – the client tries each mail alone
+        # Only the kind goes back: the text of an error may hold words of the klager, and not every error travels.
+        return (
+            error if isinstance(error, KlachtwachtError) else KlachtwachtError(f"fout {type(error).__name__}")
+        )
+
+
+def main() -> None:
+    """The reader, over its standard input and output."""
+    for number in (signal.SIGINT, signal.SIGTERM):  # meant for the client, which decides when it is over
+        signal.signal(number, signal.SIG_IGN)
+    with os.fdopen(os.dup(1), "wb") as mouth:
+        os.dup2(2, 1)  # whatever prints may not come between
+        serve(sys.stdin.buffer, mouth)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,229 @@
+"""The clock: what is due is done once, also after a night off, with two processes, or when a case cannot be done."""
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.domain.acts import Due, Tell
+from bot.domain.calendar import AMSTERDAM
+from bot.domain.errors import KlachtwachtError
+from bot.domain.office_hours import USUAL
+from bot.domain.organisation import Stand
+from bot.domain.ports import OutboxState
+from bot.handlers.timekeeper import Timekeeper
+from bot.letters import JinjaPress
+from storage.blobs import SegmentBlobs
+from storage.migrate import upgrade
+from storage.sql import SqlStore
+from tests.handlers.office import INGRID, KARIN, Office
+
+
+def at(text: str) -> datetime:
+    """A moment in the Netherlands."""
+    return datetime.fromisoformat(text).replace(tzinfo=AMSTERDAM)
+
+
+@pytest.fixture
+def office() -> Office:
+    """Onvrede of ma 16 mrt 2026, referred to Karin the same day."""
+    made = Office()
+    referred(made)
+    return made
+
+
+def referred(office: Office) -> None:
+    office.mail()
+    office.reply(office.of("V01")[0], "akkoord")
+
+
+def keeper(office: Office) -> Timekeeper:
+    return Timekeeper(office.store, office.desk)
+
+
+def reminded(office: Office) -> list[tuple[str, str]]:
+    """Day and addressee of every reminder."""
+    return [(f"{item.aangemaakt:%m-%d}", item.aan[0]) for item in office.of("T18")]
+
+
+def test_each_reminder_is_made_once_at_its_own_time(office: Office) -> None:
+    """contact: 14 days after ma 16 mrt is ma 30 mrt; a week before, on the day itself, and the day after (K17)."""
+    moment, clock = at("2026-03-16T12:00"), keeper(office)
+    while moment < at("2026-04-02T00:00"):
+        clock.tick(moment)
+        moment += timedelta(hours=1)
+
+    assert reminded(office) == [
+        ("03-23", KARIN),  # ma, 7 dagen ervoor
+        ("03-30", KARIN),  # ma, de laatste dag
+        ("03-31", KARIN),  # di, te laat: ook de klachtenfunctionaris weet het
+        ("03-31", INGRID),
+    ]
+
+
+def test_after_a_fortnight_off_only_what_is_still_news_is_said(office: Office) -> None:
+    """Nobody is told on 1 April that the term ends on 30 March."""
+    keeper(office).tick(at("2026-04-01T09:00"))
+
+    assert reminded(office) == [("04-01", KARIN), ("04-01", INGRID)]
+
+
+def test_a_term_that_was_met_is_no_longer_reminded_of(office: Office) -> None:
+    office.now = at("2026-03-20T10:00")
+    office.reply(office.of("T10")[0], "gesprek gehad: goed gesprek", KARIN)
+    keeper(office).tick(at("2026-03-31T09:00"))
+
+    assert reminded(office) == []
+
+
+def test_a_reminder_names_number_and_day_and_never_content(office: Office) -> None:
+    keeper(office).tick(at("2026-03-30T09:00"))
+    (item,) = office.of("T18")
+    mail = office.read(item)
+
+    assert "2026-0001" in mail.subject
+    assert "30 maart" in mail.text
+    assert "te laat" not in mail.text + mail.subject, "the words of the klager stay where they are"
+    assert mail.header("Auto-Submitted") == "auto-generated"
+
+
+def test_mail_to_colleagues_waits_for_the_office_to_open() -> None:
+    """What came in on Friday night is confirmed at once; the proposal is mailed on Monday morning."""
+    office = Office()
+    object.__setattr__(office.desk.post, "hours", USUAL)
+    office.now = at("2026-03-20T22:00")  # vr
+    office.mail()
+    office.sends()
+    assert [item.sjabloon for item in office.letters(OutboxState.VERZONDEN)] == ["T01"]
+    (v01,) = office.letters(OutboxState.WACHT)
+    assert v01.vrij_vanaf == at("2026-03-23T08:30")  # ma
+
+
+def test_danger_waits_for_no_office() -> None:
+    from tests.handlers.office import suggestion
+
+    office = Office()
+    object.__setattr__(office.desk.post, "hours", USUAL)
+    office.now = at("2026-03-22T02:00")  # zo
+    office.mail(says=suggestion(signalen=["crisis"]))
+    office.sends()
+
+    assert {item.sjabloon for item in office.letters(OutboxState.VERZONDEN)} == {"T01", "V01"}
+
+
+def test_in_meekijk_a_reminder_is_a_notice() -> None:
+    office = Office(stand=Stand.MEEKIJK)
+    referred_by_shell(office)
+    keeper(office).tick(at("2026-03-30T09:00"))
+
+    assert office.of("T18") == []
+    assert any("T18" in notice.tekst for notice in office.notices("onderdrukt"))
+
+
+def referred_by_shell(office: Office) -> None:
+    from bot.domain.language import parse
+    from bot.handlers.converse import Asked
+
+    office.mail()
+    person = office.organisation.staff.by_email(INGRID)
+    assert person is not None
+    with office.store.begin("sterker") as uow:
+        asked = Asked(person, office.now, "akkoord", "opdrachtregel", "2026-0001")
+        assert office.conversation.answer(uow, parse("akkoord", date(2026, 3, 16)), asked).uitslag == "gedaan"
+        uow.commit()
+
+
+def test_a_case_that_cannot_be_done_stops_no_other_and_is_told_once(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.passes(minutes=5)
+    office.mail(sender="B. Bos <b.bos@example.nl>")
+    write = type(office.desk.post).write
+
+    def broken(self: Any, uow: Any, draft: Any) -> None:
+        if draft.nummer == "2026-0001":
+            raise KlachtwachtError("De brief kan niet worden gemaakt.")
+        write(self, uow, draft)
+
+    monkeypatch.setattr(type(office.desk.post), "write", broken)
+    clock = keeper(office)
+    for minute in range(3):
+        clock.tick(at(f"2026-03-30T09:0{minute}"))
+
+    assert {item.dossier for item in office.of("T18")} == {"2026-0002"}
+    (told,) = office.notices("storing")
+    assert (told.dossier, "brief" in told.tekst) == ("2026-0001", True)
+
+    monkeypatch.undo()
+    clock.tick(at("2026-03-30T10:30"))
+    assert "2026-0001" in {item.dossier for item in office.of("T18")}, "nothing is lost by it"
+
+
+@pytest.fixture
+def on_disk(tmp_path: Path) -> Iterator[Callable[[], SqlStore]]:
+    """One database that is opened as often as wanted, as several processes do."""
+    url, opened = f"sqlite:///{tmp_path}/dossiers.db", list[SqlStore]()
+    upgrade(url)
+
+    def open_one() -> SqlStore:
+        opened.append(SqlStore(url, SegmentBlobs(tmp_path / "berichten", bytes(32)), wait=20))
+        return opened[-1]
+
+    yield open_one
+    for store in opened:
+        store.close()
+
+
+def test_two_processes_at_one_moment_remind_once(on_disk: Callable[[], SqlStore]) -> None:
+    office = Office(store=on_disk())
+    referred(office)
+    clocks = [Timekeeper(on_disk(), office.desk) for _ in range(2)]
+    start = threading.Barrier(2)
+
+    def tick(clock: Timekeeper) -> None:
+        start.wait()
+        clock.tick(at("2026-03-30T09:00"))
+
+    threads = [threading.Thread(target=tick, args=(clock,)) for clock in clocks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+
+    assert reminded(office) == [("03-30", KARIN)]
+
+
+def test_an_act_that_broke_off_halfway_is_done_whole_the_next_time(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The row that says it was done is written in the same transaction as what was done."""
+    acts = [Due(at("2026-03-20T09:00"), f"proef.{n}", "K17", Tell("taak", f"proef {n}")) for n in (1, 2)]
+    for room in ("desk", "timekeeper"):
+        monkeypatch.setattr(f"bot.handlers.{room}.due", lambda _: tuple(acts))
+    with office.store.begin("sterker") as uow:
+        uow.dossiers.wake("2026-0001", at("2026-03-20T09:00"))
+        uow.commit()
+    monkeypatch.setattr("bot.handlers.timekeeper._still_news", lambda fresh: _stumble(fresh))
+    keeper(office).tick(at("2026-03-20T10:00"))
+    assert office.notices("taak") == []
+
+    monkeypatch.undo()
+    for room in ("desk", "timekeeper"):
+        monkeypatch.setattr(f"bot.handlers.{room}.due", lambda _: tuple(acts))
+    keeper(office).tick(at("2026-03-20T12:00"))
+    assert [notice.tekst for notice in office.notices("taak")] == ["proef 1", "proef 2"]
+
+
+def _stumble(fresh: list[Due]) -> Iterator[Due]:
+    yield fresh[0]
+    raise KlachtwachtError("halverwege")
+
+
+def test_every_letter_of_the_clock_can_be_made(office: Office) -> None:
+    assert isinstance(office.desk.post.press, JinjaPress)
+    keeper(office).tick(at("2026-06-01T09:00"))
+    for item in office.of("T18"):
+        assert "Herinnering" in office.read(item).subject

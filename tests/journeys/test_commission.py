@@ -1,0 +1,243 @@
+"""The phase at the commission (C1–C8): a linked dossier, the dates the commission sets, reaction, mediation, I5."""
+
+from typing import Any
+
+import pytest
+
+from tests.journeys.conftest import Play
+from tests.journeys.stories import (
+    KLACHT,
+    addressees,
+    answers,
+    kinds,
+    letters,
+    mail,
+    one,
+    order,
+    stand,
+    story,
+    term,
+)
+
+OKC = "Secretaris <secretaris@okc-gelderland.example>"
+KPZ = "Klachtenportaal Zorg <info@klachtenportaalzorg.example>"
+WRITERS = {"klimkoord": KPZ, "stichtsevecht": "Bureau <bureau@nationaleombudsman.example>"}
+MARJAN = "marjan.hoekstra@sterker.example"
+INGRID = "ingrid.bakker@sterker.example"
+
+
+def first(
+    tekst: str = "Graag uw verweerschrift vóór 3 juni 2026.", van: str = OKC, **more: str
+) -> tuple[str, ...]:
+    """The commission writes for the first time, and that is decided."""
+    return (
+        mail("2026-05-04T10:00:00", tekst, van=van, **more),  # ma
+        order("2026-05-04T11:00:00", "akkoord"),
+    )
+
+
+def at_the_okc(*steps: str, organisatie: str = "sterker") -> str:
+    """A case at the commission since 4 May 2026."""
+    return story(
+        *first(herkend='soort = "okc"', van=WRITERS.get(organisatie, OKC)),
+        *steps,
+        organisatie=organisatie,
+    )
+
+
+# ── C1, C3: J57 ───────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_j57_the_day_the_commission_names_is_the_term_with_reminders_ten_five_and_two_werkdagen_before(
+    play: Play,
+) -> None:
+    result = play(story(*first(), order("2026-06-03T12:00:00", "status")))
+    dossier = one(result)
+
+    assert stand(dossier) == ("okc", "aangemeld")
+    assert "T01" not in letters(result), "no automatic acknowledgement to a commission (M4)"
+    assert addressees(result, "T19") == {MARJAN}
+    due = term(dossier, "verweer")
+    assert due["uiterlijk"] == "2026-06-02"  # di: vóór 3 juni is uiterlijk 2 juni
+    assert "reglement" in due["grondslag"]
+    reminded = sorted(
+        p["tijd"][:10]
+        for p in result["post"]
+        if p["sjabloon"] == "T18" and INGRID in p["aan"] and "verweer" in p["tekst"]
+    )
+    # di 2 jun − 10 werkdagen (ma 25 mei is Pinksteren) = ma 18 mei; − 5 = di 26 mei; − 2 = vr 29 mei
+    assert reminded[:3] == ["2026-05-18", "2026-05-26", "2026-05-29"]
+
+
+def test_the_term_is_there_before_the_akkoord_and_only_provisional(play: Play) -> None:
+    dossier = one(play(story(first()[0])))
+
+    assert (term(dossier, "verweer")["uiterlijk"], term(dossier, "verweer")["voorlopig"]) == (
+        "2026-06-02",
+        True,
+    )
+
+
+def test_j57_who_sent_it_decides_not_its_words(play: Play) -> None:
+    steps = first(van="Secretaris <no-reply@okc-gelderland.example>", herkend='soort = "overig"')
+    result = play(story(*steps))
+
+    assert one(result)["soort"] == "okc"  # F.1.2
+    assert letters(result) == ["V01", "T19"]
+
+
+def test_c3_a_later_day_of_the_commission_replaces_the_first_one(play: Play) -> None:
+    result = play(
+        story(
+            *first(),
+            order("2026-05-11T10:00:00", "verweer uiterlijk 12 juni 2026"),
+            order("2026-06-09T10:00:00", "verweer ingediend"),
+        )
+    )
+    dossier = one(result)
+
+    assert answers(result) == ["gedaan"] * 3
+    assert term(dossier, "verweer")["uiterlijk"] == "2026-06-12"  # vr
+    assert term(dossier, "verweer")["status"] == "gehaald"
+    assert dossier["status"] == "verweer_ingediend"
+
+
+def test_c3_a_mail_of_the_commission_that_names_a_day_is_proposed_as_the_day_of_the_verweer(
+    play: Play,
+) -> None:
+    result = play(
+        at_the_okc(
+            mail(
+                "2026-05-11T10:00:00",
+                "[2026-0001] Uw verweerschrift ontvangen wij graag uiterlijk 1 juni 2026.",
+                van=OKC,
+                onderwerp='"[2026-0001] verweer"',
+            ),
+            order("2026-05-11T12:00:00", "akkoord"),
+        )
+    )
+
+    assert one(result)["status"] == "verweer_opstellen"
+    assert term(one(result), "verweer")["uiterlijk"] == "2026-06-01"  # ma
+
+
+# ── C2, C4–C7 ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("organisatie", ["sterker", "klimkoord", "stichtsevecht"])
+def test_the_whole_way_from_aangemeld_to_gesloten(play: Play, organisatie: str) -> None:
+    result = play(
+        at_the_okc(
+            order("2026-05-06T10:00:00", "okc ontvankelijk, oordeel uiterlijk 31 juli 2026"),
+            order("2026-05-06T10:10:00", "verweer uiterlijk 2 juni 2026"),
+            order("2026-06-01T10:00:00", "verweer ingediend"),
+            order("2026-06-05T10:00:00", "hoorzitting op 19 juni 2026 14.00 uur"),
+            order("2026-06-19T16:00:00", "hoorzitting geweest"),
+            order("2026-07-10T10:00:00", "uitspraak deels gegrond"),
+            order("2026-07-30T10:00:00", "reactie versturen: wij bellen voortaan binnen twee dagen terug"),
+            order("2026-08-03T10:00:00", "sluit opgelost"),
+            organisatie=organisatie,
+        )
+    )
+    dossier = one(result)
+
+    assert answers(result) == ["gedaan"] * 9
+    assert dossier["status"] == "gesloten"
+    assert {"T22", "T23"} <= set(letters(result))
+    assert term(dossier, "oordeel")["uiterlijk"] == "2026-07-31"  # vr, door de commissie gesteld
+    assert term(dossier, "oordeel")["status"] == "gehaald"
+    assert term(dossier, "hoorzitting")["status"] == "gehaald"
+    reactie = term(dossier, "reactie")
+    assert (reactie["vanaf"], reactie["uiterlijk"], reactie["status"]) == (
+        "2026-07-10",
+        "2026-08-10",
+        "gehaald",
+    )
+
+
+def test_c2_what_the_commission_does_not_take_up_ends_the_link_and_no_term_runs(play: Play) -> None:
+    result = play(story(*first(), order("2026-05-06T10:00:00", "okc niet ontvankelijk")))
+
+    assert one(result)["status"] == "niet_ontvankelijk"
+    assert term(one(result), "verweer")["status"] == "vervallen"
+
+
+def test_c6_the_reaction_is_put_off_with_a_reason_and_a_new_day(play: Play) -> None:
+    result = play(
+        at_the_okc(
+            order("2026-07-10T10:00:00", "uitspraak gegrond"),
+            order("2026-08-03T10:00:00", "verdaag 2 weken want de directeur is met vakantie"),
+        )
+    )
+
+    assert answers(result)[-1] == "gedaan"
+    due = one(play(at_the_okc(order("2026-07-10T10:00:00", "uitspraak gegrond"))))
+    assert term(due, "reactie")["uiterlijk"] == "2026-08-10"  # ma, vr 10 jul + 1 maand
+
+
+def test_a_step_of_the_commission_in_the_klacht_itself_is_refused_with_the_other_number(play: Play) -> None:
+    result = play(
+        story(
+            mail(herkend=KLACHT),
+            order("2026-03-16T12:00:00", "akkoord"),
+            order("2026-03-17T12:00:00", "verweer ingediend"),
+        )
+    )
+
+    assert answers(result)[-1] == "geweigerd"
+    assert "geen dossier van een zaak bij de commissie" in result["opdrachten"][-1]["antwoord"]
+
+
+# ── C8, K16: mediation ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_k16_mediation_is_offered_and_the_terms_run_on(play: Play) -> None:
+    steps = (mail(herkend=KLACHT), order("2026-03-16T12:00:00", "akkoord"))
+    before = term(one(play(story(*steps))), "afhandeling")
+    result = play(
+        story(
+            *steps,
+            order("2026-03-18T12:00:00", "bemiddeling"),
+            order("2026-03-30T12:00:00", "bemiddeling klaar"),
+        )
+    )
+
+    assert answers(result) == ["gedaan"] * 3
+    assert addressees(result, "T26") == {"a.jansen@example.nl"}
+    assert one(result)["status"] == "toegewezen"
+    assert term(one(result), "afhandeling")["uiterlijk"] == before["uiterlijk"]  # D.0.6
+
+
+def test_c8_mediation_at_the_commission_is_noted_and_nobody_is_written_to(play: Play) -> None:
+    result = play(at_the_okc(order("2026-05-18T12:00:00", "bemiddeling")))
+
+    assert "bemiddeling_gestart" in kinds(one(result))
+    assert one(result)["status"] == "aangemeld"
+    assert "T26" not in letters(result)
+
+
+# ── I5: who withdraws while the commission has it ─────────────────────────────────────────────────────
+
+
+def test_i5_during_the_commission_a_withdrawal_is_noted_and_must_be_made_there(play: Play) -> None:
+    result = play(
+        story(
+            mail(herkend=KLACHT),
+            order("2026-03-16T12:00:00", "akkoord"),
+            mail("2026-03-18T10:00:00", herkend='soort = "okc"'),
+            order("2026-03-18T12:00:00", "akkoord"),
+            mail(
+                "2026-03-25T10:00:00",
+                "Ik trek mijn klacht in.",
+                onderwerp='"[2026-0001] stoppen"',
+                herkend='soort = "intrekking", condities = { intrekking = "onvoorwaardelijk" }',
+            ),
+            order("2026-03-25T12:00:00", "akkoord", dossier="2026-0001"),
+        )
+    )
+    klacht: dict[str, Any] = result["dossiers"][0]
+
+    assert any("I5" in words for words in klacht["voorstellen"][-1]["uitleg"])
+    assert "intrekking_gemeld" in kinds(klacht)
+    assert klacht["status"] == "toegewezen"
+    assert not any("okc-gelderland" in address for p in result["post"] for address in p["aan"])

@@ -1,0 +1,110 @@
+"""Reading aside: the same answers as reading here, and a mail that breaks the reader costs only itself."""
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot import reader
+from bot.domain.errors import UsageError
+from bot.domain.ports import Fetched
+from bot.handlers.reading import Reader, each_read
+from bot.reader import ReaderProcess, Reads
+from classifiers import load_classifier
+from tests.benchmarks import corpus
+
+pytestmark = pytest.mark.slow
+ARRIVED = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
+SERVER = "mx.sterker.example"
+DEADLY = b"Subject: DODELIJK\n\nDeze mail doet het leesproces sterven.\n"
+DEADLY_READER = f"""
+import os, signal
+from bot import reader
+from bot.handlers.reading import Reader
+answer = reader._answer
+def dies(one, fetched):
+    if any(mail.raw.startswith({DEADLY[:17]!r}) for mail in fetched):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return answer(one, fetched)
+reader._answer = dies
+reader.main()
+"""
+
+
+def batch(*raws: bytes) -> list[Fetched]:
+    return [Fetched(str(number), raw, ARRIVED) for number, raw in enumerate(raws)]
+
+
+@pytest.fixture
+def aside() -> Iterator[ReaderProcess]:
+    with ReaderProcess({"sterker": Reads(SERVER, None)}) as process:
+        yield process
+
+
+def test_reading_aside_says_what_reading_here_says(aside: ReaderProcess) -> None:
+    mails = batch(*corpus.mails(8))
+    here = Reader(SERVER, load_classifier(), lambda _raw, _mail, text: text)
+
+    assert here(mails) == aside.readings()["sterker"](mails)
+
+
+def test_a_mail_that_kills_the_reader_is_set_apart_and_the_others_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reader, "COMMAND", (sys.executable, "-c", DEADLY_READER))
+    first, last = corpus.mails(2)
+    with ReaderProcess({"sterker": Reads(SERVER, None)}) as process:
+        read = each_read(process.readings()["sterker"], batch(first, DEADLY, last))
+
+    assert [None, "ReaderGone", None] == [one.fault and type(one.fault).__name__ for one in read]
+    assert DEADLY == read[1].fetched.raw
+    assert "" != read[2].mail.text
+
+
+def test_a_mail_that_keeps_the_reader_busy_is_set_apart_too(
+    aside: ReaderProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = aside.readings()["sterker"]
+    monkeypatch.setattr(reader, "PATIENCE", 0.1)
+    os.kill(aside.pid, signal.SIGSTOP)
+
+    with pytest.raises(reader.ReaderGone):
+        read(batch(DEADLY))
+
+    monkeypatch.undo()
+    assert 1 == len(read(batch(DEADLY)))
+
+
+def test_without_a_model_nothing_is_read_and_nothing_set_apart(tmp_path: Path) -> None:
+    with (
+        ReaderProcess({"sterker": Reads(SERVER, tmp_path)}) as process,
+        pytest.raises(UsageError, match="leesbaar model"),
+    ):
+        process.readings()
+
+
+def test_a_reader_that_cannot_start_stops_the_watch_and_sets_no_mail_apart(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reader, "COMMAND", (sys.executable, "-c", "raise SystemExit(1)"))
+    with ReaderProcess({"sterker": Reads(SERVER, None)}) as process:
+        with pytest.raises(UsageError, match="start niet"):
+            process.readings()
+        with pytest.raises(UsageError, match="start niet"):
+            each_read(lambda mails: process._read("sterker", mails), batch(DEADLY))
+
+
+def test_a_reader_whose_client_was_killed_ends_by_itself(aside: ReaderProcess) -> None:
+    """Nobody says goodbye: its ears just fall silent. A signal to stop is for the client, which decides."""
+    aside.readings()
+    process = aside._process
+    process.send_signal(signal.SIGTERM)
+    process.send_signal(signal.SIGINT)
+
+    process.communicate(timeout=20)
+
+    assert 0 == process.returncode
