@@ -266,7 +266,10 @@ class _Play:
             dossiers = [d for nummer in numbers if (d := uow.dossiers.load(nummer)) is not None]
             items = {item.message_id: item for item in uow.outbox.in_state(*OutboxState)}
             return {
-                "dossiers": [dossier_as_json(d, self._desk.terms(d), today) for d in dossiers],
+                "dossiers": [
+                    dossier_as_json(d, self._desk.terms(d), today, self._desk.turn(d, self._now))
+                    for d in dossiers
+                ],
                 "post": [self._posted(out, items[out.message_id]) for out in self._transport.sent],
                 "meldingen": [
                     {"tijd": _iso(n.tijd), "soort": n.soort, "tekst": n.tekst, "dossier": n.dossier}

@@ -39,6 +39,7 @@ NEUTRAL = frozenset(
         EventKind.MACHTIGING_ONTVANGEN,
         EventKind.VERTROUWELIJK_GEMAAKT,
         EventKind.HERINNERING_GEVRAAGD,
+        EventKind.COLLEGA_AFWEZIG,
         EventKind.NOTITIE,
     }
 )

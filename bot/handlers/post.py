@@ -130,7 +130,7 @@ class Post:
                 problem += f" Op papier: {_print(draft)}"
             uow.log.notice(Notice(draft.now, "taak", problem, draft.nummer))
         if draft.sjabloon in BY_POST_TOO:
-            text = f"Stuur brief {draft.sjabloon} ook op papier: de klager is per mail niet te bereiken."
+            text = f"Stuur brief {draft.sjabloon} ook op papier: de klager is per mail niet te bereiken. {_print(draft)}"
             uow.log.notice(Notice(draft.now, "taak", text, draft.nummer))
         for index, addressee in enumerate(addressees):
             seq = f"{draft.seq}.{index}"
