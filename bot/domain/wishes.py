@@ -74,6 +74,7 @@ class Veld(StrEnum):
     SOORT = "soort"
     ONTVANGST = "ontvangst"
     TAAL = "taal"
+    REGELING = "regeling"
     ONDERWERP = "onderwerp"
     # The contact card (`bot.domain.contact`): how the klager can be reached.
     KANAAL = "kanaal"

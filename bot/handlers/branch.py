@@ -42,7 +42,14 @@ def branch_off(
     organisation, okc = desk.post.organisation, proposal.soort is ProposalKind.OKC
     nummer = uow.dossiers.next_number(received.year)
     propose = propose_okc if okc else propose_new
-    first = propose(suggestion, organisation, desk.regeling, received.date(), proposal.bericht, "1")
+    first = propose(
+        suggestion,
+        organisation,
+        desk.of(dossier).regeling if okc else desk.home,
+        received.date(),
+        proposal.bericht,
+        "1",
+    )
     opened = OpenCase(
         nummer=nummer,
         sha256=proposal.bericht,

@@ -102,6 +102,7 @@ class Post:
 
     key signs reply tokens; worker names this process in leases (empty: no born leases); undo: how long a letter that
     a human decided waits before it may leave. hours: when colleagues may be mailed.
+    home: the scheme of the organisatie, where a dossier stands under another.
     """
 
     organisation: Organisation
@@ -112,6 +113,7 @@ class Post:
     worker: str = ""
     undo: timedelta = field(default_factory=timedelta)
     hours: OfficeHours = ANY_TIME
+    home: Regeling | None = None
 
     def write(self, uow: UnitOfWork, draft: Draft) -> None:
         """Put a letter in the outbox, one mail per addressee.
