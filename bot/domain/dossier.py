@@ -41,6 +41,10 @@ class ProposalKind(StrEnum):
     VERNIETIGEN = "vernietigen"
 
 
+ASIDE = frozenset({ProposalKind.COLLEGE, ProposalKind.GEMEENTE})
+"""Proposals that tell others of a case and do not move it: they wait beside the one that says what comes next."""
+
+
 class ProposalStatus(StrEnum):
     """Where a proposal stands."""
 
@@ -133,8 +137,8 @@ class Dossier:
 
     naar: e-mail addresses of who acts now; beklaagde: address (or name as written) of who it is about;
     betrokken: addresses of staff who said they are involved and are locked out (design §6). kanaal: how it came to us.
-    uitgetreden: addresses of members of a group who no longer take part (I4, J39).
     onderwerp: what it is about, in a word of who decides; empty: not said.
+    uitgetreden: addresses of members of a group who no longer take part (I4, J39).
     """
 
     organisatie: str
@@ -159,6 +163,7 @@ class Dossier:
     onderwerp: str = ""
     fase: str | None = None
     kanaal: str = "mail"
+    toestemming: bool = False
     uitgetreden: tuple[str, ...] = ()
 
     @property
@@ -181,8 +186,9 @@ class Dossier:
         return {grond: weegt for proposal in self.voorstellen for grond, weegt in proposal.gronden}
 
     def open_proposal(self) -> Proposal | None:
-        """The newest proposal that waits for a human, or None."""
-        return next((p for p in reversed(self.voorstellen) if p.status is ProposalStatus.OPEN), None)
+        """The newest proposal that waits for a human, or None; what only tells others comes last."""
+        waiting = [p for p in reversed(self.voorstellen) if p.status is ProposalStatus.OPEN]
+        return next((p for p in waiting if p.soort not in ASIDE), next(iter(waiting), None))
 
     def last_rejected(self) -> Proposal | None:
         """The newest proposal when a human said no to it and nothing else waits, or None."""
@@ -287,6 +293,8 @@ def _corrected(dossier: Dossier, kept: Mapping[str, Any]) -> Dossier:
         fields["naar"] = tuple(email for email in kept["naar"] if email not in dossier.betrokken)
     if "klager" in kept:
         fields["klager"] = Address(kept["klager"]["naam"], kept["klager"]["adres"])
+    if CONSENT in kept:
+        fields[CONSENT] = kept[CONSENT]
     if LEFT in kept:
         fields["uitgetreden"] = (*dossier.uitgetreden, kept[LEFT])
     if RECEIVED in kept:
@@ -304,6 +312,10 @@ LEFT = "uitgetreden"
 
 RECEIVED = "ontvangst"
 """In the gegevens of `gecorrigeerd`: the ontvangst as it really was."""
+
+
+CONSENT = "toestemming"
+"""In the gegevens of `gecorrigeerd`: whether the klager agrees that his name and words go to another organisation."""
 
 
 def counting(events: Sequence[Event]) -> tuple[Event, ...]:

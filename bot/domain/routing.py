@@ -80,7 +80,7 @@ def propose_new(
         traject=verdict.traject,
         route=held(found, case),
         signalen=case.signalen,
-        beklaagde=beklaagde_in(suggestion, organisation, day),
+        beklaagde=beklaagde_in(suggestion, organisation, day) or (case.elders.naam if case.elders else ""),
         details=details,
         plan=ASK_FIRST if kind is ProposalKind.BRIEF else "",
         gronden=grounds,
@@ -159,7 +159,7 @@ def _not_put_aside(suggestion: Suggestion, case: Case) -> Suggestion:
 def _aside(suggestion: Suggestion, verdict: Verdict, draft: Draft) -> tuple[str, ...]:
     if draft.vooraf and verdict.traject is not Traject.OVERIG:
         return (
-            "M6: besluit en gedrag staan in één bericht. Akkoord verwijst voor het besluit (T13-G1) en gaat met het gedrag verder.",
+            "M6: besluit en gedrag staan in één bericht. Akkoord verwijst voor het besluit (T13-G1) en gaat met het gedrag verder. Liever twee dossiers? Antwoord “splits”.",
         )
     if suggestion.soort in {Soort.VERVOLG, Soort.INTREKKING}:
         return (
@@ -234,6 +234,22 @@ def propose_outcome(
     if made is None or not berichten:
         return None
     return made.draft.proposal(Soort(dossier.soort), made.why, berichten[-1], proposal_id)
+
+
+def propose_assignment(
+    dossier: Dossier, organisation: Organisation, regeling: Regeling, day: date
+) -> Proposal | None:
+    """K5: what is complete again goes to whoever handles it; None where the regeling has no such step now."""
+    traject = Traject(dossier.traject) if dossier.traject else None
+    plan = "toewijzen" if traject is Traject.KLACHT else "nieuw"
+    steps = regeling.steps(plan, traject)
+    if not steps or not regeling.allows(dossier.status, steps[0].gebeurtenis):
+        return None
+    follow = FollowUp(dossier, None, dossier.klager, organisation, regeling, day)
+    case = replace(follow.case, traject=traject or Traject.OVERIG)
+    why = ("K5: de zaak is getoetst en compleet. Akkoord legt haar neer bij wie haar behandelt.",)
+    made = follow.make(ProposalKind.NIEUW, held(route(case, regeling.routes), case), why, plan=plan)
+    return _of_the_case(follow, made)
 
 
 def propose_leader(

@@ -75,6 +75,8 @@ class Veld(StrEnum):
     ONTVANGST = "ontvangst"
     TAAL = "taal"
     REGELING = "regeling"
+    FASE = "fase"
+    TOESTEMMING = "toestemming"
     ONDERWERP = "onderwerp"
     # The contact card (`bot.domain.contact`): how the klager can be reached.
     KANAAL = "kanaal"
@@ -85,6 +87,7 @@ class Veld(StrEnum):
     TOLK = "tolk"
     GROTE_LETTERS = "grote letters"
     AANSPREEKVORM = "aanspreekvorm"
+    OVERLEDEN = "overleden"
     INHOUD_PER_MAIL = "inhoud per mail"
 
 

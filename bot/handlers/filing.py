@@ -9,9 +9,9 @@ from bot.domain import bezwaar
 from bot.domain.admissibility import Known
 from bot.domain.approval import is_ours, tokens_in, vouched
 from bot.domain.auth_results import own_results
+from bot.domain.authorities import WINDOW, for_college, like
 from bot.domain.commands import ROBOT, Command, FileMail, OpenCase, Propose, Record
-from bot.domain.dossier import Dossier, Proposal
-from bot.domain.drafts import beklaagde_in
+from bot.domain.dossier import Dossier, Proposal, ProposalKind
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.events import EventKind
 from bot.domain.intake import IntakeFacts, Screening, Verdict, screen
@@ -218,7 +218,7 @@ class Filing:
         if proposal is not None:
             commands.append(Propose(voorstel=proposal.as_json()))
             counts["voorstellen"] += 1
-        self._do(uow, dossier, commands, now, read)
+        self._tell_college(uow, self._do(uow, dossier, commands, now, read), now, counts)
         if (
             read.suggestion.soort is Soort.INTREKKING
             and screening.verdict is Verdict.MENS
@@ -253,8 +253,8 @@ class Filing:
             bevestigen=screening.bevestigen and not held,
             onderdrukt=screening.onderdrukt or held,
             gekoppeld=thread.kandidaten,
-            beklaagde=beklaagde_in(read.suggestion, self.organisation, screening.ontvangen.date()),
-            besluit=_decision(read),
+            beklaagde=proposal.beklaagde,
+            beschikking=_decision(read),
         )
         counts["voorstellen"] += 1
         commands = [opened, *absence(read, None), Propose(voorstel=proposal.as_json())]
@@ -264,6 +264,7 @@ class Filing:
             uow.log.notice(Notice(now, "onderdrukt", text, nummer))
         self._spoken_for(uow, read, thread, nummer, now)
         self._thank(uow, read, screening, dossier, now)
+        self._tell_college(uow, dossier, now, counts)
         self._alarm(uow, read, nummer, now)
         self._bezwaar(uow, read, nummer, now)
 
@@ -324,7 +325,7 @@ class Filing:
             soort=soort,
             signalen=read.signals,
             van=read.mail.sender.address,
-            besluit=_decision(read),
+            beschikking=_decision(read),
             # Rulebook M4: a withdrawal gets the neutral T02, never T17; ordinary follow-ups get nothing by default.
             bevestigen=soort is Soort.INTREKKING and screening.bevestigen and from_klager,
         )
@@ -349,6 +350,19 @@ class Filing:
         if read.suggestion.has("crisis"):
             text = "Mogelijk gevaar in een nieuw bericht: lees het meteen."
             uow.log.notice(Notice(now, "gevaar", text, nummer))
+
+    def _tell_college(self, uow: UnitOfWork, dossier: Dossier, now: datetime, counts: Counter[str]) -> None:
+        """S5: proposed the same werkdag; once in a case, whatever was decided about it."""
+        if not self.organisation.college or any(p.soort is ProposalKind.COLLEGE for p in dossier.voorstellen):
+            return
+        numbers = uow.dossiers.since(now - WINDOW) if dossier.beklaagde else []
+        others = [found for nummer in numbers if (found := uow.dossiers.load(nummer)) is not None]
+        proposal = for_college(dossier, like(dossier, others), self.organisation, self.desk.regeling)
+        if proposal is not None:
+            counts["voorstellen"] += 1
+            done = self.desk.carry_out(uow, dossier, [Propose(voorstel=proposal.as_json())], now)
+            if isinstance(done, Refused):
+                raise KlachtwachtError(str(done))
 
     def _bezwaar(self, uow: UnitOfWork, read: Read, nummer: str, now: datetime) -> None:
         # Rulebook E-G1, J45: six weeks from the decision, and nobody but the klager can make bezwaar.

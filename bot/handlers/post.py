@@ -10,13 +10,12 @@ from typing import Any
 from bot.domain.approval import make_token
 from bot.domain.contact import Kanaal, Way, card_of, way_of
 from bot.domain.deadlines import Term
-from bot.domain.dossier import Dossier
+from bot.domain.dossier import Dossier, Proposal
 from bot.domain.errors import MissingDetail, UnusableAddress
-from bot.domain.events import EventKind
 from bot.domain.mail import Address
 from bot.domain.mail_parser import parse_mail
 from bot.domain.office_hours import ANY_TIME, OfficeHours
-from bot.domain.organisation import Organisation, Stand
+from bot.domain.organisation import Loket, Organisation, Stand
 from bot.domain.own_words import own_words
 from bot.domain.people import Person, Role
 from bot.domain.ports import (
@@ -101,8 +100,8 @@ class Post:
     """The post room of one organisatie.
 
     key signs reply tokens; worker names this process in leases (empty: no born leases); undo: how long a letter that
-    a human decided waits before it may leave. hours: when colleagues may be mailed.
-    home: the scheme of the organisatie, where a dossier stands under another.
+    a human decided waits before it may leave. hours: when colleagues may be mailed. neighbours: the other organisaties
+    of this klachtwacht, by sleutel. home: the scheme of the organisatie, where a dossier stands under another.
     """
 
     organisation: Organisation
@@ -114,6 +113,7 @@ class Post:
     undo: timedelta = field(default_factory=timedelta)
     hours: OfficeHours = ANY_TIME
     home: Regeling | None = None
+    neighbours: Mapping[str, Loket] = field(default_factory=dict)
 
     def write(self, uow: UnitOfWork, draft: Draft) -> None:
         """Put a letter in the outbox, one mail per addressee.
@@ -127,6 +127,8 @@ class Post:
         addressees = draft.to or self._addressees(draft)
         if not addressees:
             problem = f"Voor brief {draft.sjabloon} is geen mailadres bekend. Bel of schrijf zelf."
+            if self._on_paper(draft):
+                problem += f" Op papier: {_print(draft)}"
             uow.log.notice(Notice(draft.now, "taak", problem, draft.nummer))
         if draft.sjabloon in BY_POST_TOO:
             text = f"Stuur brief {draft.sjabloon} ook op papier: de klager is per mail niet te bereiken."
@@ -224,20 +226,22 @@ class Post:
         if dossier is None or addressee.address not in dossier.own:
             return Way(Kanaal.MAIL)
         return way_of(
-            self.source(draft.sjabloon), card_of(dossier.events), own.inhoud_langs, bool(own.veilige_mail)
+            self.source(draft.sjabloon),
+            card_of(dossier.events),
+            own.inhoud_langs,
+            bool(own.veilige_mail),
+            dossier.signalen,
         )
 
     def _other_way(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, way: Way) -> None:
         """A letter that may not be mailed is refused with a notice, or done by a human: said by phone, or on paper."""
         problem = f"Brief {draft.sjabloon} is niet verstuurd: {way.waarom}. Kies samen een andere weg."
         if way.kanaal is Kanaal.POST:
-            how = f"klachtwacht preview {draft.sjabloon} --dossier {draft.nummer} --pdf brief.pdf"
             problem = (
-                f"Brief {draft.sjabloon} gaat per post, want {way.waarom}. Maak hem met: {how} – "
-                "en meld daarna: brief gestuurd."
+                f"Brief {draft.sjabloon} gaat per post, want {way.waarom}. Maak hem met: {_print(draft)}"
             )
         elif way.kanaal is not None:
-            letter = self.press.make(self._order(uow, draft, addressee, seq, ""))
+            letter = self.press.make(replace(self._order(uow, draft, addressee, seq, ""), papier=True))
             script = {"brief": letter.tekst, "welke": draft.sjabloon}
             self.write(uow, Draft("V05", draft.dossier, draft.now, f"{seq}.bel", draft.terms, script))
             short = replace(draft, sjabloon="T31", seq=f"{seq}.kort", gegevens={}, to=(addressee,))
@@ -293,12 +297,18 @@ class Post:
 
     def orders(self, uow: UnitOfWork, draft: Draft) -> tuple[LetterOrder, ...]:
         """The letter as it would leave, one order per addressee; nothing is kept and no token is given out."""
-        addressees = draft.to or self._addressees(draft)
+        addressees = draft.to or self._addressees(draft) or self._on_paper(draft)
         return tuple(self._order(uow, draft, addressee, draft.seq, "") for addressee in addressees)
 
+    def _on_paper(self, draft: Draft) -> tuple[Address, ...]:
+        """The klager, for a letter to him that nobody can mail: he came by phone or at the desk."""
+        rule = self.regeling.letter(draft.sjabloon)
+        to_klager = rule is not None and "klager" in rule.aan
+        return (draft.dossier.speaker(draft.now.date()),) if draft.dossier and to_klager else ()
+
     def preview(self, uow: UnitOfWork, draft: Draft) -> tuple[Letter, ...]:
-        """Those orders, written."""
-        return tuple(map(self.press.make, self.orders(uow, draft)))
+        """Those that would be mailed, written."""
+        return tuple(self.press.make(each) for each in self.orders(uow, draft) if each.aan[0].address)
 
     def _order(
         self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, token: str, *, veilig: bool = False
@@ -329,7 +339,9 @@ class Post:
         if dossier is None or person is None:
             return ""
         decides = person in deciders(dossier, self.organisation, draft.now.date())
-        waiting = dossier.open_proposal() if decides and draft.sjabloon.startswith("V") else None
+        shown = draft.gegevens.get("voorstel")
+        proposal = shown if isinstance(shown, Proposal) else dossier.open_proposal()
+        waiting = proposal if decides and draft.sjabloon.startswith("V") else None
         told = f"{dossier.organisatie} {dossier.nummer} {draft.sjabloon} {seq} {person.email} {draft.now.isoformat()}"
         token = Token(
             id=base64.b32encode(hashlib.sha256(told.encode()).digest()[:10]).decode().lower(),
@@ -361,7 +373,7 @@ class Post:
     def _contents(self, uow: UnitOfWork, draft: Draft) -> Mapping[str, Any]:
         """What a proposal shows beside itself: the klager's own words, and how sure the recognition was."""
         proposal = draft.gegevens.get("voorstel")
-        if proposal is None:
+        if not isinstance(proposal, Proposal):
             return draft.gegevens
         words = draft.words.get(proposal.bericht)
         if words is None:
@@ -372,7 +384,13 @@ class Post:
         return {**draft.gegevens, **sure, "eigen_woorden": words}
 
 
+def _print(draft: Draft) -> str:
+    """How a human makes this letter on paper, and what he says afterwards."""
+    command = f"klachtwacht preview {draft.sjabloon} --dossier {draft.nummer} --pdf brief.pdf"
+    return f"{command} – en meld daarna: brief gestuurd."
+
+
 def _receiver(dossier: Dossier) -> list[Address]:
-    """The desk a case was handed over to last (K14)."""
-    handed = [event.gegevens for event in dossier.events if event.soort is EventKind.OVERGEDRAGEN]
+    """The desk outside that the case, or a part of it, went to last (K14, G1)."""
+    handed = [event.gegevens for event in dossier.events if "ontvanger" in event.gegevens]
     return [Address(told["ontvanger"], told["adres"]) for told in handed[-1:] if told.get("adres")]

@@ -55,6 +55,12 @@ def _value(wish: Corrigeer, dossier: Dossier, room: Room) -> dict[str, Any] | Re
             return {"taal": code}
         case Veld.REGELING:
             return _scheme(wish.waarde.lower(), dossier, room)
+        case Veld.FASE:
+            return _phase(wish.waarde.lower(), dossier, room)
+        case Veld.TOESTEMMING:
+            if wish.waarde.lower() not in ANSWERS:
+                return Refused("Dat is geen antwoord.", f"Schrijf {' of '.join(ANSWERS)}.")
+            return {"toestemming": ANSWERS[wish.waarde.lower()]}
         case _:
             told = corrected(wish.veld, wish.waarde)
             return told if isinstance(told, Refused) else dict(told)
@@ -73,6 +79,20 @@ def _scheme(name: str, dossier: Dossier, room: Room) -> dict[str, Any] | Refused
     if dossier.status not in {*scheme.overgangen, *scheme.eind}:
         return Refused(f"De regeling “{name}” kent de status “{dossier.status}” niet.")
     return {"regeling": scheme.sleutel, "regeling_hash": scheme.hash}
+
+
+ANSWERS = {"ja": True, "nee": False}
+"""Whether the klager agrees that his name and words go to another organisation (Wmo 5.3.3)."""
+
+
+def _phase(phase: str, dossier: Dossier, room: Room) -> dict[str, Any] | Refused:
+    """Uitgangspunten §10: a klacht goes from informeel to formeel; the term runs on in both."""
+    phases = room.regeling.fasen
+    if not phases or dossier.fase is None:
+        return Refused("Dit dossier heeft geen fase.", "Een fase heeft alleen een klacht die er een kent.")
+    if phase not in phases:
+        return Refused(f"De fase “{phase}” bestaat niet.", f"Kies uit: {', '.join(phases)}.")
+    return {"fase": phase}
 
 
 def _received(text: str, dossier: Dossier, room: Room) -> dict[str, Any] | Refused:
