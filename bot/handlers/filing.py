@@ -13,7 +13,7 @@ from bot.domain.dossier import Dossier, Proposal
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.events import EventKind
 from bot.domain.intake import IntakeFacts, Screening, Verdict, screen
-from bot.domain.mail import Mail
+from bot.domain.mail import Address, Mail
 from bot.domain.organisation import Organisation
 from bot.domain.people import Role
 from bot.domain.ports import Direction, MailRecord, Notice, UnitOfWork
@@ -211,7 +211,7 @@ class Filing:
             read.suggestion,
             read.mail.sender,
             self.organisation,
-            self.desk.regeling,
+            self.desk.of(dossier).regeling,
             screening.ontvangen.date(),
             read.mail.sha256,
             dossier.next_proposal_id(),

@@ -106,7 +106,7 @@ class Post:
 
     key signs reply tokens; worker names this process in leases (empty: no born leases); undo: how long a letter that
     a human decided waits before it may leave. hours: when colleagues may be mailed. neighbours: the other organisaties
-    of this klachtwacht, by sleutel.
+    of this klachtwacht, by sleutel. home: the scheme of the organisatie, where a dossier stands under another.
     """
 
     organisation: Organisation
@@ -117,6 +117,7 @@ class Post:
     worker: str = ""
     undo: timedelta = field(default_factory=timedelta)
     hours: OfficeHours = ANY_TIME
+    home: Regeling | None = None
     neighbours: Mapping[str, Loket] = field(default_factory=dict)
 
     def write(self, uow: UnitOfWork, draft: Draft) -> None:
