@@ -21,7 +21,7 @@ from bot.domain.approval import loop_mark
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.errors import KlachtwachtError, StoreError
 from bot.domain.office_hours import ANY_TIME
-from bot.domain.organisation import Organisation
+from bot.domain.organisation import Loket, Organisation
 from bot.domain.ports import Classifier, Fetched, Notice, Store, Transport
 from bot.domain.suggestion import Suggestion
 from bot.handlers.converse import Conversation
@@ -124,6 +124,11 @@ def make_desk(
         worker=worker,
         undo=timedelta(minutes=settings.bedenktijd_minuten),
         hours=settings.kantooruren or ANY_TIME,
+        neighbours={
+            other.sleutel: Loket(other.naam, other.adres, other.telefoon)
+            for other in (each.organisation for each in settings.organisaties)
+            if other.sleutel != one.organisation.sleutel
+        },
     )
     return Desk(post)
 

@@ -1,10 +1,13 @@
 """Proves a configuration before it runs: settings, regelingen, letters, people, key, and every connection."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from bot import bootstrap, mailboxes, regelingen, transports
 from bot.domain.errors import ConfigurationError, Fault, KlachtwachtError, UsageError
+from bot.domain.organisation import Organisation
+from bot.regelingen import staffing
 from storage.keys import load_master_key
 from storage.migrate import upgrade
 
@@ -34,6 +37,9 @@ def prove(config: Path) -> Findings:
             faults += regelingen.check(regelingen.whole(key), press.names())
         except ConfigurationError as error:
             faults += error.faults
+    today = bootstrap.wall_clock().date()
+    for one in settings.organisaties:
+        faults += _staffing(one.organisation, str(settings.path), today)
     faults += _model(settings)
     connections: list[str] = []
     try:
@@ -51,6 +57,14 @@ def prove(config: Path) -> Findings:
         mailbox.close()
         transport.close()
     return Findings(tuple(faults), tuple(connections), settings.opmerkingen)
+
+
+def _staffing(organisation: Organisation, file: str, today: date) -> list[Fault]:
+    """What an organisatie lacks to work by its scheme; a scheme that cannot be read has a fault of its own."""
+    try:
+        return staffing.check(regelingen.whole(organisation.regeling), organisation, file, today)
+    except ConfigurationError:
+        return []
 
 
 def _model(settings: bootstrap.Settings) -> list[Fault]:

@@ -12,7 +12,7 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import IO, Any, Self, cast
@@ -88,8 +88,7 @@ class ReaderProcess:
                 watchdog.cancel()
         if isinstance(told, Exception):
             raise told
-        answer: list[Read] = told
-        return answer
+        return [replace(read, fetched=item) for read, item in zip(told, fetched, strict=True)]
 
     def _start(self) -> None:
         self._process = subprocess.Popen(  # noqa: S603 – ourselves, and nothing of a mail on the command line
@@ -164,7 +163,8 @@ def _readers(desks: Mapping[str, Reads]) -> dict[str, Reader]:
 
 def _answer(reader: Reader, fetched: Sequence[Fetched]) -> list[Read] | Exception:
     try:
-        return reader(fetched)
+        # The client has the bytes: they need not travel back.
+        return [replace(read, fetched=replace(read.fetched, raw=b"")) for read in reader(fetched)]
     except Exception as error:  # noqa: BLE001 – the client tries each mail alone
         # Only the kind goes back: the text of an error may hold words of the klager, and not every error travels.
         return (

@@ -19,6 +19,7 @@ from bot.domain.event_days import day_of as day_of
 from bot.domain.events import Event, EventKind
 from bot.domain.reachability import reach
 from bot.domain.regeling import Duration, Regeling, TermRule, Traject, Unit
+from bot.domain.representation import own_addresses
 
 PUT_OFF = frozenset({EventKind.VERDAAGD, EventKind.UITSTEL_INGESTEMD})
 """Events that move the last day of a term that can be put off (Awb 9:11(2) and (3))."""
@@ -146,7 +147,7 @@ class _Run:
         letter = event.gegevens.get("sjabloon")
         if self.rule.brief:
             return letter == self.rule.brief
-        to_klager = _klager(self.events) in event.gegevens.get("aan", ())
+        to_klager = bool(own_addresses(self.events) & set(event.gegevens.get("aan", ())))
         return event.soort in self.rule.tot and to_klager and letter not in self.by_itself
 
     def _counted(self, begin: int) -> int | None:
@@ -214,10 +215,6 @@ def _by_itself(regeling: Regeling) -> frozenset[str]:
     return frozenset(name for name, letter in regeling.brieven.items() if letter.automatisch)
 
 
-def _klager(events: Sequence[Event]) -> str | None:
-    return events[0].gegevens.get("klager", {}).get("adres") if events else None
-
-
 def _spans(events: Sequence[Event]) -> list[tuple[int, int, str]]:
     """The trajecten of the case in order, each with its first event and the first event of the next.
 
@@ -252,7 +249,7 @@ def _of_klager(events: Sequence[Event], filed: Event) -> bool:
     """
     first = filed.gegevens.get("bericht") == events[0].gegevens.get("bericht")
     by_person = filed.gegevens.get("regel") != ROBOT
-    return not first and by_person and filed.gegevens.get("van") == _klager(events)
+    return not first and by_person and filed.gegevens.get("van") in own_addresses(events)
 
 
 def _given(event: Event, name: str) -> str:

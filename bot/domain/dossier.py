@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from bot.domain.events import Event, EventKind
 from bot.domain.mail import Address
+from bot.domain.representation import own_addresses, representative
 
 TELLS = "T14"
 """The letter that tells a medewerker of a klacht about him (rulebook 0.1.7)."""
@@ -38,6 +39,10 @@ class ProposalKind(StrEnum):
     COLLEGE = "college"
     GEMEENTE = "gemeente"
     VERNIETIGEN = "vernietigen"
+
+
+ASIDE = frozenset({ProposalKind.COLLEGE, ProposalKind.GEMEENTE})
+"""Proposals that tell others of a case and do not move it: they wait beside the one that says what comes next."""
 
 
 class ProposalStatus(StrEnum):
@@ -128,6 +133,7 @@ class Dossier:
     naar: e-mail addresses of who acts now; beklaagde: address (or name as written) of who it is about;
     betrokken: addresses of staff who said they are involved and are locked out (design §6). kanaal: how it came to us.
     onderwerp: what it is about, in a word of who decides; empty: not said.
+    uitgetreden: addresses of members of a group who no longer take part (I4, J39).
     """
 
     organisatie: str
@@ -152,6 +158,18 @@ class Dossier:
     onderwerp: str = ""
     fase: str | None = None
     kanaal: str = "mail"
+    toestemming: bool = False
+    uitgetreden: tuple[str, ...] = ()
+
+    @property
+    def own(self) -> frozenset[str]:
+        """The addresses of the klager and of who represents him."""
+        return own_addresses(counting(self.events)) | ({self.klager.address} - {""})
+
+    def speaker(self, day: date) -> Address:
+        """Whom the letters to the klager go to on this day: who represents him, else himself (C.8)."""
+        found = representative(counting(self.events), day)
+        return found.adres if found else self.klager
 
     @property
     def version(self) -> int:
@@ -163,8 +181,9 @@ class Dossier:
         return {grond: weegt for proposal in self.voorstellen for grond, weegt in proposal.gronden}
 
     def open_proposal(self) -> Proposal | None:
-        """The newest proposal that waits for a human, or None."""
-        return next((p for p in reversed(self.voorstellen) if p.status is ProposalStatus.OPEN), None)
+        """The newest proposal that waits for a human, or None; what only tells others comes last."""
+        waiting = [p for p in reversed(self.voorstellen) if p.status is ProposalStatus.OPEN]
+        return next((p for p in waiting if p.soort not in ASIDE), next(iter(waiting), None))
 
     def last_rejected(self) -> Proposal | None:
         """The newest proposal when a human said no to it and nothing else waits, or None."""
@@ -269,9 +288,10 @@ def _corrected(dossier: Dossier, kept: Mapping[str, Any]) -> Dossier:
         fields["naar"] = tuple(email for email in kept["naar"] if email not in dossier.betrokken)
     if "klager" in kept:
         fields["klager"] = Address(kept["klager"]["naam"], kept["klager"]["adres"])
-    if "signaal" in kept:
-        others = tuple(name for name in dossier.signalen if name != kept["signaal"])
-        fields["signalen"] = (*others, kept["signaal"]) if kept["geldt"] else others
+    if CONSENT in kept:
+        fields[CONSENT] = kept[CONSENT]
+    if LEFT in kept:
+        fields["uitgetreden"] = (*dossier.uitgetreden, kept[LEFT])
     if RECEIVED in kept:
         fields["ontvangen"] = datetime.fromisoformat(kept[RECEIVED])
     return replace(dossier, **fields)
@@ -282,8 +302,15 @@ def _corrected(dossier: Dossier, kept: Mapping[str, Any]) -> Dossier:
 UNDOES = "ongedaan"
 """In the gegevens of `gecorrigeerd`: the first event that is taken back, and the first one after those."""
 
+LEFT = "uitgetreden"
+"""In the gegevens of `gecorrigeerd`: the address of a member of the group who no longer takes part."""
+
 RECEIVED = "ontvangst"
 """In the gegevens of `gecorrigeerd`: the ontvangst as it really was."""
+
+
+CONSENT = "toestemming"
+"""In the gegevens of `gecorrigeerd`: whether the klager agrees that his name and words go to another organisation."""
 
 
 def counting(events: Sequence[Event]) -> tuple[Event, ...]:

@@ -12,7 +12,16 @@ from bot.domain.calendar import add, last_werkdag
 from bot.domain.deadlines import Term
 from bot.domain.events import Event, EventKind
 from bot.domain.regeling import Duration, Unit
-from bot.domain.silences import away, no_choice, no_contact, no_news, no_outcome, no_reaction, unreachable
+from bot.domain.silences import (
+    away,
+    no_choice,
+    no_contact,
+    no_news,
+    no_outcome,
+    no_reaction,
+    unconfirmed,
+    unreachable,
+)
 
 HOLDER, OFFICER, BOARD = ("naar",), ("klachtenfunctionaris",), ("directie",)
 NEXT = ("aan zet",)
@@ -84,17 +93,18 @@ REMINDERS: tuple[Reminder, ...] = (
 
 def reminders(case: Watched) -> Iterable[Due]:
     """K17, O10, D.0.3: staff hear of a term before it ends, on its last werkdag, and when it was missed."""
+    since = _handed_over(case)
     for term in case.running:
         for row in REMINDERS:
             if term.soort not in NOBODY_S | row.behalve and (
                 not row.termijnen or term.soort in row.termijnen
             ):
-                yield from _reminder(case, term, row)
+                yield from _reminder(case, term, row, since)
 
 
-def _reminder(case: Watched, term: Term, row: Reminder) -> Iterable[Due]:
+def _reminder(case: Watched, term: Term, row: Reminder, since: datetime) -> Iterable[Due]:
     moment = morning(last_werkdag(add(term.uiterlijk, row.wanneer, case.calendar), case.calendar))
-    if (term.uiterlijk - term.vanaf).days <= row.langer_dan or moment <= _handed_over(case):
+    if (term.uiterlijk - term.vanaf).days <= row.langer_dan or moment <= since:
         return
     holders = OFFICER if term.voorlopig else AAN_ZET.get(term.soort, OFFICER)
     roles = [role for part in row.aan for role in (holders if (part,) == NEXT else (part,))]
@@ -162,6 +172,7 @@ RULES: tuple[Rule, ...] = (
     no_choice,
     no_outcome,
     no_reaction,
+    unconfirmed,
     unreachable,
     away,
     no_contact,

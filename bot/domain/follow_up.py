@@ -53,8 +53,8 @@ class FollowUp:
 
     @property
     def from_klager(self) -> bool:
-        """Whether the klager himself writes: from the address of the case."""
-        return bool(self.sender.address) and self.sender.address == self.dossier.klager.address
+        """Whether the klager himself writes, or who was appointed to represent him (C.8)."""
+        return bool(self.sender.address) and self.sender.address in self.dossier.own
 
     @property
     def colleague(self) -> Person | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.domain.calendar import in_words
 from bot.domain.deadlines import Term
-from bot.domain.dossier import Dossier
+from bot.domain.dossier import Dossier, counting
 from bot.domain.errors import Refused
 from bot.domain.events import Event, EventKind
 from bot.domain.regeling import Duration, Regeling, Unit
@@ -106,8 +106,9 @@ def _running(dossier: Dossier, regeling: Regeling, terms: Sequence[Term]) -> tup
 
 def _since_reopened(dossier: Dossier) -> Sequence[Event]:
     """The events of the case since it was last reopened: what was put off before that was another term."""
-    again = [i for i, event in enumerate(dossier.events) if event.soort is EventKind.HEROPEND]
-    return dossier.events[again[-1] :] if again else dossier.events
+    events = counting(dossier.events)
+    again = [i for i, event in enumerate(events) if event.soort is EventKind.HEROPEND]
+    return events[again[-1] :] if again else events
 
 
 def _happened(dossier: Dossier, kind: EventKind) -> bool:
@@ -117,10 +118,11 @@ def _happened(dossier: Dossier, kind: EventKind) -> bool:
 def _consent(dossier: Dossier) -> str | None:
     """The sha256 of the klager's newest mail that can hold his consent, or None."""
     # Events 0 and 1 opened the case with its first mail, the klacht itself.
-    start = max((i for i, event in enumerate(dossier.events) if event.soort in _ASKED), default=1)
+    events = counting(dossier.events)
+    start = max((i for i, event in enumerate(events) if event.soort in _ASKED), default=1)
     mails = [
         event.gegevens["bericht"]
-        for event in dossier.events[start + 1 :]
+        for event in events[start + 1 :]
         if event.soort is EventKind.BERICHT_GEARCHIVEERD
         and event.gegevens.get("van") == dossier.klager.address
     ]

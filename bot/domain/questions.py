@@ -4,8 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
+from bot.domain import handover
+from bot.domain.admissibility import Weighed, findings
+from bot.domain.admissibility import told as told_of
 from bot.domain.calendar import AMSTERDAM, in_words
-from bot.domain.dossier import ProposalKind
+from bot.domain.dossier import LEFT, ProposalKind
 from bot.domain.drafts import case_of, deadline_in, held
 from bot.domain.events import EventKind
 from bot.domain.follow_up import CHOOSES, TALKED, FollowUp, Made
@@ -17,6 +20,12 @@ from bot.domain.suggestion import Soort
 
 REOPEN = timedelta(days=28)
 """K15: a klager who comes back within these days may have his case reopened."""
+
+ASKED = "gevraagd"
+"""In the gegevens of `intrekking_gemeld`: the day on which the klager is asked whether it is so (T17b)."""
+
+RETURNS = frozenset({EventKind.INGETROKKEN, EventKind.GESTAAKT})
+"""Ends that a klager may undo by any word: he objects (I2), or can be reached after all (UB)."""
 
 _NO_WITHDRAWAL = frozenset({"voorwaardelijk", "ontkend", "gedeeltelijk", "vraag"})
 _GRIEVANCE = frozenset({Soort.ONVREDE, Soort.KLACHT})
@@ -53,6 +62,7 @@ def withdrawal(mail: FollowUp) -> Made | None:
     if mail.read.soort is not Soort.INTREKKING or said in _NO_WITHDRAWAL or mail.dossier.gesloten:
         return None
     pressed: tuple[str, ...] = ()
+    why: tuple[str, ...]
     if (mail.case.signalen | set(mail.dossier.signalen)) & (GRAVE | {"jeugd"}):
         pressed = ("I6: intrekking onder druk? Bel de klager eerst.",)
     if mail.traject is Traject.OKC or _at_the_commission(mail):
@@ -77,19 +87,39 @@ def withdrawal(mail: FollowUp) -> Made | None:
             (*why, *pressed),
             details={"uitkomst": "ingetrokken", "door": "klager"},
         )
+    told = {"melder": mail.sender.address}
     if mail.colleague is not None:
-        regel, by = "I3", "medewerker"
-        told = f"I3: gemeld door {mail.colleague.naam}, niet door de klager zelf; die is belanghebbende."
-    else:
-        regel, by = "I4", "derde"
-        told = "I4: gemeld door iemand anders dan de klager. Geef aan de afzender niets over de zaak."
-    ask = "De zaak loopt door. Vraag de klager zelf, en antwoord dan “intrekking bevestigd DATUM”."
+        by = "leidinggevende" if mail.colleague.rollen & LEADING else "medewerker"
+        why = (
+            f"I3: gemeld door {mail.colleague.naam}, niet door de klager zelf; die is belanghebbende.",
+            "De zaak loopt door. Akkoord vraagt de klager of het klopt (T17b); hij heeft 14 dagen.",
+            "Weet u zeker dat de klager het zelf zei? Dan mag u meteen sluiten: “sluit ingetrokken”.",
+        )
+        told |= {"door": by, ASKED: mail.day.isoformat()}
+        return mail.make(
+            ProposalKind.INTREKKING,
+            mail.holders("I3"),
+            (*why, *pressed),
+            plan="intrekking_navragen",
+            details=told,
+        )
+    if "groep" in mail.dossier.signalen:
+        why = (
+            "I4: een lid van de groep doet niet meer mee. De zaak gaat door; alleen de vertegenwoordiger krijgt post.",
+            "Akkoord noteert dat dit lid eruit is.",
+        )
+        left = {LEFT: mail.sender.address}
+        return mail.make(ProposalKind.INTREKKING, mail.holders("I4"), why, plan="lid_eruit", details=left)
+    why = (
+        "I4: gemeld door iemand anders dan de klager. Geef aan de afzender niets over de zaak.",
+        "De zaak loopt door. Vraag de klager zelf, en antwoord dan “intrekking bevestigd DATUM”.",
+    )
     return mail.make(
         ProposalKind.INTREKKING,
-        mail.holders(regel),
-        (told, ask, *pressed),
+        mail.holders("I4"),
+        (*why, *pressed),
         plan="intrekking_gemeld",
-        details={"door": by, "melder": mail.sender.address},
+        details={**told, "door": "derde"},
     )
 
 
@@ -102,12 +132,46 @@ def reopening(mail: FollowUp) -> Made | None:
     """K15: the klager comes back to a closed case."""
     if not mail.dossier.gesloten or not mail.from_klager or not mail.allows(EventKind.HEROPEND):
         return None
-    closed = max(e.tijd for e in mail.dossier.events if e.gegevens.get("gesloten"))
-    recent = mail.day - closed.astimezone(AMSTERDAM).date() <= REOPEN
-    if mail.read.soort not in _GRIEVANCE or not recent:
+    closed = [e for e in mail.dossier.events if e.gegevens.get("gesloten")][-1]
+    recent = mail.day - closed.tijd.astimezone(AMSTERDAM).date() <= REOPEN
+    objects = closed.soort in RETURNS and mail.read.soort not in {Soort.INTREKKING, Soort.OKC}
+    if not recent or not (mail.read.soort in _GRIEVANCE or objects):
         return None
     why = ("K15: de klager komt terug op een gesloten zaak, binnen 28 dagen. Akkoord heropent haar.",)
     return mail.make(ProposalKind.HEROPENEN, mail.holders("K15"), why)
+
+
+def handed_over(mail: FollowUp) -> Made | None:
+    """K14: an answer in a case that went to another desk: consent to send it on, or discontent with that desk."""
+    told = handover.last(mail.dossier)
+    if told is None or mail.dossier.uitkomst != handover.OUTCOME or mail.dossier.gesloten:
+        return None
+    if not mail.from_klager:
+        return None
+    if mail.read.soort in _GRIEVANCE and mail.allows(EventKind.HEROPEND):
+        why = (
+            "§5B: de klager is niet tevreden over het vervolg bij de ander. Akkoord heropent de zaak bij ons.",
+        )
+        return mail.make(ProposalKind.HEROPENEN, mail.holders("K14"), why)
+    if not handover.waits_for_consent(mail.dossier):
+        return None
+    why = (
+        f"K14: wij vroegen of zijn bericht naar {told['ontvanger']} mag. Lees het antwoord; akkoord betekent: hij vindt "
+        "het goed, en het gaat door (T09b).",
+    )
+    return mail.make(
+        ProposalKind.OVERDRAGEN, mail.holders("K14"), why, plan="doorsturen", details=handover.again(told)
+    )
+
+
+def completed(mail: FollowUp) -> Made | None:
+    """K4: the klager answers our question what was missing (T04)."""
+    if not mail.from_klager or not mail.allows(EventKind.AANGEVULD):
+        return None
+    why = ("K4: antwoord op onze vraag om aanvulling. Is het compleet? Akkoord zet de zaak weer op toetsen.",)
+    return mail.make(
+        ProposalKind.AANVULLING, mail.holders("K4"), why, details={"datum": mail.day.isoformat()}
+    )
 
 
 def other_matter(mail: FollowUp) -> Made | None:
@@ -147,8 +211,15 @@ def escalation(mail: FollowUp) -> Made | None:
     if mail.traject is None and waiting is not None and waiting.traject == Traject.KLACHT:
         return None
     case = replace(mail.case, traject=Traject.KLACHT)
-    why = (*verdict.uitleg, "Escalatie: hetzelfde nummer, het wordt een klacht.")
-    return mail.make(
+    # K2; the klachttermijn is tested at the day of the first uiting (O7, J25).
+    first = mail.dossier.ontvangen.astimezone(AMSTERDAM).date()
+    found = findings(Weighed(mail.read, case, mail.organisation, mail.regeling, first))
+    why = (
+        *verdict.uitleg,
+        "Escalatie: hetzelfde nummer, het wordt een klacht.",
+        *told_of(found, mail.regeling),
+    )
+    made = mail.make(
         ProposalKind.ESCALEREN,
         held(route(case, mail.regeling.routes), case),
         why,
@@ -156,6 +227,20 @@ def escalation(mail: FollowUp) -> Made | None:
         plan="nieuw" if mail.traject is None else "",
         details={"datum": mail.day.isoformat()},
     )
+    return replace(made, draft=replace(made.draft, gronden=found))
+
+
+def formal(mail: FollowUp) -> Made | None:
+    """Uitgangspunten §10: in the informal phase the klager asks for formal handling (klaagschrift, horen, oordeel)."""
+    phases = mail.regeling.fasen
+    if not phases or mail.dossier.fase != phases[0] or not mail.from_klager:
+        return None
+    if mail.read.condition("wens") != "formeel" or not mail.allows(EventKind.GEREGISTREERD):
+        return None
+    why = (
+        "§10: de klager vraagt om formele behandeling. Akkoord zet de zaak in de formele fase: horen, verslag, oordeel.",
+    )
+    return mail.make(ProposalKind.ESCALEREN, mail.holders("§10"), why, plan="formeel")
 
 
 def choice(mail: FollowUp) -> Made | None:
@@ -278,8 +363,11 @@ QUESTIONS: tuple[Callable[[FollowUp], Made | None], ...] = (
     okc,
     withdrawal,
     reopening,
+    handed_over,
+    completed,
     other_matter,
     escalation,
+    formal,
     with_the_leidinggevende,
     choice,
     solved,

@@ -13,6 +13,7 @@ from bot.domain.commands import ROBOT
 from bot.domain.event_days import day_of
 from bot.domain.events import Event, EventKind
 from bot.domain.regeling import Duration, Unit
+from bot.domain.representation import own_addresses
 
 MONTHS = Duration(2, Unit.MAANDEN)
 """Klachtenprocedure Lentl §4.1: "twee maanden of langer"; own scheme, so the ATW does not extend it (U3)."""
@@ -33,6 +34,10 @@ SPOKEN = frozenset(
     {EventKind.CONTACT, EventKind.GESPREK_GEPLAND, EventKind.GESPREK_GEVOERD, EventKind.AANGEVULD}
 )
 """What proves that somebody of us reached the klager, or he us, beside his own mail."""
+
+
+SPOKEN_FOR = "UB"
+"""The rule by which a case is linked to a mail of somebody who speaks for the klager without being appointed yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +99,6 @@ class Reach:
         return tuple(missing)
 
 
-def own_addresses(events: Sequence[Event]) -> frozenset[str]:
-    """The mail addresses of the klager, and of who represents him: reachable he, reachable the klager (UB)."""
-    found = {events[0].gegevens.get("klager", {}).get("adres", "")} if events else set()
-    found |= {
-        e.gegevens.get("adres", "") for e in events if e.soort is EventKind.VERTEGENWOORDIGER_AANGEWEZEN
-    }
-    return frozenset(found - {""})
-
-
 def reach(events: Sequence[Event]) -> Reach:
     """How reachable the klager of a klacht is after these events of its dossier, from the first on."""
     own = own_addresses(events)
@@ -137,6 +133,10 @@ def is_sign_of_life(event: Event, own: frozenset[str]) -> bool:
     """U0: any human word of the klager or who represents him. No robot's mail, read receipt or bounce."""
     if event.soort is EventKind.BERICHT_GEARCHIVEERD:
         return event.gegevens.get("van") in own and event.gegevens.get("regel") != ROBOT
+    if (
+        event.soort is EventKind.GEKOPPELD
+    ):  # UB: somebody who says that he represents him wrote about this case
+        return event.gegevens.get("regel") == SPOKEN_FOR
     return event.soort in SPOKEN
 
 

@@ -56,7 +56,7 @@ class TermRule:
     a lapse the next event in `van` starts it anew; a second one meanwhile changes nothing.
 
     atw: the Algemene termijnenwet extends it (only for terms in a statute, ATW 1).
-    dag: the name in the gegevens of the starting event of the day it counts from ("besluit"); without it, no term.
+    dag: the name in the gegevens of the starting event of the day it counts from ("beschikking"); without it, no term.
     telt_vanaf: the event it counts from though a later one starts it; where that never happened it does not start.
     brief: the letter whose sending (`brief_verzonden`) stops the term too, or empty.
     als_brief: it starts only when the starting event ordered or proposed that letter (no acknowledgement, no term).

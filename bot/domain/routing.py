@@ -74,7 +74,7 @@ def propose_new(
         traject=verdict.traject,
         route=held(found, case),
         signalen=case.signalen,
-        beklaagde=beklaagde_in(suggestion, organisation, day),
+        beklaagde=beklaagde_in(suggestion, organisation, day) or (case.elders.naam if case.elders else ""),
         details=details,
         plan=ASK_FIRST if kind is ProposalKind.BRIEF else "",
         gronden=grounds,
@@ -106,14 +106,17 @@ def _otherwise(draft: Draft, suggestion: Suggestion, case: Case) -> Draft:
         handed = {EventKind.OVERGEDRAGEN: handover.details(draft.route.loket, agreed)}
         return replace(draft, kind=ProposalKind.OVERDRAGEN, bij=handed)
     draft = replace(draft, vooraf=_pointer(draft, case, bezwaar.decided_on(suggestion)))
-    mandate = any(finding.grond == "G12" for finding in draft.gronden)
+    mandate = any(finding.grond in {"G11", "G12"} for finding in draft.gronden)
     if (
         mandate
         and case.personal
         and not case.grave
         and draft.regeling.steps("aanvulling_vragen", draft.traject)
     ):
-        asked = {EventKind.AANVULLING_GEVRAAGD: {"ontbreekt": ["machtiging"]}}
+        missing = (
+            "vertegenwoordiger" if "groep" in case.signalen else "machtiging"
+        )  # C.8: who speaks for the group?
+        asked = {EventKind.AANVULLING_GEVRAAGD: {"ontbreekt": [missing]}}
         return replace(draft, kind=ProposalKind.AANVULLING, plan="aanvulling_vragen", bij=asked)
     return draft
 
@@ -155,7 +158,7 @@ def _not_put_aside(suggestion: Suggestion, case: Case) -> Suggestion:
 def _aside(suggestion: Suggestion, verdict: Verdict, draft: Draft) -> tuple[str, ...]:
     if draft.vooraf and verdict.traject is not Traject.OVERIG:
         return (
-            "M6: besluit en gedrag staan in één bericht. Akkoord verwijst voor het besluit (T13-G1) en gaat met het gedrag verder.",
+            "M6: besluit en gedrag staan in één bericht. Akkoord verwijst voor het besluit (T13-G1) en gaat met het gedrag verder. Liever twee dossiers? Antwoord “splits”.",
         )
     if suggestion.soort in {Soort.VERVOLG, Soort.INTREKKING}:
         return (
@@ -212,16 +215,40 @@ def _same(proposal: Proposal, waiting: Proposal) -> bool:
     return settled == waiting
 
 
+ORAL = frozenset({"telefoon", "balie", "gesprek"})
+"""Ways in which onvrede reaches us without a word on paper."""
+
+
 def propose_outcome(
     dossier: Dossier, organisation: Organisation, regeling: Regeling, day: date, proposal_id: str
 ) -> Proposal | None:
     """O5: once onvrede is solved, the written outcome T05; None where the regeling has no such step now."""
     follow = FollowUp(dossier, None, dossier.klager, organisation, regeling, day)
-    made = follow.outcome(("O5: opgelost. De uitkomst gaat altijd op papier (Klachtenprocedure §2.3).",))
+    if dossier.kanaal in ORAL:  # §2.3: only who wrote to us gets the outcome in writing (J18)
+        told = "J18: mondeling gemeld en opgelost. Een brief is niet nodig; akkoord sluit de zaak."
+        made = follow.outcome((told,), letters=False)
+    else:
+        made = follow.outcome(("O5: opgelost. De uitkomst gaat altijd op papier (Klachtenprocedure §2.3).",))
     berichten = dossier.berichten()
     if made is None or not berichten:
         return None
     return made.draft.proposal(Soort(dossier.soort), made.why, berichten[-1], proposal_id)
+
+
+def propose_assignment(
+    dossier: Dossier, organisation: Organisation, regeling: Regeling, day: date
+) -> Proposal | None:
+    """K5: what is complete again goes to whoever handles it; None where the regeling has no such step now."""
+    traject = Traject(dossier.traject) if dossier.traject else None
+    plan = "toewijzen" if traject is Traject.KLACHT else "nieuw"
+    steps = regeling.steps(plan, traject)
+    if not steps or not regeling.allows(dossier.status, steps[0].gebeurtenis):
+        return None
+    follow = FollowUp(dossier, None, dossier.klager, organisation, regeling, day)
+    case = replace(follow.case, traject=traject or Traject.OVERIG)
+    why = ("K5: de zaak is getoetst en compleet. Akkoord legt haar neer bij wie haar behandelt.",)
+    made = follow.make(ProposalKind.NIEUW, held(route(case, regeling.routes), case), why, plan=plan)
+    return _of_the_case(follow, made)
 
 
 def propose_leader(

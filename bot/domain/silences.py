@@ -8,8 +8,9 @@ from bot.domain.calendar import in_words
 from bot.domain.deadlines import UNREACHABLE, day_of
 from bot.domain.dossier import ProposalKind, ProposalStatus
 from bot.domain.events import Event, EventKind
-from bot.domain.reachability import REVIEW, is_sign_of_life, own_addresses, reach
+from bot.domain.reachability import REVIEW, is_sign_of_life, reach
 from bot.domain.regeling import Traject
+from bot.domain.representation import own_addresses
 
 NO_REACTION = timedelta(days=28)
 """K10: so long after the verslag the klager may still react."""
@@ -68,22 +69,38 @@ def no_reaction(case: Watched) -> Iterable[Due]:
     yield Due(morning(last + A_DAY), _key("K10", last), "K10", offer)
 
 
+def unconfirmed(case: Watched) -> Iterable[Due]:
+    """I3: 14 days after T17b the klager said nothing; only now may a human take it for a withdrawal, after a call."""
+    term = case.term("intrekkingsbezwaar")
+    told = case.last(EventKind.INTREKKING_GEMELD)
+    if term is None or told is None or not told.gegevens.get("gevraagd"):
+        return
+    if not case.allows(EventKind.INGETROKKEN):
+        return
+    why = (
+        f"I3: op de vraag of de intrekking klopt (T17b) kwam tot en met {in_words(term.uiterlijk)} geen antwoord.",
+        "Bel de klager en noteer het gesprek. Akkoord verwerkt de intrekking (T17); klopt het niet, antwoord “niet akkoord”.",
+    )
+    details = {"uitkomst": "ingetrokken", "door": told.gegevens.get("door", "")}
+    offer = Offer(ProposalKind.INTREKKING, why, details=details)
+    yield Due(morning(term.uiterlijk + A_DAY), _key("I3", term.uiterlijk), "I3", offer)
+
+
 def no_news(case: Watched) -> Iterable[Due]:
     """0.1.9: 14 days without a word from us → a tussenbericht (T30), unless a proposal waits or it is his turn."""
     waiting = any(p.status is ProposalStatus.OPEN for p in case.dossier.voorstellen)
     if case.dossier.traject not in {Traject.ONVREDE, Traject.KLACHT} or case.dossier.gesloten or waiting:
         return
-    news = [event for event in case.events if _is_news(case, event)]
-    if (
-        not news
-        or news[-1].gegevens.get("sjabloon") in HIS_TURN
-        or not case.regeling.steps("tussenbericht", None)
-    ):
+    news = [(event, told) for event in case.events if (told := _told(case, event)) is not None]
+    if not news or not case.regeling.steps("tussenbericht", None):
         return
-    if case.last(EventKind.CONTACTPOGING) is not None and not _heard_since(case, news[-1]):
+    newest, letter = news[-1]
+    if letter in HIS_TURN:
+        return
+    if case.last(EventKind.CONTACTPOGING) is not None and not _heard_since(case, newest):
         return  # C.6: we do try to reach him
-    last = day_of(news[-1]) + NO_NEWS
-    why = (f"0.1.9: de klager hoorde sinds {in_words(day_of(news[-1]))} niets van ons. Akkoord stuurt T30.",)
+    last = day_of(newest) + NO_NEWS
+    why = (f"0.1.9: de klager hoorde sinds {in_words(day_of(newest))} niets van ons. Akkoord stuurt T30.",)
     yield Due(morning(last), _key("0.1.9", last), "0.1.9", Offer(ProposalKind.BRIEF, why, "tussenbericht"))
 
 
@@ -172,9 +189,15 @@ def _heard_since(case: Watched, event: Event) -> bool:
     return any(is_sign_of_life(later, own) for later in case.events[place + 1 :])
 
 
-def _is_news(case: Watched, event: Event) -> bool:
-    sent = event.soort in {EventKind.BRIEF_VERZONDEN, EventKind.ONTVANGST_BEVESTIGD}
-    return event.soort in NEWS or (sent and case.dossier.klager.address in event.gegevens.get("aan", ()))
+def _told(case: Watched, event: Event) -> str | None:
+    """What the klager hears by this event: the letter it ordered or that left, "" for a talk; None: nothing."""
+    if event.soort in NEWS:
+        return ""
+    if event.soort in {EventKind.BRIEF_VERZONDEN, EventKind.ONTVANGST_BEVESTIGD}:
+        to_him = own_addresses(case.events) & set(event.gegevens.get("aan", ()))
+        return event.gegevens["sjabloon"] if to_him else None
+    rules = ((name, case.regeling.letter(name)) for name in event.gegevens.get("brieven", ()))
+    return next((name for name, rule in rules if rule is not None and "klager" in rule.aan), None)
 
 
 def _key(regel: str, day: date) -> str:

@@ -53,6 +53,7 @@ def dossier_as_json(dossier: Dossier, terms: Sequence[Term], today: date) -> dic
         "signalen": list(dossier.signalen),
         "ontvankelijkheid": [{"grond": grond, "weegt": weegt} for grond, weegt in dossier.gronden().items()],
         "gekoppeld": list(dossier.gekoppeld),
+        "uitgetreden": list(dossier.uitgetreden),
         "gebeurtenissen": [event.as_json() for event in dossier.events],
         "termijnen": [term_as_json(term, today) for term in terms],
         "voorstellen": [proposal_as_json(proposal) for proposal in dossier.voorstellen],

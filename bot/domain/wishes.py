@@ -74,8 +74,9 @@ class Veld(StrEnum):
     SOORT = "soort"
     ONTVANGST = "ontvangst"
     TAAL = "taal"
+    FASE = "fase"
+    TOESTEMMING = "toestemming"
     ONDERWERP = "onderwerp"
-    OVERLEDEN = "overleden"
     # The contact card (`bot.domain.contact`): how the klager can be reached.
     KANAAL = "kanaal"
     NIET_VIA = "niet via"
@@ -85,6 +86,7 @@ class Veld(StrEnum):
     TOLK = "tolk"
     GROTE_LETTERS = "grote letters"
     AANSPREEKVORM = "aanspreekvorm"
+    OVERLEDEN = "overleden"
     INHOUD_PER_MAIL = "inhoud per mail"
 
 

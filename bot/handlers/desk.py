@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.acts import Due, Watched
-from bot.domain.commands import Command
+from bot.domain.authorities import for_gemeente
+from bot.domain.commands import Command, Propose
 from bot.domain.deadlines import Term, terms
 from bot.domain.dossier import Dossier, counting, fold
 from bot.domain.due import due
@@ -73,6 +74,12 @@ class Desk:
             events.extend(decided)
         if dossier is None:
             return Refused("Dit dossier bestaat niet.")
+        report = for_gemeente(dossier, events, self.post.organisation, self.regeling)
+        if report is not None:  # S6: an aanbieder tells the gemeente of each step, after an akkoord
+            told = decide(dossier, Propose(voorstel=report.as_json()), self.regeling, now)
+            if not isinstance(told, Refused):
+                dossier = fold(self.post.organisation.sleutel, nummer, told, start=dossier)
+                events.extend(told)
         if events:
             reckoned = self.terms(dossier)
             uow.dossiers.append(

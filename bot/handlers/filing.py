@@ -9,16 +9,18 @@ from bot.domain import bezwaar
 from bot.domain.admissibility import Known
 from bot.domain.approval import is_ours, tokens_in, vouched
 from bot.domain.auth_results import own_results
+from bot.domain.authorities import WINDOW, for_college, like
 from bot.domain.caution import PRESS, for_the_fg, withheld
-from bot.domain.commands import ROBOT, Command, FileMail, OpenCase, Propose
-from bot.domain.dossier import Dossier, Proposal
-from bot.domain.drafts import beklaagde_in
+from bot.domain.commands import ROBOT, Command, FileMail, OpenCase, Propose, Record
+from bot.domain.dossier import Dossier, Proposal, ProposalKind
 from bot.domain.errors import KlachtwachtError, Refused
+from bot.domain.events import EventKind
 from bot.domain.intake import IntakeFacts, Screening, Verdict, screen
 from bot.domain.mail import Address, Mail
 from bot.domain.organisation import Organisation
 from bot.domain.people import Role
 from bot.domain.ports import Direction, MailRecord, Notice, UnitOfWork
+from bot.domain.reachability import SPOKEN_FOR
 from bot.domain.routing import propose_follow_up, propose_new, propose_okc
 from bot.domain.suggestion import Soort
 from bot.domain.threads import ThreadFacts, ThreadKind, ThreadMatch, match, numbers_in
@@ -111,7 +113,7 @@ class Filing:
             by_reference=referred,
             known_numbers=frozenset(cases),
             open_of_sender=tuple(uow.dossiers.open_of(writer)) if writer else (),
-            parties={nummer: self._parties(dossier) for nummer, dossier in cases.items()},
+            parties={nummer: self._parties(dossier, writer) for nummer, dossier in cases.items()},
             writer=writer,
             verified=not any(result.method == "dmarc" and result.result == "fail" for result in results),
         )
@@ -124,13 +126,17 @@ class Filing:
         why = f"De commissie schrijft over dossier {found.nummer}; dit wordt een eigen, gekoppeld dossier."
         return ThreadMatch(ThreadKind.MISSCHIEN, None, (found.nummer,), why)
 
-    def _parties(self, dossier: Dossier) -> frozenset[str]:
-        """The addresses that belong to a case: its klager, whoever acts in it, and whoever decides about it."""
+    def _parties(self, dossier: Dossier, writer: str) -> frozenset[str]:
+        """The addresses that belong to a case: its klager, whoever acts in it, and whoever decides about it.
+
+        To the case of a group belongs every member who answers in it, though only its spokesman gets mail (C.8).
+        """
         officers = self.organisation.staff.with_role(Role.KLACHTENFUNCTIONARIS, dossier.ontvangen.date())
         staff = {*dossier.naar, *(person.email for person in officers)}
         if dossier.traject == "onvrede":  # rulebook 0.1.7: only then the medewerker himself takes part
             staff.add(dossier.beklaagde)
-        return frozenset({dossier.klager.address, *staff} - {""})
+        members = {writer} if "groep" in dossier.signalen else set()
+        return frozenset({*dossier.own, *staff, *members} - {""})
 
     def _colleague(self, mail: Mail, now: datetime) -> bool:
         person = self.organisation.staff.by_email(mail.sender.address)
@@ -170,8 +176,18 @@ class Filing:
         self._keep(uow, read, nummer, _screened(screening))
         dossier = uow.dossiers.load(nummer) if nummer else None
         if dossier is not None:
-            filed = replace(self._filed(read, screening, Soort.OVERIG), regel=ROBOT)
-            self._do(uow, dossier, [filed, *absence(read, dossier), *bounced(read, dossier)], now, read)
+            filed = replace(self._filed(read, screening, Soort.OVERIG, dossier), regel=ROBOT)
+            self._do(
+                uow,
+                dossier,
+                [
+                    filed,
+                    *absence(read, dossier),
+                    *(bounced(read, dossier) if screening.verdict is Verdict.BOUNCE else ()),
+                ],
+                now,
+                read,
+            )
             if screening.verdict is Verdict.BOUNCE:
                 text = "Een brief kwam terug: het mailadres werkt niet. Bel of schrijf zelf."
                 uow.log.notice(Notice(now, "taak", text, nummer))
@@ -203,13 +219,14 @@ class Filing:
             dossier.next_proposal_id(),
         )
         commands: list[Command] = [
-            self._filed(read, screening, read.suggestion.soort),
+            self._filed(read, screening, read.suggestion.soort, dossier),
             *absence(read, dossier),
         ]
         if proposal is not None:
             commands.append(Propose(voorstel=proposal.as_json()))
             counts["voorstellen"] += 1
         done = self._do(uow, dossier, commands, now, read)
+        self._tell_college(uow, done, now, counts)
         if (
             read.suggestion.soort is Soort.INTREKKING
             and screening.verdict is Verdict.MENS
@@ -245,8 +262,8 @@ class Filing:
             bevestigen=screening.bevestigen and not held,
             onderdrukt=screening.onderdrukt or held,
             gekoppeld=thread.kandidaten,
-            beklaagde=beklaagde_in(read.suggestion, self.organisation, screening.ontvangen.date()),
-            besluit=_decision(read),
+            beklaagde=proposal.beklaagde,
+            beschikking=_decision(read),
         )
         counts["voorstellen"] += 1
         commands = [opened, *absence(read, None), Propose(voorstel=proposal.as_json())]
@@ -254,10 +271,22 @@ class Filing:
         if opened.onderdrukt:
             text = f"Geen ontvangstbevestiging gestuurd. {opened.onderdrukt}"
             uow.log.notice(Notice(now, "onderdrukt", text, nummer))
+        self._spoken_for(uow, read, thread, nummer, now)
         self._thank(uow, read, screening, dossier, now)
+        self._tell_college(uow, dossier, now, counts)
         self._alarm(uow, read, nummer, now)
         self._tell_others(uow, read, dossier, now)
         self._bezwaar(uow, read, nummer, now)
+
+    def _spoken_for(
+        self, uow: UnitOfWork, read: Read, thread: ThreadMatch, nummer: str, now: datetime
+    ) -> None:
+        """UB: who says that he represents the klager of one known case shows that the klager can be reached."""
+        known = uow.dossiers.load(thread.kandidaten[0]) if len(thread.kandidaten) == 1 else None
+        if known is None or known.gesloten or "vertegenwoordiger" not in read.signals:
+            return
+        linked = {"met": [nummer], "regel": SPOKEN_FOR}
+        self._do(uow, known, [Record(gebeurtenis=EventKind.GEKOPPELD, gegevens=linked)], now, read)
 
     def _first_proposal(
         self, uow: UnitOfWork, read: Read, screening: Screening, thread: ThreadMatch
@@ -298,16 +327,17 @@ class Filing:
         to = (screening.doorgestuurd_door,)
         self.desk.post.write(uow, Draft("V02", dossier, now, seq, gegevens={"antwoord": thanks}, to=to))
 
-    def _filed(self, read: Read, screening: Screening, soort: Soort) -> FileMail:
+    def _filed(self, read: Read, screening: Screening, soort: Soort, dossier: Dossier) -> FileMail:
+        from_klager = read.mail.sender.address in dossier.own
         return FileMail(
             sha256=read.mail.sha256,
             ontvangen=read.mail.received,
             soort=soort,
             signalen=read.signals,
             van=read.mail.sender.address,
-            besluit=_decision(read),
+            beschikking=_decision(read),
             # Rulebook M4: a withdrawal gets the neutral T02, never T17; ordinary follow-ups get nothing by default.
-            bevestigen=soort is Soort.INTREKKING and screening.bevestigen,
+            bevestigen=soort is Soort.INTREKKING and screening.bevestigen and from_klager,
         )
 
     def _do(
@@ -352,6 +382,19 @@ class Filing:
         if read.suggestion.has("crisis"):
             text = "Mogelijk gevaar in een nieuw bericht: lees het meteen."
             uow.log.notice(Notice(now, "gevaar", text, nummer))
+
+    def _tell_college(self, uow: UnitOfWork, dossier: Dossier, now: datetime, counts: Counter[str]) -> None:
+        """S5: proposed the same werkdag; once in a case, whatever was decided about it."""
+        if not self.organisation.college or any(p.soort is ProposalKind.COLLEGE for p in dossier.voorstellen):
+            return
+        numbers = uow.dossiers.since(now - WINDOW) if dossier.beklaagde else []
+        others = [found for nummer in numbers if (found := uow.dossiers.load(nummer)) is not None]
+        proposal = for_college(dossier, like(dossier, others), self.organisation, self.desk.regeling)
+        if proposal is not None:
+            counts["voorstellen"] += 1
+            done = self.desk.carry_out(uow, dossier, [Propose(voorstel=proposal.as_json())], now)
+            if isinstance(done, Refused):
+                raise KlachtwachtError(str(done))
 
     def _bezwaar(self, uow: UnitOfWork, read: Read, nummer: str, now: datetime) -> None:
         # Rulebook E-G1, J45: six weeks from the decision, and nobody but the klager can make bezwaar.

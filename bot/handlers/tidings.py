@@ -4,7 +4,6 @@ from bot.domain.commands import Command, Record
 from bot.domain.dossier import Dossier
 from bot.domain.events import EventKind
 from bot.domain.klachttoets import likely
-from bot.domain.reachability import own_addresses
 from bot.handlers.reading import Read
 
 SENT = frozenset({EventKind.BRIEF_VERZONDEN, EventKind.ONTVANGST_BEVESTIGD})
@@ -15,7 +14,7 @@ def absence(read: Read, dossier: Dossier | None) -> list[Command]:
     """UA: the klager, or his out-of-office, says that he is away; until then no silence counts against him."""
     days = {found.rol: found.waarde for found in read.suggestion.data}
     away = "afwezigheid" in likely(read.suggestion) or "afwezig_tot" in days
-    known = dossier is None or read.mail.sender.address in own_addresses(dossier.events)
+    known = dossier is None or read.mail.sender.address in dossier.own
     if not away or not known or (dossier is not None and dossier.gesloten):
         return []
     told = {"van": days.get("afwezig_van"), "tot": days.get("afwezig_tot")}
@@ -26,7 +25,7 @@ def absence(read: Read, dossier: Dossier | None) -> list[Command]:
 def bounced(read: Read, dossier: Dossier) -> list[Command]:
     """M2: a letter to the klager that came back is an attempt in vain."""
     sent = (e.gegevens for e in dossier.events if e.soort in SENT)
-    mine = {kept["message_id"] for kept in sent if dossier.klager.address in kept.get("aan", ())}
+    mine = {kept["message_id"] for kept in sent if dossier.own & set(kept.get("aan", ()))}
     if dossier.gesloten or not mine & set(read.mail.references):
         return []
     failed = {"kanaal": "mail", "mislukt": True, "regel": "M2"}

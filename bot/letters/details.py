@@ -113,10 +113,6 @@ DETAILS: Mapping[str, tuple[Detail, ...]] = {
         Detail("maatregelen", E.AFGEHANDELD, "welke maatregelen er zijn (Wkkgz 17)", ""),
         Detail("maatregelen_voor", E.AFGEHANDELD, "wanneer die klaar zijn (Wkkgz 17)", ""),
     ),
-    "T21a": (
-        Detail("drempel", None, "dag waarop wij stoppen, als geen termijn die noemt", "2026-05-18"),
-    ),
-    "T21": (),
     "T22": (
         Detail("commissie", E.UITSPRAAK_ONTVANGEN, "naam van de commissie", "Klachtencommissie Oost"),
         Detail("datum", E.UITSPRAAK_ONTVANGEN, "datum van de uitspraak", "2026-03-13"),

@@ -8,10 +8,11 @@ from bot.domain.calendar import AMSTERDAM
 from bot.domain.contact import ContactCard, card_of
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier
-from bot.domain.events import EventKind
+from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
 from bot.domain.people import Employment, Person, Role
 from bot.domain.ports import LetterOrder
+from bot.domain.reachability import Reach, reach
 from bot.domain.regeling import Traject
 from bot.domain.rights import deciders, is_accused
 
@@ -38,6 +39,9 @@ GEGEVENS = frozenset(
 )
 """What an order may bring for its letter alone (`LetterOrder.gegevens`); the first comment of a source says which."""
 
+ABOUT_REACH = frozenset({"T21", "T21a"})
+"""Letters that name the contactpogingen (rulebook U2); the others do not pay for counting them."""
+
 OURS = frozenset(
     {
         "organisatie",
@@ -47,7 +51,7 @@ OURS = frozenset(
         "aan_klager",
         "gebeurd",
         "gebeurd_op",
-        "pogingen",
+        "bereik",
         "nu",
         "vandaag",
         "termijnen",
@@ -87,11 +91,11 @@ def names_for(order: LetterOrder) -> dict[str, Any]:
         "dossier": dossier,
         "aan": order.aan,
         "aanhef": aanhef(order.aan[0].name if order.aan else ""),
-        "aan_klager": bool(dossier and order.aan and order.aan[0].address == dossier.klager.address),
+        "aan_klager": bool(dossier and order.aan and _is_klager(order.aan[0], dossier)),
         # What happened last of each kind: "gesprek_gevoerd" → its gegevens.
         "gebeurd": {event.soort.value: event.gegevens for event in dossier.events} if dossier else {},
         "gebeurd_op": {event.soort.value: event.tijd for event in dossier.events} if dossier else {},
-        "pogingen": _attempts(dossier),
+        "bereik": reach(dossier.events) if dossier and order.sjabloon in ABOUT_REACH else Reach(),
         "nu": order.now,
         "vandaag": today,
         "termijnen": _by_kind(order.terms, today),
@@ -114,6 +118,11 @@ def names_for(order: LetterOrder) -> dict[str, Any]:
     }
 
 
+def _is_klager(address: Address, dossier: Dossier) -> bool:
+    """Whether this is the klager or who represents him; somebody who came by phone has no mail address."""
+    return address == dossier.klager or address.address in dossier.own
+
+
 def person(organisatie: Organisation, address: str) -> Person:
     """The colleague with this address; somebody outside the staff list is called by the address itself."""
     found = organisatie.staff.by_email(address)
@@ -132,18 +141,6 @@ def _leidinggevende(organisatie: Organisation, to: tuple[Person, ...], about: Pe
     """Who leads: the one the case went to, else the superior of the person it is about."""
     leading = next((p for p in to if Role.LEIDINGGEVENDE in p.rollen and p != about), None)
     return leading or (organisatie.staff.by_email(about.leidinggevende) if about else None)
-
-
-def _attempts(dossier: Dossier | None) -> list[Mapping[str, Any]]:
-    """The contactpogingen since the klager last answered (rulebook U1): datum and, where it was told, kanaal."""
-    attempts: list[Mapping[str, Any]] = []
-    for event in dossier.events if dossier else ():
-        if event.soort is EventKind.CONTACT:
-            attempts.clear()
-        elif event.soort is EventKind.CONTACTPOGING:
-            told = event.gegevens
-            attempts.append({"datum": told.get("datum") or event.tijd, "kanaal": told.get("kanaal") or ""})
-    return attempts
 
 
 def _by_kind(terms: tuple[Term, ...], today: date) -> Mapping[str, Term]:

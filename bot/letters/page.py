@@ -113,6 +113,11 @@ def knop(answer: str, explanation: str = "", hoofd: bool = False) -> Marks:
     return Marks(f"\n{'=!' if hoofd else '=>'}{answer}{SPLIT}{one_line(explanation)}\n")
 
 
+def kern(text: str) -> str:
+    """What a letter says between salutation and signature: the words somebody can say by phone."""
+    return text.partition(",\n")[2].rpartition("\nMet vriendelijke groet")[0].strip() or text
+
+
 def onze(text: str) -> Marks:
     """Words of our own that an expression chose: like the rest of a source, and not like a value of a dossier."""
     return Marks(text)

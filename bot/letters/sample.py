@@ -91,7 +91,7 @@ def _case(sjabloon: str, organisatie: Organisation, now: datetime, accused: Pers
     traject, status = STANDS.get(sjabloon, KLACHT)
     attempts = (
         Event(EventKind.CONTACTPOGING, now - timedelta(days=days), organisatie.adres, {"kanaal": kanaal})
-        for days, kanaal in ((40, "telefoon"), (26, "mail"), (12, "post"))
+        for days, kanaal in ((40, "telefoon"), (26, "mail"), (12, "brief"))
     )
     return Dossier(
         organisatie=organisatie.sleutel,

@@ -96,6 +96,15 @@ def minutes(value: object) -> int:
     return value
 
 
+def count(value: object) -> int:
+    """How many: a whole number of at least one."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise _other(value, "een geheel getal zonder aanhalingstekens")
+    if value < 1:
+        raise Wrong(f"{value} kan niet.", "Kies een getal van 1 of meer.")
+    return value
+
+
 def office_hours(value: object) -> OfficeHours:
     """The hours in which colleagues are mailed; 0 or false: always."""
     if value in (0, False):

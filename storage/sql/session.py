@@ -1,14 +1,14 @@
 """One transaction on one connection: rows wait in lists and go in together, errors come out in Dutch."""
 
 import sqlite3
+import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 from typing import Any, Final, cast
 
-import psycopg
 from sqlalchemy import Connection, Engine, Executable, Insert, Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -67,11 +67,21 @@ def skipping(table: Table, dialect: str) -> Insert:
     return skipped
 
 
+def _of_postgresql(name: str) -> tuple[type[Exception], ...]:
+    """A class of errors of PostgreSQL's driver, which only those load who use it: 6 MB."""
+    driver = sys.modules.get("psycopg")
+    return (getattr(driver, name),) if driver else ()
+
+
+def _errors() -> tuple[type[Exception], ...]:
+    return (SQLAlchemyError, sqlite3.Error, *_of_postgresql("Error"))
+
+
 def _code(error: Exception) -> str | None:
     """SQLite's error name or PostgreSQL's SQLSTATE; None when the server gave no answer."""
     origin = error.orig if isinstance(error, DBAPIError) else error
-    if isinstance(origin, psycopg.OperationalError):
-        return origin.sqlstate
+    if isinstance(origin, _of_postgresql("OperationalError")):
+        return cast(str | None, getattr(origin, "sqlstate"))  # noqa: B009 – a class known here by name only
     return getattr(origin, "sqlite_errorname", None) or getattr(origin, "sqlstate", None) or "?"
 
 
@@ -80,7 +90,7 @@ def in_dutch() -> Iterator[None]:
     """Every error of the database becomes a `StoreError` that says what to do."""
     try:
         yield
-    except (SQLAlchemyError, psycopg.Error, sqlite3.Error) as error:
+    except _errors() as error:
         text = faults.database(_code(error))
         # `from None`: PostgreSQL repeats values of rows in its errors, and those may be words of a klager.
         raise StoreError(f"{text} [{type(error).__name__}]") from None
@@ -158,8 +168,8 @@ class Session:
 
     def _together(self) -> AbstractContextManager[Any]:
         """PostgreSQL gets the statements inside in one go, and answers them at its end: one round trip for all."""
-        driver = self._driver
-        return driver.pipeline() if isinstance(driver, psycopg.Connection) else nullcontext()
+        pipeline: Callable[[], AbstractContextManager[Any]] = getattr(self.driver, "pipeline", nullcontext)
+        return pipeline()
 
     def all(self, statement: Executable, **values: Any) -> Sequence[Any]:
         """The rows of a query, which may use the parameter `org`; it sees what this unit wrote."""

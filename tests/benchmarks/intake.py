@@ -3,7 +3,9 @@
 2,000 mixed mails wait in a real Dovecot; acknowledgements and proposals go to a mail server in a process of its own. Both
 pipelines take the same mail from their own mailbox, in turn, so that their ratio holds when the machine is busy.
 
-    python -m tests.benchmarks.intake [MAILS] [ROUNDS]
+    python -m tests.benchmarks.intake [MAILS] [ROUNDS] [FOLDER]
+
+FOLDER: take the mails from *.eml there, instead of our own.
 """
 
 import json
@@ -105,7 +107,17 @@ def reference(folder: Path, server: Dovecot, user: str, smtp: int) -> dict[str, 
     )
 
 
-def main(count: int, rounds: int) -> None:
+def chosen(count: int, run: str, source: Path | None) -> list[bytes]:
+    """The mails to take in: our own, or the first of a folder."""
+    if source is None:
+        return list(corpus.mails(count, run=run))
+    files = sorted(source.glob("*.eml"))[:count]
+    if len(files) < count:
+        raise SystemExit(f"In {source} staan {len(files)} mails (*.eml), geen {count}.")
+    return [path.read_bytes() for path in files]
+
+
+def main(count: int, rounds: int, source: Path | None = None) -> None:
     folder = Path(tempfile.mkdtemp(prefix="meting"))
     counted = folder / "aangenomen"
     smtp = free_port()
@@ -114,13 +126,13 @@ def main(count: int, rounds: int) -> None:
     try:
         runs: dict[str, list[dict[str, Any]]] = {"klachtwacht": [], "kale pijplijn": []}
         for turn in track(range(rounds), description="Meten …", console=Console(stderr=True)):
-            mails = list(corpus.mails(count, run=f"r{turn}"))
+            mails = chosen(count, f"r{turn}", source)
             for name, run in (("klachtwacht", klachtwacht), ("kale pijplijn", reference)):
                 user = server.new_user()
                 fill(server, user, mails)
-                before = _accepted(counted)
+                before = accepted(counted)
                 result = run(folder / f"{turn}-{name.replace(' ', '')}", server, user, smtp)
-                result["aangenomen"] = _accepted(counted) - before
+                result["aangenomen"] = accepted(counted) - before
                 runs[name].append(result)
         syncs = _syncs(folder, server, smtp) if shutil.which("strace") else None
         report(runs, count, syncs)
@@ -131,11 +143,14 @@ def main(count: int, rounds: int) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _accepted(path: Path) -> int:
+def accepted(path: Path) -> int:
+    """What a sink counted so far; waits for one that is starting."""
     deadline = time.monotonic() + 10
-    while not path.exists() and time.monotonic() < deadline:
+    while not (path.exists() and (told := path.read_text().split())):
+        if time.monotonic() > deadline:
+            raise SystemExit("De mailserver voor de meting start niet. Is zijn poort bezet?")
         time.sleep(0.05)
-    return int(path.read_text().split()[0])
+    return int(told[0])
 
 
 def _syncs(folder: Path, server: Dovecot, smtp: int) -> dict[str, float]:
@@ -158,7 +173,17 @@ def _count(folder: Path, server: Dovecot, smtp: int, count: int, at_a_time: int 
 
 def report(runs: dict[str, list[dict[str, Any]]], count: int, syncs: dict[str, float] | None) -> None:
     table = Table(title=f"{count} gemengde mails, mediaan van {len(runs['klachtwacht'])}")
-    for heading in ("", "mails/s", "laagste–hoogste", "CPU ms/mail", "piek MB", "brieven aangenomen"):
+    headings = (
+        "",
+        "mails/s",
+        "laagste–hoogste",
+        "CPU ms/mail",
+        "waarvan lezen",
+        "piek MB",
+        "samen MB",
+        "brieven aangenomen",
+    )
+    for heading in headings:
         table.add_column(heading)
     rates = {name: [run["mails"] / run["seconden"] for run in done] for name, done in runs.items()}
     for name, done in runs.items():
@@ -168,7 +193,9 @@ def report(runs: dict[str, list[dict[str, Any]]], count: int, syncs: dict[str, f
             f"{statistics.median(rates[name]):.0f}",
             f"{min(rates[name]):.0f}–{max(rates[name]):.0f}",
             f"{cpu:.2f}",
+            f"{statistics.median(1000 * run.get('cpu_lezen', 0) / run['mails'] for run in done):.2f}",
             f"{max(run.get('piek_mb', 0) for run in done):.0f}",
+            f"{max(run.get('samen_mb', 0) for run in done):.0f}",
             str(done[-1]["aangenomen"]),
         )
     console.print(table)
@@ -188,4 +215,5 @@ def report(runs: dict[str, list[dict[str, Any]]], count: int, syncs: dict[str, f
 
 if __name__ == "__main__":
     given = [int(word) for word in sys.argv[1:3]]
-    main(*(given + [2000, 3][len(given) :]))
+    mails, rounds = given + [2000, 3][len(given) :]
+    main(mails, rounds, Path(sys.argv[3]) if len(sys.argv) > 3 else None)

@@ -2,19 +2,22 @@
 
     python -m tests.benchmarks.one_run CONFIG [MAILS_PER_BATCH]
 
-CPU and memory count the process that reads the mail too.
+CPU and memory count the process that reads the mail too. "verloop": batch → MB held by both at its end.
 """
 
 import json
 import os
-import resource
 import sys
 import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bot import bootstrap, daemon, watch
 from bot.cli import _NoClassifier, _reader
 from bot.domain.ports import Fetched
+from bot.reader import ReaderProcess
 
 TICKS = os.sysconf("SC_CLK_TCK")
 WARM = (
@@ -28,16 +31,15 @@ def cpu_of(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
-def peak_of(pid: int) -> float:
-    """The most memory a process held, in MB."""
-    told = Path(f"/proc/{pid}/status").read_text().partition("VmHWM:")[2].split()
+def memory_of(pid: int, what: str) -> float:
+    """Memory a process holds (VmRSS) or held at most (VmHWM), in MB."""
+    told = Path(f"/proc/{pid}/status").read_text().partition(f"{what}:")[2].split()
     return int(told[0]) / 1024
 
 
-def main(config: Path, at_a_time: int) -> None:
-    if at_a_time:
-        watch.BATCH_MAILS = at_a_time
-    settings = bootstrap.read_settings(config)
+@contextmanager
+def opened(settings: bootstrap.Settings) -> Iterator[tuple[bootstrap.House, ReaderProcess]]:
+    """A house as `klachtwacht run` opens it, with its reader, which has read a first mail."""
     with (
         _reader(settings) as reader,
         bootstrap.build(settings, _NoClassifier(), readings=reader.readings()) as house,
@@ -45,6 +47,30 @@ def main(config: Path, at_a_time: int) -> None:
     ):
         for office in house.offices.values():
             office.receiver.read([Fetched("warm", WARM, bootstrap.wall_clock())])
+        yield house, reader
+
+
+def counted(
+    send: Callable[[], Counter[str]], course: dict[int, float], reader: int
+) -> Callable[[], Counter[str]]:
+    """`send`, which every batch ends with, noting what is held then."""
+
+    def sending() -> Counter[str]:
+        done = send()
+        course[len(course) + 1] = memory_of(os.getpid(), "VmRSS") + memory_of(reader, "VmRSS")
+        return done
+
+    return sending
+
+
+def main(config: Path, at_a_time: int) -> None:
+    if at_a_time:
+        watch.BATCH_MAILS = at_a_time
+    settings = bootstrap.read_settings(config)
+    with opened(settings) as (house, reader):
+        course: dict[int, float] = {}
+        for office in house.offices.values():
+            office.watch._after = counted(office.watch._after, course, reader.pid)
         began, burned, read = time.perf_counter(), time.process_time(), cpu_of(reader.pid)
         summary = daemon.run_once(house, bootstrap.wall_clock)
         took, burned, read = (
@@ -52,7 +78,7 @@ def main(config: Path, at_a_time: int) -> None:
             time.process_time() - burned,
             cpu_of(reader.pid) - read,
         )
-        own, aside = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, peak_of(reader.pid)
+        own, aside = memory_of(os.getpid(), "VmHWM"), memory_of(reader.pid, "VmHWM")
     told = {
         "mails": summary.counts["ontvangen"],
         "seconden": took,
@@ -60,6 +86,7 @@ def main(config: Path, at_a_time: int) -> None:
         "cpu_lezen": read,
         "piek_mb": max(own, aside),
         "samen_mb": own + aside,
+        "verloop": course,
         "quarantaine": summary.counts["quarantaine"],
     }
     sys.stdout.write(json.dumps(told) + "\n")

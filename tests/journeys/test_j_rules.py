@@ -376,5 +376,5 @@ def test_j37_a_withdrawal_told_in_answer_to_our_own_mail_is_seen_by_who_decides(
     )
 
     assert answers(result) == ["gedaan", "vraag"]
-    assert (proposal(result)["soort"], proposal(result)["brieven"]) == ("intrekking", [])
+    assert (proposal(result)["soort"], proposal(result)["brieven"]) == ("intrekking", ["T17b"])
     assert stand(one(result))[1] != "ingetrokken"

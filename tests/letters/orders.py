@@ -301,7 +301,9 @@ ATTEMPTS = (
         EventKind.CONTACTPOGING, NOW - timedelta(days=40), "mia.post@zonnehof.example", {"kanaal": "telefoon"}
     ),
     Event(EventKind.CONTACTPOGING, NOW - timedelta(days=26), "mia.post@zonnehof.example", {"kanaal": "mail"}),
-    Event(EventKind.CONTACTPOGING, NOW - timedelta(days=12), "mia.post@zonnehof.example", {"kanaal": "post"}),
+    Event(
+        EventKind.CONTACTPOGING, NOW - timedelta(days=12), "mia.post@zonnehof.example", {"kanaal": "brief"}
+    ),
 )
 
 

@@ -12,6 +12,7 @@ from bot.domain.organisation import Organisation
 from bot.domain.people import Staff
 from bot.letters import JinjaPress
 from bot.letters.names import OURS, names_for
+from tests.letters.naslag import PAGE, as_markdown
 from tests.letters.orders import LINDE, NOW, SCHEMES, TEMPLATES, ZONNEHOF, order, proposal
 
 # ── Sources ───────────────────────────────────────────────────────────────────────────────────────────
@@ -119,3 +120,8 @@ def test_every_letter_of_the_house_can_be_written_in_every_scheme(
     """Also with nothing but what a letter cannot do without, and with nobody in the staff list."""
     assert press.check_written(org, org.regeling, NOW) == []
     assert press.check_written(replace(org, staff=Staff(())), org.regeling, NOW) == []
+
+
+def test_the_page_about_letters_is_written_from_the_sources_and_tables() -> None:
+    """python -m tests.letters.naslag writes it anew."""
+    assert PAGE.read_text(encoding="utf-8") == as_markdown()

@@ -133,7 +133,7 @@ MANDATORY_IN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "T01": ("14 dagen", "maandag 30 maart 2026", "30 dagen", "woensdag 15 april 2026"),
         "T03": ("leidinggevende", "iemand buiten onze organisatie"),
         "T05": ("leidinggevende", "iemand buiten onze organisatie"),
-        "T06": ("Klachtenportaal Zorg", "Noem daar Stichting De Kade als zorgaanbieder", "info@kpz.example", "geschilleninstantie", "leidinggevende", "!onafhankelijke commissie"),
+        "T06": ("Klachtenportaal Zorg", "Noem daar Stichting De Kade als zorgaanbieder", "info@kpz.example", "geschilleninstantie", "Ik wil naar iemand buiten de organisatie.", "!verder met de leidinggevende", "!onafhankelijke commissie"),
         "T13": ("Klachtenportaal Zorg", "!ombudsman"),
         "T20": ("Wat vinden wij?", "Wat hebben wij besloten?", "geschilleninstantie", "zes maanden"),  # Wkkgz 17, 18
     },
@@ -282,6 +282,44 @@ def test_a_case_that_never_became_a_klacht_is_called_bericht(press: JinjaPress, 
 
     assert "uw bericht" in text
     assert "klacht" not in text.lower()
+
+
+@pytest.mark.parametrize(("sjabloon", "who"), [
+    ("T03", "Truus van Dam"), ("T05", "Bas Groen"), ("T15", "Mia Post"), ("T16", "Mia Post"), ("T23", "Rik Vaan, directie"),
+])  # fmt: skip
+def test_a_letter_is_signed_by_whom_it_is_from(press: JinjaPress, sjabloon: str, who: str) -> None:
+    """Rulebook 0.1.12: who decides a letter."""
+    assert f"Met vriendelijke groet,\n{who}\nZonnehof welzijn" in press.make(order(sjabloon)).tekst
+
+
+@pytest.mark.parametrize("sjabloon", ["T01", "T12", "T13"])
+def test_the_vertrouwenspersoon_is_named_with_place_and_hours(press: JinjaPress, sjabloon: str) -> None:
+    """Besluit Jeugdwet 4.1.3."""
+    known = replace(
+        SCHEMES["jeugd"], vertrouwenspersoon="Sam Blom van Jeugdstem, 024 555 09 09, op werkdagen"
+    )
+
+    assert (
+        "Dat is Sam Blom van Jeugdstem, 024 555 09 09, op werkdagen."
+        in press.make(order(sjabloon, known)).tekst
+    )
+    assert "vertrouwenspersoon" not in press.make(order(sjabloon)).tekst
+
+
+def test_a_call_script_holds_the_words_to_say_and_no_marks_of_a_mail(press: JinjaPress) -> None:
+    brief = press.make(order("T15")).tekst
+    said = press.make(order("V05", gegevens={"brief": brief, "welke": "T15"})).tekst
+
+    assert "> Wij nodigen u uit voor een gesprek." in said
+    assert said.count("Antwoord boven deze regel") == 1
+    assert "> Met vriendelijke groet" not in said
+
+
+def test_t04_says_nothing_about_the_file_of_somebody_else(press: JinjaPress) -> None:
+    """Rulebook G: the sender may not be allowed to hear anything."""
+    for sjabloon in ("T04", "T04b"):
+        text = press.make(order(sjabloon)).tekst
+        assert [name for name in ("Bas Groen", "Mia Post", "toegewezen") if name in text] == []
 
 
 def test_t01_names_the_weeks_of_a_statutory_term(press: JinjaPress) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy import event, inspect, text
 from bot.domain.errors import StoreError
 from bot.domain.ports import OutboxState
 from storage.blobs import MemoryBlobs, SegmentBlobs
-from storage.migrate import upgrade
+from storage.migrate import newest, upgrade
 from storage.sql import SqlStore
 from storage.sql.engine import open_engine
 from storage.tables import metadata
@@ -50,6 +50,7 @@ def test_the_migrations_give_exactly_the_tables(url: str) -> None:
     with engine.connect() as connection:
         found = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(found, metadata) == []
+        assert found.get_current_revision() == newest()
         sight = inspect(connection)
         for table in metadata.tables.values():
             keys = sight.get_pk_constraint(table.name)

@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 
-from bot.domain.dossier import Dossier
+from bot.domain.dossier import Dossier, counting
 from bot.domain.drafts import WRITTEN
-from bot.domain.events import EventKind
+from bot.domain.errors import Refused
+from bot.domain.event_days import day_of
+from bot.domain.events import Event, EventKind
+from bot.domain.ports import Notice
+from bot.domain.reachability import is_sign_of_life
 from bot.domain.regeling import Traject
 from bot.domain.wishes import Heropen, IntrekkingBevestigd, Sluit, Uitkomst
 from bot.handlers.plans.plan import Plan, Planners, Room, Steps
@@ -16,11 +20,22 @@ CLOSING: Mapping[Uitkomst, tuple[EventKind, ...]] = {
 }
 """The event that closes with this uitkomst; for every other one, `CLOSES` in order."""
 
+COLLEAGUES = frozenset({"medewerker", "leidinggevende"})
+"""Who may tell for the klager that he withdraws (Klachtenprocedure §4.1); interested parties all the same (I3)."""
+
 CLOSES = (EventKind.AFGEHANDELD, EventKind.UITKOMST_VERZONDEN, EventKind.GESLOTEN)
+
+
+JUDGED = frozenset({Uitkomst.GEGROND, Uitkomst.DEELS_GEGROND, Uitkomst.ONGEGROND})
+"""Outcomes that are an oordeel about the gedraging."""
 
 
 def sluit(wish: Sluit, dossier: Dossier, room: Room) -> Plan:
     """The event that closes a case in this status with this uitkomst."""
+    if wish.uitkomst is Uitkomst.NIET_IN_BEHANDELING:
+        return Refused("Daarvoor is een grond nodig.", "Schrijf: niet in behandeling GROND want REDEN.")
+    if wish.uitkomst in JUDGED and room.regeling.oordeel:
+        return _judged(wish, dossier, room)
     possible = room.regeling.overgangen.get(dossier.status, {})
     kinds = CLOSING.get(wish.uitkomst, CLOSES)
     if dossier.traject == Traject.ONVREDE and not any(WRITTEN in event.gegevens for event in dossier.events):
@@ -28,7 +43,45 @@ def sluit(wish: Sluit, dossier: Dossier, room: Room) -> Plan:
             kind for kind in kinds if kind is not EventKind.AFGEHANDELD
         )  # no oordeel without a klacht
     kind = next((kind for kind in kinds if kind in possible), kinds[0])
-    return Steps([room.record(kind, uitkomst=wish.uitkomst.value.replace(" ", "_"), reden=wish.reden)])
+    told = {"uitkomst": wish.uitkomst.value.replace(" ", "_"), "reden": wish.reden}
+    if kind is EventKind.INGETROKKEN and (said := _told_by_colleague(dossier)) is not None:
+        # 0.1.10, Klachtenprocedure §4.1: valid at once, as of the day he said it; T17b leaves him 14 days to object.
+        when = day_of(said).isoformat()
+        letters = ["T17b", *(name for name in room.regeling.letters(kind, dossier.traject) if name == "T18")]
+        return Steps(
+            [room.record(kind, **told, datum=when, door=said.gegevens["door"], brieven=letters, regel="I3")]
+        )
+    return Steps([room.record(kind, **told)])
+
+
+def _told_by_colleague(dossier: Dossier) -> Event | None:
+    """The report of a colleague that the klager withdraws, as long as he himself was not heard about it."""
+    events = counting(dossier.events)
+    said = [
+        e for e in events if e.soort is EventKind.INTREKKING_GEMELD and e.gegevens.get("door") in COLLEAGUES
+    ]
+    if not said:
+        return None
+    later = events[events.index(said[-1]) + 1 :]
+    return None if any(is_sign_of_life(event, dossier.own) for event in later) else said[-1]
+
+
+def _judged(wish: Sluit, dossier: Dossier, room: Room) -> Plan:
+    """Awb 9:12: the klager gets the findings of the inquiry and the oordeel, after he was heard (Awb 9:10)."""
+    findings = "\n".join(filter(None, (wish.reden, wish.notitie)))
+    if not findings:
+        return Refused(
+            "Bij een oordeel horen de bevindingen van het onderzoek (Awb 9:12); de klager leest ze in de brief.",
+            f"Schrijf ze erachter: sluit {wish.uitkomst}, en dan de bevindingen.",
+        )
+    if not any(event.soort is EventKind.GESPREK_GEVOERD for event in counting(dossier.events)):
+        text = (
+            "Er is een oordeel zonder dat de klager is gehoord. Dat mag alleen als de klacht kennelijk ongegrond is, de "
+            "klager niet wil, of niet antwoordde (Awb 9:10 lid 2); zet in de brief waarom."
+        )
+        room.uow.log.notice(Notice(room.asked.now, "taak", text, dossier.nummer))
+    told = {"uitkomst": wish.uitkomst.value.replace(" ", "_"), "bevindingen": findings, "regel": "K10"}
+    return Steps([room.record(EventKind.AFGEHANDELD, **told)])
 
 
 def intrekking_bevestigd(wish: IntrekkingBevestigd, dossier: Dossier, room: Room) -> Plan:

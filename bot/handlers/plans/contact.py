@@ -4,7 +4,8 @@ from bot.domain.calendar import in_words
 from bot.domain.dossier import Dossier, counting
 from bot.domain.errors import Refused
 from bot.domain.events import EventKind
-from bot.domain.reachability import reach
+from bot.domain.mail import Address
+from bot.domain.reachability import SPOKEN_FOR, reach
 from bot.domain.wishes import Afwezig, Gesproken, Kanaal, MachtigingOntvangen, Poging
 from bot.handlers.plans.plan import DONE, Answer, Plan, Planners, Room, Steps
 
@@ -55,9 +56,38 @@ def afwezig(wish: Afwezig, dossier: Dossier, room: Room) -> Plan:
 
 
 def machtiging(wish: MachtigingOntvangen, dossier: Dossier, room: Room) -> Plan:
-    """C.8, Awb 2:1(2): the written machtiging is here."""
+    """C.8, Awb 2:1(2): the written machtiging is here; from now on the mail of the case goes to who holds it."""
     until = wish.tot.isoformat() if wish.tot else None
-    return Steps([room.record(EventKind.MACHTIGING_ONTVANGEN, tot=until, regel="C.8")])
+    who = _spokesman(dossier, room)
+    steps = [
+        room.record(EventKind.MACHTIGING_ONTVANGEN, tot=until, regel="C.8"),
+        room.record(
+            EventKind.VERTEGENWOORDIGER_AANGEWEZEN,
+            naam=who.name,
+            adres=who.address,
+            rol="gemachtigde",
+            tot=until,
+            regel="C.8",
+        ),
+    ]
+    if room.regeling.allows(dossier.status, EventKind.AANGEVULD):
+        steps.append(room.record(EventKind.AANGEVULD, regel="K4"))
+    return Steps(steps)
+
+
+def _spokesman(dossier: Dossier, room: Room) -> Address:
+    """Who wrote last about this case and is neither the klager nor a colleague; else who filed it for another."""
+    for event in reversed(dossier.events):
+        who = Address("", event.gegevens.get("van", ""))
+        if event.soort is EventKind.GEKOPPELD and event.gegevens.get("regel") == SPOKEN_FOR:
+            other = room.uow.dossiers.load(event.gegevens["met"][0])
+            who = other.klager if other else who
+        elif event.soort is not EventKind.BERICHT_GEARCHIVEERD:
+            continue
+        colleague = room.organisation.staff.by_email(who.address) or room.organisation.is_own(who.address)
+        if who.address and who.address != dossier.klager.address and not colleague:
+            return who
+    return dossier.klager
 
 
 PLANS: Planners = {

@@ -1,0 +1,42 @@
+"""Who speaks for the klager (rulebook C.8): whom letters go to, and whose word counts as his."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.events import Event, EventKind
+from bot.domain.mail import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Representative:
+    """Who was appointed. rol: gemachtigde, mentor, voogd, woordvoerder …; tot: the last day he may, None: no end."""
+
+    adres: Address
+    rol: str
+    tot: date | None = None
+
+
+def representatives(events: Sequence[Event]) -> tuple[Representative, ...]:
+    """Everybody who was ever appointed, the newest last."""
+    told = (event.gegevens for event in events if event.soort is EventKind.VERTEGENWOORDIGER_AANGEWEZEN)
+    return tuple(
+        Representative(
+            Address(kept.get("naam", ""), kept["adres"]),
+            kept.get("rol", ""),
+            date.fromisoformat(kept["tot"]) if kept.get("tot") else None,
+        )
+        for kept in told
+        if kept.get("adres")
+    )
+
+
+def representative(events: Sequence[Event], day: date) -> Representative | None:
+    """Who represents the klager on this day: all mail of the case goes to him (C.8)."""
+    return next((one for one in reversed(representatives(events)) if one.tot is None or day <= one.tot), None)
+
+
+def own_addresses(events: Sequence[Event]) -> frozenset[str]:
+    """The mail addresses of the klager and of who represents him: reachable he, reachable the klager (UB)."""
+    klager = events[0].gegevens.get("klager", {}).get("adres", "") if events else ""
+    return frozenset({klager, *(one.adres.address for one in representatives(events))} - {""})

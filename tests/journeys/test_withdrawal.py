@@ -1,0 +1,244 @@
+"""C.5, Klachtenprocedure Lentl §4.1: who may withdraw, what it takes, and how a klager comes back (I1–I6, K15)."""
+
+import pytest
+
+from tests.journeys.conftest import Play
+from tests.journeys.stories import (
+    KLACHT,
+    ONVREDE,
+    addressees,
+    answers,
+    kinds,
+    letters,
+    mail,
+    one,
+    order,
+    stand,
+    story,
+    term,
+)
+from tests.journeys.test_clock import until, waiting
+
+A_JANSEN = "a.jansen@example.nl"
+KARIN = "Karin de Wit <karin.dewit@sterker.example>"
+BRAM = "Bram Peters <bram.peters@sterker.example>"
+ASSIGNED = (mail(herkend=KLACHT), order("2026-03-16T12:00:00", "akkoord"))
+REFERRED = (mail(herkend=ONVREDE), order("2026-03-16T12:00:00", "akkoord"))
+
+
+def withdraws(tijd: str, tekst: str = "Ik trek mijn klacht in.", van: str = "", **more: str) -> str:
+    """A mail that withdraws, by the klager or by somebody else."""
+    writer = {"van": van} if van else {}
+    told = more.pop("condities", "onvoorwaardelijk")
+    herkend = f'soort = "intrekking", condities = {{ intrekking = "{told}" }}'
+    return mail(tijd, tekst, **writer, herkend=herkend, **more)
+
+
+COLLEAGUE = (*REFERRED, withdraws("2026-03-18T09:00:00", "mw trekt in", KARIN, onderwerp='"[2026-0001]"'))
+
+
+def test_j36_i2_from_his_own_address_after_an_akkoord_with_two_weeks_to_object(play: Play) -> None:
+    """wo 18 mrt + 14 d = wo 1 apr 2026."""
+    steps = (*ASSIGNED, withdraws("2026-03-18T09:00:00", antwoord_op='"T12"'))
+    waits = play(story(*steps))
+    assert stand(one(waits)) == ("klacht", "toegewezen"), "the status changes only after an akkoord"
+    assert letters(waits, A_JANSEN)[-1] == "T02", "neutral, and never T17"
+
+    result = play(story(*steps, order("2026-03-18T10:00:00", "akkoord")))
+    assert stand(one(result)) == ("klacht", "ingetrokken")
+    assert one(result)["uitkomst"] == "ingetrokken"
+    assert {"T17", "T18"} <= set(letters(result))
+    assert term(one(result), "intrekkingsbezwaar")["uiterlijk"] == "2026-04-01"
+
+
+def test_i2_who_objects_in_time_may_have_his_case_back(play: Play) -> None:
+    result = play(
+        story(
+            *ASSIGNED,
+            withdraws("2026-03-18T09:00:00", antwoord_op='"T12"'),
+            order("2026-03-18T10:00:00", "akkoord"),
+            mail(
+                "2026-03-27T10:00:00",
+                "Nee, dat klopt niet.",
+                antwoord_op='"T17"',
+                herkend='soort = "vervolg"',
+            ),
+            order("2026-03-27T12:00:00", "akkoord"),
+        )
+    )
+
+    assert answers(result) == ["gedaan"] * 3
+    assert stand(one(result)) == ("klacht", "toets")
+    assert one(result)["uitkomst"] is None
+    assert term(one(result), "intrekkingsbezwaar")["status"] == "gehaald"
+
+
+@pytest.mark.parametrize(
+    ("tekst", "said"),
+    [
+        ("Ik trek mijn klacht in als ik excuses krijg", "voorwaardelijk"),
+        ("Ik trek mijn klacht NIET in", "ontkend"),
+    ],
+)
+def test_j34_i1_a_withdrawal_with_a_condition_or_denied_is_none(play: Play, tekst: str, said: str) -> None:
+    herkend = f'soort = "vervolg", condities = {{ intrekking = "{said}" }}'
+    result = play(story(*ASSIGNED, mail("2026-03-18T09:00:00", tekst, antwoord_op='"T12"', herkend=herkend)))
+
+    assert stand(one(result)) == ("klacht", "toegewezen")
+    assert "intrekking" not in {p["soort"] for p in one(result)["voorstellen"]}
+
+
+def test_j35_what_only_stands_in_the_quote_withdraws_nothing(play: Play) -> None:
+    """Read by the classifier itself: the own words are "Prima, tot dinsdag"."""
+    tekst = "Prima, tot dinsdag.\n\nOp 17 maart 2026 schreef u:\n> ik wil mijn klacht intrekken\n"
+    result = play(story(*ASSIGNED, mail("2026-03-18T09:00:00", tekst, antwoord_op='"T12"')))
+
+    assert stand(one(result)) == ("klacht", "toegewezen")
+    assert "intrekking" not in {p["soort"] for p in one(result)["voorstellen"]}
+
+
+def test_j37_i3_the_klager_is_asked_and_the_case_stays_open(play: Play) -> None:
+    """T17b on wo 18 mrt; 14 days to say whether it is so: wo 1 apr 2026."""
+    result = play(story(*COLLEAGUE, order("2026-03-18T10:00:00", "akkoord")))
+
+    assert stand(one(result)) == ("onvrede", "verwezen")
+    assert addressees(result, "T17b") == {A_JANSEN}
+    reported = next(e for e in one(result)["gebeurtenissen"] if e["soort"] == "intrekking_gemeld")
+    assert (reported["gegevens"]["regel"], reported["gegevens"]["door"]) == ("I3", "medewerker")
+    assert term(one(result), "intrekkingsbezwaar")["uiterlijk"] == "2026-04-01"
+    assert "T02" not in letters(result, A_JANSEN), "the klager wrote nothing"
+
+
+def test_j37_i3_the_klager_confirms_in_his_own_words(play: Play) -> None:
+    result = play(
+        story(
+            *COLLEAGUE,
+            order("2026-03-18T10:00:00", "akkoord"),
+            withdraws("2026-03-20T09:00:00", "Ja, ik wil stoppen.", antwoord_op='"T17b"'),
+            order("2026-03-20T10:00:00", "akkoord"),
+        )
+    )
+
+    assert stand(one(result)) == ("onvrede", "ingetrokken")
+
+
+def test_i3_after_two_weeks_of_silence_a_human_may_decide_with_a_note_of_the_call(play: Play) -> None:
+    """wo 1 apr is the last day; proposed on do 2 apr 2026."""
+    steps = (*COLLEAGUE, order("2026-03-18T10:00:00", "akkoord"))
+    early = play(story(*steps, until("2026-04-01T23:00:00")))
+    assert "I3" not in {p["soort"] for p in one(early)["voorstellen"] if p["status"] == "open"}
+    assert stand(one(early)) == ("onvrede", "verwezen")
+
+    result = play(
+        story(
+            *steps,
+            order("2026-04-02T09:00:00", "notitie: gebeld, mevrouw wil inderdaad stoppen"),
+            order("2026-04-02T09:05:00", "akkoord"),
+        )
+    )
+    assert waiting(result)["soort"] == "intrekking"
+    assert stand(one(result)) == ("onvrede", "ingetrokken")
+
+
+def test_0_1_10_i3_may_be_accepted_at_once_and_t17b_then_confirms(play: Play) -> None:
+    result = play(
+        story(
+            *COLLEAGUE,
+            order("2026-03-18T10:00:00", "akkoord"),
+            order("2026-03-18T10:05:00", "sluit ingetrokken, zij zei het zelf aan tafel"),
+        )
+    )
+
+    assert answers(result) == ["gedaan"] * 3
+    assert stand(one(result)) == ("onvrede", "ingetrokken")
+    assert "T17" not in letters(result, A_JANSEN)
+    t17b = [p["tekst"] for p in result["post"] if p["sjabloon"] == "T17b"][-1]
+    assert "daarom gestopt" in t17b
+    assert term(one(result), "intrekkingsbezwaar")["uiterlijk"] == "2026-04-01"  # wo 18 mrt + 14 d
+
+
+def test_i3_told_by_the_leidinggevende_is_known_as_such(play: Play) -> None:
+    told = withdraws("2026-03-18T09:00:00", "mw De Boer trekt in", BRAM, onderwerp='"[2026-0001]"')
+    result = play(story(*ASSIGNED, told, order("2026-03-18T10:00:00", "akkoord")))
+
+    reported = next(e for e in one(result)["gebeurtenissen"] if e["soort"] == "intrekking_gemeld")
+    assert reported["gegevens"]["door"] == "leidinggevende"
+
+
+@pytest.mark.parametrize("signal", ["ongewenst_gedrag", "jeugd"])
+def test_i6_a_withdrawal_that_may_be_forced_asks_for_a_call_first(play: Play, signal: str) -> None:
+    result = play(
+        story(
+            mail(herkend=f'{KLACHT}, signalen = ["{signal}"]'),
+            order("2026-03-16T12:00:00", "akkoord"),
+            withdraws("2026-03-18T09:00:00", antwoord_op='"T01"'),
+        )
+    )
+
+    assert any("onder druk" in words for words in waiting(result)["uitleg"])
+
+
+def test_j38_i4_who_is_no_party_changes_nothing_and_learns_nothing(play: Play) -> None:
+    ex = withdraws(
+        "2026-03-18T09:00:00", "zij trekt haar klacht in", "P. Ex <ex@example.org>", antwoord_op='"T12"'
+    )
+    result = play(story(*ASSIGNED, ex))
+
+    first = result["dossiers"][0]
+    assert first["status"] == "toegewezen"
+    assert all(
+        "2026-0001" not in p["tekst"] + p["onderwerp"] for p in result["post"] if "ex@example.org" in p["aan"]
+    )
+
+
+def test_j39_i4_a_member_leaves_the_group_and_the_case_goes_on(play: Play) -> None:
+    result = play(
+        story(
+            mail(herkend=f'{KLACHT}, signalen = ["groep"]'),
+            order("2026-03-16T12:00:00", "akkoord"),
+            withdraws(
+                "2026-03-18T09:00:00",
+                "Ik doe niet meer mee.",
+                "B. Bakker <b.bakker@example.org>",
+                antwoord_op='"T12"',
+            ),
+            order("2026-03-18T10:00:00", "akkoord"),
+        )
+    )
+
+    dossier = one(result)
+    assert stand(dossier) == ("klacht", "toegewezen")
+    assert dossier["uitgetreden"] == ["b.bakker@example.org"]
+    assert letters(result, "b.bakker@example.org") == [], "only the spokesman gets mail (C.8)"
+
+
+def test_j67_k15_after_gestaakt_he_may_come_back_within_28_days(play: Play) -> None:
+    """Stopped on ma 3 aug 2026; he writes on ma 24 aug, three weeks later. Not G3: it was never treated (N4)."""
+    from tests.journeys.test_unreachable import J26
+
+    back = mail(
+        "2026-08-24T10:00:00", "Ik lag in het ziekenhuis.", antwoord_op='"T21"', herkend='soort = "vervolg"'
+    )
+    result = play(
+        story(
+            *J26,
+            order("2026-08-03T09:00:00", "akkoord"),
+            back,
+            order("2026-08-24T12:00:00", "akkoord"),
+        )
+    )
+
+    assert [p["soort"] for p in one(result)["voorstellen"]][-1] == "heropenen"
+    assert stand(one(result)) == ("klacht", "toegewezen")
+    assert "onbereikbaar" not in {t["soort"] for t in one(result)["termijnen"] if t["status"] == "open"}
+    assert kinds(one(result)).count("heropend") == 1
+
+
+def test_k15_after_28_days_it_is_a_new_case(play: Play) -> None:
+    """Stopped on ma 3 aug 2026 + 28 d = ma 31 aug."""
+    from tests.journeys.test_unreachable import J26
+
+    late = mail("2026-09-01T10:00:00", "Ik ben terug.", antwoord_op='"T21"', herkend='soort = "vervolg"')
+    result = play(story(*J26, order("2026-08-03T09:00:00", "akkoord"), late))
+
+    assert "heropenen" not in {p["soort"] for d in result["dossiers"] for p in d["voorstellen"]}
