@@ -225,9 +225,11 @@ class _Play:
     def _command(self, step: Step) -> None:
         nummer = self._latest if step.dossier == LATEST else step.dossier
         asked = Asked(self._person(step, nummer), self._now, step.opdracht, "opdrachtregel", nummer)
+        before = self._numbers()
         with self._begin() as uow:
             self._conversation.answer(uow, parse(step.opdracht, self._now.date()), asked)
             uow.commit()
+        self._latest = next((n for n in reversed(self._numbers()) if n not in before), self._latest)
 
     def _person(self, step: Step, nummer: str | None) -> Person:
         """Who gives the order. A role means whoever has it and this case in hand, else the first who has it."""
@@ -280,7 +282,10 @@ class _Play:
             dossiers = [d for nummer in numbers if (d := uow.dossiers.load(nummer)) is not None]
             items = {item.message_id: item for item in uow.outbox.in_state(*OutboxState)}
             return {
-                "dossiers": [dossier_as_json(d, self._desk.terms(d), today) for d in dossiers],
+                "dossiers": [
+                    dossier_as_json(d, self._desk.terms(d), today, self._desk.turn(d, self._now))
+                    for d in dossiers
+                ],
                 "post": [self._posted(out, items[out.message_id]) for out in self._transport.sent],
                 "meldingen": [
                     {"tijd": _iso(n.tijd), "soort": n.soort, "tekst": n.tekst, "dossier": n.dossier}

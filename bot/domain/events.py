@@ -63,6 +63,7 @@ class EventKind(StrEnum):
     COLLEGE_GEMELD = "college_gemeld"
     GEMEENTE_GEINFORMEERD = "gemeente_geinformeerd"
     HERINNERING_GEVRAAGD = "herinnering_gevraagd"
+    COLLEGA_AFWEZIG = "collega_afwezig"
     NOTITIE = "notitie"
     GESLOTEN = "gesloten"
     VERNIETIGD = "vernietigd"

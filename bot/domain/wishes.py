@@ -74,6 +74,7 @@ class Veld(StrEnum):
     SOORT = "soort"
     ONTVANGST = "ontvangst"
     TAAL = "taal"
+    REGELING = "regeling"
     FASE = "fase"
     TOESTEMMING = "toestemming"
     ONDERWERP = "onderwerp"
@@ -86,7 +87,6 @@ class Veld(StrEnum):
     TOLK = "tolk"
     GROTE_LETTERS = "grote letters"
     AANSPREEKVORM = "aanspreekvorm"
-    OVERLEDEN = "overleden"
     INHOUD_PER_MAIL = "inhoud per mail"
 
 

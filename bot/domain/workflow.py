@@ -40,6 +40,7 @@ NEUTRAL = frozenset(
         EventKind.MACHTIGING_ONTVANGEN,
         EventKind.VERTROUWELIJK_GEMAAKT,
         EventKind.HERINNERING_GEVRAAGD,
+        EventKind.COLLEGA_AFWEZIG,
         EventKind.MELDPLICHT_BEOORDEELD,
         EventKind.DATALEK_BEOORDEELD,
         EventKind.AVG_AFGEHANDELD,

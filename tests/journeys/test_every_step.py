@@ -23,7 +23,7 @@ KLACHT_DONE = (
 )
 WITHDRAWN = (order("2026-03-18T12:00:00", "intrekking bevestigd"),)
 
-STEPS = (
+STEPS: tuple[tuple[str, tuple[str, ...], tuple[str | None, str], str, set[str]], ...] = (
     # rule, how far the story went, traject and status, the event that took the step, the letters it caused
     ("O1", ONVREDE_SOLVED[:1], (None, "ontvangen"), "ontvangen", {"T01"}),
     ("O2", ONVREDE_SOLVED[:2], ("onvrede", "verwezen"), "verwezen", {"T03", "T10"}),

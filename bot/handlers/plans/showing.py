@@ -21,8 +21,8 @@ from bot.handlers.post import Draft
 
 def status(wish: Status, dossier: Dossier, room: Room) -> Plan:
     """How the case stands."""
-    staff, terms = room.organisation.staff, room.desk.terms(dossier)
-    return Answer(QUESTION, in_a_few_lines(dossier, terms, room.asked.today, staff), dossier.nummer)
+    terms, turn = room.desk.terms(dossier), room.desk.turn(dossier, room.asked.now)
+    return Answer(QUESTION, in_a_few_lines(dossier, terms, room.asked.today, turn), dossier.nummer)
 
 
 def termijnen_van(wish: Termijnen, dossier: Dossier, room: Room) -> Plan:
