@@ -5,8 +5,11 @@ from pathlib import Path
 
 from bot import regelingen
 from bot.domain.language import as_markdown as commands
+from bot.domain.norms import as_table
 from bot.regelingen.handbook import as_markdown as schemes
 
+BEGIN = "<!-- normen: uit bot/domain/norms.py, met make papers -->"
+END = "<!-- einde normen -->"
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 
 
@@ -15,7 +18,15 @@ def pages() -> Mapping[Path, str]:
     return {
         DOCS / "handleiding" / "opdrachten.md": commands(),
         DOCS / "regelingen.md": schemes(regelingen.whole(name) for name in regelingen.names()),
+        DOCS / "beheer.md": _with_norms((DOCS / "beheer.md").read_text(encoding="utf-8")),
     }
+
+
+def _with_norms(text: str) -> str:
+    """The page for who administers it, with the table of norms as it is now."""
+    before, _, rest = text.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n{as_table()}\n{END}{after}"
 
 
 if __name__ == "__main__":
