@@ -87,6 +87,7 @@ class Veld(StrEnum):
     TOLK = "tolk"
     GROTE_LETTERS = "grote letters"
     AANSPREEKVORM = "aanspreekvorm"
+    OVERLEDEN = "overleden"
     INHOUD_PER_MAIL = "inhoud per mail"
 
 
