@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 
 from bot.domain.approval import is_ours, tokens_in, vouched
 from bot.domain.auth_results import own_results
+from bot.domain.caution import PRESS, for_the_fg, withheld
 from bot.domain.commands import ROBOT, Command, FileMail, OpenCase, Propose, Record
 from bot.domain.dossier import Dossier, Proposal
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.events import EventKind
 from bot.domain.intake import IntakeFacts, Screening, Verdict, screen
-from bot.domain.mail import Mail
+from bot.domain.mail import Address, Mail
 from bot.domain.organisation import Organisation
 from bot.domain.people import Role
 from bot.domain.ports import Direction, MailRecord, Notice, UnitOfWork
@@ -30,6 +31,12 @@ from bot.handlers.tidings import absence, bounced
 ROBOTS = frozenset({Verdict.BOUNCE, Verdict.AUTOMATISCH, Verdict.LIJST, Verdict.EIGEN})
 ACKS = ("T01", "T02")
 """What confirms a receipt; the cap of rulebook 0.1.3 counts both, or a robot that withdraws would never stop."""
+
+PRESS_TOLD = (
+    "De inwoner of journalist kreeg nog geen antwoord. Bevestig aan niemand dat een persoon of een zaak bestaat, en "
+    "spreek met de klachtenfunctionaris af wie reageert."
+)
+"""R19, for directie and communicatie."""
 
 MEANINGLESS = frozenset({Soort.OVERIG, Soort.VERVOLG})
 """What a robot's mail may be without opening a case; a complaint under an out-of-office does open one."""
@@ -226,6 +233,7 @@ class Filing:
             text = f"Geen ontvangstbevestiging gestuurd. {screening.onderdrukt}"
             uow.log.notice(Notice(now, "onderdrukt", text, nummer))
         self._alarm(uow, read, nummer, now)
+        self._tell_others(uow, read, done, now)
         warn_of_decision(uow, self.desk, read.suggestion, nummer, now)
 
     def _new_case(
@@ -240,7 +248,7 @@ class Filing:
         nummer = uow.dossiers.next_number(screening.ontvangen.year)
         self._keep(uow, read, nummer, _screened(screening))
         proposal = self._first_proposal(uow, read, screening, thread)
-        held = self._unproven_forward(read, screening)
+        held = self._unproven_forward(read, screening) or withheld(read.signals)
         opened = OpenCase(
             nummer=nummer,
             sha256=read.mail.sha256,
@@ -265,6 +273,7 @@ class Filing:
         self._thank(uow, read, screening, dossier, now)
         counts["voorstellen"] += tell_college(uow, self.desk, dossier, now)
         self._alarm(uow, read, nummer, now)
+        self._tell_others(uow, read, dossier, now)
         warn_of_decision(uow, self.desk, read.suggestion, nummer, now)
 
     def _spoken_for(
@@ -343,6 +352,28 @@ class Filing:
         if isinstance(done, Refused):
             raise KlachtwachtError(str(done))
         return done
+
+    def _tell_others(self, uow: UnitOfWork, read: Read, dossier: Dossier, now: datetime) -> None:
+        """Who must hear of it beside the route: the FG (R18), directie and communicatie (R19). Numbers, no content."""
+        post, seq = self.desk.post, read.mail.sha256[:12]
+        if asked := for_the_fg(read.signals):
+            terms = self.desk.terms(dossier)
+            details = {"verzoek": asked}
+            post.write(
+                uow, Draft("T29", dossier, now, f"fg.{seq}", terms, details, roles=("fg",), by_itself=True)
+            )
+        if PRESS & set(read.signals):
+            board = self.organisation.staff.with_role(Role.DIRECTIE, now.date())
+            to = [Address(person.naam, person.email) for person in board]
+            to += (
+                [Address("communicatie", self.organisation.communicatie)]
+                if self.organisation.communicatie
+                else []
+            )
+            told = f"Er is een bericht van pers of politiek, nummer {dossier.nummer}. {PRESS_TOLD}"
+            post.write(
+                uow, Draft("V02", dossier, now, f"pers.{seq}", gegevens={"antwoord": told}, to=tuple(to))
+            )
 
     def _alarm(self, uow: UnitOfWork, read: Read, nummer: str, now: datetime) -> None:
         # Rulebook M3: danger is told at once, whatever the soort.

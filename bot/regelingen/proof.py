@@ -17,7 +17,9 @@ RECIPIENTS = frozenset(
 ) | frozenset(Role)
 """Who a letter may go to: a part somebody plays in the case, somebody outside, or a role of the staff list."""
 
-TOLD_DAYS = frozenset({"beschikking", "gevraagd", "schriftelijke_klacht"})
+TOLD_DAYS = frozenset(
+    {"beschikking", "gevraagd", "schriftelijke_klacht", "meldplicht", "avg_verzoek", "datalek"}
+)
 """Days that an event may carry for a term to count from, beside its own."""
 
 _ATW_LONGEST = {Unit.DAGEN: 90, Unit.WEKEN: 12, Unit.MAANDEN: 3}
