@@ -19,6 +19,7 @@ from bot.domain.silences import (
     no_news,
     no_outcome,
     no_reaction,
+    postponing,
     unconfirmed,
     unreachable,
 )
@@ -157,6 +158,7 @@ RULES: tuple[Rule, ...] = (
     no_choice,
     no_outcome,
     no_reaction,
+    postponing,
     unconfirmed,
     unreachable,
     away,
