@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Self
 
 import structlog
 
-from bot import mailboxes, regelingen, transports
+from bot import mailboxes, notifiers, regelingen, transports
 from bot.attachments import with_attachments
 from bot.domain.approval import loop_mark
 from bot.domain.calendar import AMSTERDAM
@@ -60,7 +60,13 @@ def wall_clock() -> datetime:
 
 def read_settings(path: Path) -> Settings:
     """The configuration, checked against the rooms that exist. Raises `ConfigurationError` with every fault."""
-    return load(path, regelingen.names(), mailboxes.check_options, transports.check_options)
+    return load(
+        path,
+        regelingen.names(),
+        mailboxes.check_options,
+        transports.check_options,
+        notifiers.check_options,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +199,7 @@ def _office(
     transport = transports.make_transport(one.transport, root)
     mailbox = mailboxes.make_mailbox(one.mailbox, root)
     conversation, receiver, sender = connect(store, desk, reading, transport)
+    timekeeper = Timekeeper(store, desk, notifiers.make_notifier(one.crisis, root))
 
     def known(box: str, locators: list[str]) -> set[str]:
         with store.begin(name) as uow:
@@ -214,7 +221,7 @@ def _office(
         after=lambda: sender.send_due(now()),
         report=report,
     )
-    return Office(one, desk, conversation, receiver, sender, Timekeeper(store, desk), watch)
+    return Office(one, desk, conversation, receiver, sender, timekeeper, watch)
 
 
 def read_here(organisation: Organisation, classifier: Classifier) -> Reading:

@@ -36,7 +36,8 @@ def prove(config: Path) -> Findings:
     faults: list[Fault] = press.check()
     if not faults:  # what cannot be read cannot be written either
         for one in settings.organisaties:
-            faults += press.check_written(one.organisation, one.organisation.regeling, bootstrap.wall_clock())
+            for scheme in _schemes(one.organisation.regeling):
+                faults += press.check_written(one.organisation, scheme, bootstrap.wall_clock())
     for key in sorted({key for one in settings.organisaties for key in _schemes(one.organisation.regeling)}):
         try:
             faults += regelingen.check(regelingen.whole(key), press.names())

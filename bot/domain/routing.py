@@ -8,6 +8,7 @@ from typing import Any
 from bot.domain import bezwaar, handover
 from bot.domain.admissibility import NOTHING_KNOWN, Known, Weighed, findings, told
 from bot.domain.calendar import AMSTERDAM
+from bot.domain.caution import REPORT
 from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
 from bot.domain.drafts import (
     ASK_FIRST,
@@ -65,7 +66,7 @@ def propose_new(
     # A choice is the klager's own: until he answers nobody else gets the case (T06).
     found = Route("0.1.8") if verdict.keuze else route(case, regeling.routes)
     written = written_klacht(taken.soort, case.over, organisation, regeling, day)
-    details: dict[str, Any] = {**written, **_phase(taken, regeling, verdict.traject)}
+    details: dict[str, Any] = written | _phase(taken, regeling, verdict.traject) | _duty(case, day)
     statute = (WKKGZ,) if written else ()
     if secret(case) and found.naar and regeling.stappen.get(ASK_FIRST):
         kind, details = ProposalKind.BRIEF, {"wie": spoken(found.naar)}
@@ -95,6 +96,11 @@ def propose_new(
     seen = reading(suggestion, organisation.calendar, day)
     why = (*seen, *doubt, *scheme, *weighed, *told(grounds, regeling), *_aside(taken, verdict, draft))
     return draft.proposal(taken.soort, why, sha256, proposal_id, runner_up(taken, verdict))
+
+
+def _duty(case: Case, day: date) -> dict[str, str]:
+    """R02: whether the inspectie must hear of it is decided without delay (Jeugdwet 4.1.8, Wmo 3.4, Wkkgz 11)."""
+    return {REPORT: day.isoformat()} if case.grave and case.personal else {}
 
 
 WKKGZ = "Wkkgz 17: een klacht over zorg. Naast de 14 en 30 dagen gaat het oordeel met de besluiten binnen zes weken op papier."
@@ -329,7 +335,7 @@ def revise(
     details: dict[str, Any] = {"uitkomst": "ingetrokken", "door": "klager"}
     if kind is not ProposalKind.INTREKKING:
         received = dossier.ontvangen.astimezone(AMSTERDAM).date()
-        details = written_klacht(mail, case.over, organisation, regeling, received)
+        details = written_klacht(mail, case.over, organisation, regeling, received) | _duty(case, received)
     if dossier.traject is None:
         details |= switches(regeling, dossier.regeling)
     draft = Draft(

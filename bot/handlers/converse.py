@@ -6,7 +6,7 @@ ask, carrying out, the receipt and the audit line.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from bot.domain.approval import may
 from bot.domain.commands import Command, Record
@@ -105,7 +105,7 @@ class Conversation:
             return done
         if isinstance(done, Refused):
             return Answer(REFUSED, str(done), dossier.nummer)
-        return Answer(DONE, _receipt(done, dossier, room.desk, room.asked.today), dossier.nummer)
+        return Answer(DONE, _receipt(done, dossier, room.desk, room.asked.now), dossier.nummer)
 
     def _carry_out(self, plan: Steps, wish: Wish, dossier: Dossier, room: Room) -> Dossier | Answer | Refused:
         """All of it or nothing: what follows may be refused too, and then the first half is undone with it."""
@@ -139,7 +139,6 @@ def _question(unclear: Unclear) -> str:
     return "\n".join([unclear.vraag, *(f"– {suggestion}" for suggestion in unclear.voorstellen)])
 
 
-def _receipt(dossier: Dossier, before: Dossier, desk: Desk, today: date) -> str:
-    staff = desk.post.organisation.staff
-    stands = in_a_few_lines(dossier, desk.terms(dossier), today, staff)
+def _receipt(dossier: Dossier, before: Dossier, desk: Desk, now: datetime) -> str:
+    stands = in_a_few_lines(dossier, desk.terms(dossier), now.date(), desk.turn(dossier, now))
     return f"{receipt(dossier.events[before.version :])}\n\n{stands}"

@@ -15,6 +15,7 @@ from bot.domain.errors import Refused
 from bot.domain.events import Event, EventKind
 from bot.domain.ports import UnitOfWork
 from bot.domain.regeling import Regeling
+from bot.domain.turn import Turn, whose_turn
 from bot.domain.workflow import decide
 from bot.handlers.post import Draft, Post
 
@@ -55,6 +56,10 @@ class Desk:
         found = self.terms(dossier) if reckoned is None else reckoned
         standing = replace(dossier, events=counting(dossier.events))  # what was taken back is not waited for
         return Watched(standing, found, self.of(dossier).regeling, self.post.organisation)
+
+    def turn(self, dossier: Dossier, now: datetime) -> Turn | None:
+        """Who is next in this case, or None when it is closed."""
+        return whose_turn(self.watched(dossier), now)
 
     def next_look(self, uow: UnitOfWork, watched: Watched, now: datetime) -> datetime | None:
         """When the clock must look at a dossier: the moment of the first act that was not done yet."""

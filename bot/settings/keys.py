@@ -74,6 +74,9 @@ ORGANISATION = (
         '"Sam Blom van Jeugdstem, 024-0005678, maandag tot en met vrijdag"',
         "",
     ),
+    Key("crisis", values.table, '{ kanaal_bestand = "geheim/crisis" }', None),
+    Key("werkbank", values.text, '"https://werkbank.sterker.example"', ""),
+    Key("communicatie", values.address, '"communicatie@sterker.example"', ""),
     Key("postadres", values.text, '"Postbus 1, 6500 AA Nijmegen"', ""),
     Key("venster", values.venster, '"links"', Venster.LINKS),
     Key("inhoud_langs", values.inhoud, '"toestemming"', Inhoud.TOESTEMMING),
@@ -105,9 +108,15 @@ LOKET = (
     Key("teams", values.set_of(values.text), '["Centrum"]', frozenset()),
 )
 
+CRISIS = (
+    Key("kanaal", values.list_of(values.text), '["ntfys://ntfy.sh/wacht-sterker"]', ()),
+    Key("kanaal_bestand", values.text, '"geheim/crisis"', ""),
+)
+
 SECTIONS: Mapping[str, tuple[Key, ...]] = {
     "bovenaan": TOP,
     "[[organisatie]]": ORGANISATION,
     "okc": COMMISSION,
     "partners en externe_regeling": LOKET,
+    "crisis": CRISIS,
 }

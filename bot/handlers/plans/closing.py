@@ -38,11 +38,13 @@ def sluit(wish: Sluit, dossier: Dossier, room: Room) -> Plan:
         return _judged(wish, dossier, room)
     possible = room.regeling.overgangen.get(dossier.status, {})
     kinds = CLOSING.get(wish.uitkomst, CLOSES)
-    if dossier.traject == Traject.ONVREDE and not any(WRITTEN in event.gegevens for event in dossier.events):
+    written = any(WRITTEN in event.gegevens for event in dossier.events)
+    if dossier.traject == Traject.SIGNAAL or (dossier.traject == Traject.ONVREDE and not written):
         kinds = tuple(
             kind for kind in kinds if kind is not EventKind.AFGEHANDELD
         )  # no oordeel without a klacht
-    kind = next((kind for kind in kinds if kind in possible), kinds[0])
+    closing = (kind for kind in kinds if possible.get(kind) in room.regeling.eind)
+    kind = next(closing, None) or next((kind for kind in kinds if kind in possible), kinds[0])
     told = {"uitkomst": wish.uitkomst.value.replace(" ", "_"), "reden": wish.reden}
     if kind is EventKind.INGETROKKEN and (said := _told_by_colleague(dossier)) is not None:
         # 0.1.10, Klachtenprocedure §4.1: valid at once, as of the day he said it; T17b leaves him 14 days to object.
