@@ -20,6 +20,7 @@ from bot.domain.silences import (
     no_news,
     no_outcome,
     no_reaction,
+    postponing,
     unconfirmed,
     unreachable,
 )
@@ -173,6 +174,7 @@ RULES: tuple[Rule, ...] = (
     no_choice,
     no_outcome,
     no_reaction,
+    postponing,
     unconfirmed,
     unreachable,
     away,

@@ -211,7 +211,7 @@ class Filing:
             read.suggestion,
             read.mail.sender,
             self.organisation,
-            self.desk.regeling,
+            self.desk.of(dossier).regeling,
             screening.ontvangen.date(),
             read.mail.sha256,
             dossier.next_proposal_id(),
