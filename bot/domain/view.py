@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from bot.domain.calendar import in_words
+from bot.domain.contact import card_of
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier, Proposal, ProposalStatus
 from bot.domain.events import Event, EventKind
@@ -158,6 +159,7 @@ def in_a_few_lines(dossier: Dossier, terms: Sequence[Term], today: date, turn: T
     ]
     if turn is not None:
         lines.append(f"Aan zet: {turn_in_words(turn, today)}")
+    lines.extend(card_of(dossier.events).told())
     if dossier.gekoppeld:
         lines.append("Hoort bij: " + ", ".join(dossier.gekoppeld))
     if dossier.uitkomst:
