@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Self
 
 import structlog
 
-from bot import mailboxes, regelingen, transports
+from bot import mailboxes, notifiers, regelingen, transports
 from bot.attachments import with_attachments
 from bot.domain.approval import loop_mark
 from bot.domain.calendar import AMSTERDAM
@@ -23,7 +23,9 @@ from bot.domain.errors import KlachtwachtError, StoreError
 from bot.domain.office_hours import ANY_TIME
 from bot.domain.organisation import Loket, Organisation
 from bot.domain.ports import Classifier, Fetched, Notice, Store, Transport
+from bot.domain.regeling import Regeling
 from bot.domain.suggestion import Suggestion
+from bot.domain.youth import with_oordeel
 from bot.handlers.converse import Conversation
 from bot.handlers.desk import Desk
 from bot.handlers.filing import Filing
@@ -58,7 +60,13 @@ def wall_clock() -> datetime:
 
 def read_settings(path: Path) -> Settings:
     """The configuration, checked against the rooms that exist. Raises `ConfigurationError` with every fault."""
-    return load(path, regelingen.names(), mailboxes.check_options, transports.check_options)
+    return load(
+        path,
+        regelingen.names(),
+        mailboxes.check_options,
+        transports.check_options,
+        notifiers.check_options,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +113,20 @@ def make_press(settings: Settings, key: bytes) -> JinjaPress:
     return JinjaPress(TEMPLATES, settings.sjablonen, lambda message_id: loop_mark(key, message_id))
 
 
+def scheme_of(organisation: Organisation) -> Regeling:
+    """The scheme of an organisatie as its configuration has it, with the schemes that build on it."""
+    regeling = regelingen.load(organisation.regeling, organisation.varianten)
+    weeks = organisation.jeugd_oordeel_weken
+    return with_oordeel(regeling, weeks) if weeks else regeling
+
+
 def make_desk(
     settings: Settings, one: OrganisationSettings, press: JinjaPress, key: bytes, worker: str
 ) -> Desk:
     """The desk of one organisatie."""
     post = Post(
         organisation=one.organisation,
-        regeling=regelingen.load(one.organisation.regeling, one.organisation.varianten),
+        regeling=scheme_of(one.organisation),
         press=press,
         key=key,
         stand=settings.stand,
@@ -184,6 +199,7 @@ def _office(
     transport = transports.make_transport(one.transport, root)
     mailbox = mailboxes.make_mailbox(one.mailbox, root)
     conversation, receiver, sender = connect(store, desk, reading, transport)
+    timekeeper = Timekeeper(store, desk, notifiers.make_notifier(one.crisis, root))
 
     def known(box: str, locators: list[str]) -> set[str]:
         with store.begin(name) as uow:
@@ -205,7 +221,7 @@ def _office(
         after=lambda: sender.send_due(now()),
         report=report,
     )
-    return Office(one, desk, conversation, receiver, sender, Timekeeper(store, desk), watch)
+    return Office(one, desk, conversation, receiver, sender, timekeeper, watch)
 
 
 def read_here(organisation: Organisation, classifier: Classifier) -> Reading:

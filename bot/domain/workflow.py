@@ -9,6 +9,7 @@ from functools import singledispatch
 from typing import Any
 
 from bot.domain.calendar import AMSTERDAM
+from bot.domain.caution import clocks
 from bot.domain.commands import Approve, Command, FileMail, LetterSent, OpenCase, Propose, Record, Reject
 from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus, counting, evolve, fold
 from bot.domain.errors import Refused
@@ -40,6 +41,9 @@ NEUTRAL = frozenset(
         EventKind.VERTROUWELIJK_GEMAAKT,
         EventKind.HERINNERING_GEVRAAGD,
         EventKind.COLLEGA_AFWEZIG,
+        EventKind.MELDPLICHT_BEOORDEELD,
+        EventKind.DATALEK_BEOORDEELD,
+        EventKind.AVG_AFGEHANDELD,
         EventKind.NOTITIE,
     }
 )
@@ -130,6 +134,7 @@ def _open(command: OpenCase, regeling: Regeling, now: datetime) -> Decision:
         "brieven": list(letters),
         "regel": "M1",
     }
+    opened |= clocks(command.signalen, command.ontvangen.astimezone(AMSTERDAM).date())
     if command.onderdrukt:
         opened["onderdrukt"] = command.onderdrukt
     if command.beschikking:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.approval import make_token
+from bot.domain.caution import DEATH
 from bot.domain.contact import Kanaal, Way, card_of, way_of
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier, Proposal
@@ -67,6 +68,10 @@ OUTSIDE: Mapping[str, Callable[[Organisation], list[Address]]] = {
 """Who stands outside the staff list and gets a letter by role: from the configuration of the organisatie."""
 
 
+DEATH_TOLD = "De klager is misschien overleden. Kijk eerst; antwoord daarna “corrigeer overleden naar nee want …”, of schrijf zelf."
+"""What is said about a letter that waits because of a death."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A letter that is due, before it has an addressee.
@@ -101,7 +106,7 @@ class Post:
 
     key signs reply tokens; worker names this process in leases (empty: no born leases); undo: how long a letter that
     a human decided waits before it may leave. hours: when colleagues may be mailed. neighbours: the other organisaties
-    of this klachtwacht, by sleutel.
+    of this klachtwacht, by sleutel. home: the scheme of the organisatie, where a dossier stands under another.
     """
 
     organisation: Organisation
@@ -112,6 +117,7 @@ class Post:
     worker: str = ""
     undo: timedelta = field(default_factory=timedelta)
     hours: OfficeHours = ANY_TIME
+    home: Regeling | None = None
     neighbours: Mapping[str, Loket] = field(default_factory=dict)
 
     def write(self, uow: UnitOfWork, draft: Draft) -> None:
@@ -122,6 +128,11 @@ class Post:
         if self._held_back(draft):
             text = f"{draft.sjabloon} niet gemaakt ({HELD_BACK[self.stand]})."
             uow.log.notice(Notice(draft.now, "onderdrukt", text, draft.nummer))
+            return
+        if self._waits_for_a_human(draft):
+            uow.log.notice(
+                Notice(draft.now, "taak", f"Brief {draft.sjabloon} niet gemaakt. {DEATH_TOLD}", draft.nummer)
+            )
             return
         addressees = draft.to or self._addressees(draft)
         if not addressees:
@@ -145,6 +156,15 @@ class Post:
                 MissingDetail,
             ) as problem:  # a human completes it; what was decided stands
                 uow.log.notice(Notice(draft.now, "taak", str(problem), draft.nummer))
+
+    def _waits_for_a_human(self, draft: Draft) -> bool:
+        """Rulebook 0.1.13: signal `overleden` holds every letter to the klager."""
+        dossier = draft.dossier
+        if dossier is None or DEATH not in dossier.signalen:
+            return False
+        rule = self.regeling.letter(draft.sjabloon)
+        to_klager = rule is not None and "klager" in rule.aan and not draft.roles
+        return to_klager or dossier.klager.address in {each.address for each in draft.to}
 
     def by_itself(self, sjabloon: str) -> bool:
         """Whether the bot makes this letter without a human (design §2): it may then be repeated after a doubt."""
