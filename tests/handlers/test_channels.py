@@ -15,7 +15,7 @@ from bot.domain.organisation import Organisation
 from bot.domain.ports import OutboxState, UnitOfWork
 from bot.handlers.converse import DONE, Answer, Asked
 from bot.handlers.post import Draft
-from tests.handlers.office import ACCEPT, INGRID, KLAGER, LATER, Office, suggestion
+from tests.handlers.office import ACCEPT, INGRID, KLAGER, LATER, Office
 
 AGREED = Event(EventKind.VERSLAG_VERZONDEN, Office().now, INGRID, {"tekst": "Elke week een vaste dag."})
 
@@ -182,14 +182,17 @@ def test_the_card_is_filled_in_by_a_command_and_then_decides() -> None:
     assert "T30 is niet verstuurd" in ours.notices("taak")[-1].tekst
 
 
-def test_a_first_mail_that_says_the_klager_died_gets_no_letter_and_a_human_hears_why() -> None:
-    """Rulebook 0.1.14: not even a receipt."""
-    ours = Office()
-    ours.mail("Mijn moeder is overleden.", says=suggestion(signalen=["overleden"]))
+def test_a_letter_that_waits_is_stopped_when_a_mail_tells_of_a_death() -> None:
+    """Rulebook 0.1.13: what was decided before waits for a human too."""
+    ours = Office(undo=timedelta(minutes=10))
+    ours.mail()
+    write(ours, "T30", ours.dossier())
+    assert says(ours, "corrigeer overleden naar ja want haar zoon belde").uitslag == DONE
+    ours.passes(minutes=11)
+    ours.sends()
 
-    assert ours.of("T01") == []
-    assert [item.aan for item in ours.of("V01")] == [(INGRID,)]
-    assert "misschien overleden" in ours.notices("taak")[0].tekst
+    assert [item.staat for item in ours.of("T30")] == [OutboxState.GESTOPT]
+    assert "misschien overleden" in ours.notices("taak")[-1].tekst
 
 
 def test_a_letter_that_waits_is_stopped_when_the_card_changes_before_it_leaves() -> None:
