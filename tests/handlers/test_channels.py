@@ -13,9 +13,10 @@ from bot.domain.language import parse
 from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
 from bot.domain.ports import OutboxState, UnitOfWork
+from bot.domain.suggestion import Soort
 from bot.handlers.converse import DONE, Answer, Asked
 from bot.handlers.post import Draft
-from tests.handlers.office import ACCEPT, INGRID, KLAGER, LATER, Office
+from tests.handlers.office import ACCEPT, INGRID, KARIN, KLAGER, LATER, Office, suggestion
 
 AGREED = Event(EventKind.VERSLAG_VERZONDEN, Office().now, INGRID, {"tekst": "Elke week een vaste dag."})
 
@@ -221,3 +222,17 @@ def test_an_acknowledgement_that_could_not_leave_is_judged_again_before_the_next
 
     assert KLAGER not in [address for mail in ours.server.took for address in mail.recipients]
     assert [item.staat for item in ours.of("T01")] == [OutboxState.GESTOPT]
+
+
+def test_a_planned_talk_invites_klager_and_medewerker_each_in_a_letter_of_his_own() -> None:
+    """K7, Klachtenprocedure §4.2: both are invited, and both may say no."""
+    ours = Office()
+    ours.mail(says=suggestion(Soort.KLACHT, besproken="ja", tevreden="nee", wens="leidinggevende"))
+    assert says(ours, "akkoord").uitslag == DONE
+    assert says(ours, "gesprek op 24-3-2026 14.00 uur samen").uitslag == DONE
+
+    invited = {item.aan[0]: ours.read(item).text for item in ours.of("T15")}
+    assert set(invited) == {KLAGER, KARIN}
+    assert all("dinsdag 24 maart 2026 om 14.00 uur" in text for text in invited.values())
+    assert "uw klacht" in invited[KLAGER]
+    assert "uw klacht" not in invited[KARIN]
