@@ -26,6 +26,7 @@ from bot.domain.ports import Classifier, Fetched, Notice, Store, Transport
 from bot.domain.suggestion import Suggestion
 from bot.handlers.converse import Conversation
 from bot.handlers.desk import Desk
+from bot.handlers.digests import Digests
 from bot.handlers.filing import Filing
 from bot.handlers.post import Post
 from bot.handlers.reading import Read, Reader, Reading, each_read
@@ -71,6 +72,7 @@ class Office:
     receiver: Receiver
     sender: Sender
     timekeeper: Timekeeper
+    digests: Digests
     watch: Watch[list[Read]]
 
 
@@ -200,7 +202,13 @@ def _office(
         after=lambda: sender.send_due(now()),
         report=report,
     )
-    return Office(one, desk, conversation, receiver, sender, Timekeeper(store, desk), watch)
+    digests = make_digests(settings, store, desk)
+    return Office(one, desk, conversation, receiver, sender, Timekeeper(store, desk), digests, watch)
+
+
+def make_digests(settings: Settings, store: Store, desk: Desk) -> Digests:
+    """The overzichten of one organisatie, at the hour of the configuration."""
+    return Digests(store, desk, settings.overzicht, settings.overzicht_leeg)
 
 
 def read_here(organisation: Organisation, classifier: Classifier) -> Reading:

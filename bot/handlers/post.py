@@ -20,6 +20,7 @@ from bot.domain.organisation import Organisation, Stand
 from bot.domain.own_words import own_words
 from bot.domain.people import Person, Role
 from bot.domain.ports import (
+    NO_CASE,
     Direction,
     Letter,
     LetterOrder,
@@ -41,6 +42,9 @@ BORN_LEASE = timedelta(minutes=15)
 """How long the worker that made a repeatable letter has it to itself."""
 
 OFFICER = ("klachtenfunctionaris",)
+
+DIGEST = "V04"
+"""The overzicht: about no case in particular, and answered with the number of one."""
 
 AT_ONCE = frozenset({"V02", "V03"})
 """Answers to what a colleague just asked: he is at work, whatever the hour."""
@@ -328,15 +332,17 @@ class Post:
         """
         dossier = draft.dossier
         person = self.organisation.staff.by_email(addressee.address)
-        if dossier is None or person is None:
+        if person is None or (dossier is None and draft.sjabloon != DIGEST):
             return ""
         decides = person in deciders(dossier, self.organisation, draft.now.date())
-        waiting = dossier.open_proposal() if decides and draft.sjabloon.startswith("V") else None
-        told = f"{dossier.organisatie} {dossier.nummer} {draft.sjabloon} {seq} {person.email} {draft.now.isoformat()}"
+        shown = dossier if decides and draft.sjabloon.startswith("V") else None
+        waiting = shown.open_proposal() if shown else None
+        nummer = draft.nummer or NO_CASE
+        told = f"{self.organisation.sleutel} {nummer} {draft.sjabloon} {seq} {person.email} {draft.now.isoformat()}"
         token = Token(
             id=base64.b32encode(hashlib.sha256(told.encode()).digest()[:10]).decode().lower(),
             persoon=person.email,
-            dossier=dossier.nummer,
+            dossier=nummer,
             voorstel=waiting.id if waiting else "",
             versie=waiting.versie if waiting else 0,
             verloopt=draft.now + TOKEN_LIFE,

@@ -34,6 +34,7 @@ GEGEVENS = frozenset(
         "tip",
         "herinnering",
         "uiterlijk",
+        "overzicht",
     }
 )
 """What an order may bring for its letter alone (`LetterOrder.gegevens`); the first comment of a source says which."""
