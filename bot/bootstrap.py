@@ -15,15 +15,17 @@ from typing import IO, TYPE_CHECKING, Self
 
 import structlog
 
-from bot import mailboxes, regelingen, transports
+from bot import mailboxes, notifiers, regelingen, transports
 from bot.attachments import with_attachments
 from bot.domain.approval import loop_mark
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.errors import KlachtwachtError, StoreError
 from bot.domain.office_hours import ANY_TIME
-from bot.domain.organisation import Organisation
+from bot.domain.organisation import Loket, Organisation
 from bot.domain.ports import Classifier, Fetched, Notice, Store, Transport
+from bot.domain.regeling import Regeling
 from bot.domain.suggestion import Suggestion
+from bot.domain.youth import with_oordeel
 from bot.handlers.converse import Conversation
 from bot.handlers.desk import Desk
 from bot.handlers.digests import Digests
@@ -59,7 +61,13 @@ def wall_clock() -> datetime:
 
 def read_settings(path: Path) -> Settings:
     """The configuration, checked against the rooms that exist. Raises `ConfigurationError` with every fault."""
-    return load(path, regelingen.names(), mailboxes.check_options, transports.check_options)
+    return load(
+        path,
+        regelingen.names(),
+        mailboxes.check_options,
+        transports.check_options,
+        notifiers.check_options,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,19 +115,31 @@ def make_press(settings: Settings, key: bytes) -> JinjaPress:
     return JinjaPress(TEMPLATES, settings.sjablonen, lambda message_id: loop_mark(key, message_id))
 
 
+def scheme_of(organisation: Organisation) -> Regeling:
+    """The scheme of an organisatie as its configuration has it, with the schemes that build on it."""
+    regeling = regelingen.load(organisation.regeling, organisation.varianten)
+    weeks = organisation.jeugd_oordeel_weken
+    return with_oordeel(regeling, weeks) if weeks else regeling
+
+
 def make_desk(
     settings: Settings, one: OrganisationSettings, press: JinjaPress, key: bytes, worker: str
 ) -> Desk:
     """The desk of one organisatie."""
     post = Post(
         organisation=one.organisation,
-        regeling=regelingen.load(one.organisation.regeling, one.organisation.varianten),
+        regeling=scheme_of(one.organisation),
         press=press,
         key=key,
         stand=settings.stand,
         worker=worker,
         undo=timedelta(minutes=settings.bedenktijd_minuten),
         hours=settings.kantooruren or ANY_TIME,
+        neighbours={
+            other.sleutel: Loket(other.naam, other.adres, other.telefoon)
+            for other in (each.organisation for each in settings.organisaties)
+            if other.sleutel != one.organisation.sleutel
+        },
     )
     return Desk(post)
 
@@ -181,6 +201,7 @@ def _office(
     transport = transports.make_transport(one.transport, root)
     mailbox = mailboxes.make_mailbox(one.mailbox, root)
     conversation, receiver, sender = connect(store, desk, reading, transport)
+    timekeeper = Timekeeper(store, desk, notifiers.make_notifier(one.crisis, root))
 
     def known(box: str, locators: list[str]) -> set[str]:
         with store.begin(name) as uow:
@@ -203,7 +224,7 @@ def _office(
         report=report,
     )
     digests = make_digests(settings, store, desk)
-    return Office(one, desk, conversation, receiver, sender, Timekeeper(store, desk), digests, watch)
+    return Office(one, desk, conversation, receiver, sender, timekeeper, digests, watch)
 
 
 def make_digests(settings: Settings, store: Store, desk: Desk) -> Digests:

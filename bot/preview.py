@@ -9,9 +9,9 @@ from bot import bootstrap
 from bot.domain.contact import card_of
 from bot.domain.dossier import Dossier
 from bot.domain.errors import KlachtwachtError, UsageError
-from bot.domain.ports import Letter, LetterOrder
+from bot.domain.ports import LetterOrder
 from bot.handlers.post import Draft
-from bot.letters import JinjaPress
+from bot.letters import JinjaPress, Reading
 from bot.letters.readability import Readability, readability
 from bot.letters.sample import sample_orders
 from bot.settings import OrganisationSettings
@@ -22,7 +22,7 @@ class Preview:
     """One letter to look at. opmerkingen: what to mind before it can leave, in Dutch."""
 
     order: LetterOrder
-    letter: Letter
+    letter: Reading
     press: JinjaPress
     opmerkingen: tuple[str, ...] = ()
 
@@ -48,7 +48,7 @@ def invented(settings: bootstrap.Settings, sjabloon: str, organisatie: str | Non
     order = next(sample_orders(name, one.organisation, press.internal(name), now))
     if ground:  # T13-G5
         order = replace(order, gegevens={**order.gegevens, "grond": ground})
-    return Preview(order, press.make(order), press, ("Dit is een verzonnen zaak.",))
+    return Preview(order, press.read(order), press, ("Dit is een verzonnen zaak.",))
 
 
 def real(
@@ -67,14 +67,18 @@ def real(
             raise KlachtwachtError(
                 f"Voor brief {sjabloon} is geen ontvanger bekend in dossier {dossier.nummer}."
             )
-        return Preview(orders[0], press.make(orders[0]), press, tuple(_remarks(orders)))
+        return Preview(orders[0], press.read(orders[0]), press, tuple(_remarks(orders)))
 
 
 def _remarks(orders: Sequence[LetterOrder]) -> Iterator[str]:
     if len(orders) > 1:
         yield f"Deze brief gaat naar {len(orders)} mensen; dit is die aan {orders[0].aan[0].address}."
     dossier = orders[0].dossier
-    if dossier is not None and orders[0].aan[0] == dossier.klager and not card_of(dossier.events).postadres:
+    to_klager = dossier is not None and orders[0].aan[0] in (
+        dossier.klager,
+        dossier.speaker(orders[0].now.date()),
+    )
+    if dossier is not None and to_klager and not card_of(dossier.events).postadres:
         yield "Er is geen postadres bekend. Noteer het met: corrigeer postadres naar STRAAT, PLAATS want REDEN."
 
 
@@ -86,7 +90,7 @@ def readability_of_all(
     one = _organisation(settings, organisatie)
     names = sorted(name for name in press.names() if not press.internal(name))
     return [
-        (name, readability(press.make(next(sample_orders(name, one.organisation, False, now))).tekst))
+        (name, readability(press.read(next(sample_orders(name, one.organisation, False, now))).tekst))
         for name in names
     ]
 

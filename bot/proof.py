@@ -1,10 +1,13 @@
 """Proves a configuration before it runs: settings, regelingen, letters, people, key, and every connection."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from bot import bootstrap, mailboxes, regelingen, transports
 from bot.domain.errors import ConfigurationError, Fault, KlachtwachtError, UsageError
+from bot.domain.organisation import Organisation
+from bot.regelingen import staffing
 from storage.keys import load_master_key
 from storage.migrate import upgrade
 
@@ -18,6 +21,11 @@ class Findings:
     remarks: tuple[str, ...] = ()
 
 
+def _schemes(key: str) -> tuple[str, ...]:
+    """This scheme and those that build on it, for cases that fall under them."""
+    return (key, *regelingen.derived(key))
+
+
 def prove(config: Path) -> Findings:
     """Everything that is wrong, in one go. Opens connections, changes nothing on any server."""
     try:
@@ -28,12 +36,16 @@ def prove(config: Path) -> Findings:
     faults: list[Fault] = press.check()
     if not faults:  # what cannot be read cannot be written either
         for one in settings.organisaties:
-            faults += press.check_written(one.organisation, one.organisation.regeling, bootstrap.wall_clock())
-    for key in sorted({one.organisation.regeling for one in settings.organisaties}):
+            for scheme in _schemes(one.organisation.regeling):
+                faults += press.check_written(one.organisation, scheme, bootstrap.wall_clock())
+    for key in sorted({key for one in settings.organisaties for key in _schemes(one.organisation.regeling)}):
         try:
             faults += regelingen.check(regelingen.whole(key), press.names())
         except ConfigurationError as error:
             faults += error.faults
+    today = bootstrap.wall_clock().date()
+    for one in settings.organisaties:
+        faults += _staffing(one.organisation, str(settings.path), today)
     faults += _model(settings)
     connections: list[str] = []
     try:
@@ -51,6 +63,14 @@ def prove(config: Path) -> Findings:
         mailbox.close()
         transport.close()
     return Findings(tuple(faults), tuple(connections), settings.opmerkingen)
+
+
+def _staffing(organisation: Organisation, file: str, today: date) -> list[Fault]:
+    """What an organisatie lacks to work by its scheme; a scheme that cannot be read has a fault of its own."""
+    try:
+        return staffing.check(regelingen.whole(organisation.regeling), organisation, file, today)
+    except ConfigurationError:
+        return []
 
 
 def _model(settings: bootstrap.Settings) -> list[Fault]:

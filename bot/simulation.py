@@ -77,6 +77,20 @@ class _Collector:
         pass
 
 
+@dataclass(frozen=True)
+class _Quiet:
+    """A channel of a scenario: it hears everything and wakes nobody."""
+
+    heard: bool
+
+    def alarm(self, title: str, text: str) -> None:
+        """Heard."""
+
+    def check(self) -> list[str]:
+        """Nothing to try."""
+        return []
+
+
 def simulate(path: Path, classifier: Classifier) -> dict[str, Any]:
     """Play the scenario file and return the object of contract §5. Raises `ConfigurationError` on a bad file."""
     scenario = read_scenario(_table(path), str(path))
@@ -139,7 +153,7 @@ class _Play:
             bootstrap.read_here(one.organisation, self._reader),
             self._transport,
         )
-        self._timekeeper = Timekeeper(self._store, desk)
+        self._timekeeper = Timekeeper(self._store, desk, _Quiet(bool(one.crisis)))
         self._digests = bootstrap.make_digests(settings, self._store, desk)
         self._now = BEGINNING
         self._received: dict[str, Mail] = {}
@@ -216,9 +230,11 @@ class _Play:
     def _command(self, step: Step) -> None:
         nummer = self._latest if step.dossier == LATEST else step.dossier
         asked = Asked(self._person(step, nummer), self._now, step.opdracht, "opdrachtregel", nummer)
+        before = self._numbers()
         with self._begin() as uow:
             self._conversation.answer(uow, parse(step.opdracht, self._now.date()), asked)
             uow.commit()
+        self._latest = next((n for n in reversed(self._numbers()) if n not in before), self._latest)
 
     def _person(self, step: Step, nummer: str | None) -> Person:
         """Who gives the order. A role means whoever has it and this case in hand, else the first who has it."""

@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from bot.domain.calendar import AMSTERDAM, add, in_words
 from bot.domain.dossier import Dossier
+from bot.domain.errors import Refused
 from bot.domain.klachttoets import quoted
 from bot.domain.levels import Case
 from bot.domain.mail import Address
@@ -346,3 +347,12 @@ def _sentence(one: Finding, basis: str) -> str:
     if one.ontbreekt:
         words += f" Nog nodig: {one.ontbreekt}."
     return words
+
+
+def refusal(ground: str, regeling: Regeling) -> Refused | None:
+    """Why a klacht under this scheme cannot be set aside on this ground, or None."""
+    if ground in regeling.gronden and ground not in NEVER_REJECTS:
+        return None
+    known = [name for name in regeling.gronden if name not in NEVER_REJECTS]
+    names = ", ".join(f"{name} ({GROUNDS[name][0]})" for name in known)
+    return Refused(f"{ground} is geen grond in de regeling {regeling.sleutel}.", f"Kies uit: {names}.")

@@ -1,16 +1,16 @@
 """A decision of the gemeente in the klachtenmailbox: bezwaar has six weeks, so it cannot wait (rulebook E-G1, R04, J45)."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from bot.domain.calendar import Calendar, add, extend_by_atw, in_words
-from bot.domain.dossier import Dossier
-from bot.domain.events import EventKind
+from bot.domain.dossier import Dossier, counting
 from bot.domain.klachttoets import likely
 from bot.domain.organisation import Loket, Organisation
 from bot.domain.regeling import Duration, Unit
-from bot.domain.suggestion import Suggestion
+from bot.domain.suggestion import Soort, Suggestion
 
 LENGTH = Duration(6, Unit.WEKEN)
 """Awb 6:7: the term of a bezwaar, from the day after the bekendmaking (Awb 6:8)."""
@@ -77,15 +77,26 @@ def pointer(decided: date | None, organisation: Organisation, part: bool) -> Map
 
 def pointed(dossier: Dossier) -> bool:
     """Whether the klager was told already where to go with the decision."""
-    return any(LETTER in event.gegevens.get("brieven", ()) for event in dossier.events)
-
-
-MAILS = frozenset({EventKind.ONTVANGEN, EventKind.BERICHT_GEARCHIVEERD})
-"""The events a mail makes; in any other `besluit` means what a person decided."""
+    return any(LETTER in event.gegevens.get("brieven", ()) for event in counting(dossier.events))
 
 
 def known_day(dossier: Dossier) -> date | None:
     """The day of the decision this case is about, as its mails gave it last."""
-    mails = (event for event in dossier.events if event.soort in MAILS)
-    days = [event.gegevens["besluit"] for event in mails if event.gegevens.get("besluit")]
+    days = [
+        event.gegevens["beschikking"]
+        for event in counting(dossier.events)
+        if event.gegevens.get("beschikking")
+    ]
     return date.fromisoformat(days[-1]) if days else None
+
+
+def without(suggestion: Suggestion) -> Suggestion:
+    """The reading of a mail as far as it is about conduct."""
+    signals = tuple(s for s in suggestion.signalen if s.naam != "beschikking")
+    return replace(suggestion, signalen=signals, data=tuple(d for d in suggestion.data if d.rol != "besluit"))
+
+
+def alone(suggestion: Suggestion) -> Suggestion:
+    """The reading of a mail as far as it is about a decision."""
+    signals = tuple(s for s in suggestion.signalen if s.naam == "beschikking")
+    return replace(suggestion, soort=Soort.OVERIG, signalen=signals, medewerker=None)

@@ -24,7 +24,7 @@ class OpenCase(Command):
     klager: who wants something from us (not always the sender: a colleague may have forwarded it).
     bevestigen: whether T01 goes out; if not, `onderdrukt` says why, for a human to see.
     gekoppeld: numbers this case may belong with (shown, not joined). kanaal: how it came ("mail", "telefoon" …).
-    besluit: the day (ISO) of the decision of the gemeente that it is about, or empty.
+    beschikking: the day (ISO) of the decision of the gemeente that it is about, or empty.
     """
 
     nummer: str
@@ -38,7 +38,7 @@ class OpenCase(Command):
     onderdrukt: str = ""
     gekoppeld: tuple[str, ...] = ()
     beklaagde: str = ""
-    besluit: str = ""
+    beschikking: str = ""
     kanaal: str = "mail"
 
 
@@ -50,7 +50,7 @@ ROBOT = "M2"
 class FileMail(Command):
     """A mail that belongs to this dossier is filed in it. bevestigen: whether T02 goes out (rulebook M4).
 
-    regel: the rule by which it came here; `ROBOT` when no person wrote it. besluit: as in `OpenCase`.
+    regel: the rule by which it came here; `ROBOT` when no person wrote it. beschikking: as in `OpenCase`.
     """
 
     sha256: str
@@ -60,7 +60,7 @@ class FileMail(Command):
     van: str = ""
     bevestigen: bool = False
     regel: str = "M1"
-    besluit: str = ""
+    beschikking: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

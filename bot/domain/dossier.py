@@ -41,6 +41,10 @@ class ProposalKind(StrEnum):
     VERNIETIGEN = "vernietigen"
 
 
+ASIDE = frozenset({ProposalKind.COLLEGE, ProposalKind.GEMEENTE})
+"""Proposals that tell others of a case and do not move it: they wait beside the one that says what comes next."""
+
+
 class ProposalStatus(StrEnum):
     """Where a proposal stands."""
 
@@ -78,6 +82,11 @@ class Proposal:
     bericht: str
     beklaagde: str = ""
     gronden: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def regeling(self) -> str:
+        """The scheme its first steps bring the case under, or empty: it stays where it is."""
+        return next((str(kept["regeling"]) for _, kept in self.stappen if "regeling" in kept), "")
 
     def as_json(self) -> dict[str, Any]:
         """JSON values only, as the event `voorstel_gedaan` keeps it."""
@@ -154,6 +163,7 @@ class Dossier:
     onderwerp: str = ""
     fase: str | None = None
     kanaal: str = "mail"
+    toestemming: bool = False
     uitgetreden: tuple[str, ...] = ()
 
     @property
@@ -176,8 +186,9 @@ class Dossier:
         return {grond: weegt for proposal in self.voorstellen for grond, weegt in proposal.gronden}
 
     def open_proposal(self) -> Proposal | None:
-        """The newest proposal that waits for a human, or None."""
-        return next((p for p in reversed(self.voorstellen) if p.status is ProposalStatus.OPEN), None)
+        """The newest proposal that waits for a human, or None; what only tells others comes last."""
+        waiting = [p for p in reversed(self.voorstellen) if p.status is ProposalStatus.OPEN]
+        return next((p for p in waiting if p.soort not in ASIDE), next(iter(waiting), None))
 
     def last_rejected(self) -> Proposal | None:
         """The newest proposal when a human said no to it and nothing else waits, or None."""
@@ -282,8 +293,13 @@ def _corrected(dossier: Dossier, kept: Mapping[str, Any]) -> Dossier:
         fields["naar"] = tuple(email for email in kept["naar"] if email not in dossier.betrokken)
     if "klager" in kept:
         fields["klager"] = Address(kept["klager"]["naam"], kept["klager"]["adres"])
+    if CONSENT in kept:
+        fields[CONSENT] = kept[CONSENT]
     if LEFT in kept:
         fields["uitgetreden"] = (*dossier.uitgetreden, kept[LEFT])
+    if "signaal" in kept:
+        others = tuple(name for name in dossier.signalen if name != kept["signaal"])
+        fields["signalen"] = (*others, kept["signaal"]) if kept["geldt"] else others
     if RECEIVED in kept:
         fields["ontvangen"] = datetime.fromisoformat(kept[RECEIVED])
     return replace(dossier, **fields)
@@ -299,6 +315,10 @@ LEFT = "uitgetreden"
 
 RECEIVED = "ontvangst"
 """In the gegevens of `gecorrigeerd`: the ontvangst as it really was."""
+
+
+CONSENT = "toestemming"
+"""In the gegevens of `gecorrigeerd`: whether the klager agrees that his name and words go to another organisation."""
 
 
 def counting(events: Sequence[Event]) -> tuple[Event, ...]:
@@ -330,7 +350,17 @@ def _undone(dossier: Dossier, span: Sequence[int]) -> Dossier:
 # ── What an event changes ─────────────────────────────────────────────────────────────────────────────
 
 
-_PLAIN = ("status", "traject", "fase", "soort", "beklaagde", "uitkomst", "gesloten")
+_PLAIN = (
+    "regeling",
+    "regeling_hash",
+    "status",
+    "traject",
+    "fase",
+    "soort",
+    "beklaagde",
+    "uitkomst",
+    "gesloten",
+)
 """Fields any event but a filing or a proposal may set, by naming them in its gegevens."""
 
 _FOLD: Mapping[EventKind, Callable[[Dossier, Mapping[str, Any]], Dossier]] = {

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.domain.acts import Due, Remind, Tell, Watched, morning
+from bot.domain.acts import Due, Remind, Ring, Tell, Watched, morning
 from bot.domain.calendar import add, last_werkdag
 from bot.domain.deadlines import Term
-from bot.domain.events import EventKind
+from bot.domain.events import Event, EventKind
+from bot.domain.postponement import in_time
 from bot.domain.regeling import Duration, Unit
 from bot.domain.silences import (
     away,
@@ -37,6 +38,7 @@ AAN_ZET: Mapping[str, tuple[str, ...]] = {
     "reactie": (*BOARD, *OFFICER),
     "avg": (*OFFICER, "fg"),
     "datalek": (*OFFICER, "fg"),
+    "melding": (*OFFICER, *BOARD),
 }
 """Term → the roles that must meet it; every other one is for the klachtenfunctionaris."""
 
@@ -92,17 +94,18 @@ REMINDERS: tuple[Reminder, ...] = (
 
 def reminders(case: Watched) -> Iterable[Due]:
     """K17, O10, D.0.3: staff hear of a term before it ends, on its last werkdag, and when it was missed."""
+    since = _handed_over(case)
     for term in case.running:
         for row in REMINDERS:
             if term.soort not in NOBODY_S | row.behalve and (
                 not row.termijnen or term.soort in row.termijnen
             ):
-                yield from _reminder(case, term, row)
+                yield from _reminder(case, term, row, since)
 
 
-def _reminder(case: Watched, term: Term, row: Reminder) -> Iterable[Due]:
+def _reminder(case: Watched, term: Term, row: Reminder, since: datetime) -> Iterable[Due]:
     moment = morning(last_werkdag(add(term.uiterlijk, row.wanneer, case.calendar), case.calendar))
-    if (term.uiterlijk - term.vanaf).days <= row.langer_dan or moment <= _handed_over(case):
+    if (term.uiterlijk - term.vanaf).days <= row.langer_dan or moment <= since:
         return
     holders = OFFICER if term.voorlopig else AAN_ZET.get(term.soort, OFFICER)
     roles = [role for part in row.aan for role in (holders if (part,) == NEXT else (part,))]
@@ -129,6 +132,20 @@ def asked_for(case: Watched) -> Iterable[Due]:
             day = date.fromisoformat(event.gegevens["op"])
             act = Remind("kijken naar dit dossier", day, OFFICER, zelf=event.actor)
             yield Due(morning(day), f"herinner.{day:%Y%m%d}.{event.actor}", "herinner", act)
+
+
+def danger(case: Watched) -> Iterable[Due]:
+    """M3, R01: a mail that speaks of danger rings the alarm at once, whatever its soort."""
+    for event in case.events:
+        if event.soort is EventKind.ONTVANGEN or event.gegevens.get("regel") == "M1":
+            if event.soort is not EventKind.ONTVANGEN and _first(case, event):
+                continue  # the filing of the first mail repeats what ontvangen said
+            if "crisis" in event.gegevens.get("signalen", ()):
+                yield Due(event.tijd, f"gevaar.{event.gegevens['bericht'][:16]}", "M3", Ring())
+
+
+def _first(case: Watched, event: Event) -> bool:
+    return bool(case.events) and event.gegevens.get("bericht") == case.events[0].gegevens.get("bericht")
 
 
 def formal(case: Watched) -> Iterable[Due]:
@@ -161,7 +178,9 @@ RULES: tuple[Rule, ...] = (
     away,
     no_contact,
     no_news,
+    in_time,
     formal,
+    danger,
 )
 """Every rule of the clock, in the order in which acts of one moment are done."""
 

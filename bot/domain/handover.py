@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.domain.dossier import Dossier
+from bot.domain.dossier import Dossier, counting
 from bot.domain.events import EventKind
 from bot.domain.organisation import Loket
 
@@ -35,9 +35,21 @@ def details(desk: Loket, agreed: bool) -> Mapping[str, Any]:
     }
 
 
+def again(told: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same hand-over now that the klager agreed."""
+    kept = ("ontvanger", "adres", "ontvanger_telefoon", "reden")
+    return {name: told[name] for name in kept if name in told} | {"toestemming": GIVEN, "uitkomst": OUTCOME}
+
+
+def waits_for_consent(dossier: Dossier) -> bool:
+    """Whether the klager was asked, and his words did not leave yet."""
+    told = last(dossier)
+    return told is not None and told.get("toestemming") == ASKED
+
+
 def last(dossier: Dossier) -> Mapping[str, Any] | None:
     """What was said when this case was handed over last, or None."""
-    handed = [event.gegevens for event in dossier.events if event.soort is EventKind.OVERGEDRAGEN]
+    handed = [e.gegevens for e in counting(dossier.events) if e.soort is EventKind.OVERGEDRAGEN]
     return handed[-1] if handed else None
 
 

@@ -1,10 +1,12 @@
 """HTML mail as readable text: blocks become lines, quotes become "> " lines, what nobody sees is left out."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import unescape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from bot.domain.html_unseen import hidden_style, unseen_by_sheet
 
 MAX_TAGS = 20_000
 """More tags than any person writes; beyond it only the tags are stripped (bounded time)."""
@@ -17,17 +19,30 @@ _BLOCK_NAMES = (
 _BLOCK = frozenset(_BLOCK_NAMES.split())
 _PARAGRAPH = frozenset({"p", "blockquote"})
 _CELL = frozenset({"td", "th"})
-_INVISIBLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _TAG = re.compile(r"<(/?)([a-zA-Z!]*)[^<>]*>")
 
 
 def html_to_text(html: str) -> str:
     """The text a reader of this HTML would see; never raises, whatever the nesting."""
+    return read_html(html)[0]
+
+
+def read_html(html: str) -> tuple[str, bool]:
+    """The text a reader would see, and whether words were left out that a style keeps from his eyes.
+
+    A page that hides everything is shown whole: the words of a klager are worth more than a trick.
+    """
     if html.count("<") > MAX_TAGS:
-        return _tidy(unescape("".join(_without_tags(html))))
-    body = LexborHTMLParser(html).body
-    return _tidy(_Page().read(body)) if body is not None else ""
+        return _tidy(unescape("".join(_without_tags(html)))), False
+    tree = LexborHTMLParser(html)
+    if tree.body is None:
+        return "", False
+    page = _Page(unseen_by_sheet(tree))
+    text = _tidy(page.read(tree.body))
+    if text.strip() or not page.hid:
+        return text, page.hid
+    return _tidy(_Page(None).read(tree.body)), True
 
 
 def _without_tags(html: str) -> Iterator[str]:
@@ -48,15 +63,20 @@ def _without_tags(html: str) -> Iterator[str]:
 
 
 class _Page:
-    """Collects lines while the tree is walked; `depth` counts the quotes we are in."""
+    """Collects lines while the tree is walked; `depth` counts the quotes we are in.
 
-    def __init__(self) -> None:
+    unseen: nodes a style sheet hides; None shows everything. `hid`: whether words were left out.
+    """
+
+    def __init__(self, unseen: frozenset[int] | None) -> None:
+        self.unseen = unseen
+        self.hid = False
         self.lines: list[str] = []
         self.words: list[str] = []
         self.depth = 0
 
     def read(self, root: LexborNode) -> str:
-        for node, entering in _walk(root):
+        for node, entering in _walk(root, self._is_hidden):
             tag = node.tag or ""
             if tag == "-text":
                 self._text(node)
@@ -103,6 +123,21 @@ class _Page:
         if tag in _PARAGRAPH:
             self._blank()
 
+    def _is_hidden(self, node: LexborNode) -> bool:
+        if node.tag in _HIDDEN:
+            return True
+        if self.unseen is None:
+            return False
+        attributes = node.attributes
+        hidden = (
+            node.mem_id in self.unseen
+            or "hidden" in attributes
+            or hidden_style(attributes.get("style") or "", attributes.get("color") or "")
+        )
+        if hidden and not self.hid:
+            self.hid = bool((node.text(deep=True) or "").strip())
+        return hidden
+
     def _end_line(self, force: bool = False) -> None:
         line = "".join(self.words).strip(" \t").replace("\t ", "\t").replace(" \t", "\t")
         self.words.clear()
@@ -120,14 +155,7 @@ def _is_quote(tag: str, node: LexborNode) -> bool:
     return tag == "div" and "yahoo_quoted" in (node.attributes.get("class") or "")
 
 
-def _is_hidden(node: LexborNode) -> bool:
-    if node.tag in _HIDDEN:
-        return True
-    attributes = node.attributes
-    return "hidden" in attributes or bool(_INVISIBLE.search(attributes.get("style") or ""))
-
-
-def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
+def _walk(root: LexborNode, skip: Callable[[LexborNode], bool]) -> Iterator[tuple[LexborNode, bool]]:
     """Every visible node in order, elements once entering (True) and once leaving (False). No recursion: a mail
     may nest thousands deep."""
     stack: list[tuple[LexborNode, bool]] = [(root, True)]
@@ -139,7 +167,7 @@ def _walk(root: LexborNode) -> Iterator[tuple[LexborNode, bool]]:
         if node.tag == "-text":
             yield node, True
             continue
-        if node.tag in ("-comment", "-doctype") or _is_hidden(node):
+        if node.tag in ("-comment", "-doctype") or skip(node):
             continue
         yield node, True
         stack.append((node, False))

@@ -9,9 +9,20 @@ from email.message import Message
 from itertools import islice
 
 from bot.domain.calendar import AMSTERDAM
-from bot.domain.html_text import html_to_text
+from bot.domain.html_text import read_html
 from bot.domain.mail import Address, Attachment, Mail
-from bot.domain.mail_headers import addresses, clean, decode_bytes, decode_words, message_ids, moment, unfold
+from bot.domain.mail_headers import (
+    addresses,
+    clean,
+    decode_bytes,
+    decode_words,
+    looks_like_another,
+    message_ids,
+    moment,
+    straight,
+    turned,
+    unfold,
+)
 from bot.domain.mime_parts import (
     children,
     filename,
@@ -21,21 +32,27 @@ from bot.domain.mime_parts import (
     read_tree,
     size,
     unflow,
+    uuencoded,
 )
 
 MAX_BOUNDARIES = 100
 """Times a mail may say "boundary"; the library reads multiparts with a recursion per level."""
 MAX_PARTS = 1_000
 MAX_HEADERS = 1_000
+MAX_HEAD = 1_000_000
+"""Bytes of head that are taken apart; a mail to thousands of people stays far below it."""
 MAX_HEADER = 20_000
 """Characters of one header that are kept."""
 MAX_TEXT = 500_000
 """Characters of readable text that are kept; the original stays whole in the store."""
+MAX_PART = 4 * MAX_TEXT
+"""Bytes of one text part that are read, mark-up included."""
 MAX_REFERENCES = 100
 MAX_SENDERS = 3
 FORWARDED_LINE = "-----Doorgestuurd bericht-----"
 """Stands above an attached mail in the text, like the mail programs write it."""
 
+_TOO_LONG = "De tekst is te lang en is afgekapt; het origineel is heel bewaard."
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _BY = re.compile(r"\bby\s+([^\s;()]+)", re.IGNORECASE)
 _INNER_LABELS = (("Van", "from"), ("Verzonden", "date"), ("Aan", "to"), ("Onderwerp", "subject"))
@@ -139,11 +156,11 @@ class _Reading:
             reply_to=next(iter(self._people("reply-to")), None),
             to=self._people("to"),
             cc=self._people("cc"),
-            subject=decode_words(self._first("subject")).strip(),
+            subject=self._straight(decode_words(self._first("subject"))).strip(),
             date=self._date(),
             received=self._received(),
             text=text,
-            headers=tuple((name, decode_words(value)) for name, value in self.headers),
+            headers=tuple((name, self._straight(decode_words(value))) for name, value in self.headers),
             attachments=tuple(self.attachments),
             defects=tuple(self.defects),
         )
@@ -156,17 +173,31 @@ class _Reading:
             self.odd("Het bericht is leeg.")
         lowered = self.raw.lower()
         many = lowered.count(b"boundary") > MAX_BOUNDARIES or lowered.count(b"\ncontent-type:") > MAX_PARTS
+        end = _HEAD_END.search(self.raw)
+        many = many or (end.start() if end else len(self.raw)) > MAX_HEAD
         if not many:
             try:
-                return read_tree(self.raw, lowered, self.sha256, _POLICY), None
+                return read_tree(
+                    *self._worth_reading(lowered, end.end() if end else 0), self.sha256, _POLICY
+                ), None
             except (RecursionError, ValueError, LookupError, IndexError, AttributeError, TypeError):
                 pass  # bytes the library stumbles over; they are read flat, and the defect below says so
         self.odd("De opbouw van het bericht is te ingewikkeld; de inhoud is getoond zoals zij binnenkwam.")
-        end = _HEAD_END.search(self.raw)
         head, body = (self.raw[: end.start()], self.raw[end.end() :]) if end else (self.raw, b"")
         # An empty line after it keeps the library from reading a body at all.
-        head = re.sub(rb"(?im)^content-type\s*:", b"X-Content-Type:", head[: MAX_HEADERS * 1_000])
+        head = re.sub(rb"(?im)^content-type\s*:", b"X-Content-Type:", head[:MAX_HEAD])
         return message_from_bytes(head + b"\n\n", policy=_POLICY), decode_bytes(body[:MAX_TEXT], "")[0]
+
+    def _worth_reading(self, lowered: bytes, start: int) -> tuple[bytes, bytes]:
+        """The bytes, and those in lower case, without what nobody reads of one endless text: the library would make a
+        line of each of its lines, ten times its size."""
+        longest = start + 3 * MAX_PART + 100  # quoted-printable takes three bytes for one
+        if len(self.raw) <= longest or b"boundary" in lowered or b"base64" in lowered[:start]:
+            return self.raw, lowered
+        if b"\ncontent-type:" in lowered[:start] and b"\ncontent-type: text/" not in lowered[:start]:
+            return self.raw, lowered
+        self.odd(_TOO_LONG)
+        return self.raw[:longest], lowered[:longest]
 
     def _headers(self, tree: Message) -> list[tuple[str, str]]:
         items = tree.items()
@@ -181,6 +212,12 @@ class _Reading:
         if "\0" in text:
             self.odd("Het bericht bevatte NUL-tekens; die zijn weggelaten.")
 
+    def _straight(self, text: str) -> str:
+        """The text as it is read from left to right."""
+        if turned(text):
+            self.odd("Het bericht bevatte tekens die letters omdraaien; die zijn weggelaten.")
+        return straight(text)
+
     # ── The head ──────────────────────────────────────────────────────────────────────────────────────
 
     def _all(self, name: str) -> Iterator[str]:
@@ -193,7 +230,10 @@ class _Reading:
         people, more = addresses(", ".join(self._all(name)))
         if more:
             self.odd("Het bericht heeft te veel geadresseerden; niet alle zijn gelezen.")
-        return people
+        return tuple(self._person(person) for person in people)
+
+    def _person(self, person: Address) -> Address:
+        return Address(self._straight(person.name), self._straight(person.address))
 
     def _sender(self) -> Address:
         senders = list(islice(self._all("from"), MAX_SENDERS))
@@ -203,7 +243,13 @@ class _Reading:
         elif len(people) > 1:
             self.odd("Het bericht noemt meer dan één afzender; de eerste is gebruikt.")
         if people:
-            return people[0]
+            sender = self._person(people[0])
+            if looks_like_another(sender):
+                self.odd(
+                    "Naam of adres van de afzender gebruikt letters van een ander schrift die op gewone letters lijken; "
+                    "vergelijk het met het adres dat u kent."
+                )
+            return sender
         self.odd("Het bericht noemt geen bruikbaar afzenderadres.")
         instead = addresses(self._first("sender"))[0]
         name = decode_words(senders[0]).strip(" <>\"'")[:200] if senders else ""
@@ -242,9 +288,9 @@ class _Reading:
 
     def _finish(self, text: str) -> str:
         self._note_nul(text)
-        text = clean(text.replace("\r\n", "\n").replace("\r", "\n")).removeprefix("\ufeff")
+        text = self._straight(clean(text.replace("\r\n", "\n").replace("\r", "\n")).removeprefix("\ufeff"))
         if len(text) > MAX_TEXT:
-            self.odd("De tekst is te lang en is afgekapt; het origineel is heel bewaard.")
+            self.odd(_TOO_LONG)
         return text[:MAX_TEXT].strip("\n")
 
     def _text(self, tree: Message) -> str:
@@ -252,7 +298,7 @@ class _Reading:
 
     def _texts(self, part: Message, place: str) -> Iterator[str]:
         """The readable texts under this part, in order; everything else is listed as attachment."""
-        kind = unfold(part.get_content_type())  # it may hold NUL and raw bytes
+        kind = decode_words(unfold(part.get_content_type()))  # it may hold NUL, raw bytes and encoded words
         if kind == "message/rfc822" or (part.is_multipart() and kind.startswith("message/")):
             yield from self._attached_mail(part, place, kind)
         elif part.is_multipart():
@@ -265,7 +311,7 @@ class _Reading:
         elif kind.startswith(_READABLE) and not self._is_attached(
             part
         ):  # a multipart without parts is text too
-            yield self._readable(part, kind)
+            yield self._readable(part, kind, place)
         else:
             self._list(part, place, kind)
 
@@ -282,14 +328,22 @@ class _Reading:
         empty = not said or (len(said) < 300 and len(rich) > 2 * len(said) and _PLACEHOLDER.search(said))
         return rich if empty and rich else plain
 
-    def _readable(self, part: Message, kind: str) -> str:
-        data = payload(part)[: 4 * MAX_TEXT]
+    def _readable(self, part: Message, kind: str, place: str) -> str:
+        data = payload(part)
+        if len(data) > MAX_PART:
+            self.odd(_TOO_LONG)
+            data = data[:MAX_PART]
         text, problem = decode_bytes(data, str(parameter(part, "charset") or ""))
         self.odd(problem if data else "")
         if kind == "text/html":
-            return html_to_text(text)
+            read, hid = read_html(text)
+            self.odd("In de opmaak zat tekst die een lezer niet ziet; die is weggelaten." if hid else "")
+            return read
         if str(parameter(part, "format")).lower() == "flowed":
             return unflow(text, str(parameter(part, "delsp")).lower() == "yes")
+        text, files = uuencoded(text)
+        kind = "application/octet-stream"
+        self.attachments += [Attachment(self._straight(name), kind, len(data), place) for name, data in files]
         return text
 
     def _is_attached(self, part: Message) -> bool:
@@ -297,11 +351,13 @@ class _Reading:
         return disposition.startswith("attachment") or bool(filename(part))
 
     def _list(self, part: Message, place: str, kind: str) -> None:
-        name = filename(part)
+        name = self._straight(filename(part))
         if kind == "text/rfc822-headers":  # a delivery report that returns only the head
             self.returned += _RETURNED_ID.findall(payload(part).decode("ascii", "replace"))[:1]
         if name.lower() == "winmail.dat" or kind == "application/ms-tnef":
-            self.odd("Bijlagen zitten in winmail.dat (Outlook); vraag de afzender om ze los te sturen.")
+            self.odd(
+                "Bijlagen zitten in winmail.dat (Outlook); lukt openen niet, vraag dan om losse bijlagen."
+            )
         if kind in ("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"):
             self.odd("Het bericht is versleuteld en kan hier niet gelezen worden; vraag om een gewone mail.")
         self.attachments.append(Attachment(name, kind, size(part), place))
@@ -310,7 +366,9 @@ class _Reading:
         inner = next(iter(children(part)), None)
         subject = decode_words(unfold(str(inner.get("subject", "")))) if inner is not None else ""
         weight = sum(size(leaf) for leaf in leaves(part))
-        self.attachments.append(Attachment(filename(part) or subject or "bericht", kind, weight, place))
+        self.attachments.append(
+            Attachment(self._straight(filename(part) or subject or "bericht"), kind, weight, place)
+        )
         if inner is None or kind != "message/rfc822":
             return
         if self.inside_attached:

@@ -1,5 +1,6 @@
 """Parts of a MIME message: their text, name and size, read without trusting what they say about themselves."""
 
+import binascii
 import re
 import string
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ LONG = 8_000
 
 _IN_BASE64 = (string.ascii_letters + string.digits + "+/=\r\n").encode()
 _EMPTY_LINE = re.compile(rb"\n\r?\n")
+_UU_BEGIN = re.compile(r"begin [0-7]{3,4} (.{1,255})$")
 _SAYS_BASE64 = b"\ncontent-transfer-encoding: base64"
 
 
@@ -68,22 +70,45 @@ def _put_back(tree: Message, bodies: dict[str, bytes]) -> bool:
 
 def unflow(text: str, delete_space: bool) -> str:
     """Format=flowed (RFC 3676) with its soft line breaks undone, quotes kept."""
-    lines: list[str] = []
+    pieces: list[str] = []
     open_depth = -1  # depth of the paragraph that still runs on, or -1
     for line in text.replace("\r\n", "\n").split("\n"):
         depth = len(line) - len(line.lstrip(">"))
         words = line[depth:]
         words = words[1:] if words.startswith(" ") else words  # space-stuffing
         signature = words == "-- "
-        if open_depth == depth and not signature:
-            lines[-1] += words
-        else:
-            lines.append(">" * depth + (" " if depth else "") + words)
         flows = words.endswith(" ") and not signature
+        if open_depth != depth or signature:
+            pieces.append(("\n" if pieces else "") + ">" * depth + (" " if depth else ""))
+        pieces.append(words[:-1] if flows and delete_space else words)
         open_depth = depth if flows else -1
-        if flows and delete_space:
-            lines[-1] = lines[-1][:-1]
-    return "\n".join(lines)
+    return "".join(pieces)
+
+
+def uuencoded(text: str) -> tuple[str, list[tuple[str, bytes]]]:
+    """The text without the files that older programs write into it, and those files: name and bytes."""
+    if "\nend" not in text or "begin " not in text:
+        return text, []
+    kept, files, name, data = list[str](), list[tuple[str, bytes]](), "", list[bytes]()
+    block: list[str] | None = None  # the lines as they stand, until it is sure that they are a file
+    for line in text.replace("\r\n", "\n").split("\n"):
+        begins = _UU_BEGIN.match(line)
+        if block is None and begins is None:
+            kept.append(line)
+        elif block is None and begins is not None:
+            block, name, data = [line], begins[1].strip(), []
+        elif block is not None and line.rstrip() == "end":
+            files.append((name.replace("/", "_").replace("\\", "_")[:255], b"".join(data)))
+            kept.append(f"[bijlage: {files[-1][0]}]")
+            block = None
+        elif block is not None:
+            block.append(line)
+            try:
+                data.append(binascii.a2b_uu(line.rstrip("\r") or "`"))
+            except (binascii.Error, ValueError):
+                kept += block
+                block = None
+    return "\n".join([*kept, *(block or ())]), files
 
 
 def children(part: Message) -> list[Message]:

@@ -172,6 +172,20 @@ class LetterPress(Protocol):
         """Write one letter. Raises `KlachtwachtError` naming template and missing name."""
 
 
+class Notifier(Protocol):
+    """Reaches whoever is on call, day and night. heard: whether anybody is configured to hear it."""
+
+    @property
+    def heard(self) -> bool:
+        """Whether an alarm reaches anybody at all."""
+
+    def alarm(self, title: str, text: str) -> None:
+        """Raise the alarm: number and link only, never content. Raises `Unreachable` when nobody got it."""
+
+    def check(self) -> list[str]:
+        """Why it could not reach anybody, in Dutch sentences; empty when it looks right. Wakes nobody."""
+
+
 # ── Reading ───────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
+from bot.domain import handover
+from bot.domain.admissibility import Weighed, findings
+from bot.domain.admissibility import told as told_of
 from bot.domain.calendar import AMSTERDAM, in_words
 from bot.domain.dossier import LEFT, ProposalKind
 from bot.domain.drafts import case_of, deadline_in, held
@@ -138,6 +141,39 @@ def reopening(mail: FollowUp) -> Made | None:
     return mail.make(ProposalKind.HEROPENEN, mail.holders("K15"), why)
 
 
+def handed_over(mail: FollowUp) -> Made | None:
+    """K14: an answer in a case that went to another desk: consent to send it on, or discontent with that desk."""
+    told = handover.last(mail.dossier)
+    if told is None or mail.dossier.uitkomst != handover.OUTCOME or mail.dossier.gesloten:
+        return None
+    if not mail.from_klager:
+        return None
+    if mail.read.soort in _GRIEVANCE and mail.allows(EventKind.HEROPEND):
+        why = (
+            "§5B: de klager is niet tevreden over het vervolg bij de ander. Akkoord heropent de zaak bij ons.",
+        )
+        return mail.make(ProposalKind.HEROPENEN, mail.holders("K14"), why)
+    if not handover.waits_for_consent(mail.dossier):
+        return None
+    why = (
+        f"K14: wij vroegen of zijn bericht naar {told['ontvanger']} mag. Lees het antwoord; akkoord betekent: hij vindt "
+        "het goed, en het gaat door (T09b).",
+    )
+    return mail.make(
+        ProposalKind.OVERDRAGEN, mail.holders("K14"), why, plan="doorsturen", details=handover.again(told)
+    )
+
+
+def completed(mail: FollowUp) -> Made | None:
+    """K4: the klager answers our question what was missing (T04)."""
+    if not mail.from_klager or not mail.allows(EventKind.AANGEVULD):
+        return None
+    why = ("K4: antwoord op onze vraag om aanvulling. Is het compleet? Akkoord zet de zaak weer op toetsen.",)
+    return mail.make(
+        ProposalKind.AANVULLING, mail.holders("K4"), why, details={"datum": mail.day.isoformat()}
+    )
+
+
 def other_matter(mail: FollowUp) -> Made | None:
     """M6, 0.1.5: the same klager about somebody else; filed here for now, a human may split it off."""
     named = case_of(mail.read, mail.organisation, mail.day).over
@@ -175,8 +211,15 @@ def escalation(mail: FollowUp) -> Made | None:
     if mail.traject is None and waiting is not None and waiting.traject == Traject.KLACHT:
         return None
     case = replace(mail.case, traject=Traject.KLACHT)
-    why = (*verdict.uitleg, "Escalatie: hetzelfde nummer, het wordt een klacht.")
-    return mail.make(
+    # K2; the klachttermijn is tested at the day of the first uiting (O7, J25).
+    first = mail.dossier.ontvangen.astimezone(AMSTERDAM).date()
+    found = findings(Weighed(mail.read, case, mail.organisation, mail.regeling, first))
+    why = (
+        *verdict.uitleg,
+        "Escalatie: hetzelfde nummer, het wordt een klacht.",
+        *told_of(found, mail.regeling),
+    )
+    made = mail.make(
         ProposalKind.ESCALEREN,
         held(route(case, mail.regeling.routes), case),
         why,
@@ -184,6 +227,20 @@ def escalation(mail: FollowUp) -> Made | None:
         plan="nieuw" if mail.traject is None else "",
         details={"datum": mail.day.isoformat()},
     )
+    return replace(made, draft=replace(made.draft, gronden=found))
+
+
+def formal(mail: FollowUp) -> Made | None:
+    """Uitgangspunten §10: in the informal phase the klager asks for formal handling (klaagschrift, horen, oordeel)."""
+    phases = mail.regeling.fasen
+    if not phases or mail.dossier.fase != phases[0] or not mail.from_klager:
+        return None
+    if mail.read.condition("wens") != "formeel" or not mail.allows(EventKind.GEREGISTREERD):
+        return None
+    why = (
+        "§10: de klager vraagt om formele behandeling. Akkoord zet de zaak in de formele fase: horen, verslag, oordeel.",
+    )
+    return mail.make(ProposalKind.ESCALEREN, mail.holders("§10"), why, plan="formeel")
 
 
 def choice(mail: FollowUp) -> Made | None:
@@ -306,8 +363,11 @@ QUESTIONS: tuple[Callable[[FollowUp], Made | None], ...] = (
     okc,
     withdrawal,
     reopening,
+    handed_over,
+    completed,
     other_matter,
     escalation,
+    formal,
     with_the_leidinggevende,
     choice,
     solved,

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.domain.dossier import Dossier
 from bot.domain.errors import Refused
+from bot.domain.klachttoets import GRAVE
 from bot.domain.organisation import Organisation
 from bot.domain.people import Person, Role
 from bot.domain.regeling import Traject
@@ -73,6 +74,12 @@ def deciders(dossier: Dossier | None, organisation: Organisation, day: date) -> 
     officers = organisation.staff.with_role(Role.KLACHTENFUNCTIONARIS, day)
     found = (organisation.staff.by_email(officer.vervanger) for officer in officers if officer.vervanger)
     substitutes = [person for person in found if person is not None and person.works_on(day)]
+    if (
+        dossier is not None
+        and set(dossier.signalen) & GRAVE
+        and any(not _involved(p, dossier) for p in officers)
+    ):
+        substitutes = []  # R02: named persons only; who stands in comes in only when nobody else is left
     free = [person for person in dict.fromkeys((*officers, *substitutes)) if not _involved(person, dossier)]
     board = organisation.staff.with_role(Role.DIRECTIE, day)
     return tuple(free) or tuple(person for person in board if not _involved(person, dossier))

@@ -25,6 +25,7 @@ from bot.domain.wishes import (
     IntrekkingBevestigd,
     Koppel,
     MachtigingOntvangen,
+    Meldplicht,
     Neem,
     NietAkkoord,
     NietInBehandeling,
@@ -413,6 +414,15 @@ ROWS: tuple[Row, ...] = (
         ),
         "Maakt een dossier voor wat iemand u vertelde, zonder mail. Kanalen: telefoon, balie, brief, gesprek.",
         "Hoe, wanneer en van wie kwam het? Bijvoorbeeld: nieuw telefoon vandaag A. Jansen: de hulp kwam weer niet.",
+    ),
+    Row(
+        Meldplicht,
+        '"melding" NUMMER? PLICHT ("gedaan" | "niet nodig" ","? _want REDEN)',
+        "melding [NUMMER] inspectie | datalek | avg gedaan, of: niet nodig want REDEN",
+        ("melding inspectie gedaan", "melding datalek niet nodig want de brief kwam ongeopend terug"),
+        "Legt vast dat een plicht uit de wet is gedaan, of waarom zij er niet is: de melding aan de inspectie bij ongewenst "
+        "gedrag, de melding van een datalek, het antwoord op een verzoek over persoonsgegevens.",
+        "Welke melding, en is zij gedaan of niet nodig? Bijvoorbeeld: melding inspectie niet nodig want REDEN.",
     ),
     Row(
         Ontvankelijk,

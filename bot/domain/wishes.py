@@ -74,7 +74,11 @@ class Veld(StrEnum):
     SOORT = "soort"
     ONTVANGST = "ontvangst"
     TAAL = "taal"
+    REGELING = "regeling"
+    FASE = "fase"
+    TOESTEMMING = "toestemming"
     ONDERWERP = "onderwerp"
+    OVERLEDEN = "overleden"
     # The contact card (`bot.domain.contact`): how the klager can be reached.
     KANAAL = "kanaal"
     NIET_VIA = "niet via"
@@ -84,7 +88,6 @@ class Veld(StrEnum):
     TOLK = "tolk"
     GROTE_LETTERS = "grote letters"
     AANSPREEKVORM = "aanspreekvorm"
-    OVERLEDEN = "overleden"
     INHOUD_PER_MAIL = "inhoud per mail"
 
 
@@ -453,3 +456,19 @@ class Reactie(Wish):
     rest: ClassVar[str] = "tekst"
 
     tekst: str
+
+
+class Plicht(StrEnum):
+    """What the law wants reported or answered in time, beside the klacht itself."""
+
+    INSPECTIE = "inspectie"
+    DATALEK = "datalek"
+    AVG = "avg"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meldplicht(Wish):
+    """The duty was done, or (with a reason) there is none: inspectie (R02), datalek (AVG 33), avg (AVG 12)."""
+
+    plicht: Plicht
+    reden: str = ""

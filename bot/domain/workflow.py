@@ -9,6 +9,7 @@ from functools import singledispatch
 from typing import Any
 
 from bot.domain.calendar import AMSTERDAM
+from bot.domain.caution import clocks
 from bot.domain.commands import Approve, Command, FileMail, LetterSent, OpenCase, Propose, Record, Reject
 from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus, counting, evolve, fold
 from bot.domain.errors import Refused
@@ -32,7 +33,6 @@ NEUTRAL = frozenset(
         EventKind.CONTACT,
         EventKind.AFWEZIGHEID_GEMELD,
         EventKind.GEKOPPELD,
-        EventKind.VERPLAATST,
         EventKind.GECORRIGEERD,
         EventKind.COLLEGE_GEMELD,
         EventKind.GEMEENTE_GEINFORMEERD,
@@ -41,6 +41,9 @@ NEUTRAL = frozenset(
         EventKind.VERTROUWELIJK_GEMAAKT,
         EventKind.HERINNERING_GEVRAAGD,
         EventKind.COLLEGA_AFWEZIG,
+        EventKind.MELDPLICHT_BEOORDEELD,
+        EventKind.DATALEK_BEOORDEELD,
+        EventKind.AVG_AFGEHANDELD,
         EventKind.NOTITIE,
     }
 )
@@ -51,6 +54,7 @@ OUTLIVES = frozenset({ProposalKind.REGISTREREN, ProposalKind.COLLEGE, ProposalKi
 
 REPLACED_BY: Mapping[ProposalKind, frozenset[ProposalKind]] = {
     ProposalKind.NIEUW: frozenset({ProposalKind.NIEUW}),
+    ProposalKind.OVERDRAGEN: frozenset({ProposalKind.NIEUW, ProposalKind.OVERDRAGEN}),
     ProposalKind.ESCALEREN: frozenset({ProposalKind.NIEUW, ProposalKind.VERVOLG, ProposalKind.ESCALEREN}),
     ProposalKind.INTREKKING: frozenset({ProposalKind.INTREKKING}),
     ProposalKind.POGING: frozenset({ProposalKind.POGING}),
@@ -130,10 +134,11 @@ def _open(command: OpenCase, regeling: Regeling, now: datetime) -> Decision:
         "brieven": list(letters),
         "regel": "M1",
     }
+    opened |= clocks(command.signalen, command.ontvangen.astimezone(AMSTERDAM).date())
     if command.onderdrukt:
         opened["onderdrukt"] = command.onderdrukt
-    if command.besluit:
-        opened["besluit"] = command.besluit
+    if command.beschikking:
+        opened["beschikking"] = command.beschikking
     filed: dict[str, Any] = {
         "bericht": command.sha256,
         "ontvangen": command.ontvangen.isoformat(),
@@ -160,8 +165,8 @@ def _file(command: FileMail, dossier: Dossier, _regeling: Regeling, now: datetim
         "brieven": ["T02"] if command.bevestigen else [],
         "regel": command.regel,
     }
-    if command.besluit:
-        filed["besluit"] = command.besluit
+    if command.beschikking:
+        filed["beschikking"] = command.beschikking
     return (Event(EventKind.BERICHT_GEARCHIVEERD, now, command.by, filed),)
 
 
@@ -272,14 +277,21 @@ def _step(
     if kind is EventKind.HEROPEND:
         kept["uitkomst"] = None  # K15: what it ended with no longer holds
     step = Event(kind, now, by, kept)
-    if not closes:
-        return (step,)
+    void, why = (set(ProposalKind), "het dossier is gesloten") if closes else VOIDS.get(kind, (set(), ""))
     lapsed = (
-        _settlement(waiting, ProposalStatus.VERVALLEN, by, now, "het dossier is gesloten")
+        _settlement(waiting, ProposalStatus.VERVALLEN, by, now, why)
         for waiting in dossier.voorstellen
-        if waiting.status is ProposalStatus.OPEN and waiting.soort not in OUTLIVES
+        if waiting.status is ProposalStatus.OPEN and waiting.soort in void - OUTLIVES
     )
     return (step, *lapsed)
+
+
+_WHAT_NEXT = {ProposalKind.NIEUW, ProposalKind.KEUZE, ProposalKind.ESCALEREN, ProposalKind.OVERDRAGEN, ProposalKind.AANVULLING}  # fmt: skip
+VOIDS: Mapping[EventKind, tuple[set[ProposalKind], str]] = {
+    EventKind.OVERGEDRAGEN: (_WHAT_NEXT, "de zaak is overgedragen"),
+    EventKind.AANVULLING_GEVRAAGD: (_WHAT_NEXT, "er is om aanvulling gevraagd"),
+}
+"""Events that answer what a waiting proposal asked, though the case stays open."""
 
 
 @_decide.register

@@ -27,25 +27,37 @@ def approved(before: Dossier, after: Dossier) -> Proposal | None:
 
 
 def branch_off(
-    desk: Desk, uow: UnitOfWork, dossier: Dossier, proposal: Proposal, by: str, now: datetime
+    desk: Desk,
+    uow: UnitOfWork,
+    dossier: Dossier,
+    bericht: str,
+    by: str,
+    now: datetime,
+    *,
+    okc: bool = False,
+    part: Suggestion | None = None,
 ) -> Dossier:
-    """Open the linked case for the mail of this proposal; returns the first case, which now knows the other.
+    """Open the linked case for this mail (sha256); returns the first case, which now knows the other.
 
     A second matter is a new case for the klager: he gets T01 and the klachtenfunctionaris a proposal. The OKC phase
     was decided by the akkoord `by` this person: it starts at once, and who hears of it heard it in the first case.
+    part: what of the mail the new case is about, if not all of it.
     """
-    record = uow.mails.record(proposal.bericht)
+    record = uow.mails.record(bericht)
     if record is None or record.herkenning is None:
-        raise KlachtwachtError(f"Het bericht bij voorstel {proposal.id} van {dossier.nummer} is er niet.")
-    suggestion = Suggestion.from_json(record.herkenning)
+        raise KlachtwachtError(
+            f"Een bericht van {dossier.nummer} is er niet; het kan geen eigen dossier krijgen."
+        )
+    suggestion = part or Suggestion.from_json(record.herkenning)
     received = record.ontvangen.astimezone(AMSTERDAM)
-    organisation, okc = desk.post.organisation, proposal.soort is ProposalKind.OKC
+    organisation = desk.post.organisation
     nummer = uow.dossiers.next_number(received.year)
     propose = propose_okc if okc else propose_new
-    first = propose(suggestion, organisation, desk.regeling, received.date(), proposal.bericht, "1")
+    scheme = desk.of(dossier).regeling if okc else desk.home
+    first = propose(suggestion, organisation, scheme, received.date(), bericht, "1")
     opened = OpenCase(
         nummer=nummer,
-        sha256=proposal.bericht,
+        sha256=bericht,
         ontvangen=received,
         klager=dossier.klager,
         soort=suggestion.soort,
@@ -63,7 +75,7 @@ def branch_off(
         commands = [opened, Propose(by=by, voorstel=told, stil=True), Approve(by=by, voorstel=first.id)]
     _sure(desk.carry_out(uow, None, commands, now, nummer=nummer))
     linked = Record(
-        by=by, gebeurtenis=EventKind.GEKOPPELD, gegevens={"met": [nummer], "regel": proposal.regel}
+        by=by, gebeurtenis=EventKind.GEKOPPELD, gegevens={"met": [nummer], "regel": "C1" if okc else "M6"}
     )
     return _sure(desk.carry_out(uow, dossier, [linked], now))
 

@@ -5,13 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain import bezwaar
-from bot.domain.admissibility import Known
 from bot.domain.approval import is_ours, tokens_in, vouched
 from bot.domain.auth_results import own_results
+from bot.domain.caution import PRESS, for_the_fg, withheld
 from bot.domain.commands import ROBOT, Command, FileMail, OpenCase, Propose, Record
 from bot.domain.dossier import Dossier, Proposal
-from bot.domain.drafts import beklaagde_in
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.events import EventKind
 from bot.domain.intake import IntakeFacts, Screening, Verdict, screen
@@ -24,6 +22,7 @@ from bot.domain.routing import propose_follow_up, propose_new, propose_okc
 from bot.domain.suggestion import Soort
 from bot.domain.threads import ThreadFacts, ThreadKind, ThreadMatch, match, numbers_in
 from bot.handlers.desk import Desk
+from bot.handlers.history import decision_in, known_of, tell_college, warn_of_decision
 from bot.handlers.post import Draft
 from bot.handlers.reading import Read
 from bot.handlers.reply import Replies
@@ -32,6 +31,12 @@ from bot.handlers.tidings import absence, bounced
 ROBOTS = frozenset({Verdict.BOUNCE, Verdict.AUTOMATISCH, Verdict.LIJST, Verdict.EIGEN})
 ACKS = ("T01", "T02")
 """What confirms a receipt; the cap of rulebook 0.1.3 counts both, or a robot that withdraws would never stop."""
+
+PRESS_TOLD = (
+    "De inwoner of journalist kreeg nog geen antwoord. Bevestig aan niemand dat een persoon of een zaak bestaat, en "
+    "spreek met de klachtenfunctionaris af wie reageert."
+)
+"""R19, for directie and communicatie."""
 
 MEANINGLESS = frozenset({Soort.OVERIG, Soort.VERVOLG})
 """What a robot's mail may be without opening a case; a complaint under an out-of-office does open one."""
@@ -206,7 +211,7 @@ class Filing:
             read.suggestion,
             read.mail.sender,
             self.organisation,
-            self.desk.regeling,
+            self.desk.of(dossier).regeling,
             screening.ontvangen.date(),
             read.mail.sha256,
             dossier.next_proposal_id(),
@@ -218,7 +223,8 @@ class Filing:
         if proposal is not None:
             commands.append(Propose(voorstel=proposal.as_json()))
             counts["voorstellen"] += 1
-        self._do(uow, dossier, commands, now, read)
+        done = self._do(uow, dossier, commands, now, read)
+        counts["voorstellen"] += tell_college(uow, self.desk, done, now)
         if (
             read.suggestion.soort is Soort.INTREKKING
             and screening.verdict is Verdict.MENS
@@ -227,7 +233,8 @@ class Filing:
             text = f"Geen ontvangstbevestiging gestuurd. {screening.onderdrukt}"
             uow.log.notice(Notice(now, "onderdrukt", text, nummer))
         self._alarm(uow, read, nummer, now)
-        self._bezwaar(uow, read, nummer, now)
+        self._tell_others(uow, read, done, now)
+        warn_of_decision(uow, self.desk, read.suggestion, nummer, now)
 
     def _new_case(
         self,
@@ -241,7 +248,7 @@ class Filing:
         nummer = uow.dossiers.next_number(screening.ontvangen.year)
         self._keep(uow, read, nummer, _screened(screening))
         proposal = self._first_proposal(uow, read, screening, thread)
-        held = self._unproven_forward(read, screening)
+        held = self._unproven_forward(read, screening) or withheld(read.signals)
         opened = OpenCase(
             nummer=nummer,
             sha256=read.mail.sha256,
@@ -253,8 +260,8 @@ class Filing:
             bevestigen=screening.bevestigen and not held,
             onderdrukt=screening.onderdrukt or held,
             gekoppeld=thread.kandidaten,
-            beklaagde=beklaagde_in(read.suggestion, self.organisation, screening.ontvangen.date()),
-            besluit=_decision(read),
+            beklaagde=proposal.beklaagde,
+            beschikking=decision_in(read.suggestion),
         )
         counts["voorstellen"] += 1
         commands = [opened, *absence(read, None), Propose(voorstel=proposal.as_json())]
@@ -264,8 +271,10 @@ class Filing:
             uow.log.notice(Notice(now, "onderdrukt", text, nummer))
         self._spoken_for(uow, read, thread, nummer, now)
         self._thank(uow, read, screening, dossier, now)
+        counts["voorstellen"] += tell_college(uow, self.desk, dossier, now)
         self._alarm(uow, read, nummer, now)
-        self._bezwaar(uow, read, nummer, now)
+        self._tell_others(uow, read, dossier, now)
+        warn_of_decision(uow, self.desk, read.suggestion, nummer, now)
 
     def _spoken_for(
         self, uow: UnitOfWork, read: Read, thread: ThreadMatch, nummer: str, now: datetime
@@ -289,7 +298,7 @@ class Filing:
             read.mail.sha256,
             "1",
             via=screening.doorgestuurd_door,
-            known=known_of(uow, screening.klager, read),
+            known=known_of(uow, screening.klager, f"{read.mail.subject}\n{read.own}"),
         )
         if thread.soort is ThreadKind.MISSCHIEN:
             return replace(proposal, uitleg=(*proposal.uitleg, thread.hoe))
@@ -324,7 +333,7 @@ class Filing:
             soort=soort,
             signalen=read.signals,
             van=read.mail.sender.address,
-            besluit=_decision(read),
+            beschikking=decision_in(read.suggestion),
             # Rulebook M4: a withdrawal gets the neutral T02, never T17; ordinary follow-ups get nothing by default.
             bevestigen=soort is Soort.INTREKKING and screening.bevestigen and from_klager,
         )
@@ -344,35 +353,38 @@ class Filing:
             raise KlachtwachtError(str(done))
         return done
 
+    def _tell_others(self, uow: UnitOfWork, read: Read, dossier: Dossier, now: datetime) -> None:
+        """Who must hear of it beside the route: the FG (R18), directie and communicatie (R19). Numbers, no content."""
+        post, seq = self.desk.post, read.mail.sha256[:12]
+        if asked := for_the_fg(read.signals):
+            terms = self.desk.terms(dossier)
+            details = {"verzoek": asked}
+            post.write(
+                uow, Draft("T29", dossier, now, f"fg.{seq}", terms, details, roles=("fg",), by_itself=True)
+            )
+        if PRESS & set(read.signals):
+            board = self.organisation.staff.with_role(Role.DIRECTIE, now.date())
+            to = [Address(person.naam, person.email) for person in board]
+            to += (
+                [Address("communicatie", self.organisation.communicatie)]
+                if self.organisation.communicatie
+                else []
+            )
+            told = f"Er is een bericht van pers of politiek, nummer {dossier.nummer}. {PRESS_TOLD}"
+            post.write(
+                uow, Draft("V02", dossier, now, f"pers.{seq}", gegevens={"antwoord": told}, to=tuple(to))
+            )
+
     def _alarm(self, uow: UnitOfWork, read: Read, nummer: str, now: datetime) -> None:
         # Rulebook M3: danger is told at once, whatever the soort.
         if read.suggestion.has("crisis"):
             text = "Mogelijk gevaar in een nieuw bericht: lees het meteen."
             uow.log.notice(Notice(now, "gevaar", text, nummer))
 
-    def _bezwaar(self, uow: UnitOfWork, read: Read, nummer: str, now: datetime) -> None:
-        # Rulebook E-G1, J45: six weeks from the decision, and nobody but the klager can make bezwaar.
-        warned = bezwaar.warning(read.suggestion, self.organisation.calendar, now.date())
-        if warned:
-            uow.log.notice(Notice(now, "bezwaartermijn", warned, nummer))
-
-
-def known_of(uow: UnitOfWork, klager: Address, read: Read) -> Known:
-    """What the rules of ontvankelijkheid may know beside the reading of this mail."""
-    old = (uow.dossiers.load(nummer) for nummer in uow.dossiers.closed_of(klager.address))
-    words = f"{read.mail.subject}\n{read.own}"
-    return Known(klager, tuple(dossier for dossier in old if dossier is not None), words)
-
 
 def _returned(screening: Screening) -> bool:
     """Whether it is a mail of ours that came back, proven by our mark or its Message-ID."""
     return any(rule.regel == "lus" and rule.geraakt for rule in screening.resultaten)
-
-
-def _decision(read: Read) -> str:
-    """The day of the decision of the gemeente that the mail is about, or an empty string."""
-    decided = bezwaar.decided_on(read.suggestion)
-    return decided.isoformat() if decided else ""
 
 
 def _screened(screening: Screening) -> dict[str, object]:

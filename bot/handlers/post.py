@@ -8,15 +8,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.approval import make_token
+from bot.domain.caution import DEATH
 from bot.domain.contact import Kanaal, Way, card_of, way_of
 from bot.domain.deadlines import Term
-from bot.domain.dossier import Dossier
+from bot.domain.dossier import Dossier, Proposal
 from bot.domain.errors import MissingDetail, UnusableAddress
-from bot.domain.events import EventKind
 from bot.domain.mail import Address
 from bot.domain.mail_parser import parse_mail
 from bot.domain.office_hours import ANY_TIME, OfficeHours
-from bot.domain.organisation import Organisation, Stand
+from bot.domain.organisation import Loket, Organisation, Stand
 from bot.domain.own_words import own_words
 from bot.domain.people import Person, Role
 from bot.domain.ports import (
@@ -72,6 +72,10 @@ OUTSIDE: Mapping[str, Callable[[Organisation], list[Address]]] = {
 """Who stands outside the staff list and gets a letter by role: from the configuration of the organisatie."""
 
 
+DEATH_TOLD = "De klager is misschien overleden. Kijk eerst; antwoord daarna “corrigeer overleden naar nee want …”, of schrijf zelf."
+"""What is said about a letter that waits because of a death."""
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A letter that is due, before it has an addressee.
@@ -105,7 +109,8 @@ class Post:
     """The post room of one organisatie.
 
     key signs reply tokens; worker names this process in leases (empty: no born leases); undo: how long a letter that
-    a human decided waits before it may leave. hours: when colleagues may be mailed.
+    a human decided waits before it may leave. hours: when colleagues may be mailed. neighbours: the other organisaties
+    of this klachtwacht, by sleutel. home: the scheme of the organisatie, where a dossier stands under another.
     """
 
     organisation: Organisation
@@ -116,6 +121,8 @@ class Post:
     worker: str = ""
     undo: timedelta = field(default_factory=timedelta)
     hours: OfficeHours = ANY_TIME
+    home: Regeling | None = None
+    neighbours: Mapping[str, Loket] = field(default_factory=dict)
 
     def write(self, uow: UnitOfWork, draft: Draft) -> None:
         """Put a letter in the outbox, one mail per addressee.
@@ -126,17 +133,24 @@ class Post:
             text = f"{draft.sjabloon} niet gemaakt ({HELD_BACK[self.stand]})."
             uow.log.notice(Notice(draft.now, "onderdrukt", text, draft.nummer))
             return
+        if self._waits_for_a_human(draft):
+            uow.log.notice(
+                Notice(draft.now, "taak", f"Brief {draft.sjabloon} niet gemaakt. {DEATH_TOLD}", draft.nummer)
+            )
+            return
         addressees = draft.to or self._addressees(draft)
         if not addressees:
             problem = f"Voor brief {draft.sjabloon} is geen mailadres bekend. Bel of schrijf zelf."
+            if self._on_paper(draft):
+                problem += f" Op papier: {_print(draft)}"
             uow.log.notice(Notice(draft.now, "taak", problem, draft.nummer))
         if draft.sjabloon in BY_POST_TOO:
-            text = f"Stuur brief {draft.sjabloon} ook op papier: de klager is per mail niet te bereiken."
+            text = f"Stuur brief {draft.sjabloon} ook op papier: de klager is per mail niet te bereiken. {_print(draft)}"
             uow.log.notice(Notice(draft.now, "taak", text, draft.nummer))
         for index, addressee in enumerate(addressees):
             seq = f"{draft.seq}.{index}"
             try:
-                way = self._way(draft, addressee)
+                way = self.way(draft.sjabloon, draft.dossier, addressee.address)
                 if way.kanaal in MAILED:
                     self._dispatch(uow, draft, addressee, seq, veilig=way.kanaal is Kanaal.VEILIG)
                 else:
@@ -146,6 +160,15 @@ class Post:
                 MissingDetail,
             ) as problem:  # a human completes it; what was decided stands
                 uow.log.notice(Notice(draft.now, "taak", str(problem), draft.nummer))
+
+    def _waits_for_a_human(self, draft: Draft) -> bool:
+        """Rulebook 0.1.13: signal `overleden` holds every letter to the klager."""
+        dossier = draft.dossier
+        if dossier is None or DEATH not in dossier.signalen:
+            return False
+        rule = self.regeling.letter(draft.sjabloon)
+        to_klager = rule is not None and "klager" in rule.aan and not draft.roles
+        return to_klager or dossier.klager.address in {each.address for each in draft.to}
 
     def by_itself(self, sjabloon: str) -> bool:
         """Whether the bot makes this letter without a human (design §2): it may then be repeated after a doubt."""
@@ -221,12 +244,13 @@ class Post:
 
     # ── How ───────────────────────────────────────────────────────────────────────────────────────────
 
-    def _way(self, draft: Draft, addressee: Address) -> Way:
-        dossier, own = draft.dossier, self.organisation
-        if dossier is None or addressee.address not in dossier.own:
+    def way(self, sjabloon: str, dossier: Dossier | None, address: str) -> Way:
+        """How this letter may go to this address, as the contact card stands now."""
+        own = self.organisation
+        if dossier is None or address not in dossier.own:
             return Way(Kanaal.MAIL)
         return way_of(
-            self.source(draft.sjabloon),
+            self.source(sjabloon),
             card_of(dossier.events),
             own.inhoud_langs,
             bool(own.veilige_mail),
@@ -237,10 +261,8 @@ class Post:
         """A letter that may not be mailed is refused with a notice, or done by a human: said by phone, or on paper."""
         problem = f"Brief {draft.sjabloon} is niet verstuurd: {way.waarom}. Kies samen een andere weg."
         if way.kanaal is Kanaal.POST:
-            how = f"klachtwacht preview {draft.sjabloon} --dossier {draft.nummer} --pdf brief.pdf"
             problem = (
-                f"Brief {draft.sjabloon} gaat per post, want {way.waarom}. Maak hem met: {how} – "
-                "en meld daarna: brief gestuurd."
+                f"Brief {draft.sjabloon} gaat per post, want {way.waarom}. Maak hem met: {_print(draft)}"
             )
         elif way.kanaal is not None:
             letter = self.press.make(replace(self._order(uow, draft, addressee, seq, ""), papier=True))
@@ -299,12 +321,18 @@ class Post:
 
     def orders(self, uow: UnitOfWork, draft: Draft) -> tuple[LetterOrder, ...]:
         """The letter as it would leave, one order per addressee; nothing is kept and no token is given out."""
-        addressees = draft.to or self._addressees(draft)
+        addressees = draft.to or self._addressees(draft) or self._on_paper(draft)
         return tuple(self._order(uow, draft, addressee, draft.seq, "") for addressee in addressees)
 
+    def _on_paper(self, draft: Draft) -> tuple[Address, ...]:
+        """The klager, for a letter to him that nobody can mail: he came by phone or at the desk."""
+        rule = self.regeling.letter(draft.sjabloon)
+        to_klager = rule is not None and "klager" in rule.aan
+        return (draft.dossier.speaker(draft.now.date()),) if draft.dossier and to_klager else ()
+
     def preview(self, uow: UnitOfWork, draft: Draft) -> tuple[Letter, ...]:
-        """Those orders, written."""
-        return tuple(map(self.press.make, self.orders(uow, draft)))
+        """Those that would be mailed, written."""
+        return tuple(self.press.make(each) for each in self.orders(uow, draft) if each.aan[0].address)
 
     def _order(
         self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, token: str, *, veilig: bool = False
@@ -335,8 +363,9 @@ class Post:
         if person is None or (dossier is None and draft.sjabloon != DIGEST):
             return ""
         decides = person in deciders(dossier, self.organisation, draft.now.date())
-        shown = dossier if decides and draft.sjabloon.startswith("V") else None
-        waiting = shown.open_proposal() if shown else None
+        shown = draft.gegevens.get("voorstel")
+        proposal = shown if isinstance(shown, Proposal) else dossier.open_proposal() if dossier else None
+        waiting = proposal if decides and draft.sjabloon.startswith("V") else None
         nummer = draft.nummer or NO_CASE
         told = f"{self.organisation.sleutel} {nummer} {draft.sjabloon} {seq} {person.email} {draft.now.isoformat()}"
         token = Token(
@@ -369,7 +398,7 @@ class Post:
     def _contents(self, uow: UnitOfWork, draft: Draft) -> Mapping[str, Any]:
         """What a proposal shows beside itself: the klager's own words, and how sure the recognition was."""
         proposal = draft.gegevens.get("voorstel")
-        if proposal is None:
+        if not isinstance(proposal, Proposal):
             return draft.gegevens
         words = draft.words.get(proposal.bericht)
         if words is None:
@@ -380,7 +409,13 @@ class Post:
         return {**draft.gegevens, **sure, "eigen_woorden": words}
 
 
+def _print(draft: Draft) -> str:
+    """How a human makes this letter on paper, and what he says afterwards."""
+    command = f"klachtwacht preview {draft.sjabloon} --dossier {draft.nummer} --pdf brief.pdf"
+    return f"{command} – en meld daarna: brief gestuurd."
+
+
 def _receiver(dossier: Dossier) -> list[Address]:
-    """The desk a case was handed over to last (K14)."""
-    handed = [event.gegevens for event in dossier.events if event.soort is EventKind.OVERGEDRAGEN]
+    """The desk outside that the case, or a part of it, went to last (K14, G1)."""
+    handed = [event.gegevens for event in dossier.events if "ontvanger" in event.gegevens]
     return [Address(told["ontvanger"], told["adres"]) for told in handed[-1:] if told.get("adres")]

@@ -63,6 +63,15 @@ class Head:
     answer: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A letter as a person reads it, before it is a mail."""
+
+    onderwerp: str
+    tekst: str
+    html: str
+
+
 class JinjaPress:
     """The letter press. Of a letter or a part, the file of the organisatie wins, then that of the regeling."""
 
@@ -142,6 +151,13 @@ class JinjaPress:
 
     def make(self, order: LetterOrder) -> Letter:
         """Write one letter. Raises `KlachtwachtError` naming template and missing name."""
+        read = self.read(order)
+        mark = self._mark(order.message_id)
+        mail = outgoing(order, read.onderwerp, read.tekst, read.html, mark, self._to_staff(order))
+        return Letter(order.sjabloon, read.onderwerp, read.tekst, read.html, mail)
+
+    def read(self, order: LetterOrder) -> Reading:
+        """What a person reads, also when nobody can be mailed. Raises `KlachtwachtError` as `make` does."""
         head, body = self._written(order)
         subject = _short(head.subject)
         reply = ReplyTo(reply_address(order), subject, order.token)
@@ -152,14 +168,7 @@ class JinjaPress:
             page.append(Block("klein", (f"Kenmerk: {order.token}",)))
         text = as_text(page)
         html = self._frame.render(onderwerp=subject, blokken=map(self._html, page))
-        mark = self._mark(order.message_id)
-        return Letter(
-            order.sjabloon,
-            subject,
-            text,
-            html,
-            outgoing(order, subject, text, html, mark, self._to_staff(order)),
-        )
+        return Reading(subject, text, html)
 
     def paper(self, order: LetterOrder, *, groot: bool = False) -> bytes:
         """The letter as a PDF for a window envelope. groot: large print. Raises `KlachtwachtError` as `make` does."""

@@ -8,6 +8,7 @@ from bot.domain.calendar import AMSTERDAM
 from bot.domain.contact import ContactCard, card_of
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier
+from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
 from bot.domain.people import Employment, Person, Role
 from bot.domain.ports import LetterOrder
@@ -91,7 +92,7 @@ def names_for(order: LetterOrder) -> dict[str, Any]:
         "dossier": dossier,
         "aan": order.aan,
         "aanhef": aanhef(order.aan[0].name if order.aan else ""),
-        "aan_klager": bool(dossier and order.aan and order.aan[0].address in dossier.own),
+        "aan_klager": bool(dossier and order.aan and _is_klager(order.aan[0], dossier)),
         # What happened last of each kind: "gesprek_gevoerd" → its gegevens.
         "gebeurd": {event.soort.value: event.gegevens for event in dossier.events} if dossier else {},
         "gebeurd_op": {event.soort.value: event.tijd for event in dossier.events} if dossier else {},
@@ -116,6 +117,11 @@ def names_for(order: LetterOrder) -> dict[str, Any]:
         "reageer": "schrijf ons" if order.papier else "antwoord op deze e-mail",
         "token": order.token,
     }
+
+
+def _is_klager(address: Address, dossier: Dossier) -> bool:
+    """Whether this is the klager or who represents him; somebody who came by phone has no mail address."""
+    return address == dossier.klager or address.address in dossier.own
 
 
 def person(organisatie: Organisation, address: str) -> Person:

@@ -131,11 +131,11 @@ class _Sheet:
     def _window(self) -> None:
         dossier, pdf = self.order.dossier, self.pdf
         card = card_of(dossier.events) if dossier else None
-        to_klager = dossier is not None and self.order.aan[:1] == (dossier.klager,)
+        to = self.order.aan[0]
+        to_klager = dossier is not None and (to == dossier.klager or to.address in dossier.own)
         street = [part.strip() for part in card.postadres.split(",")] if card and to_klager else []
-        names = [address.name or address.address for address in self.order.aan[:1]]
         pdf.set_font(FAMILY, "", 10.5)  # also in large print: it has to fit the window
-        for index, line in enumerate([*names, *street][:MOST_IN_WINDOW]):
+        for index, line in enumerate([to.name or to.address, *street][:MOST_IN_WINDOW]):
             pdf.set_xy(WINDOW_LEFT[self.order.organisatie.venster], WINDOW_TOP + index * LINE_IN_WINDOW)
             pdf.cell(0, LINE_IN_WINDOW, line[:60])
 

@@ -17,6 +17,9 @@ RECIPIENTS = frozenset(
 ) | frozenset(Role)
 """Who a letter may go to: a part somebody plays in the case, somebody outside, or a role of the staff list."""
 
+TOLD_DAYS = frozenset({"beschikking", "gevraagd", "schriftelijke_klacht"})
+"""Days that an event may carry for a term to count from, beside its own."""
+
 _ATW_LONGEST = {Unit.DAGEN: 90, Unit.WEKEN: 12, Unit.MAANDEN: 3}
 """ATW 4: longer terms, and terms in other units, are never extended."""
 
@@ -30,6 +33,8 @@ def check(regeling: Regeling, sjablonen: Collection[str] | None = None) -> list[
         *_statuses(regeling),
         *_steps(regeling),
         *(fault for rule in regeling.termijnen for fault in _term(regeling, rule)),
+        *_phases(regeling),
+        *_variants(regeling),
         *_letters(regeling, sjablonen),
         *_names(regeling),
     ]
@@ -105,6 +110,16 @@ def _term(regeling: Regeling, rule: TermRule) -> Iterator[Fault]:
         yield _fault(regeling, key, "Deze termijn begint nooit.", "Noem bij `van` wat kan gebeuren.")
     if not rule.tot & possible and not rule.brief:
         yield _fault(regeling, key, "Deze termijn wordt nooit gehaald.", "Noem bij `tot` wat kan gebeuren.")
+    if rule.telt_vanaf is not None and rule.telt_vanaf not in possible:
+        yield _fault(
+            regeling,
+            key,
+            f"{rule.telt_vanaf.value} gebeurt nooit; deze termijn begint dus nooit.",
+            "Noem bij `telt_vanaf` wat kan gebeuren.",
+        )
+    if rule.dag and rule.dag not in TOLD_DAYS:
+        remedy = f"Kies uit: {', '.join(sorted(TOLD_DAYS))}."
+        yield _fault(regeling, key, f"Geen gebeurtenis noemt een dag “{rule.dag}”.", remedy)
     if both := (rule.van | rule.vervalt) & rule.tot:
         names = ", ".join(sorted(both))
         yield _fault(
@@ -136,6 +151,33 @@ def _term(regeling: Regeling, rule: TermRule) -> Iterator[Fault]:
     unknown = rule.brief and regeling.letter(rule.brief) is None
     if unknown or (rule.als_brief and not rule.brief):
         yield _fault(regeling, key, "De brief van deze termijn bestaat niet.", "Noem bij `brief` een brief.")
+
+
+def _phases(regeling: Regeling) -> Iterator[Fault]:
+    """A phase that a step sets exists, and one phase alone is none."""
+    if len(regeling.fasen) == 1:
+        yield _fault(regeling, "fasen", "Eén fase is geen fase.", "Noem er minstens twee, in volgorde.")
+    for key, steps in regeling.stappen.items():
+        for step in steps:
+            phase = step.gegevens.get("fase")
+            if phase is not None and phase not in regeling.fasen:
+                known = ", ".join(regeling.fasen) or "geen"
+                yield _fault(
+                    regeling, f"stappen.{key}", f"De fase “{phase}” bestaat niet.", f"Kies uit: {known}."
+                )
+
+
+def _variants(regeling: Regeling) -> Iterator[Fault]:
+    """A variant of a term stands in place of a plain one."""
+    plain = {(rule.soort, rule.trajecten) for rule in regeling.termijnen if not rule.variant}
+    for rule in regeling.termijnen:
+        if rule.variant and (rule.soort, rule.trajecten) not in plain:
+            yield _fault(
+                regeling,
+                f"termijnen.{rule.soort}",
+                f"De variant {rule.variant} vervangt geen gewone termijn.",
+                "Schrijf ook de gewone termijn, met dezelfde soort en trajecten.",
+            )
 
 
 def _letters(regeling: Regeling, sjablonen: Collection[str] | None) -> Iterator[Fault]:
@@ -176,6 +218,9 @@ def _names(regeling: Regeling) -> Iterator[Fault]:
             )
     if not regeling.routes:
         yield _fault(regeling, "routes", "Er is geen enkele route.", f"Kies uit: {', '.join(ROUTES)}.")
+    if regeling.gronden and regeling.letter("T13") is None:
+        problem = "Er zijn gronden, maar brief T13 heeft geen regel."
+        yield _fault(regeling, "gronden", problem, "Voeg T13 toe onder [brieven].")
     for name in regeling.gronden.keys() - GROUNDS.keys():
         yield _fault(
             regeling, f"gronden.{name}", "Deze grond bestaat niet.", f"Kies uit: {', '.join(GROUNDS)}."

@@ -22,13 +22,15 @@ __all__ = ["SECTIONS", "OrganisationSettings", "Settings", "load"]
 class OrganisationSettings:
     """One organisatie with its way in and its way out. Paths in the options are absolute.
 
-    leren: whether `klachtwacht train` may learn from what its klachtenfunctionaris decided.
+    leren: whether `klachtwacht train` may learn from what its klachtenfunctionaris decided. crisis: the channels of
+    whoever is on call, or None.
     """
 
     organisation: Organisation
     mailbox: Mapping[str, object]
     transport: Mapping[str, object]
     leren: bool = False
+    crisis: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +65,16 @@ def load(
     regelingen: Collection[str],
     check_mailbox: OptionCheck | None = None,
     check_transport: OptionCheck | None = None,
+    check_crisis: OptionCheck | None = None,
     environ: Mapping[str, str] = os.environ,
 ) -> Settings:
     """Read klachtwacht.toml and the staff lists it names. Relative paths start at the folder of the file.
 
-    regelingen: keys of the schemes that exist. check_mailbox, check_transport: find the faults in their options.
+    regelingen: keys of the schemes that exist. check_mailbox, check_transport, check_crisis: find the faults in their options.
     The environment wins over the secrets folder, and that over the file. Raises `ConfigurationError` with every
     fault there is, not just the first.
     """
-    checks = {"mailbox": check_mailbox, "transport": check_transport}
+    checks = {"mailbox": check_mailbox, "transport": check_transport, "crisis": check_crisis}
     reading = Reading(
         path.absolute(), regelingen, {name: check for name, check in checks.items() if check}, environ
     )
@@ -85,7 +88,9 @@ def load(
         berichten=top["berichten"],
         sleutel_bestand=top["sleutel_bestand"],
         organisaties=tuple(
-            OrganisationSettings(_organisation(one), one["mailbox"], one["transport"], one["leren"])
+            OrganisationSettings(
+                _organisation(one), one["mailbox"], one["transport"], one["leren"], one["crisis"]
+            )
             for one in found
         ),
         bedenktijd_minuten=top["bedenktijd_minuten"],
@@ -117,14 +122,18 @@ def _organisation(one: Mapping[str, Any]) -> Organisation:
         auteur_intern=one["auteur_intern"],
         plusadres=one["plusadres"],
         jeugdteams=one["jeugdteams"],
+        jeugd_oordeel_weken=one["jeugd_oordeel_weken"],
         wkkgz_teams=one["wkkgz_teams"],
         herhaal_n=one["herhaal_n"],
         vertrouwenspersoon=one["vertrouwenspersoon"],
+        werkbank=one["werkbank"],
+        communicatie=one["communicatie"],
         postadres=one["postadres"],
         venster=one["venster"],
         inhoud_langs=one["inhoud_langs"],
         veilige_mail=one["veilige_mail"],
         college=one["college"],
+        college_aantal=one["college_aantal"],
         gemeente=one["gemeente"],
         partners=tuple(Loket(**desk, partner=True) for desk in one["partners"]),
         externe_regelingen=tuple(Loket(**desk) for desk in one["externe_regeling"]),

@@ -67,6 +67,7 @@ ORGANISATION = (
     Key("okc", values.list_of(values.table), "[{ naam = …, domeinen = [ … ] }]", ()),
     Key("auteur_intern", values.flag, "false", False),
     Key("plusadres", values.flag, "false", False),
+    Key("jeugd_oordeel_weken", values.weeks, "10", None),
     Key("jeugdteams", values.set_of(values.text), '["Jeugd"]', frozenset()),
     Key("wkkgz_teams", values.set_of(values.text), '["Zorg"]', frozenset()),
     Key("herhaal_n", values.number(2, 20), "2", 2),
@@ -76,11 +77,15 @@ ORGANISATION = (
         '"Sam Blom van Jeugdstem, 024-0005678, maandag tot en met vrijdag"',
         "",
     ),
+    Key("crisis", values.table, '{ kanaal_bestand = "geheim/crisis" }', None),
+    Key("werkbank", values.text, '"https://werkbank.sterker.example"', ""),
+    Key("communicatie", values.address, '"communicatie@sterker.example"', ""),
     Key("postadres", values.text, '"Postbus 1, 6500 AA Nijmegen"', ""),
     Key("venster", values.venster, '"links"', Venster.LINKS),
     Key("inhoud_langs", values.inhoud, '"toestemming"', Inhoud.TOESTEMMING),
     Key("veilige_mail", values.headers, '{ X-Veilig = "ja" }', ()),
     Key("college", values.address, '"college@stichtsevecht.example"', ""),
+    Key("college_aantal", values.count, "3", 3),
     Key("gemeente", values.address, '"toezicht@stichtsevecht.example"', ""),
     Key("partners", values.list_of(values.table), "[{ naam = …, adres = … }]", ()),
     Key("externe_regeling", values.list_of(values.table), "[{ naam = …, teams = [ … ] }]", ()),
@@ -106,9 +111,15 @@ LOKET = (
     Key("teams", values.set_of(values.text), '["Centrum"]', frozenset()),
 )
 
+CRISIS = (
+    Key("kanaal", values.list_of(values.text), '["ntfys://ntfy.sh/wacht-sterker"]', ()),
+    Key("kanaal_bestand", values.text, '"geheim/crisis"', ""),
+)
+
 SECTIONS: Mapping[str, tuple[Key, ...]] = {
     "bovenaan": TOP,
     "[[organisatie]]": ORGANISATION,
     "okc": COMMISSION,
     "partners en externe_regeling": LOKET,
+    "crisis": CRISIS,
 }

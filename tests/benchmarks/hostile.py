@@ -18,10 +18,9 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import bootstrap
-from bot.cli import _NoClassifier, _reader
 from bot.domain.ports import Fetched
 from tests.benchmarks.intake import prepare
-from tests.benchmarks.one_run import cpu_of, memory_of
+from tests.benchmarks.one_run import cpu_of, memory_of, opened
 
 HEAD = b"From: Kwaad <kwaad@inwoner.example>\r\nSubject: Klacht\r\nMessage-ID: <kwaad@inwoner.example>\r\n"
 LONGEST = 10.0
@@ -109,10 +108,7 @@ def measure(raw: bytes) -> tuple[float, float, bool, bool]:
     """Processor seconds and peak memory of both processes, whether a dossier was opened, and for the next mail too."""
     with tempfile.TemporaryDirectory() as folder:
         settings = bootstrap.read_settings(prepare(Path(folder) / "x", 143, "niemand", 25))
-        with (
-            _reader(settings) as reader,
-            bootstrap.build(settings, _NoClassifier(), readings=reader.readings()) as house,
-        ):
+        with opened(settings) as (house, reader):
             (office,) = house.offices.values()
             now = bootstrap.wall_clock()
             good = HEAD.replace(b"kwaad", b"goed") + b"\r\nDe hulp kwam niet.\r\n"

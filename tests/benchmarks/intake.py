@@ -144,10 +144,13 @@ def main(count: int, rounds: int, source: Path | None = None) -> None:
 
 
 def accepted(path: Path) -> int:
+    """What a sink counted so far; waits for one that is starting."""
     deadline = time.monotonic() + 10
-    while not path.exists() and time.monotonic() < deadline:
+    while not (path.exists() and (told := path.read_text().split())):
+        if time.monotonic() > deadline:
+            raise SystemExit("De mailserver voor de meting start niet. Is zijn poort bezet?")
         time.sleep(0.05)
-    return int(path.read_text().split()[0])
+    return int(told[0])
 
 
 def _syncs(folder: Path, server: Dovecot, smtp: int) -> dict[str, float]:

@@ -23,11 +23,9 @@ from rich.table import Table
 
 from bot import bootstrap, daemon
 from bot.demo import Door, Route
-from bot.domain.ports import Classifier
-from bot.domain.suggestion import MailText
-from classifiers import load_classifier
 from tests.benchmarks import corpus
 from tests.benchmarks.intake import fill, prepare
+from tests.benchmarks.one_run import opened
 from tests.servers.dovecot import PASSWORD, Dovecot
 from tests.servers.smtp import Sink
 
@@ -72,13 +70,11 @@ class StampedSink(Sink):
 
 
 @contextmanager
-def running(
-    folder: Path, server: Dovecot, user: str, sink: Sink, classifier: Classifier
-) -> Iterator[list[float]]:
+def running(folder: Path, server: Dovecot, user: str, sink: Sink) -> Iterator[list[float]]:
     """The daemon on this mailbox. Gives the moments at which its mailbox said that something came."""
     settings = bootstrap.read_settings(prepare(folder, server.port, user, sink.port))
     stop, noticed = threading.Event(), list[float]()
-    with bootstrap.build(settings, classifier) as house, bootstrap.RunLock(settings):
+    with opened(settings) as (house, _):
         (office,) = house.offices.values()
         box = office.watch._mailbox
         wait, idling = box.wait, threading.Event()
@@ -100,14 +96,12 @@ def running(
             thread.join(PATIENCE)
 
 
-def trips(
-    folder: Path, server: Dovecot, sink: StampedSink, classifier: Classifier, mails: Sequence[bytes]
-) -> Iterator[Trip]:
+def trips(folder: Path, server: Dovecot, sink: StampedSink, mails: Sequence[bytes]) -> Iterator[Trip]:
     """Each mail delivered over SMTP while nothing else waits."""
     user = server.new_user()
     fill(server, user, [])
     door = Door([Route(ADDRESS, server.maildir(user), "mx.sterker.example")])
-    with door, running(folder, server, user, sink, classifier) as noticed:
+    with door, running(folder, server, user, sink) as noticed:
         for number, raw in enumerate(mails):
             klager = f"inwoner{number}.l@{corpus.DOMAIN}"
             with smtplib.SMTP("127.0.0.1", door.port) as client:
@@ -142,10 +136,8 @@ def main(count: int) -> None:
     server, sink = Dovecot(), StampedSink()
     try:
         sink.start(folder)
-        classifier = load_classifier()
-        classifier.suggest([MailText("warm", "Klacht", "De hulp kwam te laat.")])
         mails = list(corpus.mails(count, run="l"))
-        done = list(trips(folder / "k", server, sink, classifier, mails))
+        done = list(trips(folder / "k", server, sink, mails))
         bare = list(notice(server, mails[: min(count, 10)]))
     finally:
         sink.stop()

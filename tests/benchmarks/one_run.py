@@ -10,12 +10,14 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bot import bootstrap, daemon, watch
 from bot.cli import _NoClassifier, _reader
 from bot.domain.ports import Fetched
+from bot.reader import ReaderProcess
 
 TICKS = os.sysconf("SC_CLK_TCK")
 WARM = (
@@ -35,6 +37,19 @@ def memory_of(pid: int, what: str) -> float:
     return int(told[0]) / 1024
 
 
+@contextmanager
+def opened(settings: bootstrap.Settings) -> Iterator[tuple[bootstrap.House, ReaderProcess]]:
+    """A house as `klachtwacht run` opens it, with its reader, which has read a first mail."""
+    with (
+        _reader(settings) as reader,
+        bootstrap.build(settings, _NoClassifier(), readings=reader.readings()) as house,
+        bootstrap.RunLock(settings),
+    ):
+        for office in house.offices.values():
+            office.receiver.read([Fetched("warm", WARM, bootstrap.wall_clock())])
+        yield house, reader
+
+
 def counted(
     send: Callable[[], Counter[str]], course: dict[int, float], reader: int
 ) -> Callable[[], Counter[str]]:
@@ -52,13 +67,7 @@ def main(config: Path, at_a_time: int) -> None:
     if at_a_time:
         watch.BATCH_MAILS = at_a_time
     settings = bootstrap.read_settings(config)
-    with (
-        _reader(settings) as reader,
-        bootstrap.build(settings, _NoClassifier(), readings=reader.readings()) as house,
-        bootstrap.RunLock(settings),
-    ):
-        for office in house.offices.values():
-            office.receiver.read([Fetched("warm", WARM, bootstrap.wall_clock())])
+    with opened(settings) as (house, reader):
         course: dict[int, float] = {}
         for office in house.offices.values():
             office.watch._after = counted(office.watch._after, course, reader.pid)

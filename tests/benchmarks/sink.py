@@ -8,6 +8,7 @@ line by line, 1 ms each, so that a measurement would mostly be of aiosmtpd.
 
 import asyncio
 import os
+import socket
 import sys
 
 EHLO = b"250-meting.example\r\n250-PIPELINING\r\n250-SIZE 0\r\n250 8BITMIME\r\n"
@@ -82,8 +83,9 @@ class Session(asyncio.Protocol):
 
 
 async def serve(port: int, path: str) -> None:
-    count = Count(path)
-    server = await asyncio.get_running_loop().create_server(lambda: Session(count), "127.0.0.1", port)
+    listener = socket.create_server(("127.0.0.1", port))
+    count = Count(path)  # who sees the file knows that the port is ours
+    server = await asyncio.get_running_loop().create_server(lambda: Session(count), sock=listener)
     async with server:
         await server.serve_forever()
 

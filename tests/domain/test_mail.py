@@ -1,7 +1,9 @@
 """Reading a mail: never raises, in bounded time, and what it says is true."""
 
+import binascii
 import hashlib
 import time
+import tracemalloc
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from bot.domain.html_text import html_to_text
 from bot.domain.mail import Mail
 from bot.domain.mail_headers import addresses, decode_words
 from bot.domain.mail_parser import MAX_REFERENCES, MAX_TEXT, identity_of, parse_mail
-from bot.domain.mime_parts import unflow
+from bot.domain.mime_parts import unflow, uuencoded
 
 BAG = sorted((Path(__file__).parent.parent / "mailbag").glob("*.eml"))
 ARRIVED = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
@@ -64,6 +66,31 @@ def test_a_mangled_real_mail_can_be_read(data: st.DataObject) -> None:
     read(bytes(raw))
 
 
+@given(st.text(max_size=300), st.booleans())
+def test_flowed_text_loses_no_letter(text: str, delete_space: bool) -> None:
+    """Whatever is joined, every letter stays, in order."""
+    assert [c for c in text if c.isalnum()] == [c for c in unflow(text, delete_space) if c.isalnum()]
+
+
+@given(st.text(max_size=300))
+def test_text_without_a_file_in_it_stays_as_it_is(text: str) -> None:
+    """Also when it begins like one and is none."""
+    words = text.replace("\r", "")
+    assert (words, []) == uuencoded(words)
+    never = f"begin 644 x\n{words}"
+    assert (never, []) == uuencoded(never) or "end" in words
+
+
+@given(st.text(st.characters(exclude_characters="\n\r"), min_size=1, max_size=30), st.binary(max_size=200))
+def test_a_file_written_into_the_text_comes_out(name: str, data: bytes) -> None:
+    """As `uuencode` writes it."""
+    lines = [binascii.b2a_uu(data[at : at + 45]).decode() for at in range(0, len(data), 45)]
+    text, files = uuencoded(f"Zie:\nbegin 644 {name}\n{''.join(lines)}`\nend\nGroet")
+    assert [data] == [found for _, found in files]
+    assert text.startswith("Zie:\n[bijlage: ")
+    assert text.endswith("]\nGroet")
+
+
 @given(
     name=st.text(max_size=60),
     value=st.one_of(
@@ -95,6 +122,13 @@ HOSTILE = {
     "tekenset punycode": HEAD + b"Content-Type: text/plain; charset=punycode\r\n\r\n" + b"hoi-" * 200_000,
     "mediatype met NUL": HEAD + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nhoi\r\n--b\r\nContent-Type: ima\0ge/p\xffng\r\n\r\nx\r\n--b--",
     "tekenset die geen naam is": HEAD + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nhoi\r\n--b\r\nContent-Type: image/png; charset=\"\xe9\"\r\n\r\n\xff\r\n--b--",
+    "flowed van 300.000 regels": HEAD + b"Content-Type: text/plain; format=flowed\r\n\r\n" + b"hoi \r\n" * 300_000,
+    "kop van 30 MB": HEAD + b"X-A: b\r\n" * 3_800_000 + b"\r\nhoi",
+    "kopregel van 30 MB in stukjes": HEAD + b"X-A: b\r\n" + b" c\r\n" * 7_500_000 + b"\r\nhoi",
+    "50 MB korte regels": HEAD + b"\r\n" + b"hoi daar\n" * 5_600_000,
+    "duizend stijlen": HEAD + b"Content-Type: text/html\r\n\r\n<style>" + b",".join(b".c%d" % i for i in range(20_000)) + b"{display:none}</style>" + b"<p class=x>hoi</p>" * 5_000,
+    "stijlen zonder eind": HEAD + b"Content-Type: text/html\r\n\r\n<style>" + b"@x{" * 60_000 + b"</style>hoi",
+    "uuencode zonder eind": HEAD + b"\r\nhoi\r\n" + b"begin 644 x\r\n#0V%T\r\n" * 40_000 + b"\r\nend",
     "duizend verwijzingen": HEAD + b"References: " + b" ".join(b"<r%d@x.nl>" % i for i in range(1_000)) + b"\r\n\r\nhoi",
 }  # fmt: skip
 
@@ -115,12 +149,24 @@ def test_a_hostile_mail_is_read_in_bounded_time(sin: str) -> None:
         ("5.000 geadresseerden", "te veel geadresseerden"),
         ("kopregels van 1 MB", "afgekapt"),
         ("tekst van 10 MB", "afgekapt"),
+        ("kop van 30 MB", "te ingewikkeld"),
+        ("50 MB korte regels", "afgekapt"),
         ("duizend verwijzingen", "verwijst naar meer dan"),
         ("From met 20.000 geneste commentaren", "geen bruikbaar afzenderadres"),
     ],
 )
 def test_what_was_cut_off_is_said(sin: str, defect: str) -> None:
     assert any(defect in found for found in read(HOSTILE[sin]).defects)
+
+
+def test_an_endless_text_costs_little_more_memory_than_its_bytes() -> None:
+    """The library would make a line of each of its lines: 700 MB for a mail of 50."""
+    raw = HOSTILE["50 MB korte regels"]
+    tracemalloc.start()
+    read(raw)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 3 * len(raw)
 
 
 def test_a_mail_in_a_mail_in_a_mail_is_listed_and_said() -> None:

@@ -1,6 +1,7 @@
 """Letters go the way a klager can safely be reached: by mail, secured, on paper, or said by phone (rulebook G)."""
 
 from dataclasses import replace
+from datetime import timedelta
 from email import message_from_bytes
 
 import pytest
@@ -11,10 +12,10 @@ from bot.domain.events import Event, EventKind
 from bot.domain.language import parse
 from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
-from bot.domain.ports import UnitOfWork
-from bot.handlers.converse import DONE, Asked
+from bot.domain.ports import OutboxState, UnitOfWork
+from bot.handlers.converse import DONE, Answer, Asked
 from bot.handlers.post import Draft
-from tests.handlers.office import INGRID, KLAGER, Office, suggestion
+from tests.handlers.office import ACCEPT, INGRID, KLAGER, LATER, Office, suggestion
 
 AGREED = Event(EventKind.VERSLAG_VERZONDEN, Office().now, INGRID, {"tekst": "Elke week een vaste dag."})
 
@@ -142,16 +143,37 @@ def test_a_letter_that_misses_a_detail_becomes_a_task_that_names_it() -> None:
     assert "T13: het gegeven 'reden' ontbreekt" in task.tekst
 
 
-def test_the_card_is_filled_in_by_a_command_and_then_decides() -> None:
-    """`corrigeer` notes it; from the next letter on it holds."""
-    ours = office()
-    wish = parse("corrigeer niet via naar mail want haar man leest mee", ours.now.date())
+def says(ours: Office, text: str) -> Answer:
+    """Ingrid says it on the command line, about the first case."""
     ingrid = ours.organisation.staff.by_email(INGRID)
     assert ingrid is not None
     with ours.store.begin("sterker") as uow:
-        asked = Asked(ingrid, ours.now, "corrigeer …", "opdrachtregel", "2026-0001")
-        answer = ours.conversation.answer(uow, wish, asked)
+        asked = Asked(ingrid, ours.now, text, "opdrachtregel", "2026-0001")
+        answer = ours.conversation.answer(uow, parse(text, ours.now.date()), asked)
         uow.commit()
+    return answer
+
+
+def test_who_came_by_phone_gets_his_letters_on_paper_and_the_task_says_how() -> None:
+    ours = Office()
+    assert says(ours, "nieuw telefoon 16-3-2026 A. Jansen: de hulp kwam niet").uitslag == DONE
+    case = ours.dossier()
+    write_to = Draft("T30", case, ours.now, "1")
+    with ours.store.begin("sterker") as uow:
+        ours.desk.post.write(uow, write_to)
+        (order,) = ours.desk.post.orders(uow, write_to)
+        assert ours.desk.post.preview(uow, write_to) == ()
+        uow.commit()
+
+    assert ours.of("T30") == []
+    assert f"preview T30 --dossier {case.nummer} --pdf brief.pdf" in ours.notices("taak")[-1].tekst
+    assert order.aan == (case.klager,)
+
+
+def test_the_card_is_filled_in_by_a_command_and_then_decides() -> None:
+    """`corrigeer` notes it; from the next letter on it holds."""
+    ours = office()
+    answer = says(ours, "corrigeer niet via naar mail want haar man leest mee")
     before = len(ours.made())
     write(ours, "T30", ours.dossier())
 
@@ -168,3 +190,31 @@ def test_a_first_mail_that_says_the_klager_died_gets_no_letter_and_a_human_hears
     assert ours.of("T01") == []
     assert [item.aan for item in ours.of("V01")] == [(INGRID,)]
     assert "misschien overleden" in ours.notices("taak")[0].tekst
+
+
+def test_a_letter_that_waits_is_stopped_when_the_card_changes_before_it_leaves() -> None:
+    """Decided in the morning, her husband reads along in the afternoon: it never reaches the mail server."""
+    ours = Office(undo=timedelta(minutes=10))
+    ours.mail()
+    write(ours, "T30", ours.dossier())
+    assert says(ours, "corrigeer niet via naar mail want haar man leest mee").uitslag == DONE
+    ours.passes(minutes=11)
+    ours.sends()
+
+    assert [mail.recipients for mail in ours.server.took if "T30" in mail.message_id.upper()] == []
+    assert [item.staat for item in ours.of("T30")] == [OutboxState.GESTOPT]
+    assert "T30 is tegengehouden: contact via mail is niet veilig" in ours.notices("taak")[-1].tekst
+
+
+def test_an_acknowledgement_that_could_not_leave_is_judged_again_before_the_next_attempt() -> None:
+    ours = Office()
+    ours.server.otherwise = LATER
+    ours.mail()
+    ours.sends()
+    assert says(ours, "corrigeer niet via naar mail want haar man leest mee").uitslag == DONE
+    ours.server.otherwise = ACCEPT
+    ours.passes(minutes=5)
+    ours.sends()
+
+    assert KLAGER not in [address for mail in ours.server.took for address in mail.recipients]
+    assert [item.staat for item in ours.of("T01")] == [OutboxState.GESTOPT]

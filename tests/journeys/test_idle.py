@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.ports import Classifier
 from tests.benchmarks import corpus
 from tests.benchmarks.latency import StampedSink, trips
 from tests.servers.dovecot import Dovecot
@@ -14,13 +13,13 @@ WITHIN = 5.0  # seconds
 
 @pytest.mark.timeout(100)
 def test_a_mail_delivered_over_smtp_is_acknowledged_within_five_seconds(
-    tmp_path: Path, dovecot: Dovecot, classifier: Classifier
+    tmp_path: Path, dovecot: Dovecot
 ) -> None:
     """SMTP, Dovecot, IDLE, intake and the way out, with nothing left out; and the next mail likewise."""
     sink = StampedSink()
     sink.start(tmp_path)
     try:
-        made = list(trips(tmp_path / "k", dovecot, sink, classifier, list(corpus.mails(2, run="l"))))
+        made = list(trips(tmp_path / "k", dovecot, sink, list(corpus.mails(2, run="l"))))
     finally:
         sink.stop()
     for trip in made:

@@ -1,20 +1,54 @@
 """Whether a klacht is treated (rulebook C.4 and E): aanvulling vragen, niet in behandeling."""
 
+from typing import Any
+
+from bot.domain import bezwaar
+from bot.domain.admissibility import refusal
+from bot.domain.commands import Record
 from bot.domain.dossier import Dossier
 from bot.domain.events import EventKind
+from bot.domain.regeling import Traject
 from bot.domain.wishes import AanvullingVragen, NietInBehandeling
 from bot.handlers.plans.plan import Plan, Planners, Room, Steps
+
+OUTCOME = "niet_in_behandeling"
 
 
 def aanvulling_vragen(wish: AanvullingVragen, dossier: Dossier, room: Room) -> Plan:
     """K3: something is missing; the term of the law runs on (rulebook D.0.6)."""
-    return Steps([room.record(EventKind.AANVULLING_GEVRAAGD, tekst=wish.tekst, regel="K3")])
+    told: dict[str, Any] = {"tekst": wish.tekst, "regel": "K3"}
+    return Steps([*_registered(dossier, room), room.record(EventKind.AANVULLING_GEVRAAGD, **told)])
 
 
 def niet_in_behandeling(wish: NietInBehandeling, dossier: Dossier, room: Room) -> Plan:
-    """N1, N2: a named human decides, with ground and reason (Awb 9:8(3))."""
-    told = {"grond": wish.grond.code, "reden": wish.reden, "uitkomst": "niet_in_behandeling"}
-    return Steps([room.record(EventKind.NIET_IN_BEHANDELING, **told, regel="N2")])
+    """N1, N2: a named human decides, with ground and reason (Awb 9:8(3)); the register keeps both."""
+    ground = wish.grond.code
+    if refused := refusal(ground, room.regeling):
+        return refused
+    told: dict[str, Any] = {"grond": ground, "reden": wish.reden, "uitkomst": OUTCOME, "regel": "N2"}
+    letters = [f"T13-{ground}"]
+    if ground == "G1":
+        pointed = bezwaar.pointer(bezwaar.known_day(dossier), room.organisation, part=False)
+        told = {**pointed, **told}
+        letters = list(pointed["brieven"])
+    told |= {"brieven": letters} | _earlier(ground, dossier, room)
+    return Steps([*_registered(dossier, room), room.record(EventKind.NIET_IN_BEHANDELING, **told)])
+
+
+def _registered(dossier: Dossier, room: Room) -> list[Record]:
+    """K1: what nobody decided about yet is registered first, as the klacht that it is taken for."""
+    if dossier.traject is not None:
+        return []
+    steps = room.regeling.steps("registreren", Traject.KLACHT)
+    return [room.record(step.gebeurtenis, **step.gegevens, regel="K1") for step in steps]
+
+
+def _earlier(ground: str, dossier: Dossier, room: Room) -> dict[str, str]:
+    """G3: the number of the case in which it was treated, for the letter."""
+    if ground != "G3":
+        return {}
+    old = [n for n in room.uow.dossiers.closed_of(dossier.klager.address) if n != dossier.nummer]
+    return {"eerder": old[-1]} if old else {}
 
 
 PLANS: Planners = {AanvullingVragen: aanvulling_vragen, NietInBehandeling: niet_in_behandeling}

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 from bot.domain.dossier import Dossier, counting
 from bot.domain.drafts import WRITTEN
+from bot.domain.errors import Refused
 from bot.domain.event_days import day_of
 from bot.domain.events import Event, EventKind
+from bot.domain.ports import Notice
 from bot.domain.reachability import is_sign_of_life
 from bot.domain.regeling import Traject
 from bot.domain.wishes import Heropen, IntrekkingBevestigd, Sluit, Uitkomst
@@ -24,15 +26,25 @@ COLLEAGUES = frozenset({"medewerker", "leidinggevende"})
 CLOSES = (EventKind.AFGEHANDELD, EventKind.UITKOMST_VERZONDEN, EventKind.GESLOTEN)
 
 
+JUDGED = frozenset({Uitkomst.GEGROND, Uitkomst.DEELS_GEGROND, Uitkomst.ONGEGROND})
+"""Outcomes that are an oordeel about the gedraging."""
+
+
 def sluit(wish: Sluit, dossier: Dossier, room: Room) -> Plan:
     """The event that closes a case in this status with this uitkomst."""
+    if wish.uitkomst is Uitkomst.NIET_IN_BEHANDELING:
+        return Refused("Daarvoor is een grond nodig.", "Schrijf: niet in behandeling GROND want REDEN.")
+    if wish.uitkomst in JUDGED and room.regeling.oordeel:
+        return _judged(wish, dossier, room)
     possible = room.regeling.overgangen.get(dossier.status, {})
     kinds = CLOSING.get(wish.uitkomst, CLOSES)
-    if dossier.traject == Traject.ONVREDE and not any(WRITTEN in event.gegevens for event in dossier.events):
+    written = any(WRITTEN in event.gegevens for event in dossier.events)
+    if dossier.traject == Traject.SIGNAAL or (dossier.traject == Traject.ONVREDE and not written):
         kinds = tuple(
             kind for kind in kinds if kind is not EventKind.AFGEHANDELD
         )  # no oordeel without a klacht
-    kind = next((kind for kind in kinds if kind in possible), kinds[0])
+    closing = (kind for kind in kinds if possible.get(kind) in room.regeling.eind)
+    kind = next(closing, None) or next((kind for kind in kinds if kind in possible), kinds[0])
     told = {"uitkomst": wish.uitkomst.value.replace(" ", "_"), "reden": wish.reden}
     if kind is EventKind.INGETROKKEN and (said := _told_by_colleague(dossier)) is not None:
         # 0.1.10, Klachtenprocedure §4.1: valid at once, as of the day he said it; T17b leaves him 14 days to object.
@@ -54,6 +66,24 @@ def _told_by_colleague(dossier: Dossier) -> Event | None:
         return None
     later = events[events.index(said[-1]) + 1 :]
     return None if any(is_sign_of_life(event, dossier.own) for event in later) else said[-1]
+
+
+def _judged(wish: Sluit, dossier: Dossier, room: Room) -> Plan:
+    """Awb 9:12: the klager gets the findings of the inquiry and the oordeel, after he was heard (Awb 9:10)."""
+    findings = "\n".join(filter(None, (wish.reden, wish.notitie)))
+    if not findings:
+        return Refused(
+            "Bij een oordeel horen de bevindingen van het onderzoek (Awb 9:12); de klager leest ze in de brief.",
+            f"Schrijf ze erachter: sluit {wish.uitkomst}, en dan de bevindingen.",
+        )
+    if not any(event.soort is EventKind.GESPREK_GEVOERD for event in counting(dossier.events)):
+        text = (
+            "Er is een oordeel zonder dat de klager is gehoord. Dat mag alleen als de klacht kennelijk ongegrond is, de "
+            "klager niet wil, of niet antwoordde (Awb 9:10 lid 2); zet in de brief waarom."
+        )
+        room.uow.log.notice(Notice(room.asked.now, "taak", text, dossier.nummer))
+    told = {"uitkomst": wish.uitkomst.value.replace(" ", "_"), "bevindingen": findings, "regel": "K10"}
+    return Steps([room.record(EventKind.AFGEHANDELD, **told)])
 
 
 def intrekking_bevestigd(wish: IntrekkingBevestigd, dossier: Dossier, room: Room) -> Plan:

@@ -44,6 +44,10 @@ def _value(wish: Corrigeer, dossier: Dossier, room: Room) -> dict[str, Any] | Re
             return {"soort": wish.waarde.lower()}
         case Veld.ONTVANGST:
             return _received(wish.waarde, dossier, room)
+        case Veld.OVERLEDEN:
+            if wish.waarde.lower() not in {"ja", "nee"}:
+                return Refused("Dat is ja of nee.", "Schrijf: corrigeer overleden naar nee want REDEN.")
+            return {"signaal": "overleden", "geldt": wish.waarde.lower() == "ja"}
         case Veld.ONDERWERP:
             return {"onderwerp": wish.waarde}
         case Veld.TAAL:
@@ -53,9 +57,46 @@ def _value(wish: Corrigeer, dossier: Dossier, room: Room) -> dict[str, Any] | Re
                     f"“{wish.waarde}” is geen taalcode.", "Gebruik twee letters, bijvoorbeeld nl of pl."
                 )
             return {"taal": code}
+        case Veld.REGELING:
+            return _scheme(wish.waarde.lower(), dossier, room)
+        case Veld.FASE:
+            return _phase(wish.waarde.lower(), dossier, room)
+        case Veld.TOESTEMMING:
+            if wish.waarde.lower() not in ANSWERS:
+                return Refused("Dat is geen antwoord.", f"Schrijf {' of '.join(ANSWERS)}.")
+            return {"toestemming": ANSWERS[wish.waarde.lower()]}
         case _:
             told = corrected(wish.veld, wish.waarde)
             return told if isinstance(told, Refused) else dict(told)
+
+
+def _scheme(name: str, dossier: Dossier, room: Room) -> dict[str, Any] | Refused:
+    """D.4: a human says which scheme holds; only a scheme of this organisatie that knows the status it has now."""
+    home = room.desk.home
+    known = (home, *home.afgeleid)
+    scheme = next((each for each in known if each.sleutel == name), None)
+    if scheme is None:
+        names = ", ".join(each.sleutel for each in known)
+        return Refused(f"De regeling “{name}” geldt hier niet.", f"Kies uit: {names}.")
+    if dossier.traject is None:
+        return Refused("Over dit bericht is nog niet besloten.", "Beslis eerst over het voorstel.")
+    if dossier.status not in {*scheme.overgangen, *scheme.eind}:
+        return Refused(f"De regeling “{name}” kent de status “{dossier.status}” niet.")
+    return {"regeling": scheme.sleutel, "regeling_hash": scheme.hash}
+
+
+ANSWERS = {"ja": True, "nee": False}
+"""Whether the klager agrees that his name and words go to another organisation (Wmo 5.3.3)."""
+
+
+def _phase(phase: str, dossier: Dossier, room: Room) -> dict[str, Any] | Refused:
+    """Uitgangspunten §10: a klacht goes from informeel to formeel; the term runs on in both."""
+    phases = room.regeling.fasen
+    if not phases or dossier.fase is None:
+        return Refused("Dit dossier heeft geen fase.", "Een fase heeft alleen een klacht die er een kent.")
+    if phase not in phases:
+        return Refused(f"De fase “{phase}” bestaat niet.", f"Kies uit: {', '.join(phases)}.")
+    return {"fase": phase}
 
 
 def _received(text: str, dossier: Dossier, room: Room) -> dict[str, Any] | Refused:

@@ -5,11 +5,11 @@ from datetime import datetime, time, timedelta
 
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.commands import Propose
-from bot.domain.dossier import Dossier
+from bot.domain.dossier import Dossier, ProposalKind
 from bot.domain.errors import Refused
 from bot.domain.events import EventKind
 from bot.domain.register import exception
-from bot.domain.routing import propose_leader, propose_outcome, propose_registration
+from bot.domain.routing import propose_assignment, propose_leader, propose_outcome, propose_registration
 from bot.handlers.branch import approved, branch_off
 from bot.handlers.plans.plan import Room
 
@@ -21,7 +21,8 @@ def branch(before: Dossier, done: Dossier, room: Room) -> Dossier | Refused:
     other = approved(before, done)
     if other is None:
         return done
-    return branch_off(room.desk, room.uow, done, other, room.asked.person.email, room.asked.now)
+    by, now, okc = room.asked.person.email, room.asked.now, other.soort is ProposalKind.OKC
+    return branch_off(room.desk, room.uow, done, other.bericht, by, now, okc=okc)
 
 
 def outcome(before: Dossier, done: Dossier, room: Room) -> Dossier | Refused:
@@ -56,7 +57,15 @@ def leader(before: Dossier, done: Dossier, room: Room) -> Dossier | Refused:
     return done if made is None else _propose(done, Propose(voorstel=made.as_json()), room)
 
 
-FOLLOWS: tuple[Follow, ...] = (branch, outcome, registration, leader)
+def assignment(before: Dossier, done: Dossier, room: Room) -> Dossier | Refused:
+    """K4, K5: complete again, so it goes to whoever handles it, where the scheme has that step now."""
+    if not _fresh(before, done, EventKind.AANGEVULD):
+        return done
+    made = propose_assignment(done, room.organisation, room.regeling, room.asked.today)
+    return done if made is None else _propose(done, Propose(voorstel=made.as_json()), room)
+
+
+FOLLOWS: tuple[Follow, ...] = (branch, outcome, registration, leader, assignment)
 """Asked in this order after every step a person took."""
 
 

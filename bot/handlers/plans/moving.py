@@ -1,18 +1,55 @@
 """Cases that belong elsewhere or together: splits, koppel, verplaats."""
 
+from dataclasses import replace
+from typing import Any
+
+from bot.domain import bezwaar, handover
+from bot.domain.commands import Command, FileMail, Propose, Record
 from bot.domain.dossier import Dossier
 from bot.domain.errors import Refused
 from bot.domain.events import EventKind
+from bot.domain.mail import Address
+from bot.domain.regeling import Traject
+from bot.domain.routing import propose_follow_up, propose_new
+from bot.domain.suggestion import Soort, Suggestion
 from bot.domain.wishes import Koppel, Splits, Verplaats
+from bot.handlers.branch import branch_off
 from bot.handlers.plans.plan import Plan, Planners, Room, Steps
+
+OUTCOME = "verplaatst"
 
 
 def splits(wish: Splits, dossier: Dossier, room: Room) -> Plan:
-    """M6: the newest mail is a second matter."""
+    """M6: the newest mail is a second matter and gets a case of its own; the klager hears of it (T01)."""
     berichten = dossier.berichten()
+    apart: Suggestion | None = None
+    rest: Suggestion | None = None
     if len(berichten) < 2:
-        return Refused("In dit dossier zit maar één bericht; er valt niets te splitsen.")
-    return Steps([room.record(EventKind.GESPLITST, bericht=berichten[-1], regel="M6")])
+        record = room.uow.mails.record(berichten[0])
+        read = Suggestion.from_json(record.herkenning) if record and record.herkenning else None
+        if read is None or dossier.traject is not None or "beschikking" not in dossier.signalen:
+            return Refused(
+                "In dit dossier zit maar één bericht; er valt niets te splitsen.",
+                "Gaat het over twee dingen? Maak voor het andere een dossier: “nieuw KANAAL DATUM KLAGER: TEKST”.",
+            )
+        # One mail about a decision and about conduct (J45): the decision stays here, the conduct gets its own case.
+        apart, rest = bezwaar.without(read), bezwaar.alone(read)
+    by, now = room.asked.person.email, room.asked.now
+
+    def branch(_before: Dossier, done: Dossier) -> Dossier | Refused:
+        left = branch_off(room.desk, room.uow, done, berichten[-1], by, now, part=apart)
+        return left if rest is None else _about_the_decision(left, rest, room)
+
+    return Steps([room.record(EventKind.GESPLITST, bericht=berichten[-1], regel="M6")], branch)
+
+
+def _about_the_decision(dossier: Dossier, rest: Suggestion, room: Room) -> Dossier | Refused:
+    """What is left of the case after its conduct went apart: the decision of the gemeente (G1)."""
+    newest, day = dossier.berichten()[-1], dossier.ontvangen.date()
+    number = dossier.next_proposal_id()
+    proposal = propose_new(rest, room.organisation, room.regeling, day, newest, number)
+    made = Propose(by=room.asked.person.email, voorstel=proposal.as_json())
+    return room.desk.carry_out(room.uow, dossier, [made], room.asked.now)
 
 
 def koppel(wish: Koppel, dossier: Dossier, room: Room) -> Plan:
@@ -22,6 +59,8 @@ def koppel(wish: Koppel, dossier: Dossier, room: Room) -> Plan:
         return Refused(
             f"Dossier {wish.met} is er niet, of het is dit dossier zelf.", "Noem een ander nummer."
         )
+    if other.nummer in dossier.gekoppeld and dossier.nummer in other.gekoppeld:
+        return Refused(f"Dossier {dossier.nummer} en {other.nummer} zijn al gekoppeld.")
 
     def back(_before: Dossier, done: Dossier) -> Dossier | Refused:
         here = room.record(EventKind.GEKOPPELD, met=[dossier.nummer], regel="M6")
@@ -32,9 +71,93 @@ def koppel(wish: Koppel, dossier: Dossier, room: Room) -> Plan:
 
 
 def verplaats(wish: Verplaats, dossier: Dossier, room: Room) -> Plan:
-    """The newest mail belongs in another case, or at another organisatie."""
-    berichten = dossier.berichten()
-    return Steps([room.record(EventKind.VERPLAATST, doel=wish.doel, bericht=berichten[-1], regel="M6")])
+    """The newest mail belongs in another case, or at another organisatie (M6).
+
+    Was it the only mail, then nothing is left here and this case closes, pointing to where it went.
+    """
+    other = room.uow.dossiers.load(wish.doel)
+    if other is None:
+        return _to_neighbour(wish.doel, dossier, room)
+    if other.nummer == dossier.nummer:
+        return Refused("Dat is dit dossier zelf.", "Noem een ander nummer.")
+    if other.gesloten:
+        return Refused(f"Dossier {other.nummer} is gesloten.", "Heropen het eerst: “heropen want REDEN”.")
+    newest = dossier.berichten()[-1]
+
+    def there(_before: Dossier, done: Dossier) -> Dossier | Refused:
+        moved = _file(newest, other, dossier.nummer, room)
+        return moved if isinstance(moved, Refused) else done
+
+    return Steps(_away(newest, dossier, other.nummer, room), there)
+
+
+def _away(newest: str, dossier: Dossier, goal: str, room: Room) -> list[Record]:
+    """What happens in the case that a mail leaves."""
+    linked = [room.record(EventKind.GEKOPPELD, met=[goal], bericht=newest, regel="M6")]
+    if len(dossier.berichten()) > 1:
+        return linked
+    gone = {"doel": goal, "bericht": newest, "uitkomst": OUTCOME, "regel": "M6"}
+    return [*linked, room.record(EventKind.VERPLAATST, **gone)]
+
+
+def _file(newest: str, other: Dossier, came_from: str, room: Room) -> Dossier | Refused:
+    """The mail in its new case, with a proposal what to do with it there."""
+    record = room.uow.mails.record(newest)
+    if record is None or record.herkenning is None:
+        return Refused("Het bericht is niet in het archief.", "Vraag de beheerder: klachtwacht verify.")
+    room.uow.mails.put(room.uow.mails.raw(newest), replace(record, dossier=other.nummer))
+    suggestion = Suggestion.from_json(record.herkenning)
+    by = room.asked.person.email
+    commands: list[Command] = [
+        FileMail(
+            by=by,
+            sha256=newest,
+            ontvangen=record.ontvangen,
+            soort=Soort(suggestion.soort),
+            van=record.van,
+            regel="M6",
+        ),
+        Record(by=by, gebeurtenis=EventKind.GEKOPPELD, gegevens={"met": [came_from], "regel": "M6"}),
+    ]
+    proposal = propose_follow_up(
+        other,
+        suggestion,
+        Address("", record.van),
+        room.organisation,
+        room.regeling,
+        record.ontvangen.date(),
+        newest,
+        other.next_proposal_id(),
+    )
+    if proposal is not None:
+        commands.append(Propose(voorstel=proposal.as_json()))
+    return room.desk.carry_out(room.uow, other, commands, room.asked.now)
+
+
+def _to_neighbour(goal: str, dossier: Dossier, room: Room) -> Plan:
+    """Another organisatie of this klachtwacht is another house: a warm hand-over, watched like any other (K14)."""
+    desk = room.desk.post.neighbours.get(goal)
+    if desk is None:
+        known = ", ".join(sorted(room.desk.post.neighbours)) or "geen"
+        return Refused(
+            f"“{goal}” is geen nummer van een dossier hier, en geen andere organisatie.",
+            f"Andere organisaties: {known}.",
+        )
+    told = handover.details(desk, dossier.toestemming)
+    waiting = dossier.open_proposal()
+    traject = dossier.traject or (waiting.traject if waiting else None) or Traject.OVERIG
+    steps = room.regeling.steps("doorsturen" if dossier.traject else "overdragen", traject)
+    if not steps:
+        return Refused(f"De regeling {room.regeling.sleutel} kent hier geen overdracht.")
+    to_desk = frozenset(n for n, rule in room.regeling.brieven.items() if rule.aan == ("ontvanger",))
+    commands = []
+    for step in steps:
+        details: dict[str, Any] = {**step.gegevens, "regel": "K14"}
+        if step.gebeurtenis is EventKind.OVERGEDRAGEN:
+            names = list(room.regeling.letters(step.gebeurtenis, traject))
+            details |= {**told, "brieven": handover.letters(names, told, to_desk)}
+        commands.append(room.record(step.gebeurtenis, **details))
+    return Steps(commands)
 
 
 PLANS: Planners = {Splits: splits, Koppel: koppel, Verplaats: verplaats}

@@ -1,0 +1,96 @@
+"""Styles that keep words from the eyes of a reader: hidden, without size, off the page, in the colour of the paper.
+
+Only what is certain counts. A sheet may hide a class on a telephone alone, so rules inside `@media` are not read.
+"""
+
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborHTMLParser
+
+MAX_RULES = 50
+"""Hiding selectors of one mail that are looked up."""
+MAX_SHEET = 200_000
+"""Characters of style sheet that are read."""
+
+_NOTHING = re.compile(r"0+(\.0*)?\s*(px|pt|em|rem|%)?\s*(!important)?$")
+_FAR = re.compile(r"-\s*\d{3,}")
+_WHITE = re.compile(r"(#fff(fff)?|white|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\)|transparent)\b", re.IGNORECASE)
+_SIMPLE = re.compile(r"[\w-]*[.#][\w-]+")
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_BRACE = re.compile(r"[{}]")
+
+_FIXED = {
+    "display": "none",
+    "visibility": "hidden",
+    "mso-hide": "all",
+}
+
+
+def hidden_style(style: str, colour: str = "") -> bool:
+    """Whether an element with this `style` (and `color` attribute) shows nothing of its words."""
+    if not style and not colour:
+        return False
+    said = dict(_declarations(style))
+    if any(said.get(name, "").startswith(value) for name, value in _FIXED.items()):
+        return True
+    if any(_NOTHING.match(said.get(name, "x")) for name in ("font-size", "opacity")):
+        return True
+    flat = any(_NOTHING.match(said.get(name, "x")) for name in ("max-height", "max-width", "height", "width"))
+    if flat and said.get("overflow", "").startswith("hidden"):
+        return True
+    if said.get("position", "").startswith(("absolute", "fixed")) and any(
+        _FAR.match(said.get(name, "")) for name in ("left", "top", "right")
+    ):
+        return True
+    if _FAR.match(said.get("text-indent", "")):
+        return True
+    paper = said.get("background-color") or said.get("background") or ""
+    ink = said.get("color") or colour
+    return _same_colour(ink, paper)
+
+
+def _same_colour(ink: str, paper: str) -> bool:
+    """White letters, on paper that is white or says nothing of its own; and any colour on itself."""
+    if ink.lower().startswith("transparent"):
+        return True
+    if not paper:
+        return False  # the paper may be dark further up: white letters alone prove nothing
+    return (_WHITE.match(ink) is not None and _WHITE.match(paper) is not None) or ink == paper != ""
+
+
+def _declarations(style: str) -> Iterator[tuple[str, str]]:
+    for declaration in style[:10_000].lower().split(";"):
+        name, _, value = declaration.partition(":")
+        yield name.strip(), value.strip()
+
+
+def unseen_by_sheet(tree: LexborHTMLParser) -> frozenset[int]:
+    """The nodes that a style sheet of the mail itself hides, by `mem_id`."""
+    found: set[int] = set()
+    left = MAX_RULES
+    for sheet in tree.css("style"):
+        for selector, declarations in _rules((sheet.text(deep=True) or "")[:MAX_SHEET]):
+            if not hidden_style(declarations):
+                continue
+            for one in selector.split(","):
+                if left and _SIMPLE.fullmatch(one.strip()):
+                    left -= 1
+                    found.update(node.mem_id for node in tree.css(one.strip()))
+    return frozenset(found)
+
+
+def _rules(sheet: str) -> Iterator[tuple[str, str]]:
+    """Selector and declarations of every rule that stands outside an at-rule."""
+    depth, at, opened = 0, 0, ""
+    sheet = _COMMENT.sub(" ", sheet).replace("<!--", " ").replace("-->", " ")
+    for brace in _BRACE.finditer(sheet):
+        piece, at = sheet[at : brace.start()], brace.end()
+        if brace[0] == "{":
+            depth += 1
+            if depth == 1:
+                opened = piece.strip()
+        else:
+            if depth == 1 and "@" not in opened:
+                yield opened, piece
+            depth = max(0, depth - 1)

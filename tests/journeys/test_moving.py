@@ -1,0 +1,172 @@
+"""Cases that belong together or elsewhere: splits, koppel, verplaats, corrigeer, and another scheme (M6, R05)."""
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.journeys.conftest import Play
+from tests.journeys.stories import (
+    KLACHT,
+    ONVREDE,
+    answers,
+    kinds,
+    letters,
+    mail,
+    one,
+    order,
+    stand,
+    story,
+    term,
+)
+
+KLAGER = "a.jansen@example.nl"
+OTHER = "B. Vermeulen <b.vermeulen@example.nl>"
+TWO = (
+    mail("2026-03-16T10:00:00", herkend=KLACHT),  # ma
+    order("2026-03-16T11:00:00", "akkoord"),
+    mail("2026-03-17T10:00:00", van=OTHER, herkend=ONVREDE),  # di
+)
+
+
+def two(result: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    first, second = result["dossiers"]
+    return first, second
+
+
+def test_m6_koppel_makes_both_cases_know_each_other(play: Play) -> None:
+    first, second = two(play(story(*TWO, order("2026-03-18T09:00:00", "koppel aan 2026-0001"))))
+
+    assert (first["gekoppeld"], second["gekoppeld"]) == (["2026-0002"], ["2026-0001"])
+    assert (stand(first), stand(second)) == (("klacht", "toegewezen"), (None, "ontvangen"))
+
+
+@pytest.mark.parametrize("words", ["koppel aan 2026-0002", "koppel aan 2026-0099"])
+def test_m6_a_case_is_not_joined_to_itself_or_to_nothing(play: Play, words: str) -> None:
+    assert answers(play(story(*TWO, order("2026-03-18T09:00:00", words))))[-1] == "geweigerd"
+
+
+def test_m6_a_mail_that_belongs_to_another_case_goes_there_and_its_own_case_closes(play: Play) -> None:
+    first, second = two(play(story(*TWO, order("2026-03-18T09:00:00", "verplaats naar 2026-0001"))))
+
+    assert stand(second) == (None, "gesloten")
+    assert second["uitkomst"] == "verplaatst"
+    assert [p["status"] for p in second["voorstellen"]] == ["vervallen"]
+    assert first["gekoppeld"] == ["2026-0002"]
+    assert kinds(first).count("bericht_gearchiveerd") == 2
+    assert first["voorstellen"][-1]["status"] == "open"  # somebody looks at it there
+
+
+def test_m6_only_the_newest_mail_moves_and_the_case_goes_on(play: Play) -> None:
+    third = mail("2026-03-18T10:00:00", van=OTHER, herkend='soort = "vervolg"')
+    first, second = two(play(story(*TWO, third, order("2026-03-19T09:00:00", "verplaats naar 2026-0001"))))
+
+    assert stand(second) == (None, "ontvangen")
+    assert kinds(first).count("bericht_gearchiveerd") == 2
+
+
+def test_m6_nothing_moves_into_a_closed_case(play: Play) -> None:
+    closed = order("2026-03-17T12:00:00", "intrekking bevestigd", dossier="2026-0001")
+
+    assert (
+        answers(play(story(*TWO, closed, order("2026-03-18T09:00:00", "verplaats naar 2026-0001"))))[-1]
+        == "geweigerd"
+    )
+
+
+def test_m6_splits_opens_a_case_for_the_newest_mail_and_the_klager_hears_of_it(play: Play) -> None:
+    kees = 'soort = "onvrede", medewerker = "Kees de Wit"'
+    steps = (*TWO[:2], mail("2026-03-18T10:00:00", herkend=kees), order("2026-03-18T11:00:00", "splits"))
+    first, second = two(play(story(*steps)))
+
+    assert "gesplitst" in kinds(first)
+    assert (first["gekoppeld"], second["gekoppeld"]) == (["2026-0002"], ["2026-0001"])
+    assert second["voorstellen"][0]["naar"] == ["kees.dewit@sterker.example"]
+
+
+def test_m6_one_mail_about_one_matter_cannot_be_split(play: Play) -> None:
+    assert answers(play(story(*TWO[:2], order("2026-03-18T11:00:00", "splits"))))[-1] == "geweigerd"
+
+
+def test_another_organisatie_of_this_klachtwacht_gets_it_warm_and_with_consent(play: Play) -> None:
+    steps = (
+        mail(herkend=ONVREDE),
+        order("2026-03-16T11:00:00", "verplaats naar helmond"),
+        mail("2026-03-17T10:00:00", "Dat is goed.", herkend='soort = "vervolg"'),
+        order("2026-03-17T11:00:00", "akkoord"),
+    )
+    asked, agreed = play(story(*steps[:2])), play(story(*steps))
+
+    assert stand(one(asked)) == ("onvrede", "overgedragen")
+    assert letters(asked, "klachten@helmond.example") == []
+    assert letters(agreed, "klachten@helmond.example") == ["T09b"]
+    assert term(one(agreed), "navraag")["uiterlijk"] == "2026-03-23"  # ma, 5 werkdagen
+
+
+def test_a_destination_that_does_not_exist_is_refused_with_the_choices(play: Play) -> None:
+    result = play(story(mail(herkend=ONVREDE), order("2026-03-16T11:00:00", "verplaats naar nijmegen")))
+
+    assert answers(result) == ["geweigerd"]
+    assert "helmond" in result["opdrachten"][-1]["antwoord"]
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("corrigeer fase naar formeel want mevrouw stuurde een klaagschrift", "gedaan"),
+        ("corrigeer fase naar plechtig want dat leek mij mooi", "geweigerd"),
+    ],
+)
+def test_a_phase_can_be_put_right_with_a_reason(play: Play, words: str, answer: str) -> None:
+    tom = mail(herkend='soort = "klacht", medewerker = "Tom Hendriks"')
+    steps = (tom, order("2026-03-16T11:00:00", "akkoord"), order("2026-03-17T09:00:00", words))
+    result = play(story(*steps, organisatie="stichtsevecht"))
+
+    assert answers(result)[-1] == answer
+    assert one(result)["fase"] == ("formeel" if answer == "gedaan" else "informeel")
+
+
+# ── R05: a team under another scheme ──────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def under_another_scheme(tmp_path: Path) -> str:
+    """Sociale Teams Helmond, where the gemeente has a scheme of its own for team Centrum (Klachtenprocedure §3.1)."""
+    folder = files("bot.example")
+    text = folder.joinpath("klachtwacht.toml").read_text(encoding="utf-8")
+    desk = 'externe_regeling = [{ naam = "gemeente Helmond", adres = "klacht@gemeente.example", teams = ["Centrum"] }]'
+    chosen = text.replace('sleutel = "helmond"', f'sleutel = "helmond"\n{desk}')
+    (tmp_path / "klachtwacht.toml").write_text(chosen, encoding="utf-8")
+    staff = folder.joinpath("personeel.csv").read_text(encoding="utf-8")
+    (tmp_path / "personeel.csv").write_text(staff, encoding="utf-8")
+    return 'organisatie = "helmond"\nconfig = "klachtwacht.toml"'
+
+
+@pytest.mark.parametrize(
+    ("who", "kind"),
+    [("Aïcha Bensaid", "overdragen"), ("Ilse van Dijk", "nieuw")],  # team Centrum, team Jeugd en Gezin
+)
+def test_r05_the_team_decides_which_scheme_holds(
+    play: Play, under_another_scheme: str, who: str, kind: str
+) -> None:
+    result = play(f"{under_another_scheme}\n" + mail(herkend=f'soort = "onvrede", medewerker = "{who}"'))
+
+    assert one(result)["voorstellen"][0]["soort"] == kind
+
+
+def test_r05_the_klager_is_asked_first_and_then_the_desk_hears_of_it(
+    play: Play, under_another_scheme: str
+) -> None:
+    steps = (
+        mail(herkend='soort = "onvrede", medewerker = "Aïcha Bensaid"'),
+        order("2026-03-17T09:00:00", "akkoord"),
+        mail("2026-03-18T09:00:00", "Ja hoor.", herkend='soort = "vervolg"'),
+        order("2026-03-18T10:00:00", "akkoord"),
+    )
+    result = play(f"{under_another_scheme}\n" + "\n".join(steps))
+
+    assert stand(one(result)) == ("onvrede", "overgedragen")  # K14
+    assert letters(result, KLAGER) == ["T01", "T09", "T09"]
+    assert letters(result, "klacht@gemeente.example") == ["T09b"]
+    assert term(one(result), "navraag")["status"] == "open"
