@@ -26,6 +26,7 @@ from bot.domain.ports import Classifier, Fetched, Notice, Store, Transport
 from bot.domain.regeling import Regeling
 from bot.domain.suggestion import Suggestion
 from bot.domain.youth import with_oordeel
+from bot.handlers.colleagues import Colleagues
 from bot.handlers.converse import Conversation
 from bot.handlers.desk import Desk
 from bot.handlers.digests import Digests
@@ -246,7 +247,7 @@ def connect(
         return each_read(reading, [Fetched("opgeschreven", raw, moment)])[0].suggestion
 
     conversation = Conversation(desk, heard)
-    filing = Filing(desk, Replies(desk, conversation))
+    filing = Filing(desk, Replies(desk, conversation, Colleagues(desk)))
     receiver = Receiver(store, desk, filing, reading)
     return conversation, receiver, Sender(store, desk, transport)
 

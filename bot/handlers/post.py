@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.domain.absence import substitutes
 from bot.domain.approval import make_token
 from bot.domain.caution import DEATH
 from bot.domain.contact import Kanaal, Way, card_of, way_of
@@ -217,7 +218,8 @@ class Post:
         if role == "ontvanger":
             return _receiver(dossier)
         if role == "naar":
-            return [self._staff_address(email) for email in dossier.naar]
+            acting = substitutes(dossier, self.organisation.staff, now.date())
+            return [self._staff_address(email) for email in (*dossier.naar, *(p.email for p in acting))]
         if role == "beklaagde":
             # Seed 000 footnote 1 and R07: who no longer works here gets no mail about it. R02 and 0.1.7: nor does
             # anybody who was never told that there is a case.

@@ -12,9 +12,11 @@ from bot.domain.people import Person
 from bot.domain.ports import NO_CASE, CommandLine, Notice, Token, UnitOfWork
 from bot.domain.rights import deciders
 from bot.domain.robots import auto_submitted, null_sender
+from bot.handlers.colleagues import Colleagues
 from bot.handlers.converse import DONE, REFUSED, Answer, Asked, Conversation
 from bot.handlers.desk import Desk
 from bot.handlers.post import TOKEN_LIFE, Draft
+from bot.handlers.reading import Read
 
 MOST_QUESTIONS = 10
 """Questions and refusals to one person in one case on one day; what is done is always answered."""
@@ -32,13 +34,15 @@ class Replies:
 
     desk: Desk
     conversation: Conversation
+    colleagues: Colleagues
 
-    def take(self, uow: UnitOfWork, mail: Mail, now: datetime) -> tuple[str | None, bool]:
+    def take(self, uow: UnitOfWork, read: Read, now: datetime) -> tuple[str | None, bool]:
         """Handle a mail that carries a token. Returns the dossier it belongs to, or None when no token was ours,
         and whether it is news rather than an order: words under a letter that asked for no decision.
 
         The reason of a refusal goes to the owner of the token, never to the address the mail came from (design §6).
         """
+        mail = read.mail
         raw, token = self._best(uow, mail)
         if token is not None and token.dossier == NO_CASE:
             return self._to_digest(uow, mail, raw, token, now), False
@@ -62,6 +66,10 @@ class Replies:
             token.versie or None,
         )
         wish = read_reply(text, now.date())
+        told = isinstance(wish, Unclear) and not token.voorstel
+        if told and self.colleagues.outcome(uow, read, dossier.nummer, now):
+            uow.tokens.spend(token.id, now)
+            return dossier.nummer, False
         answer = self.conversation.answer(uow, wish, asked)
         if answer.uitslag == DONE:
             uow.tokens.spend(token.id, now)

@@ -36,6 +36,7 @@ GEGEVENS = frozenset(
         "herinnering",
         "uiterlijk",
         "overzicht",
+        "namens",
     }
 )
 """What an order may bring for its letter alone (`LetterOrder.gegevens`); the first comment of a source says which."""
