@@ -145,6 +145,14 @@ class Way:
     waarom: str = ""
 
 
+DIED = "de klager is misschien overleden. Klopt dat niet: corrigeer overleden naar nee want REDEN"
+
+
+def maybe_died(card: ContactCard, signalen: Iterable[str]) -> bool:
+    """Whether a mail said so and no human found otherwise: it holds every letter and reminder (rulebook 0.1.13)."""
+    return card.overleden or (card.overleden is None and OVERLEDEN in signalen)
+
+
 def way_of(
     sjabloon: str, card: ContactCard, inhoud: Inhoud, gateway: bool, signalen: Iterable[str] = ()
 ) -> Way:
@@ -153,10 +161,8 @@ def way_of(
     gateway: the organisatie has a secure mail gateway. signalen: of the dossier; `overleden` holds every letter until
     a human looked (rulebook 0.1.14).
     """
-    if card.overleden or (card.overleden is None and OVERLEDEN in signalen):
-        return Way(
-            None, "de klager is misschien overleden. Klopt dat niet: corrigeer overleden naar nee want REDEN"
-        )
+    if maybe_died(card, signalen):
+        return Way(None, DIED)
     way = _wanted(sjabloon, card, inhoud)
     if way.kanaal is Kanaal.VEILIG and not gateway:
         way = Way(Kanaal.POST, "er is geen veilige mail")
