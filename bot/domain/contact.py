@@ -44,6 +44,21 @@ class ContactCard:
     mail_akkoord: bool = False
     overleden: bool | None = None
 
+    def told(self) -> tuple[str, ...]:
+        """What a colleague has to mind, as Dutch sentences; empty when nothing was noted."""
+        unsafe = ", ".join(sorted(self.niet))
+        lines = (
+            (self.kanaal, f"De klager wil contact via {self.kanaal}."),
+            (self.niet, f"Let op, dit is niet veilig: {unsafe}."),
+            (self.telefoon, f"Het telefoonnummer is {self.telefoon}."),
+            (self.uren, f"Bellen kan: {self.uren}."),
+            (self.tolk, f"Er is een tolk nodig: {self.tolk}."),
+            (self.groot, "Papier gaat in grote letters."),
+            (self.je, "De brieven schrijven je."),
+            (self.mail_akkoord, "Inhoud mag per gewone mail."),
+        )
+        return tuple(line for holds, line in lines if holds)
+
 
 YES_NO = {"ja": True, "nee": False}
 
