@@ -20,6 +20,7 @@ from bot.attachments import with_attachments
 from bot.domain.approval import loop_mark
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.errors import KlachtwachtError, StoreError
+from bot.domain.norms import applied
 from bot.domain.office_hours import ANY_TIME
 from bot.domain.organisation import Loket, Organisation
 from bot.domain.ports import Classifier, Fetched, Notice, Store, Transport
@@ -115,7 +116,9 @@ def make_press(settings: Settings, key: bytes) -> JinjaPress:
 
 def scheme_of(organisation: Organisation) -> Regeling:
     """The scheme of an organisatie as its configuration has it, with the schemes that build on it."""
-    regeling = regelingen.load(organisation.regeling, organisation.varianten)
+    regeling = applied(
+        regelingen.load(organisation.regeling, organisation.varianten), dict(organisation.normen)
+    )
     weeks = organisation.jeugd_oordeel_weken
     return with_oordeel(regeling, weeks) if weeks else regeling
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from bot.domain.caution import DEATH
 from bot.domain.errors import Refused
 from bot.domain.events import Event, EventKind
 
@@ -31,6 +30,7 @@ class ContactCard:
     kanaal: how the klager wants to hear from us; TELEFOON means "bel mij". niet: where contact is not safe (nobody
     at home may see a letter, or hear a voicemail). mail_akkoord: the klager said that content may go by plain mail.
     je: a human chose the je-form (rulebook 0.1.13). groot: large print. tolk: the language of an interpreter.
+    overleden: what a human found out when a mail said that the klager died; None: nobody looked yet.
     """
 
     kanaal: Kanaal | None = None
@@ -42,6 +42,7 @@ class ContactCard:
     groot: bool = False
     je: bool = False
     mail_akkoord: bool = False
+    overleden: bool | None = None
 
     def told(self) -> tuple[str, ...]:
         """What a colleague has to mind, as Dutch sentences; empty when nothing was noted."""
@@ -99,6 +100,7 @@ FIELDS: Mapping[str, Field] = {
     "tolk": Field("tolk", lambda value: "" if value.lower() == "nee" else value.strip(), "een taal, of nee"),
     "grote letters": Field("groot", _yes_no, "ja of nee"),
     "aanspreekvorm": Field("je", _je, "u of je"),
+    "overleden": Field("overleden", _yes_no, "ja of nee"),
     "inhoud per mail": Field("mail_akkoord", _yes_no, "ja (de klager vindt gewone mail goed) of nee"),
 }
 """The fields of the card, by the word people write in `corrigeer VELD naar WAARDE want REDEN`."""
@@ -147,6 +149,9 @@ class Inhoud(StrEnum):
     MAIL = "mail"
 
 
+OVERLEDEN = "overleden"
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """How a letter goes, or (kanaal None) why it does not. waarom: a Dutch phrase, for whoever has to act."""
@@ -155,18 +160,24 @@ class Way:
     waarom: str = ""
 
 
+DIED = "de klager is misschien overleden. Klopt dat niet: corrigeer overleden naar nee want REDEN"
+
+
+def maybe_died(card: ContactCard, signalen: Iterable[str]) -> bool:
+    """Whether a mail said so and no human found otherwise: it holds every letter and reminder (rulebook 0.1.13)."""
+    return card.overleden or (card.overleden is None and OVERLEDEN in signalen)
+
+
 def way_of(
     sjabloon: str, card: ContactCard, inhoud: Inhoud, gateway: bool, signalen: Iterable[str] = ()
 ) -> Way:
     """The channel for this letter to this klager: what is unsafe never, what was asked first, content carefully.
 
-    gateway: the organisatie has a secure mail gateway. signalen: of the dossier; a death holds every letter until a human
-    looked (rulebook 0.1.13).
+    gateway: the organisatie has a secure mail gateway. signalen: of the dossier; `overleden` holds every letter until
+    a human looked (rulebook 0.1.14).
     """
-    if DEATH in signalen:
-        return Way(
-            None, "de klager is misschien overleden. Klopt dat niet: corrigeer overleden naar nee want REDEN"
-        )
+    if maybe_died(card, signalen):
+        return Way(None, DIED)
     way = _wanted(sjabloon, card, inhoud)
     if way.kanaal is Kanaal.VEILIG and not gateway:
         way = Way(Kanaal.POST, "er is geen veilige mail")

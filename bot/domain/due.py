@@ -11,7 +11,6 @@ from bot.domain.acts import Due, Remind, Ring, Tell, Watched, morning
 from bot.domain.calendar import add, last_werkdag
 from bot.domain.deadlines import Term
 from bot.domain.events import Event, EventKind
-from bot.domain.postponement import in_time
 from bot.domain.regeling import Duration, Unit
 from bot.domain.silences import (
     away,
@@ -20,6 +19,7 @@ from bot.domain.silences import (
     no_news,
     no_outcome,
     no_reaction,
+    postponing,
     unconfirmed,
     unreachable,
 )
@@ -173,12 +173,12 @@ RULES: tuple[Rule, ...] = (
     no_choice,
     no_outcome,
     no_reaction,
+    postponing,
     unconfirmed,
     unreachable,
     away,
     no_contact,
     no_news,
-    in_time,
     formal,
     danger,
 )

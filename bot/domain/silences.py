@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from bot.domain.acts import Due, Offer, Tell, Watched, morning
-from bot.domain.calendar import in_words
+from bot.domain.calendar import in_words, last_werkdag
 from bot.domain.deadlines import UNREACHABLE, day_of
 from bot.domain.dossier import ProposalKind, ProposalStatus
+from bot.domain.errors import Refused
 from bot.domain.events import Event, EventKind
+from bot.domain.postponement import postpone
 from bot.domain.reachability import REVIEW, is_sign_of_life, reach
 from bot.domain.regeling import Traject
 from bot.domain.representation import own_addresses
@@ -67,6 +69,41 @@ def no_reaction(case: Watched) -> Iterable[Due]:
     )
     offer = Offer(ProposalKind.AFHANDELEN, why, details={"uitkomst": "geen_reactie"})
     yield Due(morning(last + A_DAY), _key("K10", last), "K10", offer)
+
+
+def postponing(case: Watched) -> Iterable[Due]:
+    """K17: a week before a term of a klacht that may be put off ends, that is proposed; in time or not at all."""
+    rules = {rule.soort: rule for rule in case.regeling.termijnen if case.dossier.traject in rule.trajecten}
+    for term in case.running:
+        rule = rules.get(term.soort)
+        if (
+            rule is None
+            or rule.verdagen is None
+            or term.voorlopig
+            or not case.regeling.steps("verdagen", None)
+        ):
+            continue
+        # As on the last day: what matters is whether it was put off before (Awb 9:11(2): once).
+        details = postpone(case.dossier, case.regeling, case.terms, rule.verdagen, MORE_TIME, term.uiterlijk)
+        if isinstance(details, Refused):
+            continue
+        why = (
+            f"K17: de termijn {term.soort} loopt af op {in_words(term.uiterlijk)}. Lukt het niet, dan moet de klager dat "
+            f"vóór die dag weten. Akkoord verdaagt met {rule.verdagen} (T12b aan klager en beklaagde).",
+            f"De brief noemt als reden: “{MORE_TIME}” Een andere reden? Antwoord “verdaag {rule.verdagen} want REDEN”.",
+        )
+        details = {**details, "voor": term.uiterlijk.isoformat()}
+        day = last_werkdag(term.uiterlijk - timedelta(days=7), case.calendar)
+        yield Due(
+            morning(day),
+            _key(f"K17.{term.soort}", term.uiterlijk),
+            "K17",
+            Offer(ProposalKind.VERDAGEN, why, details=details),
+        )
+
+
+MORE_TIME = "Wij hebben meer tijd nodig om uw klacht zorgvuldig te behandelen."
+"""What T12b gives as the reason when nobody names another."""
 
 
 def unconfirmed(case: Watched) -> Iterable[Due]:

@@ -119,6 +119,7 @@ def _organisation(one: Mapping[str, Any]) -> Organisation:
         jeugd_oordeel_weken=one["jeugd_oordeel_weken"],
         wkkgz_teams=one["wkkgz_teams"],
         herhaal_n=one["herhaal_n"],
+        normen=one["normen"],
         vertrouwenspersoon=one["vertrouwenspersoon"],
         werkbank=one["werkbank"],
         communicatie=one["communicatie"],

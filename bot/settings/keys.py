@@ -68,6 +68,7 @@ ORGANISATION = (
     Key("jeugdteams", values.set_of(values.text), '["Jeugd"]', frozenset()),
     Key("wkkgz_teams", values.set_of(values.text), '["Zorg"]', frozenset()),
     Key("herhaal_n", values.number(2, 20), "2", 2),
+    Key("normen", values.norms, "{ onvrede.contact_dagen = 10 }", ()),
     Key(
         "vertrouwenspersoon",
         values.text,
