@@ -105,6 +105,10 @@ LETTERS: Mapping[str, str] = {
 """What leaves, in words, for a receipt."""
 
 
+NOT_YET = "De inwoner heeft dit nog NIET ontvangen."
+"""The first line of a receipt, as long as the words of the colleague did not leave."""
+
+
 def receipt(events: Iterable[Event]) -> str:
     """What was just done and which letters go out, in one or two sentences."""
     happened = list(events)

@@ -35,6 +35,8 @@ GEGEVENS = frozenset(
         "tip",
         "herinnering",
         "uiterlijk",
+        "overzicht",
+        "namens",
     }
 )
 """What an order may bring for its letter alone (`LetterOrder.gegevens`); the first comment of a source says which."""

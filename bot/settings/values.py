@@ -129,6 +129,18 @@ def office_hours(value: object) -> OfficeHours:
     return hours
 
 
+def hour(value: object) -> time | None:
+    """An hour of the day; 0 or false: never."""
+    if value in (0, False):
+        return None
+    try:
+        return datetime.strptime(text(value).replace(".", ":"), "%H:%M").time()  # noqa: DTZ007
+    except ValueError:
+        raise Wrong(
+            f"De waarde {value!r} klopt niet.", 'Schrijf bijvoorbeeld "08:30", of 0 voor nooit.'
+        ) from None
+
+
 def number(least: int, most: int) -> Reader:
     """A whole number from `least` to `most`."""
 

@@ -106,6 +106,7 @@ MANDATORY: Mapping[str, tuple[str, ...]] = {
     "T19": ("Klachtencommissie Oost", "Verweer indienen: uiterlijk zondag 5 april 2026", "directie"),
     "V01": ("Anna Jansen", "maandag 16 maart 2026", "onvrede", "vrij zeker", "nog niet met de medewerker gesproken", "brief T03", "Bas Groen (bas.groen@zonnehof.example)", "Niemand belt terug.", "niet akkoord", "wijzig naar klacht", "stuur naar Mia Post"),
     "V02": ("Gedaan.", "10.15 uur"),
+    "V04": ("maandag 16 maart 2026", "Te laat (1)", "2026-0001: contact", "akkoord 2026-0002", "U verstuurt het zelf"),
     "V03": ("niet uitgevoerd", "al afgehandeld", "Vraag eerst de status op."),
 }  # fmt: skip
 
