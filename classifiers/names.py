@@ -22,7 +22,9 @@ _TITLES = frozenset(
     {"<heer>", "<functie>", "<vrijwilliger>", "<stagiair>", "<heten>", "<leiding>", "<coordinator>"}
 )
 _CALLS = frozenset({"<heer>", "<functie>", "<vrijwilliger>", "<heten>"})
-_CLOSING = frozenset("groet groeten groetjes gr hoogachtend mvg vriendelijke liefs dank bedankt".split())
+_CLOSING = frozenset(
+    ["groet", "groeten", "groetjes", "gr", "hoogachtend", "mvg", "vriendelijke", "liefs", "dank", "bedankt"]
+)
 
 
 @dataclass(frozen=True, slots=True)
