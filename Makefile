@@ -1,5 +1,5 @@
 # The verbs of klachtwacht. Each does its own set-up; a second run starts at once.
-.PHONY: help demo test test-fast lint bench chaos lock
+.PHONY: help demo test test-fast lint bench chaos lock papers
 ONCE ?=
 DIR ?= demo
 PORT ?= 2525
@@ -30,6 +30,9 @@ bench: ## hoeveel mail per seconde, met een kale pijplijn ernaast
 chaos: ## 2.000 mails terwijl tien minuten lang alles misgaat; drukt de aantallen af
 	@.ci/setup test
 	@.venv/bin/python -m tests.journeys.chaos
+
+papers: ## schrijf de bladzijden die uit tabellen komen opnieuw: opdrachten, regelingen, normen
+	@.venv/bin/python -m bot.papers
 
 lock: ## zet requirements*.in om in requirements*.lock (versies en hashes, zonder adressen)
 	@.ci/setup run

@@ -16,17 +16,22 @@ from typing import IO, TYPE_CHECKING, Self
 
 import structlog
 
-from bot import mailboxes, regelingen, transports
+from bot import mailboxes, notifiers, regelingen, transports
 from bot.attachments import with_attachments
 from bot.domain.approval import loop_mark
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.errors import KlachtwachtError, StoreError
+from bot.domain.norms import applied
 from bot.domain.office_hours import ANY_TIME
 from bot.domain.organisation import Loket, Organisation
 from bot.domain.ports import Classifier, Fetched, Mailbox, Notice, Store, Transport
+from bot.domain.regeling import Regeling
 from bot.domain.suggestion import Suggestion
+from bot.domain.youth import with_oordeel
+from bot.handlers.colleagues import Colleagues
 from bot.handlers.converse import Conversation
 from bot.handlers.desk import Desk
+from bot.handlers.digests import Digests
 from bot.handlers.filing import Filing
 from bot.handlers.post import Post
 from bot.handlers.reading import Read, Reader, Reading, each_read
@@ -61,7 +66,13 @@ def wall_clock() -> datetime:
 
 def read_settings(path: Path) -> Settings:
     """The configuration, checked against the rooms that exist. Raises `ConfigurationError` with every fault."""
-    return load(path, regelingen.names(), mailboxes.check_options, transports.check_options)
+    return load(
+        path,
+        regelingen.names(),
+        mailboxes.check_options,
+        transports.check_options,
+        notifiers.check_options,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +85,7 @@ class Office:
     receiver: Receiver
     sender: Sender
     timekeeper: Timekeeper
+    digests: Digests
     watch: Watch[list[Read]]
     sent_watch: Watch[list[Read]] | None
     sent_receiver: Receiver
@@ -115,13 +127,22 @@ def make_press(settings: Settings, key: bytes) -> JinjaPress:
     return JinjaPress(TEMPLATES, settings.sjablonen, lambda message_id: loop_mark(key, message_id))
 
 
+def scheme_of(organisation: Organisation) -> Regeling:
+    """The scheme of an organisatie as its configuration has it, with the schemes that build on it."""
+    regeling = applied(
+        regelingen.load(organisation.regeling, organisation.varianten), dict(organisation.normen)
+    )
+    weeks = organisation.jeugd_oordeel_weken
+    return with_oordeel(regeling, weeks) if weeks else regeling
+
+
 def make_desk(
     settings: Settings, one: OrganisationSettings, press: JinjaPress, key: bytes, worker: str
 ) -> Desk:
     """The desk of one organisatie."""
     post = Post(
         organisation=one.organisation,
-        regeling=regelingen.load(one.organisation.regeling, one.organisation.varianten),
+        regeling=scheme_of(one.organisation),
         press=press,
         key=key,
         stand=settings.stand,
@@ -231,8 +252,16 @@ def _office(
         else None
     )
     inbox = watch(name, mailbox, receiver, lambda: sender.send_due(now()))
-    timekeeper = Timekeeper(store, desk)
-    return Office(one, desk, conversation, receiver, sender, timekeeper, inbox, sent_watch, sent_receiver)
+    timekeeper = Timekeeper(store, desk, notifiers.make_notifier(one.crisis, root))
+    digests = make_digests(settings, store, desk)
+    return Office(
+        one, desk, conversation, receiver, sender, timekeeper, digests, inbox, sent_watch, sent_receiver
+    )
+
+
+def make_digests(settings: Settings, store: Store, desk: Desk) -> Digests:
+    """The overzichten of one organisatie, at the hour of the configuration."""
+    return Digests(store, desk, settings.overzicht, settings.overzicht_leeg)
 
 
 def read_here(organisation: Organisation, classifier: Classifier) -> Reading:
@@ -249,7 +278,7 @@ def connect(
         return each_read(reading, [Fetched("opgeschreven", raw, moment)])[0].suggestion
 
     conversation = Conversation(desk, heard)
-    filing = Filing(desk, Replies(desk, conversation))
+    filing = Filing(desk, Replies(desk, conversation, Colleagues(desk)))
     receiver = Receiver(store, desk, filing, reading)
     return conversation, receiver, Sender(store, desk, transport)
 

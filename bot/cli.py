@@ -264,16 +264,15 @@ def status(
     """
     from bot.domain.view import dossier_as_json, in_a_few_lines
 
-    today = _now(now)().date()
+    moment = _now(now)()
     with _house(config, now) as house:
         if nummer is not None:
             office, dossier = _find(house, organisatie, _number(nummer))
-            terms = office.desk.terms(dossier)
+            seen = (dossier, office.desk.terms(dossier), moment.date(), office.desk.turn(dossier, moment))
             if as_json:
-                _print_json(dossier_as_json(dossier, terms, today))
+                _print_json(dossier_as_json(*seen))
             else:
-                staff = office.organisatie.organisation.staff
-                out.print(in_a_few_lines(dossier, terms, today, staff), markup=False, highlight=False)
+                out.print(in_a_few_lines(*seen), markup=False, highlight=False)
             return
         _overview(house, organisatie, as_json)
 

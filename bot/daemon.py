@@ -50,6 +50,7 @@ def run_once(house: House, now: Callable[[], datetime]) -> Summary:
             for watch in office.watches:
                 watch.close()
         counts += office.timekeeper.tick(now())
+        counts += office.digests.tick(now())
         counts += _sent(office, now)
         if counts["verzonden"] == sent_before and counts[DeliveryState.TEMPORARY.value]:
             problems.append(
@@ -117,6 +118,7 @@ def _run(house: House, now: Callable[[], datetime], stop: threading.Event) -> No
                 (f"quarantaine {organisatie}", RETRY_EVERY, office.receiver.retry),
                 (f"quarantaine {organisatie} verzonden", RETRY_EVERY, office.sent_receiver.retry),
                 (f"termijnen {organisatie}", DUE_EVERY, office.timekeeper.tick),
+                (f"overzicht {organisatie}", DUE_EVERY, office.digests.tick),
             )
         ]
     )

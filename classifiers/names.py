@@ -22,8 +22,8 @@ _TITLES = frozenset(
     {"<heer>", "<functie>", "<vrijwilliger>", "<stagiair>", "<heten>", "<leiding>", "<coordinator>"}
 )
 _CALLS = frozenset({"<heer>", "<functie>", "<vrijwilliger>", "<heten>"})
-_CLOSING = re.compile(
-    r"(?:groet|groeten|groetjes|gr|hoogachtend|mvg|vriendelijke|liefs|dank|bedankt)", re.IGNORECASE
+_CLOSING = frozenset(
+    ["groet", "groeten", "groetjes", "gr", "hoogachtend", "mvg", "vriendelijke", "liefs", "dank", "bedankt"]
 )
 
 
@@ -53,7 +53,9 @@ def candidates(
     common: words that a sentence may begin with without being a name.
     """
     spans = list(_spans(texts, norms, starts, common))
-    closing = max((i for i, word in enumerate(texts) if _CLOSING.fullmatch(word)), default=len(texts) - 4)
+    if not spans:
+        return []
+    closing = next((i for i in range(len(texts) - 1, -1, -1) if texts[i].lower() in _CLOSING), len(texts) - 4)
     sender = {part.lower() for part in re.findall(r"[\w'-]+", mail.van_naam)}
     lasts = [texts[end - 1] for _, end in spans]
     out = []
@@ -171,11 +173,15 @@ def _family_name(texts: Sequence[str], i: int) -> bool:
 def _may_begin(
     texts: Sequence[str], norms: Sequence[str], starts: Sequence[bool], i: int, common: frozenset[str]
 ) -> bool:
-    text, norm, lowered = texts[i], norms[i], texts[i].lower()
+    text, norm = texts[i], norms[i]
     if not text[0].isalpha():
         return False
-    if text.islower():
-        return lowered in _PLAIN_GIVEN or (
+    lowered = text.lower()
+    if text == lowered:
+        if text in _PLAIN_GIVEN:
+            return True
+        called = _TITLES.intersection(norms[max(i - 2, 0) : i])  # nearly every word stops here
+        return bool(called) and (
             len(text) > 2 and text.isalpha() and lowered not in common and lowered not in _NOT_NAMES
             and not norm.startswith("<") and lowered not in _PARTICLES
             and (_before(texts, norms, i) in _CALLS or _behind_comma(texts, norms, i))

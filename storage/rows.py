@@ -27,6 +27,8 @@ def clean(text: str) -> str:
 
     Only columns are cleaned; JSON keeps such characters as escapes and the raw mail keeps its bytes.
     """
+    if text.isascii() and "\0" not in text:
+        return text
     return _UNSTORABLE.sub("�", text)
 
 

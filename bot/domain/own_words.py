@@ -123,8 +123,7 @@ class _Page(Quotes):
             if own:
                 continue
             words = " ".join(line.words for line in self.lines[start:end])[:3_000]
-            legal = {found.lower()[:7] for found in habit.LEGAL.findall(words)}
-            if start < end and (habit.STOCK_PHRASE.match(words) or len(legal) >= 3):
+            if start < end and habit.is_disclaimer(words):
                 self._mark(start, end, FoldKind.DISCLAIMER)
             start = end + 1
 

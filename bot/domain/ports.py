@@ -182,6 +182,20 @@ class LetterPress(Protocol):
         """Write one letter. Raises `KlachtwachtError` naming template and missing name."""
 
 
+class Notifier(Protocol):
+    """Reaches whoever is on call, day and night. heard: whether anybody is configured to hear it."""
+
+    @property
+    def heard(self) -> bool:
+        """Whether an alarm reaches anybody at all."""
+
+    def alarm(self, title: str, text: str) -> None:
+        """Raise the alarm: number and link only, never content. Raises `Unreachable` when nobody got it."""
+
+    def check(self) -> list[str]:
+        """Why it could not reach anybody, in Dutch sentences; empty when it looks right. Wakes nobody."""
+
+
 # ── Reading ───────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -419,6 +433,10 @@ class OutboxStore(Protocol):
 
     def made_for(self, address: str, sjabloon: str, since: datetime) -> int:
         """How many letters of this kind were made for this address since then (the cap of rulebook 0.1.3)."""
+
+
+NO_CASE = ""
+"""In a token: it is of an overzicht, so the answer names its case itself. Such a token is used once per case."""
 
 
 @dataclass(frozen=True, slots=True)

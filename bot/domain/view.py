@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from bot.domain.admissibility import GROUNDS
 from bot.domain.calendar import in_words
+from bot.domain.contact import card_of
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier, Proposal, ProposalStatus
 from bot.domain.events import Event, EventKind
-from bot.domain.people import Staff
+from bot.domain.turn import DECIDE, JUDGE, NEXT_STEP, WATCH, Turn
 
 
 def term_as_json(term: Term, today: date) -> dict[str, Any]:
@@ -39,8 +41,10 @@ def proposal_as_json(proposal: Proposal) -> dict[str, Any]:
     }
 
 
-def dossier_as_json(dossier: Dossier, terms: Sequence[Term], today: date) -> dict[str, Any]:
-    """The dossier object of contract §5. `fase` is null where the regeling has no phases."""
+def dossier_as_json(
+    dossier: Dossier, terms: Sequence[Term], today: date, turn: Turn | None
+) -> dict[str, Any]:
+    """The dossier object of contract §5. `fase` is null where the regeling has no phases, `aan_zet` when it is closed."""
     return {
         "nummer": dossier.nummer,
         "organisatie": dossier.organisatie,
@@ -52,6 +56,7 @@ def dossier_as_json(dossier: Dossier, terms: Sequence[Term], today: date) -> dic
         "uitkomst": dossier.uitkomst,
         "signalen": list(dossier.signalen),
         "ontvankelijkheid": [{"grond": grond, "weegt": weegt} for grond, weegt in dossier.gronden().items()],
+        "aan_zet": turn.as_json(today) if turn else None,
         "gekoppeld": list(dossier.gekoppeld),
         "uitgetreden": list(dossier.uitgetreden),
         "gebeurtenissen": [event.as_json() for event in dossier.events],
@@ -100,6 +105,10 @@ LETTERS: Mapping[str, str] = {
 """What leaves, in words, for a receipt."""
 
 
+NOT_YET = "De inwoner heeft dit nog NIET ontvangen."
+"""The first line of a receipt, as long as the words of the colleague did not leave."""
+
+
 def receipt(events: Iterable[Event]) -> str:
     """What was just done and which letters go out, in one or two sentences."""
     happened = list(events)
@@ -125,17 +134,40 @@ def terms_in_words(terms: Iterable[tuple[str, Term]], today: date) -> str:
     return "\n".join(lines)
 
 
-def in_a_few_lines(dossier: Dossier, terms: Sequence[Term], today: date, staff: Staff) -> str:
+ASKED: Mapping[str, str] = {
+    DECIDE: "besluiten over het voorstel",
+    JUDGE: "beoordelen",
+    WATCH: "letten op het antwoord van de inwoner",
+    NEXT_STEP: "de volgende stap kiezen",
+}
+"""What is asked of who is next, where no term says it."""
+
+
+def days_in_words(days: int) -> str:
+    """Since when something waits: "sinds vandaag", "1 dag", "12 dagen"."""
+    return "sinds vandaag" if days == 0 else f"{days} dag{'en' if days > 1 else ''}"
+
+
+def turn_in_words(turn: Turn, today: date) -> str:
+    """Who is next, what he is asked and how long that has waited; no words of the klager."""
+    asked = ASKED.get(turn.wat, turn.wat.replace("_", " "))
+    again = f"; {turn.herinnerd} keer herinnerd" if turn.stuck else ""
+    return f"{turn.naam} – {asked} ({days_in_words(turn.days(today))}{again})"
+
+
+def in_a_few_lines(dossier: Dossier, terms: Sequence[Term], today: date, turn: Turn | None) -> str:
     """How the case stands, for a person; no words of the klager."""
     lines = [
         f"Dossier {dossier.nummer}: {dossier.status.replace('_', ' ')}"
         + (f", traject {dossier.traject}" if dossier.traject else ", nog te beoordelen")
         + (f", fase {dossier.fase}" if dossier.fase else "")
     ]
-    if dossier.naar:
-        people = (staff.by_email(email) for email in dossier.naar)
-        named = (person.naam if person else email for person, email in zip(people, dossier.naar, strict=True))
-        lines.append("Aan zet: " + ", ".join(named))
+    if turn is not None:
+        lines.append(f"Aan zet: {turn_in_words(turn, today)}")
+    lines.extend(card_of(dossier.events).told())
+    if (found := dossier.gronden()) and not dossier.gesloten:
+        weighed = ", ".join(f"{ground} {GROUNDS[ground][0]} ({weight})" for ground, weight in found.items())
+        lines.append(f"Ontvankelijkheid: {weighed}")
     if dossier.gekoppeld:
         lines.append("Hoort bij: " + ", ".join(dossier.gekoppeld))
     if dossier.uitkomst:

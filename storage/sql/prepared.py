@@ -58,7 +58,7 @@ class Prepared:
 
     def parameters(self, values: Values) -> Any:
         """The values as the driver wants them: in order for SQLite, by name for PostgreSQL."""
-        given = {**self._fixed, **values}
+        given = {**self._fixed, **values} if self._fixed else values
         if self._places:
             return [given[name] if convert is None else convert(given[name]) for name, convert in self._there]
         return {name: convert(given[name]) if convert else given[name] for name, convert in self._there}

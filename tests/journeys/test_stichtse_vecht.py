@@ -75,6 +75,35 @@ def test_j9_too_late_or_too_long_is_refused(play: Play, tijd: str, words: str) -
     assert term(one(result), "afhandeling")["uiterlijk"] == "2026-04-28"
 
 
+WAITS = (
+    *klacht(),
+    order("2026-04-24T08:00:00", "status"),
+)  # vr: 2 werkdagen before di 28 apr, ma is Koningsdag
+
+
+def test_k17_before_it_is_too_late_the_verdaging_is_proposed_and_nothing_is_done(play: Play) -> None:
+    """K17."""
+    result = play(tale(*WAITS))
+
+    assert one(result)["voorstellen"][-1]["soort"] == "verdagen"
+    assert term(one(result), "afhandeling")["uiterlijk"] == "2026-04-28"
+    assert "T12b" not in letters(result)
+
+
+def test_k17_one_akkoord_puts_it_off(play: Play) -> None:
+    result = play(tale(*WAITS, order("2026-04-24T09:00:00", "akkoord")))
+
+    assert term(one(result), "afhandeling")["uiterlijk"] == "2026-05-26"
+    assert addressees(result, "T12b") == {KLAGER, TOM}
+
+
+def test_k17_an_akkoord_that_comes_too_late_puts_nothing_off(play: Play) -> None:
+    result = play(tale(*WAITS, order("2026-04-29T09:00:00", "akkoord")))  # wo
+
+    assert answers(result)[-1] == "geweigerd"
+    assert term(one(result), "afhandeling")["uiterlijk"] == "2026-04-28"
+
+
 @pytest.fixture
 def with_commission(tmp_path: Path) -> str:
     """The example configuration, with a klachtadviescommissie at the gemeente."""
@@ -222,6 +251,56 @@ HEARD = (
 )
 
 
+def test_a_klacht_from_ontvangst_to_oordeel_leaves_a_mark_at_every_rule(play: Play) -> None:
+    """K1 registered, K2 weighed, K5 handed out, K7 invited, K8 heard, K9 verslag, K10 oordeel: each with its event."""
+    result = play(tale(*HEARD, order("2026-04-07T09:00:00", "sluit deels gegrond, de toon was niet goed")))
+    moved = [kind for kind in kinds(one(result)) if kind in STEPS]
+
+    assert moved == list(STEPS)
+    assert letters(result, KLAGER) == ["T01", "T12", "T15", "T16", "T20"]
+    assert letters(result, TOM) == ["T14", "T15", "T16", "T20"]  # Awb 9:9, 9:10
+    assert letters(result, ANJA)[0] == "T11"  # K5, Awb 9:7
+    assert "ontvankelijkheid" in one(result)  # K2: weighed, and nothing found
+
+
+STEPS = (
+    "geregistreerd", "toegewezen", "gesprek_gepland", "gesprek_gevoerd", "verslag_verzonden", "afgehandeld",
+)  # fmt: skip
+"""K1, K5, K7, K8, K9, K10."""
+
+
+@pytest.mark.parametrize("after", [2, 3, 4, 5])
+def test_a_klacht_can_be_withdrawn_at_every_step(play: Play, after: int) -> None:
+    """K11: at any moment, and it stays in the register (Klachtenprocedure §4.1 by analogy)."""
+    result = play(tale(*HEARD[:after], order("2026-04-07T09:00:00", "intrekking bevestigd")))
+
+    assert stand(one(result)) == ("klacht", "ingetrokken")
+    assert "geregistreerd" in kinds(one(result))
+    assert {"T17", "T18"} <= set(letters(result))
+
+
+def test_a_silent_klager_still_gets_his_oordeel(play: Play) -> None:
+    """K12 is no step here: silence only ends the hearing (Awb 9:10(2)c); the letter of Awb 9:12 is due all the same."""
+    result = play(
+        tale(
+            *klacht(),
+            order("2026-03-23T09:00:00", "gesprek op 30 maart 14.00 uur"),
+            order("2026-04-20T09:00:00", "status"),
+        )
+    )
+
+    assert term(one(result), "horen")["status"] == "verlopen"  # 14 dagen after ma 23 mrt
+    assert term(one(result), "afhandeling")["status"] == "open"
+    assert "staken" not in {p["soort"] for p in one(result)["voorstellen"]}
+
+
+def test_who_answers_the_invitation_meets_the_term_of_the_hearing(play: Play) -> None:
+    yes = mail("2026-03-25T09:00:00", "Ik kom.", herkend='soort = "vervolg"')
+    result = play(tale(*klacht(), order("2026-03-23T09:00:00", "gesprek op 30 maart 14.00 uur"), yes))
+
+    assert term(one(result), "horen")["status"] == "gehaald"
+
+
 def test_k10_an_oordeel_brings_findings_and_names_the_ombudsman(play: Play) -> None:
     result = play(
         tale(*HEARD, order("2026-04-07T09:00:00", "sluit gegrond, de consulent had niet mogen lachen"))
@@ -238,11 +317,19 @@ def test_k10_an_oordeel_brings_findings_and_names_the_ombudsman(play: Play) -> N
     assert term(one(result), "afhandeling")["status"] == "gehaald"
 
 
-def test_k10_an_oordeel_without_findings_is_refused(play: Play) -> None:
-    result = play(tale(*HEARD, order("2026-04-07T09:00:00", "sluit ongegrond")))
+def test_k10_an_oordeel_without_any_findings_is_refused(play: Play) -> None:
+    result = play(tale(*klacht(), order("2026-04-07T09:00:00", "sluit ongegrond")))
 
     assert answers(result)[-1] == "geweigerd"
     assert "bevindingen" in said(result)  # Awb 9:12(1)
+    assert stand(one(result)) == ("klacht", "toegewezen")
+
+
+def test_k10_the_findings_may_stand_in_the_verslag(play: Play) -> None:
+    result = play(tale(*HEARD, order("2026-04-07T09:00:00", "sluit ongegrond")))
+
+    assert stand(one(result)) == ("klacht", "afgehandeld")
+    assert "verslag" in last(result, "T20")
 
 
 def test_an_oordeel_without_a_hearing_is_pointed_out(play: Play) -> None:
@@ -385,23 +472,57 @@ def test_j45_conduct_beside_a_decision_goes_on_and_the_decision_is_forwarded(pla
     assert "wo 6 mei 2026" in urgent["tekst"]
 
 
+BOTH = ABOUT_TOM + ', signalen = ["beschikking"], besluit = 2026-03-24'
+
+
+def test_j45_splits_leaves_the_decision_here_to_be_forwarded(play: Play) -> None:
+    result = play(
+        tale(
+            mail("2026-05-04T10:00:00", herkend=BOTH),
+            order("2026-05-04T11:00:00", "splits"),
+            order("2026-05-04T11:05:00", "akkoord", dossier="2026-0001"),
+            order("2026-05-04T11:10:00", "akkoord", dossier="2026-0002"),
+        )
+    )
+    decision, conduct = result["dossiers"]
+
+    assert stand(decision) == ("overig", "overgedragen")
+    assert stand(conduct) == ("klacht", "toegewezen")
+    assert letters(result, "bezwaar@stichtsevecht.example") == ["T09b"]
+    assert "bezwaar" not in {t["soort"] for t in conduct["termijnen"]}
+
+
+def test_k6_a_klacht_that_is_only_about_a_decision_is_set_aside_and_forwarded(play: Play) -> None:
+    aside = order("2026-05-04T11:00:00", "niet in behandeling G1 want u maakt bezwaar tegen een besluit")
+    result = play(tale(mail("2026-05-04T10:00:00", herkend=BOTH), aside))
+
+    assert stand(one(result)) == ("klacht", "niet_in_behandeling")
+    assert letters(result, KLAGER)[-1] == "T13-G1"
+    assert letters(result, "bezwaar@stichtsevecht.example") == ["T09b"]  # Awb 6:15
+
+
 # ── S1–S6: signalen, college, gemeente ────────────────────────────────────────────────────────────────
 
 
 def test_s1_s3_a_signaal_goes_to_the_beleidsafdeling_and_is_answered(play: Play) -> None:
-    result = play(
-        tale(
-            mail(herkend='soort = "signaal"'),
-            order("2026-03-17T09:00:00", "akkoord"),
-            order("2026-03-24T09:00:00", "sluit opgelost"),
-        )
+    """S1 acknowledged without a promise, S2 to the klachtbehandelaar (§11 IV), S3 answered and closed."""
+    steps = (
+        mail(herkend='soort = "signaal"'),
+        order("2026-03-17T09:00:00", "akkoord"),
+        order("2026-03-24T09:00:00", "sluit opgelost"),
+        order("2026-03-25T09:00:00", "sluit opgelost"),
     )
+    answered, closed = play(tale(*steps[:3])), play(tale(*steps))
 
-    assert stand(one(result))[0] == "signaal"
-    assert addressees(result, "T11") == {"wim.jonker@stichtsevecht.example"}  # S2, §11 IV
+    assert letters(answered, KLAGER) == ["T01"]
+    assert addressees(answered, "T11") == {"wim.jonker@stichtsevecht.example"}
+    assert stand(one(answered)) == ("signaal", "teruggekoppeld")
+    assert stand(one(closed)) == ("signaal", "gesloten")
+    assert "geregistreerd" not in kinds(one(closed))  # signalenlijst, apart from klachten (§2B)
 
 
 def test_s4_a_signaal_becomes_a_klacht_when_the_sender_wants_handling(play: Play) -> None:
+    """S4."""
     result = play(
         tale(
             mail(herkend='soort = "signaal", medewerker = "Tom Hendriks"'),
@@ -450,6 +571,7 @@ def test_j61_after_thirty_days_they_are_no_longer_one_signal(play: Play) -> None
 
 
 def test_s5_one_case_is_enough_when_it_is_grave(play: Play) -> None:
+    """S5, Uitgangspunten §11 VI."""
     result = play(tale(mail(herkend=f'{ABOUT_TOM}, signalen = ["overleden"]')))
 
     assert [p["soort"] for p in one(result)["voorstellen"]] == ["nieuw", "college"]
@@ -512,3 +634,18 @@ def test_s6_each_step_is_a_proposal_of_its_own(play: Play, aanbieder: str) -> No
     told = [line for p in one(result)["voorstellen"] if p["soort"] == "gemeente" for line in p["uitleg"]]
 
     assert [line.split()[1] for line in told] == ["registratie.", "afdoening.", "terugkoppeling."]
+
+
+def test_i3_a_withdrawal_told_by_a_colleague_waits_for_the_klager(play: Play) -> None:
+    told = mail(
+        "2026-03-20T09:00:00",
+        "Mevrouw trekt haar klacht in.",
+        van="Anja de Boer <anja.deboer@stichtsevecht.example>",
+        onderwerp='"[2026-0001] intrekking"',
+        herkend='soort = "intrekking", condities = { intrekking = "onvoorwaardelijk" }',
+    )
+    result = play(tale(*klacht(), told, order("2026-03-20T10:00:00", "akkoord")))
+
+    assert stand(one(result)) == ("klacht", "toegewezen")
+    assert letters(result, KLAGER)[-1] == "T17b"
+    assert term(one(result), "intrekkingsbezwaar")["uiterlijk"] == "2026-04-03"  # vr, 14 dagen

@@ -16,6 +16,7 @@ from bot.domain.language import Unclear, read_reply
 from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
 from bot.domain.people import Staff
+from bot.domain.ports import LetterOrder
 from bot.letters import JinjaPress
 from bot.letters.details import DETAILS
 from bot.letters.readability import readability
@@ -36,6 +37,7 @@ from tests.letters.orders import (
     ZONNEHOF,
     happened,
     order,
+    term,
     told,
 )
 from tests.letters.reading import answers, bare, read_html
@@ -104,6 +106,7 @@ MANDATORY: Mapping[str, tuple[str, ...]] = {
     "T19": ("Klachtencommissie Oost", "Verweer indienen: uiterlijk zondag 5 april 2026", "directie"),
     "V01": ("Anna Jansen", "maandag 16 maart 2026", "onvrede", "vrij zeker", "nog niet met de medewerker gesproken", "brief T03", "Bas Groen (bas.groen@zonnehof.example)", "Niemand belt terug.", "niet akkoord", "wijzig naar klacht", "stuur naar Mia Post"),
     "V02": ("Gedaan.", "10.15 uur"),
+    "V04": ("maandag 16 maart 2026", "Te laat (1)", "2026-0001: contact", "akkoord 2026-0002", "U verstuurt het zelf"),
     "V03": ("niet uitgevoerd", "al afgehandeld", "Vraag eerst de status op."),
 }  # fmt: skip
 
@@ -149,12 +152,17 @@ MANDATORY_IN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
+def in_scheme(scheme: str, sjabloon: str) -> LetterOrder:
+    """An ordinary order under this scheme, with the terms of the law where that gives them."""
+    made = order(sjabloon, SCHEMES[scheme])
+    return replace(made, terms=AWB_TERMS) if scheme == "stichtse-vecht" else made
+
+
 @pytest.mark.parametrize(
     ("scheme", "sjabloon"), [(scheme, name) for scheme, rows in MANDATORY_IN.items() for name in rows]
 )
 def test_a_letter_holds_what_its_scheme_asks_of_it(press: JinjaPress, scheme: str, sjabloon: str) -> None:
-    terms = {"terms": AWB_TERMS} if scheme == "stichtse-vecht" else {}
-    text = press.make(order(sjabloon, SCHEMES[scheme], **terms)).tekst
+    text = press.make(in_scheme(scheme, sjabloon)).tekst
     rows = MANDATORY_IN[scheme][sjabloon]
 
     assert [wanted for wanted in rows if wanted[0] != "!" and wanted not in text] == []
@@ -306,6 +314,22 @@ def test_the_vertrouwenspersoon_is_named_with_place_and_hours(press: JinjaPress,
     assert "vertrouwenspersoon" not in press.make(order(sjabloon)).tekst
 
 
+def test_t01_names_the_commission_that_hears_the_klager(press: JinjaPress) -> None:
+    """Awb 9:15 lid 1."""
+    heard = replace(WATERDAM, klachtadviescommissie="Klachtadviescommissie Waterdam")
+
+    assert "Het gesprek is dan met Klachtadviescommissie Waterdam." in press.make(order("T01", heard)).tekst
+    assert "commissie" not in press.make(order("T01", WATERDAM)).tekst
+
+
+@pytest.mark.parametrize("sjabloon", ["T07", "T12", "T12b", "T14", "T26", "T30"])
+def test_where_there_is_a_judgement_instead_its_day_is_named(press: JinjaPress, sjabloon: str) -> None:
+    """Jeugdwet 4.2.1 lid 2 onder c: the judgement has the term, not the handling."""
+    made = order(sjabloon, SCHEMES["jeugd"], terms=(term("oordeel", 70),))
+
+    assert "maandag 25 mei 2026" in press.make(made).tekst
+
+
 def test_a_call_script_holds_the_words_to_say_and_no_marks_of_a_mail(press: JinjaPress) -> None:
     brief = press.make(order("T15")).tekst
     said = press.make(order("V05", gegevens={"brief": brief, "welke": "T15"})).tekst
@@ -443,7 +467,7 @@ def test_a_suppressed_acknowledgement_is_shown_with_its_reason(press: JinjaPress
     )
 
 
-@pytest.mark.parametrize("sjabloon", ["V01", "V02", "V03", "T10", "T11", "T18"])
+@pytest.mark.parametrize("sjabloon", ["V01", "V02", "V03", "V05", "T10", "T11", "T18"])
 def test_every_button_to_staff_is_a_command_that_is_understood(press: JinjaPress, sjabloon: str) -> None:
     """A button that leaves something to fill in is filled in the way its explanation asks."""
     filled = {"stuur naar ": "Mia Post", "gesprek op ": "30 maart 10.00"}
@@ -452,6 +476,28 @@ def test_every_button_to_staff_is_a_command_that_is_understood(press: JinjaPress
         words = answer + filled.get(answer, "met Anna, 20 maart") if answer.endswith(" ") else answer
         wish = read_reply(f"{words}\n\nKenmerk: {TOKEN}", NOW.date())
         assert not isinstance(wish, Unclear), (answer, wish)
+
+
+@pytest.mark.parametrize(("signaal", "wanted"), [
+    ("overleden", "corrigeer overleden naar nee want "),
+    ("telefoon_voorkeur", "corrigeer kanaal naar telefoon want de inwoner wil gebeld worden"),
+    ("taal_anders", "corrigeer tolk naar "),
+])  # fmt: skip
+def test_what_a_klager_may_want_about_contact_is_one_button_away(
+    press: JinjaPress, signaal: str, wanted: str
+) -> None:
+    """Rulebook F.4, 0.1.14: seen by the bot, noted by a human."""
+    filled = {
+        "corrigeer overleden naar nee want ": "het ging om haar zus",
+        "corrigeer tolk naar ": "Turks want zij vroeg erom",
+    }
+    shown = answers(press.make(order("V01", dossier_signalen=(signaal,))))
+
+    assert wanted in shown
+    assert wanted not in answers(press.make(order("V01")))
+    assert not isinstance(
+        read_reply(f"{wanted}{filled.get(wanted, '')}\n\nKenmerk: {TOKEN}", NOW.date()), Unclear
+    )
 
 
 @pytest.mark.parametrize("signaal", ["vertrouwelijk", "anoniem"])
@@ -467,17 +513,29 @@ GOLDEN = Path(__file__).parents[1] / "golden_letters"
 # ── Golden letters, for a person to read ──────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("sjabloon", TO_KLAGER + TO_STAFF)
-def test_the_letter_reads_as_the_golden_copy(press: JinjaPress, sjabloon: str) -> None:
+def _same_as_golden(copies: Mapping[str, str]) -> None:
     """KLACHTWACHT_GOLDEN=1 rewrites the copies; review the difference before committing it."""
-    letter = press.make(order(sjabloon))
-    copies = {
-        f"{sjabloon}.txt": f"Onderwerp: {letter.onderwerp}\n\n{letter.tekst}",
-        f"{sjabloon}.html": letter.html,
-    }
     if os.environ.get("KLACHTWACHT_GOLDEN"):
-        GOLDEN.mkdir(exist_ok=True)
         for name, content in copies.items():
+            (GOLDEN / name).parent.mkdir(exist_ok=True, parents=True)
             (GOLDEN / name).write_text(content)
 
     assert {name: (GOLDEN / name).read_text() for name in copies} == copies
+
+
+@pytest.mark.parametrize("sjabloon", TO_KLAGER + TO_STAFF)
+def test_the_letter_reads_as_the_golden_copy(press: JinjaPress, sjabloon: str) -> None:
+    letter = press.make(order(sjabloon))
+    text = f"Onderwerp: {letter.onderwerp}\n\n{letter.tekst}"
+    _same_as_golden({f"{sjabloon}.txt": text, f"{sjabloon}.html": letter.html})
+
+
+@pytest.mark.parametrize(
+    ("scheme", "sjabloon"),
+    [(scheme, name) for scheme, rows in MANDATORY_IN.items() for name in rows if scheme != "lentl"],
+)
+def test_what_a_scheme_says_in_its_own_way_reads_as_the_golden_copy(
+    press: JinjaPress, scheme: str, sjabloon: str
+) -> None:
+    letter = press.make(in_scheme(scheme, sjabloon))
+    _same_as_golden({f"{scheme}/{sjabloon}.txt": f"Onderwerp: {letter.onderwerp}\n\n{letter.tekst}"})

@@ -38,11 +38,13 @@ def sluit(wish: Sluit, dossier: Dossier, room: Room) -> Plan:
         return _judged(wish, dossier, room)
     possible = room.regeling.overgangen.get(dossier.status, {})
     kinds = CLOSING.get(wish.uitkomst, CLOSES)
-    if dossier.traject == Traject.ONVREDE and not any(WRITTEN in event.gegevens for event in dossier.events):
+    written = any(WRITTEN in event.gegevens for event in dossier.events)
+    if dossier.traject == Traject.SIGNAAL or (dossier.traject == Traject.ONVREDE and not written):
         kinds = tuple(
             kind for kind in kinds if kind is not EventKind.AFGEHANDELD
         )  # no oordeel without a klacht
-    kind = next((kind for kind in kinds if kind in possible), kinds[0])
+    closing = (kind for kind in kinds if possible.get(kind) in room.regeling.eind)
+    kind = next(closing, None) or next((kind for kind in kinds if kind in possible), kinds[0])
     told = {"uitkomst": wish.uitkomst.value.replace(" ", "_"), "reden": wish.reden}
     if kind is EventKind.INGETROKKEN and (said := _told_by_colleague(dossier)) is not None:
         # 0.1.10, Klachtenprocedure §4.1: valid at once, as of the day he said it; T17b leaves him 14 days to object.
@@ -69,7 +71,8 @@ def _told_by_colleague(dossier: Dossier) -> Event | None:
 def _judged(wish: Sluit, dossier: Dossier, room: Room) -> Plan:
     """Awb 9:12: the klager gets the findings of the inquiry and the oordeel, after he was heard (Awb 9:10)."""
     findings = "\n".join(filter(None, (wish.reden, wish.notitie)))
-    if not findings:
+    reported = any(event.soort is EventKind.VERSLAG_VERZONDEN for event in counting(dossier.events))
+    if not findings and not reported:  # T20 refers to the verslag, where there is one
         return Refused(
             "Bij een oordeel horen de bevindingen van het onderzoek (Awb 9:12); de klager leest ze in de brief.",
             f"Schrijf ze erachter: sluit {wish.uitkomst}, en dan de bevindingen.",

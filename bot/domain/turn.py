@@ -1,0 +1,144 @@
+"""Aan zet: whose turn it is in a case. Exactly one person, what he is asked, since when, and how often he was reminded."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from bot.domain.absence import away
+from bot.domain.acts import Remind, Watched
+from bot.domain.calendar import AMSTERDAM
+from bot.domain.deadlines import Term
+from bot.domain.due import AAN_ZET, NOBODY_S, OFFICER, reminders
+from bot.domain.events import EventKind
+from bot.domain.people import Person, Role
+from bot.domain.rights import deciders
+
+DECIDE = "voorstel"
+JUDGE = "beoordelen"
+WATCH = "inwoner"
+NEXT_STEP = "volgende_stap"
+"""What is asked where no term says it; every other `wat` is the soort of a term."""
+
+FAILED_REMINDERS = 2
+"""After so many reminders of one term in vain a case is shown apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Who is next.
+
+    wie: mail address; naam: as people call him. wat: the soort of a term, or one of the words above. sinds: the day it
+    became his turn; uiterlijk: the last day for it, or None. herinnerd: reminders of that term that had no effect.
+    """
+
+    wie: str
+    naam: str
+    wat: str
+    sinds: date
+    uiterlijk: date | None
+    herinnerd: int
+
+    def days(self, today: date) -> int:
+        """How many days it has been his turn on `today`."""
+        return max((today - self.sinds).days, 0)
+
+    @property
+    def stuck(self) -> bool:
+        """Whether reminding did not help."""
+        return self.herinnerd >= FAILED_REMINDERS
+
+    def as_json(self, today: date) -> dict[str, Any]:
+        """As a dossier shows it (contract §5, `aan_zet`)."""
+        return {
+            "wie": self.wie,
+            "naam": self.naam,
+            "wat": self.wat,
+            "sinds": self.sinds.isoformat(),
+            "dagen": self.days(today),
+            "uiterlijk": self.uiterlijk.isoformat() if self.uiterlijk else None,
+            "herinnerd": self.herinnerd,
+        }
+
+
+def whose_turn(case: Watched, now: datetime) -> Turn | None:
+    """The one person who is next in this case, or None when it is closed.
+
+    A decision goes before a term: as long as a proposal waits, everything behind it does. Where only the klager can
+    act, or nothing is asked of anybody, whoever decides keeps watch.
+    """
+    dossier, today = case.dossier, now.astimezone(AMSTERDAM).date()
+    if dossier.gesloten:
+        return None
+    asked = [term for term in case.running if term.soort not in NOBODY_S]
+    term = min(asked, key=lambda each: (each.uiterlijk, each.soort), default=None)
+    waiting = dossier.open_proposal()
+    if waiting is not None:
+        made = case.last(EventKind.VOORSTEL_GEDAAN, EventKind.VOORSTEL_BESLOTEN)
+        return _turn(case, OFFICER, DECIDE, _day(made.tijd if made else dossier.ontvangen), term, now)
+    if dossier.traject is None:
+        decided = case.last(EventKind.VOORSTEL_BESLOTEN)
+        return _turn(case, OFFICER, JUDGE, _day(decided.tijd if decided else dossier.ontvangen), term, now)
+    if term is not None:
+        roles = OFFICER if term.voorlopig else AAN_ZET.get(term.soort, OFFICER)
+        return _turn(case, roles, term.soort, max(term.vanaf, _handed_over(case, today)), term, now)
+    theirs = next((each for each in case.running if each.soort in NOBODY_S), None)
+    since = theirs.vanaf if theirs else _day(case.events[-1].tijd)
+    return _turn(case, OFFICER, WATCH if theirs else NEXT_STEP, min(since, today), None, now)
+
+
+def _turn(
+    case: Watched, roles: tuple[str, ...], wat: str, since: date, term: Term | None, now: datetime
+) -> Turn:
+    today = now.astimezone(AMSTERDAM).date()
+    person = next(iter(_people(case, roles, today)), None)
+    own = case.organisation
+    wie, naam = (person.email, person.naam) if person else (own.adres, own.naam)
+    return Turn(wie, naam, wat, since, term.uiterlijk if term else None, _reminded(case, term, roles, now))
+
+
+def _people(case: Watched, roles: Iterable[str], today: date) -> Iterable[Person]:
+    """Who has these roles in this case today, the first to act on top; who is away is replaced; then who decides."""
+    staff, dossier = case.organisation.staff, case.dossier
+    for role in roles:
+        if role == "naar":
+            found = [person for email in dossier.naar if (person := staff.by_email(email)) is not None]
+        elif role in ROLES:
+            found = list(staff.with_role(ROLES[role], today))
+        else:
+            found = []
+        for person in found:
+            here = person.works_on(today) and not away(dossier, person.email, today)
+            acting = person if here else staff.stand_in(person, today)
+            if acting is not None and acting.email not in dossier.betrokken:
+                yield acting
+    yield from deciders(dossier, case.organisation, today)
+
+
+ROLES: Mapping[str, Role] = {"directie": Role.DIRECTIE, "fg": Role.FG}
+"""Roles of `AAN_ZET` that stand in the staff list; the klachtenfunctionaris comes from `deciders`."""
+
+
+def _reminded(case: Watched, term: Term | None, roles: tuple[str, ...], now: datetime) -> int:
+    """On how many moments up to now these roles were reminded of this term, which still runs."""
+    if term is None:
+        return 0
+    moments = {
+        each.moment
+        for each in reminders(case)
+        if isinstance(each.act, Remind)
+        and (each.act.wat, each.act.uiterlijk) == (term.soort, term.uiterlijk)
+        and each.moment <= now
+        and set(roles) & set(each.act.aan)
+    }
+    return len(moments)
+
+
+def _handed_over(case: Watched, today: date) -> date:
+    """When whoever has the case got it."""
+    got = [event.tijd for event in case.events if event.gegevens.get("naar")]
+    return min(_day(got[-1] if got else case.dossier.ontvangen), today)
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(AMSTERDAM).date()

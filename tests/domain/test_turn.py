@@ -1,0 +1,109 @@
+"""Aan zet: every open case names one person who is next, since when, and whether reminding helped."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from bot.domain.calendar import AMSTERDAM
+from bot.domain.suggestion import Soort
+from bot.domain.view import turn_in_words
+from tests.handlers.office import BRAM, INGRID, JOOST, KARIN, KLAGER, Office, suggestion
+
+
+def at(text: str) -> datetime:
+    """A moment in the Netherlands."""
+    return datetime.fromisoformat(text).replace(tzinfo=AMSTERDAM)
+
+
+@pytest.fixture
+def office() -> Office:
+    """Onvrede of ma 16 mrt 2026 10:00 about Karin."""
+    made = Office()
+    made.mail()
+    return made
+
+
+def turn(office: Office, moment: str) -> Any:
+    return office.desk.turn(office.dossier(), at(moment))
+
+
+def test_a_proposal_waits_for_who_decides(office: Office) -> None:
+    found = turn(office, "2026-03-18T09:00")
+    assert (found.wie, found.wat, found.days(at("2026-03-18T09:00").date())) == (INGRID, "voorstel", 2)
+
+
+def test_who_refused_the_proposal_has_to_judge_it_himself(office: Office) -> None:
+    office.now = at("2026-03-17T09:00")
+    office.reply(office.of("V01")[0], "niet akkoord")
+    found = turn(office, "2026-03-18T09:00")
+    assert (found.wie, found.wat, f"{found.sinds}") == (INGRID, "beoordelen", "2026-03-17")
+
+
+def test_after_the_akkoord_it_is_the_turn_of_whoever_has_the_first_term(office: Office) -> None:
+    office.now = at("2026-03-17T09:00")
+    office.reply(office.of("V01")[0], "akkoord")
+    found = turn(office, "2026-03-20T09:00")  # contact, 14 dagen na ma 16 mrt
+    assert (found.wie, found.wat, f"{found.sinds}", f"{found.uiterlijk}") == (
+        *(KARIN, "contact", "2026-03-17"),
+        "2026-03-30",
+    )
+    assert turn_in_words(found, at("2026-03-20T09:00").date()) == "Karin de Wit – contact (3 dagen)"
+
+
+def test_a_new_proposal_takes_the_turn_back(office: Office) -> None:
+    office.reply(office.of("V01")[0], "akkoord")
+    office.now = at("2026-03-20T09:00")
+    office.reply(office.of("T10")[0], "uitkomst opgelost: vaste dag afgesproken", KARIN)
+    found = turn(office, "2026-03-20T10:00")
+    assert (found.wie, found.wat, f"{found.sinds}") == (INGRID, "voorstel", "2026-03-20")
+
+
+@pytest.mark.parametrize(
+    ("moment", "times", "stuck"),
+    [
+        ("2026-03-22T23:00", 0, False),
+        ("2026-03-23T09:00", 1, False),  # ma, 7 dagen ervoor
+        ("2026-03-30T09:00", 2, True),  # ma, de laatste dag
+        ("2026-03-31T09:00", 3, True),  # di, te laat
+    ],
+)
+def test_two_reminders_in_vain_set_a_case_apart(office: Office, moment: str, times: int, stuck: bool) -> None:
+    office.reply(office.of("V01")[0], "akkoord")
+    found = turn(office, moment)
+    assert (found.herinnerd, found.stuck) == (times, stuck)
+    assert ("keer herinnerd" in turn_in_words(found, at(moment).date())) == stuck
+
+
+def test_an_act_of_the_reminded_colleague_ends_the_counting(office: Office) -> None:
+    office.reply(office.of("V01")[0], "akkoord")
+    office.now = at("2026-03-29T10:00")
+    office.reply(office.of("T10")[0], "gesprek gehad: wij spraken een vaste dag af", KARIN)
+    found = turn(office, "2026-03-31T09:00")
+    assert (found.wie, found.wat, found.herinnerd) == (KARIN, "uitkomst", 0)
+
+
+def test_who_is_involved_is_never_next(office: Office) -> None:
+    office.reply(office.of("V01")[0], "ik ben betrokken")
+    assert turn(office, "2026-03-17T09:00").wie == JOOST
+
+
+def test_a_klacht_waits_for_the_leidinggevende_and_never_for_whom_it_is_about() -> None:
+    office = Office()
+    office.mail(says=suggestion(soort=Soort.KLACHT, besproken="ja", tevreden="nee", wens="leidinggevende"))
+    office.reply(office.of("V01")[0], "akkoord")
+    assert turn(office, "2026-03-18T09:00").wie == BRAM
+
+
+def test_a_closed_case_waits_for_nobody(office: Office) -> None:
+    office.reply(office.of("V01")[0], "sluit ingetrokken")
+    assert office.dossier().gesloten
+    assert turn(office, "2026-03-18T09:00") is None
+
+
+def test_it_stands_in_the_answer_to_status_and_names_no_klager(office: Office) -> None:
+    office.reply(office.of("V01")[0], "status")
+    (answer,) = office.of("V02")
+    text = office.read(answer).text
+    assert "Aan zet: Ingrid Bakker" in text
+    assert KLAGER not in text
