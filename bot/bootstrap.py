@@ -20,14 +20,17 @@ from bot.attachments import with_attachments
 from bot.domain.approval import loop_mark
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.errors import KlachtwachtError, StoreError
+from bot.domain.norms import applied
 from bot.domain.office_hours import ANY_TIME
 from bot.domain.organisation import Loket, Organisation
 from bot.domain.ports import Classifier, Fetched, Notice, Store, Transport
 from bot.domain.regeling import Regeling
 from bot.domain.suggestion import Suggestion
 from bot.domain.youth import with_oordeel
+from bot.handlers.colleagues import Colleagues
 from bot.handlers.converse import Conversation
 from bot.handlers.desk import Desk
+from bot.handlers.digests import Digests
 from bot.handlers.filing import Filing
 from bot.handlers.post import Post
 from bot.handlers.reading import Read, Reader, Reading, each_read
@@ -79,6 +82,7 @@ class Office:
     receiver: Receiver
     sender: Sender
     timekeeper: Timekeeper
+    digests: Digests
     watch: Watch[list[Read]]
 
 
@@ -115,7 +119,9 @@ def make_press(settings: Settings, key: bytes) -> JinjaPress:
 
 def scheme_of(organisation: Organisation) -> Regeling:
     """The scheme of an organisatie as its configuration has it, with the schemes that build on it."""
-    regeling = regelingen.load(organisation.regeling, organisation.varianten)
+    regeling = applied(
+        regelingen.load(organisation.regeling, organisation.varianten), dict(organisation.normen)
+    )
     weeks = organisation.jeugd_oordeel_weken
     return with_oordeel(regeling, weeks) if weeks else regeling
 
@@ -221,7 +227,13 @@ def _office(
         after=lambda: sender.send_due(now()),
         report=report,
     )
-    return Office(one, desk, conversation, receiver, sender, timekeeper, watch)
+    digests = make_digests(settings, store, desk)
+    return Office(one, desk, conversation, receiver, sender, timekeeper, digests, watch)
+
+
+def make_digests(settings: Settings, store: Store, desk: Desk) -> Digests:
+    """The overzichten of one organisatie, at the hour of the configuration."""
+    return Digests(store, desk, settings.overzicht, settings.overzicht_leeg)
 
 
 def read_here(organisation: Organisation, classifier: Classifier) -> Reading:
@@ -238,7 +250,7 @@ def connect(
         return each_read(reading, [Fetched("opgeschreven", raw, moment)])[0].suggestion
 
     conversation = Conversation(desk, heard)
-    filing = Filing(desk, Replies(desk, conversation))
+    filing = Filing(desk, Replies(desk, conversation, Colleagues(desk)))
     receiver = Receiver(store, desk, filing, reading)
     return conversation, receiver, Sender(store, desk, transport)
 

@@ -42,6 +42,7 @@ def run_once(house: House, now: Callable[[], datetime]) -> Summary:
         finally:
             office.watch.close()
         counts += office.timekeeper.tick(now())
+        counts += office.digests.tick(now())
         counts += _sent(office, now)
         if counts["verzonden"] == sent_before and counts[DeliveryState.TEMPORARY.value]:
             problems.append(
@@ -73,6 +74,7 @@ def run(house: House, now: Callable[[], datetime], stop: threading.Event) -> Non
                 (f"uitbak {organisatie}", SEND_EVERY, office.sender.send_due),
                 (f"quarantaine {organisatie}", RETRY_EVERY, office.receiver.retry),
                 (f"termijnen {organisatie}", DUE_EVERY, office.timekeeper.tick),
+                (f"overzicht {organisatie}", DUE_EVERY, office.digests.tick),
             )
         ]
     )

@@ -15,6 +15,7 @@ from bot.domain.regeling import Duration, Unit
 from bot.domain.silences import (
     away,
     no_choice,
+    no_completion,
     no_contact,
     no_news,
     no_outcome,
@@ -173,6 +174,7 @@ RULES: tuple[Rule, ...] = (
     no_choice,
     no_outcome,
     no_reaction,
+    no_completion,
     postponing,
     unconfirmed,
     unreachable,

@@ -81,6 +81,7 @@ class Organisation:
     the term of its oordeel, None: as the scheme says. college_aantal: so many like cases in 30 days are a signal for the
     college (S5).
     wkkgz_teams: teams that give care under the Wkkgz. herhaal_n: so many like cases in 12 months are a repetition (O12).
+    normen: the norms it set for itself, by key of `bot.domain.norms`; the others have their standard.
     vertrouwenspersoon: who helps with jeugdhulp: name, place and hours, one line; empty: Jeugdstem.
     werkbank: address of the werkbank, for links in alarms. communicatie: who hears of pers and politiek (R19).
     postadres: ours, for letters on paper, one line. venster: where the window of our envelopes is, for letters on paper.
@@ -111,6 +112,7 @@ class Organisation:
     jeugd_oordeel_weken: int | None = None
     wkkgz_teams: frozenset[str] = frozenset()
     herhaal_n: int = 2
+    normen: tuple[tuple[str, int], ...] = ()
     vertrouwenspersoon: str = ""
     werkbank: str = ""
     communicatie: str = ""

@@ -425,6 +425,10 @@ class OutboxStore(Protocol):
         """How many letters of this kind were made for this address since then (the cap of rulebook 0.1.3)."""
 
 
+NO_CASE = ""
+"""In a token: it is of an overzicht, so the answer names its case itself. Such a token is used once per case."""
+
+
 @dataclass(frozen=True, slots=True)
 class Token:
     """A reply token as the store remembers it: bound to person, proposal and version; single use."""

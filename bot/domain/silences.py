@@ -102,6 +102,23 @@ def postponing(case: Watched) -> Iterable[Due]:
         )
 
 
+def no_completion(case: Watched) -> Iterable[Due]:
+    """K4: no answer to T04 → a reminder (T04b); no answer to that either → a human decides, never the clock."""
+    term = case.term("aanvulling")
+    if term is None or not case.regeling.steps("aanvulling_herinneren", None):
+        return
+    ended = term.uiterlijk
+    why = (
+        f"K4: op de vraag om aanvulling (T04) kwam tot en met {in_words(ended)} geen antwoord.",
+        "Akkoord herinnert de klager eraan (T04b). De termijnen van de klacht lopen intussen door.",
+    )
+    offer = Offer(ProposalKind.BRIEF, why, "aanvulling_herinneren")
+    yield Due(morning(ended + A_DAY), _key("K4", ended), "K4", offer)
+    again = ended + A_DAY + NO_NEWS
+    text = "De aanvulling kwam niet, ook niet na een herinnering. Beslis: behandelen zonder, of niet in behandeling nemen."
+    yield Due(morning(again), _key("K4", again), "K4", Tell("taak", text))
+
+
 MORE_TIME = "Wij hebben meer tijd nodig om uw klacht zorgvuldig te behandelen."
 """What T12b gives as the reason when nobody names another."""
 

@@ -17,7 +17,7 @@ from bot.domain.language import Unclear
 from bot.domain.people import Person
 from bot.domain.ports import CommandLine, UnitOfWork
 from bot.domain.suggestion import UNREAD, Suggestion
-from bot.domain.view import in_a_few_lines, receipt
+from bot.domain.view import NOT_YET, in_a_few_lines, receipt
 from bot.domain.wishes import Status, Wish
 from bot.handlers.desk import Desk
 from bot.handlers.plans import ANSWERS, PLANS
@@ -144,4 +144,8 @@ def _question(unclear: Unclear) -> str:
 
 def _receipt(dossier: Dossier, before: Dossier, desk: Desk, now: datetime) -> str:
     stands = in_a_few_lines(dossier, desk.terms(dossier), now.date(), desk.turn(dossier, now))
-    return f"{receipt(dossier.events[before.version :])}\n\n{stands}"
+    fresh = dossier.events[before.version :]
+    waiting = dossier.open_proposal()
+    solved = any(event.soort is EventKind.OPGELOST for event in fresh)
+    first = f"{NOT_YET}\n" if solved and waiting and "T05" in waiting.brieven else ""
+    return f"{first}{receipt(fresh)}\n\n{stands}"

@@ -21,6 +21,7 @@ from bot.domain.reachability import SPOKEN_FOR
 from bot.domain.routing import propose_follow_up, propose_new, propose_okc
 from bot.domain.suggestion import Soort
 from bot.domain.threads import ThreadFacts, ThreadKind, ThreadMatch, match, numbers_in
+from bot.handlers.colleagues import Colleagues
 from bot.handlers.desk import Desk
 from bot.handlers.history import decision_in, known_of, tell_college, warn_of_decision
 from bot.handlers.post import Draft
@@ -29,6 +30,9 @@ from bot.handlers.reply import Replies
 from bot.handlers.tidings import absence, bounced
 
 ROBOTS = frozenset({Verdict.BOUNCE, Verdict.AUTOMATISCH, Verdict.LIJST, Verdict.EIGEN})
+COLLEAGUES = frozenset({Verdict.ANTWOORD, Verdict.PERSONEEL})
+"""What a colleague's mail to the klager may look like when we are in copy: he may be answering our own mail."""
+
 ACKS = ("T01", "T02")
 """What confirms a receipt; the cap of rulebook 0.1.3 counts both, or a robot that withdraws would never stop."""
 
@@ -50,6 +54,11 @@ class Filing:
     replies: Replies
 
     @property
+    def colleagues(self) -> Colleagues:
+        """What colleagues do by mail beside giving orders."""
+        return self.replies.colleagues
+
+    @property
     def organisation(self) -> Organisation:
         """Whose mail it is."""
         return self.desk.post.organisation
@@ -64,13 +73,18 @@ class Filing:
             return
         facts = self._intake_facts(uow, now)
         screening = screen(mail, facts)
+        if screening.verdict in COLLEAGUES and (sent := self.colleagues.copy(uow, read, now)):
+            self._keep(uow, read, sent, _screened(screening))
+            return
         if screening.verdict is Verdict.ANTWOORD:
-            nummer, news = self.replies.take(uow, mail, now)
+            nummer, news = self.replies.take(uow, read, now)
             if nummer and news:
                 # What a colleague tells under our mail ("mw trekt in", I3) is also seen by who decides.
                 self._follow_up(uow, read, screening, nummer, now, counts)
                 return
             if self._colleague(mail, now) or (nummer and self.organisation.is_own(mail.sender.address)):
+                if nummer:
+                    self.colleagues.attached(uow, mail, nummer, now)
                 self._keep(uow, read, nummer, _screened(screening))
                 return
             # Somebody else answered our mail to staff: that is refused, and it is still a mail that must be seen.
@@ -172,6 +186,8 @@ class Filing:
         ):  # a mail server is no party of the case whose letter it returns
             nummer = next(iter(uow.mails.dossiers_of(read.mail.references).values()), nummer)
         self._keep(uow, read, nummer, _screened(screening))
+        if screening.verdict is Verdict.AUTOMATISCH:
+            self.colleagues.absent(uow, read, nummer, now)
         dossier = uow.dossiers.load(nummer) if nummer else None
         if dossier is not None:
             filed = replace(self._filed(read, screening, Soort.OVERIG, dossier), regel=ROBOT)

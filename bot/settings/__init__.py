@@ -3,6 +3,7 @@
 import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,7 @@ class Settings:
     → folder with its own letters. logniveau: a level of `logging`. opmerkingen: what is allowed but probably not
     meant, in Dutch sentences, for `klachtwacht check`. herkenning: folder of the model that reads the mail instead of
     the own one. kantooruren: when colleagues are mailed; None: not set, the daemon then keeps to the usual hours.
+    overzicht: the hour of the daily overzicht, or None: never; overzicht_leeg: also when there is nothing to say.
     """
 
     path: Path
@@ -54,6 +56,8 @@ class Settings:
     opmerkingen: tuple[str, ...]
     herkenning: Path | None = None
     kantooruren: OfficeHours | None = None
+    overzicht: time | None = time(8, 30)
+    overzicht_leeg: bool = False
 
 
 def load(
@@ -95,6 +99,8 @@ def load(
         opmerkingen=tuple(remarks(found)),
         herkenning=top["herkenning"],
         kantooruren=top["kantooruren"],
+        overzicht=top["overzicht"],
+        overzicht_leeg=top["overzicht_leeg"],
     )
 
 
@@ -119,6 +125,7 @@ def _organisation(one: Mapping[str, Any]) -> Organisation:
         jeugd_oordeel_weken=one["jeugd_oordeel_weken"],
         wkkgz_teams=one["wkkgz_teams"],
         herhaal_n=one["herhaal_n"],
+        normen=one["normen"],
         vertrouwenspersoon=one["vertrouwenspersoon"],
         werkbank=one["werkbank"],
         communicatie=one["communicatie"],

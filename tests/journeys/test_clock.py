@@ -73,6 +73,7 @@ def test_reminders_wait_for_office_hours_where_these_are_set(play: Play) -> None
 
 
 def test_nobody_is_reminded_of_what_was_met(play: Play) -> None:
+    """O2 to O5: referred, talked, solved, and the outcome on paper."""
     result = play(
         story(
             *REFERRED,
