@@ -128,11 +128,11 @@ def _handed_over(case: Watched) -> datetime:
 
 def asked_for(case: Watched) -> Iterable[Due]:
     """`herinner op DATUM`: on that day whoever asked is mailed, a free day too: he chose it."""
-    for event in case.events:
-        if event.soort is EventKind.HERINNERING_GEVRAAGD:
-            day = date.fromisoformat(event.gegevens["op"])
-            act = Remind("kijken naar dit dossier", day, OFFICER, zelf=event.actor)
-            yield Due(morning(day), f"herinner.{day:%Y%m%d}.{event.actor}", "herinner", act)
+    asked = (e for e in case.events if e.soort is EventKind.HERINNERING_GEVRAAGD)
+    for op, who in dict.fromkeys((event.gegevens["op"], event.actor) for event in asked):
+        day = date.fromisoformat(op)
+        act = Remind("kijken naar dit dossier", day, OFFICER, zelf=who)
+        yield Due(morning(day), f"herinner.{day:%Y%m%d}.{who}", "herinner", act)
 
 
 def danger(case: Watched) -> Iterable[Due]:
