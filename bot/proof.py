@@ -62,6 +62,10 @@ def prove(config: Path) -> Findings:
         transport = transports.make_transport(one.transport, root)
         connections += [f"{name}: mailbox: {problem}" for problem in mailbox.check()]
         connections += [f"{name}: transport: {problem}" for problem in transport.check()]
+        if sent := mailboxes.sent_options(one.mailbox):
+            folder = mailboxes.make_mailbox(sent, root)
+            connections += [f"{name}: map met verzonden mail: {problem}" for problem in folder.check()]
+            folder.close()
         mailbox.close()
         transport.close()
     return Findings(tuple(faults), tuple(connections), (*settings.opmerkingen, *_unheard(settings)))

@@ -76,8 +76,10 @@ class Organisation:
     adres: the klachtenmailbox; vanaf: mail received before it is filed, never acknowledged.
     authserv_id: name of our own mail server in Authentication-Results and Received; empty: nothing is vouched.
     eigen_adressen: every other address that is ours (aliases, the Send-As address). webformulieren: senders of
-    our web forms. auteur_intern: Exchange's `AuthAs: Internal` counts as vouched. plusadres: plus-addressing was
-    proven, so the reply token may stand in Reply-To. jeugdteams: teams whose cases fall under jeugd. college_aantal: so many like cases in 30 days are a signal for the
+    our web forms. scan_afzenders: office scanners; a human fills in whose letter it was. pers: mail domains of the press.
+    auteur_intern: Exchange's `AuthAs: Internal` counts as vouched. plusadres: plus-addressing was proven, so the reply
+    token may stand in Reply-To. jeugdteams: teams whose cases fall under jeugd. college_aantal: so many like cases in 30
+    days are a signal for the
     college (S5).
     wkkgz_teams: teams that give care under the Wkkgz. herhaal_n: so many like cases in 12 months are a repetition (O12).
     normen: the norms it set for itself, by key of `bot.domain.norms`; the others have their standard.
@@ -104,6 +106,8 @@ class Organisation:
     website: str = ""
     eigen_adressen: frozenset[str] = frozenset()
     webformulieren: frozenset[str] = frozenset()
+    scan_afzenders: frozenset[str] = frozenset()
+    pers: frozenset[str] = frozenset()
     okc: tuple[Commission, ...] = ()
     auteur_intern: bool = False
     plusadres: bool = False

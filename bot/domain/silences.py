@@ -35,6 +35,8 @@ def no_choice(case: Watched) -> Iterable[Due]:
     asked = case.last(EventKind.NIET_OPGELOST)
     if term is None or asked is None or _heard_since(case, asked) or not case.allows(EventKind.GESLOTEN):
         return
+    if "T06" not in asked.gegevens.get("brieven", ()):
+        return  # he was not asked yet: the leidinggevende comes first (O13)
     why = (
         f"O8: op de vraag wat de klager wil, kwam tot en met {in_words(term.uiterlijk)} geen antwoord.",
         "Akkoord sluit de zaak zonder oplossing; de klager mag terugkomen (T08).",
@@ -47,7 +49,16 @@ def no_outcome(case: Watched) -> Iterable[Due]:
     """O10: nobody reported how the talk went before the outcome was due → the leidinggevende takes over (R14)."""
     term = case.term("uitkomst")
     talked = case.last(EventKind.OPGELOST, EventKind.GESPREK_GEVOERD)
-    if term is None or term.voorlopig or talked is not None or not case.allows(EventKind.KLACHT_GEWORDEN):
+    if term is None or term.voorlopig or talked is not None:
+        return
+    if case.regeling.stappen.get("overleg.onvrede") and case.allows(EventKind.TOEGEWEZEN):
+        told = (
+            f"O10: uiterlijk {in_words(term.uiterlijk)} was een uitkomst beloofd, en er is geen gesprek gemeld.",
+            "Akkoord legt het bij de leidinggevende; bel de klager eerst.",
+        )
+        plan = Offer(ProposalKind.ESCALEREN, told, "overleg.onvrede", Traject.ONVREDE, leidinggevende=True)
+        yield Due(morning(term.uiterlijk + A_DAY), _key("O10", term.uiterlijk), "O10", plan)
+    if not case.allows(EventKind.KLACHT_GEWORDEN):
         return
     why = (
         f"O10: uiterlijk {in_words(term.uiterlijk)} was een uitkomst beloofd, en er is geen gesprek gemeld.",

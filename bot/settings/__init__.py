@@ -42,6 +42,7 @@ class Settings:
     meant, in Dutch sentences, for `klachtwacht check`. herkenning: folder of the model that reads the mail instead of
     the own one. kantooruren: when colleagues are mailed; None: not set, the daemon then keeps to the usual hours.
     overzicht: the hour of the daily overzicht, or None: never; overzicht_leeg: also when there is nothing to say.
+    gezond_poort: port on this machine of `/gezond` and `/metrics`; 0: none.
     """
 
     path: Path
@@ -58,6 +59,7 @@ class Settings:
     kantooruren: OfficeHours | None = None
     overzicht: time | None = time(8, 30)
     overzicht_leeg: bool = False
+    gezond_poort: int = 0
 
 
 def load(
@@ -101,6 +103,7 @@ def load(
         kantooruren=top["kantooruren"],
         overzicht=top["overzicht"],
         overzicht_leeg=top["overzicht_leeg"],
+        gezond_poort=top["gezond_poort"],
     )
 
 
@@ -118,6 +121,8 @@ def _organisation(one: Mapping[str, Any]) -> Organisation:
         website=one["website"],
         eigen_adressen=one["eigen_adressen"],
         webformulieren=one["webformulieren"],
+        scan_afzenders=one["scan_afzenders"],
+        pers=one["pers"],
         okc=tuple(Commission(c["naam"], c["domeinen"], c["adressen"]) for c in one["okc"]),
         auteur_intern=one["auteur_intern"],
         plusadres=one["plusadres"],

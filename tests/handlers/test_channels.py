@@ -236,3 +236,13 @@ def test_a_planned_talk_invites_klager_and_medewerker_each_in_a_letter_of_his_ow
     assert all("dinsdag 24 maart 2026 om 14.00 uur" in text for text in invited.values())
     assert "uw klacht" in invited[KLAGER]
     assert "uw klacht" not in invited[KARIN]
+
+
+def test_a_first_mail_that_says_the_klager_died_gets_no_letter_and_a_human_hears_why() -> None:
+    """Rulebook 0.1.13: not even a receipt."""
+    ours = Office()
+    ours.mail("Mijn moeder is overleden.", says=suggestion(signalen=["overleden"]))
+
+    assert ours.of("T01") == []
+    assert [item.aan for item in ours.of("V01")] == [(INGRID,)]
+    assert "noemt een overlijden" in ours.notices("onderdrukt")[0].tekst
