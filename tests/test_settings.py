@@ -132,7 +132,13 @@ def test_what_is_probably_not_meant_becomes_a_remark_and_not_a_fault(tmp_path: P
     remarks = read(tmp_path, TOP + ZON).opmerkingen
 
     assert [remark.split()[1] for remark in remarks] == ["kb_dagen", "authserv_id"]
-    assert read(tmp_path, TOP + "kb_dagen = [2026-01-02]\n" + ZON + 'authserv_id = "mx"\n').opmerkingen == ()
+    assert (
+        read(
+            tmp_path,
+            TOP + "kb_dagen = [2026-01-02]\n" + ZON + 'authserv_id = "mx"\n',
+        ).opmerkingen
+        == ()
+    )
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,12 @@ class Offer:
     leidinggevende: bool = False
 
 
-Act = Remind | Tell | Offer
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """The alarm for danger (M3): to whoever is on call, whatever the hour. Number and link only."""
+
+
+Act = Remind | Tell | Offer | Ring
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,18 +7,20 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.domain.acts import Due, Remind, Tell, Watched, morning
+from bot.domain.acts import Due, Remind, Ring, Tell, Watched, morning
 from bot.domain.calendar import add, last_werkdag
 from bot.domain.deadlines import Term
-from bot.domain.events import EventKind
+from bot.domain.events import Event, EventKind
 from bot.domain.regeling import Duration, Unit
 from bot.domain.silences import (
     away,
     no_choice,
+    no_completion,
     no_contact,
     no_news,
     no_outcome,
     no_reaction,
+    postponing,
     unconfirmed,
     unreachable,
 )
@@ -37,6 +39,7 @@ AAN_ZET: Mapping[str, tuple[str, ...]] = {
     "reactie": (*BOARD, *OFFICER),
     "avg": (*OFFICER, "fg"),
     "datalek": (*OFFICER, "fg"),
+    "melding": (*OFFICER, *BOARD),
 }
 """Term → the roles that must meet it; every other one is for the klachtenfunctionaris."""
 
@@ -125,11 +128,25 @@ def _handed_over(case: Watched) -> datetime:
 
 def asked_for(case: Watched) -> Iterable[Due]:
     """`herinner op DATUM`: on that day whoever asked is mailed, a free day too: he chose it."""
+    asked = (e for e in case.events if e.soort is EventKind.HERINNERING_GEVRAAGD)
+    for op, who in dict.fromkeys((event.gegevens["op"], event.actor) for event in asked):
+        day = date.fromisoformat(op)
+        act = Remind("kijken naar dit dossier", day, OFFICER, zelf=who)
+        yield Due(morning(day), f"herinner.{day:%Y%m%d}.{who}", "herinner", act)
+
+
+def danger(case: Watched) -> Iterable[Due]:
+    """M3, R01: a mail that speaks of danger rings the alarm at once, whatever its soort."""
     for event in case.events:
-        if event.soort is EventKind.HERINNERING_GEVRAAGD:
-            day = date.fromisoformat(event.gegevens["op"])
-            act = Remind("kijken naar dit dossier", day, OFFICER, zelf=event.actor)
-            yield Due(morning(day), f"herinner.{day:%Y%m%d}.{event.actor}", "herinner", act)
+        if event.soort is EventKind.ONTVANGEN or event.gegevens.get("regel") == "M1":
+            if event.soort is not EventKind.ONTVANGEN and _first(case, event):
+                continue  # the filing of the first mail repeats what ontvangen said
+            if "crisis" in event.gegevens.get("signalen", ()):
+                yield Due(event.tijd, f"gevaar.{event.gegevens['bericht'][:16]}", "M3", Ring())
+
+
+def _first(case: Watched, event: Event) -> bool:
+    return bool(case.events) and event.gegevens.get("bericht") == case.events[0].gegevens.get("bericht")
 
 
 def formal(case: Watched) -> Iterable[Due]:
@@ -157,12 +174,15 @@ RULES: tuple[Rule, ...] = (
     no_choice,
     no_outcome,
     no_reaction,
+    no_completion,
+    postponing,
     unconfirmed,
     unreachable,
     away,
     no_contact,
     no_news,
     formal,
+    danger,
 )
 """Every rule of the clock, in the order in which acts of one moment are done."""
 

@@ -40,7 +40,11 @@ def clean(text: str) -> str:
     """Text that every store can keep: no NUL, no lone surrogates."""
     if "\0" in text:
         text = text.replace("\0", "")
-    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+    try:
+        text.encode()  # a hundredth of the price of looking for what it stumbles over
+    except UnicodeEncodeError:
+        return _SURROGATE.sub("\ufffd", text)
+    return text
 
 
 def turned(text: str) -> bool:

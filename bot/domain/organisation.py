@@ -76,11 +76,15 @@ class Organisation:
     adres: the klachtenmailbox; vanaf: mail received before it is filed, never acknowledged.
     authserv_id: name of our own mail server in Authentication-Results and Received; empty: nothing is vouched.
     eigen_adressen: every other address that is ours (aliases, the Send-As address). webformulieren: senders of
-    our web forms. auteur_intern: Exchange's `AuthAs: Internal` counts as vouched. plusadres: plus-addressing was
-    proven, so the reply token may stand in Reply-To. jeugdteams: teams whose cases fall under jeugd.
-    college_aantal: so many like cases in 30 days are a signal for the college (S5).
+    our web forms. scan_afzenders: office scanners; a human fills in whose letter it was. pers: mail domains of the press.
+    auteur_intern: Exchange's `AuthAs: Internal` counts as vouched. plusadres: plus-addressing was
+    proven, so the reply token may stand in Reply-To. jeugdteams: teams whose cases fall under jeugd; jeugd_oordeel_weken:
+    the term of its oordeel, None: as the scheme says. college_aantal: so many like cases in 30 days are a signal for the
+    college (S5).
     wkkgz_teams: teams that give care under the Wkkgz. herhaal_n: so many like cases in 12 months are a repetition (O12).
+    normen: the norms it set for itself, by key of `bot.domain.norms`; the others have their standard.
     vertrouwenspersoon: who helps with jeugdhulp: name, place and hours, one line; empty: Jeugdstem.
+    werkbank: address of the werkbank, for links in alarms. communicatie: who hears of pers and politiek (R19).
     postadres: ours, for letters on paper, one line. venster: where the window of our envelopes is, for letters on paper.
     inhoud_langs: how letters that say what happened may leave. veilige_mail: the headers that make the mail gateway
     of the organisatie secure a mail, or none: there is no such gateway.
@@ -102,13 +106,19 @@ class Organisation:
     website: str = ""
     eigen_adressen: frozenset[str] = frozenset()
     webformulieren: frozenset[str] = frozenset()
+    scan_afzenders: frozenset[str] = frozenset()
+    pers: frozenset[str] = frozenset()
     okc: tuple[Commission, ...] = ()
     auteur_intern: bool = False
     plusadres: bool = False
     jeugdteams: frozenset[str] = frozenset()
+    jeugd_oordeel_weken: int | None = None
     wkkgz_teams: frozenset[str] = frozenset()
     herhaal_n: int = 2
+    normen: tuple[tuple[str, int], ...] = ()
     vertrouwenspersoon: str = ""
+    werkbank: str = ""
+    communicatie: str = ""
     postadres: str = ""
     venster: Venster = Venster.LINKS
     inhoud_langs: Inhoud = Inhoud.TOESTEMMING
@@ -125,6 +135,10 @@ class Organisation:
     def varianten(self) -> frozenset[str]:
         """The variants of the regeling that hold here."""
         return frozenset({"klachtadviescommissie"} if self.klachtadviescommissie else ())
+
+    def link(self, nummer: str) -> str:
+        """Where a colleague reads this dossier, or an empty string where no werkbank is configured."""
+        return f"{self.werkbank.rstrip('/')}/dossier/{nummer}" if self.werkbank else ""
 
     @property
     def domain(self) -> str:

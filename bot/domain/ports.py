@@ -76,6 +76,16 @@ class Mailbox(Protocol):
         """End a running `wait` from another thread soon (used when the daemon stops)."""
 
 
+class SentFolder(Protocol):
+    """The folder in which people look for what they sent."""
+
+    def keep(self, raw: bytes) -> None:
+        """Put a letter there that left, once, as read. Raises `Unreachable` or `LoginRefused`."""
+
+    def close(self) -> None:
+        """Let go of the connection; never raises."""
+
+
 # ── Out ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -170,6 +180,20 @@ class LetterPress(Protocol):
 
     def make(self, order: LetterOrder) -> Letter:
         """Write one letter. Raises `KlachtwachtError` naming template and missing name."""
+
+
+class Notifier(Protocol):
+    """Reaches whoever is on call, day and night. heard: whether anybody is configured to hear it."""
+
+    @property
+    def heard(self) -> bool:
+        """Whether an alarm reaches anybody at all."""
+
+    def alarm(self, title: str, text: str) -> None:
+        """Raise the alarm: number and link only, never content. Raises `Unreachable` when nobody got it."""
+
+    def check(self) -> list[str]:
+        """Why it could not reach anybody, in Dutch sentences; empty when it looks right. Wakes nobody."""
 
 
 # ── Reading ───────────────────────────────────────────────────────────────────────────────────────────
@@ -409,6 +433,10 @@ class OutboxStore(Protocol):
 
     def made_for(self, address: str, sjabloon: str, since: datetime) -> int:
         """How many letters of this kind were made for this address since then (the cap of rulebook 0.1.3)."""
+
+
+NO_CASE = ""
+"""In a token: it is of an overzicht, so the answer names its case itself. Such a token is used once per case."""
 
 
 @dataclass(frozen=True, slots=True)

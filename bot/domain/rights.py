@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
+from bot.domain.absence import substitutes
 from bot.domain.dossier import Dossier
 from bot.domain.errors import Refused
+from bot.domain.klachttoets import GRAVE
 from bot.domain.organisation import Organisation
 from bot.domain.people import Person, Role
 from bot.domain.regeling import Traject
@@ -73,6 +75,12 @@ def deciders(dossier: Dossier | None, organisation: Organisation, day: date) -> 
     officers = organisation.staff.with_role(Role.KLACHTENFUNCTIONARIS, day)
     found = (organisation.staff.by_email(officer.vervanger) for officer in officers if officer.vervanger)
     substitutes = [person for person in found if person is not None and person.works_on(day)]
+    if (
+        dossier is not None
+        and set(dossier.signalen) & GRAVE
+        and any(not _involved(p, dossier) for p in officers)
+    ):
+        substitutes = []  # R02: named persons only; who stands in comes in only when nobody else is left
     free = [person for person in dict.fromkeys((*officers, *substitutes)) if not _involved(person, dossier)]
     board = organisation.staff.with_role(Role.DIRECTIE, day)
     return tuple(free) or tuple(person for person in board if not _involved(person, dossier))
@@ -87,7 +95,9 @@ def standings(
 ) -> frozenset[Standing]:
     """What this person is in this case on `day`; empty for whoever has nothing to do with it."""
     found = {_KF} if person in deciders(dossier, organisation, day) else set()
-    if dossier is not None and person.email in dossier.naar:
+    if dossier is not None and (
+        person.email in dossier.naar or person in substitutes(dossier, organisation.staff, day)
+    ):
         found.add(_LEAD if person.rollen & LEADS else _STAFF)
     return frozenset(found)
 

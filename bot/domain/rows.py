@@ -25,6 +25,7 @@ from bot.domain.wishes import (
     IntrekkingBevestigd,
     Koppel,
     MachtigingOntvangen,
+    Meldplicht,
     Neem,
     NietAkkoord,
     NietInBehandeling,
@@ -227,7 +228,8 @@ ROWS: tuple[Row, ...] = (
         "gebeld [NUMMER] [DATUM], geen gehoor | gemaild [NUMMER] [DATUM], geen antwoord | brief [NUMMER] gestuurd [DATUM]",
         ("gebeld, geen gehoor", "gemaild gisteren, geen antwoord", "brief gestuurd"),
         "Legt vast dat u de klager probeerde te bereiken en geen antwoord kreeg. Zonder datum is het vandaag. "
-        "Een brief na eerdere pogingen telt als de waarschuwing: daarin staat op welke dag wij stoppen.",
+        "Een brief na eerdere pogingen telt als de waarschuwing: daarin staat op welke dag wij stoppen. "
+        "Lag er een brief die niet per mail kon, dan legt “brief gestuurd” vast dat hij per post is verstuurd.",
         "Kreeg u geen antwoord? Antwoord dan: “gebeld, geen gehoor”, “gemaild, geen antwoord” of “brief gestuurd”. "
         "Sprak u de klager wel, antwoord dan: “gesproken:” met uw tekst erachter.",
     ),
@@ -413,6 +415,15 @@ ROWS: tuple[Row, ...] = (
         ),
         "Maakt een dossier voor wat iemand u vertelde, zonder mail. Kanalen: telefoon, balie, brief, gesprek.",
         "Hoe, wanneer en van wie kwam het? Bijvoorbeeld: nieuw telefoon vandaag A. Jansen: de hulp kwam weer niet.",
+    ),
+    Row(
+        Meldplicht,
+        '"melding" NUMMER? PLICHT ("gedaan" | "niet nodig" ","? _want REDEN)',
+        "melding [NUMMER] inspectie | datalek | avg gedaan, of: niet nodig want REDEN",
+        ("melding inspectie gedaan", "melding datalek niet nodig want de brief kwam ongeopend terug"),
+        "Legt vast dat een plicht uit de wet is gedaan, of waarom zij er niet is: de melding aan de inspectie bij ongewenst "
+        "gedrag, de melding van een datalek, het antwoord op een verzoek over persoonsgegevens.",
+        "Welke melding, en is zij gedaan of niet nodig? Bijvoorbeeld: melding inspectie niet nodig want REDEN.",
     ),
     Row(
         Ontvankelijk,

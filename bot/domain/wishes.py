@@ -74,6 +74,7 @@ class Veld(StrEnum):
     SOORT = "soort"
     ONTVANGST = "ontvangst"
     TAAL = "taal"
+    REGELING = "regeling"
     FASE = "fase"
     TOESTEMMING = "toestemming"
     ONDERWERP = "onderwerp"
@@ -455,3 +456,19 @@ class Reactie(Wish):
     rest: ClassVar[str] = "tekst"
 
     tekst: str
+
+
+class Plicht(StrEnum):
+    """What the law wants reported or answered in time, beside the klacht itself."""
+
+    INSPECTIE = "inspectie"
+    DATALEK = "datalek"
+    AVG = "avg"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meldplicht(Wish):
+    """The duty was done, or (with a reason) there is none: inspectie (R02), datalek (AVG 33), avg (AVG 12)."""
+
+    plicht: Plicht
+    reden: str = ""

@@ -5,19 +5,19 @@ ask, carrying out, the receipt and the audit line.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.approval import may
 from bot.domain.commands import Command, Record
 from bot.domain.dossier import Dossier
-from bot.domain.errors import Refused
+from bot.domain.errors import DestroyedDossier, Refused
 from bot.domain.events import EventKind
 from bot.domain.language import Unclear
 from bot.domain.people import Person
 from bot.domain.ports import CommandLine, UnitOfWork
 from bot.domain.suggestion import UNREAD, Suggestion
-from bot.domain.view import in_a_few_lines, receipt
+from bot.domain.view import NOT_YET, in_a_few_lines, receipt
 from bot.domain.wishes import Status, Wish
 from bot.handlers.desk import Desk
 from bot.handlers.plans import ANSWERS, PLANS
@@ -73,13 +73,16 @@ class Conversation:
             return Answer(
                 REFUSED, f"Deze mail hoort bij dossier {asked.nummer}, niet bij {nummer}.", asked.nummer
             )
-        dossier = room.uow.dossiers.load(nummer)
+        try:
+            dossier = room.uow.dossiers.load(nummer)
+        except DestroyedDossier as gone:
+            return Answer(REFUSED, str(gone), nummer)
         if dossier is None:
             return Answer(REFUSED, f"Dossier {nummer} bestaat niet. Kijk met “status” welke er zijn.")
         refused = may(asked.person, wish, dossier, room.organisation, asked.today)
         if refused:
             return Answer(REFUSED, str(refused), nummer)
-        return self._fulfil(wish, dossier, room)
+        return self._fulfil(wish, dossier, replace(room, desk=room.desk.of(dossier)))
 
     def _about_no_case(self, wish: Wish, room: Room) -> Answer | None:
         answerer = ANSWERS.get(type(wish))
@@ -105,7 +108,7 @@ class Conversation:
             return done
         if isinstance(done, Refused):
             return Answer(REFUSED, str(done), dossier.nummer)
-        return Answer(DONE, _receipt(done, dossier, self.desk, room.asked.now), dossier.nummer)
+        return Answer(DONE, _receipt(done, dossier, room.desk, room.asked.now), dossier.nummer)
 
     def _carry_out(self, plan: Steps, wish: Wish, dossier: Dossier, room: Room) -> Dossier | Answer | Refused:
         """All of it or nothing: what follows may be refused too, and then the first half is undone with it."""
@@ -113,7 +116,7 @@ class Conversation:
         outcome: Dossier | Answer | Refused
         try:
             with room.uow.savepoint():
-                outcome = self.desk.carry_out(room.uow, dossier, commands, room.asked.now)
+                outcome = room.desk.carry_out(room.uow, dossier, commands, room.asked.now)
                 if isinstance(outcome, Dossier):
                     outcome = follow(dossier, outcome, room)
                 if plan.daarna is not None and isinstance(outcome, Dossier):
@@ -141,4 +144,8 @@ def _question(unclear: Unclear) -> str:
 
 def _receipt(dossier: Dossier, before: Dossier, desk: Desk, now: datetime) -> str:
     stands = in_a_few_lines(dossier, desk.terms(dossier), now.date(), desk.turn(dossier, now))
-    return f"{receipt(dossier.events[before.version :])}\n\n{stands}"
+    fresh = dossier.events[before.version :]
+    waiting = dossier.open_proposal()
+    solved = any(event.soort is EventKind.OPGELOST for event in fresh)
+    first = f"{NOT_YET}\n" if solved and waiting and "T05" in waiting.brieven else ""
+    return f"{first}{receipt(fresh)}\n\n{stands}"

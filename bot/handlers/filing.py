@@ -5,13 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain import bezwaar
-from bot.domain.admissibility import Known
 from bot.domain.approval import is_ours, tokens_in, vouched
 from bot.domain.auth_results import own_results
-from bot.domain.authorities import WINDOW, for_college, like
+from bot.domain.caution import PRESS, for_the_fg, withheld
 from bot.domain.commands import ROBOT, Command, FileMail, OpenCase, Propose, Record
-from bot.domain.dossier import Dossier, Proposal, ProposalKind
+from bot.domain.dossier import Dossier, Proposal
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.events import EventKind
 from bot.domain.intake import IntakeFacts, Screening, Verdict, screen
@@ -20,18 +18,31 @@ from bot.domain.organisation import Organisation
 from bot.domain.people import Role
 from bot.domain.ports import Direction, MailRecord, Notice, UnitOfWork
 from bot.domain.reachability import SPOKEN_FOR
+from bot.domain.recipients import others
 from bot.domain.routing import propose_follow_up, propose_new, propose_okc
+from bot.domain.secure_notices import secure_notice
 from bot.domain.suggestion import Soort
 from bot.domain.threads import ThreadFacts, ThreadKind, ThreadMatch, match, numbers_in
+from bot.handlers.colleagues import Colleagues
 from bot.handlers.desk import Desk
+from bot.handlers.history import decision_in, known_of, tell_college, warn_of_decision
 from bot.handlers.post import Draft
 from bot.handlers.reading import Read
 from bot.handlers.reply import Replies
 from bot.handlers.tidings import absence, bounced
 
 ROBOTS = frozenset({Verdict.BOUNCE, Verdict.AUTOMATISCH, Verdict.LIJST, Verdict.EIGEN})
+COLLEAGUES = frozenset({Verdict.ANTWOORD, Verdict.PERSONEEL})
+"""What a colleague's mail to the klager may look like when we are in copy: he may be answering our own mail."""
+
 ACKS = ("T01", "T02")
 """What confirms a receipt; the cap of rulebook 0.1.3 counts both, or a robot that withdraws would never stop."""
+
+PRESS_TOLD = (
+    "De inwoner of journalist kreeg nog geen antwoord. Bevestig aan niemand dat een persoon of een zaak bestaat, en "
+    "spreek met de klachtenfunctionaris af wie reageert."
+)
+"""R19, for directie and communicatie."""
 
 MEANINGLESS = frozenset({Soort.OVERIG, Soort.VERVOLG})
 """What a robot's mail may be without opening a case; a complaint under an out-of-office does open one."""
@@ -43,6 +54,11 @@ class Filing:
 
     desk: Desk
     replies: Replies
+
+    @property
+    def colleagues(self) -> Colleagues:
+        """What colleagues do by mail beside giving orders."""
+        return self.replies.colleagues
 
     @property
     def organisation(self) -> Organisation:
@@ -59,13 +75,18 @@ class Filing:
             return
         facts = self._intake_facts(uow, now)
         screening = screen(mail, facts)
+        if screening.verdict in COLLEAGUES and (sent := self.colleagues.copy(uow, read, now)):
+            self._keep(uow, read, sent, _screened(screening))
+            return
         if screening.verdict is Verdict.ANTWOORD:
-            nummer, news = self.replies.take(uow, mail, now)
+            nummer, news = self.replies.take(uow, read, now)
             if nummer and news:
                 # What a colleague tells under our mail ("mw trekt in", I3) is also seen by who decides.
                 self._follow_up(uow, read, screening, nummer, now, counts)
                 return
             if self._colleague(mail, now) or (nummer and self.organisation.is_own(mail.sender.address)):
+                if nummer:
+                    self.colleagues.attached(uow, mail, nummer, now)
                 self._keep(uow, read, nummer, _screened(screening))
                 return
             # Somebody else answered our mail to staff: that is refused, and it is still a mail that must be seen.
@@ -142,6 +163,8 @@ class Filing:
         (a web form that was never configured), unless it is our own word in a case."""
         if _returned(screening):
             return True
+        if _waits_elsewhere(read, screening):
+            return False
         known = screening.verdict is Verdict.EIGEN and bool(thread.kandidaten)
         return screening.verdict in ROBOTS and (known or read.suggestion.soort in MEANINGLESS)
 
@@ -167,6 +190,8 @@ class Filing:
         ):  # a mail server is no party of the case whose letter it returns
             nummer = next(iter(uow.mails.dossiers_of(read.mail.references).values()), nummer)
         self._keep(uow, read, nummer, _screened(screening))
+        if screening.verdict is Verdict.AUTOMATISCH:
+            self.colleagues.absent(uow, read, nummer, now)
         dossier = uow.dossiers.load(nummer) if nummer else None
         if dossier is not None:
             filed = replace(self._filed(read, screening, Soort.OVERIG, dossier), regel=ROBOT)
@@ -206,7 +231,7 @@ class Filing:
             read.suggestion,
             read.mail.sender,
             self.organisation,
-            self.desk.regeling,
+            self.desk.of(dossier).regeling,
             screening.ontvangen.date(),
             read.mail.sha256,
             dossier.next_proposal_id(),
@@ -218,7 +243,8 @@ class Filing:
         if proposal is not None:
             commands.append(Propose(voorstel=proposal.as_json()))
             counts["voorstellen"] += 1
-        self._tell_college(uow, self._do(uow, dossier, commands, now, read), now, counts)
+        done = self._do(uow, dossier, commands, now, read)
+        counts["voorstellen"] += tell_college(uow, self.desk, done, now)
         if (
             read.suggestion.soort is Soort.INTREKKING
             and screening.verdict is Verdict.MENS
@@ -226,8 +252,10 @@ class Filing:
         ):
             text = f"Geen ontvangstbevestiging gestuurd. {screening.onderdrukt}"
             uow.log.notice(Notice(now, "onderdrukt", text, nummer))
+        self._secure(uow, read, screening, nummer, now)
         self._alarm(uow, read, nummer, now)
-        self._bezwaar(uow, read, nummer, now)
+        self._tell_others(uow, read, done, now)
+        warn_of_decision(uow, self.desk, read.suggestion, nummer, now)
 
     def _new_case(
         self,
@@ -241,7 +269,7 @@ class Filing:
         nummer = uow.dossiers.next_number(screening.ontvangen.year)
         self._keep(uow, read, nummer, _screened(screening))
         proposal = self._first_proposal(uow, read, screening, thread)
-        held = self._unproven_forward(read, screening)
+        held = self._unproven_forward(read, screening) or withheld(read.signals)
         opened = OpenCase(
             nummer=nummer,
             sha256=read.mail.sha256,
@@ -254,7 +282,7 @@ class Filing:
             onderdrukt=screening.onderdrukt or held,
             gekoppeld=thread.kandidaten,
             beklaagde=proposal.beklaagde,
-            beschikking=_decision(read),
+            beschikking=decision_in(read.suggestion),
         )
         counts["voorstellen"] += 1
         commands = [opened, *absence(read, None), Propose(voorstel=proposal.as_json())]
@@ -262,11 +290,13 @@ class Filing:
         if opened.onderdrukt:
             text = f"Geen ontvangstbevestiging gestuurd. {opened.onderdrukt}"
             uow.log.notice(Notice(now, "onderdrukt", text, nummer))
+        self._secure(uow, read, screening, nummer, now)
         self._spoken_for(uow, read, thread, nummer, now)
         self._thank(uow, read, screening, dossier, now)
-        self._tell_college(uow, dossier, now, counts)
+        counts["voorstellen"] += tell_college(uow, self.desk, dossier, now)
         self._alarm(uow, read, nummer, now)
-        self._bezwaar(uow, read, nummer, now)
+        self._tell_others(uow, read, dossier, now)
+        warn_of_decision(uow, self.desk, read.suggestion, nummer, now)
 
     def _spoken_for(
         self, uow: UnitOfWork, read: Read, thread: ThreadMatch, nummer: str, now: datetime
@@ -290,11 +320,13 @@ class Filing:
             read.mail.sha256,
             "1",
             via=screening.doorgestuurd_door,
-            known=known_of(uow, screening.klager, read),
+            known=known_of(uow, screening.klager, f"{read.mail.subject}\n{read.own}"),
         )
-        if thread.soort is ThreadKind.MISSCHIEN:
-            return replace(proposal, uitleg=(*proposal.uitleg, thread.hoe))
-        return proposal
+        more = (
+            thread.hoe if thread.soort is ThreadKind.MISSCHIEN else "",
+            others(read.mail, self.organisation, proposal.beklaagde),
+        )
+        return replace(proposal, uitleg=(*proposal.uitleg, *(why for why in more if why)))
 
     def _unproven_forward(self, read: Read, screening: Screening) -> str:
         """Why the inwoner in a forwarded mail is not acknowledged at once: anybody can write such a head."""
@@ -325,7 +357,7 @@ class Filing:
             soort=soort,
             signalen=read.signals,
             van=read.mail.sender.address,
-            beschikking=_decision(read),
+            beschikking=decision_in(read.suggestion),
             # Rulebook M4: a withdrawal gets the neutral T02, never T17; ordinary follow-ups get nothing by default.
             bevestigen=soort is Soort.INTREKKING and screening.bevestigen and from_klager,
         )
@@ -345,48 +377,50 @@ class Filing:
             raise KlachtwachtError(str(done))
         return done
 
+    def _tell_others(self, uow: UnitOfWork, read: Read, dossier: Dossier, now: datetime) -> None:
+        """Who must hear of it beside the route: the FG (R18), directie and communicatie (R19). Numbers, no content."""
+        post, seq = self.desk.post, read.mail.sha256[:12]
+        if asked := for_the_fg(read.signals):
+            terms = self.desk.terms(dossier)
+            details = {"verzoek": asked}
+            post.write(
+                uow, Draft("T29", dossier, now, f"fg.{seq}", terms, details, roles=("fg",), by_itself=True)
+            )
+        if PRESS & set(read.signals):
+            board = self.organisation.staff.with_role(Role.DIRECTIE, now.date())
+            to = [Address(person.naam, person.email) for person in board]
+            to += (
+                [Address("communicatie", self.organisation.communicatie)]
+                if self.organisation.communicatie
+                else []
+            )
+            told = f"Er is een bericht van pers of politiek, nummer {dossier.nummer}. {PRESS_TOLD}"
+            post.write(
+                uow, Draft("V02", dossier, now, f"pers.{seq}", gegevens={"antwoord": told}, to=tuple(to))
+            )
+
+    def _secure(self, uow: UnitOfWork, read: Read, screening: Screening, nummer: str, now: datetime) -> None:
+        """The words of the klager lie behind the door of another service, and that door shuts on a day."""
+        found = secure_notice(read.mail)
+        if found is not None and _waits_elsewhere(read, screening):
+            uow.log.notice(Notice(now, "taak", found.taak, nummer))
+
     def _alarm(self, uow: UnitOfWork, read: Read, nummer: str, now: datetime) -> None:
         # Rulebook M3: danger is told at once, whatever the soort.
         if read.suggestion.has("crisis"):
             text = "Mogelijk gevaar in een nieuw bericht: lees het meteen."
             uow.log.notice(Notice(now, "gevaar", text, nummer))
 
-    def _tell_college(self, uow: UnitOfWork, dossier: Dossier, now: datetime, counts: Counter[str]) -> None:
-        """S5: proposed the same werkdag; once in a case, whatever was decided about it."""
-        if not self.organisation.college or any(p.soort is ProposalKind.COLLEGE for p in dossier.voorstellen):
-            return
-        numbers = uow.dossiers.since(now - WINDOW) if dossier.beklaagde else []
-        others = [found for nummer in numbers if (found := uow.dossiers.load(nummer)) is not None]
-        proposal = for_college(dossier, like(dossier, others), self.organisation, self.desk.regeling)
-        if proposal is not None:
-            counts["voorstellen"] += 1
-            done = self.desk.carry_out(uow, dossier, [Propose(voorstel=proposal.as_json())], now)
-            if isinstance(done, Refused):
-                raise KlachtwachtError(str(done))
 
-    def _bezwaar(self, uow: UnitOfWork, read: Read, nummer: str, now: datetime) -> None:
-        # Rulebook E-G1, J45: six weeks from the decision, and nobody but the klager can make bezwaar.
-        warned = bezwaar.warning(read.suggestion, self.organisation.calendar, now.date())
-        if warned:
-            uow.log.notice(Notice(now, "bezwaartermijn", warned, nummer))
-
-
-def known_of(uow: UnitOfWork, klager: Address, read: Read) -> Known:
-    """What the rules of ontvankelijkheid may know beside the reading of this mail."""
-    old = (uow.dossiers.load(nummer) for nummer in uow.dossiers.closed_of(klager.address))
-    words = f"{read.mail.subject}\n{read.own}"
-    return Known(klager, tuple(dossier for dossier in old if dossier is not None), words)
+def _waits_elsewhere(read: Read, screening: Screening) -> bool:
+    """Whether it is a notice of a secure-mail service, which a robot may well send."""
+    ours = screening.verdict in (Verdict.EIGEN, Verdict.BOUNCE, Verdict.PERSONEEL)
+    return not ours and secure_notice(read.mail) is not None
 
 
 def _returned(screening: Screening) -> bool:
     """Whether it is a mail of ours that came back, proven by our mark or its Message-ID."""
     return any(rule.regel == "lus" and rule.geraakt for rule in screening.resultaten)
-
-
-def _decision(read: Read) -> str:
-    """The day of the decision of the gemeente that the mail is about, or an empty string."""
-    decided = bezwaar.decided_on(read.suggestion)
-    return decided.isoformat() if decided else ""
 
 
 def _screened(screening: Screening) -> dict[str, object]:

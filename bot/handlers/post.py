@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.domain.absence import substitutes
 from bot.domain.approval import make_token
 from bot.domain.contact import Kanaal, Way, card_of, way_of
 from bot.domain.deadlines import Term
@@ -19,6 +20,7 @@ from bot.domain.organisation import Loket, Organisation, Stand
 from bot.domain.own_words import own_words
 from bot.domain.people import Person, Role
 from bot.domain.ports import (
+    NO_CASE,
     Direction,
     Letter,
     LetterOrder,
@@ -40,6 +42,9 @@ BORN_LEASE = timedelta(minutes=15)
 """How long the worker that made a repeatable letter has it to itself."""
 
 OFFICER = ("klachtenfunctionaris",)
+
+DIGEST = "V04"
+"""The overzicht: about no case in particular, and answered with the number of one."""
 
 AT_ONCE = frozenset({"V02", "V03"})
 """Answers to what a colleague just asked: he is at work, whatever the hour."""
@@ -101,7 +106,7 @@ class Post:
 
     key signs reply tokens; worker names this process in leases (empty: no born leases); undo: how long a letter that
     a human decided waits before it may leave. hours: when colleagues may be mailed. neighbours: the other organisaties
-    of this klachtwacht, by sleutel.
+    of this klachtwacht, by sleutel. home: the scheme of the organisatie, where a dossier stands under another.
     """
 
     organisation: Organisation
@@ -112,6 +117,7 @@ class Post:
     worker: str = ""
     undo: timedelta = field(default_factory=timedelta)
     hours: OfficeHours = ANY_TIME
+    home: Regeling | None = None
     neighbours: Mapping[str, Loket] = field(default_factory=dict)
 
     def write(self, uow: UnitOfWork, draft: Draft) -> None:
@@ -135,7 +141,7 @@ class Post:
         for index, addressee in enumerate(addressees):
             seq = f"{draft.seq}.{index}"
             try:
-                way = self._way(draft, addressee)
+                way = self.way(draft.sjabloon, draft.dossier, addressee.address)
                 if way.kanaal in MAILED:
                     self._dispatch(uow, draft, addressee, seq, veilig=way.kanaal is Kanaal.VEILIG)
                 else:
@@ -193,7 +199,8 @@ class Post:
         if role == "ontvanger":
             return _receiver(dossier)
         if role == "naar":
-            return [self._staff_address(email) for email in dossier.naar]
+            acting = substitutes(dossier, self.organisation.staff, now.date())
+            return [self._staff_address(email) for email in (*dossier.naar, *(p.email for p in acting))]
         if role == "beklaagde":
             # Seed 000 footnote 1 and R07: who no longer works here gets no mail about it. R02 and 0.1.7: nor does
             # anybody who was never told that there is a case.
@@ -220,12 +227,13 @@ class Post:
 
     # ── How ───────────────────────────────────────────────────────────────────────────────────────────
 
-    def _way(self, draft: Draft, addressee: Address) -> Way:
-        dossier, own = draft.dossier, self.organisation
-        if dossier is None or addressee.address not in dossier.own:
+    def way(self, sjabloon: str, dossier: Dossier | None, address: str) -> Way:
+        """How this letter may go to this address, as the contact card stands now."""
+        own = self.organisation
+        if dossier is None or address not in dossier.own:
             return Way(Kanaal.MAIL)
         return way_of(
-            self.source(draft.sjabloon),
+            self.source(sjabloon),
             card_of(dossier.events),
             own.inhoud_langs,
             bool(own.veilige_mail),
@@ -335,17 +343,18 @@ class Post:
         """
         dossier = draft.dossier
         person = self.organisation.staff.by_email(addressee.address)
-        if dossier is None or person is None:
+        if person is None or (dossier is None and draft.sjabloon != DIGEST):
             return ""
         decides = person in deciders(dossier, self.organisation, draft.now.date())
         shown = draft.gegevens.get("voorstel")
-        proposal = shown if isinstance(shown, Proposal) else dossier.open_proposal()
+        proposal = shown if isinstance(shown, Proposal) else dossier.open_proposal() if dossier else None
         waiting = proposal if decides and draft.sjabloon.startswith("V") else None
-        told = f"{dossier.organisatie} {dossier.nummer} {draft.sjabloon} {seq} {person.email} {draft.now.isoformat()}"
+        nummer = draft.nummer or NO_CASE
+        told = f"{self.organisation.sleutel} {nummer} {draft.sjabloon} {seq} {person.email} {draft.now.isoformat()}"
         token = Token(
             id=base64.b32encode(hashlib.sha256(told.encode()).digest()[:10]).decode().lower(),
             persoon=person.email,
-            dossier=dossier.nummer,
+            dossier=nummer,
             voorstel=waiting.id if waiting else "",
             versie=waiting.versie if waiting else 0,
             verloopt=draft.now + TOKEN_LIFE,

@@ -6,21 +6,34 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.acts import Due, Offer, Remind, Tell
+from bot.domain.acts import Due, Offer, Remind, Ring, Tell
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.commands import Propose
+from bot.domain.contact import DIED, card_of, maybe_died
 from bot.domain.dossier import Dossier
 from bot.domain.due import due
-from bot.domain.errors import KlachtwachtError, Refused
+from bot.domain.errors import KlachtwachtError, Refused, Unreachable
 from bot.domain.mail import Address
 from bot.domain.offers import propose_due
-from bot.domain.ports import Notice, Store, UnitOfWork
+from bot.domain.ports import Notice, Notifier, Store, UnitOfWork
 from bot.handlers.desk import Desk, claim_of
 from bot.handlers.post import Draft
 
 REMINDER = "T18"
 AGAIN = timedelta(hours=1)
 """When a case whose acts failed is tried once more."""
+RING_AGAIN = timedelta(minutes=1)
+"""When an alarm that reached nobody is tried once more (M3: within five minutes)."""
+MOST_ALARMS = 3
+"""Alarms for mail of one address on one day: a robot may not keep whoever is on call awake."""
+TOO_OLD = timedelta(days=1)
+"""An alarm that was never raised in this time is no alarm any more; the case waits for its human."""
+
+
+RUNG = "Het alarm is verstuurd aan wie wacht heeft."
+NOT_RUNG = (
+    f"Geen nieuw alarm: er gingen er vandaag al {MOST_ALARMS} uit voor deze afzender. Lees zijn berichten."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +42,7 @@ class Timekeeper:
 
     store: Store
     desk: Desk
+    notifier: Notifier
 
     def tick(self, now: datetime) -> Counter[str]:
         """Everything that is due by now; after a night off that is the whole night. Returns what was done.
@@ -41,6 +55,7 @@ class Timekeeper:
             numbers = uow.dossiers.awake(now)
         for nummer in numbers:
             try:
+                self._ring(nummer, now)
                 with self.store.begin(organisatie) as uow:
                     done = self._look(uow, nummer, now)
                     uow.commit()
@@ -48,6 +63,41 @@ class Timekeeper:
             except KlachtwachtError as error:
                 self._failed(organisatie, nummer, now, error)
         return counts
+
+    def _ring(self, nummer: str, now: datetime) -> None:
+        """Raise the alarms that are due, outside any transaction: a slow channel may hold up no mail.
+
+        What was raised is written after it: a process that is killed between them raises it twice, never not at all.
+        """
+        organisatie = self.desk.post.organisation.sleutel
+        with self.store.begin(organisatie) as uow:
+            dossier = uow.dossiers.load(nummer)
+            acts = due(self.desk.watched(dossier)) if dossier else ()
+            rings = [each for each in acts if isinstance(each.act, Ring) and each.moment <= now]
+            done = (
+                uow.log.claimed([claim_of(dossier, each) for each in rings]) if dossier and rings else set()
+            )
+        for each in rings:
+            if dossier is None or claim_of(dossier, each) in done or now - each.moment > TOO_OLD:
+                continue
+            who = dossier.klager.address or nummer
+            keys = [f"gevaar {who} {now:%Y-%m-%d} {number}" for number in range(MOST_ALARMS)]
+            with self.store.begin(organisatie) as uow:
+                free = [key for key in keys if key not in uow.log.claimed(keys)]
+            if free:
+                self.notifier.alarm(f"klachtwacht {nummer}: mogelijk gevaar", self._alarm_text(nummer))
+            with self.store.begin(organisatie) as uow:
+                uow.log.once(claim_of(dossier, each), now)
+                if free:
+                    uow.log.once(free[0], now)
+                if self.notifier.heard:
+                    uow.log.notice(Notice(now, "gevaar", RUNG if free else NOT_RUNG, nummer))
+                uow.commit()
+
+    def _alarm_text(self, nummer: str) -> str:
+        link = self.desk.post.organisation.link(nummer)
+        name = self.desk.post.organisation.naam
+        return f"{name}: lees dossier {nummer} meteen.{f' {link}' if link else ''}"
 
     def _look(self, uow: UnitOfWork, nummer: str, now: datetime) -> Counter[str]:
         counts: Counter[str] = Counter()
@@ -73,11 +123,18 @@ class Timekeeper:
             case Tell():
                 counts["meldingen"] += 1
                 uow.log.notice(Notice(now, act.soort, act.tekst, dossier.nummer))
+            case Ring():
+                pass  # raised before this transaction, by `_ring`
             case Offer():
                 return self._offer(uow, dossier, each, act, now, counts)
         return dossier
 
     def _remind(self, uow: UnitOfWork, dossier: Dossier, each: Due, act: Remind, now: datetime) -> None:
+        if maybe_died(card_of(dossier.events), dossier.signalen):
+            # Rulebook 0.1.13: a death holds every reminder; a human hears why, once a day.
+            if uow.log.once(f"overleden {dossier.nummer} {now:%Y-%m-%d}", now):
+                uow.log.notice(Notice(now, "taak", f"Geen herinneringen: {DIED}.", dossier.nummer))
+            return
         asked = self.desk.post.organisation.staff.by_email(act.zelf)
         here = asked is not None and asked.works_on(now.date()) and asked.email not in dossier.betrokken
         draft = Draft(
@@ -91,7 +148,7 @@ class Timekeeper:
             roles=act.aan,
             by_itself=True,
         )
-        self.desk.post.write(uow, draft)
+        self.desk.of(dossier).post.write(uow, draft)
 
     def _offer(
         self, uow: UnitOfWork, dossier: Dossier, each: Due, act: Offer, now: datetime, counts: Counter[str]
@@ -111,7 +168,7 @@ class Timekeeper:
             if uow.log.once(f"klok faalt {nummer} {now:%Y-%m-%d}", now):
                 text = f"De klok kon in dit dossier zijn werk niet doen: {error}"
                 uow.log.notice(Notice(now, "storing", text, nummer))
-            uow.dossiers.wake(nummer, now + AGAIN)
+            uow.dossiers.wake(nummer, now + (RING_AGAIN if isinstance(error, Unreachable) else AGAIN))
             uow.commit()
 
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +22,15 @@ __all__ = ["SECTIONS", "OrganisationSettings", "Settings", "load"]
 class OrganisationSettings:
     """One organisatie with its way in and its way out. Paths in the options are absolute.
 
-    leren: whether `klachtwacht train` may learn from what its klachtenfunctionaris decided.
+    leren: whether `klachtwacht train` may learn from what its klachtenfunctionaris decided. crisis: the channels of
+    whoever is on call, or None.
     """
 
     organisation: Organisation
     mailbox: Mapping[str, object]
     transport: Mapping[str, object]
     leren: bool = False
+    crisis: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class Settings:
     → folder with its own letters. logniveau: a level of `logging`. opmerkingen: what is allowed but probably not
     meant, in Dutch sentences, for `klachtwacht check`. herkenning: folder of the model that reads the mail instead of
     the own one. kantooruren: when colleagues are mailed; None: not set, the daemon then keeps to the usual hours.
+    overzicht: the hour of the daily overzicht, or None: never; overzicht_leeg: also when there is nothing to say.
+    gezond_poort: port on this machine of `/gezond` and `/metrics`; 0: none.
     """
 
     path: Path
@@ -52,6 +57,9 @@ class Settings:
     opmerkingen: tuple[str, ...]
     herkenning: Path | None = None
     kantooruren: OfficeHours | None = None
+    overzicht: time | None = time(8, 30)
+    overzicht_leeg: bool = False
+    gezond_poort: int = 0
 
 
 def load(
@@ -59,15 +67,16 @@ def load(
     regelingen: Collection[str],
     check_mailbox: OptionCheck | None = None,
     check_transport: OptionCheck | None = None,
+    check_crisis: OptionCheck | None = None,
     environ: Mapping[str, str] = os.environ,
 ) -> Settings:
     """Read klachtwacht.toml and the staff lists it names. Relative paths start at the folder of the file.
 
-    regelingen: keys of the schemes that exist. check_mailbox, check_transport: find the faults in their options.
+    regelingen: keys of the schemes that exist. check_mailbox, check_transport, check_crisis: find the faults in their options.
     The environment wins over the secrets folder, and that over the file. Raises `ConfigurationError` with every
     fault there is, not just the first.
     """
-    checks = {"mailbox": check_mailbox, "transport": check_transport}
+    checks = {"mailbox": check_mailbox, "transport": check_transport, "crisis": check_crisis}
     reading = Reading(
         path.absolute(), regelingen, {name: check for name, check in checks.items() if check}, environ
     )
@@ -81,7 +90,9 @@ def load(
         berichten=top["berichten"],
         sleutel_bestand=top["sleutel_bestand"],
         organisaties=tuple(
-            OrganisationSettings(_organisation(one), one["mailbox"], one["transport"], one["leren"])
+            OrganisationSettings(
+                _organisation(one), one["mailbox"], one["transport"], one["leren"], one["crisis"]
+            )
             for one in found
         ),
         bedenktijd_minuten=top["bedenktijd_minuten"],
@@ -90,6 +101,9 @@ def load(
         opmerkingen=tuple(remarks(found)),
         herkenning=top["herkenning"],
         kantooruren=top["kantooruren"],
+        overzicht=top["overzicht"],
+        overzicht_leeg=top["overzicht_leeg"],
+        gezond_poort=top["gezond_poort"],
     )
 
 
@@ -107,13 +121,19 @@ def _organisation(one: Mapping[str, Any]) -> Organisation:
         website=one["website"],
         eigen_adressen=one["eigen_adressen"],
         webformulieren=one["webformulieren"],
+        scan_afzenders=one["scan_afzenders"],
+        pers=one["pers"],
         okc=tuple(Commission(c["naam"], c["domeinen"], c["adressen"]) for c in one["okc"]),
         auteur_intern=one["auteur_intern"],
         plusadres=one["plusadres"],
         jeugdteams=one["jeugdteams"],
+        jeugd_oordeel_weken=one["jeugd_oordeel_weken"],
         wkkgz_teams=one["wkkgz_teams"],
         herhaal_n=one["herhaal_n"],
+        normen=one["normen"],
         vertrouwenspersoon=one["vertrouwenspersoon"],
+        werkbank=one["werkbank"],
+        communicatie=one["communicatie"],
         postadres=one["postadres"],
         venster=one["venster"],
         inhoud_langs=one["inhoud_langs"],

@@ -10,7 +10,7 @@ from bot.domain.organisation import KEY
 from bot.domain.people import Person, read_staff, staff_of
 from bot.settings.checks import shared, staff_faults, suggest, unknown_in_staff
 from bot.settings.files import read_text, read_toml
-from bot.settings.keys import COMMISSION, LOKET, MANDATORY, ORGANISATION, TOP, Key
+from bot.settings.keys import COMMISSION, CRISIS, LOKET, MANDATORY, ORGANISATION, TOP, Key
 from bot.settings.values import Wrong
 
 OptionCheck = Callable[[Mapping[str, object], str], Iterable[Fault]]
@@ -100,8 +100,21 @@ class Reading:
         for name in ("mailbox", "transport"):
             if name in found:
                 found[name] = self._options(name, found[name], where)
+        found["crisis"] = self._crisis(found.get("crisis"), where)
         self._folder(found, where)
         self._people(found, where)
+        return found
+
+    def _crisis(self, raw: Mapping[str, object] | None, where: str) -> dict[str, Any] | None:
+        """The channels of whoever is on call (M3); a URL may hold a password, so a file is offered for them."""
+        if raw is None:
+            return None
+        before = len(self.faults)
+        found = self._section(raw, CRISIS, f"{where}crisis.")
+        if found.get("kanaal_bestand"):
+            found["kanaal_bestand"] = str(self._secret(found["kanaal_bestand"]))
+        if len(self.faults) == before and "crisis" in self.checks:
+            self.faults.extend(self.checks["crisis"](found, f"{self.path}: {where}crisis"))
         return found
 
     def _place(self, raw: Mapping[str, object], place: int) -> str:

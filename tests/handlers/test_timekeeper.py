@@ -16,6 +16,7 @@ from bot.domain.organisation import Stand
 from bot.domain.ports import OutboxState
 from bot.handlers.timekeeper import Timekeeper
 from bot.letters import JinjaPress
+from bot.notifiers import Nobody
 from storage.blobs import SegmentBlobs
 from storage.migrate import upgrade
 from storage.sql import SqlStore
@@ -41,7 +42,7 @@ def referred(office: Office) -> None:
 
 
 def keeper(office: Office) -> Timekeeper:
-    return Timekeeper(office.store, office.desk)
+    return Timekeeper(office.store, office.desk, Nobody())
 
 
 def reminded(office: Office) -> list[tuple[str, str]]:
@@ -180,7 +181,7 @@ def on_disk(tmp_path: Path) -> Iterator[Callable[[], SqlStore]]:
 def test_two_processes_at_one_moment_remind_once(on_disk: Callable[[], SqlStore]) -> None:
     office = Office(store=on_disk())
     referred(office)
-    clocks = [Timekeeper(on_disk(), office.desk) for _ in range(2)]
+    clocks = [Timekeeper(on_disk(), office.desk, Nobody()) for _ in range(2)]
     start = threading.Barrier(2)
 
     def tick(clock: Timekeeper) -> None:

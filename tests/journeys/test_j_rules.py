@@ -255,23 +255,6 @@ def test_j58_two_separate_talks_are_one_klacht_with_one_verslag(play: Play) -> N
     assert addressees(result, "T16") == {"a.jansen@example.nl", "karin.dewit@sterker.example"}
 
 
-def test_j66_danger_is_told_at_once_and_the_acknowledgement_names_112_and_113(play: Play) -> None:
-    herkend = f'{ONVREDE}, signalen = ["crisis"]'
-    result = play(story(mail("2026-03-15T02:00:00", "ik spring", herkend=herkend)))  # zo, 's nachts
-
-    (alarm,) = result["meldingen"]
-    assert (alarm["soort"], alarm["tijd"], alarm["dossier"]) == (
-        "gevaar",
-        "2026-03-15T02:00:00+01:00",
-        "2026-0001",
-    )
-    t01 = next(posted for posted in result["post"] if posted["sjabloon"] == "T01")
-    assert "112" in t01["tekst"]
-    assert "113" in t01["tekst"]
-    assert proposal(result)["uitleg"][0].startswith("R01")
-    assert proposal(result)["naar"] == ["bram.peters@sterker.example"], "not the medewerker (0.1.7)"
-
-
 def test_j67_who_answers_a_closed_case_within_four_weeks_may_have_it_reopened(play: Play) -> None:
     result = play(
         story(

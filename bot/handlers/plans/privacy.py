@@ -1,11 +1,13 @@
-"""Who may know what, and talking with help: vertrouwelijk, bemiddeling."""
+"""Who may know or must be told, and talking with help: vertrouwelijk, melding, bemiddeling."""
+
+from collections.abc import Mapping
 
 from bot.domain.commands import Propose
 from bot.domain.dossier import Dossier
 from bot.domain.errors import Refused
 from bot.domain.events import EventKind
 from bot.domain.routing import propose_asking
-from bot.domain.wishes import Bemiddeling, Vertrouwelijk
+from bot.domain.wishes import Bemiddeling, Meldplicht, Plicht, Vertrouwelijk
 from bot.handlers.plans.plan import Plan, Planners, Room, Steps
 
 
@@ -24,4 +26,18 @@ def bemiddeling(wish: Bemiddeling, dossier: Dossier, room: Room) -> Plan:
     return Steps([room.record(kind, regel="K16")])
 
 
-PLANS: Planners = {Vertrouwelijk: vertrouwelijk, Bemiddeling: bemiddeling}
+DUTIES: Mapping[Plicht, tuple[EventKind, str]] = {
+    Plicht.INSPECTIE: (EventKind.MELDPLICHT_BEOORDEELD, "R02"),  # Jeugdwet 4.1.8, Wmo 3.4, Wkkgz 11
+    Plicht.DATALEK: (EventKind.DATALEK_BEOORDEELD, "R18"),  # AVG 33
+    Plicht.AVG: (EventKind.AVG_AFGEHANDELD, "R18"),  # AVG 12 lid 3
+}
+"""Duty → the event that ends its term, and its rule."""
+
+
+def meldplicht(wish: Meldplicht, dossier: Dossier, room: Room) -> Plan:
+    """A duty of the law was done, or a named person says why there is none."""
+    kind, regel = DUTIES[wish.plicht]
+    return Steps([room.record(kind, gedaan=not wish.reden, reden=wish.reden, regel=regel)])
+
+
+PLANS: Planners = {Vertrouwelijk: vertrouwelijk, Bemiddeling: bemiddeling, Meldplicht: meldplicht}

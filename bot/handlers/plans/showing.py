@@ -74,7 +74,8 @@ def te_beoordelen(wish: TeBeoordelen, room: Room) -> Answer:
     found = (
         room.uow.dossiers.load(line.nummer) for line in room.uow.dossiers.lines() if line.traject is None
     )
-    waiting = [case for case in found if case and room.asked.person.email not in case.betrokken]
+    today, person = room.asked.today, room.asked.person
+    waiting = [case for case in found if case and person in deciders(case, room.organisation, today)]
     rows = "\n".join(f"{case.nummer}: {case.soort}, binnen op {case.ontvangen:%d-%m-%Y}" for case in waiting)
     return Answer(QUESTION, rows or "Er wacht niets op een besluit.", room.asked.nummer)
 

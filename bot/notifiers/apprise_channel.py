@@ -1,0 +1,70 @@
+"""Alarms through apprise: ntfy, Teams, Slack, Matrix, SMS, mail and more, each written as one URL."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import apprise
+
+from bot.domain.errors import Fault, Unreachable
+
+logging.getLogger("apprise").setLevel(logging.CRITICAL)  # its warnings repeat URLs, and those hold secrets
+
+HELP = "Kijk op de lijst van apprise hoe uw kanaal wordt geschreven, bijvoorbeeld ntfys://ntfy.sh/wacht of mailto://…"
+
+
+class AppriseChannel:
+    """Every configured URL is told; the alarm counts as heard when one of them took it."""
+
+    heard = True
+
+    def __init__(self, options: Mapping[str, object], root: Path) -> None:
+        self._urls = urls(options, root)
+
+    def alarm(self, title: str, text: str) -> None:
+        """Tell every channel. Raises `Unreachable` when none of them took it."""
+        took = [self._told(url, title, text) for url in self._urls]
+        if not any(took):
+            raise Unreachable(
+                "Geen enkel crisiskanaal nam het alarm aan. Kijk de verbinding en `crisis.kanaal` na."
+            )
+
+    def _told(self, url: str, title: str, text: str) -> bool:
+        channel = apprise.Apprise.instantiate(url)
+        if channel is None:
+            return False
+        try:
+            return bool(channel.notify(body=text, title=title))
+        except Exception:  # noqa: BLE001 – one broken channel may not keep the others from ringing
+            return False
+
+    def check(self) -> list[str]:
+        """Nothing is tried here: a trial alarm in the night wakes somebody. `klachtwacht check` reads the URLs."""
+        return []
+
+
+def urls(options: Mapping[str, object], root: Path) -> tuple[str, ...]:
+    """The URLs in `kanaal` and in the file `kanaal_bestand`, one a line. Raises `OSError` when it cannot be read."""
+    given = options.get("kanaal", ())
+    named = [str(url) for url in given] if isinstance(given, Sequence) and not isinstance(given, str) else []
+    file = options.get("kanaal_bestand")
+    if isinstance(file, str) and file:
+        lines = (root / file).read_text(encoding="utf-8").splitlines()
+        named += [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    return tuple(named)
+
+
+def faults(options: Mapping[str, object], where: str, root: Path) -> list[Fault]:
+    """What is wrong in the URLs; a URL is never repeated, for it may hold a password."""
+    try:
+        found = urls(options, root)
+    except (OSError, UnicodeDecodeError):
+        told = "Dit bestand is niet te lezen."
+        return [Fault(where, "kanaal_bestand", told, "Maak het bestand, met één kanaal per regel.")]
+    if not found:
+        return [Fault(where, "kanaal", "Er staat geen kanaal.", f"Noem er minstens één. {HELP}")]
+    return [
+        Fault(where, f"kanaal {number}", "Dit kanaal kent klachtwacht niet.", HELP)
+        for number, url in enumerate(found, start=1)
+        if apprise.Apprise.instantiate(url) is None
+    ]
