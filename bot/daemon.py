@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
 
-from bot.bootstrap import House, Office, log
+from bot.bootstrap import House, Office, log, open_chat
+from bot.chat import Chat
 from bot.clock import make_clock
 from bot.domain.errors import KlachtwachtError
 from bot.domain.ports import DeliveryState
@@ -82,15 +83,33 @@ def run(house: House, now: Callable[[], datetime], stop: threading.Event) -> Non
         threading.Thread(target=office.watch.run, args=(stop,), name=f"wacht {name}")
         for name, office in house.offices.items()
     ]
+    chats = _chats(house, now)
+    watches += [threading.Thread(target=chat.run, name=f"chat {name}") for name, chat in chats.items()]
     clock.start()
     for thread in watches:
         thread.start()
     stop.wait()
     for office in house.offices.values():
         office.watch.stop()
+    for chat in chats.values():
+        chat.stop()
     clock.shutdown(wait=True)
     for thread in watches:
         thread.join()  # the store stays open under a batch; whoever cannot wait may kill: nothing is lost by it
+
+
+def _chats(house: House, now: Callable[[], datetime]) -> dict[str, Chat]:
+    """The rooms that are there. One that cannot be opened stops nothing: mail goes before chat."""
+    found: dict[str, Chat] = {}
+    for name, office in house.offices.items():
+        try:
+            chat = open_chat(office, now)
+        except KlachtwachtError as error:
+            log.warning("chat", organisatie=name, fout=str(error))
+            continue
+        if chat is not None:
+            found[name] = chat
+    return found
 
 
 def _poke(name: str, ask: Callable[[datetime], object], now: Callable[[], datetime]) -> Callable[[], None]:
