@@ -54,6 +54,14 @@ WRONG = [  # what is wrong; the line in the file; what stands there instead; key
     ("overzicht no hour", TOP, TOP + 'overzicht = "half negen"\n', "overzicht", "08:30"),
     ("overzicht as number", TOP, TOP + "overzicht = 8\n", "overzicht", "aanhalingstekens"),
     ("chat with a stranger", ZON, ZON + 'chat = { soort = "matrix", mensen = { "@x:y" = "wie@zon.example" } }\n', "organisatie.zon.chat.mensen.@x:y", "personeelslijst"),
+    ("wkkgz team unknown", ZON, ZON + 'wkkgz_teams = ["Jeugt"]\n', "organisatie.zon.wkkgz_teams", "Bedoelt u Jeugd?"),
+    ("herhaal_n too few", ZON, ZON + "herhaal_n = 1\n", "organisatie.zon.herhaal_n", "van 2 tot en met 20"),
+    ("norm unknown", ZON, ZON + "normen = { onvrede.contact_dag = 5 }\n", "organisatie.zon.normen.onvrede.contact_dag", "Bedoelt u onvrede.contact_dagen?"),
+    ("norm too long", ZON, ZON + "normen = { onvrede.contact_dagen = 600 }\n", "organisatie.zon.normen.onvrede.contact_dagen", "van 1 tot en met 60"),
+    ("norm as text", ZON, ZON + 'normen = { aanvul.dagen = "14" }\n', "organisatie.zon.normen.aanvul.dagen", "geheel getal"),
+    ("norms no table", ZON, ZON + "normen = 14\n", "organisatie.zon.normen", "een tabel"),
+    ("crisis no table", ZON, ZON + 'crisis = "ntfy://x"\n', "organisatie.zon.crisis", "een tabel"),
+    ("crisis unknown key", ZON, ZON + 'crisis = { kanalen = ["ntfy://x"] }\n', "organisatie.zon.crisis.kanalen", "Bedoelt u kanaal?"),
     ("letters folder absent", ZON, ZON + 'sjablonen = "weg"\n', "organisatie.zon.sjablonen", "bestaat niet"),
 ]  # fmt: skip
 

@@ -76,6 +76,16 @@ class Mailbox(Protocol):
         """End a running `wait` from another thread soon (used when the daemon stops)."""
 
 
+class SentFolder(Protocol):
+    """The folder in which people look for what they sent."""
+
+    def keep(self, raw: bytes) -> None:
+        """Put a letter there that left, once, as read. Raises `Unreachable` or `LoginRefused`."""
+
+    def close(self) -> None:
+        """Let go of the connection; never raises."""
+
+
 # ── Out ───────────────────────────────────────────────────────────────────────────────────────────────
 
 

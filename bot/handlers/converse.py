@@ -11,7 +11,7 @@ from datetime import datetime
 from bot.domain.approval import may
 from bot.domain.commands import Command, Record
 from bot.domain.dossier import Dossier
-from bot.domain.errors import Refused
+from bot.domain.errors import DestroyedDossier, Refused
 from bot.domain.events import EventKind
 from bot.domain.language import Unclear
 from bot.domain.people import Person
@@ -73,7 +73,10 @@ class Conversation:
             return Answer(
                 REFUSED, f"Deze mail hoort bij dossier {asked.nummer}, niet bij {nummer}.", asked.nummer
             )
-        dossier = room.uow.dossiers.load(nummer)
+        try:
+            dossier = room.uow.dossiers.load(nummer)
+        except DestroyedDossier as gone:
+            return Answer(REFUSED, str(gone), nummer)
         if dossier is None:
             return Answer(REFUSED, f"Dossier {nummer} bestaat niet. Kijk met “status” welke er zijn.")
         refused = may(asked.person, wish, dossier, room.organisation, asked.today)

@@ -18,7 +18,9 @@ from bot.domain.organisation import Organisation
 from bot.domain.people import Role
 from bot.domain.ports import Direction, MailRecord, Notice, UnitOfWork
 from bot.domain.reachability import SPOKEN_FOR
+from bot.domain.recipients import others
 from bot.domain.routing import propose_follow_up, propose_new, propose_okc
+from bot.domain.secure_notices import secure_notice
 from bot.domain.suggestion import Soort
 from bot.domain.threads import ThreadFacts, ThreadKind, ThreadMatch, match, numbers_in
 from bot.handlers.colleagues import Colleagues
@@ -161,6 +163,8 @@ class Filing:
         (a web form that was never configured), unless it is our own word in a case."""
         if _returned(screening):
             return True
+        if _waits_elsewhere(read, screening):
+            return False
         known = screening.verdict is Verdict.EIGEN and bool(thread.kandidaten)
         return screening.verdict in ROBOTS and (known or read.suggestion.soort in MEANINGLESS)
 
@@ -248,6 +252,7 @@ class Filing:
         ):
             text = f"Geen ontvangstbevestiging gestuurd. {screening.onderdrukt}"
             uow.log.notice(Notice(now, "onderdrukt", text, nummer))
+        self._secure(uow, read, screening, nummer, now)
         self._alarm(uow, read, nummer, now)
         self._tell_others(uow, read, done, now)
         warn_of_decision(uow, self.desk, read.suggestion, nummer, now)
@@ -285,6 +290,7 @@ class Filing:
         if opened.onderdrukt:
             text = f"Geen ontvangstbevestiging gestuurd. {opened.onderdrukt}"
             uow.log.notice(Notice(now, "onderdrukt", text, nummer))
+        self._secure(uow, read, screening, nummer, now)
         self._spoken_for(uow, read, thread, nummer, now)
         self._thank(uow, read, screening, dossier, now)
         counts["voorstellen"] += tell_college(uow, self.desk, dossier, now)
@@ -316,9 +322,11 @@ class Filing:
             via=screening.doorgestuurd_door,
             known=known_of(uow, screening.klager, f"{read.mail.subject}\n{read.own}"),
         )
-        if thread.soort is ThreadKind.MISSCHIEN:
-            return replace(proposal, uitleg=(*proposal.uitleg, thread.hoe))
-        return proposal
+        more = (
+            thread.hoe if thread.soort is ThreadKind.MISSCHIEN else "",
+            others(read.mail, self.organisation, proposal.beklaagde),
+        )
+        return replace(proposal, uitleg=(*proposal.uitleg, *(why for why in more if why)))
 
     def _unproven_forward(self, read: Read, screening: Screening) -> str:
         """Why the inwoner in a forwarded mail is not acknowledged at once: anybody can write such a head."""
@@ -391,11 +399,23 @@ class Filing:
                 uow, Draft("V02", dossier, now, f"pers.{seq}", gegevens={"antwoord": told}, to=tuple(to))
             )
 
+    def _secure(self, uow: UnitOfWork, read: Read, screening: Screening, nummer: str, now: datetime) -> None:
+        """The words of the klager lie behind the door of another service, and that door shuts on a day."""
+        found = secure_notice(read.mail)
+        if found is not None and _waits_elsewhere(read, screening):
+            uow.log.notice(Notice(now, "taak", found.taak, nummer))
+
     def _alarm(self, uow: UnitOfWork, read: Read, nummer: str, now: datetime) -> None:
         # Rulebook M3: danger is told at once, whatever the soort.
         if read.suggestion.has("crisis"):
             text = "Mogelijk gevaar in een nieuw bericht: lees het meteen."
             uow.log.notice(Notice(now, "gevaar", text, nummer))
+
+
+def _waits_elsewhere(read: Read, screening: Screening) -> bool:
+    """Whether it is a notice of a secure-mail service, which a robot may well send."""
+    ours = screening.verdict in (Verdict.EIGEN, Verdict.BOUNCE, Verdict.PERSONEEL)
+    return not ours and secure_notice(read.mail) is not None
 
 
 def _returned(screening: Screening) -> bool:

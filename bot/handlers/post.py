@@ -9,7 +9,6 @@ from typing import Any
 
 from bot.domain.absence import substitutes
 from bot.domain.approval import make_token
-from bot.domain.caution import DEATH
 from bot.domain.contact import Kanaal, Way, card_of, way_of
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier, Proposal
@@ -73,10 +72,6 @@ OUTSIDE: Mapping[str, Callable[[Organisation], list[Address]]] = {
 """Who stands outside the staff list and gets a letter by role: from the configuration of the organisatie."""
 
 
-DEATH_TOLD = "De klager is misschien overleden. Kijk eerst; antwoord daarna “corrigeer overleden naar nee want …”, of schrijf zelf."
-"""What is said about a letter that waits because of a death."""
-
-
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A letter that is due, before it has an addressee.
@@ -134,11 +129,6 @@ class Post:
             text = f"{draft.sjabloon} niet gemaakt ({HELD_BACK[self.stand]})."
             uow.log.notice(Notice(draft.now, "onderdrukt", text, draft.nummer))
             return
-        if self._waits_for_a_human(draft):
-            uow.log.notice(
-                Notice(draft.now, "taak", f"Brief {draft.sjabloon} niet gemaakt. {DEATH_TOLD}", draft.nummer)
-            )
-            return
         addressees = draft.to or self._addressees(draft)
         if not addressees:
             problem = f"Voor brief {draft.sjabloon} is geen mailadres bekend. Bel of schrijf zelf."
@@ -161,15 +151,6 @@ class Post:
                 MissingDetail,
             ) as problem:  # a human completes it; what was decided stands
                 uow.log.notice(Notice(draft.now, "taak", str(problem), draft.nummer))
-
-    def _waits_for_a_human(self, draft: Draft) -> bool:
-        """Rulebook 0.1.13: signal `overleden` holds every letter to the klager."""
-        dossier = draft.dossier
-        if dossier is None or DEATH not in dossier.signalen:
-            return False
-        rule = self.regeling.letter(draft.sjabloon)
-        to_klager = rule is not None and "klager" in rule.aan and not draft.roles
-        return to_klager or dossier.klager.address in {each.address for each in draft.to}
 
     def by_itself(self, sjabloon: str) -> bool:
         """Whether the bot makes this letter without a human (design §2): it may then be repeated after a doubt."""

@@ -43,6 +43,7 @@ class Settings:
     meant, in Dutch sentences, for `klachtwacht check`. herkenning: folder of the model that reads the mail instead of
     the own one. kantooruren: when colleagues are mailed; None: not set, the daemon then keeps to the usual hours.
     overzicht: the hour of the daily overzicht, or None: never; overzicht_leeg: also when there is nothing to say.
+    gezond_poort: port on this machine of `/gezond` and `/metrics`; 0: none.
     """
 
     path: Path
@@ -59,6 +60,7 @@ class Settings:
     kantooruren: OfficeHours | None = None
     overzicht: time | None = time(8, 30)
     overzicht_leeg: bool = False
+    gezond_poort: int = 0
 
 
 def load(
@@ -108,6 +110,7 @@ def load(
         kantooruren=top["kantooruren"],
         overzicht=top["overzicht"],
         overzicht_leeg=top["overzicht_leeg"],
+        gezond_poort=top["gezond_poort"],
     )
 
 
@@ -125,6 +128,8 @@ def _organisation(one: Mapping[str, Any]) -> Organisation:
         website=one["website"],
         eigen_adressen=one["eigen_adressen"],
         webformulieren=one["webformulieren"],
+        scan_afzenders=one["scan_afzenders"],
+        pers=one["pers"],
         okc=tuple(Commission(c["naam"], c["domeinen"], c["adressen"]) for c in one["okc"]),
         auteur_intern=one["auteur_intern"],
         plusadres=one["plusadres"],
@@ -132,6 +137,7 @@ def _organisation(one: Mapping[str, Any]) -> Organisation:
         jeugd_oordeel_weken=one["jeugd_oordeel_weken"],
         wkkgz_teams=one["wkkgz_teams"],
         herhaal_n=one["herhaal_n"],
+        normen=one["normen"],
         vertrouwenspersoon=one["vertrouwenspersoon"],
         werkbank=one["werkbank"],
         communicatie=one["communicatie"],

@@ -37,6 +37,7 @@ from tests.letters.orders import (
     ZONNEHOF,
     happened,
     order,
+    term,
     told,
 )
 from tests.letters.reading import answers, bare, read_html
@@ -319,6 +320,14 @@ def test_t01_names_the_commission_that_hears_the_klager(press: JinjaPress) -> No
 
     assert "Het gesprek is dan met Klachtadviescommissie Waterdam." in press.make(order("T01", heard)).tekst
     assert "commissie" not in press.make(order("T01", WATERDAM)).tekst
+
+
+@pytest.mark.parametrize("sjabloon", ["T07", "T12", "T12b", "T14", "T26", "T30"])
+def test_where_there_is_a_judgement_instead_its_day_is_named(press: JinjaPress, sjabloon: str) -> None:
+    """Jeugdwet 4.2.1 lid 2 onder c: the judgement has the term, not the handling."""
+    made = order(sjabloon, SCHEMES["jeugd"], terms=(term("oordeel", 70),))
+
+    assert "maandag 25 mei 2026" in press.make(made).tekst
 
 
 def test_a_call_script_holds_the_words_to_say_and_no_marks_of_a_mail(press: JinjaPress) -> None:
