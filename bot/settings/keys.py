@@ -81,6 +81,7 @@ ORGANISATION = (
         "",
     ),
     Key("crisis", values.table, '{ kanaal_bestand = "geheim/crisis" }', None),
+    Key("chat", values.table, '{ soort = "matrix", … }', None),
     Key("werkbank", values.text, '"https://werkbank.sterker.example"', ""),
     Key("communicatie", values.address, '"communicatie@sterker.example"', ""),
     Key("postadres", values.text, '"Postbus 1, 6500 AA Nijmegen"', ""),
