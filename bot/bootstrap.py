@@ -23,7 +23,9 @@ from bot.domain.errors import KlachtwachtError, StoreError
 from bot.domain.office_hours import ANY_TIME
 from bot.domain.organisation import Loket, Organisation
 from bot.domain.ports import Classifier, Fetched, Notice, Store, Transport
+from bot.domain.regeling import Regeling
 from bot.domain.suggestion import Suggestion
+from bot.domain.youth import with_oordeel
 from bot.handlers.converse import Conversation
 from bot.handlers.desk import Desk
 from bot.handlers.filing import Filing
@@ -111,13 +113,20 @@ def make_press(settings: Settings, key: bytes) -> JinjaPress:
     return JinjaPress(TEMPLATES, settings.sjablonen, lambda message_id: loop_mark(key, message_id))
 
 
+def scheme_of(organisation: Organisation) -> Regeling:
+    """The scheme of an organisatie as its configuration has it, with the schemes that build on it."""
+    regeling = regelingen.load(organisation.regeling, organisation.varianten)
+    weeks = organisation.jeugd_oordeel_weken
+    return with_oordeel(regeling, weeks) if weeks else regeling
+
+
 def make_desk(
     settings: Settings, one: OrganisationSettings, press: JinjaPress, key: bytes, worker: str
 ) -> Desk:
     """The desk of one organisatie."""
     post = Post(
         organisation=one.organisation,
-        regeling=regelingen.load(one.organisation.regeling, one.organisation.varianten),
+        regeling=scheme_of(one.organisation),
         press=press,
         key=key,
         stand=settings.stand,

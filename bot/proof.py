@@ -21,6 +21,11 @@ class Findings:
     remarks: tuple[str, ...] = ()
 
 
+def _schemes(key: str) -> tuple[str, ...]:
+    """This scheme and those that build on it, for cases that fall under them."""
+    return (key, *regelingen.derived(key))
+
+
 def prove(config: Path) -> Findings:
     """Everything that is wrong, in one go. Opens connections, changes nothing on any server."""
     try:
@@ -31,8 +36,9 @@ def prove(config: Path) -> Findings:
     faults: list[Fault] = press.check()
     if not faults:  # what cannot be read cannot be written either
         for one in settings.organisaties:
-            faults += press.check_written(one.organisation, one.organisation.regeling, bootstrap.wall_clock())
-    for key in sorted({one.organisation.regeling for one in settings.organisaties}):
+            for scheme in _schemes(one.organisation.regeling):
+                faults += press.check_written(one.organisation, scheme, bootstrap.wall_clock())
+    for key in sorted({key for one in settings.organisaties for key in _schemes(one.organisation.regeling)}):
         try:
             faults += regelingen.check(regelingen.whole(key), press.names())
         except ConfigurationError as error:

@@ -225,9 +225,11 @@ class _Play:
     def _command(self, step: Step) -> None:
         nummer = self._latest if step.dossier == LATEST else step.dossier
         asked = Asked(self._person(step, nummer), self._now, step.opdracht, "opdrachtregel", nummer)
+        before = self._numbers()
         with self._begin() as uow:
             self._conversation.answer(uow, parse(step.opdracht, self._now.date()), asked)
             uow.commit()
+        self._latest = next((n for n in reversed(self._numbers()) if n not in before), self._latest)
 
     def _person(self, step: Step, nummer: str | None) -> Person:
         """Who gives the order. A role means whoever has it and this case in hand, else the first who has it."""

@@ -53,12 +53,13 @@ class Cues:
 
     def __init__(self, table: Mapping[str, str]) -> None:
         self.labels = tuple(table)
-        self._starting: dict[str, list[tuple[str, tuple[Step, ...]]]] = {}
+        self._starting: dict[str, list[tuple[str, tuple[Step, ...], frozenset[str]]]] = {}
         for label, lines in table.items():
             for line in filter(None, map(str.strip, lines.splitlines())):
                 steps = parse(line)
                 for word in steps[0].words:
-                    self._starting.setdefault(word, []).append((label, steps[1:]))
+                    last = {word} if steps[-1].optional or len(steps) == 1 else steps[-1].words
+                    self._starting.setdefault(word, []).append((label, steps[1:], frozenset(last)))
 
     def find(
         self, words: Sequence[str], norms: Sequence[str], stretches: Sequence[tuple[int, int]]
@@ -66,13 +67,19 @@ class Cues:
         """Every cue in a text, given its words in lower case, their norms and the sentences as (begin, end)."""
         starting = self._starting
         for begin, end in stretches:
-            for i in range(begin, end):
-                word, norm = words[i], norms[i]
-                for key in (word,) if word == norm else (word, norm):
-                    for label, steps in starting.get(key, ()):
-                        stop = _follow(steps, words, norms, i + 1, end)
-                        if stop:
-                            yield Hit(label, i, stop)
+            there = {*words[begin:end], *norms[begin:end]}
+            for first in there & starting.keys():
+                # Most patterns end on a word that is nowhere in the sentence; looking that up costs next to nothing.
+                tried = [
+                    (label, steps) for label, steps, last in starting[first] if not there.isdisjoint(last)
+                ]
+                if tried:
+                    for i in range(begin, end):
+                        if words[i] == first or norms[i] == first:
+                            for label, steps in tried:
+                                stop = _follow(steps, words, norms, i + 1, end)
+                                if stop:
+                                    yield Hit(label, i, stop)
 
 
 def _follow(steps: tuple[Step, ...], words: Sequence[str], norms: Sequence[str], at: int, end: int) -> int:

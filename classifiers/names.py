@@ -171,11 +171,15 @@ def _family_name(texts: Sequence[str], i: int) -> bool:
 def _may_begin(
     texts: Sequence[str], norms: Sequence[str], starts: Sequence[bool], i: int, common: frozenset[str]
 ) -> bool:
-    text, norm, lowered = texts[i], norms[i], texts[i].lower()
+    text, norm = texts[i], norms[i]
     if not text[0].isalpha():
         return False
-    if text.islower():
-        return lowered in _PLAIN_GIVEN or (
+    lowered = text.lower()
+    if text == lowered:
+        if text in _PLAIN_GIVEN:
+            return True
+        called = _TITLES.intersection(norms[max(i - 2, 0) : i])  # nearly every word stops here
+        return bool(called) and (
             len(text) > 2 and text.isalpha() and lowered not in common and lowered not in _NOT_NAMES
             and not norm.startswith("<") and lowered not in _PARTICLES
             and (_before(texts, norms, i) in _CALLS or _behind_comma(texts, norms, i))

@@ -27,16 +27,21 @@ _WORDS = {
     for word in words.split()
 }
 
+_STRANGE = re.compile("[" + "".join(script for _, script in _SCRIPTS) + "]")
+_WORD = re.compile(r"[^\W\d_]+(?:['’]\w+)?")
+
 
 def language(text: str) -> str:
     """The ISO 639 code; "nl" when in doubt, for dialect and for very short mail."""
-    letters = sum(map(str.isalpha, text)) or 1
-    for tongue, script in _SCRIPTS:
-        if len(re.findall(f"[{script}]", text)) > letters * (0.01 if tongue == "uk" else 0.3):
-            return tongue
+    if _STRANGE.search(text):
+        letters = sum(map(str.isalpha, text)) or 1
+        for tongue, script in _SCRIPTS:
+            if len(re.findall(f"[{script}]", text)) > letters * (0.01 if tongue == "uk" else 0.3):
+                return tongue
+    words = Counter(_WORD.findall(text.lower()))
     counts: Counter[str] = Counter()
-    for word in re.findall(r"[^\W\d_]+(?:['’]\w+)?", text.lower()):
-        for tongue in _WORDS.get(word, ()):
-            counts[tongue] += 1
-    best, seen = max(counts.items(), key=lambda pair: (pair[1], pair[0] == "nl"), default=("nl", 0))
+    for word in words.keys() & _WORDS.keys():
+        for tongue in _WORDS[word]:
+            counts[tongue] += words[word]
+    best, seen = max(counts.items(), key=lambda pair: (pair[1], pair[0] == "nl", pair[0]), default=("nl", 0))
     return best if seen >= 2 and seen > 1.2 * counts["nl"] else "nl"

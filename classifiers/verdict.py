@@ -13,7 +13,7 @@ from bot.domain.suggestion import CONDITIONS, Condition, DateFound, MailText, Si
 from classifiers import dates
 from classifiers.labels import HEADS, ROLES, SIGNALS, SOORTEN, VALUES
 from classifiers.lexicon import table
-from classifiers.linear import Floats, sigmoid, softmax
+from classifiers.linear import Floats, softmax
 from classifiers.pipeline import CUES, Reading, reading_of
 
 _HEAD = {label: i for i, label in enumerate(HEADS)}
@@ -52,6 +52,7 @@ FACTS = (
     *(f"post:{soort}" for soort in SOORTEN),
     *(f"zin:{head}" for head in HEADS),
     *(f"thema:{head}" for head in HEADS),
+    *(f"letters:{soort}" for soort in SOORTEN),
     *(f"zin2:{soort}" for soort in SOORTEN),
     *(f"doorsnee:{soort}" for soort in SOORTEN),
     *(f"{one} en {other}" for one, other in TOGETHER),
@@ -64,22 +65,43 @@ FACTS = (
 OUTPUTS: dict[str, tuple[str, ...]] = {
     "soort": tuple(SOORTEN),
     **{name: (*values, CONDITIONS[name]) for name, values in VALUES.items()},
+    **dict.fromkeys(SIGNALS, ("ja", "nee")),
 }
-"""The questions with exactly one answer; every signal is a yes or no of its own."""
+"""The questions, each with exactly one answer; the last answer means that nothing was said."""
+
+
+def _looks_at(question: str, fact: str) -> bool:
+    """Whether a fact is weighed for a question. What decides is its own words: with every fact in view a rare signal
+    learns who writes about it instead of how."""
+    kind, _, rest = fact.partition(":")
+    if question in SIGNALS:
+        return rest == question and kind in {"zin", "thema", "aanwijzing"}
+    if kind == "thema":
+        return rest.startswith(f"{question}=") or (question == "soort" and rest not in SIGNALS)
+    if question in VALUES and kind in {"zin", "aanwijzing"}:
+        return rest.startswith(f"{question}=")
+    return question == "soort" or fact not in _SIGNS
+
+
+LOOKS: dict[str, list[int]] = {
+    question: [i for i, fact in enumerate(FACTS) if _looks_at(question, fact)] for question in OUTPUTS
+}
+"""Per question the places in FACTS of what is weighed for it."""
 
 
 def facts(doc: Any) -> Floats:
     """One number per entry of `FACTS` for a doc that went through the pipeline."""
     found = reading_of(doc)
     mail: MailText = doc.user_data["mail"]
-    said = np.clip(found.said.max(axis=0), -8, 6) if len(found.said) else np.full(len(HEADS), -8.0)
+    said = np.clip(found.said.max(axis=0), -3, 3) if len(found.said) else np.full(len(HEADS), -3.0)
     leaning = found.leaning if len(found.leaning) else np.zeros((1, len(SOORTEN)))
-    chances = 1 / (1 + np.exp(-said))
+    chances = 1 / (1 + np.exp(-2 * said))
     hits = {hit.label for hit in found.hits}
     numbers = [
         found.soort,
         said,
-        np.clip(found.theme, -8, 6),
+        np.clip(found.theme, -3, 3),
+        found.letters,
         leaning.max(axis=0),
         leaning.mean(axis=0),
         [chances[_HEAD[one]] * chances[_HEAD[other]] for one, other in TOGETHER],
@@ -126,6 +148,22 @@ def _reserved(found: Reading, chances: dict[str, Floats]) -> dict[str, Floats]:
     return moved
 
 
+def _careful(chances: dict[str, Floats], least: float) -> dict[str, Floats]:
+    """The chances with a withdrawal below `least` kept just under the next best soort: who is told wrongly that he
+    withdrew loses his complaint, so in doubt it is not called one."""
+    told, place = chances["soort"], SOORTEN.index(Soort.INTREKKING)
+    chance = float(told[place])
+    others = np.delete(told, place)
+    most = float(others.max())
+    if chance >= least or chance < most:
+        return chances
+    # Divide so that the withdrawal and the next best are equal, and then a hair less.
+    share = most / (1 - chance + most) - 1e-4
+    moved = told * ((1 - share) / max(1 - chance, 1e-6))
+    moved[place] = share
+    return {**chances, "soort": moved}
+
+
 def _signs(found: Reading, mail: MailText) -> list[float]:
     text, subject = found.text, mail.onderwerp.lower().strip()
     own = len(text.replace(" ", ""))
@@ -159,9 +197,9 @@ def _signs(found: Reading, mail: MailText) -> list[float]:
 class Verdict:
     """The combiner: standardised facts times weights. Calibrated by `temper`; a label is named at its own threshold.
 
-    mean, scale: per fact. weights: facts + 1 rows; columns are the answers of OUTPUTS in order, then the signals.
-    temper: per question, what its scores are divided by. thresholds: per signal, per condition, plus "zeker",
-    "medewerker" and "intrekking".
+    mean, scale: per fact. weights: facts + 1 rows; columns are the answers of OUTPUTS in order, and what a question does
+    not look at weighs nothing. temper: per question, what its scores are divided by. thresholds: per signal, per
+    condition, plus "zeker", "medewerker" and "intrekken" (below it a mail is not called a withdrawal).
     """
 
     mean: Floats
@@ -172,15 +210,12 @@ class Verdict:
     model: str = ""
 
     def chances(self, rows: Floats) -> dict[str, Floats]:
-        """Probabilities per question (examples × answers), and "signalen" (examples × signals)."""
-        scores = np.c_[(rows - self.mean) / self.scale, np.ones(len(rows))] @ self.weights
+        """Probabilities per question (examples × answers)."""
+        scores = np.c_[(rows - self.mean) / self.scale, np.ones(len(rows), np.float32)] @ self.weights
         out, at = {}, 0
         for name, answers in OUTPUTS.items():
-            out[name] = softmax(
-                (scores[:, at : at + len(answers)] / self.temper.get(name, 1.0)).astype(np.float32)
-            )
+            out[name] = softmax(scores[:, at : at + len(answers)] / self.temper.get(name, 1.0))
             at += len(answers)
-        out["signalen"] = sigmoid(scores[:, at:].astype(np.float32))
         return out
 
     def judge(self, docs: list[Any]) -> list[Suggestion]:
@@ -195,7 +230,7 @@ class Verdict:
 
     def _suggest(self, doc: Any, chances: dict[str, Floats]) -> Suggestion:
         found = reading_of(doc)
-        chances = _reserved(found, chances)
+        chances = _careful(_reserved(found, chances), self.thresholds.get("intrekken", 0.0))
         order = np.argsort(-chances["soort"], kind="stable")
         soort = SOORTEN[order[0]]
         best = max((pair for pair in found.people), key=lambda pair: pair[1], default=None)
@@ -204,7 +239,7 @@ class Verdict:
             kansen={name: float(chance) for name, chance in zip(SOORTEN, chances["soort"], strict=True)},
             zeker=bool(chances["soort"][order[0]] >= self.thresholds.get("zeker", 0.75)),
             condities={name: self._condition(doc, name, chances[name]) for name in VALUES},
-            signalen=tuple(self._signals(doc, chances["signalen"])),
+            signalen=tuple(self._signals(doc, chances)),
             medewerker=best[0].name if best and best[1] >= self.thresholds.get("medewerker", -1.0) else None,
             data=tuple(_dates(doc)),
             uitleg=tuple(_reasons(doc, soort, SOORTEN[order[1]])),
@@ -219,11 +254,11 @@ class Verdict:
             return Condition(CONDITIONS[name], None)
         return Condition(answers[spoken], evidence(doc, f"{name}={answers[spoken]}"))
 
-    def _signals(self, doc: Any, chances: Floats) -> list[Signal]:
+    def _signals(self, doc: Any, chances: dict[str, Floats]) -> list[Signal]:
         return [
-            Signal(name, evidence(doc, name), float(chance))
-            for name, chance in zip(SIGNALS, chances, strict=True)
-            if chance >= self.thresholds.get(name, 0.5)
+            Signal(name, evidence(doc, name), float(chances[name][0]))
+            for name in SIGNALS
+            if chances[name][0] >= self.thresholds.get(name, 0.5)
         ]
 
     def to_disk(self, path: Path) -> None:

@@ -10,6 +10,7 @@ from bot import regelingen
 from bot.domain.errors import ConfigurationError, UsageError
 from bot.domain.events import EventKind
 from bot.domain.regeling import Regeling, Traject, Unit
+from bot.domain.youth import with_oordeel
 
 LENTL = files(regelingen).joinpath("lentl.toml").read_text(encoding="utf-8")
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -46,7 +47,7 @@ def test_each_regeling_is_proved(sleutel: str) -> None:
 def test_the_schemes_of_this_step_are_there() -> None:
     """Lentl, Stichtse Vecht and Klimkoord; another one is refused with the list."""
     assert {"klimkoord", "lentl", "stichtse-vecht"} <= set(regelingen.names())
-    with pytest.raises(UsageError, match=r"bestaat niet\. Kies uit: klimkoord, lentl"):
+    with pytest.raises(UsageError, match=r"bestaat niet\. Kies uit: jeugd, klimkoord, lentl"):
         regelingen.load("../lentl")
 
 
@@ -218,3 +219,55 @@ def test_steps_and_letters_fall_back() -> None:
     assert regeling.steps("intrekking", "klacht") == regeling.steps("intrekking", None)
     assert regeling.steps("vernietigen", "klacht") == ()
     assert regeling.termijnen[0].duur.eenheid is Unit.MINUTEN
+
+
+# ── A scheme that builds on another ───────────────────────────────────────────────────────────────────
+
+
+def test_jeugd_says_only_where_it_differs_from_lentl() -> None:
+    """D.4: no Awb term (Jeugdwet 4.2.1 lid 6), the month of 4.2.1 lid 5 with the ATW, R17 first; the rest is Lentl's."""
+    lentl, jeugd = regelingen.whole("lentl"), regelingen.whole("jeugd")
+    klacht = {rule.soort for rule in jeugd.termijnen if Traject.KLACHT in rule.trajecten}
+
+    assert jeugd.overgangen == lentl.overgangen
+    assert jeugd.brieven == lentl.brieven
+    assert ("R17", *lentl.routes) == jeugd.routes
+    assert "afhandeling" not in klacht
+    assert {"oordeel", "contact", "gesprek", "verslag", "onbereikbaar"} <= klacht
+    (reaction,) = [rule for rule in jeugd.termijnen if rule.soort == "reactie"]
+    assert (str(reaction.duur), reaction.atw) == ("1 maand", True)
+
+
+def test_a_derived_scheme_is_at_hand_where_its_base_is_loaded() -> None:
+    lentl = regelingen.load("lentl")
+
+    assert lentl.named("jeugd") == regelingen.whole("jeugd")
+    assert lentl.named("lentl") is lentl
+    assert lentl.named("onbekend") is lentl
+    assert regelingen.load("stichtse-vecht").afgeleid == (), (
+        "at the toegang the Awb holds (Jeugdwet 4.2.1 lid 6)"
+    )
+
+
+def test_its_hash_covers_the_scheme_it_builds_on() -> None:
+    text = 'sleutel = "eigen"\nnaam = "Eigen"\ngebaseerd_op = "lentl"\n'
+    made = regelingen.read_text(text, "eigen.toml")
+
+    assert made.hash == hashlib.sha256((LENTL + text).encode()).hexdigest()
+    assert made.termijnen == regelingen.whole("lentl").termijnen
+
+
+def test_a_base_that_does_not_exist_is_told_with_a_remedy() -> None:
+    with pytest.raises(ConfigurationError) as told:
+        regelingen.read_text('sleutel = "eigen"\nnaam = "Eigen"\ngebaseerd_op = "lentel"\n', "eigen.toml")
+
+    (fault,) = told.value.faults
+    assert (fault.file, fault.key) == ("eigen.toml", "gebaseerd_op")
+    assert "lentl" in fault.remedy
+
+
+def test_the_weeks_of_the_oordeel_are_the_organisation_s_to_choose() -> None:
+    chosen = with_oordeel(regelingen.load("lentl"), 16).named("jeugd")
+
+    (rule,) = [r for r in chosen.termijnen if r.soort == "oordeel" and Traject.KLACHT in r.trajecten]
+    assert str(rule.duur) == "16 weken"

@@ -83,6 +83,11 @@ class Proposal:
     beklaagde: str = ""
     gronden: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def regeling(self) -> str:
+        """The scheme its first steps bring the case under, or empty: it stays where it is."""
+        return next((str(kept["regeling"]) for _, kept in self.stappen if "regeling" in kept), "")
+
     def as_json(self) -> dict[str, Any]:
         """JSON values only, as the event `voorstel_gedaan` keeps it."""
         return {
@@ -345,7 +350,17 @@ def _undone(dossier: Dossier, span: Sequence[int]) -> Dossier:
 # ── What an event changes ─────────────────────────────────────────────────────────────────────────────
 
 
-_PLAIN = ("status", "traject", "fase", "soort", "beklaagde", "uitkomst", "gesloten")
+_PLAIN = (
+    "regeling",
+    "regeling_hash",
+    "status",
+    "traject",
+    "fase",
+    "soort",
+    "beklaagde",
+    "uitkomst",
+    "gesloten",
+)
 """Fields any event but a filing or a proposal may set, by naming them in its gegevens."""
 
 _FOLD: Mapping[EventKind, Callable[[Dossier, Mapping[str, Any]], Dossier]] = {

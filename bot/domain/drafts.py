@@ -163,6 +163,7 @@ def case_of(
         via=organisation.staff.by_email(via.address) if via else None,
         genoemd_elders=_elsewhere(suggestion, organisation, over, words),
         bezwaar=bezwaar.desk(organisation),
+        wens=suggestion.condition("wens"),
     )
 
 

@@ -11,6 +11,7 @@ from bot.domain.acts import Due, Remind, Ring, Tell, Watched, morning
 from bot.domain.calendar import add, last_werkdag
 from bot.domain.deadlines import Term
 from bot.domain.events import Event, EventKind
+from bot.domain.postponement import in_time
 from bot.domain.regeling import Duration, Unit
 from bot.domain.silences import (
     away,
@@ -177,6 +178,7 @@ RULES: tuple[Rule, ...] = (
     away,
     no_contact,
     no_news,
+    in_time,
     formal,
     danger,
 )

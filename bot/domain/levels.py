@@ -41,11 +41,17 @@ class Case:
     uitgesloten: frozenset[str] = frozenset()
     genoemd_elders: tuple[Loket, ...] = ()
     bezwaar: Loket | None = None
+    wens: str = ""
 
     @property
     def elders(self) -> Loket | None:
         """The one desk outside it may belong to; with more of them a human sorts it out (§5B)."""
         return self.genoemd_elders[0] if len(self.genoemd_elders) == 1 else None
+
+    @property
+    def to_commission(self) -> bool:
+        """Whether the klager wants the klachtencommissie (`wens`)."""
+        return self.wens == "okc"
 
     @property
     def personal(self) -> bool:

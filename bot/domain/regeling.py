@@ -138,6 +138,7 @@ class Regeling:
     routes: rule ids in order (rulebook 0.1.6); the rules are functions in `bot.domain.routes`.
     klachttoets: name of the rule in `bot.domain.klachttoets` that turns soort and conditions into a traject.
     fasen: the phases of a klacht in order, or none. oordeel: whether a klacht ends with a reasoned oordeel (Awb 9:12).
+    afgeleid: the schemes that build on this one and hold in its place for some cases.
     norm_formeel: at this many formal klachten in a year the norm is not met; 0: there is no norm.
     gronden: ground of rulebook E → its basis here; klachttermijn: None where the scheme has none.
     """
@@ -156,6 +157,20 @@ class Regeling:
     klachttoets: str
     fasen: tuple[str, ...] = ()
     oordeel: bool = False
+    afgeleid: tuple["Regeling", ...] = ()
+
+    def named(self, sleutel: str) -> "Regeling":
+        """The scheme with this sleutel: this one, or one that builds on it; this one when neither is."""
+        return next((each for each in self.afgeleid if each.sleutel == sleutel), self)
+
+    def with_duration(self, soort: str, traject: Traject, duur: Duration) -> "Regeling":
+        """The same scheme with this length for a term of this traject."""
+        changed = (
+            replace(rule, duur=duur) if rule.soort == soort and traject in rule.trajecten else rule
+            for rule in self.termijnen
+        )
+        return replace(self, termijnen=tuple(changed))
+
     norm_formeel: int = 0
     gronden: Mapping[str, str] = field(default_factory=dict)
     klachttermijn: Klachttermijn | None = None

@@ -212,6 +212,18 @@ def r16(case: Case) -> Route | None:
     return Route("R16", (), names, (told,))
 
 
+def r17(case: Case) -> Route | None:
+    """Jeugdhulp: the young person or parent who wants the klachtencommissie goes there at once (Jeugdwet 4.2.1(4))."""
+    if not case.personal or case.grave or not case.to_commission:
+        return None
+    naar = tuple(dict.fromkeys((*case.people(Role.KLACHTENFUNCTIONARIS), *top(case))))
+    told = (
+        "R17: bij jeugdhulp mag de klager meteen naar de klachtencommissie. Vertel hoe dat gaat, en noem de "
+        "vertrouwenspersoon (Besluit Jeugdwet 4.1.3). Bied ook een gesprek aan; dat is niet verplicht."
+    )
+    return Route("R17", naar, (), (told,))
+
+
 def s2(case: Case) -> Route | None:
     """A signaal: who guards quality, else the klachtbehandelaar, else the directie (rulebook C.10)."""
     if case.traject is not Traject.SIGNAAL:
@@ -235,8 +247,9 @@ ROUTES: Mapping[str, Callable[[Case], Route | None]] = {
     "R14": r14,
     "R15": r15,
     "R16": r16,
+    "R17": r17,
 }
-"""Rule id → rule. R10 is the check every result passes; R01, R17 and R18 are notes beside a route (`NOTES`)."""
+"""Rule id → rule. R10 is the check every result passes; R01, R17 (the signal alone) and R18 are notes beside a route (`NOTES`)."""
 
 NOTES: tuple[tuple[frozenset[str], str], ...] = (
     (frozenset({"crisis"}), "R01: mogelijk acuut gevaar. Bel eerst, los van deze mail."),

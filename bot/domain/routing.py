@@ -38,6 +38,7 @@ from bot.domain.register import Uitzondering
 from bot.domain.rights import deciders
 from bot.domain.routes import route
 from bot.domain.suggestion import Soort, Suggestion
+from bot.domain.youth import JEUGD, scheme_for, switches
 
 
 def propose_new(
@@ -55,6 +56,11 @@ def propose_new(
     taken = _not_put_aside(suggestion, case)
     verdict = KLACHTTOETSEN[regeling.klachttoets](facts_in(taken, case))
     case = replace(case, traject=verdict.traject)
+    regeling, scheme = scheme_for(case, organisation, regeling)
+    if regeling.sleutel == JEUGD and JEUGD not in case.signalen:  # the team says so, though the mail does not
+        case = replace(case, signalen=case.signalen | {JEUGD})
+        verdict = KLACHTTOETSEN[regeling.klachttoets](facts_in(taken, case))
+        case = replace(case, traject=verdict.traject)
     kind = ProposalKind.KEUZE if verdict.keuze else ProposalKind.NIEUW
     grounds = findings(Weighed(taken, case, organisation, regeling, day, known))
     # A choice is the klager's own: until he answers nobody else gets the case (T06).
@@ -66,6 +72,7 @@ def propose_new(
         kind, details = ProposalKind.BRIEF, {"wie": spoken(found.naar)}
     if verdict.traject is Traject.OKC:
         details = deadline_in(taken)
+    details |= switches(regeling, organisation.regeling)
     draft = Draft(
         organisation=organisation,
         regeling=regeling,
@@ -87,7 +94,7 @@ def propose_new(
         else ("Misschien is het ongenoegen of gevaar; in twijfel leggen wij het niet weg.",)
     )
     seen = reading(suggestion, organisation.calendar, day)
-    why = (*seen, *doubt, *weighed, *told(grounds, regeling), *_aside(taken, verdict, draft))
+    why = (*seen, *doubt, *scheme, *weighed, *told(grounds, regeling), *_aside(taken, verdict, draft))
     return draft.proposal(taken.soort, why, sha256, proposal_id, runner_up(taken, verdict))
 
 
@@ -311,6 +318,7 @@ def revise(
     if proposal.status not in {ProposalStatus.OPEN, ProposalStatus.AFGEWEZEN}:
         return Refused("Over dit voorstel is al besloten.", "Vraag “status” voor de stand van nu.")
     wanted = Soort(soort) if soort else None
+    regeling = _scheme_again(proposal, dossier, organisation, regeling, person, day)
     plan = _plan(wanted, proposal, dossier, regeling)
     if isinstance(plan, Refused):
         return plan
@@ -328,6 +336,8 @@ def revise(
     if kind is not ProposalKind.INTREKKING:
         received = dossier.ontvangen.astimezone(AMSTERDAM).date()
         details = written_klacht(mail, case.over, organisation, regeling, received) | _duty(case, received)
+    if dossier.traject is None:
+        details |= switches(regeling, dossier.regeling)
     draft = Draft(
         organisation=organisation,
         regeling=regeling,
@@ -354,6 +364,24 @@ def revise(
     if proposal.status is ProposalStatus.AFGEWEZEN:
         name, version = dossier.next_proposal_id(), 1
     return draft.proposal(mail, (changed,), proposal.bericht, name, proposal.alternatief, version)
+
+
+def _scheme_again(
+    proposal: Proposal,
+    dossier: Dossier,
+    organisation: Organisation,
+    regeling: Regeling,
+    person: Person | None,
+    day: date,
+) -> Regeling:
+    """The scheme that was proposed, or that of the team of whom a human now says it is about (D.4)."""
+    if dossier.traject is not None:
+        return regeling
+    about = organisation.staff.exactly(proposal.beklaagde, day) if proposal.beklaagde else None
+    over = about or (person if proposal.traject == Traject.ONVREDE else None)
+    signals = frozenset(dossier.signalen)
+    case = Case(Traject.KLACHT, signals, organisation.staff, day, over)
+    return scheme_for(case, organisation, regeling.named(proposal.regeling or regeling.sleutel))[0]
 
 
 def _plan(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from bot.domain.admissibility import GROUNDS
 from bot.domain.calendar import in_words
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier, Proposal, ProposalStatus
@@ -158,6 +159,9 @@ def in_a_few_lines(dossier: Dossier, terms: Sequence[Term], today: date, turn: T
     ]
     if turn is not None:
         lines.append(f"Aan zet: {turn_in_words(turn, today)}")
+    if (found := dossier.gronden()) and not dossier.gesloten:
+        weighed = ", ".join(f"{ground} {GROUNDS[ground][0]} ({weight})" for ground, weight in found.items())
+        lines.append(f"Ontvankelijkheid: {weighed}")
     if dossier.gekoppeld:
         lines.append("Hoort bij: " + ", ".join(dossier.gekoppeld))
     if dossier.uitkomst:

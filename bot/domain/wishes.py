@@ -74,6 +74,7 @@ class Veld(StrEnum):
     SOORT = "soort"
     ONTVANGST = "ontvangst"
     TAAL = "taal"
+    REGELING = "regeling"
     FASE = "fase"
     TOESTEMMING = "toestemming"
     ONDERWERP = "onderwerp"

@@ -53,7 +53,8 @@ def branch_off(
     organisation = desk.post.organisation
     nummer = uow.dossiers.next_number(received.year)
     propose = propose_okc if okc else propose_new
-    first = propose(suggestion, organisation, desk.regeling, received.date(), bericht, "1")
+    scheme = desk.of(dossier).regeling if okc else desk.home
+    first = propose(suggestion, organisation, scheme, received.date(), bericht, "1")
     opened = OpenCase(
         nummer=nummer,
         sha256=bericht,

@@ -5,7 +5,7 @@ ask, carrying out, the receipt and the audit line.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.approval import may
@@ -79,7 +79,7 @@ class Conversation:
         refused = may(asked.person, wish, dossier, room.organisation, asked.today)
         if refused:
             return Answer(REFUSED, str(refused), nummer)
-        return self._fulfil(wish, dossier, room)
+        return self._fulfil(wish, dossier, replace(room, desk=room.desk.of(dossier)))
 
     def _about_no_case(self, wish: Wish, room: Room) -> Answer | None:
         answerer = ANSWERS.get(type(wish))
@@ -105,7 +105,7 @@ class Conversation:
             return done
         if isinstance(done, Refused):
             return Answer(REFUSED, str(done), dossier.nummer)
-        return Answer(DONE, _receipt(done, dossier, self.desk, room.asked.now), dossier.nummer)
+        return Answer(DONE, _receipt(done, dossier, room.desk, room.asked.now), dossier.nummer)
 
     def _carry_out(self, plan: Steps, wish: Wish, dossier: Dossier, room: Room) -> Dossier | Answer | Refused:
         """All of it or nothing: what follows may be refused too, and then the first half is undone with it."""
@@ -113,7 +113,7 @@ class Conversation:
         outcome: Dossier | Answer | Refused
         try:
             with room.uow.savepoint():
-                outcome = self.desk.carry_out(room.uow, dossier, commands, room.asked.now)
+                outcome = room.desk.carry_out(room.uow, dossier, commands, room.asked.now)
                 if isinstance(outcome, Dossier):
                     outcome = follow(dossier, outcome, room)
                 if plan.daarna is not None and isinstance(outcome, Dossier):

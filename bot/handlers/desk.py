@@ -28,21 +28,34 @@ class Desk:
 
     @property
     def regeling(self) -> Regeling:
-        """The scheme of this organisatie."""
+        """The scheme this desk works under."""
         return self.post.regeling
+
+    def of(self, dossier: Dossier | None) -> "Desk":
+        """The same desk under the scheme this dossier stands under (D.4: jeugd in an organisatie that runs lentl)."""
+        scheme = self.home.named(dossier.regeling) if dossier else self.home
+        if scheme is self.regeling:
+            return self
+        return replace(self, post=replace(self.post, regeling=scheme, home=self.home))
+
+    @property
+    def home(self) -> Regeling:
+        """The scheme of the organisatie itself, whatever dossier the desk was set for."""
+        return self.post.home or self.post.regeling
 
     def terms(self, dossier: Dossier) -> tuple[Term, ...]:
         """The terms of a dossier as its events, the regeling and the calendar give them."""
         # Also after a "niet akkoord": the klager goes on waiting, so what ran from his mail goes on running.
         waiting = dossier.open_proposal() or dossier.last_rejected()
         provisional = waiting.traject if dossier.traject is None and waiting else None
-        return terms(counting(dossier.events), self.regeling, self.post.organisation.calendar, provisional)
+        scheme = self.home.named((provisional and waiting and waiting.regeling) or dossier.regeling)
+        return terms(counting(dossier.events), scheme, self.post.organisation.calendar, provisional)
 
     def watched(self, dossier: Dossier, reckoned: tuple[Term, ...] | None = None) -> Watched:
         """A dossier as the clock sees it; `reckoned`: its terms, where they are at hand."""
         found = self.terms(dossier) if reckoned is None else reckoned
         standing = replace(dossier, events=counting(dossier.events))  # what was taken back is not waited for
-        return Watched(standing, found, self.regeling, self.post.organisation)
+        return Watched(standing, found, self.of(dossier).regeling, self.post.organisation)
 
     def turn(self, dossier: Dossier, now: datetime) -> Turn | None:
         """Who is next in this case, or None when it is closed."""
@@ -72,7 +85,7 @@ class Desk:
         """
         events: list[Event] = []
         for command in commands:
-            decided = decide(dossier, command, self.regeling, now)
+            decided = decide(dossier, command, self.of(dossier).regeling, now)
             if isinstance(decided, Refused):
                 return decided
             dossier = fold(self.post.organisation.sleutel, nummer, decided, start=dossier)
@@ -90,7 +103,7 @@ class Desk:
             uow.dossiers.append(
                 dossier, events, reckoned, self.next_look(uow, self.watched(dossier, reckoned), now)
             )
-            self._post_letters(uow, dossier, events, reckoned, now, words or {})
+            self.of(dossier)._post_letters(uow, dossier, events, reckoned, now, words or {})
         return dossier
 
     def _post_letters(

@@ -5,14 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain import bezwaar
-from bot.domain.admissibility import Known
 from bot.domain.approval import is_ours, tokens_in, vouched
 from bot.domain.auth_results import own_results
-from bot.domain.authorities import WINDOW, for_college, like
 from bot.domain.caution import PRESS, for_the_fg, withheld
 from bot.domain.commands import ROBOT, Command, FileMail, OpenCase, Propose, Record
-from bot.domain.dossier import Dossier, Proposal, ProposalKind
+from bot.domain.dossier import Dossier, Proposal
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.events import EventKind
 from bot.domain.intake import IntakeFacts, Screening, Verdict, screen
@@ -25,6 +22,7 @@ from bot.domain.routing import propose_follow_up, propose_new, propose_okc
 from bot.domain.suggestion import Soort
 from bot.domain.threads import ThreadFacts, ThreadKind, ThreadMatch, match, numbers_in
 from bot.handlers.desk import Desk
+from bot.handlers.history import decision_in, known_of, tell_college, warn_of_decision
 from bot.handlers.post import Draft
 from bot.handlers.reading import Read
 from bot.handlers.reply import Replies
@@ -213,7 +211,7 @@ class Filing:
             read.suggestion,
             read.mail.sender,
             self.organisation,
-            self.desk.regeling,
+            self.desk.of(dossier).regeling,
             screening.ontvangen.date(),
             read.mail.sha256,
             dossier.next_proposal_id(),
@@ -226,7 +224,7 @@ class Filing:
             commands.append(Propose(voorstel=proposal.as_json()))
             counts["voorstellen"] += 1
         done = self._do(uow, dossier, commands, now, read)
-        self._tell_college(uow, done, now, counts)
+        counts["voorstellen"] += tell_college(uow, self.desk, done, now)
         if (
             read.suggestion.soort is Soort.INTREKKING
             and screening.verdict is Verdict.MENS
@@ -236,7 +234,7 @@ class Filing:
             uow.log.notice(Notice(now, "onderdrukt", text, nummer))
         self._alarm(uow, read, nummer, now)
         self._tell_others(uow, read, done, now)
-        self._bezwaar(uow, read, nummer, now)
+        warn_of_decision(uow, self.desk, read.suggestion, nummer, now)
 
     def _new_case(
         self,
@@ -263,7 +261,7 @@ class Filing:
             onderdrukt=screening.onderdrukt or held,
             gekoppeld=thread.kandidaten,
             beklaagde=proposal.beklaagde,
-            beschikking=_decision(read),
+            beschikking=decision_in(read.suggestion),
         )
         counts["voorstellen"] += 1
         commands = [opened, *absence(read, None), Propose(voorstel=proposal.as_json())]
@@ -273,10 +271,10 @@ class Filing:
             uow.log.notice(Notice(now, "onderdrukt", text, nummer))
         self._spoken_for(uow, read, thread, nummer, now)
         self._thank(uow, read, screening, dossier, now)
-        self._tell_college(uow, dossier, now, counts)
+        counts["voorstellen"] += tell_college(uow, self.desk, dossier, now)
         self._alarm(uow, read, nummer, now)
         self._tell_others(uow, read, dossier, now)
-        self._bezwaar(uow, read, nummer, now)
+        warn_of_decision(uow, self.desk, read.suggestion, nummer, now)
 
     def _spoken_for(
         self, uow: UnitOfWork, read: Read, thread: ThreadMatch, nummer: str, now: datetime
@@ -300,7 +298,7 @@ class Filing:
             read.mail.sha256,
             "1",
             via=screening.doorgestuurd_door,
-            known=known_of(uow, screening.klager, read),
+            known=known_of(uow, screening.klager, f"{read.mail.subject}\n{read.own}"),
         )
         if thread.soort is ThreadKind.MISSCHIEN:
             return replace(proposal, uitleg=(*proposal.uitleg, thread.hoe))
@@ -335,7 +333,7 @@ class Filing:
             soort=soort,
             signalen=read.signals,
             van=read.mail.sender.address,
-            beschikking=_decision(read),
+            beschikking=decision_in(read.suggestion),
             # Rulebook M4: a withdrawal gets the neutral T02, never T17; ordinary follow-ups get nothing by default.
             bevestigen=soort is Soort.INTREKKING and screening.bevestigen and from_klager,
         )
@@ -383,42 +381,10 @@ class Filing:
             text = "Mogelijk gevaar in een nieuw bericht: lees het meteen."
             uow.log.notice(Notice(now, "gevaar", text, nummer))
 
-    def _tell_college(self, uow: UnitOfWork, dossier: Dossier, now: datetime, counts: Counter[str]) -> None:
-        """S5: proposed the same werkdag; once in a case, whatever was decided about it."""
-        if not self.organisation.college or any(p.soort is ProposalKind.COLLEGE for p in dossier.voorstellen):
-            return
-        numbers = uow.dossiers.since(now - WINDOW) if dossier.beklaagde else []
-        others = [found for nummer in numbers if (found := uow.dossiers.load(nummer)) is not None]
-        proposal = for_college(dossier, like(dossier, others), self.organisation, self.desk.regeling)
-        if proposal is not None:
-            counts["voorstellen"] += 1
-            done = self.desk.carry_out(uow, dossier, [Propose(voorstel=proposal.as_json())], now)
-            if isinstance(done, Refused):
-                raise KlachtwachtError(str(done))
-
-    def _bezwaar(self, uow: UnitOfWork, read: Read, nummer: str, now: datetime) -> None:
-        # Rulebook E-G1, J45: six weeks from the decision, and nobody but the klager can make bezwaar.
-        warned = bezwaar.warning(read.suggestion, self.organisation.calendar, now.date())
-        if warned:
-            uow.log.notice(Notice(now, "bezwaartermijn", warned, nummer))
-
-
-def known_of(uow: UnitOfWork, klager: Address, read: Read) -> Known:
-    """What the rules of ontvankelijkheid may know beside the reading of this mail."""
-    old = (uow.dossiers.load(nummer) for nummer in uow.dossiers.closed_of(klager.address))
-    words = f"{read.mail.subject}\n{read.own}"
-    return Known(klager, tuple(dossier for dossier in old if dossier is not None), words)
-
 
 def _returned(screening: Screening) -> bool:
     """Whether it is a mail of ours that came back, proven by our mark or its Message-ID."""
     return any(rule.regel == "lus" and rule.geraakt for rule in screening.resultaten)
-
-
-def _decision(read: Read) -> str:
-    """The day of the decision of the gemeente that the mail is about, or an empty string."""
-    decided = bezwaar.decided_on(read.suggestion)
-    return decided.isoformat() if decided else ""
 
 
 def _screened(screening: Screening) -> dict[str, object]:

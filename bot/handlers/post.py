@@ -106,7 +106,7 @@ class Post:
 
     key signs reply tokens; worker names this process in leases (empty: no born leases); undo: how long a letter that
     a human decided waits before it may leave. hours: when colleagues may be mailed. neighbours: the other organisaties
-    of this klachtwacht, by sleutel.
+    of this klachtwacht, by sleutel. home: the scheme of the organisatie, where a dossier stands under another.
     """
 
     organisation: Organisation
@@ -117,6 +117,7 @@ class Post:
     worker: str = ""
     undo: timedelta = field(default_factory=timedelta)
     hours: OfficeHours = ANY_TIME
+    home: Regeling | None = None
     neighbours: Mapping[str, Loket] = field(default_factory=dict)
 
     def write(self, uow: UnitOfWork, draft: Draft) -> None:
@@ -145,7 +146,7 @@ class Post:
         for index, addressee in enumerate(addressees):
             seq = f"{draft.seq}.{index}"
             try:
-                way = self._way(draft, addressee)
+                way = self.way(draft.sjabloon, draft.dossier, addressee.address)
                 if way.kanaal in MAILED:
                     self._dispatch(uow, draft, addressee, seq, veilig=way.kanaal is Kanaal.VEILIG)
                 else:
@@ -239,12 +240,13 @@ class Post:
 
     # ── How ───────────────────────────────────────────────────────────────────────────────────────────
 
-    def _way(self, draft: Draft, addressee: Address) -> Way:
-        dossier, own = draft.dossier, self.organisation
-        if dossier is None or addressee.address not in dossier.own:
+    def way(self, sjabloon: str, dossier: Dossier | None, address: str) -> Way:
+        """How this letter may go to this address, as the contact card stands now."""
+        own = self.organisation
+        if dossier is None or address not in dossier.own:
             return Way(Kanaal.MAIL)
         return way_of(
-            self.source(draft.sjabloon),
+            self.source(sjabloon),
             card_of(dossier.events),
             own.inhoud_langs,
             bool(own.veilige_mail),

@@ -21,6 +21,7 @@ from bot.domain.ports import (
     UnitOfWork,
 )
 from bot.handlers.desk import Desk
+from bot.handlers.post import MAILED
 
 RETRY_AFTER = (
     timedelta(minutes=1),
@@ -105,12 +106,29 @@ class Sender:
             return group
 
     def _raw(self, uow: UnitOfWork, item: OutboxItem, now: datetime) -> bytes | None:
-        """The letter; one that is gone fails alone and holds up no other."""
+        """The letter; one that is gone fails alone and holds up no other, one that may not go any more is stopped."""
+        if reason := self._not_safe(uow, item):
+            stopped = replace(item, staat=OutboxState.GESTOPT, werker="", lease_tot=None, detail=reason)
+            uow.outbox.settle(stopped)
+            text = f"Brief {item.sjabloon} is tegengehouden: {reason}. Kies samen een andere weg."
+            uow.log.notice(Notice(now, "taak", text, item.dossier))
+            return None
         try:
             return uow.mails.raw(item.sha256)
         except StoreError as error:
             self._settle_one(uow, item, Delivery(DeliveryState.PERMANENT, str(error)), now)
             return None
+
+    def _not_safe(self, uow: UnitOfWork, item: OutboxItem) -> str:
+        """Why a letter that waited may not be mailed any more: the contact card changed meanwhile. Empty: it may.
+
+        What was made a moment ago, and leaves at the first attempt, was judged then.
+        """
+        if item.dossier is None or (item.herhaalbaar and not item.pogingen):
+            return ""
+        dossier, post = uow.dossiers.load(item.dossier), self.desk.post
+        ways = [post.way(item.sjabloon, dossier, address) for address in item.aan]
+        return next((way.waarom for way in ways if way.kanaal not in MAILED), "")
 
     def _attempt(self, item: OutboxItem, raw: bytes) -> Delivery:
         return self.transport.send(Outgoing(item.message_id, item.afzender, item.aan, raw))

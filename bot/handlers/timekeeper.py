@@ -149,7 +149,7 @@ class Timekeeper:
             roles=act.aan,
             by_itself=True,
         )
-        self.desk.post.write(uow, draft)
+        self.desk.of(dossier).post.write(uow, draft)
 
     def _offer(
         self, uow: UnitOfWork, dossier: Dossier, each: Due, act: Offer, now: datetime, counts: Counter[str]

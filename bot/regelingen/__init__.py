@@ -2,14 +2,17 @@
 
 import hashlib
 import tomllib
+from dataclasses import replace
 from importlib.resources import files
+from typing import Any
 
 from bot.domain.errors import ConfigurationError, Fault, UsageError
 from bot.domain.regeling import Regeling
+from bot.regelingen.inheritance import BASE, built_on
 from bot.regelingen.proof import check
 from bot.regelingen.reading import read
 
-__all__ = ["check", "load", "names", "read_text", "whole"]
+__all__ = ["check", "derived", "load", "names", "read_text", "whole"]
 
 
 def names() -> tuple[str, ...]:
@@ -19,26 +22,50 @@ def names() -> tuple[str, ...]:
 
 
 def load(sleutel: str, varianten: frozenset[str] = frozenset()) -> Regeling:
-    """The scheme with this sleutel as it holds for an organisatie with these variants.
+    """The scheme with this sleutel as it holds for an organisatie with these variants, and what builds on it.
 
     Raises `UsageError` when there is none, `ConfigurationError` when it is wrong.
     """
-    return whole(sleutel).with_variants(varianten)
+    afgeleid = tuple(whole(name).with_variants(varianten) for name in derived(sleutel))
+    return replace(whole(sleutel).with_variants(varianten), afgeleid=afgeleid)
+
+
+def derived(sleutel: str) -> tuple[str, ...]:
+    """The sleutels of the schemes that build on this one."""
+    return tuple(name for name in names() if _tables(_text(name), f"{name}.toml").get(BASE) == sleutel)
 
 
 def whole(sleutel: str) -> Regeling:
     """The scheme with all its variants, as its file says it and `check` proves it. Raises as `load` does."""
     if sleutel not in names():
         raise UsageError(f"De regeling “{sleutel}” bestaat niet. Kies uit: {', '.join(names())}.")
-    name = f"{sleutel}.toml"
-    return read_text(files(__name__).joinpath(name).read_text(encoding="utf-8"), name)
+    return read_text(_text(sleutel), f"{sleutel}.toml")
 
 
 def read_text(text: str, file: str) -> Regeling:
-    """A scheme out of the text of its TOML file. Raises `ConfigurationError` with every fault in its form."""
+    """A scheme out of the text of its TOML file. Raises `ConfigurationError` with every fault in its form.
+
+    Its hash covers the scheme it builds on as well: what a dossier remembers is all that held for it.
+    """
+    tables, told = _tables(text, file), text
+    if isinstance(base := tables.get(BASE), str):
+        if base not in names():
+            fault = Fault(
+                file, BASE, f"De regeling “{base}” bestaat niet.", f"Kies uit: {', '.join(names())}."
+            )
+            raise ConfigurationError([fault])
+        told = _text(base) + text
+        tables = built_on(_tables(_text(base), f"{base}.toml"), tables)
+    return read(tables, file, hashlib.sha256(told.encode()).hexdigest())
+
+
+def _text(sleutel: str) -> str:
+    return files(__name__).joinpath(f"{sleutel}.toml").read_text(encoding="utf-8")
+
+
+def _tables(text: str, file: str) -> dict[str, Any]:
     try:
-        tables = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         fault = Fault(file, "toml", f"Het bestand is geen geldige TOML ({error}).", "Herstel die regel.")
         raise ConfigurationError([fault]) from error
-    return read(tables, file, hashlib.sha256(text.encode()).hexdigest())

@@ -116,6 +116,7 @@ def _organisation(one: Mapping[str, Any]) -> Organisation:
         auteur_intern=one["auteur_intern"],
         plusadres=one["plusadres"],
         jeugdteams=one["jeugdteams"],
+        jeugd_oordeel_weken=one["jeugd_oordeel_weken"],
         wkkgz_teams=one["wkkgz_teams"],
         herhaal_n=one["herhaal_n"],
         vertrouwenspersoon=one["vertrouwenspersoon"],

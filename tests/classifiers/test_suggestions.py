@@ -181,3 +181,78 @@ def test_a_withdrawal_with_a_reserve_is_never_a_withdrawal(
 
     assert said.soort is not Soort.INTREKKING
     assert condition == said.condition("intrekking")
+
+
+SNIPPETS = {
+    Soort.ONVREDE: (
+        "Ik wil een klacht indienen. Mijn begeleidster Sanne is nu drie keer niet op komen dagen.",
+        "KLACHT!!! Ik word van het kastje naar de muur gestuurd en niemand belt terug.",
+        "Niet om vervelend te doen, maar ik vond de toon van jullie consulent gisteren niet prettig.",
+        "Klacht over vrijwilliger Henk van de boodschappenhulp: hij kwam weer veel te laat.",
+        "Ik dien een klacht in: Karin de Wit komt steeds te laat",
+    ),
+    Soort.KLACHT: (
+        "Ik heb het met Sanne besproken, zij vindt dat ze niets fout deed. Ik wil nu met haar teamleider praten.",
+        "Ons gesprek van 12 mei heeft niets opgelost. Graag de volgende stap in uw procedure.",
+        "Uw maatschappelijk werker raakte mij op een seksuele manier aan. Ik wil hem nooit meer zien.",
+        "Wij wonen naast de inloop. Al maanden elke avond herrie. Wij dienen als buurt een klacht in.",
+        "Ja, graag naar de leidinggevende.",
+    ),
+    Soort.OKC: (
+        "Namens de klachtencommissie: wij ontvingen een klacht over uw organisatie. Graag uw verweerschrift vóór 3 juni.",
+        "Het gesprek met de teamleider hielp niet. Ik heb mijn klacht gisteren bij de onafhankelijke klachtencommissie ingediend, kopie hierbij.",
+        "Hierbij de uitspraak in zaak 2026-014: de klacht is deels gegrond.",
+        "Klachtenportaal Zorg: de klacht van mevrouw over Stichting Klimkoord is ontvankelijk verklaard.",
+    ),
+    Soort.INTREKKING: (
+        "Hierbij trek ik mijn klacht van 4 maart in.",
+        "Laat maar zitten, u hoeft er niets meer mee te doen. Ik wil dat de klacht stopt.",
+        "We hebben het uitgepraat. De klacht mag van tafel.",
+        "Mevrouw De Boer zei vanmorgen dat zij haar klacht intrekt. Groet, Sanne (begeleider)",
+    ),
+    Soort.VERVOLG: (
+        "Dinsdag 14.00 uur kan ik wel voor het gesprek.",
+        "Als de teamleider excuses maakt, trek ik de klacht in.",
+        "Ik trek mijn klacht zeker níét in.",
+        "Ik ben van 3 tot en met 24 augustus op vakantie en dan niet bereikbaar.",
+        "In de bijlage de foto's waar u om vroeg, dossier K-2026-031.",
+        "Ik trek punt 2 in, punt 1 blijft.",
+        "Ik overweeg mijn klacht in te trekken.",
+        "Kan ik mijn klacht intrekken?",
+    ),
+    Soort.SIGNAAL: (
+        "Als huisarts hoor ik van meer patiënten dat de wachttijd bij het wijkteam oploopt.",
+        "Anoniem: in het buurthuis worden dozen met cliëntpapieren open neergezet.",
+        "Algemeen punt: op uw website staat nog het oude telefoonnummer.",
+        "Ik ben zelf tevreden, maar de bus stopt niet bij de dagbesteding; meer mensen hebben daar last van.",
+    ),
+    Soort.OVERIG: (
+        "Hoe laat is de inloop open?",
+        "Bedankt voor de fijne hulp!",
+        "Automatisch antwoord: ik ben afwezig tot 1 mei.",
+        "Hierbij maak ik bezwaar tegen uw besluit van 2 maart, kenmerk WMO-123.",
+    ),
+}
+
+
+@pytest.mark.parametrize("subject", ["", "bericht"])
+@pytest.mark.parametrize(
+    ("text", "soort"), [(text, soort) for soort, texts in SNIPPETS.items() for text in texts]
+)
+def test_the_snippets_of_the_rulebook_are_read_as_it_says(
+    read: Read, text: str, soort: Soort, subject: str
+) -> None:
+    """F.2 and F.3, with no subject and with one that says nothing."""
+    assert soort is read(text, onderwerp=subject).soort
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anders dien ik een klacht in. Al drie weken geen hulp!",
+        "Anders stap ik naar de OKC. Niemand belt terug.",
+    ],
+)
+def test_a_threat_with_a_next_step_is_not_that_step(read: Read, text: str) -> None:
+    """F.3: neither klacht nor okc."""
+    assert read(text).soort not in {Soort.KLACHT, Soort.OKC}

@@ -1,6 +1,7 @@
 """Letters go the way a klager can safely be reached: by mail, secured, on paper, or said by phone (rulebook G)."""
 
 from dataclasses import replace
+from datetime import timedelta
 from email import message_from_bytes
 
 import pytest
@@ -11,10 +12,10 @@ from bot.domain.events import Event, EventKind
 from bot.domain.language import parse
 from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
-from bot.domain.ports import UnitOfWork
+from bot.domain.ports import OutboxState, UnitOfWork
 from bot.handlers.converse import DONE, Answer, Asked
 from bot.handlers.post import Draft
-from tests.handlers.office import INGRID, KLAGER, Office, suggestion
+from tests.handlers.office import ACCEPT, INGRID, KLAGER, LATER, Office, suggestion
 
 AGREED = Event(EventKind.VERSLAG_VERZONDEN, Office().now, INGRID, {"tekst": "Elke week een vaste dag."})
 
@@ -189,3 +190,31 @@ def test_a_first_mail_that_says_the_klager_died_gets_no_letter_and_a_human_hears
     assert ours.of("T01") == []
     assert [item.aan for item in ours.of("V01")] == [(INGRID,)]
     assert "misschien overleden" in ours.notices("taak")[0].tekst
+
+
+def test_a_letter_that_waits_is_stopped_when_the_card_changes_before_it_leaves() -> None:
+    """Decided in the morning, her husband reads along in the afternoon: it never reaches the mail server."""
+    ours = Office(undo=timedelta(minutes=10))
+    ours.mail()
+    write(ours, "T30", ours.dossier())
+    assert says(ours, "corrigeer niet via naar mail want haar man leest mee").uitslag == DONE
+    ours.passes(minutes=11)
+    ours.sends()
+
+    assert [mail.recipients for mail in ours.server.took if "T30" in mail.message_id.upper()] == []
+    assert [item.staat for item in ours.of("T30")] == [OutboxState.GESTOPT]
+    assert "T30 is tegengehouden: contact via mail is niet veilig" in ours.notices("taak")[-1].tekst
+
+
+def test_an_acknowledgement_that_could_not_leave_is_judged_again_before_the_next_attempt() -> None:
+    ours = Office()
+    ours.server.otherwise = LATER
+    ours.mail()
+    ours.sends()
+    assert says(ours, "corrigeer niet via naar mail want haar man leest mee").uitslag == DONE
+    ours.server.otherwise = ACCEPT
+    ours.passes(minutes=5)
+    ours.sends()
+
+    assert KLAGER not in [address for mail in ours.server.took for address in mail.recipients]
+    assert [item.staat for item in ours.of("T01")] == [OutboxState.GESTOPT]

@@ -283,3 +283,14 @@ def test_r05_a_signal_without_a_known_desk_is_left_to_a_human(play: Play) -> Non
     assert weighed(result) == {"G2": "mogelijk"}
     assert one(result)["voorstellen"][0]["kandidaten"] == ["Karin de Wit"]
     assert addressees(result, "T09") == set()
+
+
+def test_a_decision_told_on_the_telephone_is_as_urgent_as_a_mail(play: Play) -> None:
+    """Awb 9:1: an oral klacht deserves proper handling too; J45."""
+    words = "Ik ben het niet eens met het besluit van 24 maart 2026 over minder uren."
+    told = order("2026-05-04T10:00:00", f"nieuw telefoon 4 mei 2026 Henk Bosman: {words}")  # ma
+    result = play(story(told, order("2026-05-04T11:00:00", "status"), organisatie="stichtsevecht"))
+
+    assert any("wo 6 mei 2026" in notice["tekst"] for notice in result["meldingen"])
+    assert term(one(result), "bezwaar")["uiterlijk"] == "2026-05-06"
+    assert "Ontvankelijkheid: G1 besluit van de gemeente" in result["opdrachten"][-1]["antwoord"]

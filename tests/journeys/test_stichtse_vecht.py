@@ -75,6 +75,35 @@ def test_j9_too_late_or_too_long_is_refused(play: Play, tijd: str, words: str) -
     assert term(one(result), "afhandeling")["uiterlijk"] == "2026-04-28"
 
 
+WAITS = (
+    *klacht(),
+    order("2026-04-24T08:00:00", "status"),
+)  # vr: 2 werkdagen before di 28 apr, ma is Koningsdag
+
+
+def test_k17_before_it_is_too_late_the_verdaging_is_proposed_and_nothing_is_done(play: Play) -> None:
+    """K17."""
+    result = play(tale(*WAITS))
+
+    assert one(result)["voorstellen"][-1]["soort"] == "verdagen"
+    assert term(one(result), "afhandeling")["uiterlijk"] == "2026-04-28"
+    assert "T12b" not in letters(result)
+
+
+def test_k17_one_akkoord_puts_it_off(play: Play) -> None:
+    result = play(tale(*WAITS, order("2026-04-24T09:00:00", "akkoord")))
+
+    assert term(one(result), "afhandeling")["uiterlijk"] == "2026-05-26"
+    assert addressees(result, "T12b") == {KLAGER, TOM}
+
+
+def test_k17_an_akkoord_that_comes_too_late_puts_nothing_off(play: Play) -> None:
+    result = play(tale(*WAITS, order("2026-04-29T09:00:00", "akkoord")))  # wo
+
+    assert answers(result)[-1] == "geweigerd"
+    assert term(one(result), "afhandeling")["uiterlijk"] == "2026-04-28"
+
+
 @pytest.fixture
 def with_commission(tmp_path: Path) -> str:
     """The example configuration, with a klachtadviescommissie at the gemeente."""

@@ -312,6 +312,14 @@ def test_the_vertrouwenspersoon_is_named_with_place_and_hours(press: JinjaPress,
     assert "vertrouwenspersoon" not in press.make(order(sjabloon)).tekst
 
 
+def test_t01_names_the_commission_that_hears_the_klager(press: JinjaPress) -> None:
+    """Awb 9:15 lid 1."""
+    heard = replace(WATERDAM, klachtadviescommissie="Klachtadviescommissie Waterdam")
+
+    assert "Het gesprek is dan met Klachtadviescommissie Waterdam." in press.make(order("T01", heard)).tekst
+    assert "commissie" not in press.make(order("T01", WATERDAM)).tekst
+
+
 def test_a_call_script_holds_the_words_to_say_and_no_marks_of_a_mail(press: JinjaPress) -> None:
     brief = press.make(order("T15")).tekst
     said = press.make(order("V05", gegevens={"brief": brief, "welke": "T15"})).tekst

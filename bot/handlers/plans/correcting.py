@@ -57,6 +57,8 @@ def _value(wish: Corrigeer, dossier: Dossier, room: Room) -> dict[str, Any] | Re
                     f"“{wish.waarde}” is geen taalcode.", "Gebruik twee letters, bijvoorbeeld nl of pl."
                 )
             return {"taal": code}
+        case Veld.REGELING:
+            return _scheme(wish.waarde.lower(), dossier, room)
         case Veld.FASE:
             return _phase(wish.waarde.lower(), dossier, room)
         case Veld.TOESTEMMING:
@@ -66,6 +68,21 @@ def _value(wish: Corrigeer, dossier: Dossier, room: Room) -> dict[str, Any] | Re
         case _:
             told = corrected(wish.veld, wish.waarde)
             return told if isinstance(told, Refused) else dict(told)
+
+
+def _scheme(name: str, dossier: Dossier, room: Room) -> dict[str, Any] | Refused:
+    """D.4: a human says which scheme holds; only a scheme of this organisatie that knows the status it has now."""
+    home = room.desk.home
+    known = (home, *home.afgeleid)
+    scheme = next((each for each in known if each.sleutel == name), None)
+    if scheme is None:
+        names = ", ".join(each.sleutel for each in known)
+        return Refused(f"De regeling “{name}” geldt hier niet.", f"Kies uit: {names}.")
+    if dossier.traject is None:
+        return Refused("Over dit bericht is nog niet besloten.", "Beslis eerst over het voorstel.")
+    if dossier.status not in {*scheme.overgangen, *scheme.eind}:
+        return Refused(f"De regeling “{name}” kent de status “{dossier.status}” niet.")
+    return {"regeling": scheme.sleutel, "regeling_hash": scheme.hash}
 
 
 ANSWERS = {"ja": True, "nee": False}

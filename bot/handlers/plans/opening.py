@@ -6,7 +6,6 @@ from email.utils import format_datetime
 
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.commands import OpenCase, Propose
-from bot.domain.drafts import beklaagde_in
 from bot.domain.errors import Refused
 from bot.domain.klachttoets import noted
 from bot.domain.mail import Address
@@ -15,6 +14,7 @@ from bot.domain.ports import Direction, MailRecord, Notice
 from bot.domain.routing import propose_new
 from bot.domain.suggestion import Soort
 from bot.domain.wishes import Nieuw, Wish
+from bot.handlers.history import decision_in, known_of, tell_college, warn_of_decision
 from bot.handlers.plans.plan import DONE, REFUSED, Answer, Answerer, Room
 
 NO_ADDRESS = "Er is geen mailadres van de klager bekend. Bevestig de ontvangst zelf, per telefoon of brief."
@@ -43,7 +43,10 @@ def nieuw(wish: Nieuw, room: Room) -> Answer:
         herkenning=suggestion.as_json(),
     )
     room.uow.mails.put(raw, record)
-    proposal = propose_new(suggestion, room.organisation, room.regeling, moment.date(), mail.sha256, "1")
+    known = known_of(room.uow, klager, wish.tekst)
+    proposal = propose_new(
+        suggestion, room.organisation, room.regeling, moment.date(), mail.sha256, "1", known=known
+    )
     opened = OpenCase(
         by=room.asked.person.email,
         nummer=nummer,
@@ -55,8 +58,9 @@ def nieuw(wish: Nieuw, room: Room) -> Answer:
         taal=suggestion.taal,
         bevestigen=bool(wish.adres),
         onderdrukt="" if wish.adres else NO_ADDRESS,
-        beklaagde=beklaagde_in(suggestion, room.organisation, moment.date()),
+        beklaagde=proposal.beklaagde,
         kanaal=wish.kanaal.value,
+        beschikking=decision_in(suggestion),
     )
     words = {mail.sha256: wish.tekst}
     done = room.desk.carry_out(
@@ -64,6 +68,8 @@ def nieuw(wish: Nieuw, room: Room) -> Answer:
     )
     if isinstance(done, Refused):
         return Answer(REFUSED, str(done))
+    tell_college(room.uow, room.desk, done, now)
+    warn_of_decision(room.uow, room.desk, suggestion, nummer, now)
     if not wish.adres:
         room.uow.log.notice(
             Notice(now, "onderdrukt", f"Geen ontvangstbevestiging gestuurd. {NO_ADDRESS}", nummer)

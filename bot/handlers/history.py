@@ -1,0 +1,49 @@
+"""What the store knows around a new message: earlier cases of the klager, like cases of late, a decision that cannot wait."""
+
+from datetime import datetime
+
+from bot.domain import bezwaar
+from bot.domain.admissibility import Known
+from bot.domain.authorities import WINDOW, for_college, like
+from bot.domain.commands import Propose
+from bot.domain.dossier import Dossier, ProposalKind
+from bot.domain.errors import KlachtwachtError, Refused
+from bot.domain.mail import Address
+from bot.domain.ports import Notice, UnitOfWork
+from bot.domain.suggestion import Suggestion
+from bot.handlers.desk import Desk
+
+
+def known_of(uow: UnitOfWork, klager: Address, words: str) -> Known:
+    """What the rules of ontvankelijkheid may know beside the reading. words: what the klager wrote or said himself."""
+    old = (uow.dossiers.load(nummer) for nummer in uow.dossiers.closed_of(klager.address))
+    return Known(klager, tuple(dossier for dossier in old if dossier is not None), words)
+
+
+def tell_college(uow: UnitOfWork, desk: Desk, dossier: Dossier, now: datetime) -> bool:
+    """S5: proposed the same werkdag; once in a case, whatever was decided about it. Whether there is a proposal now."""
+    organisation = desk.post.organisation
+    if not organisation.college or any(p.soort is ProposalKind.COLLEGE for p in dossier.voorstellen):
+        return False
+    numbers = uow.dossiers.since(now - WINDOW) if dossier.beklaagde else []
+    others = [found for nummer in numbers if (found := uow.dossiers.load(nummer)) is not None]
+    proposal = for_college(dossier, like(dossier, others), organisation, desk.regeling)
+    if proposal is None:
+        return False
+    done = desk.carry_out(uow, dossier, [Propose(voorstel=proposal.as_json())], now)
+    if isinstance(done, Refused):
+        raise KlachtwachtError(str(done))
+    return True
+
+
+def warn_of_decision(uow: UnitOfWork, desk: Desk, suggestion: Suggestion, nummer: str, now: datetime) -> None:
+    """E-G1, J45: six weeks from the decision, and nobody but the klager can make bezwaar; told the same day."""
+    warned = bezwaar.warning(suggestion, desk.post.organisation.calendar, now.date())
+    if warned:
+        uow.log.notice(Notice(now, "bezwaartermijn", warned, nummer))
+
+
+def decision_in(suggestion: Suggestion) -> str:
+    """The day (ISO) of the decision of the gemeente that the message is about, or an empty string."""
+    decided = bezwaar.decided_on(suggestion)
+    return decided.isoformat() if decided else ""
