@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import os
 import socket
+from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,24 +21,29 @@ from bot.attachments import with_attachments
 from bot.domain.approval import loop_mark
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.errors import KlachtwachtError, StoreError
+from bot.domain.norms import applied
 from bot.domain.office_hours import ANY_TIME
 from bot.domain.organisation import Loket, Organisation
-from bot.domain.ports import Classifier, Fetched, Notice, Store, Transport
+from bot.domain.ports import Classifier, Fetched, Mailbox, Notice, Store, Transport
 from bot.domain.regeling import Regeling
 from bot.domain.suggestion import Suggestion
 from bot.domain.youth import with_oordeel
+from bot.handlers.colleagues import Colleagues
 from bot.handlers.converse import Conversation
 from bot.handlers.desk import Desk
+from bot.handlers.digests import Digests
 from bot.handlers.filing import Filing
 from bot.handlers.post import Post
 from bot.handlers.reading import Read, Reader, Reading, each_read
 from bot.handlers.receive import Receiver
 from bot.handlers.reply import Replies
 from bot.handlers.send import Sender
+from bot.handlers.sent import SentFiling, box_of, read_sent
 from bot.handlers.timekeeper import Timekeeper
 from bot.letters import JinjaPress
 from bot.settings import OrganisationSettings, load
 from bot.settings import Settings as Settings
+from bot.transports.copied import Copied
 from bot.watch import Watch
 
 if TYPE_CHECKING:
@@ -79,7 +85,15 @@ class Office:
     receiver: Receiver
     sender: Sender
     timekeeper: Timekeeper
+    digests: Digests
     watch: Watch[list[Read]]
+    sent_watch: Watch[list[Read]] | None
+    sent_receiver: Receiver
+
+    @property
+    def watches(self) -> tuple[Watch[list[Read]], ...]:
+        """Every folder that is watched."""
+        return (self.watch, self.sent_watch) if self.sent_watch else (self.watch,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +129,9 @@ def make_press(settings: Settings, key: bytes) -> JinjaPress:
 
 def scheme_of(organisation: Organisation) -> Regeling:
     """The scheme of an organisatie as its configuration has it, with the schemes that build on it."""
-    regeling = regelingen.load(organisation.regeling, organisation.varianten)
+    regeling = applied(
+        regelingen.load(organisation.regeling, organisation.varianten), dict(organisation.normen)
+    )
     weeks = organisation.jeugd_oordeel_weken
     return with_oordeel(regeling, weeks) if weeks else regeling
 
@@ -196,10 +212,8 @@ def _office(
 ) -> Office:
     root = settings.path.parent
     name = one.organisation.sleutel
-    transport = transports.make_transport(one.transport, root)
     mailbox = mailboxes.make_mailbox(one.mailbox, root)
-    conversation, receiver, sender = connect(store, desk, reading, transport)
-    timekeeper = Timekeeper(store, desk, notifiers.make_notifier(one.crisis, root))
+    sent = mailboxes.sent_options(one.mailbox)
 
     def known(box: str, locators: list[str]) -> set[str]:
         with store.begin(name) as uow:
@@ -212,16 +226,42 @@ def _office(
             uow.log.notice(Notice(now(), kind, text, None))
             uow.commit()
 
-    watch = Watch(
-        name,
-        mailbox,
-        read=receiver.read,
-        receive=lambda box, reads: receiver.take(box, reads, now()),
-        known=lambda box, locators: known(box, list(locators)),
-        after=lambda: sender.send_due(now()),
-        report=report,
+    transport = transports.make_transport(one.transport, root)
+    folder = mailboxes.make_sent_folder(one.mailbox, root) if one.transport["soort"] == "smtp" else None
+    if folder is not None:
+        transport = Copied(transport, folder, report)
+    conversation, receiver, sender = connect(store, desk, reading, transport)
+
+    def watch(
+        box: str, folder: Mailbox, taker: Receiver, after: Callable[[], Counter[str]]
+    ) -> Watch[list[Read]]:
+        return Watch(
+            box,
+            folder,
+            read=taker.read,
+            receive=lambda box, reads: taker.take(box, reads, now()),
+            known=lambda box, locators: known(box, list(locators)),
+            after=after,
+            report=report,
+        )
+
+    sent_receiver = Receiver(store, desk, SentFiling(desk), read_sent, sent=True)
+    sent_watch = (
+        watch(box_of(name), mailboxes.make_mailbox(sent, root), sent_receiver, Counter)
+        if sent is not None
+        else None
     )
-    return Office(one, desk, conversation, receiver, sender, timekeeper, watch)
+    inbox = watch(name, mailbox, receiver, lambda: sender.send_due(now()))
+    timekeeper = Timekeeper(store, desk, notifiers.make_notifier(one.crisis, root))
+    digests = make_digests(settings, store, desk)
+    return Office(
+        one, desk, conversation, receiver, sender, timekeeper, digests, inbox, sent_watch, sent_receiver
+    )
+
+
+def make_digests(settings: Settings, store: Store, desk: Desk) -> Digests:
+    """The overzichten of one organisatie, at the hour of the configuration."""
+    return Digests(store, desk, settings.overzicht, settings.overzicht_leeg)
 
 
 def read_here(organisation: Organisation, classifier: Classifier) -> Reading:
@@ -238,7 +278,7 @@ def connect(
         return each_read(reading, [Fetched("opgeschreven", raw, moment)])[0].suggestion
 
     conversation = Conversation(desk, heard)
-    filing = Filing(desk, Replies(desk, conversation))
+    filing = Filing(desk, Replies(desk, conversation, Colleagues(desk)))
     receiver = Receiver(store, desk, filing, reading)
     return conversation, receiver, Sender(store, desk, transport)
 

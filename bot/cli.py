@@ -435,7 +435,8 @@ def _eml(path: Path) -> "MailText":
     except OSError as error:
         raise UsageError(f"{path}: niet te lezen ({error.strerror}).") from error
     mail = parse_mail(raw, wall_clock())
-    return with_attachments(raw, mail, MailText.of(mail, path.name, (mail.date or mail.received).date()))
+    text = MailText.of(mail, path.name, (mail.date or mail.received).date())
+    return with_attachments([(raw, mail, text)])[0]
 
 
 def _jsonl(source: str) -> list["MailText"]:
@@ -610,7 +611,10 @@ def verify(config: Config = None, organisatie: Org = None) -> None:
         offices = [house.office_of(organisatie)] if organisatie else list(house.offices.values())
         for office in offices:
             name = office.organisatie.organisation.sleutel
-            found = [*prove(house.store, name), *office.watch.unknown()]
+            found = [
+                *prove(house.store, name),
+                *(said for watch in office.watches for said in watch.unknown()),
+            ]
             problems += [f"{name}: {problem}" for problem in found]
     for problem in problems:
         out.print(problem, style="red", markup=False, highlight=False)

@@ -3,14 +3,19 @@
 import threading
 from collections import Counter
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from bot.bootstrap import House, Office, log
 from bot.clock import make_clock
-from bot.domain.errors import KlachtwachtError
-from bot.domain.ports import DeliveryState
+from bot.domain.errors import KlachtwachtError, UsageError
+from bot.domain.ports import DeliveryState, OutboxState
+
+if TYPE_CHECKING:
+    from bot.health import Pulse
 
 COUNTED = ("ontvangen", "nieuw", "dubbel", "quarantaine", "verzonden", "onzeker", "voorstellen")
 SEND_EVERY = timedelta(seconds=15)
@@ -37,11 +42,15 @@ def run_once(house: House, now: Callable[[], datetime]) -> Summary:
         try:
             counts += _retried(office, now)
             counts += office.watch.take_in()
+            if office.sent_watch is not None:
+                office.sent_watch.take_in()  # not counted: nobody wrote to us there
         except KlachtwachtError as error:
             problems.append(f"{name}: {error}")
         finally:
-            office.watch.close()
+            for watch in office.watches:
+                watch.close()
         counts += office.timekeeper.tick(now())
+        counts += office.digests.tick(now())
         counts += _sent(office, now)
         if counts["verzonden"] == sent_before and counts[DeliveryState.TEMPORARY.value]:
             problems.append(
@@ -53,6 +62,7 @@ def run_once(house: House, now: Callable[[], datetime]) -> Summary:
 
 
 def _retried(office: Office, now: Callable[[], datetime]) -> Counter[str]:
+    office.sent_receiver.retry(now())
     again = office.receiver.retry(now())
     return Counter({"voorstellen": again["voorstellen"]})
 
@@ -61,8 +71,42 @@ def _sent(office: Office, now: Callable[[], datetime]) -> Counter[str]:
     return office.sender.send_due(now())
 
 
+def pulses(house: House, now: datetime) -> "list[Pulse]":
+    """How every organisatie is doing."""
+    from bot.health import Pulse  # what `run --once` never needs
+
+    found = []
+    for name, office in house.offices.items():
+        with house.store.begin(name) as uow:
+            letters = uow.outbox.in_state(*set(OutboxState) - {OutboxState.VERZONDEN})
+            quarantine, terms = len(uow.ledger.quarantined()), len(uow.dossiers.due(now))
+        states = Counter(item.staat.value for item in letters)
+        waits = [
+            now - max(item.vrij_vanaf, item.aangemaakt) for item in letters if item.staat is OutboxState.WACHT
+        ]
+        oldest = max((wait.total_seconds() for wait in waits), default=0.0)
+        looked = max(watch.since_looked for watch in office.watches)
+        found.append(Pulse(name, looked, max(0.0, oldest), tuple(sorted(states.items())), quarantine, terms))
+    return found
+
+
 def run(house: House, now: Callable[[], datetime], stop: threading.Event) -> None:
     """Watch until `stop` is set, then let every thread finish its batch."""
+    port = house.settings.gezond_poort
+    with ExitStack() as stack:
+        if port:
+            from bot.health import Health
+
+            try:
+                stack.callback(Health(port, lambda: pulses(house, now())).close)
+            except OSError as error:
+                raise UsageError(
+                    f"Poort {port} is niet te openen ({error.strerror}). Kies een andere gezond_poort."
+                ) from error
+        _run(house, now, stop)
+
+
+def _run(house: House, now: Callable[[], datetime], stop: threading.Event) -> None:
     for office in house.offices.values():
         office.sender.recover(now(), office.desk.post.worker)
     clock = make_clock(
@@ -72,20 +116,24 @@ def run(house: House, now: Callable[[], datetime], stop: threading.Event) -> Non
             for name, every, ask in (
                 (f"uitbak {organisatie}", SEND_EVERY, office.sender.send_due),
                 (f"quarantaine {organisatie}", RETRY_EVERY, office.receiver.retry),
+                (f"quarantaine {organisatie} verzonden", RETRY_EVERY, office.sent_receiver.retry),
                 (f"termijnen {organisatie}", DUE_EVERY, office.timekeeper.tick),
+                (f"overzicht {organisatie}", DUE_EVERY, office.digests.tick),
             )
         ]
     )
     watches = [
-        threading.Thread(target=office.watch.run, args=(stop,), name=f"wacht {name}")
-        for name, office in house.offices.items()
+        threading.Thread(target=watch.run, args=(stop,), name=f"wacht {watch.name}")
+        for office in house.offices.values()
+        for watch in office.watches
     ]
     clock.start()
     for thread in watches:
         thread.start()
     stop.wait()
     for office in house.offices.values():
-        office.watch.stop()
+        for watch in office.watches:
+            watch.stop()
     clock.shutdown(wait=True)
     for thread in watches:
         thread.join()  # the store stays open under a batch; whoever cannot wait may kill: nothing is lost by it

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bot import bootstrap, mailboxes, regelingen, transports
 from bot.domain.errors import ConfigurationError, Fault, KlachtwachtError, UsageError
+from bot.domain.norms import without_effect
 from bot.domain.organisation import Organisation
 from bot.regelingen import staffing
 from storage.keys import load_master_key
@@ -46,6 +47,7 @@ def prove(config: Path) -> Findings:
     today = bootstrap.wall_clock().date()
     for one in settings.organisaties:
         faults += _staffing(one.organisation, str(settings.path), today)
+        faults += _norms(one.organisation, str(settings.path))
     faults += _model(settings)
     connections: list[str] = []
     try:
@@ -60,9 +62,13 @@ def prove(config: Path) -> Findings:
         transport = transports.make_transport(one.transport, root)
         connections += [f"{name}: mailbox: {problem}" for problem in mailbox.check()]
         connections += [f"{name}: transport: {problem}" for problem in transport.check()]
+        if sent := mailboxes.sent_options(one.mailbox):
+            folder = mailboxes.make_mailbox(sent, root)
+            connections += [f"{name}: map met verzonden mail: {problem}" for problem in folder.check()]
+            folder.close()
         mailbox.close()
         transport.close()
-    return Findings(tuple(faults), tuple(connections), settings.opmerkingen)
+    return Findings(tuple(faults), tuple(connections), (*settings.opmerkingen, *_unheard(settings)))
 
 
 def _staffing(organisation: Organisation, file: str, today: date) -> list[Fault]:
@@ -71,6 +77,29 @@ def _staffing(organisation: Organisation, file: str, today: date) -> list[Fault]
         return staffing.check(regelingen.whole(organisation.regeling), organisation, file, today)
     except ConfigurationError:
         return []
+
+
+def _unheard(settings: bootstrap.Settings) -> tuple[str, ...]:
+    """M3: where nobody is on call, danger is a mail and a melding; at night nobody reads those."""
+    silent = [one.organisation.sleutel for one in settings.organisaties if not one.crisis]
+    told = "crisis ontbreekt; bij gevaar gaat er ’s nachts en in het weekend geen alarm naar wie wacht heeft."
+    return (f"{', '.join(silent)}: {told}",) if silent else ()
+
+
+def _norms(organisation: Organisation, file: str) -> list[Fault]:
+    """A norm that changes nothing is a misunderstanding: law or scheme sets that term."""
+    scheme = regelingen.load(organisation.regeling, organisation.varianten)
+    where = f"organisatie.{organisation.sleutel}.normen"
+    problem = f"Deze termijn staat vast in de regeling {organisation.regeling}, of bestaat daar niet."
+    return [
+        Fault(
+            file,
+            f"{where}.{norm.sleutel}",
+            problem,
+            "Haal de regel weg; docs/regelingen.md noemt de termijnen.",
+        )
+        for norm in without_effect(scheme, dict(organisation.normen))
+    ]
 
 
 def _model(settings: bootstrap.Settings) -> list[Fault]:

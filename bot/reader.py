@@ -23,7 +23,7 @@ from bot.domain.ports import Fetched
 from bot.handlers.reading import Read, Reader, Reading
 
 PATIENCE = 60.0
-"""Seconds a reader may take per mail: three attachments of ten seconds each, on a busy machine."""
+"""Seconds a reader may take per mail, and once more: attachments may cost a batch that much on a busy machine."""
 
 
 GRACE = 2.0

@@ -31,6 +31,7 @@ from bot.domain.scenario import LATEST, MailTold, Scenario, Step, read_scenario
 from bot.domain.suggestion import MailText, Suggestion
 from bot.domain.view import dossier_as_json
 from bot.handlers.converse import Asked
+from bot.handlers.post import DIGEST
 from bot.handlers.timekeeper import Timekeeper
 from bot.simulated_mail import Tokens, compose, writer_of
 from storage.memory import MemoryStore
@@ -153,6 +154,7 @@ class _Play:
             self._transport,
         )
         self._timekeeper = Timekeeper(self._store, desk, _Quiet(bool(one.crisis)))
+        self._digests = bootstrap.make_digests(settings, self._store, desk)
         self._now = BEGINNING
         self._received: dict[str, Mail] = {}
         self._latest: str | None = None
@@ -198,12 +200,15 @@ class _Play:
             waiting = [item.vrij_vanaf for item in uow.outbox.in_state(OutboxState.WACHT)]
             again = [entry.volgende_poging for entry in uow.ledger.quarantined() if entry.volgende_poging]
             looks = uow.dossiers.next_wake(self._now)
-        moments = (*waiting, *again, *((looks,) if looks else ()))
+            busy = bool(again or uow.dossiers.lines())
+        digest = self._digests.next_moment(self._now) if busy else None
+        moments = (*waiting, *again, *(moment for moment in (looks, digest) if moment))
         return min((moment for moment in moments if moment > self._now), default=None)
 
     def _flush(self) -> None:
         self._receiver.retry(self._now)
         self._timekeeper.tick(self._now)
+        self._digests.tick(self._now)
         before = len(self._transport.sent)
         self._sender.send_due(self._now)
         self._left |= {out.message_id: self._now for out in self._transport.sent[before:]}
@@ -281,16 +286,23 @@ class _Play:
             numbers = [line.nummer for line in uow.dossiers.lines(include_closed=True)]
             dossiers = [d for nummer in numbers if (d := uow.dossiers.load(nummer)) is not None]
             items = {item.message_id: item for item in uow.outbox.in_state(*OutboxState)}
+            posted = [self._posted(out, items[out.message_id]) for out in self._transport.sent]
             return {
                 "dossiers": [
                     dossier_as_json(d, self._desk.terms(d), today, self._desk.turn(d, self._now))
                     for d in dossiers
                 ],
-                "post": [self._posted(out, items[out.message_id]) for out in self._transport.sent],
-                "meldingen": [
-                    {"tijd": _iso(n.tijd), "soort": n.soort, "tekst": n.tekst, "dossier": n.dossier}
-                    for n in uow.log.notices()
-                ],
+                "post": [post for post in posted if post["sjabloon"] != DIGEST],
+                "meldingen": sorted(
+                    [
+                        *(
+                            {"tijd": _iso(n.tijd), "soort": n.soort, "tekst": n.tekst, "dossier": n.dossier}
+                            for n in uow.log.notices()
+                        ),
+                        *(_digest(post) for post in posted if post["sjabloon"] == DIGEST),
+                    ],
+                    key=lambda told: datetime.fromisoformat(told["tijd"]),
+                ),
                 "opdrachten": [
                     {
                         "tijd": _iso(c.tijd),
@@ -313,6 +325,12 @@ class _Play:
             "tekst": mail.text,
             "dossier": item.dossier,
         }
+
+
+def _digest(post: Mapping[str, Any]) -> dict[str, Any]:
+    """An overzicht (V04) as a melding (contract §5)."""
+    told = {"tijd": post["tijd"], "soort": "overzicht", "tekst": post["tekst"], "dossier": None}
+    return {**told, "aan": post["aan"], "onderwerp": post["onderwerp"]}
 
 
 def _hands(dossier: Dossier | None) -> tuple[str, ...]:

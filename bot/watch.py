@@ -1,6 +1,7 @@
 """Keeps watch over one mailbox: what waits is fetched in batches, oldest first, received, and only then filed."""
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -17,6 +18,12 @@ WAIT_SECONDS = 60.0
 BACK_OFF_SECONDS = (1, 2, 5, 10, 30, 60)
 LOGIN_BACK_OFF_SECONDS = 300
 """After a refused login the server is left alone longer: repeating locks accounts."""
+
+REMEMBERED = 10_000
+"""So many handled mails are recognised when somebody drags them back."""
+PUT_BACK = (
+    "{} bericht(en) die al verwerkt waren, zijn teruggelegd in de mailbox: wilt u er nog eens naar kijken?"
+)
 
 R = TypeVar("R")
 """What a reader makes of a batch; only the receiver looks inside."""
@@ -64,7 +71,9 @@ class Watch(Generic[R]):
         self._after = after
         self._report = report
         self._seen: set[str] = set()
+        self._filed: dict[str, None] = {}
         self._trouble = False
+        self._looked = time.monotonic()
         self._stopping = threading.Event()
 
     def take_in(self) -> Counter[str]:
@@ -102,11 +111,17 @@ class Watch(Generic[R]):
 
     def _fresh(self) -> list[Listed]:
         listing = self._mailbox.waiting()
+        self._looked = time.monotonic()
         self._seen.intersection_update(listed.locator for listed in listing)
         waiting = [listed for listed in listing if listed.locator not in self._seen]
         if waiting:
             known = self._known(self.name, [listed.locator for listed in waiting])
-            if known:  # received before, but the process ended before it could be filed
+            if (
+                known
+            ):  # received before, but the process ended before it could be filed, or put back by somebody
+                back = sum(locator in self._filed for locator in known)
+                if back:
+                    self._report("taak", PUT_BACK.format(back))
                 self._mailbox.file(sorted(known))
             self._seen |= known
             waiting = [listed for listed in waiting if listed.locator not in known]
@@ -116,6 +131,10 @@ class Watch(Generic[R]):
         counts = self._receive(self.name, reading.result())
         done = [mail.locator for mail in fetched]
         self._mailbox.file(done)
+        for locator in done:
+            self._filed[locator] = None
+        while len(self._filed) > REMEMBERED:
+            del self._filed[next(iter(self._filed))]
         self._seen.update(done)  # what could not be moved is known to the ledger and moved the next time
         return counts + self._after()
 
@@ -148,6 +167,11 @@ class Watch(Generic[R]):
             if missing
             else []
         )
+
+    @property
+    def since_looked(self) -> float:
+        """Seconds since the mailbox was last listed, or since the start."""
+        return time.monotonic() - self._looked
 
     def close(self) -> None:
         """Let go of the mailbox."""

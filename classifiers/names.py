@@ -22,8 +22,8 @@ _TITLES = frozenset(
     {"<heer>", "<functie>", "<vrijwilliger>", "<stagiair>", "<heten>", "<leiding>", "<coordinator>"}
 )
 _CALLS = frozenset({"<heer>", "<functie>", "<vrijwilliger>", "<heten>"})
-_CLOSING = re.compile(
-    r"(?:groet|groeten|groetjes|gr|hoogachtend|mvg|vriendelijke|liefs|dank|bedankt)", re.IGNORECASE
+_CLOSING = frozenset(
+    ["groet", "groeten", "groetjes", "gr", "hoogachtend", "mvg", "vriendelijke", "liefs", "dank", "bedankt"]
 )
 
 
@@ -53,7 +53,9 @@ def candidates(
     common: words that a sentence may begin with without being a name.
     """
     spans = list(_spans(texts, norms, starts, common))
-    closing = max((i for i, word in enumerate(texts) if _CLOSING.fullmatch(word)), default=len(texts) - 4)
+    if not spans:
+        return []
+    closing = next((i for i in range(len(texts) - 1, -1, -1) if texts[i].lower() in _CLOSING), len(texts) - 4)
     sender = {part.lower() for part in re.findall(r"[\w'-]+", mail.van_naam)}
     lasts = [texts[end - 1] for _, end in spans]
     out = []

@@ -211,7 +211,9 @@ class Verdict:
 
     def chances(self, rows: Floats) -> dict[str, Floats]:
         """Probabilities per question (examples × answers)."""
-        scores = np.c_[(rows - self.mean) / self.scale, np.ones(len(rows), np.float32)] @ self.weights
+        known = np.c_[(rows - self.mean) / self.scale, np.ones(len(rows), np.float32)]
+        # Row by row: a product of matrices rounds otherwise in company than alone, and a mail has one answer.
+        scores = np.array([row @ self.weights for row in known], np.float32)
         out, at = {}, 0
         for name, answers in OUTPUTS.items():
             out[name] = softmax(scores[:, at : at + len(answers)] / self.temper.get(name, 1.0))

@@ -1,6 +1,9 @@
 """A mail that only points at its attachment is read with it; a bad file costs nothing but a human's look."""
 
 import io
+import itertools
+import struct
+import time
 import zipfile
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -81,7 +84,7 @@ def mail(text: str, **files: bytes) -> bytes:
 def text_of(raw: bytes) -> MailText:
     """The mail as a classifier gets it."""
     parsed = parse_mail(raw, wall_clock())
-    return with_attachments(raw, parsed, MailText.of(parsed, "m1", date(2026, 3, 16)))
+    return with_attachments([(raw, parsed, MailText.of(parsed, "m1", date(2026, 3, 16)))])[0]
 
 
 def suggest(raw: bytes) -> Suggestion:
@@ -116,6 +119,130 @@ def test_a_pdf_and_a_docx_give_their_words_page_by_page() -> None:
     assert "in de tabel" in second
 
 
+def odt(*paragraphs: str, more: bytes = b"") -> bytes:
+    """A text document as LibreOffice writes it."""
+    out = io.BytesIO()
+    space = "urn:oasis:names:tc:opendocument:xmlns"
+    words = "".join(f"<text:p>{one}</text:p>" for one in paragraphs).encode()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("mimetype", "application/vnd.oasis.opendocument.text", zipfile.ZIP_STORED)
+        head = f'<office:body xmlns:office="{space}:office:1.0" xmlns:text="{space}:text:1.0">'.encode()
+        made.writestr("content.xml", head + words + more + b"</office:body>")
+    return out.getvalue()
+
+
+def tnef(text: str, **files: bytes) -> bytes:
+    """A winmail.dat (MS-OXTNEF): an attribute of the message with its text, and two per attachment."""
+
+    def attribute(level: int, name: int, kind: int, data: bytes) -> bytes:
+        return (
+            struct.pack("<BHHI", level, name, kind, len(data)) + data + struct.pack("<H", sum(data) & 0xFFFF)
+        )
+
+    made = struct.pack("<IH", 0x223E9F78, 1) + attribute(1, 0x9007, 6, struct.pack("<II", 1252, 0))
+    made += attribute(1, 0x800C, 2, text.encode("cp1252") + b"\0")
+    for data in files.values():
+        made += attribute(2, 0x9002, 6, bytes(14)) + attribute(2, 0x800F, 6, data)
+    return made + attribute(1, 0x8006, 3, bytes(14))
+
+
+def msg(text: str) -> bytes:
+    """A mail dragged out of Outlook (MS-OXMSG): an OLE file with one property that holds the text.
+
+    Streams are made long enough (4,096 bytes) to need no small-sector table.
+    """
+    words = text.ljust(2_048).encode("utf-16-le")
+    filler = b"".join(struct.pack("<HHIII", 3, 0x6000 + n, 6, n, 0) for n in range(300))
+    properties = bytes(32) + struct.pack("<HHIII", 0x1F, 0x1000, 6, len(words) + 2, 0) + filler
+    streams = [("__properties_version1.0", properties), ("__substg1.0_1000001F", words)]
+    entries, sectors, table = list[bytes](), list[bytes](), [0xFFFFFFFD, 0xFFFFFFFE]
+
+    def entry(name: str, kind: int, beside: int, child: int, start: int, size: int) -> bytes:
+        written = (name + "\0").encode("utf-16-le")
+        return (
+            written.ljust(64, b"\0") + struct.pack("<HBBIII", len(written), kind, 1, 0xFFFFFFFF, beside, child)
+            + bytes(36) + struct.pack("<IQ", start, size)
+        )  # fmt: skip
+
+    entries.append(entry("Root Entry", 5, 0xFFFFFFFF, 1, 0xFFFFFFFE, 0))
+    for number, (name, data) in enumerate(streams, start=1):
+        blocks = [data[at : at + 512].ljust(512, b"\0") for at in range(0, len(data), 512)]
+        first = len(table)
+        table += [*range(first + 1, first + len(blocks)), 0xFFFFFFFE]
+        sectors += blocks
+        beside = number + 1 if number < len(streams) else 0xFFFFFFFF
+        entries.append(entry(name, 2, beside, 0xFFFFFFFF, first, len(data)))
+    fat = b"".join(struct.pack("<I", one) for one in table).ljust(512, b"\xff")
+    head = (
+        bytes.fromhex("d0cf11e0a1b11ae1")
+        + bytes(16)
+        + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6)
+        + bytes(6)
+    )
+    head += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    head += struct.pack("<I", 0) + b"\xff" * (4 * 108)
+    return head + fat + b"".join(entries).ljust(512, b"\0") + b"".join(sectors)
+
+
+def test_odt_winmail_msg_and_eml_give_their_words() -> None:
+    """What is inside them is read too, one level deep."""
+    assert read("a.odt", odt("een", "twee")).paginas == ("een\ntwee",)
+    assert read("winmail.dat", tnef("Zie de brief.")).paginas == ("Zie de brief.",)
+    packed = read("winmail.dat", tnef("Zie de brief.", brief=pdf("de brief zelf"), kapot=b"%PDF-stuk"))
+    assert [page.strip() for page in packed.paginas] == ["Zie de brief.", "de brief zelf"]
+    (dragged,) = read("klacht.msg", msg(LETTER)).paginas
+    assert LETTER in dragged
+    attached = read("klacht.eml", mail("Zie hieronder.", klacht_pdf=pdf("de klacht"))).paginas
+    assert "Zie hieronder." in attached[0]
+    assert "de klacht" in attached[1]
+    twice = read("dubbel.eml", mail("Buitenste.", binnen_eml=mail("Middelste.", diep_pdf=pdf("diep"))))
+    assert [any(word in page for page in twice.paginas) for word in ("Buiten", "Middel", "diep\n")] == [
+        True,
+        True,
+        False,
+    ]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        odt("x", more=b"<a>" * 10_000_000),
+        odt("x")[:200],
+        tnef("x" * 10, brief=b"y")[:40],
+        msg(LETTER)[:1_500],
+        msg(LETTER).replace(b"\xfe\xff\xff\xff", b"\x02\x00\x00\x00"),
+        b"From: x\n" * 60_000,
+        b"Subject: x\n\n" + b"Content-Type: message/rfc822\n\n" * 3_000,
+    ],
+    ids=["odt bomb", "half an odt", "half a winmail.dat", "half a msg", "msg in a circle", "eml of heads", "eml in eml"],
+)  # fmt: skip
+def test_a_broken_or_endless_file_is_left_to_a_human(data: bytes) -> None:
+    """In bounded time, with a reason."""
+    before = time.monotonic()
+    found = read("a", data)
+    assert found.paginas == () or found.reden == ""
+    assert time.monotonic() - before < attachments.SECONDS + 2
+
+
+def test_fifty_mails_that_point_at_a_trap_cost_no_more_than_a_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The batch has one purse; who comes after says that a human has to look."""
+    opened: list[str] = []
+    clock = itertools.count(step=3.0)
+
+    def slow(name: str, data: bytes) -> AttachmentText:
+        opened.append(name)
+        return AttachmentText(name, reden="openen duurt te lang")
+
+    monkeypatch.setattr(attachments, "read", slow)
+    monkeypatch.setattr(attachments, "monotonic", lambda: next(clock))
+    raw = mail("Zie bijlage.", klacht_pdf=b"%PDF-")
+    parsed = parse_mail(raw, wall_clock())
+    one = (raw, parsed, MailText.of(parsed, "m1", date(2026, 3, 16)))
+    texts = with_attachments([one] * 50)
+    assert len(opened) == 14  # of three seconds each, in a purse of forty
+    assert "te veel tijd" in texts[-1].bijlagen[0].reden
+
+
 def encrypted() -> bytes:
     """A PDF that asks for a password."""
     made, out = PdfWriter(), io.BytesIO()
@@ -148,8 +275,8 @@ def bomb() -> bytes:
         (pdf(""), "scan zonder tekst"),
         (b"%PDF-1.4 and nothing more", "niet te openen"),
         (encrypted(), "niet te openen"),
-        (b"\x89PNG", "geen pdf of docx"),
-        (b"", "geen pdf of docx"),
+        (b"\x89PNG", "geen soort die klachtwacht kan lezen"),
+        (b"", "geen soort die klachtwacht kan lezen"),
         (b"PK\x03\x04 word/ and nothing more", "niet te openen"),
         (b"%PDF-" + bytes(attachments.LARGEST), "groter dan 10 MB"),
     ],
@@ -196,7 +323,9 @@ def test_calendars_and_logos_are_no_letters() -> None:
     both = text_of(mail("Zie bijlage.", logo_png=b"\x89PNG", klacht_pdf=pdf(LETTER), les_ics=b"BEGIN:"))
     assert ["klacht.pdf"] == [one.naam for one in both.bijlagen]
     alone = text_of(mail("Zie bijlage.", foto_jpg=b"\xff\xd8"))
-    assert [("foto.jpg", "geen pdf of docx")] == [(one.naam, one.reden) for one in alone.bijlagen]
+    assert [("foto.jpg", "geen soort die klachtwacht kan lezen")] == [
+        (one.naam, one.reden) for one in alone.bijlagen
+    ]
 
 
 @pytest.mark.parametrize(("name", "made"), [("pdf", pdf), ("docx", docx)])

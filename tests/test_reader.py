@@ -47,7 +47,7 @@ def aside() -> Iterator[ReaderProcess]:
 
 def test_reading_aside_says_what_reading_here_says(aside: ReaderProcess) -> None:
     mails = batch(*corpus.mails(8))
-    here = Reader(SERVER, load_classifier(), lambda _raw, _mail, text: text)
+    here = Reader(SERVER, load_classifier(), lambda batch: [text for _, _, text in batch])
 
     assert here(mails) == aside.readings()["sterker"](mails)
 

@@ -51,6 +51,14 @@ WRONG = [  # what is wrong; the line in the file; what stands there instead; key
     ("flag as text", ZON, ZON + 'plusadres = "ja"\n', "organisatie.zon.plusadres", "true of false"),
     ("jeugdteam unknown", ZON, ZON + 'jeugdteams = ["Jeugt"]\n', "organisatie.zon.jeugdteams", "Bedoelt u Jeugd?"),
     ("authserv_id with a space", ZON, ZON + 'authserv_id = "mx zon"\n', "organisatie.zon.authserv_id", "mx.sterker"),
+    ("wkkgz team unknown", ZON, ZON + 'wkkgz_teams = ["Jeugt"]\n', "organisatie.zon.wkkgz_teams", "Bedoelt u Jeugd?"),
+    ("herhaal_n too few", ZON, ZON + "herhaal_n = 1\n", "organisatie.zon.herhaal_n", "van 2 tot en met 20"),
+    ("norm unknown", ZON, ZON + "normen = { onvrede.contact_dag = 5 }\n", "organisatie.zon.normen.onvrede.contact_dag", "Bedoelt u onvrede.contact_dagen?"),
+    ("norm too long", ZON, ZON + "normen = { onvrede.contact_dagen = 600 }\n", "organisatie.zon.normen.onvrede.contact_dagen", "van 1 tot en met 60"),
+    ("norm as text", ZON, ZON + 'normen = { aanvul.dagen = "14" }\n', "organisatie.zon.normen.aanvul.dagen", "geheel getal"),
+    ("norms no table", ZON, ZON + "normen = 14\n", "organisatie.zon.normen", "een tabel"),
+    ("crisis no table", ZON, ZON + 'crisis = "ntfy://x"\n', "organisatie.zon.crisis", "een tabel"),
+    ("crisis unknown key", ZON, ZON + 'crisis = { kanalen = ["ntfy://x"] }\n', "organisatie.zon.crisis.kanalen", "Bedoelt u kanaal?"),
     ("letters folder absent", ZON, ZON + 'sjablonen = "weg"\n', "organisatie.zon.sjablonen", "bestaat niet"),
 ]  # fmt: skip
 

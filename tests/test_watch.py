@@ -82,6 +82,20 @@ def over(box: Box, desk: Desk) -> Watch[list[Fetched]]:
     )
 
 
+def test_a_handled_mail_that_lies_there_again_is_told_and_filed_once_more() -> None:
+    """Somebody dragged it back: a wish to look again, never a second case."""
+    box, desk = Box(["a"]), Desk()
+    watch = over(box, desk)
+    watch.take_in()
+    box.mails = []
+    watch.take_in()
+    assert [] == desk.reports
+    box.mails = ["a"]
+    watch.take_in()
+    assert ["taak"] == [kind for kind, _ in desk.reports]
+    assert [["a"]] == desk.batches
+
+
 @pytest.mark.parametrize(
     ("sizes", "expected"),
     [

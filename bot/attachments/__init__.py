@@ -7,13 +7,14 @@ the library that reads it, the daemon goes on and a human reads the file.
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from email import message_from_bytes
 from pathlib import Path
+from time import monotonic
 
 from bot.domain.mail import Mail
-from bot.domain.mime_parts import filename, leaves, payload
+from bot.domain.mime_parts import filename, leaves, payload, uuencoded
 from bot.domain.pointer import points_at_attachment
 from bot.domain.suggestion import AttachmentText, MailText
 
@@ -23,19 +24,42 @@ MOST_FILES = 3
 """Attachments of one mail that are opened."""
 SECONDS = 10.0
 """How long opening one may take; the child itself stops at five seconds of processor time."""
+BATCH_SECONDS = 40.0
+"""How long all files of one batch may take together; the last one may still finish."""
 _CHILD = Path(__file__).with_name("extract.py")
 _NO_LETTER = (".ics", ".vcf", ".p7s", ".asc", ".sig")
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".svg", ".webp")
 
 
-def with_attachments(raw: bytes, mail: Mail, text: MailText) -> MailText:
-    """`text` with the words of what is attached to the mail, when its own words only point there; else unchanged.
+def with_attachments(batch: Sequence[tuple[bytes, Mail, MailText]]) -> list[MailText]:
+    """The texts of a batch, in order, with the words of what is attached to a mail whose own words only point there.
 
-    raw: the bytes `mail` was read from. Opens no file when the mail says something itself. Never raises for a file.
+    bytes: what the mail was read from. Opens no file when the mail says something itself. Never raises for a file.
     """
+    purse = Purse()
+    return [_with_attachments(raw, mail, text, purse) for raw, mail, text in batch]
+
+
+@dataclass(slots=True)
+class Purse:
+    """The seconds a batch may spend on opening files: fifty mails that point at a trap may not hold it for minutes."""
+
+    left: float = BATCH_SECONDS
+
+    def read(self, name: str, data: bytes) -> AttachmentText:
+        """The file read, while there is time left."""
+        if self.left <= 0:
+            return AttachmentText(name, reden="niet geopend: de bijlagen ernaast kostten te veel tijd")
+        before = monotonic()
+        found = read(name, data)
+        self.left -= monotonic() - before
+        return found
+
+
+def _with_attachments(raw: bytes, mail: Mail, text: MailText, purse: Purse) -> MailText:
     if not mail.attachments or not points_at_attachment(text.tekst):
         return text
-    found = [read(name, data) for name, data in _files(raw)]
+    found = [purse.read(name, data) for name, data in _files(raw)]
     if any(one.paginas for one in found):  # a picture beside a letter is a logo
         found = [one for one in found if one.paginas or not one.naam.lower().endswith(_PICTURES)]
     return replace(text, bijlagen=tuple(found))
@@ -64,6 +88,10 @@ def _files(raw: bytes) -> Iterator[tuple[str, bytes]]:
     for part in reversed(list(leaves(message_from_bytes(raw)))):
         name = filename(part)
         kind = part.get_content_type()
+        if not name and kind == "text/plain":
+            for written in uuencoded(payload(part)[:LARGEST].decode("latin-1"))[1][:left]:
+                left -= 1
+                yield written
         if not name and not kind.startswith("application/"):
             continue
         if name.lower().endswith(_NO_LETTER) or kind in {"application/pgp-signature", "text/calendar"}:

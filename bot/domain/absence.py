@@ -1,9 +1,11 @@
-"""A colleague who has a case in hand and is away: told by his out-of-office, kept in the dossier, until his day back."""
+"""A colleague who has a case in hand and is away: told by his out-of-office, kept in the dossier, replaced until he is back."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from bot.domain.dossier import Dossier, counting
 from bot.domain.events import EventKind
+from bot.domain.people import Person, Staff
 
 WHO, UNTIL = "wie", "tot"
 """In the gegevens of `collega_afwezig`: the address of who is away, and, where known, his last day away."""
@@ -18,3 +20,16 @@ def away(dossier: Dossier, email: str, day: date) -> bool:
             until = event.gegevens.get(UNTIL, "")
             return not until or day <= date.fromisoformat(until)
     return False
+
+
+def substitutes(dossier: Dossier, staff: Staff, day: date) -> tuple[Person, ...]:
+    """Who acts today instead of those that have the case in hand and are away."""
+    holders = (staff.by_email(email) for email in dossier.naar if away(dossier, email, day))
+    found = (staff.stand_in(person, day) for person in holders if person is not None)
+    return tuple(_free(found, dossier, day))
+
+
+def _free(found: Iterable[Person | None], dossier: Dossier, day: date) -> Iterable[Person]:
+    """Nobody replaces a colleague in a case about himself (rulebook R10, 0.1.7)."""
+    kept_out = {*dossier.betrokken, dossier.beklaagde}
+    return (person for person in found if person and person.works_on(day) and person.email not in kept_out)

@@ -13,9 +13,6 @@ HOLDS: Mapping[str, str] = {
 PRESS = frozenset({"media", "politiek"})
 """Signals of which directie and communicatie hear within the hour (R19)."""
 
-DEATH = "overleden"
-"""The signal that holds every letter to the klager and every reminder until a human has looked (0.1.13)."""
-
 FG = {"datalek": "datalek", "avg_verzoek": "inzage, correctie of wissen"}
 """Signal → what the FG is asked (R18, T29): AVG 33 comes before AVG 12."""
 

@@ -44,6 +44,21 @@ class ContactCard:
     mail_akkoord: bool = False
     overleden: bool | None = None
 
+    def told(self) -> tuple[str, ...]:
+        """What a colleague has to mind, as Dutch sentences; empty when nothing was noted."""
+        unsafe = ", ".join(sorted(self.niet))
+        lines = (
+            (self.kanaal, f"De klager wil contact via {self.kanaal}."),
+            (self.niet, f"Let op, dit is niet veilig: {unsafe}."),
+            (self.telefoon, f"Het telefoonnummer is {self.telefoon}."),
+            (self.uren, f"Bellen kan: {self.uren}."),
+            (self.tolk, f"Er is een tolk nodig: {self.tolk}."),
+            (self.groot, "Papier gaat in grote letters."),
+            (self.je, "De brieven schrijven je."),
+            (self.mail_akkoord, "Inhoud mag per gewone mail."),
+        )
+        return tuple(line for holds, line in lines if holds)
+
 
 YES_NO = {"ja": True, "nee": False}
 
@@ -145,6 +160,14 @@ class Way:
     waarom: str = ""
 
 
+DIED = "de klager is misschien overleden. Klopt dat niet: corrigeer overleden naar nee want REDEN"
+
+
+def maybe_died(card: ContactCard, signalen: Iterable[str]) -> bool:
+    """Whether a mail said so and no human found otherwise: it holds every letter and reminder (rulebook 0.1.13)."""
+    return card.overleden or (card.overleden is None and OVERLEDEN in signalen)
+
+
 def way_of(
     sjabloon: str, card: ContactCard, inhoud: Inhoud, gateway: bool, signalen: Iterable[str] = ()
 ) -> Way:
@@ -153,10 +176,8 @@ def way_of(
     gateway: the organisatie has a secure mail gateway. signalen: of the dossier; `overleden` holds every letter until
     a human looked (rulebook 0.1.14).
     """
-    if card.overleden or (card.overleden is None and OVERLEDEN in signalen):
-        return Way(
-            None, "de klager is misschien overleden. Klopt dat niet: corrigeer overleden naar nee want REDEN"
-        )
+    if maybe_died(card, signalen):
+        return Way(None, DIED)
     way = _wanted(sjabloon, card, inhoud)
     if way.kanaal is Kanaal.VEILIG and not gateway:
         way = Way(Kanaal.POST, "er is geen veilige mail")

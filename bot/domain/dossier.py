@@ -297,9 +297,6 @@ def _corrected(dossier: Dossier, kept: Mapping[str, Any]) -> Dossier:
         fields[CONSENT] = kept[CONSENT]
     if LEFT in kept:
         fields["uitgetreden"] = (*dossier.uitgetreden, kept[LEFT])
-    if "signaal" in kept:
-        others = tuple(name for name in dossier.signalen if name != kept["signaal"])
-        fields["signalen"] = (*others, kept["signaal"]) if kept["geldt"] else others
     if RECEIVED in kept:
         fields["ontvangen"] = datetime.fromisoformat(kept[RECEIVED])
     return replace(dossier, **fields)

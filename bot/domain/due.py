@@ -11,15 +11,16 @@ from bot.domain.acts import Due, Remind, Ring, Tell, Watched, morning
 from bot.domain.calendar import add, last_werkdag
 from bot.domain.deadlines import Term
 from bot.domain.events import Event, EventKind
-from bot.domain.postponement import in_time
 from bot.domain.regeling import Duration, Unit
 from bot.domain.silences import (
     away,
     no_choice,
+    no_completion,
     no_contact,
     no_news,
     no_outcome,
     no_reaction,
+    postponing,
     unconfirmed,
     unreachable,
 )
@@ -127,11 +128,11 @@ def _handed_over(case: Watched) -> datetime:
 
 def asked_for(case: Watched) -> Iterable[Due]:
     """`herinner op DATUM`: on that day whoever asked is mailed, a free day too: he chose it."""
-    for event in case.events:
-        if event.soort is EventKind.HERINNERING_GEVRAAGD:
-            day = date.fromisoformat(event.gegevens["op"])
-            act = Remind("kijken naar dit dossier", day, OFFICER, zelf=event.actor)
-            yield Due(morning(day), f"herinner.{day:%Y%m%d}.{event.actor}", "herinner", act)
+    asked = (e for e in case.events if e.soort is EventKind.HERINNERING_GEVRAAGD)
+    for op, who in dict.fromkeys((event.gegevens["op"], event.actor) for event in asked):
+        day = date.fromisoformat(op)
+        act = Remind("kijken naar dit dossier", day, OFFICER, zelf=who)
+        yield Due(morning(day), f"herinner.{day:%Y%m%d}.{who}", "herinner", act)
 
 
 def danger(case: Watched) -> Iterable[Due]:
@@ -173,12 +174,13 @@ RULES: tuple[Rule, ...] = (
     no_choice,
     no_outcome,
     no_reaction,
+    no_completion,
+    postponing,
     unconfirmed,
     unreachable,
     away,
     no_contact,
     no_news,
-    in_time,
     formal,
     danger,
 )

@@ -63,6 +63,10 @@ class StoreError(KlachtwachtError):
     """The dossier store is damaged, locked or full; nothing of the running transaction was kept."""
 
 
+class DestroyedDossier(StoreError):
+    """The content of this dossier was destroyed, as retention demands; nothing can be done in it any more."""
+
+
 class StaleDossier(StoreError):
     """Somebody else changed this dossier since it was read; read it again and decide again."""
 

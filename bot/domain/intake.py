@@ -98,7 +98,14 @@ class _Case:
     forwarded: Forwarded | None
 
     @property
+    def scan(self) -> bool:
+        """Whether the office scanner sent it."""
+        return self.mail.sender.address in self.facts.organisation.scan_afzenders
+
+    @property
     def klager(self) -> Address:
+        if self.scan:
+            return Address("", "")
         if self.form is not None:
             return self.form
         return self.forwarded.sender if self.forwarded is not None else self.mail.sender
@@ -171,6 +178,12 @@ def _form(case: _Case) -> str:
     return "De afzender is een ingesteld webformulier." if case.form is not None else ""
 
 
+def _scan(case: _Case) -> str:
+    return (
+        "De afzender is een ingestelde scanner; wie de brief schreef, vult een mens in." if case.scan else ""
+    )
+
+
 def _token(case: _Case) -> str:
     return "Het bericht draagt een kenmerk van een voorstel." if case.facts.tokens_in(case.mail) else ""
 
@@ -203,7 +216,7 @@ def _staff(case: _Case) -> str:
 
 
 def _colleague(case: _Case) -> str:
-    direct = case.form is None and case.forwarded is None
+    direct = case.form is None and not case.scan and case.forwarded is None
     return "Een collega krijgt geen ontvangstbevestiging." if direct and _staff(case) else ""
 
 
@@ -213,6 +226,8 @@ def _too_early(case: _Case) -> str:
 
 
 def _unusable(case: _Case) -> str:
+    if case.scan:
+        return "Dit is een scan: vul eerst in wie de klager is."
     address = case.klager.address
     if not address:
         return "Er is geen bruikbaar adres om een ontvangstbevestiging naar te sturen."
@@ -234,6 +249,7 @@ def _capped(case: _Case) -> str:
 RULES: tuple[Rule, ...] = (
     Rule("lus", "Eigen bericht dat terugkomt (M2).", _loop, Verdict.EIGEN),
     Rule("webformulier", "Een formulier van onszelf; de invuller is de klager (0.1.4).", _form, Verdict.MENS),
+    Rule("scan", "Een brief op papier, van onze eigen scanner.", _scan, Verdict.MENS),
     Rule("bounce", "Een mailserver meldt dat een bericht niet aankwam (M2).", _reads(bounce_proof), Verdict.BOUNCE),
     Rule("afwezig", "Een afwezigheidsbericht of leesbevestiging (M2, RFC 3834).", _reads(out_of_office), Verdict.AUTOMATISCH),
     Rule("lijst", "Post van een mailinglijst (M2).", _list, Verdict.LIJST),

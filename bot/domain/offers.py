@@ -6,7 +6,7 @@ from datetime import date
 from bot.domain.acts import Offer, Watched
 from bot.domain.dossier import Proposal, ProposalStatus
 from bot.domain.follow_up import FollowUp
-from bot.domain.levels import Route
+from bot.domain.levels import Route, above
 from bot.domain.regeling import Traject
 from bot.domain.routes import route
 from bot.domain.suggestion import Soort
@@ -35,5 +35,7 @@ def propose_due(case: Watched, offer: Offer, regel: str, day: date) -> Proposal 
 def _route(follow: FollowUp, offer: Offer, regel: str) -> Route:
     if not offer.leidinggevende:
         return follow.holders(regel)
+    if offer.traject is Traject.ONVREDE:  # O13: it stays onvrede; only the talk is a level higher
+        return Route(regel, above(follow.about, follow.case_known) if follow.about else ())
     found = route(replace(follow.case, traject=Traject.KLACHT), follow.regeling.routes)
     return replace(found, regel=regel)

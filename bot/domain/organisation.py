@@ -76,11 +76,13 @@ class Organisation:
     adres: the klachtenmailbox; vanaf: mail received before it is filed, never acknowledged.
     authserv_id: name of our own mail server in Authentication-Results and Received; empty: nothing is vouched.
     eigen_adressen: every other address that is ours (aliases, the Send-As address). webformulieren: senders of
-    our web forms. auteur_intern: Exchange's `AuthAs: Internal` counts as vouched. plusadres: plus-addressing was
+    our web forms. scan_afzenders: office scanners; a human fills in whose letter it was. pers: mail domains of the press.
+    auteur_intern: Exchange's `AuthAs: Internal` counts as vouched. plusadres: plus-addressing was
     proven, so the reply token may stand in Reply-To. jeugdteams: teams whose cases fall under jeugd; jeugd_oordeel_weken:
     the term of its oordeel, None: as the scheme says. college_aantal: so many like cases in 30 days are a signal for the
     college (S5).
     wkkgz_teams: teams that give care under the Wkkgz. herhaal_n: so many like cases in 12 months are a repetition (O12).
+    normen: the norms it set for itself, by key of `bot.domain.norms`; the others have their standard.
     vertrouwenspersoon: who helps with jeugdhulp: name, place and hours, one line; empty: Jeugdstem.
     werkbank: address of the werkbank, for links in alarms. communicatie: who hears of pers and politiek (R19).
     postadres: ours, for letters on paper, one line. venster: where the window of our envelopes is, for letters on paper.
@@ -104,6 +106,8 @@ class Organisation:
     website: str = ""
     eigen_adressen: frozenset[str] = frozenset()
     webformulieren: frozenset[str] = frozenset()
+    scan_afzenders: frozenset[str] = frozenset()
+    pers: frozenset[str] = frozenset()
     okc: tuple[Commission, ...] = ()
     auteur_intern: bool = False
     plusadres: bool = False
@@ -111,6 +115,7 @@ class Organisation:
     jeugd_oordeel_weken: int | None = None
     wkkgz_teams: frozenset[str] = frozenset()
     herhaal_n: int = 2
+    normen: tuple[tuple[str, int], ...] = ()
     vertrouwenspersoon: str = ""
     werkbank: str = ""
     communicatie: str = ""

@@ -76,6 +76,16 @@ class Mailbox(Protocol):
         """End a running `wait` from another thread soon (used when the daemon stops)."""
 
 
+class SentFolder(Protocol):
+    """The folder in which people look for what they sent."""
+
+    def keep(self, raw: bytes) -> None:
+        """Put a letter there that left, once, as read. Raises `Unreachable` or `LoginRefused`."""
+
+    def close(self) -> None:
+        """Let go of the connection; never raises."""
+
+
 # ── Out ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -423,6 +433,10 @@ class OutboxStore(Protocol):
 
     def made_for(self, address: str, sjabloon: str, since: datetime) -> int:
         """How many letters of this kind were made for this address since then (the cap of rulebook 0.1.3)."""
+
+
+NO_CASE = ""
+"""In a token: it is of an overzicht, so the answer names its case itself. Such a token is used once per case."""
 
 
 @dataclass(frozen=True, slots=True)

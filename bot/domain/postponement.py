@@ -3,14 +3,13 @@
 Awb 9:11(2) and (3); Lentl follows the same way by its own choice.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from bot.domain.acts import Due, Offer, Watched, morning
-from bot.domain.calendar import add, in_words, last_werkdag
+from bot.domain.calendar import in_words
 from bot.domain.deadlines import Term
-from bot.domain.dossier import Dossier, ProposalKind, counting
+from bot.domain.dossier import Dossier, counting
 from bot.domain.errors import Refused
 from bot.domain.events import Event, EventKind
 from bot.domain.regeling import Duration, Regeling, Unit
@@ -132,31 +131,3 @@ def _consent(dossier: Dossier) -> str | None:
 
 _ASKED = frozenset({EventKind.VERDAAGD, EventKind.UITSTEL_INGESTEMD, EventKind.HEROPEND})
 """Before these, whatever the klager wrote was about something else."""
-
-
-# ── The clock thinks of it in time ────────────────────────────────────────────────────────────────────
-
-IN_TIME = Duration(-2, Unit.WERKDAGEN)
-"""K17: so long before the end a verdaging is proposed; after the end it would be too late."""
-
-REASON = "Wij hebben meer tijd nodig om uw klacht goed te behandelen."
-"""What the klager reads, unless whoever decides writes a reason of his own (`verdaag … want REDEN`)."""
-
-
-def in_time(case: Watched) -> Iterable[Due]:
-    """K17: two werkdagen before a term ends that can still be put off, the verdaging is proposed; nobody is late by
-    mere forgetting."""
-    found = _running(case.dossier, case.regeling, case.terms)
-    if isinstance(found, Refused) or not case.allows(EventKind.VERDAAGD):
-        return
-    term, longest = found
-    told = postpone(case.dossier, case.regeling, case.terms, longest, REASON, term.vanaf)
-    if isinstance(told, Refused):
-        return
-    day = last_werkdag(add(term.uiterlijk, IN_TIME, case.calendar), case.calendar)
-    why = (
-        f"K17: de termijn eindigt op {in_words(term.uiterlijk)}. Lukt dat niet, dan kan zij nu nog {longest} worden verdaagd.",
-        "Akkoord schrijft klager en beklaagde (T12b). Met een eigen reden: “verdaag N EENHEID want REDEN”.",
-    )
-    offer = Offer(ProposalKind.VERDAGEN, why, details=told)
-    yield Due(morning(day), f"K17.verdagen.{term.uiterlijk:%Y%m%d}", "K17", offer)

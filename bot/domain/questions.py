@@ -14,11 +14,12 @@ from bot.domain.events import EventKind
 from bot.domain.follow_up import CHOOSES, TALKED, FollowUp, Made
 from bot.domain.klachttoets import GRAVE
 from bot.domain.levels import LEADING, Route, names_of
+from bot.domain.norms import BY_KEY, Norm
 from bot.domain.regeling import Traject
 from bot.domain.routes import route
 from bot.domain.suggestion import Soort
 
-REOPEN = timedelta(days=28)
+REOPEN = BY_KEY["heropen.dagen"]
 """K15: a klager who comes back within these days may have his case reopened."""
 
 ASKED = "gevraagd"
@@ -128,12 +129,16 @@ def _at_the_commission(mail: FollowUp) -> bool:
     return mail.dossier.gesloten is False and mail.happened(frozenset({EventKind.OKC_AANGEMELD}))
 
 
+def _days(mail: FollowUp, norm: Norm) -> int:
+    return dict(mail.organisation.normen).get(norm.sleutel, norm.standaard)
+
+
 def reopening(mail: FollowUp) -> Made | None:
     """K15: the klager comes back to a closed case."""
     if not mail.dossier.gesloten or not mail.from_klager or not mail.allows(EventKind.HEROPEND):
         return None
     closed = [e for e in mail.dossier.events if e.gegevens.get("gesloten")][-1]
-    recent = mail.day - closed.tijd.astimezone(AMSTERDAM).date() <= REOPEN
+    recent = mail.day - closed.tijd.astimezone(AMSTERDAM).date() <= timedelta(days=_days(mail, REOPEN))
     objects = closed.soort in RETURNS and mail.read.soort not in {Soort.INTREKKING, Soort.OKC}
     if not recent or not (mail.read.soort in _GRIEVANCE or objects):
         return None

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
+from bot.domain.absence import substitutes
 from bot.domain.dossier import Dossier
 from bot.domain.errors import Refused
 from bot.domain.klachttoets import GRAVE
@@ -94,7 +95,9 @@ def standings(
 ) -> frozenset[Standing]:
     """What this person is in this case on `day`; empty for whoever has nothing to do with it."""
     found = {_KF} if person in deciders(dossier, organisation, day) else set()
-    if dossier is not None and person.email in dossier.naar:
+    if dossier is not None and (
+        person.email in dossier.naar or person in substitutes(dossier, organisation.staff, day)
+    ):
         found.add(_LEAD if person.rollen & LEADS else _STAFF)
     return frozenset(found)
 

@@ -228,7 +228,8 @@ ROWS: tuple[Row, ...] = (
         "gebeld [NUMMER] [DATUM], geen gehoor | gemaild [NUMMER] [DATUM], geen antwoord | brief [NUMMER] gestuurd [DATUM]",
         ("gebeld, geen gehoor", "gemaild gisteren, geen antwoord", "brief gestuurd"),
         "Legt vast dat u de klager probeerde te bereiken en geen antwoord kreeg. Zonder datum is het vandaag. "
-        "Een brief na eerdere pogingen telt als de waarschuwing: daarin staat op welke dag wij stoppen.",
+        "Een brief na eerdere pogingen telt als de waarschuwing: daarin staat op welke dag wij stoppen. "
+        "Lag er een brief die niet per mail kon, dan legt “brief gestuurd” vast dat hij per post is verstuurd.",
         "Kreeg u geen antwoord? Antwoord dan: “gebeld, geen gehoor”, “gemaild, geen antwoord” of “brief gestuurd”. "
         "Sprak u de klager wel, antwoord dan: “gesproken:” met uw tekst erachter.",
     ),

@@ -25,6 +25,7 @@ class Option:
 
 
 SOORT = Option("soort", "het soort postbus of verzendweg", required=True)
+SENT_FOLDER = Option("verzonden", "de map met verzonden mail, bijvoorbeeld Verzonden items")
 
 # How a server is reached and how we prove who we are: the same for every server, in or out.
 TLS_KINDS = ("starttls", "tls", "geen")

@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from bot.domain.acts import Due, Offer, Tell, Watched, morning
-from bot.domain.calendar import in_words
+from bot.domain.calendar import in_words, last_werkdag
 from bot.domain.deadlines import UNREACHABLE, day_of
 from bot.domain.dossier import ProposalKind, ProposalStatus
+from bot.domain.errors import Refused
 from bot.domain.events import Event, EventKind
+from bot.domain.postponement import postpone
 from bot.domain.reachability import REVIEW, is_sign_of_life, reach
 from bot.domain.regeling import Traject
 from bot.domain.representation import own_addresses
@@ -33,6 +35,8 @@ def no_choice(case: Watched) -> Iterable[Due]:
     asked = case.last(EventKind.NIET_OPGELOST)
     if term is None or asked is None or _heard_since(case, asked) or not case.allows(EventKind.GESLOTEN):
         return
+    if "T06" not in asked.gegevens.get("brieven", ()):
+        return  # he was not asked yet: the leidinggevende comes first (O13)
     why = (
         f"O8: op de vraag wat de klager wil, kwam tot en met {in_words(term.uiterlijk)} geen antwoord.",
         "Akkoord sluit de zaak zonder oplossing; de klager mag terugkomen (T08).",
@@ -45,7 +49,16 @@ def no_outcome(case: Watched) -> Iterable[Due]:
     """O10: nobody reported how the talk went before the outcome was due → the leidinggevende takes over (R14)."""
     term = case.term("uitkomst")
     talked = case.last(EventKind.OPGELOST, EventKind.GESPREK_GEVOERD)
-    if term is None or term.voorlopig or talked is not None or not case.allows(EventKind.KLACHT_GEWORDEN):
+    if term is None or term.voorlopig or talked is not None:
+        return
+    if case.regeling.stappen.get("overleg.onvrede") and case.allows(EventKind.TOEGEWEZEN):
+        told = (
+            f"O10: uiterlijk {in_words(term.uiterlijk)} was een uitkomst beloofd, en er is geen gesprek gemeld.",
+            "Akkoord legt het bij de leidinggevende; bel de klager eerst.",
+        )
+        plan = Offer(ProposalKind.ESCALEREN, told, "overleg.onvrede", Traject.ONVREDE, leidinggevende=True)
+        yield Due(morning(term.uiterlijk + A_DAY), _key("O10", term.uiterlijk), "O10", plan)
+    if not case.allows(EventKind.KLACHT_GEWORDEN):
         return
     why = (
         f"O10: uiterlijk {in_words(term.uiterlijk)} was een uitkomst beloofd, en er is geen gesprek gemeld.",
@@ -67,6 +80,58 @@ def no_reaction(case: Watched) -> Iterable[Due]:
     )
     offer = Offer(ProposalKind.AFHANDELEN, why, details={"uitkomst": "geen_reactie"})
     yield Due(morning(last + A_DAY), _key("K10", last), "K10", offer)
+
+
+def postponing(case: Watched) -> Iterable[Due]:
+    """K17: a week before a term of a klacht that may be put off ends, that is proposed; in time or not at all."""
+    rules = {rule.soort: rule for rule in case.regeling.termijnen if case.dossier.traject in rule.trajecten}
+    for term in case.running:
+        rule = rules.get(term.soort)
+        if (
+            rule is None
+            or rule.verdagen is None
+            or term.voorlopig
+            or not case.regeling.steps("verdagen", None)
+        ):
+            continue
+        # As on the last day: what matters is whether it was put off before (Awb 9:11(2): once).
+        details = postpone(case.dossier, case.regeling, case.terms, rule.verdagen, MORE_TIME, term.uiterlijk)
+        if isinstance(details, Refused):
+            continue
+        why = (
+            f"K17: de termijn {term.soort} loopt af op {in_words(term.uiterlijk)}. Lukt het niet, dan moet de klager dat "
+            f"vóór die dag weten. Akkoord verdaagt met {rule.verdagen} (T12b aan klager en beklaagde).",
+            f"De brief noemt als reden: “{MORE_TIME}” Een andere reden? Antwoord “verdaag {rule.verdagen} want REDEN”.",
+        )
+        details = {**details, "voor": term.uiterlijk.isoformat()}
+        day = last_werkdag(term.uiterlijk - timedelta(days=7), case.calendar)
+        yield Due(
+            morning(day),
+            _key(f"K17.{term.soort}", term.uiterlijk),
+            "K17",
+            Offer(ProposalKind.VERDAGEN, why, details=details),
+        )
+
+
+def no_completion(case: Watched) -> Iterable[Due]:
+    """K4: no answer to T04 → a reminder (T04b); no answer to that either → a human decides, never the clock."""
+    term = case.term("aanvulling")
+    if term is None or not case.regeling.steps("aanvulling_herinneren", None):
+        return
+    ended = term.uiterlijk
+    why = (
+        f"K4: op de vraag om aanvulling (T04) kwam tot en met {in_words(ended)} geen antwoord.",
+        "Akkoord herinnert de klager eraan (T04b). De termijnen van de klacht lopen intussen door.",
+    )
+    offer = Offer(ProposalKind.BRIEF, why, "aanvulling_herinneren")
+    yield Due(morning(ended + A_DAY), _key("K4", ended), "K4", offer)
+    again = ended + A_DAY + NO_NEWS
+    text = "De aanvulling kwam niet, ook niet na een herinnering. Beslis: behandelen zonder, of niet in behandeling nemen."
+    yield Due(morning(again), _key("K4", again), "K4", Tell("taak", text))
+
+
+MORE_TIME = "Wij hebben meer tijd nodig om uw klacht zorgvuldig te behandelen."
+"""What T12b gives as the reason when nobody names another."""
 
 
 def unconfirmed(case: Watched) -> Iterable[Due]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.domain.admissibility import GROUNDS
 from bot.domain.calendar import in_words
+from bot.domain.contact import card_of
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier, Proposal, ProposalStatus
 from bot.domain.events import Event, EventKind
@@ -104,6 +105,10 @@ LETTERS: Mapping[str, str] = {
 """What leaves, in words, for a receipt."""
 
 
+NOT_YET = "De inwoner heeft dit nog NIET ontvangen."
+"""The first line of a receipt, as long as the words of the colleague did not leave."""
+
+
 def receipt(events: Iterable[Event]) -> str:
     """What was just done and which letters go out, in one or two sentences."""
     happened = list(events)
@@ -159,6 +164,7 @@ def in_a_few_lines(dossier: Dossier, terms: Sequence[Term], today: date, turn: T
     ]
     if turn is not None:
         lines.append(f"Aan zet: {turn_in_words(turn, today)}")
+    lines.extend(card_of(dossier.events).told())
     if (found := dossier.gronden()) and not dossier.gesloten:
         weighed = ", ".join(f"{ground} {GROUNDS[ground][0]} ({weight})" for ground, weight in found.items())
         lines.append(f"Ontvankelijkheid: {weighed}")

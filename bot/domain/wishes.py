@@ -78,7 +78,6 @@ class Veld(StrEnum):
     FASE = "fase"
     TOESTEMMING = "toestemming"
     ONDERWERP = "onderwerp"
-    OVERLEDEN = "overleden"
     # The contact card (`bot.domain.contact`): how the klager can be reached.
     KANAAL = "kanaal"
     NIET_VIA = "niet via"
@@ -88,6 +87,7 @@ class Veld(StrEnum):
     TOLK = "tolk"
     GROTE_LETTERS = "grote letters"
     AANSPREEKVORM = "aanspreekvorm"
+    OVERLEDEN = "overleden"
     INHOUD_PER_MAIL = "inhoud per mail"
 
 

@@ -66,8 +66,19 @@ REPLACED_BY: Mapping[ProposalKind, frozenset[ProposalKind]] = {
 GIVES_UP = frozenset({ProposalKind.POGING, ProposalKind.STAKEN})
 """Proposals that lapse as soon as the klager lets hear of himself (U0)."""
 
-GUARDS: Mapping[EventKind, Callable[[Dossier, date], str]] = {
-    EventKind.GESTAAKT: lambda dossier, today: may_stop(counting(dossier.events), today),
+
+def _in_time(fixed: Mapping[str, Any], today: date) -> str:
+    """Awb 9:11(2): a verdaging that was proposed in time may not be approved after the term ended."""
+    last = fixed.get(BEFORE)
+    return f"de termijn liep af op {last}" if last and today > date.fromisoformat(last) else ""
+
+
+BEFORE = "voor"
+"""In the gegevens of `verdaagd`: the last day of the term, up to which an akkoord puts it off."""
+
+GUARDS: Mapping[EventKind, Callable[[Dossier, Mapping[str, Any], date], str]] = {
+    EventKind.GESTAAKT: lambda dossier, _, today: may_stop(counting(dossier.events), today),
+    EventKind.VERDAAGD: lambda _, fixed, today: _in_time(fixed, today),
 }
 """Events that ask more than the table: why one may not happen today, or empty when it may."""
 
@@ -266,7 +277,7 @@ def _step(
     if isinstance(status, Refused):
         return status
     guard = GUARDS.get(kind)
-    if guard is not None and (reason := guard(dossier, now.astimezone(AMSTERDAM).date())):
+    if guard is not None and (reason := guard(dossier, fixed, now.astimezone(AMSTERDAM).date())):
         return Refused(f"“{kind.value}” kan nu niet: {reason}.", "Vraag “status” voor de stand van nu.")
     letters = regeling.letters(kind, fixed.get("traject", dossier.traject), dossier.status)
     kept: dict[str, Any] = {"regel": kind.value, "brieven": list(letters)} | dict(fixed)
@@ -289,6 +300,8 @@ def _step(
 _WHAT_NEXT = {ProposalKind.NIEUW, ProposalKind.KEUZE, ProposalKind.ESCALEREN, ProposalKind.OVERDRAGEN, ProposalKind.AANVULLING}  # fmt: skip
 VOIDS: Mapping[EventKind, tuple[set[ProposalKind], str]] = {
     EventKind.OVERGEDRAGEN: (_WHAT_NEXT, "de zaak is overgedragen"),
+    EventKind.VERDAAGD: ({ProposalKind.VERDAGEN}, "de termijn is verdaagd"),
+    EventKind.UITSTEL_INGESTEMD: ({ProposalKind.VERDAGEN}, "de klager stemde in met uitstel"),
     EventKind.AANVULLING_GEVRAAGD: (_WHAT_NEXT, "er is om aanvulling gevraagd"),
 }
 """Events that answer what a waiting proposal asked, though the case stays open."""

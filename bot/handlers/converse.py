@@ -11,13 +11,13 @@ from datetime import datetime
 from bot.domain.approval import may
 from bot.domain.commands import Command, Record
 from bot.domain.dossier import Dossier
-from bot.domain.errors import Refused
+from bot.domain.errors import DestroyedDossier, Refused
 from bot.domain.events import EventKind
 from bot.domain.language import Unclear
 from bot.domain.people import Person
 from bot.domain.ports import CommandLine, UnitOfWork
 from bot.domain.suggestion import UNREAD, Suggestion
-from bot.domain.view import in_a_few_lines, receipt
+from bot.domain.view import NOT_YET, in_a_few_lines, receipt
 from bot.domain.wishes import Status, Wish
 from bot.handlers.desk import Desk
 from bot.handlers.plans import ANSWERS, PLANS
@@ -73,7 +73,10 @@ class Conversation:
             return Answer(
                 REFUSED, f"Deze mail hoort bij dossier {asked.nummer}, niet bij {nummer}.", asked.nummer
             )
-        dossier = room.uow.dossiers.load(nummer)
+        try:
+            dossier = room.uow.dossiers.load(nummer)
+        except DestroyedDossier as gone:
+            return Answer(REFUSED, str(gone), nummer)
         if dossier is None:
             return Answer(REFUSED, f"Dossier {nummer} bestaat niet. Kijk met “status” welke er zijn.")
         refused = may(asked.person, wish, dossier, room.organisation, asked.today)
@@ -141,4 +144,8 @@ def _question(unclear: Unclear) -> str:
 
 def _receipt(dossier: Dossier, before: Dossier, desk: Desk, now: datetime) -> str:
     stands = in_a_few_lines(dossier, desk.terms(dossier), now.date(), desk.turn(dossier, now))
-    return f"{receipt(dossier.events[before.version :])}\n\n{stands}"
+    fresh = dossier.events[before.version :]
+    waiting = dossier.open_proposal()
+    solved = any(event.soort is EventKind.OPGELOST for event in fresh)
+    first = f"{NOT_YET}\n" if solved and waiting and "T05" in waiting.brieven else ""
+    return f"{first}{receipt(fresh)}\n\n{stands}"

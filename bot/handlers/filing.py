@@ -18,9 +18,12 @@ from bot.domain.organisation import Organisation
 from bot.domain.people import Role
 from bot.domain.ports import Direction, MailRecord, Notice, UnitOfWork
 from bot.domain.reachability import SPOKEN_FOR
+from bot.domain.recipients import others
 from bot.domain.routing import propose_follow_up, propose_new, propose_okc
+from bot.domain.secure_notices import secure_notice
 from bot.domain.suggestion import Soort
 from bot.domain.threads import ThreadFacts, ThreadKind, ThreadMatch, match, numbers_in
+from bot.handlers.colleagues import Colleagues
 from bot.handlers.desk import Desk
 from bot.handlers.history import decision_in, known_of, tell_college, warn_of_decision
 from bot.handlers.post import Draft
@@ -29,6 +32,9 @@ from bot.handlers.reply import Replies
 from bot.handlers.tidings import absence, bounced
 
 ROBOTS = frozenset({Verdict.BOUNCE, Verdict.AUTOMATISCH, Verdict.LIJST, Verdict.EIGEN})
+COLLEAGUES = frozenset({Verdict.ANTWOORD, Verdict.PERSONEEL})
+"""What a colleague's mail to the klager may look like when we are in copy: he may be answering our own mail."""
+
 ACKS = ("T01", "T02")
 """What confirms a receipt; the cap of rulebook 0.1.3 counts both, or a robot that withdraws would never stop."""
 
@@ -50,6 +56,11 @@ class Filing:
     replies: Replies
 
     @property
+    def colleagues(self) -> Colleagues:
+        """What colleagues do by mail beside giving orders."""
+        return self.replies.colleagues
+
+    @property
     def organisation(self) -> Organisation:
         """Whose mail it is."""
         return self.desk.post.organisation
@@ -64,13 +75,18 @@ class Filing:
             return
         facts = self._intake_facts(uow, now)
         screening = screen(mail, facts)
+        if screening.verdict in COLLEAGUES and (sent := self.colleagues.copy(uow, read, now)):
+            self._keep(uow, read, sent, _screened(screening))
+            return
         if screening.verdict is Verdict.ANTWOORD:
-            nummer, news = self.replies.take(uow, mail, now)
+            nummer, news = self.replies.take(uow, read, now)
             if nummer and news:
                 # What a colleague tells under our mail ("mw trekt in", I3) is also seen by who decides.
                 self._follow_up(uow, read, screening, nummer, now, counts)
                 return
             if self._colleague(mail, now) or (nummer and self.organisation.is_own(mail.sender.address)):
+                if nummer:
+                    self.colleagues.attached(uow, mail, nummer, now)
                 self._keep(uow, read, nummer, _screened(screening))
                 return
             # Somebody else answered our mail to staff: that is refused, and it is still a mail that must be seen.
@@ -147,6 +163,8 @@ class Filing:
         (a web form that was never configured), unless it is our own word in a case."""
         if _returned(screening):
             return True
+        if _waits_elsewhere(read, screening):
+            return False
         known = screening.verdict is Verdict.EIGEN and bool(thread.kandidaten)
         return screening.verdict in ROBOTS and (known or read.suggestion.soort in MEANINGLESS)
 
@@ -172,6 +190,8 @@ class Filing:
         ):  # a mail server is no party of the case whose letter it returns
             nummer = next(iter(uow.mails.dossiers_of(read.mail.references).values()), nummer)
         self._keep(uow, read, nummer, _screened(screening))
+        if screening.verdict is Verdict.AUTOMATISCH:
+            self.colleagues.absent(uow, read, nummer, now)
         dossier = uow.dossiers.load(nummer) if nummer else None
         if dossier is not None:
             filed = replace(self._filed(read, screening, Soort.OVERIG, dossier), regel=ROBOT)
@@ -232,6 +252,7 @@ class Filing:
         ):
             text = f"Geen ontvangstbevestiging gestuurd. {screening.onderdrukt}"
             uow.log.notice(Notice(now, "onderdrukt", text, nummer))
+        self._secure(uow, read, screening, nummer, now)
         self._alarm(uow, read, nummer, now)
         self._tell_others(uow, read, done, now)
         warn_of_decision(uow, self.desk, read.suggestion, nummer, now)
@@ -269,6 +290,7 @@ class Filing:
         if opened.onderdrukt:
             text = f"Geen ontvangstbevestiging gestuurd. {opened.onderdrukt}"
             uow.log.notice(Notice(now, "onderdrukt", text, nummer))
+        self._secure(uow, read, screening, nummer, now)
         self._spoken_for(uow, read, thread, nummer, now)
         self._thank(uow, read, screening, dossier, now)
         counts["voorstellen"] += tell_college(uow, self.desk, dossier, now)
@@ -300,9 +322,11 @@ class Filing:
             via=screening.doorgestuurd_door,
             known=known_of(uow, screening.klager, f"{read.mail.subject}\n{read.own}"),
         )
-        if thread.soort is ThreadKind.MISSCHIEN:
-            return replace(proposal, uitleg=(*proposal.uitleg, thread.hoe))
-        return proposal
+        more = (
+            thread.hoe if thread.soort is ThreadKind.MISSCHIEN else "",
+            others(read.mail, self.organisation, proposal.beklaagde),
+        )
+        return replace(proposal, uitleg=(*proposal.uitleg, *(why for why in more if why)))
 
     def _unproven_forward(self, read: Read, screening: Screening) -> str:
         """Why the inwoner in a forwarded mail is not acknowledged at once: anybody can write such a head."""
@@ -375,11 +399,23 @@ class Filing:
                 uow, Draft("V02", dossier, now, f"pers.{seq}", gegevens={"antwoord": told}, to=tuple(to))
             )
 
+    def _secure(self, uow: UnitOfWork, read: Read, screening: Screening, nummer: str, now: datetime) -> None:
+        """The words of the klager lie behind the door of another service, and that door shuts on a day."""
+        found = secure_notice(read.mail)
+        if found is not None and _waits_elsewhere(read, screening):
+            uow.log.notice(Notice(now, "taak", found.taak, nummer))
+
     def _alarm(self, uow: UnitOfWork, read: Read, nummer: str, now: datetime) -> None:
         # Rulebook M3: danger is told at once, whatever the soort.
         if read.suggestion.has("crisis"):
             text = "Mogelijk gevaar in een nieuw bericht: lees het meteen."
             uow.log.notice(Notice(now, "gevaar", text, nummer))
+
+
+def _waits_elsewhere(read: Read, screening: Screening) -> bool:
+    """Whether it is a notice of a secure-mail service, which a robot may well send."""
+    ours = screening.verdict in (Verdict.EIGEN, Verdict.BOUNCE, Verdict.PERSONEEL)
+    return not ours and secure_notice(read.mail) is not None
 
 
 def _returned(screening: Screening) -> bool:

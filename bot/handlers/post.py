@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.domain.absence import substitutes
 from bot.domain.approval import make_token
-from bot.domain.caution import DEATH
 from bot.domain.contact import Kanaal, Way, card_of, way_of
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier, Proposal
@@ -20,6 +20,7 @@ from bot.domain.organisation import Loket, Organisation, Stand
 from bot.domain.own_words import own_words
 from bot.domain.people import Person, Role
 from bot.domain.ports import (
+    NO_CASE,
     Direction,
     Letter,
     LetterOrder,
@@ -41,6 +42,9 @@ BORN_LEASE = timedelta(minutes=15)
 """How long the worker that made a repeatable letter has it to itself."""
 
 OFFICER = ("klachtenfunctionaris",)
+
+DIGEST = "V04"
+"""The overzicht: about no case in particular, and answered with the number of one."""
 
 AT_ONCE = frozenset({"V02", "V03"})
 """Answers to what a colleague just asked: he is at work, whatever the hour."""
@@ -66,10 +70,6 @@ OUTSIDE: Mapping[str, Callable[[Organisation], list[Address]]] = {
     "gemeente": lambda own: [Address("", own.gemeente)] if own.gemeente else [],
 }
 """Who stands outside the staff list and gets a letter by role: from the configuration of the organisatie."""
-
-
-DEATH_TOLD = "De klager is misschien overleden. Kijk eerst; antwoord daarna “corrigeer overleden naar nee want …”, of schrijf zelf."
-"""What is said about a letter that waits because of a death."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +129,6 @@ class Post:
             text = f"{draft.sjabloon} niet gemaakt ({HELD_BACK[self.stand]})."
             uow.log.notice(Notice(draft.now, "onderdrukt", text, draft.nummer))
             return
-        if self._waits_for_a_human(draft):
-            uow.log.notice(
-                Notice(draft.now, "taak", f"Brief {draft.sjabloon} niet gemaakt. {DEATH_TOLD}", draft.nummer)
-            )
-            return
         addressees = draft.to or self._addressees(draft)
         if not addressees:
             problem = f"Voor brief {draft.sjabloon} is geen mailadres bekend. Bel of schrijf zelf."
@@ -156,15 +151,6 @@ class Post:
                 MissingDetail,
             ) as problem:  # a human completes it; what was decided stands
                 uow.log.notice(Notice(draft.now, "taak", str(problem), draft.nummer))
-
-    def _waits_for_a_human(self, draft: Draft) -> bool:
-        """Rulebook 0.1.13: signal `overleden` holds every letter to the klager."""
-        dossier = draft.dossier
-        if dossier is None or DEATH not in dossier.signalen:
-            return False
-        rule = self.regeling.letter(draft.sjabloon)
-        to_klager = rule is not None and "klager" in rule.aan and not draft.roles
-        return to_klager or dossier.klager.address in {each.address for each in draft.to}
 
     def by_itself(self, sjabloon: str) -> bool:
         """Whether the bot makes this letter without a human (design §2): it may then be repeated after a doubt."""
@@ -213,7 +199,8 @@ class Post:
         if role == "ontvanger":
             return _receiver(dossier)
         if role == "naar":
-            return [self._staff_address(email) for email in dossier.naar]
+            acting = substitutes(dossier, self.organisation.staff, now.date())
+            return [self._staff_address(email) for email in (*dossier.naar, *(p.email for p in acting))]
         if role == "beklaagde":
             # Seed 000 footnote 1 and R07: who no longer works here gets no mail about it. R02 and 0.1.7: nor does
             # anybody who was never told that there is a case.
@@ -356,17 +343,18 @@ class Post:
         """
         dossier = draft.dossier
         person = self.organisation.staff.by_email(addressee.address)
-        if dossier is None or person is None:
+        if person is None or (dossier is None and draft.sjabloon != DIGEST):
             return ""
         decides = person in deciders(dossier, self.organisation, draft.now.date())
         shown = draft.gegevens.get("voorstel")
-        proposal = shown if isinstance(shown, Proposal) else dossier.open_proposal()
+        proposal = shown if isinstance(shown, Proposal) else dossier.open_proposal() if dossier else None
         waiting = proposal if decides and draft.sjabloon.startswith("V") else None
-        told = f"{dossier.organisatie} {dossier.nummer} {draft.sjabloon} {seq} {person.email} {draft.now.isoformat()}"
+        nummer = draft.nummer or NO_CASE
+        told = f"{self.organisation.sleutel} {nummer} {draft.sjabloon} {seq} {person.email} {draft.now.isoformat()}"
         token = Token(
             id=base64.b32encode(hashlib.sha256(told.encode()).digest()[:10]).decode().lower(),
             persoon=person.email,
-            dossier=dossier.nummer,
+            dossier=nummer,
             voorstel=waiting.id if waiting else "",
             versie=waiting.versie if waiting else 0,
             verloopt=draft.now + TOKEN_LIFE,

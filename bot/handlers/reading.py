@@ -43,16 +43,18 @@ class Reader:
 
     server: str
     classifier: Classifier
-    attachments: Callable[[bytes, Mail, MailText], MailText]
-    """Adds the words of what is attached to a mail that only points there."""
+    attachments: Callable[[Sequence[tuple[bytes, Mail, MailText]]], list[MailText]]
+    """Adds the words of what is attached to the mails of a batch that only point there."""
 
     def __call__(self, fetched: Sequence[Fetched]) -> list[Read]:
         """See `Reading`."""
         mails = [parse_mail(item.raw, item.arrived, self.server) for item in fetched]
-        texts = [
-            self.attachments(item.raw, mail, MailText.of(mail, mail.sha256, mail.received.date()))
-            for item, mail in zip(fetched, mails, strict=True)
-        ]
+        texts = self.attachments(
+            [
+                (item.raw, mail, MailText.of(mail, mail.sha256, mail.received.date()))
+                for item, mail in zip(fetched, mails, strict=True)
+            ]
+        )
         return [
             Read(item, mail, _identity(item, mail), suggestion, own_words(mail.text).text)
             for item, mail, suggestion in zip(fetched, mails, self._suggest(texts), strict=True)

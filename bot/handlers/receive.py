@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
+from typing import Protocol
 
 from bot.domain.errors import KlachtwachtError, StoreError
 from bot.domain.ports import Fetched, LedgerEntry, Notice, Outcome, Store, UnitOfWork
 from bot.handlers.desk import Desk
-from bot.handlers.filing import Filing
 from bot.handlers.reading import Read, Reading, each_read
+from bot.handlers.sent import BOX
 
 QUARANTINE_RETRIES = (
     timedelta(minutes=10),
@@ -23,14 +25,26 @@ MOST_RETRIES = 50
 """How many are tried again at a time: as many as a batch holds."""
 
 
+BACK_AFTER = timedelta(hours=1)
+"""A mail that lies in the mailbox again so long after it came was put back by somebody: he wants a second look."""
+
+
+class Files(Protocol):
+    """Says what becomes of one mail that was read; see `bot.handlers.filing` and `bot.handlers.sent`."""
+
+    def file(self, uow: UnitOfWork, read: Read, now: datetime, counts: Counter[str]) -> None:
+        """Keep the mail and do everything that follows from it, inside the savepoint of the caller."""
+
+
 @dataclass(frozen=True, slots=True)
 class Receiver:
-    """Takes mail in for one organisatie."""
+    """Takes mail in for one organisatie; sent: what lies in its folder with sent mail, and not what came in."""
 
     store: Store
     desk: Desk
-    filing: Filing
+    filing: Files
     reading: Reading
+    sent: bool = False
 
     def receive(self, mailbox: str, fetched: Sequence[Fetched], now: datetime) -> Counter[str]:
         """Read a batch and take it in, as `take` does."""
@@ -55,7 +69,8 @@ class Receiver:
         counts: Counter[str] = Counter()
         due: list[tuple[LedgerEntry, Fetched]] = []
         with self._begin() as uow:
-            for entry in uow.ledger.quarantined(now)[:MOST_RETRIES]:
+            mine = (e for e in uow.ledger.quarantined(now) if e.mailbox.endswith(BOX) == self.sent)
+            for entry in islice(mine, MOST_RETRIES):
                 try:
                     due.append((entry, Fetched(entry.locator, uow.mails.raw(entry.sha256), entry.ontvangen)))
                 except StoreError as error:  # bytes that are gone may not hold up the others
@@ -107,6 +122,7 @@ class Receiver:
                     raise read.fault
                 same = kept.get(read.identity)
                 if same is not None:
+                    self._put_back(uow, same, now)
                     told = f"dezelfde mail als {same[:12]}"
                     entry = replace(entry, uitkomst=Outcome.DUBBEL, sha256=same, reden=told)
                 else:
@@ -118,6 +134,20 @@ class Receiver:
         kept.setdefault(read.identity, entry.sha256)
         counts.update(made)
         return entry.uitkomst.value
+
+    def _put_back(self, uow: UnitOfWork, sha256: str, now: datetime) -> None:
+        """A known mail under a new number: right after the first a second delivery, later a colleague's wish."""
+        record = uow.mails.record(sha256)
+        if (
+            record is None
+            or now - record.ontvangen < BACK_AFTER
+            or not uow.log.once(f"terug {sha256} {now:%Y-%m-%d}", now)
+        ):
+            return
+        text = (
+            "Een bericht dat al verwerkt was, is teruggelegd in de mailbox: wilt u er nog eens naar kijken?"
+        )
+        uow.log.notice(Notice(now, "taak", text, record.dossier))
 
     def _set_apart(self, uow: UnitOfWork, entry: LedgerEntry, now: datetime, error: Exception) -> str:
         # The reason names the kind of error only: its text may hold words of the klager.

@@ -4,22 +4,27 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.approval import Reason, RefusedReply, check_reply, token_id, tokens_in
-from bot.domain.dossier import Dossier
+from bot.domain.dossier import Dossier, Proposal
+from bot.domain.events import EventKind
 from bot.domain.language import Unclear, read_reply
 from bot.domain.mail import Address, Mail
 from bot.domain.people import Person
-from bot.domain.ports import CommandLine, Notice, Token, UnitOfWork
+from bot.domain.ports import NO_CASE, CommandLine, Notice, Token, UnitOfWork
 from bot.domain.rights import deciders
 from bot.domain.robots import auto_submitted, null_sender
+from bot.handlers.colleagues import Colleagues
 from bot.handlers.converse import DONE, REFUSED, Answer, Asked, Conversation
 from bot.handlers.desk import Desk
-from bot.handlers.post import Draft
+from bot.handlers.post import TOKEN_LIFE, Draft
+from bot.handlers.reading import Read
 
 MOST_QUESTIONS = 10
 """Questions and refusals to one person in one case on one day; what is done is always answered."""
 
 
 UNMARKED = "In uw mail stond geen kenmerk. Daarom is er niets gedaan."
+USED = "U antwoordde al op dit overzicht over dit dossier."
+ANSWER_LAST = "Antwoord op de mail die u daarna kreeg."
 ANSWER_OURS = "Antwoord op een mail van klachtwacht zelf; het kenmerk gaat dan vanzelf mee."
 
 
@@ -29,31 +34,24 @@ class Replies:
 
     desk: Desk
     conversation: Conversation
+    colleagues: Colleagues
 
-    def take(self, uow: UnitOfWork, mail: Mail, now: datetime) -> tuple[str | None, bool]:
+    def take(self, uow: UnitOfWork, read: Read, now: datetime) -> tuple[str | None, bool]:
         """Handle a mail that carries a token. Returns the dossier it belongs to, or None when no token was ours,
         and whether it is news rather than an order: words under a letter that asked for no decision.
 
         The reason of a refusal goes to the owner of the token, never to the address the mail came from (design §6).
         """
+        mail = read.mail
         raw, token = self._best(uow, mail)
+        if token is not None and token.dossier == NO_CASE:
+            return self._to_digest(uow, mail, raw, token, now), False
         dossier = uow.dossiers.load(token.dossier) if token else None
         if token is None or dossier is None:
             self._unknown(uow, mail, now)
             return None, False
         proposal = dossier.proposal(token.voorstel)
-        organisation = self.desk.post.organisation
-        person = check_reply(
-            mail,
-            raw,
-            token,
-            organisation,
-            now,
-            self.desk.post.key,
-            # The screening lets tokens pass before it asks these two: whoever answers for a robot says nothing.
-            bool(auto_submitted(mail) or null_sender(mail)),
-            proposal,
-        )
+        person = self._checked(mail, raw, token, proposal, now)
         if isinstance(person, RefusedReply):
             self._refuse(uow, mail, token, dossier, person, now)
             return dossier.nummer, False
@@ -68,11 +66,47 @@ class Replies:
             token.versie or None,
         )
         wish = read_reply(text, now.date())
+        told = isinstance(wish, Unclear) and not token.voorstel
+        if told and self.colleagues.outcome(uow, read, dossier.nummer, now):
+            uow.tokens.spend(token.id, now)
+            return dossier.nummer, False
         answer = self.conversation.answer(uow, wish, asked)
         if answer.uitslag == DONE:
             uow.tokens.spend(token.id, now)
         self._say(uow, mail, person, answer, uow.dossiers.load(dossier.nummer), now)
         return dossier.nummer, isinstance(wish, Unclear) and not token.voorstel
+
+    def _to_digest(self, uow: UnitOfWork, mail: Mail, raw: str, token: Token, now: datetime) -> str | None:
+        """An answer to an overzicht: it names its case itself, and is used once per case. Returns that case."""
+        person = self._checked(mail, raw, token, None, now)
+        if isinstance(person, RefusedReply):
+            self._refuse(uow, mail, token, None, person, now)
+            return None
+        wish = read_reply(mail.text, now.date())
+        named = None if isinstance(wish, Unclear) else wish.nummer
+        dossier = uow.dossiers.load(named) if named else None
+        use = f"kenmerk {token.id} {named}"
+        if dossier is not None and uow.log.claimed([use]):
+            again = RefusedReply(USED, ANSWER_LAST, code=Reason.GEBRUIKT)
+            self._refuse(uow, mail, token, dossier, again, now)
+            return named
+        # What was proposed after the overzicht was made did not stand in it, so it cannot be decided with it.
+        seen = dossier is None or _proposed_before(dossier, token.verloopt - TOKEN_LIFE)
+        asked = Asked(person, now, _first_line(mail.text), "mail", voorstel=None if seen else "")
+        answer = self.conversation.answer(uow, wish, asked)
+        if answer.uitslag == DONE:
+            uow.log.once(use, now)
+        shown = uow.dossiers.load(answer.dossier) if answer.dossier else None
+        self._say(uow, mail, person, answer, shown, now)
+        return answer.dossier
+
+    def _checked(
+        self, mail: Mail, raw: str, token: Token, proposal: Proposal | None, now: datetime
+    ) -> Person | RefusedReply:
+        # The screening lets tokens pass before it asks these two: whoever answers for a robot says nothing.
+        automatic = bool(auto_submitted(mail) or null_sender(mail))
+        post = self.desk.post
+        return check_reply(mail, raw, token, post.organisation, now, post.key, automatic, proposal)
 
     def without_token(self, uow: UnitOfWork, mail: Mail, dossier: Dossier, now: datetime) -> bool:
         """A colleague gives an order in a mail of his own: refused with a reason, never swallowed (design §6).
@@ -121,19 +155,14 @@ class Replies:
         uow: UnitOfWork,
         mail: Mail,
         token: Token,
-        dossier: Dossier,
+        dossier: Dossier | None,
         refused: RefusedReply,
         now: datetime,
     ) -> None:
+        nummer = dossier.nummer if dossier else None
         uow.log.command(
             CommandLine(
-                now,
-                _first_line(mail.text),
-                mail.sender.address,
-                "mail",
-                dossier.nummer,
-                REFUSED,
-                str(refused),
+                now, _first_line(mail.text), mail.sender.address, "mail", nummer, REFUSED, str(refused)
             )
         )
         if refused.code is Reason.AUTOMATISCH:
@@ -141,12 +170,12 @@ class Replies:
         owner = self.desk.post.organisation.staff.by_email(token.persoon)
         if owner is None or not owner.works_on(now.date()):
             text = "Een antwoord is geweigerd, en de eigenaar van het kenmerk werkt hier niet meer."
-            uow.log.notice(Notice(now, "taak", text, dossier.nummer))
+            uow.log.notice(Notice(now, "taak", text, nummer))
             return
         if not self._may_ask(uow, owner, dossier, now):
             return
         self._mail(uow, "V03", mail, owner, dossier, now, {"reden": refused.reden, "tip": refused.tip})
-        if refused.vers_voorstel:
+        if refused.vers_voorstel and dossier is not None:
             self._show_again(uow, mail, owner, dossier, now)
 
     def _say(
@@ -198,6 +227,12 @@ class Replies:
             answer_to=(mail.message_id,) if mail.message_id else (),
         )
         self.desk.post.write(uow, draft)
+
+
+def _proposed_before(dossier: Dossier, moment: datetime) -> bool:
+    """Whether everything that was proposed in this case already stood there at this moment."""
+    made = (event.tijd for event in dossier.events if event.soort is EventKind.VOORSTEL_GEDAAN)
+    return max(made, default=moment) <= moment
 
 
 def _first_line(text: str) -> str:

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from bot.domain.acts import Due, Offer, Remind, Ring, Tell
 from bot.domain.calendar import AMSTERDAM
-from bot.domain.caution import DEATH
 from bot.domain.commands import Propose
+from bot.domain.contact import DIED, card_of, maybe_died
 from bot.domain.dossier import Dossier
 from bot.domain.due import due
 from bot.domain.errors import KlachtwachtError, Refused, Unreachable
@@ -17,7 +17,7 @@ from bot.domain.mail import Address
 from bot.domain.offers import propose_due
 from bot.domain.ports import Notice, Notifier, Store, UnitOfWork
 from bot.handlers.desk import Desk, claim_of
-from bot.handlers.post import DEATH_TOLD, Draft
+from bot.handlers.post import Draft
 
 REMINDER = "T18"
 AGAIN = timedelta(hours=1)
@@ -130,11 +130,10 @@ class Timekeeper:
         return dossier
 
     def _remind(self, uow: UnitOfWork, dossier: Dossier, each: Due, act: Remind, now: datetime) -> None:
-        if (
-            DEATH in dossier.signalen
-        ):  # rulebook 0.1.13: it holds every reminder; a human hears why, once a day
+        if maybe_died(card_of(dossier.events), dossier.signalen):
+            # Rulebook 0.1.13: a death holds every reminder; a human hears why, once a day.
             if uow.log.once(f"overleden {dossier.nummer} {now:%Y-%m-%d}", now):
-                uow.log.notice(Notice(now, "taak", f"Geen herinneringen. {DEATH_TOLD}", dossier.nummer))
+                uow.log.notice(Notice(now, "taak", f"Geen herinneringen: {DIED}.", dossier.nummer))
             return
         asked = self.desk.post.organisation.staff.by_email(act.zelf)
         here = asked is not None and asked.works_on(now.date()) and asked.email not in dossier.betrokken

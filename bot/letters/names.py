@@ -35,6 +35,8 @@ GEGEVENS = frozenset(
         "tip",
         "herinnering",
         "uiterlijk",
+        "overzicht",
+        "namens",
     }
 )
 """What an order may bring for its letter alone (`LetterOrder.gegevens`); the first comment of a source says which."""
@@ -58,6 +60,7 @@ OURS = frozenset(
         "komend",
         "lopend",
         "eerste_termijn",
+        "klaar",
         "klachtenfunctionaris",
         "telefoon",
         "naar",
@@ -84,6 +87,7 @@ def names_for(order: LetterOrder) -> dict[str, Any]:
     about = _medewerker(organisatie, dossier)
     officer = next(iter(deciders(dossier, organisatie, today)), None)
     to = tuple(person(organisatie, address) for address in dossier.naar) if dossier else ()
+    coming = _by_kind(tuple(t for t in order.terms if t.uiterlijk >= today), today)
     return {
         **order.gegevens,
         **details_of(order.sjabloon, dossier, order.gegevens),
@@ -100,8 +104,10 @@ def names_for(order: LetterOrder) -> dict[str, Any]:
         "vandaag": today,
         "termijnen": _by_kind(order.terms, today),
         # What a letter may still promise: no date that has passed already.
-        "komend": _by_kind(tuple(t for t in order.terms if t.uiterlijk >= today), today),
+        "komend": coming,
         "lopend": [t for t in order.terms if t.status(today) in ("open", "verlopen") and t.soort != OWN_TERM],
+        # When the whole case is done: Jeugdwet 4.2.1 has a judgement where others have an afhandeling.
+        "klaar": coming.get("afhandeling") or coming.get("oordeel"),
         "eerste_termijn": _soonest(order.terms, today),
         "klachtenfunctionaris": officer,
         "telefoon": (officer.telefoon if officer else "") or organisatie.telefoon,

@@ -8,6 +8,7 @@ from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
 from bot.domain.events import Event, EventKind
 from bot.domain.mail import Address
+from bot.domain.morning import Digest, Line, Section
 from bot.domain.organisation import Organisation
 from bot.domain.people import Person, Role
 from bot.domain.ports import LetterOrder
@@ -18,7 +19,7 @@ KLAGER = Address("Anna Jansen", "a.jansen@post.example")
 NUMBER = "2026-0001"
 
 STANDS: Mapping[str, tuple[str | None, str]] = {
-    **dict.fromkeys(("T01", "T02", "T04", "T04b", "V01", "V02", "V03"), (None, "ontvangen")),
+    **dict.fromkeys(("T01", "T02", "T04", "T04b", "V01", "V02", "V03", "V04"), (None, "ontvangen")),
     **dict.fromkeys(("T03", "T10"), ("onvrede", "verwezen")),
     "T05": ("onvrede", "opgelost_uitkomst_open"),
     "T06": ("onvrede", "niet_opgelost"),
@@ -73,6 +74,8 @@ def _order(
     case = _case(sjabloon, organisatie, now, None if sober else accused)
     if sjabloon == "V01":
         given |= {"voorstel": _proposal(accused), "eigen_woorden": "Er belt niemand terug.", "zeker": True}
+    if sjabloon == "V04":
+        given |= {"overzicht": _digest(now, sober)}
     reader = next((p for p in staff if Role.KLACHTENFUNCTIONARIS in p.rollen), None)
     colleague = Address(reader.naam if reader else "", reader.email if reader else organisatie.adres)
     return LetterOrder(
@@ -113,6 +116,11 @@ def _case(sjabloon: str, organisatie: Organisation, now: datetime, accused: Pers
         voorstellen=(),
         events=tuple(attempts) if accused else (),
     )
+
+
+def _digest(now: datetime, sober: bool) -> Digest:
+    lines = (Line(f"{NUMBER}: onvrede, voorstel nieuw (1 dag).", (f"akkoord {NUMBER}",)),)
+    return Digest(now.date(), () if sober else (Section("Te beoordelen", lines, "te beoordelen"),))
 
 
 def _term(kind: str, days: int, now: datetime) -> Term:

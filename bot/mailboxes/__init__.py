@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from bot.domain.errors import ConfigurationError, Fault
-from bot.domain.ports import Mailbox
+from bot.domain.ports import Mailbox, SentFolder
 from bot.domain.servers import kind_fault
 
 # soort → module, imported on use: a kind nobody uses costs nothing and needs no library.
@@ -16,6 +16,10 @@ KINDS = {
     "exchange": "bot.mailboxes.exchange",
     "graph": "bot.mailboxes.graph",
 }
+
+
+SENT = "verzonden"
+"""The option that names the folder with sent mail."""
 
 
 class Kind(Protocol):
@@ -42,6 +46,21 @@ def make_mailbox(options: Mapping[str, object], root: Path = Path(), where: str 
     if faults := check_options(options, where):
         raise ConfigurationError(faults)
     return _kind(options).make(options, root)
+
+
+def sent_options(options: Mapping[str, object]) -> dict[str, object] | None:
+    """The options of the folder with sent mail of the same mailbox; None when it is not watched."""
+    if not options.get(SENT):
+        return None
+    rest = {key: value for key, value in options.items() if key not in (SENT, "verplaats_naar")}
+    return {**rest, "map": options[SENT]}
+
+
+def make_sent_folder(options: Mapping[str, object], root: Path = Path()) -> SentFolder | None:
+    """Where letters that left are filed; None where the mail server does so itself, or nobody asked for it."""
+    sent = sent_options(options)
+    made = make_mailbox(sent, root) if sent is not None else None
+    return cast(SentFolder, made) if hasattr(made, "keep") else None
 
 
 def _kind(options: Mapping[str, object]) -> Kind:

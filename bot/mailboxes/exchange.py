@@ -13,7 +13,7 @@ from exchangelib.folders import Folder
 
 from bot.domain.errors import Fault, MailServerError, Unreachable
 from bot.domain.ports import Fetched, Listed
-from bot.domain.servers import Option
+from bot.domain.servers import SENT_FOLDER, Option
 from bot.exchange import OPTIONS as ACCOUNT_OPTIONS
 from bot.exchange import Account
 from bot.exchange import faults as account_faults
@@ -22,6 +22,7 @@ OPTIONS = (
     *ACCOUNT_OPTIONS,
     Option("map", "de map die klachtwacht leest; standaard Postvak IN"),
     Option("verplaats_naar", "de map voor verwerkte mail, bijvoorbeeld Verwerkt"),
+    SENT_FOLDER,
     Option(
         "wachttijd_seconden",
         "na hoeveel seconden klachtwacht zelf weer kijkt (1 tot 240)",

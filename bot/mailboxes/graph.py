@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from bot.domain.errors import Fault, Unreachable
 from bot.domain.ports import Fetched, Listed
-from bot.domain.servers import Option
+from bot.domain.servers import SENT_FOLDER, Option
 from bot.graph import OPTIONS as SESSION_OPTIONS
 from bot.graph import Expired, NotFound, Session, session_of, told
 from bot.graph import faults as session_faults
@@ -20,6 +20,7 @@ OPTIONS = (
     *SESSION_OPTIONS,
     Option("map", "de map die klachtwacht leest; standaard Postvak IN"),
     Option("verplaats_naar", "de map voor verwerkte mail, bijvoorbeeld Verwerkt"),
+    SENT_FOLDER,
     Option(
         "wachttijd_seconden",
         "na hoeveel seconden klachtwacht zelf weer kijkt (1 tot 240)",

@@ -15,6 +15,7 @@ from bot.access import Secret, trouble
 from bot.domain.errors import Fault, LoginRefused, MailServerError, Unreachable
 from bot.domain.ports import Fetched, Listed
 from bot.domain.servers import (
+    SENT_FOLDER,
     SERVER,
     SOORT,
     Option,
@@ -31,6 +32,7 @@ OPTIONS = (
     *SERVER,
     Option("map", "de map die klachtwacht leest; standaard INBOX"),
     Option("verplaats_naar", "de map voor verwerkte mail, bijvoorbeeld Verwerkt"),
+    SENT_FOLDER,
     Option(
         "wachttijd_seconden",
         "na hoeveel seconden klachtwacht zelf weer kijkt (1 tot 240)",
@@ -167,6 +169,20 @@ class Imap:
                 ):  # the folder is missing, or a colleague took a mail at this very moment
                     imap_client.make_folder(client, target)
                     imap_client.move(client, some, target)
+
+    def keep(self, raw: bytes) -> None:
+        """See `bot.domain.ports.SentFolder`. The folder is made when it is not there."""
+        found = imap_client.MESSAGE_ID.search(raw)
+        if self._client is None:
+            with self._troubles():
+                self._client = imap_client.connect(self._server, self._root)
+                imap_client.log_in(self._client, self._server, self._secret)
+        with self._speaking() as client:
+            folder = imap_client.server_name(client, self._folder)
+            imap_client.make_folder(client, folder)
+            client.select_folder(folder, readonly=True)
+            if not found or not client.search(["HEADER", "Message-ID", found[1].decode("ascii", "replace")]):
+                client.append(folder, raw, (b"\\Seen",))
 
     def wait(self, seconds: float) -> bool:
         """IDLE, or a look every 5 s at a server that cannot; at most `longest_wait`, so that a hint which got lost

@@ -5,6 +5,7 @@ take from its private `_imap`, only here; tests guard each of those places.
 """
 
 import imaplib
+import re
 import ssl
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, suppress
@@ -55,6 +56,10 @@ def say_goodbye(client: Any) -> None:
         client.socket().settimeout(2.0)
         client.logout()
     hang_up(client)
+
+
+MESSAGE_ID = re.compile(rb"^message-id:\s*(<[^<>\s]{1,998}>)", re.IGNORECASE | re.MULTILINE)
+"""In the bytes of a letter of our own."""
 
 
 def log_in(client: Any, server: Server, secret: Secret) -> None:

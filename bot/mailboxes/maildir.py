@@ -4,6 +4,7 @@ Another reader may move a file from new/ to cur/ or change its flags between any
 is known by its base name (what stands before ":2,") and looked up again whenever its path turned out stale.
 """
 
+import hashlib
 import os
 import threading
 import time
@@ -15,12 +16,14 @@ from typing import TypeVar
 
 from bot.domain.errors import Fault, Unreachable
 from bot.domain.ports import Fetched, Listed
-from bot.domain.servers import SOORT, Option, faults_in
+from bot.domain.servers import SENT_FOLDER, SOORT, Option, faults_in
 
 OPTIONS = (
     SOORT,
     Option("pad", "de map van de Maildir, bijvoorbeeld post/in/sterker", required=True),
+    Option("map", "de submap die klachtwacht leest; standaard de Maildir zelf"),
     Option("verplaats_naar", "de submap voor verwerkte mail, bijvoorbeeld Verwerkt"),
+    SENT_FOLDER,
 )
 T = TypeVar("T")
 
@@ -39,18 +42,21 @@ def faults(options: Mapping[str, object], where: str) -> list[Fault]:
 
 def make(options: Mapping[str, object], root: Path) -> "Maildir":
     """The Maildir these (faultless) options describe."""
-    return Maildir(root / str(options["pad"]), str(options.get("verplaats_naar", "")))
+    read, filed = str(options.get("map", "")), str(options.get("verplaats_naar", ""))
+    return Maildir(root / str(options["pad"]), filed, read)
 
 
 class Maildir:
     """See `bot.domain.ports.Mailbox`. path: the folder that holds new/ and cur/. filed: where handled mail goes,
-    a name as people write it ("Verwerkt", "Klachten/Verwerkt"), or empty to leave it where it is."""
+    a name as people write it ("Verwerkt", "Klachten/Verwerkt"), or empty to leave it where it is. folder: the
+    subfolder that is read, likewise."""
 
-    def __init__(self, path: Path, filed: str = "") -> None:
+    def __init__(self, path: Path, filed: str = "", folder: str = "") -> None:
         self._path = path
+        self._folder = path / _folder_name(folder) if folder else path
         self._sources = (
-            path / "new",
-            path / "cur",
+            self._folder / "new",
+            self._folder / "cur",
         )  # in this order: a message moves from new to cur, never back
         self._filed = path / _folder_name(filed) if filed else None
         self._found: dict[str, Path] = {}
@@ -70,7 +76,7 @@ class Maildir:
         for folder in self._sources:
             if not folder.is_dir():
                 return [
-                    f"De Maildir {self._path} heeft geen map {folder.name}. Maak de Maildir aan of verbeter 'pad'."
+                    f"De Maildir {self._folder} heeft geen map {folder.name}. Maak de Maildir aan of verbeter 'pad'."
                 ]
             if not os.access(folder, os.R_OK | os.X_OK | (os.W_OK if self._filed else 0)):
                 return [
@@ -108,6 +114,19 @@ class Maildir:
             if any(moved):
                 for folder in (target, *self._sources):
                     _sync(folder)
+
+    def keep(self, raw: bytes) -> None:
+        """See `bot.domain.ports.SentFolder`."""
+        name = f"{hashlib.sha256(raw).hexdigest()}.klachtwacht"
+        with _server_errors():
+            target = self._target(self._folder)
+            if any(target.glob(f"{name}:*")):
+                return
+            written = self._folder / "tmp" / name
+            written.parent.mkdir(exist_ok=True)
+            written.write_bytes(raw)
+            written.rename(target / f"{name}:2,S")
+            _sync(target)
 
     def wait(self, seconds: float) -> bool:
         """Looks at the folders every 0.2 s; True as soon as they differ from what `waiting` saw."""

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Iterator
 
 from bot.domain.admissibility import GROUNDS, ROLES
+from bot.domain.caution import PROTECTED, REPORT
+from bot.domain.drafts import WRITTEN
 from bot.domain.errors import Fault
 from bot.domain.events import EventKind
 from bot.domain.klachttoets import KLACHTTOETSEN
@@ -17,7 +19,7 @@ RECIPIENTS = frozenset(
 ) | frozenset(Role)
 """Who a letter may go to: a part somebody plays in the case, somebody outside, or a role of the staff list."""
 
-TOLD_DAYS = frozenset({"beschikking", "gevraagd", "schriftelijke_klacht"})
+TOLD_DAYS = frozenset({"beschikking", "gevraagd", WRITTEN, REPORT, *PROTECTED})
 """Days that an event may carry for a term to count from, beside its own."""
 
 _ATW_LONGEST = {Unit.DAGEN: 90, Unit.WEKEN: 12, Unit.MAANDEN: 3}

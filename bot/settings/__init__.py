@@ -3,6 +3,7 @@
 import os
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,8 @@ class Settings:
     → folder with its own letters. logniveau: a level of `logging`. opmerkingen: what is allowed but probably not
     meant, in Dutch sentences, for `klachtwacht check`. herkenning: folder of the model that reads the mail instead of
     the own one. kantooruren: when colleagues are mailed; None: not set, the daemon then keeps to the usual hours.
+    overzicht: the hour of the daily overzicht, or None: never; overzicht_leeg: also when there is nothing to say.
+    gezond_poort: port on this machine of `/gezond` and `/metrics`; 0: none.
     """
 
     path: Path
@@ -54,6 +57,9 @@ class Settings:
     opmerkingen: tuple[str, ...]
     herkenning: Path | None = None
     kantooruren: OfficeHours | None = None
+    overzicht: time | None = time(8, 30)
+    overzicht_leeg: bool = False
+    gezond_poort: int = 0
 
 
 def load(
@@ -95,6 +101,9 @@ def load(
         opmerkingen=tuple(remarks(found)),
         herkenning=top["herkenning"],
         kantooruren=top["kantooruren"],
+        overzicht=top["overzicht"],
+        overzicht_leeg=top["overzicht_leeg"],
+        gezond_poort=top["gezond_poort"],
     )
 
 
@@ -112,6 +121,8 @@ def _organisation(one: Mapping[str, Any]) -> Organisation:
         website=one["website"],
         eigen_adressen=one["eigen_adressen"],
         webformulieren=one["webformulieren"],
+        scan_afzenders=one["scan_afzenders"],
+        pers=one["pers"],
         okc=tuple(Commission(c["naam"], c["domeinen"], c["adressen"]) for c in one["okc"]),
         auteur_intern=one["auteur_intern"],
         plusadres=one["plusadres"],
@@ -119,6 +130,7 @@ def _organisation(one: Mapping[str, Any]) -> Organisation:
         jeugd_oordeel_weken=one["jeugd_oordeel_weken"],
         wkkgz_teams=one["wkkgz_teams"],
         herhaal_n=one["herhaal_n"],
+        normen=one["normen"],
         vertrouwenspersoon=one["vertrouwenspersoon"],
         werkbank=one["werkbank"],
         communicatie=one["communicatie"],

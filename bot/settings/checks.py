@@ -76,10 +76,6 @@ def remarks(found: Sequence[Values]) -> Iterator[str]:
                 f"{one['sleutel']}: kb_dagen ontbreekt; dagen die bij koninklijk besluit gelijkstaan aan een "
                 "feestdag (ATW 3 lid 3) tellen nu niet mee in wettelijke termijnen."
             )
-        if not one["crisis"]:
-            yield (
-                f"{one['sleutel']}: crisis ontbreekt; bij gevaar gaat er geen alarm naar wie wacht heeft, ook niet ’s nachts."
-            )
         if not one["authserv_id"]:
             yield (
                 f"{one['sleutel']}: authserv_id ontbreekt; klachtwacht kan geen afzender vertrouwen, dus "

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from typing import Any
 
 from bot.domain.contact import Inhoud
@@ -41,6 +42,9 @@ TOP = (
     Key("sleutel_bestand", values.text, '"geheim/hoofdsleutel"', "geheim/hoofdsleutel", environment=True),
     Key("bedenktijd_minuten", values.minutes, "0", 0),
     Key("kantooruren", values.office_hours, '"08:30-17:00"', None),
+    Key("overzicht", values.hour, '"08:30"', time(8, 30)),
+    Key("overzicht_leeg", values.flag, "false", False),
+    Key("gezond_poort", values.number(0, 65535), "8625", 0),
     Key("herkenning", values.text, '"modellen/eigen"', "", environment=True),
     Key("logniveau", values.log_level, '"info"', values.LOG_LEVELS["info"], environment=True),
     Key("kb_dagen", values.set_of(values.day), "[2026-01-02, 2026-05-15]", frozenset()),
@@ -61,6 +65,8 @@ ORGANISATION = (
     Key("website", values.text, '"https://www.sterker.example"', ""),
     Key("eigen_adressen", values.set_of(values.address), '["info@sterker.example"]', frozenset()),
     Key("webformulieren", values.set_of(values.address), '["formulier@sterker.example"]', frozenset()),
+    Key("scan_afzenders", values.set_of(values.address), '["scanner@sterker.example"]', frozenset()),
+    Key("pers", values.set_of(values.domain), '["krant.example"]', frozenset()),
     Key("okc", values.list_of(values.table), "[{ naam = …, domeinen = [ … ] }]", ()),
     Key("auteur_intern", values.flag, "false", False),
     Key("plusadres", values.flag, "false", False),
@@ -68,6 +74,7 @@ ORGANISATION = (
     Key("jeugdteams", values.set_of(values.text), '["Jeugd"]', frozenset()),
     Key("wkkgz_teams", values.set_of(values.text), '["Zorg"]', frozenset()),
     Key("herhaal_n", values.number(2, 20), "2", 2),
+    Key("normen", values.norms, "{ onvrede.contact_dagen = 10 }", ()),
     Key(
         "vertrouwenspersoon",
         values.text,

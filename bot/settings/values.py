@@ -2,12 +2,14 @@
 
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time
+from difflib import get_close_matches
 from typing import Any
 
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.contact import Inhoud
+from bot.domain.norms import BY_KEY
 from bot.domain.office_hours import ANY_TIME, OfficeHours, read_hours
 from bot.domain.organisation import ADDRESS, DOMAIN, KEY, Stand, Venster
 
@@ -127,6 +129,18 @@ def office_hours(value: object) -> OfficeHours:
     return hours
 
 
+def hour(value: object) -> time | None:
+    """An hour of the day; 0 or false: never."""
+    if value in (0, False):
+        return None
+    try:
+        return datetime.strptime(text(value).replace(".", ":"), "%H:%M").time()  # noqa: DTZ007
+    except ValueError:
+        raise Wrong(
+            f"De waarde {value!r} klopt niet.", 'Schrijf bijvoorbeeld "08:30", of 0 voor nooit.'
+        ) from None
+
+
 def number(least: int, most: int) -> Reader:
     """A whole number from `least` to `most`."""
 
@@ -138,6 +152,32 @@ def number(least: int, most: int) -> Reader:
         return value
 
     return read_number
+
+
+def norms(value: object) -> tuple[tuple[str, int], ...]:
+    """The norms an organisatie sets for itself; `onvrede.contact_dagen = 10` and a table inside a table are the same."""
+    found: dict[str, int] = {}
+    for name, given in _flat(table(value), ""):
+        norm = BY_KEY.get(name)
+        if norm is None:
+            close = get_close_matches(name, BY_KEY, 1)
+            remedy = f"Bedoelt u {close[0]}?" if close else f"Kies uit: {', '.join(BY_KEY)}."
+            raise Wrong(f"De norm {name} bestaat niet.", remedy, f".{name}")
+        try:
+            found[name] = number(*norm.grenzen)(given)
+        except Wrong as wrong:
+            raise Wrong(
+                f"{wrong.problem} {norm.betekenis.capitalize()}.", wrong.remedy, f".{name}"
+            ) from wrong
+    return tuple(found.items())
+
+
+def _flat(tables: Mapping[str, object], before: str) -> Iterator[tuple[str, object]]:
+    for name, inner in tables.items():
+        if isinstance(inner, dict):
+            yield from _flat(inner, f"{before}{name}.")
+        else:
+            yield f"{before}{name}", inner
 
 
 def moment(value: object) -> datetime:

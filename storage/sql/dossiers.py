@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier, fold
-from bot.domain.errors import StaleDossier, StoreError
+from bot.domain.errors import DestroyedDossier, StaleDossier
 from bot.domain.events import Event
 from bot.domain.ports import DossierLine
 from storage import chain, faults
@@ -108,12 +108,12 @@ class Dossiers:
         return nummer
 
     def load(self, nummer: str) -> Dossier | None:
-        """The dossier as the fold of its events, or None. Raises `StoreError` when its content was destroyed."""
+        """The dossier as the fold of its events, or None. Raises `DestroyedDossier` when its content was destroyed."""
         rows = self._session.all(_EVENTS, nummer=clean(nummer))
         if not rows:
             return None
         if any(row.soort is None for row in rows):
-            raise StoreError(faults.destroyed(nummer))
+            raise DestroyedDossier(faults.destroyed(nummer))
         return fold(self._session.organisatie, nummer, map(EVENT.unpack, rows))
 
     def append(

@@ -61,7 +61,11 @@ class MaildirRig:
 
     def make(self, *, filed: str = FILED, **options: object) -> Mailbox:
         moved = {"verplaats_naar": filed} if filed else {}
-        return make_mailbox({"soort": "maildir", "pad": str(self._folder), **moved, **options})
+        return make_mailbox({**self.settings(), **moved, **options})
+
+    def settings(self) -> dict[str, object]:
+        """What the configuration says of it."""
+        return {"soort": "maildir", "pad": str(self._folder)}
 
     def deliver(self, raw: bytes, arrived: datetime | None = None) -> None:
         self._number += 1

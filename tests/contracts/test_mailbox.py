@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import ConfigurationError, Unreachable
-from bot.domain.ports import Mailbox
-from bot.mailboxes import check_options, make_mailbox
+from bot.domain.ports import Mailbox, SentFolder
+from bot.mailboxes import check_options, make_mailbox, make_sent_folder
 from tests.contracts.mailbox_rigs import ImapRig, MaildirRig, OutlookRig, Rig
 from tests.servers.dovecot import BARE, EXCHANGE
 
@@ -44,6 +44,30 @@ def rig(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Monk
     made.mailbox.open()
     yield made
     made.close()
+
+
+def test_a_letter_is_filed_once_as_sent_and_read(rig: Rig) -> None:
+    """What Exchange and Graph do themselves, IMAP and Maildir do when asked."""
+    sent = make_sent(rig)
+    if sent is None:
+        assert isinstance(rig, OutlookRig)
+        return
+    for number in (1, 2, 1):
+        sent.keep(raw(number))
+    sent.close()
+    folder = rig.make(filed="", map="Verzonden items")
+    folder.open()
+    assert sorted(waiting(folder)) == [raw(1), raw(2)]
+    folder.close()
+    assert [] == waiting(rig.mailbox)
+
+
+def make_sent(rig: Rig) -> SentFolder | None:
+    """Where letters that left are filed."""
+    options = (
+        rig.options() if isinstance(rig, ImapRig) else rig.settings() if isinstance(rig, MaildirRig) else None
+    )
+    return make_sent_folder({**options, "verzonden": "Verzonden items"}) if options else None
 
 
 def raw(number: int) -> bytes:

@@ -48,6 +48,7 @@ ORGANISATION = Organisation(
     authserv_id="mx.sterker.example",
     eigen_adressen=frozenset({"info@sterker.example", "balie@sterker.example"}),
     webformulieren=frozenset({"noreply@website.example", "info@sterker.example"}),
+    scan_afzenders=frozenset({"scanner@sterker.example"}),
     okc=(
         Commission(
             "Klachtencommissie Sociaal Werk Gelderland",

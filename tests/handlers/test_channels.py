@@ -13,9 +13,10 @@ from bot.domain.language import parse
 from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
 from bot.domain.ports import OutboxState, UnitOfWork
+from bot.domain.suggestion import Soort
 from bot.handlers.converse import DONE, Answer, Asked
 from bot.handlers.post import Draft
-from tests.handlers.office import ACCEPT, INGRID, KLAGER, LATER, Office, suggestion
+from tests.handlers.office import ACCEPT, INGRID, KARIN, KLAGER, LATER, Office, suggestion
 
 AGREED = Event(EventKind.VERSLAG_VERZONDEN, Office().now, INGRID, {"tekst": "Elke week een vaste dag."})
 
@@ -182,14 +183,17 @@ def test_the_card_is_filled_in_by_a_command_and_then_decides() -> None:
     assert "T30 is niet verstuurd" in ours.notices("taak")[-1].tekst
 
 
-def test_a_first_mail_that_says_the_klager_died_gets_no_letter_and_a_human_hears_why() -> None:
-    """Rulebook 0.1.14: not even a receipt."""
-    ours = Office()
-    ours.mail("Mijn moeder is overleden.", says=suggestion(signalen=["overleden"]))
+def test_a_letter_that_waits_is_stopped_when_a_mail_tells_of_a_death() -> None:
+    """Rulebook 0.1.13: what was decided before waits for a human too."""
+    ours = Office(undo=timedelta(minutes=10))
+    ours.mail()
+    write(ours, "T30", ours.dossier())
+    assert says(ours, "corrigeer overleden naar ja want haar zoon belde").uitslag == DONE
+    ours.passes(minutes=11)
+    ours.sends()
 
-    assert ours.of("T01") == []
-    assert [item.aan for item in ours.of("V01")] == [(INGRID,)]
-    assert "misschien overleden" in ours.notices("taak")[0].tekst
+    assert [item.staat for item in ours.of("T30")] == [OutboxState.GESTOPT]
+    assert "misschien overleden" in ours.notices("taak")[-1].tekst
 
 
 def test_a_letter_that_waits_is_stopped_when_the_card_changes_before_it_leaves() -> None:
@@ -218,3 +222,27 @@ def test_an_acknowledgement_that_could_not_leave_is_judged_again_before_the_next
 
     assert KLAGER not in [address for mail in ours.server.took for address in mail.recipients]
     assert [item.staat for item in ours.of("T01")] == [OutboxState.GESTOPT]
+
+
+def test_a_planned_talk_invites_klager_and_medewerker_each_in_a_letter_of_his_own() -> None:
+    """K7, Klachtenprocedure §4.2: both are invited, and both may say no."""
+    ours = Office()
+    ours.mail(says=suggestion(Soort.KLACHT, besproken="ja", tevreden="nee", wens="leidinggevende"))
+    assert says(ours, "akkoord").uitslag == DONE
+    assert says(ours, "gesprek op 24-3-2026 14.00 uur samen").uitslag == DONE
+
+    invited = {item.aan[0]: ours.read(item).text for item in ours.of("T15")}
+    assert set(invited) == {KLAGER, KARIN}
+    assert all("dinsdag 24 maart 2026 om 14.00 uur" in text for text in invited.values())
+    assert "uw klacht" in invited[KLAGER]
+    assert "uw klacht" not in invited[KARIN]
+
+
+def test_a_first_mail_that_says_the_klager_died_gets_no_letter_and_a_human_hears_why() -> None:
+    """Rulebook 0.1.13: not even a receipt."""
+    ours = Office()
+    ours.mail("Mijn moeder is overleden.", says=suggestion(signalen=["overleden"]))
+
+    assert ours.of("T01") == []
+    assert [item.aan for item in ours.of("V01")] == [(INGRID,)]
+    assert "noemt een overlijden" in ours.notices("onderdrukt")[0].tekst

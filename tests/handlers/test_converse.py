@@ -1,12 +1,18 @@
 """A wish becomes commands: every wish of the language has an answer, and a refusal changes nothing."""
 
+from pathlib import Path
+
 import pytest
+from sqlalchemy import text
 
 from bot.domain.language import Unclear, parse
 from bot.domain.people import Person
 from bot.domain.rows import ROWS
 from bot.domain.suggestion import Soort
 from bot.handlers.converse import DONE, REFUSED, Answer, Asked
+from storage.blobs import MemoryBlobs
+from storage.migrate import upgrade
+from storage.sql import SqlStore
 from tests.handlers.office import BRAM, INGRID, KARIN, Office, suggestion
 
 EXAMPLES = sorted({example for row in ROWS for example in row.voorbeelden})
@@ -119,3 +125,23 @@ def test_what_is_no_order_does_nothing(text: str) -> None:
     assert isinstance(parse(text, office.now.date()), Unclear)
     assert "vraag" == says(office, text).uitslag
     assert "ontvangen" == office.dossier().status
+
+
+def test_a_command_on_a_destroyed_dossier_is_refused_and_says_why(tmp_path: Path) -> None:
+    """Its number stays, its content is gone; the order gets an answer and a line in the audit log."""
+    url = f"sqlite:///{tmp_path}/dossiers.db"
+    upgrade(url)
+    store = SqlStore(url, MemoryBlobs())
+    office = Office(store=store)
+    office.mail()
+    with store.engine.begin() as connection:
+        connection.execute(
+            text("UPDATE gebeurtenissen SET soort = NULL, tijd = NULL, actor = NULL, gegevens = NULL")
+        )
+
+    answer = says(office, "akkoord")
+
+    assert answer.uitslag == REFUSED
+    assert "2026-0001" in answer.tekst
+    assert "vernietigd" in answer.tekst
+    store.close()

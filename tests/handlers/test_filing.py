@@ -1,6 +1,8 @@
 """What becomes of a mail: none is lost in silence, none is acknowledged without end, none joins what is not its."""
 
+from dataclasses import replace
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 
@@ -211,3 +213,38 @@ def test_a_sender_of_any_shape_gets_a_case(office: Office, sender: str) -> None:
     for item in office.letters():
         assert 1 == len(item.aan)
         assert "y.example" not in " ".join(address.address for address in office.read(item).cc)
+
+
+def test_a_secure_notice_is_a_case_and_a_task_with_a_day() -> None:
+    """A robot sends it, and a klager waits behind it: never weggelegd, never acknowledged."""
+    office = Office()
+    raw = (Path(__file__).parent.parent / "mailbag" / "bericht-van-zivver.eml").read_bytes()
+    office.arrives(raw, suggestion(Soort.OVERIG))
+    assert ["2026-0001"] == office.numbers()
+    assert ["Veilig bericht openen vóór 15-04-2026 (Zivver)"] == [
+        notice.tekst.partition(":")[0] for notice in office.notices("taak")
+    ]
+    assert [] == office.of("T01")
+
+
+def test_a_scan_is_a_case_whose_klager_a_human_fills_in() -> None:
+    """Key `scan_afzenders`."""
+    scanner = "scanner@sterker.example"
+    office = Office(change=lambda one: replace(one, scan_afzenders=frozenset({scanner})))
+    office.mail("Scan.", scanner)
+    assert "" == office.dossier().klager.address
+    assert [] == office.of("T01")
+    assert ["Geen ontvangstbevestiging gestuurd. Dit is een scan: vul eerst in wie de klager is."] == [
+        notice.tekst for notice in office.notices("onderdrukt")
+    ]
+
+
+def test_a_mail_to_half_the_world_says_so_by_class_and_our_letter_goes_to_the_klager_alone() -> None:
+    """CC to a newspaper."""
+    office = Office(change=lambda one: replace(one, pers=frozenset({"krant.example"})))
+    office.mail(extra={"Cc": f"tip@krant.example, {KARIN}"})
+    waiting = office.dossier().open_proposal()
+    assert waiting is not None
+    assert any("de beklaagde (1), de pers (1)" in why for why in waiting.uitleg)
+    (ack,) = office.of("T01")
+    assert (KLAGER,) == ack.aan

@@ -139,11 +139,11 @@ def test_what_has_left_cannot_be_undone_and_that_is_said() -> None:
 def test_a_report_without_letters_is_undone_on_its_own_day_by_who_made_it() -> None:
     office = klacht()
     office.sends()
-    says(office, "gesprek op morgen 14.00 uur", BRAM)
+    says(office, "gesprek gehad: uitgesproken", BRAM)
 
     assert says(office, "ongedaan", BRAM).uitslag == DONE
     assert office.dossier().status == "toegewezen"
-    says(office, "gesprek op morgen 14.00 uur", BRAM)
+    says(office, "gesprek gehad: uitgesproken", BRAM)
     office.passes(days=1)
     assert says(office, "ongedaan", BRAM).uitslag == REFUSED
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.journeys.conftest import Play
-from tests.journeys.stories import KLACHT, ONVREDE, answers, letters, mail, one, order, stand, story
+from tests.journeys.stories import KLACHT, ONVREDE, answers, letters, mail, one, order, stand, story, term
 
 REFERRED = (mail(herkend=ONVREDE), order("2026-03-16T12:00:00", "akkoord"))
 ASSIGNED = (mail(herkend=KLACHT), order("2026-03-16T12:00:00", "akkoord"))
@@ -73,6 +73,7 @@ def test_reminders_wait_for_office_hours_where_these_are_set(play: Play) -> None
 
 
 def test_nobody_is_reminded_of_what_was_met(play: Play) -> None:
+    """O2 to O5: referred, talked, solved, and the outcome on paper."""
     result = play(
         story(
             *REFERRED,
@@ -190,3 +191,42 @@ def test_an_answer_that_stays_out_is_reminded_of(play: Play) -> None:
         if p["sjabloon"] == "T18" and p["aan"] == [INGRID] and "antwoord" in p["tekst"]
     ]
     assert days == ["2026-03-27", "2026-03-30"]
+
+
+# ── K17: a term that may be put off ───────────────────────────────────────────────────────────────────
+
+
+def test_k17_a_week_before_the_end_putting_it_off_is_proposed_with_its_reason(play: Play) -> None:
+    """6 weeks after ma 16 mrt is ma 27 apr; proposed on ma 20 apr; + 4 weeks is ma 25 mei 2026 (D.0.5)."""
+    result = play(story(*ASSIGNED, order("2026-04-20T10:00:00", "akkoord")))
+
+    assert (waiting(result)["soort"], waiting(result)["status"]) == ("verdagen", "akkoord")
+    assert term(one(result), "afhandeling")["uiterlijk"] == "2026-05-25"
+    t12b = [p for p in result["post"] if p["sjabloon"] == "T12b"]
+    assert {a for p in t12b for a in p["aan"]} == {"a.jansen@example.nl", KARIN}  # klager en beklaagde
+    assert all("meer tijd" in p["tekst"] for p in t12b)
+
+
+def test_k17_after_the_term_an_akkoord_no_longer_puts_it_off(play: Play) -> None:
+    """Awb 9:11(2) and D.0.5: only in time; ma 27 apr was the last day."""
+    result = play(story(*ASSIGNED, order("2026-04-28T10:00:00", "akkoord")))
+
+    assert answers(result)[-1] == "geweigerd"
+    assert "liep af" in result["opdrachten"][-1]["antwoord"]
+    assert term(one(result), "afhandeling")["uiterlijk"] == "2026-04-27"
+
+
+def test_k17_who_put_it_off_himself_is_not_asked_again(play: Play) -> None:
+    result = play(
+        story(
+            *ASSIGNED,
+            order("2026-04-20T10:00:00", "verdaag 3 weken want de medewerker was ziek"),
+            until("2026-05-18T12:00:00"),
+        )
+    )
+
+    assert answers(result)[-1] == "gedaan"
+    asked = [p for p in one(result)["voorstellen"] if p["soort"] == "verdagen"]
+    assert [p["status"] for p in asked] == ["vervallen"], (
+        "the one of that morning, answered by the order itself"
+    )

@@ -126,7 +126,7 @@ def test_a_klacht_runs_from_mail_to_afdoening_with_roles_and_a_reply_to_the_vers
 
     assert stand(one(result)) == ("klacht", "afgehandeld")
     assert answers(result) == ["gedaan"] * 5
-    assert letters(result, "a.jansen@example.nl") == ["T01", "T12", "T16", "T20"]
+    assert letters(result, "a.jansen@example.nl") == ["T01", "T12", "T15", "T16", "T20"]
 
 
 # ── Mail ──────────────────────────────────────────────────────────────────────────────────────────────

@@ -439,3 +439,36 @@ def test_a_formal_klacht_is_registered_and_the_kwaliteitsmanager_is_told(play: P
     assert stand(one(result)) == ("okc", "aangemeld")
     assert "geregistreerd" in kinds(one(result))
     assert "ruud.vermeer@klimkoord.example" in addressees(result, "T19") & addressees(result, "T28")
+
+
+# ── Silence: O8, O10, Wkkgz 16 ────────────────────────────────────────────────────────────────────────
+
+
+def test_o10_without_a_report_of_a_talk_the_leidinggevende_is_proposed_and_it_stays_onvrede(
+    play: Play,
+) -> None:
+    result = play(
+        klimkoord(
+            mail(herkend='soort = "onvrede", medewerker = "Dewi Kusuma"'),  # ma 16 mrt, 30 dagen = wo 15 apr
+            order("2026-03-16T12:00:00", "akkoord"),
+            order("2026-04-16T09:00:00", "akkoord"),  # do
+        )
+    )
+    dossier = one(result)
+
+    assert any("O10" in words for words in proposal(dossier)["uitleg"])
+    assert stand(dossier) == ("onvrede", "toegewezen")
+    assert addressees(result, "T11") == {"arjan.prins@klimkoord.example"}
+
+
+def test_who_hears_nothing_for_two_weeks_gets_a_tussenbericht_proposed(play: Play) -> None:
+    """Wkkgz 16: the melder is kept informed; after 14 days of silence T30 is proposed."""
+    result = play(
+        klimkoord(
+            mail(herkend=PIET),
+            order("2026-03-16T12:00:00", "akkoord"),  # ma; T03 was the last word of us
+            order("2026-03-30T09:00:00", "akkoord"),  # ma, 14 dagen later
+        )
+    )
+
+    assert "T30" in letters(result, "a.jansen@example.nl")

@@ -17,7 +17,7 @@ from tests.journeys.stories import (
     story,
     term,
 )
-from tests.journeys.test_clock import waiting
+from tests.journeys.test_clock import until, waiting
 from tests.journeys.test_unreachable import J26
 
 BUUR = "B. Buur <b.buur@example.org>"
@@ -73,6 +73,29 @@ def test_j41_with_the_machtiging_the_case_goes_on_and_the_mail_goes_to_who_holds
     assert {"machtiging_ontvangen", "vertegenwoordiger_aangewezen", "aangevuld"} <= set(kinds(one(result)))
     assert one(result)["status"] == "toets"
     assert term(one(result), "aanvulling")["status"] == "gehaald"
+    assert waiting(result)["naar"] == ["bram.peters@sterker.example"], "K5: now it goes to whoever handles it"
+
+
+def test_k4_without_an_answer_the_klager_is_reminded_and_then_a_human_decides(play: Play) -> None:
+    """T04 on ma 7 sep 2026, due ma 21 sep; T04b proposed on di 22 sep; a task on di 6 okt. Nothing is rejected."""
+    steps = (
+        mail(
+            "2026-09-07T10:00:00",
+            "Namens mijn buurvrouw",
+            van=BUUR,
+            herkend=f'{KLACHT}, signalen = ["vertegenwoordiger"]',
+        ),
+        order("2026-09-07T12:00:00", "akkoord"),
+        order("2026-09-22T09:00:00", "akkoord"),
+        until("2026-10-06T09:00:00"),
+    )
+    result = play(story(*steps))
+
+    assert answers(result) == ["gedaan"] * 2
+    assert letters(result, "b.buur@example.org") == ["T01", "T04", "T04b"]
+    assert one(result)["status"] == "aanvulling_gevraagd"
+    (told,) = [n for n in result["meldingen"] if "aanvulling kwam niet" in n["tekst"]]
+    assert told["tijd"].startswith("2026-10-06")
 
 
 def test_c8_letters_go_to_who_was_appointed_and_his_word_counts_as_the_klager_s(play: Play) -> None:

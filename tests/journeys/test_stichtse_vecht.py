@@ -317,11 +317,19 @@ def test_k10_an_oordeel_brings_findings_and_names_the_ombudsman(play: Play) -> N
     assert term(one(result), "afhandeling")["status"] == "gehaald"
 
 
-def test_k10_an_oordeel_without_findings_is_refused(play: Play) -> None:
-    result = play(tale(*HEARD, order("2026-04-07T09:00:00", "sluit ongegrond")))
+def test_k10_an_oordeel_without_any_findings_is_refused(play: Play) -> None:
+    result = play(tale(*klacht(), order("2026-04-07T09:00:00", "sluit ongegrond")))
 
     assert answers(result)[-1] == "geweigerd"
     assert "bevindingen" in said(result)  # Awb 9:12(1)
+    assert stand(one(result)) == ("klacht", "toegewezen")
+
+
+def test_k10_the_findings_may_stand_in_the_verslag(play: Play) -> None:
+    result = play(tale(*HEARD, order("2026-04-07T09:00:00", "sluit ongegrond")))
+
+    assert stand(one(result)) == ("klacht", "afgehandeld")
+    assert "verslag" in last(result, "T20")
 
 
 def test_an_oordeel_without_a_hearing_is_pointed_out(play: Play) -> None:
@@ -464,6 +472,35 @@ def test_j45_conduct_beside_a_decision_goes_on_and_the_decision_is_forwarded(pla
     assert "wo 6 mei 2026" in urgent["tekst"]
 
 
+BOTH = ABOUT_TOM + ', signalen = ["beschikking"], besluit = 2026-03-24'
+
+
+def test_j45_splits_leaves_the_decision_here_to_be_forwarded(play: Play) -> None:
+    result = play(
+        tale(
+            mail("2026-05-04T10:00:00", herkend=BOTH),
+            order("2026-05-04T11:00:00", "splits"),
+            order("2026-05-04T11:05:00", "akkoord", dossier="2026-0001"),
+            order("2026-05-04T11:10:00", "akkoord", dossier="2026-0002"),
+        )
+    )
+    decision, conduct = result["dossiers"]
+
+    assert stand(decision) == ("overig", "overgedragen")
+    assert stand(conduct) == ("klacht", "toegewezen")
+    assert letters(result, "bezwaar@stichtsevecht.example") == ["T09b"]
+    assert "bezwaar" not in {t["soort"] for t in conduct["termijnen"]}
+
+
+def test_k6_a_klacht_that_is_only_about_a_decision_is_set_aside_and_forwarded(play: Play) -> None:
+    aside = order("2026-05-04T11:00:00", "niet in behandeling G1 want u maakt bezwaar tegen een besluit")
+    result = play(tale(mail("2026-05-04T10:00:00", herkend=BOTH), aside))
+
+    assert stand(one(result)) == ("klacht", "niet_in_behandeling")
+    assert letters(result, KLAGER)[-1] == "T13-G1"
+    assert letters(result, "bezwaar@stichtsevecht.example") == ["T09b"]  # Awb 6:15
+
+
 # ── S1–S6: signalen, college, gemeente ────────────────────────────────────────────────────────────────
 
 
@@ -597,3 +634,18 @@ def test_s6_each_step_is_a_proposal_of_its_own(play: Play, aanbieder: str) -> No
     told = [line for p in one(result)["voorstellen"] if p["soort"] == "gemeente" for line in p["uitleg"]]
 
     assert [line.split()[1] for line in told] == ["registratie.", "afdoening.", "terugkoppeling."]
+
+
+def test_i3_a_withdrawal_told_by_a_colleague_waits_for_the_klager(play: Play) -> None:
+    told = mail(
+        "2026-03-20T09:00:00",
+        "Mevrouw trekt haar klacht in.",
+        van="Anja de Boer <anja.deboer@stichtsevecht.example>",
+        onderwerp='"[2026-0001] intrekking"',
+        herkend='soort = "intrekking", condities = { intrekking = "onvoorwaardelijk" }',
+    )
+    result = play(tale(*klacht(), told, order("2026-03-20T10:00:00", "akkoord")))
+
+    assert stand(one(result)) == ("klacht", "toegewezen")
+    assert letters(result, KLAGER)[-1] == "T17b"
+    assert term(one(result), "intrekkingsbezwaar")["uiterlijk"] == "2026-04-03"  # vr, 14 dagen

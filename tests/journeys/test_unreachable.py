@@ -270,3 +270,21 @@ def test_the_robot_of_somebody_else_announces_nothing(play: Play) -> None:
     )
 
     assert "afwezigheid_gemeld" not in kinds(one(result))
+
+
+def test_a_letter_that_had_to_go_on_paper_is_no_attempt_in_vain(play: Play) -> None:
+    """The klager wants post: T12 left on paper, so nobody counts two months from it (U1)."""
+    result = play(
+        story(
+            mail("2026-05-18T10:00:00", herkend=KLACHT),
+            order("2026-05-18T11:00:00", "corrigeer kanaal naar post want mevrouw leest geen mail"),
+            order("2026-05-18T12:00:00", "akkoord"),
+            order("2026-05-18T14:00:00", "brief gestuurd"),
+        )
+    )
+
+    assert answers(result) == ["gedaan"] * 3, [a["antwoord"] for a in result["opdrachten"]]
+    assert "contactpoging" not in kinds(one(result))
+    posted = [e["gegevens"] for e in one(result)["gebeurtenissen"] if e["gegevens"].get("per") == "post"]
+    assert [kept["sjabloon"] for kept in posted] == ["T12"]
+    assert "onbereikbaar" not in {t["soort"] for t in one(result)["termijnen"]}

@@ -37,7 +37,7 @@ def withdraws(tijd: str, tekst: str = "Ik trek mijn klacht in.", van: str = "", 
 COLLEAGUE = (*REFERRED, withdraws("2026-03-18T09:00:00", "mw trekt in", KARIN, onderwerp='"[2026-0001]"'))
 
 
-def test_j36_i2_from_his_own_address_after_an_akkoord_with_two_weeks_to_object(play: Play) -> None:
+def test_k11_j36_i2_from_his_own_address_after_an_akkoord_with_two_weeks_to_object(play: Play) -> None:
     """wo 18 mrt + 14 d = wo 1 apr 2026."""
     steps = (*ASSIGNED, withdraws("2026-03-18T09:00:00", antwoord_op='"T12"'))
     waits = play(story(*steps))
@@ -110,6 +110,7 @@ def test_j37_i3_the_klager_is_asked_and_the_case_stays_open(play: Play) -> None:
 
 
 def test_j37_i3_the_klager_confirms_in_his_own_words(play: Play) -> None:
+    """O9: onvrede may be withdrawn too (Klachtenprocedure §4.1)."""
     result = play(
         story(
             *COLLEAGUE,

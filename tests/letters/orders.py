@@ -12,6 +12,7 @@ from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
 from bot.domain.events import Event, EventKind
 from bot.domain.mail import Address
+from bot.domain.morning import Digest, Line, Section
 from bot.domain.organisation import Commission, Organisation
 from bot.domain.people import Employment, Person, Role, Staff
 from bot.domain.ports import LetterOrder
@@ -54,6 +55,7 @@ TO_STAFF = (
         "V01",
         "V02",
         "V03",
+        "V04",
         "V05",
     ),
 )
@@ -282,6 +284,20 @@ EXTRA: Mapping[str, Mapping[str, Any]] = {
         "knoppen": ("status",),
     },
 }
+EXTRA = {
+    **EXTRA,
+    "V04": {
+        "overzicht": Digest(
+            NOW.date(),
+            (
+                Section("Te laat", (Line("2026-0001: contact, uiterlijk vr 13 mrt 2026."),), "te laat"),
+                Section(
+                    "Te beoordelen", (Line("2026-0002: onvrede.", ("akkoord 2026-0002",)),), "te beoordelen"
+                ),
+            ),
+        )
+    },
+}
 RECIPIENTS = {
     "T22": "rik.vaan",
     "T10": "bas.groen",
@@ -352,6 +368,6 @@ def order(sjabloon: str, org: Organisation = ZONNEHOF, **rest: Any) -> LetterOrd
         gegevens=extra,
         antwoord_op=("<eerste@post.example>",),
         token=TOKEN if staff else "",
-        automatisch=sjabloon in ("T01", "T02", "V01", "V02", "V03"),
+        automatisch=sjabloon in ("T01", "T02", "V01", "V02", "V03", "V04"),
     )
     return replace(made, **rest)

@@ -89,7 +89,7 @@ def test_only_a_human_chooses_je(press: JinjaPress, signalen: tuple[str, ...]) -
 
 
 def test_colleagues_are_always_u(press: JinjaPress) -> None:
-    made = order("T10")
+    made = order("T18")
     assert made.dossier is not None
     chosen = replace(made.dossier, events=(CHOSEN,))
 
@@ -127,3 +127,35 @@ def test_a_number_in_arabic_keeps_its_direction(press: JinjaPress) -> None:
 
 def test_there_are_words_for_exactly_these_languages() -> None:
     assert {path.stem for path in (TEMPLATES / "delen" / "talen").glob("*.txt")} == set(TONGUES)
+
+
+# ── The contact card in letters to colleagues ─────────────────────────────────────────────────────────
+
+NOTED = tuple(
+    Event(EventKind.GECORRIGEERD, NOW, "truus.vandam@zonnehof.example", {"veld": veld, "waarde": waarde})
+    for veld, waarde in (
+        ("niet via", "mail, voicemail"),
+        ("tolk", "Turks"),
+        ("telefoon", "06 555 01 01"),
+        ("beltijden", "na 14 uur"),
+    )
+)
+
+
+@pytest.mark.parametrize(("sjabloon", "wanted", "banned"), [
+    ("T10", ("niet veilig: mail, voicemail", "tolk nodig: Turks", "06 555 01 01", "Bellen kan: na 14 uur."), ()),
+    ("T11", ("niet veilig: mail, voicemail", "tolk nodig: Turks", "06 555 01 01"), ()),
+    ("V01", ("niet veilig: mail, voicemail", "tolk nodig: Turks"), ()),
+    ("T09b", ("niet veilig: mail en voicemail", "tolk nodig: Turks"), ("06 555 01 01",)),  # outside the house: no number
+])  # fmt: skip
+def test_whoever_has_to_reach_the_klager_reads_how(
+    press: JinjaPress, sjabloon: str, wanted: tuple[str, ...], banned: tuple[str, ...]
+) -> None:
+    made = order(sjabloon)
+    assert made.dossier is not None
+    case = replace(made.dossier, events=(*made.dossier.events, *NOTED))
+    text = press.make(replace(made, dossier=case)).tekst
+
+    assert [words for words in wanted if words not in text] == []
+    assert [words for words in banned if words in text] == []
+    assert "niet veilig" not in press.make(made).tekst

@@ -37,7 +37,7 @@ def test_the_mail_says_what_the_letter_says(press: JinjaPress, sjabloon: str, or
     assert letter.html == part_text(message, "html")
     assert letter.onderwerp == message["Subject"]
     assert len(letter.onderwerp) <= 60
-    assert letter.onderwerp.startswith("[2026-0001] ")
+    assert letter.onderwerp.startswith("Overzicht van " if sjabloon == "V04" else "[2026-0001] ")
     assert org.adres == message["From"].addresses[0].addr_spec == letter.outgoing.sender
     assert org.naam == message["From"].addresses[0].display_name
     assert message["Date"].datetime == NOW
@@ -185,6 +185,7 @@ def test_a_mail_that_asks_for_an_answer_says_where(press: JinjaPress, sjabloon: 
     ("V01", ["akkoord", "niet akkoord ", "wijzig naar klacht", "wijzig naar signaal", "stuur naar Bas Groen", "stuur naar Mia Post", "stuur naar ", "status", "ik ben betrokken"]),
     ("V02", ["status", "te beoordelen"]),
     ("V03", ["status"]),
+    ("V04", ["akkoord 2026-0002", "help"]),
     ("T06", ["Ik wil verder met de leidinggevende.", "Ik wil stoppen.", "Bel mij hierover."]),
 ])  # fmt: skip
 def test_a_button_opens_a_reply_with_the_answer_filled_in(

@@ -37,6 +37,7 @@ from tests.letters.orders import (
     ZONNEHOF,
     happened,
     order,
+    term,
     told,
 )
 from tests.letters.reading import answers, bare, read_html
@@ -105,6 +106,7 @@ MANDATORY: Mapping[str, tuple[str, ...]] = {
     "T19": ("Klachtencommissie Oost", "Verweer indienen: uiterlijk zondag 5 april 2026", "directie"),
     "V01": ("Anna Jansen", "maandag 16 maart 2026", "onvrede", "vrij zeker", "nog niet met de medewerker gesproken", "brief T03", "Bas Groen (bas.groen@zonnehof.example)", "Niemand belt terug.", "niet akkoord", "wijzig naar klacht", "stuur naar Mia Post"),
     "V02": ("Gedaan.", "10.15 uur"),
+    "V04": ("maandag 16 maart 2026", "Te laat (1)", "2026-0001: contact", "akkoord 2026-0002", "U verstuurt het zelf"),
     "V03": ("niet uitgevoerd", "al afgehandeld", "Vraag eerst de status op."),
 }  # fmt: skip
 
@@ -318,6 +320,14 @@ def test_t01_names_the_commission_that_hears_the_klager(press: JinjaPress) -> No
 
     assert "Het gesprek is dan met Klachtadviescommissie Waterdam." in press.make(order("T01", heard)).tekst
     assert "commissie" not in press.make(order("T01", WATERDAM)).tekst
+
+
+@pytest.mark.parametrize("sjabloon", ["T07", "T12", "T12b", "T14", "T26", "T30"])
+def test_where_there_is_a_judgement_instead_its_day_is_named(press: JinjaPress, sjabloon: str) -> None:
+    """Jeugdwet 4.2.1 lid 2 onder c: the judgement has the term, not the handling."""
+    made = order(sjabloon, SCHEMES["jeugd"], terms=(term("oordeel", 70),))
+
+    assert "maandag 25 mei 2026" in press.make(made).tekst
 
 
 def test_a_call_script_holds_the_words_to_say_and_no_marks_of_a_mail(press: JinjaPress) -> None:

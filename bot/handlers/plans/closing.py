@@ -71,7 +71,8 @@ def _told_by_colleague(dossier: Dossier) -> Event | None:
 def _judged(wish: Sluit, dossier: Dossier, room: Room) -> Plan:
     """Awb 9:12: the klager gets the findings of the inquiry and the oordeel, after he was heard (Awb 9:10)."""
     findings = "\n".join(filter(None, (wish.reden, wish.notitie)))
-    if not findings:
+    reported = any(event.soort is EventKind.VERSLAG_VERZONDEN for event in counting(dossier.events))
+    if not findings and not reported:  # T20 refers to the verslag, where there is one
         return Refused(
             "Bij een oordeel horen de bevindingen van het onderzoek (Awb 9:12); de klager leest ze in de brief.",
             f"Schrijf ze erachter: sluit {wish.uitkomst}, en dan de bevindingen.",

@@ -1,6 +1,7 @@
 """Reaching the klager (C.6) and who speaks for him (C.8): attempts, contact, absence, machtiging."""
 
 from bot.domain.calendar import in_words
+from bot.domain.deadlines import UNREACHABLE
 from bot.domain.dossier import Dossier, counting
 from bot.domain.errors import Refused
 from bot.domain.events import EventKind
@@ -14,11 +15,19 @@ WARNING = "T21a"
 
 
 def poging(wish: Poging, dossier: Dossier, room: Room) -> Plan:
-    """U1: an attempt without an answer."""
+    """U1: an attempt without an answer; or, for a letter that could not be mailed, that it left on paper."""
     day = room.day(wish.datum)
+    if wish.kanaal is Kanaal.BRIEF and (letter := _on_paper(dossier, room)):
+        # No attempt in vain: a letter that could not be mailed left by post, and the klager has heard of us.
+        to = [dossier.speaker(day).address]
+        told = {"sjabloon": letter, "aan": to, "message_id": "", "per": "post", "datum": day.isoformat()}
+        return Steps([room.record(EventKind.BRIEF_VERZONDEN, **told, regel=letter)])
     found = reach(counting(dossier.events))
     # U2: the letter that follows attempts in vain is the warning, because it is the only one this procedure asks for.
-    warns = wish.kanaal is Kanaal.BRIEF and found.sinds is not None and found.gewaarschuwd is None
+    counts = any(
+        rule.soort == UNREACHABLE and dossier.traject in rule.trajecten for rule in room.regeling.termijnen
+    )
+    warns = counts and wish.kanaal is Kanaal.BRIEF and found.sinds is not None and found.gewaarschuwd is None
     attempt = room.record(
         EventKind.CONTACTPOGING,
         kanaal=wish.kanaal.value,
@@ -27,6 +36,19 @@ def poging(wish: Poging, dossier: Dossier, room: Room) -> Plan:
         regel="U2" if warns else "U1",
     )
     return Steps([attempt], lambda _before, done: _warned(done) if warns else done)
+
+
+def _on_paper(dossier: Dossier, room: Room) -> str:
+    """The newest letter to the klager that a human decided and that never left by mail, or an empty string."""
+    waiting: list[str] = []
+    for event in counting(dossier.events):
+        if event.soort is EventKind.BRIEF_VERZONDEN and event.gegevens.get("sjabloon") in waiting:
+            waiting.remove(event.gegevens["sjabloon"])
+        for name in event.gegevens.get("brieven", ()):
+            rule = room.regeling.letter(name)
+            if rule is not None and "klager" in rule.aan and not rule.automatisch:
+                waiting.append(name)
+    return waiting[-1] if waiting else ""
 
 
 def _warned(dossier: Dossier) -> Dossier | Answer:

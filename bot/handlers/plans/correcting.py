@@ -44,10 +44,6 @@ def _value(wish: Corrigeer, dossier: Dossier, room: Room) -> dict[str, Any] | Re
             return {"soort": wish.waarde.lower()}
         case Veld.ONTVANGST:
             return _received(wish.waarde, dossier, room)
-        case Veld.OVERLEDEN:
-            if wish.waarde.lower() not in {"ja", "nee"}:
-                return Refused("Dat is ja of nee.", "Schrijf: corrigeer overleden naar nee want REDEN.")
-            return {"signaal": "overleden", "geldt": wish.waarde.lower() == "ja"}
         case Veld.ONDERWERP:
             return {"onderwerp": wish.waarde}
         case Veld.TAAL:

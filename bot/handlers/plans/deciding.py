@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.commands import Approve, Propose, Reject
-from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
+from bot.domain.dossier import Dossier, Proposal, ProposalStatus
 from bot.domain.errors import Refused
 from bot.domain.people import Person
-from bot.domain.postponement import postpone
-from bot.domain.regeling import Duration, Traject, Unit
+from bot.domain.regeling import Traject
 from bot.domain.routing import revise
 from bot.domain.suggestion import Soort
 from bot.domain.wishes import Akkoord, NietAkkoord, StuurNaar, TochAlsKlacht, WijzigNaar
@@ -22,8 +21,6 @@ def akkoord(wish: Akkoord, dossier: Dossier, room: Room) -> Plan:
     if isinstance(proposal, Refused):
         return proposal
     if plain:
-        if refused := _too_late(proposal, dossier, room):
-            return refused
         return Steps([Approve(by=_by(room), voorstel=proposal.id, versie=room.asked.versie)])
     if room.asked.versie not in (None, proposal.versie):
         return Refused(
@@ -31,17 +28,6 @@ def akkoord(wish: Akkoord, dossier: Dossier, room: Room) -> Plan:
         )
     revised = _revised(proposal, dossier, room, wish.soort, wish.naam)
     return _at_once(room, revised) if isinstance(revised, Proposal) else revised
-
-
-def _too_late(proposal: Proposal, dossier: Dossier, room: Room) -> Refused | None:
-    """A verdaging that waited until the term was over cannot be approved any more (Awb 9:11(2))."""
-    if proposal.soort is not ProposalKind.VERDAGEN:
-        return None
-    told = dict(proposal.stappen[0][1])
-    length = Duration(told["aantal"], Unit(told["eenheid"]))
-    terms = room.desk.terms(dossier)
-    found = postpone(dossier, room.regeling, terms, length, told["reden"], room.asked.today)
-    return found if isinstance(found, Refused) else None
 
 
 def niet_akkoord(wish: NietAkkoord, dossier: Dossier, room: Room) -> Plan:

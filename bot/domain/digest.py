@@ -1,0 +1,311 @@
+"""The overzicht of a werkdag: what one colleague has to know this morning. Numbers, dates and names of colleagues only.
+
+Pure: the same cases, trays and moment always give the same overzicht. A new part is one function and one row in `PARTS`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.domain.calendar import AMSTERDAM, in_words
+from bot.domain.deadlines import Term
+from bot.domain.due import LAWFUL, NOBODY_S
+from bot.domain.mistakes import mistakes
+from bot.domain.morning import Digest, Line, Morning, Section, Seen
+from bot.domain.people import Person, Role
+from bot.domain.rights import deciders, is_accused
+from bot.domain.turn import DECIDE, JUDGE
+from bot.domain.view import days_in_words, turn_in_words
+
+SOON = timedelta(days=7)
+MOST_LINES = 12
+"""Longer lists are cut, and say so: an overzicht is for reading."""
+MOST_MISTAKES = 3
+OVERIG = "overig"
+
+
+# ── Who reads ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def readers(morning: Morning, staff: Iterable[Person]) -> tuple[Person, ...]:
+    """Who may have something to read: whoever decides, has a case in hand or answers for a term, and works here."""
+    wanted = {seen.turn.wie for seen in morning.cases} | {
+        d for seen in morning.cases for d in seen.decides[:1]
+    }
+    roles = {Role.KLACHTENFUNCTIONARIS, Role.DIRECTIE}
+    people = (p for p in staff if p.email in wanted or p.rollen & roles)
+    return tuple(p for p in people if p.works_on(morning.today))
+
+
+def digest(morning: Morning, person: Person) -> Digest:
+    """What this person has to know."""
+    made = (_section(part, morning, person) for part in PARTS)
+    return Digest(morning.today, tuple(section for section in made if section is not None))
+
+
+# ── The parts ─────────────────────────────────────────────────────────────────────────────────────────
+
+Lines = Callable[[Morning, Person], list[Line]]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One row: its heading, what finds its lines for one person, and the word of the subject.
+
+    nieuws: worth a mail by itself; weekly: only on the first werkdag of the week.
+    """
+
+    kop: str
+    regels: Lines
+    kort: str = ""
+    nieuws: bool = True
+    weekly: bool = False
+
+
+def _section(part: Part, morning: Morning, person: Person) -> Section | None:
+    if part.weekly and not morning.weekly:
+        return None
+    lines = part.regels(morning, person)
+    if not lines:
+        return None
+    return Section(
+        part.kop, tuple(lines[:MOST_LINES]), part.kort, part.nieuws, max(len(lines) - MOST_LINES, 0)
+    )
+
+
+def _mine(morning: Morning, person: Person) -> list[Seen]:
+    """The cases this person decides in; the first of the list where somebody else took his place."""
+    officer = Role.KLACHTENFUNCTIONARIS in person.rollen
+    return [
+        seen
+        for seen in morning.cases
+        if person.email in (seen.decides if officer else seen.decides[:1])
+        and not is_accused(person, seen.case.dossier)
+    ]
+
+
+def _first(seen: Seen) -> Term | None:
+    """The term that somebody must meet first; of a case that waits for a decision the others only follow."""
+    asked = [term for term in seen.case.running if term.soort not in NOBODY_S]
+    return min(asked, key=lambda term: (term.uiterlijk, term.soort), default=None)
+
+
+def _first_terms(found: Iterable[Seen]) -> list[tuple[Term, Seen]]:
+    pairs = [(term, seen) for seen in found if (term := _first(seen)) is not None]
+    return sorted(pairs, key=lambda pair: (pair[0].uiterlijk, pair[1].nummer))
+
+
+def _until(term: Term, today: date) -> str:
+    over = (today - term.uiterlijk).days
+    late = f", {days_in_words(over)} te laat" if over > 0 else ""
+    return f"{_plain(term.soort)}, uiterlijk {in_words(term.uiterlijk)}{late}"
+
+
+def _term_line(seen: Seen, term: Term, today: date) -> Line:
+    return Line(f"{seen.nummer}: {_until(term, today)}. Aan zet: {seen.turn.naam}.")
+
+
+def _is_stuck(seen: Seen, person: Person) -> bool:
+    """Somebody else was reminded in vain; who decides has to do something himself."""
+    return seen.turn.stuck and seen.turn.wie != person.email
+
+
+def _stuck(morning: Morning, person: Person) -> list[Line]:
+    today = morning.today
+    return [
+        Line(
+            f"{seen.nummer}: {_until(term, today)}. {seen.turn.naam} is {seen.turn.herinnerd} keer herinnerd.",
+            (f"status {seen.nummer}",),
+        )
+        for term, seen in _first_terms(seen for seen in _mine(morning, person) if _is_stuck(seen, person))
+    ]
+
+
+def _late(morning: Morning, person: Person) -> list[Line]:
+    today = morning.today
+    found = _first_terms(seen for seen in _mine(morning, person) if not _is_stuck(seen, person))
+    return [_term_line(seen, term, today) for term, seen in found if term.uiterlijk < today]
+
+
+def _ending(morning: Morning, person: Person) -> list[Line]:
+    today = morning.today
+    found = _first_terms(_mine(morning, person))
+    return [_term_line(seen, term, today) for term, seen in found if today <= term.uiterlijk <= today + SOON]
+
+
+def _set_aside(seen: Seen) -> bool:
+    """Weggelegd (rulebook 0.1.2): human mail that was taken for overig and waits for one look."""
+    waiting = seen.case.dossier.open_proposal()
+    return seen.turn.wat == DECIDE and waiting is not None and waiting.traject == OVERIG
+
+
+def _to_judge(morning: Morning, person: Person) -> list[Line]:
+    asked = [s for s in _mine(morning, person) if s.turn.wat in {DECIDE, JUDGE} and not _set_aside(s)]
+    return [_judged(seen, morning.today) for seen in _longest(asked, morning.today)]
+
+
+def _judged(seen: Seen, today: date) -> Line:
+    waiting = seen.case.dossier.open_proposal()
+    what = f"voorstel {_plain(waiting.soort.value)}" if waiting else "nog te beoordelen"
+    who = f", naar {' en '.join(_names(seen, waiting.naar))}" if waiting and waiting.naar else ""
+    told = f"{seen.nummer}: {_plain(seen.case.dossier.soort)}, {what}{who} ({days_in_words(seen.turn.days(today))})."
+    ready = waiting is not None and bool(waiting.stappen)
+    return Line(told, (f"akkoord {seen.nummer}",) if ready else (f"status {seen.nummer}",))
+
+
+def _new(morning: Morning, person: Person) -> list[Line]:
+    fresh = [
+        seen
+        for seen in _mine(morning, person)
+        if morning.since <= seen.case.dossier.ontvangen < morning.moment and not _set_aside(seen)
+    ]
+    return [
+        Line(
+            f"{s.nummer}: {_plain(s.case.dossier.soort)}, binnen op {in_words(_day(s.case.dossier.ontvangen))}."
+        )
+        for s in fresh
+    ]
+
+
+def _aside(morning: Morning, person: Person) -> list[Line]:
+    aside = [seen for seen in _mine(morning, person) if _set_aside(seen)]
+    return [
+        Line(
+            f"{seen.nummer}: binnen op {in_words(_day(seen.case.dossier.ontvangen))}.",
+            (f"akkoord {seen.nummer}", f"wijzig {seen.nummer} naar onvrede"),
+        )
+        for seen in _longest(aside, morning.today)
+    ]
+
+
+def _others(morning: Morning, person: Person) -> list[Line]:
+    theirs = [
+        seen for seen in _mine(morning, person) if seen.turn.wie != person.email and not seen.turn.stuck
+    ]
+    return [
+        Line(f"{seen.nummer}: {turn_in_words(seen.turn, morning.today)}.")
+        for seen in _longest(theirs, morning.today)
+    ]
+
+
+def _keeps_the_mailbox(morning: Morning, person: Person) -> bool:
+    return Role.KLACHTENFUNCTIONARIS in person.rollen or bool(_mine(morning, person))
+
+
+def _quarantine(morning: Morning, person: Person) -> list[Line]:
+    count = morning.trays.quarantaine if _keeps_the_mailbox(morning, person) else 0
+    return (
+        [Line(f"{_count(count, 'mail kon', 'mails konden')} niet worden gelezen. De beheerder kijkt ernaar.")]
+        if count
+        else []
+    )
+
+
+def _outbox(morning: Morning, person: Person) -> list[Line]:
+    if not _keeps_the_mailbox(morning, person):
+        return []
+    return [
+        Line(f"{_count(count, 'brief', 'brieven')}: {OUTBOX.get(state, state)}.")
+        for state, count in (morning.trays.uitbak or {}).items()
+        if count
+    ]
+
+
+def _wrong(morning: Morning, person: Person) -> list[Line]:
+    mine = [seen.case for seen in _mine(morning, person)]
+    closed = [c for c in morning.closed if person in deciders(c.dossier, c.organisation, morning.today)]
+    week = morning.moment - timedelta(days=7)
+    found = [
+        m
+        for case in (*mine, *closed)
+        for m in mistakes(case.dossier, case.organisation.staff)
+        if m.tijd >= week
+    ]
+    found.sort(key=lambda m: (m.gewicht, m.tijd), reverse=True)
+    return [Line(f"{m.nummer}: {m.tekst}") for m in found[:MOST_MISTAKES]]
+
+
+def _yours(morning: Morning, person: Person) -> list[Line]:
+    """The cases this person has in hand; who decides finds them in the other parts."""
+    mine = {seen.nummer for seen in _mine(morning, person)}
+    found = [s for s in morning.cases if s.turn.wie == person.email and s.nummer not in mine]
+    today, lines = morning.today, []
+    for seen in sorted(found, key=lambda s: (s.turn.uiterlijk or date.max, s.nummer)):
+        turn = seen.turn
+        until = f", uiterlijk {in_words(turn.uiterlijk)}" if turn.uiterlijk else ""
+        over = (today - turn.uiterlijk).days if turn.uiterlijk else 0
+        late = f" ({days_in_words(over)} te laat)" if over > 0 else ""
+        commands = ("gesprek gehad {}: ", "status {}") if turn.wat in TALKS else ("status {}",)
+        lines.append(
+            Line(
+                f"{seen.nummer}: {_plain(turn.wat)}{until}{late}.",
+                tuple(command.format(seen.nummer) for command in commands),
+            )
+        )
+    return lines
+
+
+def _board(morning: Morning, person: Person) -> list[Line]:
+    """What the directie answers for: terms of the law that were missed (K17)."""
+    if Role.DIRECTIE not in person.rollen:
+        return []
+    mine = {seen.nummer for seen in _mine(morning, person)}
+    today = morning.today
+    found = [
+        (term, seen)
+        for seen in morning.cases
+        if seen.nummer not in mine and not _kept_from(person, seen)
+        for term in seen.case.running
+        if term.soort in LAWFUL and not term.voorlopig and term.uiterlijk < today
+    ]
+    found.sort(key=lambda pair: (pair[0].uiterlijk, pair[1].nummer))
+    return [_term_line(seen, term, today) for term, seen in found]
+
+
+def _kept_from(person: Person, seen: Seen) -> bool:
+    return person.email in seen.case.dossier.betrokken or is_accused(person, seen.case.dossier)
+
+
+PARTS: tuple[Part, ...] = (
+    Part("Twee keer herinnerd, nog niets gebeurd", _stuck, "vastgelopen"),
+    Part("Te laat", _late, "te laat"),
+    Part("Te beoordelen", _to_judge, "te beoordelen"),
+    Part("Loopt af binnen een week", _ending, "loopt af"),
+    Part("Nieuw", _new, "nieuw"),
+    Part("Weggelegd: kijk er een keer naar", _aside, "weggelegd"),
+    Part("Bij u", _yours, "bij u"),
+    Part("Te laat: termijnen van de wet of de regeling", _board, "te laat"),
+    Part("Wacht op een ander", _others, nieuws=False),
+    Part("Quarantaine", _quarantine, "in quarantaine"),
+    Part("Uitbak", _outbox, "niet verstuurd"),
+    Part("3 dingen die ik fout had", _wrong, weekly=True),
+)
+"""Every part, in the order in which it is read."""
+
+TALKS = frozenset({"contact", "gesprek", "uitkomst", "horen"})
+OUTBOX: Mapping[str, str] = {
+    "onzeker": "het is niet zeker of de mailserver ze aannam",
+    "faalt": "de mailserver weigert ze",
+    "wacht": "ze wachten langer dan een half uur op de mailserver",
+}
+
+
+def _longest(found: Sequence[Seen], today: date) -> list[Seen]:
+    return sorted(found, key=lambda seen: (-seen.turn.days(today), seen.nummer))
+
+
+def _names(seen: Seen, emails: Iterable[str]) -> list[str]:
+    staff = seen.case.organisation.staff
+    return [person.naam if (person := staff.by_email(email)) else email for email in emails]
+
+
+def _plain(word: str) -> str:
+    return word.replace("_", " ")
+
+
+def _count(count: int, one: str, more: str) -> str:
+    return f"{count} {one if count == 1 else more}"
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(AMSTERDAM).date()

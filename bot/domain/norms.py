@@ -1,0 +1,84 @@
+"""The norms an organisatie may set for itself: where neither law nor scheme names a term, these days hold (rulebook [D]).
+
+One table. `docs/beheer.md` is written from it, klachtwacht.toml is checked against it, and terms follow it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from bot.domain.regeling import Duration, Regeling, TermRule, Traject, Unit
+
+OWN = "eigen norm"
+"""How the grondslag of a term begins that neither law nor scheme sets: only such a term may be changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Norm:
+    """One norm. sleutel: its key under `normen`; standaard: its value when it is absent, in `eenheid`.
+
+    grenzen: the least and the most that can be meant. regel: the rule of the rulebook it belongs to; betekenis: what it
+    is, for who configures. termijn and traject: the term it sets; traject None: in every traject that has it.
+    """
+
+    sleutel: str
+    eenheid: Unit
+    standaard: int
+    grenzen: tuple[int, int]
+    regel: str
+    betekenis: str
+    termijn: str
+    traject: Traject | None = None
+
+    def sets(self, rule: TermRule) -> bool:
+        """Whether this norm decides how long that term is."""
+        same = rule.soort == self.termijn and rule.duur.eenheid is self.eenheid and not rule.uiterlijk
+        here = self.traject is None or self.traject in rule.trajecten
+        return same and here and rule.grondslag.startswith(OWN)
+
+
+_ONVREDE, _KLACHT, _OKC = Traject.ONVREDE, Traject.KLACHT, Traject.OKC
+NORMS: tuple[Norm, ...] = (
+    Norm("onvrede.doorverwijzing_werkdagen", Unit.WERKDAGEN, 2, (1, 20), "O2", "zo snel gaat onvrede naar wie het gesprek voert", "doorverwijzing", _ONVREDE),
+    Norm("onvrede.contact_dagen", Unit.DAGEN, 14, (1, 60), "O10", "binnen zoveel dagen heeft die contact met de klager", "contact", _ONVREDE),
+    Norm("onvrede.uitkomst_dagen", Unit.DAGEN, 30, (1, 120), "O10", "binnen zoveel dagen staat de uitkomst op papier", "uitkomst", _ONVREDE),
+    Norm("onvrede.stil_dagen", Unit.DAGEN, 30, (7, 120), "O8", "zo lang mag de klager zwijgen na de vraag wat hij wil", "keuze", _ONVREDE),
+    Norm("klacht.contact_werkdagen", Unit.WERKDAGEN, 5, (1, 20), "K7", "binnen zoveel werkdagen zoekt de leidinggevende contact", "contact", _KLACHT),
+    Norm("klacht.gesprek_dagen", Unit.DAGEN, 21, (1, 90), "K8", "binnen zoveel dagen na de toewijzing is het gesprek", "gesprek", _KLACHT),
+    Norm("klacht.verslag_dagen", Unit.DAGEN, 7, (1, 60), "K9", "binnen zoveel dagen na het gesprek gaat het verslag uit", "verslag"),
+    Norm("klacht.weken", Unit.WEKEN, 6, (1, 26), "K10", "binnen zoveel weken is een klacht afgehandeld", "afhandeling", _KLACHT),
+    Norm("nib.weken", Unit.WEKEN, 4, (1, 12), "N2", "binnen zoveel weken hoort de klager dat zijn klacht niet wordt behandeld", "niet_in_behandeling", _KLACHT),
+    Norm("aanvul.dagen", Unit.DAGEN, 14, (3, 60), "K3", "zo lang heeft de klager om iets aan te vullen", "aanvulling"),
+    Norm("intrek.bezwaar_dagen", Unit.DAGEN, 14, (3, 60), "I2", "zo lang kan de klager zeggen dat hij niet wilde intrekken", "intrekkingsbezwaar"),
+    Norm("heropen.dagen", Unit.DAGEN, 28, (1, 365), "K15", "zo lang na het sluiten kan een zaak heropend worden", "heropening"),
+    Norm("antwoord.werkdagen", Unit.WERKDAGEN, 2, (1, 20), "0.1.9", "binnen zoveel werkdagen krijgt een vervolgbericht antwoord", "antwoord"),
+    Norm("reactie_maanden", Unit.MAANDEN, 1, (1, 6), "C5", "binnen zoveel maanden reageert de directie op een uitspraak", "reactie", _OKC),
+)  # fmt: skip
+
+BY_KEY: Mapping[str, Norm] = {norm.sleutel: norm for norm in NORMS}
+
+
+def applied(regeling: Regeling, chosen: Mapping[str, int]) -> Regeling:
+    """The scheme with these norms; what law or scheme sets stays as it is."""
+    return replace(regeling, termijnen=tuple(_with(rule, chosen) for rule in regeling.termijnen))
+
+
+def _with(rule: TermRule, chosen: Mapping[str, int]) -> TermRule:
+    norm = next((BY_KEY[key] for key in chosen if BY_KEY[key].sets(rule)), None)
+    if norm is None:
+        return rule
+    return replace(rule, duur=Duration(chosen[norm.sleutel], norm.eenheid))
+
+
+def without_effect(regeling: Regeling, chosen: Mapping[str, int]) -> Iterator[Norm]:
+    """The norms that this scheme has no term for, or that it or the law sets itself."""
+    return (BY_KEY[key] for key in chosen if not any(BY_KEY[key].sets(rule) for rule in regeling.termijnen))
+
+
+def as_table() -> str:
+    """The table of `docs/beheer.md`."""
+    lines = ["| sleutel | eenheid | standaard | regel | betekenis |", "|---|---|---|---|---|"]
+    lines += [
+        f"| `{norm.sleutel}` | {norm.eenheid} | {norm.standaard} | {norm.regel} | {norm.betekenis} |"
+        for norm in NORMS
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,188 @@
+"""What colleagues do by mail beside giving orders: mail the klager with us in cc, tell us an outcome, be away."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.domain.absence import UNTIL, WHO, away, substitutes
+from bot.domain.approval import vouched
+from bot.domain.commands import Propose, Record
+from bot.domain.dossier import Dossier, ProposalKind
+from bot.domain.errors import Refused
+from bot.domain.events import EventKind
+from bot.domain.mail import Address, Mail
+from bot.domain.people import Person
+from bot.domain.ports import Notice, UnitOfWork
+from bot.domain.regeling import Traject
+from bot.domain.routing import propose_outcome
+from bot.domain.suggestion import Soort
+from bot.domain.threads import numbers_in
+from bot.domain.view import NOT_YET
+from bot.handlers.desk import Desk
+from bot.handlers.post import Draft
+from bot.handlers.reading import Read
+
+SENT_AS: Mapping[str, tuple[tuple[EventKind, str], ...]] = {
+    Traject.ONVREDE: ((EventKind.UITKOMST_VERZONDEN, "O5"),),
+    Traject.KLACHT: ((EventKind.VERSLAG_VERZONDEN, "K9"),),
+}
+"""What a colleague's own mail to the klager is, by traject, where the table of the regeling has that step now: the
+outcome (T05) or the verslag (T16). In every other status it is contact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colleagues:
+    """The mail of colleagues about the cases they have in hand, in one organisatie."""
+
+    desk: Desk
+
+    def copy(self, uow: UnitOfWork, read: Read, now: datetime) -> str | None:
+        """A mail to the klager with the klachtenadres in copy counts as sent (rulebook 0.1.12). Returns its case.
+
+        Only who has the case and whom our own mail server vouches for can do so; whatever else came in copy is None.
+        """
+        mail, person = read.mail, self._person(read.mail, now)
+        if person is None or not vouched(mail, self.desk.post.organisation):
+            return None
+        dossier = self._case(uow, mail, person, now)
+        if dossier is None:
+            return None
+        kind, rule = next(
+            (
+                (kind, rule)
+                for kind, rule in SENT_AS.get(dossier.traject or "", ())
+                if self.desk.regeling.allows(dossier.status, kind)
+            ),
+            (EventKind.CONTACT, "0.1.12"),
+        )
+        told = {"bericht": mail.sha256, "zelf_gemaild": True, "regel": rule, "brieven": []}
+        if kind is EventKind.CONTACT:
+            told["kanaal"] = "mail"
+        did = Record(by=person.email, gebeurtenis=kind, gegevens=told)
+        done = self.desk.carry_out(uow, dossier, [did], now)
+        return None if isinstance(done, Refused) else dossier.nummer
+
+    def outcome(self, uow: UnitOfWork, read: Read, nummer: str, now: datetime) -> bool:
+        """Words of who holds the onvrede talk, under our mail: a proposal to send them as T05. Whether they became one.
+
+        He wrote to us, so the klager got nothing yet; the receipt says so on its first line.
+        """
+        mail, person = read.mail, self._person(read.mail, now)
+        dossier = uow.dossiers.load(nummer)
+        if person is None or dossier is None or dossier.traject != Traject.ONVREDE or not read.own.strip():
+            return False
+        words = read.own.strip()
+        if (
+            read.suggestion.soort is Soort.INTREKKING
+            or not tells(words)
+            or not self._holds(person, dossier, now)
+        ):
+            return False
+        if not self.desk.regeling.allows(dossier.status, EventKind.OPGELOST):
+            return False
+        solved = {"tekst": words, "bericht": mail.sha256, "regel": "O4"}
+        proposal = self._outcome_of(dossier, solved, person, now)
+        if proposal is None:
+            return False
+        if isinstance(self.desk.carry_out(uow, dossier, [Propose(voorstel=proposal)], now), Refused):
+            return False
+        self._receipt(uow, mail, person, dossier.nummer, now)
+        return True
+
+    def attached(self, uow: UnitOfWork, mail: Mail, nummer: str, now: datetime) -> None:
+        """What a colleague attached to his answer, a verslag for example, is named in the dossier that keeps it."""
+        person, dossier = self._person(mail, now), uow.dossiers.load(nummer)
+        names = [attachment.name for attachment in mail.attachments if attachment.name]
+        if person is None or dossier is None or not names or not self._holds(person, dossier, now):
+            return
+        told = {"tekst": f"Bijlage ontvangen: {', '.join(names)}", "bericht": mail.sha256, "regel": "K9"}
+        note = Record(by=person.email, gebeurtenis=EventKind.NOTITIE, gegevens=told)
+        self.desk.carry_out(uow, dossier, [note], now)
+
+    def absent(self, uow: UnitOfWork, read: Read, nummer: str | None, now: datetime) -> None:
+        """An out-of-office of who has a case in hand: kept in it, and his substitute is asked instead."""
+        person = self._person(read.mail, now)
+        dossier = uow.dossiers.load(nummer) if nummer else None
+        if person is None or dossier is None or dossier.gesloten or person.email not in dossier.naar:
+            return
+        if away(dossier, person.email, now.date()):
+            return
+        days = {found.rol: found.waarde for found in read.suggestion.data}
+        until = days.get("afwezig_tot")
+        told = {WHO: person.email, **({UNTIL: until.isoformat()} if until else {}), "regel": "K5"}
+        done = self.desk.carry_out(
+            uow, dossier, [Record(gebeurtenis=EventKind.COLLEGA_AFWEZIG, gegevens=told)], now
+        )
+        if isinstance(done, Refused):
+            return
+        found = substitutes(done, self.desk.post.organisation.staff, now.date())
+        turn = self.desk.turn(done, now)
+        if not found or turn is None:
+            text = (
+                f"{person.naam} is afwezig en heeft geen vervanger. Kies wie dit oppakt: draag over aan NAAM."
+            )
+            uow.log.notice(Notice(now, "taak", text, dossier.nummer))
+            return
+        contents = {"herinnering": turn.wat, "uiterlijk": turn.uiterlijk or now.date(), "namens": person.naam}
+        to = tuple(Address(each.naam, each.email) for each in found)
+        seq = f"vervang.{read.mail.sha256[:12]}"
+        terms = self.desk.terms(done)
+        self.desk.post.write(uow, Draft("T18", done, now, seq, terms, contents, to=to, by_itself=True))
+
+    # ── Whose mail, which case ────────────────────────────────────────────────────────────────────────
+
+    def _person(self, mail: Mail, now: datetime) -> Person | None:
+        person = self.desk.post.organisation.staff.by_email(mail.sender.address)
+        return person if person is not None and person.works_on(now.date()) else None
+
+    def _holds(self, person: Person, dossier: Dossier, now: datetime) -> bool:
+        here = substitutes(dossier, self.desk.post.organisation.staff, now.date())
+        return person.email in dossier.naar or person in here
+
+    def _case(self, uow: UnitOfWork, mail: Mail, person: Person, now: datetime) -> Dossier | None:
+        """The one open case of this colleague whose klager this mail went to; the number in the subject chooses."""
+        to = {each.address for each in (*mail.to, *mail.cc)} - {""}
+        numbers = [nummer for address in sorted(to) for nummer in uow.dossiers.open_of(address)]
+        cases = [case for nummer in dict.fromkeys(numbers) if (case := uow.dossiers.load(nummer)) is not None]
+        mine = [case for case in cases if self._holds(person, case, now) and to & case.own]
+        named = [case for case in mine if case.nummer in numbers_in(mail.subject)]
+        return next(iter(named or mine), None) if len(named or mine) == 1 else None
+
+    # ── What becomes of it ────────────────────────────────────────────────────────────────────────────
+
+    def _outcome_of(
+        self, dossier: Dossier, solved: dict[str, str], person: Person, now: datetime
+    ) -> dict[str, object] | None:
+        """The proposal as O5 makes it once it is solved, with the words of the colleague as its first step."""
+        status = self.desk.regeling.overgangen[dossier.status][EventKind.OPGELOST]
+        made = propose_outcome(
+            replace(dossier, status=status),
+            self.desk.post.organisation,
+            self.desk.regeling,
+            now.date(),
+            dossier.next_proposal_id(),
+        )
+        if made is None:
+            return None
+        why = f"{person.naam} mailde ons de uitkomst. De inwoner heeft die nog niet ontvangen."
+        steps = ((EventKind.OPGELOST.value, {**solved, "brieven": []}), *made.stappen)
+        return replace(made, soort=ProposalKind.UITKOMST, stappen=steps, uitleg=(why, *made.uitleg)).as_json()
+
+    def _receipt(self, uow: UnitOfWork, mail: Mail, person: Person, nummer: str, now: datetime) -> None:
+        dossier = uow.dossiers.load(nummer)
+        officer = self.desk.post.functionaris(now, dossier)
+        who = officer.naam if officer else "De klachtenfunctionaris"
+        told = f"{NOT_YET}\n{who} leest uw tekst eerst. Na akkoord gaat die als brief naar de inwoner."
+        seq = f"re.{mail.sha256[:12]}"
+        to = (Address(person.naam, person.email),)
+        answered = (mail.message_id,) if mail.message_id else ()
+        draft = Draft("V02", dossier, now, seq, gegevens={"antwoord": told}, to=to, answer_to=answered)
+        self.desk.post.write(uow, draft)
+
+
+FEWEST_WORDS = 8
+
+
+def tells(words: str) -> bool:
+    """Whether it can be the outcome of a talk: a few sentences, and nothing asked."""
+    return len(words.split()) >= FEWEST_WORDS and "?" not in words

@@ -1,0 +1,122 @@
+"""The overzicht of the morning: made once per werkdag, at its own hour, for everybody who has something to read."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from bot.domain.acts import Watched
+from bot.domain.calendar import AMSTERDAM, is_werkdag, previous_werkdag
+from bot.domain.digest import digest, readers
+from bot.domain.mail import Address
+from bot.domain.morning import Digest, Morning, Seen, Trays, first_of_week
+from bot.domain.people import Person
+from bot.domain.ports import OutboxState, Store, UnitOfWork
+from bot.domain.rights import deciders
+from bot.handlers.desk import Desk
+from bot.handlers.post import DIGEST, Draft
+
+STUCK_AFTER = timedelta(minutes=30)
+"""A letter that waits longer than this for the mail server is told of (design §4.7)."""
+
+LATELY = timedelta(days=90)
+"""How old a closed case may be to still show what the bot had wrong last week."""
+
+LOOK_AHEAD = 14
+"""Days; every stretch this long has a werkdag in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """Makes the overzichten of one organisatie.
+
+    at: the hour (local time), or None: never. empty: also when there is nothing to say.
+    """
+
+    store: Store
+    desk: Desk
+    at: time | None = time(8, 30)
+    empty: bool = False
+
+    def next_moment(self, after: datetime) -> datetime | None:
+        """When the next overzicht is due, after this moment; None: they are off."""
+        days = (after.astimezone(AMSTERDAM).date() + timedelta(days=n) for n in range(LOOK_AHEAD))
+        moments = (moment for day in days if (moment := self._moment(day)) is not None)
+        return next((moment for moment in moments if moment > after), None)
+
+    def tick(self, now: datetime) -> Counter[str]:
+        """Make the overzichten of today when their hour is there. After a night off yesterday's are no news.
+
+        The row that says so is written in the very transaction: whoever comes second, also another process, finds it.
+        The day klachtwacht begins has none: everything is new then, and was told at once.
+        """
+        counts: Counter[str] = Counter()
+        moment = self._moment(now.astimezone(AMSTERDAM).date())
+        with self.store.begin(self.desk.post.organisation.sleutel) as uow:
+            begun = not uow.log.once("overzicht begonnen", now)
+            if moment is None or now < moment or not uow.log.once(f"overzicht {moment:%Y-%m-%d}", now):
+                if not begun:
+                    uow.commit()
+                return counts
+            if begun:
+                counts["overzichten"] = self._make(uow, moment, now)
+            uow.commit()
+        return counts
+
+    def _moment(self, day: date) -> datetime | None:
+        """The hour of this day, or None on a day nobody works."""
+        if self.at is None or not is_werkdag(day, self.desk.post.organisation.calendar):
+            return None
+        return datetime.combine(day, self.at, AMSTERDAM)
+
+    def _make(self, uow: UnitOfWork, moment: datetime, now: datetime) -> int:
+        seen = self._morning(uow, moment, now)
+        made = 0
+        for person in readers(seen, self.desk.post.organisation.staff.people):
+            told = digest(seen, person)
+            if told.nieuws or (
+                self.empty and person in deciders(None, self.desk.post.organisation, seen.today)
+            ):
+                self._tell(uow, person, told, now)
+                made += 1
+        return made
+
+    def _tell(self, uow: UnitOfWork, person: Person, told: Digest, now: datetime) -> None:
+        seq = f"{told.dag:%Y%m%d}.{person.email.partition('@')[0]}"
+        to = (Address(person.naam, person.email),)
+        self.desk.post.write(uow, Draft(DIGEST, None, now, seq, gegevens={"overzicht": told}, to=to))
+
+    def _morning(self, uow: UnitOfWork, moment: datetime, now: datetime) -> Morning:
+        own, today = self.desk.post.organisation, moment.date()
+        before = datetime.combine(previous_werkdag(today, own.calendar), moment.time(), AMSTERDAM)
+        weekly = first_of_week(today, own.calendar)
+        return Morning(
+            moment=moment,
+            since=before,
+            cases=tuple(self._open(uow, now)),
+            closed=tuple(self._closed(uow, moment)) if weekly else (),
+            trays=self._trays(uow, now),
+            weekly=weekly,
+        )
+
+    def _open(self, uow: UnitOfWork, now: datetime) -> list[Seen]:
+        own, found = self.desk.post.organisation, []
+        for line in uow.dossiers.lines():
+            dossier = uow.dossiers.load(line.nummer)
+            turn = self.desk.turn(dossier, now) if dossier else None
+            if dossier and turn:
+                decides = tuple(person.email for person in deciders(dossier, own, now.date()))
+                found.append(Seen(self.desk.watched(dossier), turn, decides))
+        return found
+
+    def _closed(self, uow: UnitOfWork, moment: datetime) -> list[Watched]:
+        recent = (uow.dossiers.load(nummer) for nummer in uow.dossiers.since(moment - LATELY))
+        return [self.desk.watched(dossier) for dossier in recent if dossier and dossier.gesloten]
+
+    def _trays(self, uow: UnitOfWork, now: datetime) -> Trays:
+        stuck = uow.outbox.in_state(OutboxState.WACHT, OutboxState.ONZEKER, OutboxState.FAALT)
+        counts = Counter(
+            item.staat.value
+            for item in stuck
+            if item.staat is not OutboxState.WACHT or (item.pogingen and item.aangemaakt <= now - STUCK_AFTER)
+        )
+        return Trays(len(uow.ledger.quarantined()), dict(counts))

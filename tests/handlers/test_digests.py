@@ -1,0 +1,301 @@
+"""The overzicht of the morning: once per werkdag at 08:30, for who has something to read, answered with a number."""
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.domain.calendar import AMSTERDAM
+from bot.domain.mail import Mail
+from bot.domain.organisation import Stand
+from bot.domain.ports import OutboxState
+from bot.domain.suggestion import Soort
+from bot.handlers.digests import Digests
+from storage.blobs import SegmentBlobs
+from storage.migrate import upgrade
+from storage.sql import SqlStore
+from tests.handlers.office import BRAM, INGRID, JOOST, KARIN, KLAGER, Office, suggestion
+
+
+def at(text: str) -> datetime:
+    """A moment in the Netherlands."""
+    return datetime.fromisoformat(text).replace(tzinfo=AMSTERDAM)
+
+
+@pytest.fixture
+def office() -> Office:
+    """Onvrede of ma 16 mrt 2026 10:00; klachtwacht ran before."""
+    made = Office()
+    digests(made).tick(at("2026-03-16T07:00"))
+    digests(made).tick(at("2026-03-16T08:30"))
+    made.mail()
+    return made
+
+
+def digests(office: Office, **more: Any) -> Digests:
+    return Digests(office.store, office.desk, **more)
+
+
+def told(office: Office, to: str = "") -> list[Mail]:
+    """The overzichten, to this colleague or to anybody."""
+    return [office.read(item) for item in office.of("V04") if not to or item.aan == (to,)]
+
+
+def days(office: Office) -> list[str]:
+    return [f"{item.aangemaakt:%m-%d %H:%M}" for item in office.of("V04")]
+
+
+def every_hour(office: Office, begin: str, end: str, **more: Any) -> None:
+    moment, clock = at(begin), digests(office, **more)
+    while moment < at(end):
+        clock.tick(moment)
+        moment = (moment.astimezone(at(begin).tzinfo) + timedelta(minutes=30)).astimezone(AMSTERDAM)
+
+
+def test_it_comes_once_per_werkdag_at_half_past_eight(office: Office) -> None:
+    every_hour(office, "2026-03-16T11:00", "2026-03-24T00:00")
+    assert days(office) == [f"03-{day} 08:30" for day in (17, 18, 19, 20, 23)]  # za 21 en zo 22 niet
+
+
+def test_the_day_klachtwacht_begins_has_none() -> None:
+    office = Office()
+    office.mail()
+    digests(office).tick(at("2026-03-16T11:00"))
+    digests(office).tick(at("2026-03-16T12:00"))
+    assert days(office) == []
+
+
+@pytest.mark.parametrize(
+    ("sunday", "monday"),
+    [("2026-03-29", "03-30"), ("2026-10-25", "10-26")],  # zo: de klok gaat een uur vooruit, en weer terug
+)
+def test_summer_time_makes_it_neither_two_nor_none(sunday: str, monday: str) -> None:
+    office = Office()
+    digests(office).tick(at(f"{sunday}T00:00"))
+    office.now = at(f"{sunday}T00:10")
+    office.mail()
+    every_hour(office, f"{sunday}T00:30", f"2026-{monday}T23:00")
+    assert days(office) == [f"{monday} 08:30"]
+
+
+def test_after_a_night_off_only_todays_is_made(office: Office) -> None:
+    digests(office).tick(at("2026-03-19T11:00"))
+    digests(office).tick(at("2026-03-19T11:01"))
+    assert days(office) == ["03-19 11:00"]
+
+
+def test_koningsdag_has_none() -> None:
+    office = Office()
+    office.now = at("2026-04-24T10:00")  # vr
+    digests(office).tick(office.now)
+    office.mail()
+    every_hour(office, "2026-04-25T00:00", "2026-04-28T23:00")
+    assert days(office) == ["04-28 08:30"]  # ma 27 apr is Koningsdag
+
+
+def test_two_processes_make_it_once(tmp_path: Path) -> None:
+    upgrade(f"sqlite:///{tmp_path}/a.db")
+
+    def process() -> Office:
+        blobs = SegmentBlobs(tmp_path / "mails", bytes(32))
+        return Office(store=SqlStore(f"sqlite:///{tmp_path}/a.db", blobs))
+
+    first, second = process(), process()
+    digests(first).tick(at("2026-03-16T07:00"))
+    first.mail()
+    for moment in ("2026-03-17T08:30", "2026-03-17T08:31"):
+        digests(second).tick(at(moment))
+        digests(first).tick(at(moment))
+    assert days(first) == ["03-17 08:30"]
+
+
+def test_what_fails_halfway_is_made_the_next_minute(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> Iterator[Any]:
+        raise OSError("disk full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(type(office.desk.post), "write", broken)
+        with pytest.raises(OSError, match="disk full"):
+            digests(office).tick(at("2026-03-17T08:30"))
+    digests(office).tick(at("2026-03-17T08:31"))
+    assert days(office) == ["03-17 08:31"]
+
+
+def test_it_is_off_when_no_hour_is_set(office: Office) -> None:
+    every_hour(office, "2026-03-17T00:00", "2026-03-18T00:00", at=None)
+    assert days(office) == []
+    assert digests(office, at=None).next_moment(office.now) is None
+
+
+def test_nothing_to_say_is_skipped_or_said() -> None:
+    office = Office()
+    digests(office).tick(at("2026-03-16T07:00"))
+    digests(office).tick(at("2026-03-17T08:30"))
+    digests(office, empty=True).tick(at("2026-03-18T08:30"))
+    assert days(office) == ["03-18 08:30"]
+    assert "niets te melden" in told(office)[0].text
+
+
+def test_in_meekijk_it_is_a_notice() -> None:
+    office = Office(stand=Stand.MEEKIJK)
+    digests(office).tick(at("2026-03-16T07:00"))
+    office.mail()
+    digests(office).tick(at("2026-03-17T08:30"))
+    assert office.of("V04") == []
+    assert "V04 niet gemaakt (stand meekijk" in office.notices("onderdrukt")[-1].tekst
+
+
+def test_another_hour_is_kept_to(office: Office) -> None:
+    every_hour(office, "2026-03-16T23:00", "2026-03-17T20:00", at=time(16, 0))
+    assert days(office) == ["03-17 16:00"]
+
+
+# ── What it says ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_klachtenfunctionaris_sees_what_is_new_and_what_waits(office: Office) -> None:
+    digests(office).tick(at("2026-03-17T08:30"))
+    (mail,) = told(office, INGRID)
+    assert mail.subject == "Overzicht van di 17 mrt: 1 te beoordelen, 1 loopt af"
+    for part in ("Te beoordelen (1)", "Nieuw (1)", "2026-0001: onvrede", "Karin de Wit", "akkoord 2026-0001"):
+        assert part in mail.text, part
+    assert told(office) == [mail], "nobody else has anything to read yet"
+
+
+def test_no_word_and_no_name_of_a_klager_is_in_it(office: Office) -> None:
+    office.reply(office.of("V01")[0], "akkoord")
+    for day in range(17, 32):
+        digests(office).tick(at(f"2026-03-{day}T08:30"))
+    text = "".join(mail.subject + mail.text for mail in told(office))
+    assert told(office, KARIN)
+    for said in (KLAGER, "Jansen", "hulp kwam", "Ontevreden"):
+        assert said not in text, said
+
+
+def test_the_colleague_who_has_the_case_sees_his_own_cases_only(office: Office) -> None:
+    office.reply(office.of("V01")[0], "akkoord")
+    office.mail(sender="B. Smit <b.smit@example.nl>", says=suggestion(medewerker="Mo Benali"))
+    digests(office).tick(at("2026-03-17T08:30"))
+    (mail,) = told(office, KARIN)
+    assert "2026-0001: contact, uiterlijk ma 30 mrt 2026" in mail.text
+    assert "2026-0002" not in mail.text
+    assert "Te beoordelen" not in mail.text
+
+
+def test_a_late_case_is_late_for_both_and_set_apart_after_two_reminders(office: Office) -> None:
+    office.reply(office.of("V01")[0], "akkoord")
+    digests(office).tick(at("2026-03-31T08:30"))  # contact was t/m ma 30 mrt
+    (hers,) = told(office, INGRID)
+    (karins,) = told(office, KARIN)
+    assert "Twee keer herinnerd, nog niets gebeurd (1)" in hers.text
+    assert "contact, uiterlijk ma 30 mrt 2026, 1 dag te laat. Karin de Wit is 3 keer herinnerd." in hers.text
+    assert "Te laat" not in hers.text, "said once"
+    assert "(1 dag te laat)" in karins.text
+
+
+def test_mail_set_aside_is_counted_and_closed_with_one_word(office: Office) -> None:
+    office.mail(sender="Reclame <x@example.nl>", says=suggestion(Soort.OVERIG, None))
+    digests(office).tick(at("2026-03-17T08:30"))
+    (item,) = office.of("V04")
+    assert "Weggelegd: kijk er een keer naar (1)" in office.read(item).text
+    office.now = at("2026-03-17T09:00")
+    office.reply(item, "akkoord 2026-0002")
+    assert office.dossier("2026-0002").gesloten
+
+
+def test_who_is_involved_does_not_see_the_case_and_the_substitute_does(office: Office) -> None:
+    office.reply(office.of("V01")[0], "ik ben betrokken")
+    digests(office).tick(at("2026-03-17T08:30"))
+    assert told(office, INGRID) == []
+    assert "2026-0001" in told(office, JOOST)[0].text
+
+
+def test_quarantine_and_refused_letters_are_counted(office: Office) -> None:
+    from tests.handlers.office import NEVER
+
+    office.server.otherwise = NEVER
+    office.sends()
+    digests(office).tick(at("2026-03-17T08:30"))
+    text = told(office, INGRID)[0].text
+    assert f"{len(office.letters(OutboxState.FAALT))} brieven: de mailserver weigert ze." in text
+
+
+def test_on_monday_it_admits_what_it_had_wrong(office: Office) -> None:
+    office.now = at("2026-03-17T09:00")
+    office.reply(office.of("V01")[0], "akkoord, maar stuur naar Kees de Wit")
+    office.mail(sender="B. Smit <b.smit@example.nl>")
+    for day in (19, 23):  # do, ma
+        digests(office).tick(at(f"2026-03-{day}T08:30"))
+    thursday, monday = told(office, INGRID)
+    assert "fout had" not in thursday.text
+    assert "3 dingen die ik fout had (1)" in monday.text
+    assert "2026-0001: ik stelde Karin de Wit voor, u koos Kees de Wit." in monday.text
+
+
+def test_the_directie_hears_of_a_missed_term_of_the_law() -> None:
+    office = Office()
+    digests(office).tick(at("2026-03-16T07:00"))
+    office.mail(says=suggestion(Soort.KLACHT, besproken="ja", tevreden="nee", wens="leidinggevende"))
+    office.reply(office.of("V01")[0], "akkoord")
+    digests(office).tick(at("2026-04-29T08:30"))  # afhandeling: 6 weken na ma 16 mrt, di 28 apr (ATW)
+    marjan = told(office, "marjan.hoekstra@sterker.example")
+    assert "2026-0001: afhandeling" in marjan[0].text
+    assert told(office, BRAM)
+
+
+# ── Answering it ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def morning(office: Office) -> Office:
+    """The overzicht of di 17 mrt lies there, with one proposal in it."""
+    office.now = at("2026-03-17T08:30")
+    digests(office).tick(office.now)
+    return office
+
+
+def answer(office: Office, text: str, **more: Any) -> str:
+    """The last audit line after Ingrid answered her overzicht."""
+    (item,) = office.of("V04")
+    office.reply(item, text, **more)
+    return office.commands()[-1].uitslag
+
+
+def test_an_answer_with_the_number_is_carried_out(morning: Office) -> None:
+    assert answer(morning, "akkoord 2026-0001") == "gedaan"
+    assert morning.dossier().status == "verwezen"
+    assert morning.numbers() == ["2026-0001"], "the answer opened no case of its own"
+
+
+def test_it_is_used_once_per_case(morning: Office) -> None:
+    assert answer(morning, "akkoord 2026-0001") == "gedaan"
+    assert answer(morning, "notitie 2026-0001: nog iets") == "geweigerd"
+    morning.mail(sender="B. Smit <b.smit@example.nl>")
+    assert answer(morning, "notitie 2026-0002: gezien") == "gedaan"
+
+
+def test_without_a_number_it_asks_which(morning: Office) -> None:
+    assert answer(morning, "akkoord") == "vraag"
+    assert morning.dossier().traject is None
+
+
+def test_what_was_proposed_since_cannot_be_approved_with_it(morning: Office) -> None:
+    morning.passes(hours=1)
+    morning.mail(sender="B. Smit <b.smit@example.nl>")
+    assert answer(morning, "akkoord 2026-0002") == "geweigerd"
+    assert morning.dossier("2026-0002").traject is None
+
+
+@pytest.mark.parametrize(
+    "how", [{"sender": KARIN}, {"dmarc": "fail"}, {"extra": {"Auto-Submitted": "auto-generated"}}]
+)
+def test_nobody_else_and_no_robot_answers_it(morning: Office, how: dict[str, Any]) -> None:
+    assert answer(morning, "akkoord 2026-0001", **how) == "geweigerd"
+    assert morning.dossier().traject is None
+
+
+def test_a_question_about_no_case_is_answered(morning: Office) -> None:
+    assert answer(morning, "te beoordelen") == "vraag"
+    assert "2026-0001" in morning.commands()[-1].antwoord

@@ -1,0 +1,162 @@
+"""A mail typed by hand in the mail program of a colleague is in the dossier it answers, and nobody is reminded of it."""
+
+from datetime import timedelta
+from email.message import EmailMessage
+
+import pytest
+
+from bot.domain.events import EventKind
+from bot.domain.ports import Fetched, OutboxState, Outcome
+from bot.domain.suggestion import Soort
+from bot.handlers.receive import Receiver
+from bot.handlers.sent import BY_HAND, SentFiling, box_of, read_sent
+from tests.handlers.office import INGRID, KLAGER, Office, suggestion
+
+BOX = box_of("sterker")
+
+
+class Folder:
+    """The folder with sent mail of the office."""
+
+    def __init__(self, office: Office) -> None:
+        self.office, self.count = office, 0
+        self.receiver = Receiver(office.store, office.desk, SentFiling(office.desk), read_sent, sent=True)
+
+    def gets(self, raw: bytes) -> dict[str, int]:
+        """Something appears in it."""
+        self.count += 1
+        return dict(
+            self.receiver.receive(BOX, [Fetched(f"v{self.count}", raw, self.office.now)], self.office.now)
+        )
+
+    def typed(
+        self, to: str = KLAGER, subject: str = "Uw bericht", answers: str = "", sender: str = ""
+    ) -> dict[str, int]:
+        """A colleague sends a mail by hand."""
+        made = EmailMessage()
+        made["From"], made["To"] = sender or self.office.organisation.adres, to
+        made["Subject"], made["Message-ID"] = subject, f"<hand{self.count}@sterker.example>"
+        if answers:
+            made["In-Reply-To"] = f"<{answers}>"
+        made.set_content("Ik heb u gebeld en kom donderdag langs.")
+        return self.gets(made.as_bytes())
+
+
+@pytest.fixture
+def office() -> Office:
+    """One case is open."""
+    made = Office()
+    made.mail()
+    made.sends()
+    return made
+
+
+def by_hand(office: Office, nummer: str = "2026-0001") -> list[dict[str, object]]:
+    """What the dossier knows of mail by hand."""
+    events = office.dossier(nummer).events
+    return [
+        dict(e.gegevens) for e in events
+        if e.soort is EventKind.BRIEF_VERZONDEN and e.gegevens["sjabloon"] == BY_HAND
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "how",
+    [{"answers": "m1@example.nl"}, {"subject": "Re: [2026-0001] Ontevreden"}, {}],
+    ids=["it answers the mail", "it names the number", "the klager has one case"],
+)
+def test_a_mail_by_hand_to_the_klager_is_in_his_dossier(office: Office, how: dict[str, str]) -> None:
+    """By reference, by number, or because there is but one case."""
+    Folder(office).typed(**how)
+    (told,) = by_hand(office)
+    assert [KLAGER] == told["aan"]
+    (entry,) = office.ledger(BOX)
+    kept = office.kept(entry.sha256)
+    assert kept is not None
+    assert kept.dossier == "2026-0001"
+
+
+def running(office: Office) -> set[str]:
+    """The terms that still run."""
+    terms = office.desk.terms(office.dossier())
+    return {term.soort for term in terms if term.status(office.now.date()) == "open"}
+
+
+def test_it_ends_the_term_for_an_answer(office: Office) -> None:
+    """Rulebook 0.1.9: the klager wrote again; a mail by hand is the answer he waits for."""
+    office.mail("Hoort u nog iets?", answers="m1@example.nl", says=suggestion(Soort.VERVOLG))
+    assert "antwoord" in running(office)
+    office.passes(minutes=5)
+    Folder(office).typed(answers="m1@example.nl")
+    assert "antwoord" not in running(office)
+
+
+def test_a_colleague_is_named_as_who_sent_it(office: Office) -> None:
+    """Where the mail says so."""
+    Folder(office).typed(sender=f"Ingrid <{INGRID}>")
+    sent = [e for e in office.dossier().events if e.gegevens.get("sjabloon") == BY_HAND]
+    assert [INGRID] == [event.actor for event in sent]
+
+
+def test_mail_to_others_is_kept_and_stops_nothing(office: Office) -> None:
+    """A question to a colleague about the case is no answer to the klager."""
+    Folder(office).typed(to="bram.peters@sterker.example", answers="m1@example.nl")
+    assert [] == by_hand(office)
+    (entry,) = office.ledger(BOX)
+    kept = office.kept(entry.sha256)
+    assert kept is not None
+    assert kept.dossier == "2026-0001"
+
+
+def test_a_number_alone_is_not_enough(office: Office) -> None:
+    """A mail to a stranger with the number in its subject joins nothing."""
+    Folder(office).typed(to="vreemde@example.nl", subject="Over 2026-0001")
+    assert [] == by_hand(office)
+
+
+def test_our_own_letters_are_recognised_and_counted_once(office: Office) -> None:
+    """The copy of a letter of ours keeps its dossier and makes no event."""
+    (letter,) = office.of("T01")
+    before = office.dossier().events
+    with office.store.begin("sterker") as uow:
+        raw = uow.mails.raw(letter.sha256)
+    Folder(office).gets(raw)
+    assert before == office.dossier().events
+    assert OutboxState.VERZONDEN is office.of("T01")[0].staat
+    kept = office.kept(letter.sha256)
+    assert kept is not None
+    assert kept.dossier == "2026-0001"
+
+
+def test_what_was_sent_before_klachtwacht_began_is_only_kept() -> None:
+    """Key `vanaf`."""
+    office = Office()
+    office.mail()
+    office.now = office.organisation.vanaf - timedelta(days=1)
+    Folder(office).typed(answers="m1@example.nl")
+    assert [] == by_hand(office)
+
+
+def test_a_copy_in_the_inbox_is_still_received(office: Office) -> None:
+    """Filed sent mail never makes a mail that comes in a double."""
+    folder = Folder(office)
+    folder.typed(to="iemand@example.nl", sender="iemand@example.nl")
+    (entry,) = office.ledger(BOX)
+    with office.store.begin("sterker") as uow:
+        raw = uow.mails.raw(entry.sha256)
+    assert office.arrives(raw)["nieuw"] == 1
+
+
+def test_a_mail_put_back_is_a_wish_to_look_again(office: Office) -> None:
+    """No second case, no second acknowledgement; a task, once a day."""
+    raw = office.compose("Niemand belt.", "B. Smit <b.smit@example.nl>")
+    office.arrives(raw)
+    numbers = office.numbers()
+    office.arrives(raw)  # a second delivery, right behind it
+    assert [] == [n for n in office.notices("taak") if "teruggelegd" in n.tekst]
+    office.passes(hours=5)
+    office.arrives(raw)
+    office.arrives(raw)
+    assert [office.numbers()[-1]] == [n.dossier for n in office.notices("taak") if "teruggelegd" in n.tekst]
+    assert numbers == office.numbers()
+    assert Outcome.DUBBEL is office.ledger()[-1].uitkomst
