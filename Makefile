@@ -18,7 +18,7 @@ test: ## alle controles en tests
 
 test-fast: ## de snelle helft, onder een minuut
 	@.ci/setup test
-	@.venv/bin/pytest -q -m "not slow and not dovecot and not postgres"
+	@.venv/bin/pytest -q -m "not slow and not dovecot and not postgres and not synapse"
 
 lint: ## stijl, types en de pijlen van het huis
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy && .venv/bin/lint-imports
@@ -37,5 +37,5 @@ papers: ## schrijf de bladzijden die uit tabellen komen opnieuw: opdrachten, reg
 lock: ## zet requirements*.in om in requirements*.lock (versies en hashes, zonder adressen)
 	@.ci/setup run
 	@.venv/bin/python -m pip install --quiet uv
-	@for name in requirements requirements-dev; do \
+	@for name in requirements requirements-dev requirements-synapse; do \
 	  .venv/bin/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header $$name.in -o $$name.lock; done

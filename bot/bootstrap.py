@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Self
 
 import structlog
 
-from bot import mailboxes, notifiers, regelingen, transports
+from bot import chat, mailboxes, notifiers, regelingen, transports
 from bot.attachments import with_attachments
 from bot.domain.approval import loop_mark
 from bot.domain.calendar import AMSTERDAM
@@ -27,7 +27,7 @@ from bot.domain.organisation import Loket, Organisation
 from bot.domain.ports import Classifier, Fetched, Mailbox, Notice, Store, Transport
 from bot.domain.regeling import Regeling
 from bot.domain.suggestion import Suggestion
-from bot.domain.youth import with_oordeel
+from bot.handlers.chat import ChatRoom
 from bot.handlers.colleagues import Colleagues
 from bot.handlers.converse import Conversation
 from bot.handlers.desk import Desk
@@ -72,6 +72,7 @@ def read_settings(path: Path) -> Settings:
         mailboxes.check_options,
         transports.check_options,
         notifiers.check_options,
+        chat.check_options,
     )
 
 
@@ -129,11 +130,7 @@ def make_press(settings: Settings, key: bytes) -> JinjaPress:
 
 def scheme_of(organisation: Organisation) -> Regeling:
     """The scheme of an organisatie as its configuration has it, with the schemes that build on it."""
-    regeling = applied(
-        regelingen.load(organisation.regeling, organisation.varianten), dict(organisation.normen)
-    )
-    weeks = organisation.jeugd_oordeel_weken
-    return with_oordeel(regeling, weeks) if weeks else regeling
+    return applied(regelingen.load(organisation.regeling, organisation.varianten), dict(organisation.normen))
 
 
 def make_desk(
@@ -257,6 +254,16 @@ def _office(
     return Office(
         one, desk, conversation, receiver, sender, timekeeper, digests, inbox, sent_watch, sent_receiver
     )
+
+
+def open_chat(office: Office, now: Now) -> chat.Chat | None:
+    """The chat room of this organisatie, or None where it has none. Raises `KlachtwachtError` without its token."""
+    options = office.organisatie.chat
+    if options is None:
+        return None
+    people = options["mensen"]
+    room = ChatRoom(office.timekeeper.store, office.conversation, people if isinstance(people, dict) else {})
+    return chat.make_chat(options, lambda sender, text, message: room.hear(sender, text, message, now()))
 
 
 def make_digests(settings: Settings, store: Store, desk: Desk) -> Digests:

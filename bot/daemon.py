@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from bot.bootstrap import House, Office, log
+from bot.bootstrap import House, Office, log, open_chat
+from bot.chat import Chat
 from bot.clock import make_clock
 from bot.domain.errors import KlachtwachtError, UsageError
 from bot.domain.ports import DeliveryState, OutboxState
@@ -127,6 +128,8 @@ def _run(house: House, now: Callable[[], datetime], stop: threading.Event) -> No
         for office in house.offices.values()
         for watch in office.watches
     ]
+    chats = _chats(house, now)
+    watches += [threading.Thread(target=chat.run, name=f"chat {name}") for name, chat in chats.items()]
     clock.start()
     for thread in watches:
         thread.start()
@@ -134,9 +137,25 @@ def _run(house: House, now: Callable[[], datetime], stop: threading.Event) -> No
     for office in house.offices.values():
         for watch in office.watches:
             watch.stop()
+    for chat in chats.values():
+        chat.stop()
     clock.shutdown(wait=True)
     for thread in watches:
         thread.join()  # the store stays open under a batch; whoever cannot wait may kill: nothing is lost by it
+
+
+def _chats(house: House, now: Callable[[], datetime]) -> dict[str, Chat]:
+    """The rooms that are there. One that cannot be opened stops nothing: mail goes before chat."""
+    found: dict[str, Chat] = {}
+    for name, office in house.offices.items():
+        try:
+            chat = open_chat(office, now)
+        except KlachtwachtError as error:
+            log.warning("chat", organisatie=name, fout=str(error))
+            continue
+        if chat is not None:
+            found[name] = chat
+    return found
 
 
 def _poke(name: str, ask: Callable[[datetime], object], now: Callable[[], datetime]) -> Callable[[], None]:

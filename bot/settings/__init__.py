@@ -31,6 +31,7 @@ class OrganisationSettings:
     transport: Mapping[str, object]
     leren: bool = False
     crisis: Mapping[str, object] | None = None
+    chat: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ def load(
     check_mailbox: OptionCheck | None = None,
     check_transport: OptionCheck | None = None,
     check_crisis: OptionCheck | None = None,
+    check_chat: OptionCheck | None = None,
     environ: Mapping[str, str] = os.environ,
 ) -> Settings:
     """Read klachtwacht.toml and the staff lists it names. Relative paths start at the folder of the file.
@@ -76,7 +78,12 @@ def load(
     The environment wins over the secrets folder, and that over the file. Raises `ConfigurationError` with every
     fault there is, not just the first.
     """
-    checks = {"mailbox": check_mailbox, "transport": check_transport, "crisis": check_crisis}
+    checks = {
+        "mailbox": check_mailbox,
+        "transport": check_transport,
+        "crisis": check_crisis,
+        "chat": check_chat,
+    }
     reading = Reading(
         path.absolute(), regelingen, {name: check for name, check in checks.items() if check}, environ
     )
@@ -91,7 +98,7 @@ def load(
         sleutel_bestand=top["sleutel_bestand"],
         organisaties=tuple(
             OrganisationSettings(
-                _organisation(one), one["mailbox"], one["transport"], one["leren"], one["crisis"]
+                _organisation(one), one["mailbox"], one["transport"], one["leren"], one["crisis"], one["chat"]
             )
             for one in found
         ),
@@ -127,7 +134,6 @@ def _organisation(one: Mapping[str, Any]) -> Organisation:
         auteur_intern=one["auteur_intern"],
         plusadres=one["plusadres"],
         jeugdteams=one["jeugdteams"],
-        jeugd_oordeel_weken=one["jeugd_oordeel_weken"],
         wkkgz_teams=one["wkkgz_teams"],
         herhaal_n=one["herhaal_n"],
         normen=one["normen"],

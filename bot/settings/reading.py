@@ -103,7 +103,23 @@ class Reading:
         found["crisis"] = self._crisis(found.get("crisis"), where)
         self._folder(found, where)
         self._people(found, where)
+        found["chat"] = self._chat(found, where)
         return found
+
+    def _chat(self, found: Mapping[str, Any], where: str) -> dict[str, object] | None:
+        """The chat room, whose people all work here."""
+        raw = found.get("chat")
+        if raw is None:
+            return None
+        options = self._options("chat", raw, where)
+        people, staff = raw.get("mensen"), found.get("staff")
+        if staff is None or not isinstance(people, Mapping):
+            return options
+        for name, address in people.items():
+            if isinstance(address, str) and staff.by_email(address) is None:
+                problem = f"{address} staat niet in de personeelslijst."
+                self._fault(f"{where}chat.mensen.{name}", problem, "Verbeter het adres of haal de regel weg.")
+        return options
 
     def _crisis(self, raw: Mapping[str, object] | None, where: str) -> dict[str, Any] | None:
         """The channels of whoever is on call (M3); a URL may hold a password, so a file is offered for them."""
@@ -137,7 +153,7 @@ class Reading:
             self.faults.extend(self.checks[name](raw, f"{self.path}: {where}{name}"))
         found = dict(raw)
         for key, value in raw.items():
-            if isinstance(value, str) and key == "wachtwoord_bestand":
+            if isinstance(value, str) and key in ("wachtwoord_bestand", "token_bestand"):
                 found[key] = str(self._secret(value))
             elif isinstance(value, str) and (key == "pad" or key.endswith("_bestand")):
                 found[key] = str(self._at(value))

@@ -1,0 +1,140 @@
+"""The conversation in a chat room: the same commands, the same handler; who speaks is who his chat id belongs to.
+
+A room is no place for content: answers hold numbers, dates, statuses and names of colleagues, never anything of a klager.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from bot.domain.language import Unclear, parse
+from bot.domain.people import Person
+from bot.domain.ports import CommandLine, Store, UnitOfWork
+from bot.domain.view import LETTERS
+from bot.domain.wishes import (
+    Akkoord,
+    Corrigeer,
+    IntrekkingBevestigd,
+    NietInBehandeling,
+    Nieuw,
+    Sluit,
+    Voorbeeld,
+    Wish,
+)
+from bot.handlers.converse import REFUSED, Asked, Conversation
+from bot.handlers.plans.plan import QUESTION
+
+CHANNEL = "chat"
+REMEMBERED = timedelta(minutes=10)
+"""How long the last number somebody named is meant when he names none; it is always echoed (ecosystem §6.4, rule 4)."""
+
+CONFIRM = timedelta(minutes=5)
+"""How long a shown effect waits for “ja” (rule 8)."""
+
+CONTENT = (Voorbeeld, Nieuw, Corrigeer)
+"""Commands that show or name a klager: not in a room."""
+
+NOT_HERE = "Dat kan niet in de chat, want dan komt er iets over een inwoner in. Doe het per mail of met: klachtwacht command."
+UNKNOWN = "Ik weet niet wie u bent. Vraag de beheerder uw chatnaam bij uw mailadres te zetten (sleutel chat.mensen)."
+
+AGAIN = "Dit bericht is al behandeld. Vraag “status” met het nummer voor de stand van nu."
+
+FOR_THE_KLAGER = (Akkoord, Sluit, NietInBehandeling, IntrekkingBevestigd)
+"""Commands that mail a klager or end his case: their effect is shown first."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A command whose effect was shown, with the proposal as it stood then."""
+
+    wish: Wish
+    asked: Asked
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRoom:
+    """The conversation of one organisatie in its room. people: chat id → mail address in the staff list."""
+
+    store: Store
+    conversation: Conversation
+    people: Mapping[str, str]
+    _named: dict[str, tuple[str, datetime]] = field(default_factory=dict, repr=False)
+    _waiting: dict[str, _Waiting] = field(default_factory=dict, repr=False)
+
+    def hear(self, sender: str, text: str, message: str, now: datetime) -> str:
+        """What is answered to this message. Every command, refused ones too, gets its line in the audit log.
+
+        message: its id on the server. What was heard is done once, also when the answer could not be delivered and the
+        server gives the message again.
+        """
+        with self.store.begin(self.conversation.desk.post.organisation.sleutel) as uow:
+            fresh = uow.log.once(f"chat {message}", now)
+            answer = self._answer(uow, sender, text.strip(), now) if fresh else AGAIN
+            uow.commit()
+        return answer
+
+    def _answer(self, uow: UnitOfWork, sender: str, text: str, now: datetime) -> str:
+        person = self._person(sender, now)
+        if person is None:
+            return self._refuse(uow, sender, text, None, UNKNOWN, now)
+        wish = parse(text, now.date())
+        waiting = self._waiting.pop(person.email, None)
+        if waiting is not None and wish == Akkoord() and now <= waiting.until:
+            return self._do(uow, waiting.wish, replace(waiting.asked, now=now), now)
+        nummer = self._meant(wish, person, now)
+        if isinstance(wish, CONTENT):
+            return self._refuse(uow, person.email, text, nummer, NOT_HERE, now)
+        asked = Asked(person, now, text, CHANNEL, nummer)
+        if isinstance(wish, FOR_THE_KLAGER) and nummer and (shown := self._shown(uow, wish, asked)):
+            return shown
+        return self._do(uow, wish, asked, now)
+
+    def _person(self, sender: str, now: datetime) -> Person | None:
+        staff = self.conversation.desk.post.organisation.staff
+        person = staff.by_email(self.people.get(sender, ""))
+        return person if person is not None and person.works_on(now.date()) else None
+
+    def _meant(self, wish: Wish | Unclear, person: Person, now: datetime) -> str | None:
+        """The number in the command, else the last one this person named a short while ago."""
+        named, when = self._named.get(person.email, ("", now))
+        nummer = None if isinstance(wish, Unclear) else wish.nummer
+        if nummer is None and named and now - when <= REMEMBERED:
+            nummer = named
+        if nummer is not None:
+            self._named[person.email] = (nummer, now)
+        return nummer
+
+    def _shown(self, uow: UnitOfWork, wish: Wish, asked: Asked) -> str:
+        """The effect of a command, to be confirmed; empty when there is none to show: the handler then says why."""
+        dossier = uow.dossiers.load(asked.nummer or "")
+        if dossier is None or dossier.gesloten:
+            return ""
+        proposal = dossier.open_proposal()
+        if isinstance(wish, Akkoord):
+            if proposal is None or not proposal.stappen:
+                return ""
+            # Bound to what was shown: a proposal that changes meanwhile is not approved by the “ja”.
+            asked = replace(asked, voorstel=proposal.id, versie=proposal.versie)
+            letters = [LETTERS.get(name, f"brief {name}") for name in proposal.brieven]
+            effect = f"er gaat uit: {'; '.join(letters)}" if letters else "er gaat niets uit"
+        else:
+            effect = "dit beëindigt de zaak of mailt de inwoner"
+        self._waiting[asked.person.email] = _Waiting(wish, asked, asked.now + CONFIRM)
+        told = f"{dossier.nummer}: {effect}. Typ “ja” binnen 5 minuten."
+        line = CommandLine(
+            asked.now, asked.tekst, asked.person.email, CHANNEL, dossier.nummer, QUESTION, told
+        )
+        uow.log.command(line)
+        return told
+
+    def _do(self, uow: UnitOfWork, wish: Wish | Unclear, asked: Asked, now: datetime) -> str:
+        answer = self.conversation.answer(uow, wish, asked)
+        echo = f"{answer.dossier}: " if answer.dossier and answer.dossier not in answer.tekst else ""
+        return f"{echo}{answer.tekst}"
+
+    def _refuse(
+        self, uow: UnitOfWork, who: str, text: str, nummer: str | None, reason: str, now: datetime
+    ) -> str:
+        uow.log.command(CommandLine(now, text[:200], who, CHANNEL, nummer, REFUSED, reason))
+        return reason

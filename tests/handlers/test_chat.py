@@ -1,0 +1,120 @@
+"""The conversation in a chat room: who speaks, which case is meant, what is shown first, and what never stands there."""
+
+import pytest
+
+from bot.handlers.chat import AGAIN, NOT_HERE, UNKNOWN, ChatRoom
+from tests.handlers.office import INGRID, KARIN, KLAGER, Office
+
+IDS = {"@ingrid:localhost": INGRID, "@karin:localhost": KARIN}
+
+
+class Room:
+    """The room of Sterker, with messages that get ids of their own."""
+
+    def __init__(self, office: Office) -> None:
+        self.office, self.room, self.count = office, ChatRoom(office.store, office.conversation, IDS), 0
+
+    def says(self, who: str, text: str, message: str = "") -> str:
+        self.count += 1
+        return self.room.hear(f"@{who}:localhost", text, message or f"$m{self.count}", self.office.now)
+
+
+@pytest.fixture
+def room() -> Room:
+    office = Office()
+    office.mail()
+    return Room(office)
+
+
+def test_an_akkoord_shows_its_effect_and_ja_does_it(room: Room) -> None:
+    shown = room.says("ingrid", "akkoord 2026-0001")
+    assert "2026-0001: er gaat uit: de doorverwijzing aan de inwoner" in shown
+    assert room.office.dossier().status == "ontvangen"
+    done = room.says("ingrid", "ja")
+    assert done.startswith("Gedaan")
+    assert "2026-0001" in done
+    assert room.office.dossier().status == "verwezen"
+    assert [(c.kanaal, c.uitslag) for c in room.office.commands()] == [("chat", "vraag"), ("chat", "gedaan")]
+
+
+def test_ja_after_five_minutes_is_asked_again(room: Room) -> None:
+    room.says("ingrid", "akkoord 2026-0001")
+    room.office.passes(minutes=6)
+    assert "Typ “ja”" in room.says("ingrid", "ja")
+    assert room.office.dossier().status == "ontvangen"
+
+
+def test_the_ja_of_somebody_else_is_not_hers(room: Room) -> None:
+    room.says("ingrid", "akkoord 2026-0001")
+    room.says("karin", "ja")
+    assert room.office.dossier().status == "ontvangen"
+
+
+def test_a_proposal_that_changed_meanwhile_is_not_approved(room: Room) -> None:
+    room.says("ingrid", "akkoord 2026-0001")
+    room.office.reply(room.office.of("V01")[0], "stuur naar Kees de Wit")
+    assert "veranderd" in room.says("ingrid", "ja")
+    assert room.office.dossier().status == "ontvangen"
+
+
+def test_another_command_takes_the_question_away(room: Room) -> None:
+    room.says("ingrid", "akkoord 2026-0001")
+    room.says("ingrid", "status 2026-0001")
+    assert "Typ “ja”" in room.says("ingrid", "ja"), "shown again, not done"
+
+
+def test_the_number_is_remembered_for_ten_minutes_and_echoed(room: Room) -> None:
+    room.says("ingrid", "status 2026-0001")
+    assert "Dossier 2026-0001" in room.says("ingrid", "notitie: gebeld met de teamleider")
+    room.office.passes(minutes=11)
+    assert "Over welk dossier" in room.says("ingrid", "notitie: nog iets")
+
+
+@pytest.mark.parametrize("who", ["onbekend", "bram"])
+def test_who_is_not_in_the_list_is_refused(room: Room, who: str) -> None:
+    assert room.says(who, "akkoord 2026-0001") == UNKNOWN
+    (line,) = room.office.commands()
+    assert (line.door, line.uitslag) == (f"@{who}:localhost", "geweigerd")
+
+
+def test_a_medewerker_never_approves(room: Room) -> None:
+    room.says("karin", "akkoord 2026-0001")
+    answer = room.says("karin", "ja")
+    assert "ligt niet bij u" in answer
+    assert room.office.dossier().status == "ontvangen"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "voorbeeld 2026-0001",
+        "nieuw telefoon gisteren Piet Jansen: boos",
+        "corrigeer 2026-0001 klager naar Piet want zo heet hij",
+    ],
+)
+def test_what_shows_or_names_a_klager_is_for_another_channel(room: Room, text: str) -> None:
+    assert room.says("ingrid", text) == NOT_HERE
+
+
+def test_nothing_of_the_klager_is_ever_said(room: Room) -> None:
+    said = [
+        room.says("ingrid", text)
+        for text in (
+            "help",
+            "status 2026-0001",
+            "te beoordelen",
+            "termijnen",
+            "akkoord 2026-0001",
+            "ja",
+            "akoord",
+            "wat?",
+        )
+    ]
+    for word in (KLAGER, "Jansen", "hulp kwam", "Ontevreden"):
+        assert word not in "\n".join(said), word
+
+
+def test_a_message_that_comes_twice_is_done_once(room: Room) -> None:
+    room.says("ingrid", "notitie 2026-0001: gezien", "$same")
+    assert room.says("ingrid", "notitie 2026-0001: gezien", "$same") == AGAIN
+    assert sum(e.soort.value == "notitie" for e in room.office.dossier().events) == 1
