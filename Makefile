@@ -1,5 +1,5 @@
 # The verbs of klachtwacht. Each does its own set-up; a second run starts at once.
-.PHONY: help demo test test-fast lint bench lock papers
+.PHONY: help demo test test-fast lint bench chaos lock papers
 ONCE ?=
 DIR ?= demo
 PORT ?= 2525
@@ -26,6 +26,10 @@ lint: ## stijl, types en de pijlen van het huis
 bench: ## hoeveel mail per seconde, met een kale pijplijn ernaast
 	@.ci/setup test
 	@.venv/bin/python -m tests.benchmarks.intake
+
+chaos: ## 2.000 mails terwijl tien minuten lang alles misgaat; drukt de aantallen af
+	@.ci/setup test
+	@.venv/bin/python -m tests.journeys.chaos
 
 papers: ## schrijf de bladzijden die uit tabellen komen opnieuw: opdrachten, regelingen, normen
 	@.venv/bin/python -m bot.papers

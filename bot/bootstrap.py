@@ -27,7 +27,6 @@ from bot.domain.organisation import Loket, Organisation
 from bot.domain.ports import Classifier, Fetched, Mailbox, Notice, Store, Transport
 from bot.domain.regeling import Regeling
 from bot.domain.suggestion import Suggestion
-from bot.domain.youth import with_oordeel
 from bot.handlers.chat import ChatRoom
 from bot.handlers.colleagues import Colleagues
 from bot.handlers.converse import Conversation
@@ -131,11 +130,7 @@ def make_press(settings: Settings, key: bytes) -> JinjaPress:
 
 def scheme_of(organisation: Organisation) -> Regeling:
     """The scheme of an organisatie as its configuration has it, with the schemes that build on it."""
-    regeling = applied(
-        regelingen.load(organisation.regeling, organisation.varianten), dict(organisation.normen)
-    )
-    weeks = organisation.jeugd_oordeel_weken
-    return with_oordeel(regeling, weeks) if weeks else regeling
+    return applied(regelingen.load(organisation.regeling, organisation.varianten), dict(organisation.normen))
 
 
 def make_desk(

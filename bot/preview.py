@@ -55,7 +55,7 @@ def real(
     house: bootstrap.House, office: bootstrap.Office, dossier: Dossier, sjabloon: str, now: datetime
 ) -> Preview:
     """The letter about this case. Raises `KlachtwachtError` when it cannot be written."""
-    post = office.desk.post
+    post = office.desk.of(dossier).post
     press = post.press
     if not isinstance(press, JinjaPress) or post.source(sjabloon) not in press.names():
         raise UsageError(f"Brief {sjabloon} bestaat niet.")

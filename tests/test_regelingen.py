@@ -9,8 +9,8 @@ import pytest
 from bot import regelingen
 from bot.domain.errors import ConfigurationError, UsageError
 from bot.domain.events import EventKind
+from bot.domain.norms import applied
 from bot.domain.regeling import Regeling, Traject, Unit
-from bot.domain.youth import with_oordeel
 
 LENTL = files(regelingen).joinpath("lentl.toml").read_text(encoding="utf-8")
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -267,7 +267,7 @@ def test_a_base_that_does_not_exist_is_told_with_a_remedy() -> None:
 
 
 def test_the_weeks_of_the_oordeel_are_the_organisation_s_to_choose() -> None:
-    chosen = with_oordeel(regelingen.load("lentl"), 16).named("jeugd")
+    chosen = applied(regelingen.load("lentl"), {"jeugd.oordeel_weken": 16}).named("jeugd")
 
     (rule,) = [r for r in chosen.termijnen if r.soort == "oordeel" and Traject.KLACHT in r.trajecten]
     assert str(rule.duur) == "16 weken"

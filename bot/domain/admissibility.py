@@ -115,6 +115,8 @@ def g1(look: Weighed) -> Finding | None:
 def g2(look: Weighed) -> Finding | None:
     """Another scheme applies there (Klachtenprocedure §3.1)."""
     desk = look.case.elders
+    if desk is not None and desk.partner:
+        return None  # its staff, not its scheme, is what it is about (G15)
     if desk is None and not look.has("externe_procedure"):
         return None
     told = f"de regeling van {desk.naam} geldt" if desk else "een andere regeling kan gelden"

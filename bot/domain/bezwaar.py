@@ -49,7 +49,7 @@ def desk(organisation: Organisation) -> Loket | None:
     """Where we forward a bezwaar ourselves: only a bestuursorgaan must, and may (Awb 6:15)."""
     if not organisation.bezwaar:
         return None
-    return Loket(f"de afdeling bezwaar van {organisation.naam}", organisation.bezwaar, wet=True)
+    return Loket(f"Team Bezwaar van {organisation.naam}", organisation.bezwaar, wet=True)
 
 
 def pointer(decided: date | None, organisation: Organisation, part: bool) -> Mapping[str, Any]:

@@ -51,6 +51,7 @@ NORMS: tuple[Norm, ...] = (
     Norm("intrek.bezwaar_dagen", Unit.DAGEN, 14, (3, 60), "I2", "zo lang kan de klager zeggen dat hij niet wilde intrekken", "intrekkingsbezwaar"),
     Norm("heropen.dagen", Unit.DAGEN, 28, (1, 365), "K15", "zo lang na het sluiten kan een zaak heropend worden", "heropening"),
     Norm("antwoord.werkdagen", Unit.WERKDAGEN, 2, (1, 20), "0.1.9", "binnen zoveel werkdagen krijgt een vervolgbericht antwoord", "antwoord"),
+    Norm("jeugd.oordeel_weken", Unit.WEKEN, 10, (1, 26), "D.4", "binnen zoveel weken krijgt een klacht over jeugdhulp een oordeel", "oordeel", _KLACHT),
     Norm("reactie_maanden", Unit.MAANDEN, 1, (1, 6), "C5", "binnen zoveel maanden reageert de directie op een uitspraak", "reactie", _OKC),
 )  # fmt: skip
 
@@ -58,8 +59,12 @@ BY_KEY: Mapping[str, Norm] = {norm.sleutel: norm for norm in NORMS}
 
 
 def applied(regeling: Regeling, chosen: Mapping[str, int]) -> Regeling:
-    """The scheme with these norms; what law or scheme sets stays as it is."""
-    return replace(regeling, termijnen=tuple(_with(rule, chosen) for rule in regeling.termijnen))
+    """The scheme with these norms, and what builds on it; what law or scheme sets stays as it is."""
+    return replace(
+        regeling,
+        termijnen=tuple(_with(rule, chosen) for rule in regeling.termijnen),
+        afgeleid=tuple(applied(each, chosen) for each in regeling.afgeleid),
+    )
 
 
 def _with(rule: TermRule, chosen: Mapping[str, int]) -> TermRule:
@@ -71,7 +76,8 @@ def _with(rule: TermRule, chosen: Mapping[str, int]) -> TermRule:
 
 def without_effect(regeling: Regeling, chosen: Mapping[str, int]) -> Iterator[Norm]:
     """The norms that this scheme has no term for, or that it or the law sets itself."""
-    return (BY_KEY[key] for key in chosen if not any(BY_KEY[key].sets(rule) for rule in regeling.termijnen))
+    rules = [rule for each in (regeling, *regeling.afgeleid) for rule in each.termijnen]
+    return (BY_KEY[key] for key in chosen if not any(BY_KEY[key].sets(rule) for rule in rules))
 
 
 def as_table() -> str:

@@ -77,9 +77,9 @@ class Organisation:
     authserv_id: name of our own mail server in Authentication-Results and Received; empty: nothing is vouched.
     eigen_adressen: every other address that is ours (aliases, the Send-As address). webformulieren: senders of
     our web forms. scan_afzenders: office scanners; a human fills in whose letter it was. pers: mail domains of the press.
-    auteur_intern: Exchange's `AuthAs: Internal` counts as vouched. plusadres: plus-addressing was
-    proven, so the reply token may stand in Reply-To. jeugdteams: teams whose cases fall under jeugd; jeugd_oordeel_weken:
-    the term of its oordeel, None: as the scheme says. college_aantal: so many like cases in 30 days are a signal for the
+    auteur_intern: Exchange's `AuthAs: Internal` counts as vouched. plusadres: plus-addressing was proven, so the reply
+    token may stand in Reply-To. jeugdteams: teams whose cases fall under jeugd. college_aantal: so many like cases in 30
+    days are a signal for the
     college (S5).
     wkkgz_teams: teams that give care under the Wkkgz. herhaal_n: so many like cases in 12 months are a repetition (O12).
     normen: the norms it set for itself, by key of `bot.domain.norms`; the others have their standard.
@@ -112,7 +112,6 @@ class Organisation:
     auteur_intern: bool = False
     plusadres: bool = False
     jeugdteams: frozenset[str] = frozenset()
-    jeugd_oordeel_weken: int | None = None
     wkkgz_teams: frozenset[str] = frozenset()
     herhaal_n: int = 2
     normen: tuple[tuple[str, int], ...] = ()

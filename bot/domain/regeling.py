@@ -158,22 +158,13 @@ class Regeling:
     fasen: tuple[str, ...] = ()
     oordeel: bool = False
     afgeleid: tuple["Regeling", ...] = ()
+    norm_formeel: int = 0
+    gronden: Mapping[str, str] = field(default_factory=dict)
+    klachttermijn: Klachttermijn | None = None
 
     def named(self, sleutel: str) -> "Regeling":
         """The scheme with this sleutel: this one, or one that builds on it; this one when neither is."""
         return next((each for each in self.afgeleid if each.sleutel == sleutel), self)
-
-    def with_duration(self, soort: str, traject: Traject, duur: Duration) -> "Regeling":
-        """The same scheme with this length for a term of this traject."""
-        changed = (
-            replace(rule, duur=duur) if rule.soort == soort and traject in rule.trajecten else rule
-            for rule in self.termijnen
-        )
-        return replace(self, termijnen=tuple(changed))
-
-    norm_formeel: int = 0
-    gronden: Mapping[str, str] = field(default_factory=dict)
-    klachttermijn: Klachttermijn | None = None
 
     def letter(self, name: str) -> LetterRule | None:
         """The rule of a letter; "T13-G5" is letter T13 in the words for ground G5."""

@@ -1,11 +1,10 @@
 """When the scheme for jeugdhulp holds (rulebook D.4): by the team it is about, or proposed because the mail says so."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from bot.domain.levels import Case
 from bot.domain.organisation import Organisation
-from bot.domain.regeling import Duration, Regeling, Traject, Unit
+from bot.domain.regeling import Regeling, Traject
 
 JEUGD = "jeugd"
 """The sleutel of the scheme, and the name of the signal."""
@@ -26,14 +25,6 @@ def scheme_for(
         f"D.4: {why}. Voorgesteld: {youth.naam}; de Awb geldt niet (Jeugdwet 4.2.1 lid 6), en een vertrouwenspersoon "
         "kan helpen (Besluit Jeugdwet 4.1.3).",
     )
-
-
-def with_oordeel(regeling: Regeling, weeks: int) -> Regeling:
-    """The scheme with this many weeks for the oordeel of jeugdhulp, wherever it stands (Jeugdwet 4.2.1 lid 2 c)."""
-    told = Duration(weeks, Unit.WEKEN)
-    if regeling.sleutel == JEUGD:
-        return regeling.with_duration("oordeel", Traject.KLACHT, told)
-    return replace(regeling, afgeleid=tuple(with_oordeel(each, weeks) for each in regeling.afgeleid))
 
 
 def switches(regeling: Regeling, current: str) -> Mapping[str, str]:

@@ -70,7 +70,6 @@ ORGANISATION = (
     Key("okc", values.list_of(values.table), "[{ naam = …, domeinen = [ … ] }]", ()),
     Key("auteur_intern", values.flag, "false", False),
     Key("plusadres", values.flag, "false", False),
-    Key("jeugd_oordeel_weken", values.weeks, "10", None),
     Key("jeugdteams", values.set_of(values.text), '["Jeugd"]', frozenset()),
     Key("wkkgz_teams", values.set_of(values.text), '["Zorg"]', frozenset()),
     Key("herhaal_n", values.number(2, 20), "2", 2),

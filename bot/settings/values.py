@@ -25,7 +25,6 @@ LOG_LEVELS = {
     "waarschuwing": logging.WARNING,
     "fout": logging.ERROR,
 }
-LONGEST_OORDEEL = 26  # weeks; a commission that takes longer needs another regeling
 LONGEST_UNDO = 24 * 60  # minutes; whoever wants to think longer wants stand "leer"
 
 _TYPES: tuple[tuple[type, str], ...] = (  # bool before int and datetime before date: each is also the other
@@ -96,15 +95,6 @@ def minutes(value: object) -> int:
         raise _other(value, "een geheel getal zonder aanhalingstekens")
     if not 0 <= value <= LONGEST_UNDO:
         raise Wrong(f"{value} minuten kan niet.", f"Kies een getal van 0 tot en met {LONGEST_UNDO}.")
-    return value
-
-
-def weeks(value: object) -> int:
-    """A number of weeks, as a regeling may name it for a commission."""
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise _other(value, "een geheel getal zonder aanhalingstekens")
-    if not 1 <= value <= LONGEST_OORDEEL:
-        raise Wrong(f"{value} weken kan niet.", f"Kies een getal van 1 tot en met {LONGEST_OORDEEL}.")
     return value
 
 

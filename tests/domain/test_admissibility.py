@@ -103,7 +103,7 @@ def on(role: str, day: date) -> DateFound:
         (suggestion("klacht", "Tom Hendriks"), STAD, Known(Address("", "a@b.example")), {"G14": "mogelijk"}),
         (suggestion("klacht", "Tom Hendriks", ["taal_anders"]), STAD, Known(KLAGER), {"G14": "mogelijk"}),
         # G15: another organisatie
-        (suggestion("klacht", "Thuishulp Vecht"), replace(STAD, partners=(PARTNER,)), Known(KLAGER), {"G2": "mogelijk", "G15": "mogelijk"}),
+        (suggestion("klacht", "Thuishulp Vecht"), replace(STAD, partners=(PARTNER,)), Known(KLAGER), {"G15": "mogelijk"}),
         # J47: at Klimkoord money is no ground, and there is no klachttermijn
         (suggestion("klacht", "Piet Janssen", ["schadevergoeding", "verjaard"]), ZORG, Known(KLAGER), {}),
         # an ordinary klacht

@@ -1,9 +1,9 @@
 """klachtwacht run --once, but killed with SIGKILL at the moment that was asked for.
 
-    python -m tests.journeys.killable CONFIG MOMENT OCCURRENCE
+    python -m tests.journeys.killable CONFIG MOMENT OCCURRENCE [MINUTES]
 
 Every door of the house is watched: the process kills itself the OCCURRENCE-th time it passes MOMENT. Exit code 0 means
-that it never came there and finished its work.
+that it never came there and finished its work. MINUTES: how far its clock is ahead of ours.
 """
 
 import os
@@ -11,6 +11,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,7 @@ def watched(method: Callable[..., Any], before: str, after: str, killer: Killer)
     return call
 
 
-def main(config: Path, killer: Killer) -> int:
+def main(config: Path, killer: Killer, ahead: timedelta) -> int:
     make_mailbox, make_transport, begin = mailboxes.make_mailbox, transports.make_transport, SqlStore.begin
 
     def mailbox(*args: Any) -> Any:
@@ -103,12 +104,17 @@ def main(config: Path, killer: Killer) -> int:
     setattr(transports, "make_transport", transport)  # noqa: B010 – likewise
     setattr(SqlStore, "begin", beginning)  # noqa: B010 – likewise
     settings = bootstrap.read_settings(config)
-    with bootstrap.build(settings, Onvrede()) as house, bootstrap.RunLock(settings):
-        summary = daemon.run_once(house, bootstrap.wall_clock)
+
+    def now() -> datetime:
+        return bootstrap.wall_clock() + ahead
+
+    with bootstrap.build(settings, Onvrede(), now) as house, bootstrap.RunLock(settings):
+        summary = daemon.run_once(house, now)
     for problem in summary.problems:
         print(problem, file=sys.stderr)
     return len(summary.problems)
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]), Killer(sys.argv[2], int(sys.argv[3]))))
+    minutes = timedelta(minutes=int(sys.argv[4])) if len(sys.argv) > 4 else timedelta()
+    sys.exit(main(Path(sys.argv[1]), Killer(sys.argv[2], int(sys.argv[3])), minutes))

@@ -1,0 +1,243 @@
+"""Twelve checks that other case systems failed on real mail, each proven here or where `PROVEN` says.
+
+They are bugs that others had to mend: lost, doubled and twice answered mail, loops, forged approvals, silent credentials.
+"""
+
+import hashlib
+import importlib
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot import bootstrap, daemon
+from bot.domain.approval import MAC_BYTES
+from bot.domain.intake import MAX_ACKS
+from bot.domain.ports import OutboxState, Outcome
+from bot.domain.suggestion import Soort
+from bot.watch import BATCH_MAILS
+from storage.verify import verify
+from tests.handlers.office import ACCEPT, DOUBT, INGRID, KLAGER, LATER, Office, suggestion
+from tests.journeys.killable import Onvrede
+from tests.journeys.test_killed import prepare
+from tests.test_watch import Box, Desk, over
+
+BAG = sorted((Path(__file__).parent.parent / "mailbag").glob("*.eml"))
+
+PROVEN: Mapping[int, tuple[str, ...]] = {
+    1: (
+        "tests.journeys.test_killed:test_maildir_and_folder_survive_a_kill_at_every_step",
+        "tests.journeys.test_killed:test_imap_and_smtp_survive_a_kill_at_every_step",
+        "tests.journeys.test_chaos:test_a_minute_of_chaos_ends_with_every_mail_filed_once_and_acknowledged_once",
+    ),
+    2: (
+        "tests.contracts.test_mailbox:test_a_mail_a_colleague_took_or_deleted_is_left_out_without_an_error",
+        "tests.contracts.test_mailbox_imap:test_after_a_change_of_uidvalidity_no_old_locator_means_a_new_mail",
+        "tests.journeys.test_acceptance:test_2_renumbered_and_redelivered_mail_is_filed_once",
+    ),
+    3: ("tests.journeys.test_acceptance:test_3_the_whole_mailbag_is_filed_byte_for_byte_and_nothing_of_it_is_logged",),
+    4: (
+        "tests.handlers.test_receive:test_a_poison_mail_is_set_apart_without_its_words_and_the_rest_goes_on",
+        "tests.handlers.test_receive:test_a_mail_in_quarantine_is_tried_again_and_then_filed_once",
+    ),
+    5: (
+        "tests.journeys.test_acceptance:test_5_three_days_without_a_way_out_and_lost_answers_give_each_klager_one_acknowledgement",
+    ),
+    6: (
+        "tests.journeys.test_acceptance:test_6_two_robots_that_answer_each_other_a_whole_night_stay_bounded",
+        "tests.domain.test_intake:test_a_weak_sign_never_makes_a_human_a_robot",
+    ),
+    7: (
+        "tests.journeys.test_acceptance:test_7_no_reply_but_the_owners_own_moves_anything",
+        "tests.domain.test_reply_mails:test_any_other_reply_does_nothing",
+    ),
+    8: (
+        "tests.journeys.test_acceptance:test_8_a_third_person_who_knows_the_number_is_proposed_and_not_joined",
+        "tests.domain.test_threads:test_a_stranger_never_joins_somebody_elses_case",
+    ),
+    9: ("tests.journeys.test_acceptance:test_9_a_backlog_of_ten_thousand_goes_oldest_first_and_is_fetched_once",),
+    10: (
+        "tests.test_watch:test_a_refused_login_is_reported_at_once_and_left_alone_for_long",
+        "tests.test_watch:test_a_server_out_of_reach_is_tried_with_growing_pauses_reported_once_and_reported_well",
+        "tests.test_watch:test_mail_that_cannot_be_stored_is_not_filed_and_offered_again",
+        "tests.contracts.test_mailbox_imap:test_a_token_that_expires_midway_is_fetched_anew",
+        "tests.contracts.test_mailbox_imap_script:test_a_server_that_falls_silent_is_left_after_a_while",
+        "tests.handlers.test_send:test_a_clock_set_back_sends_nothing_twice",
+    ),
+    11: (
+        "tests.domain.test_every_day:test_every_day_of_eight_years_ends_where_the_counter_says",
+        "tests.domain.test_every_day:test_midnight_is_midnight_in_amsterdam_also_when_the_clock_changes",
+    ),
+    12: ("tests.handlers.test_colleagues:test_an_out_of_office_brings_in_the_substitute",),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("check", range(1, 13))
+def test_every_check_has_its_proof(check: int) -> None:
+    """A proof that was renamed or thrown away is missed here."""
+    for place in PROVEN[check]:
+        module, name = place.split(":")
+        assert callable(getattr(importlib.import_module(module), name)), place
+
+
+def test_2_renumbered_and_redelivered_mail_is_filed_once() -> None:
+    """A server that numbers its mail anew shows every mail under another number: none is new."""
+    office = Office()
+    mails = [office.compose("De hulp kwam niet.", f"inwoner{n}@example.nl") for n in range(20)]
+    for raw in (*mails, *reversed(mails), *mails):
+        office.arrives(raw)
+    assert len(mails) == len(office.numbers()) == len(office.of("T01"))
+    outcomes = [entry.uitkomst for entry in office.ledger()]
+    assert (20, 40) == (outcomes.count(Outcome.NIEUW), outcomes.count(Outcome.DUBBEL))
+
+
+def test_3_the_whole_mailbag_is_filed_byte_for_byte_and_nothing_of_it_is_logged(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Every sin we know, through the real store; as many entries as mails, the bytes as they came."""
+    for part in ("new", "cur", "tmp"):
+        (tmp_path / "in" / part).mkdir(parents=True)
+    for path in BAG:
+        (tmp_path / "in" / "new" / path.stem).write_bytes(path.read_bytes())
+    (tmp_path / "uit").mkdir()
+    config = prepare(tmp_path, '{ soort = "maildir", pad = "in" }', '{ soort = "folder", pad = "uit" }')
+    with (
+        bootstrap.build(bootstrap.read_settings(config), Onvrede()) as house,
+        capture_logs() as logs,
+    ):
+        summary = daemon.run_once(house, bootstrap.wall_clock)
+        with house.store.begin("sterker") as uow:
+            entries = {entry.locator: entry for entry in uow.ledger.all("sterker")}
+            kept = {name: uow.mails.raw(entry.sha256) for name, entry in entries.items()}
+        assert [] == verify(house.store, "sterker")
+    assert (len(BAG), 0) == (summary.counts["ontvangen"], summary.counts["quarantaine"])
+    for path in BAG:
+        if entries[path.stem].uitkomst is Outcome.NIEUW:
+            assert hashlib.sha256(path.read_bytes()).digest() == hashlib.sha256(kept[path.stem]).digest()
+    told = json.dumps(logs, default=str) + "".join(capfd.readouterr())
+    for word in ("@example.nl", "Jansen", "begeleidster", "drie keer niet", "Niet tevreden"):
+        assert word not in told
+
+
+def test_5_three_days_without_a_way_out_and_lost_answers_give_each_klager_one_acknowledgement() -> None:
+    """First the server hangs up after taking the mail, then it is away for three days."""
+    office = Office()
+    office.server.answers = [DOUBT, LATER]
+    office.server.otherwise = LATER
+    for number in range(5):
+        office.mail(sender=f"inwoner{number}@example.nl")
+    for _ in range(3 * 24):
+        office.sends()
+        office.passes(hours=1)
+    assert ["storing"] == sorted({notice.soort for notice in office.notices()} & {"storing"})
+    office.server.otherwise = ACCEPT
+    for _ in range(3):
+        office.passes(hours=9)
+        office.sends()
+    acks = office.of("T01")
+    assert 5 == len(acks)
+    assert {OutboxState.VERZONDEN} == {item.staat for item in acks}
+    taken = [mail for mail in office.server.took if mail.message_id in {item.message_id for item in acks}]
+    assert sorted(item.message_id for item in acks) == sorted(mail.message_id for mail in taken)
+
+
+@pytest.mark.parametrize("threaded", [True, False], ids=["it answers our mail", "it writes anew"])
+def test_6_two_robots_that_answer_each_other_a_whole_night_stay_bounded(threaded: bool) -> None:
+    """Nothing in its head says that nobody wrote it; it answers whatever we send, within a minute, all night."""
+    office = Office()
+    office.mail("Wij hebben uw bericht ontvangen.", sender="info@bedrijf.example")
+    for _ in range(14 * 60):
+        office.sends()
+        for letter in [mail for mail in office.server.took if "info@bedrijf.example" in mail.recipients]:
+            office.server.took.remove(letter)
+            office.mail(
+                "Wij hebben uw bericht ontvangen.",
+                sender="info@bedrijf.example",
+                answers=letter.message_id if threaded else "",
+                subject="Uw bericht",
+                says=suggestion(Soort.VERVOLG) if threaded else None,
+            )
+        office.passes(minutes=1)
+    to_robot = [item for item in office.letters() if "info@bedrijf.example" in item.aan]
+    assert len(to_robot) <= MAX_ACKS
+    assert {"T01"} == {item.sjabloon for item in to_robot}
+    assert len(office.numbers()) <= MAX_ACKS + 1
+
+
+FORGERIES: Mapping[str, Callable[[str], str]] = {
+    "cut off": lambda token: token[:-3],
+    "longer": lambda token: token + "a",
+    "another letter": lambda token: token[:-1] + ("a" if token[-1] != "a" else "b"),
+    "only its id": lambda token: token[: -MAC_BYTES * 8 // 5],
+    "made up": lambda _: "v.abcd1234." + "a" * 24,
+}
+
+
+@pytest.mark.parametrize(
+    "how", [*FORGERIES, "forged From", "forwarded", "auto-replied", "quoted twice", "reused", "stale"]
+)
+def test_7_no_reply_but_the_owners_own_moves_anything(how: str) -> None:
+    """Refused with a reason in the audit log; nothing reaches the klager, and the case stands where it stood."""
+    office = Office()
+    office.mail()
+    office.sends()
+    (proposal,) = office.of("V01")
+    token = proposal.message_id.partition("@")[0]
+    if how == "reused":
+        office.reply(proposal, "akkoord")
+        office.passes(minutes=1)
+    if how == "stale":
+        office.passes(days=60)
+    before = office.dossier().version, [item for item in office.letters() if KLAGER in item.aan]
+    if how in FORGERIES:
+        answers = proposal.message_id.replace(token, FORGERIES[how](token))
+        office.mail("akkoord", INGRID, "Re: voorstel", answers=answers)
+    elif how == "forged From":
+        office.reply(proposal, "akkoord", dmarc="fail")
+    elif how == "forwarded":
+        office.reply(proposal, "akkoord", sender=KLAGER)
+    elif how == "auto-replied":
+        office.reply(proposal, "akkoord", extra={"Auto-Submitted": "auto-replied"})
+    elif how == "quoted twice":
+        office.mail(f"> akkoord\n>> akkoord\n> Kenmerk: {token}\n>> Kenmerk: {token}", INGRID, "Re: voorstel")
+    else:
+        office.reply(proposal, "akkoord")
+    after = office.dossier()
+    assert [] == [event.soort for event in after.events[before[0] :] if event.soort.value in DECIDES]
+    assert before[1] == [item for item in office.letters() if KLAGER in item.aan]
+    if how != "quoted twice":
+        refused = [line for line in office.commands() if line.uitslag == "geweigerd"]
+        assert all(line.antwoord for line in refused)
+        assert refused or how in (*FORGERIES, "auto-replied"), "a robot gives no order that could be refused"
+
+
+DECIDES = frozenset({"verwezen", "klacht_geworden", "voorstel_besloten", "toegewezen", "brief_verzonden"})
+
+
+def test_8_a_third_person_who_knows_the_number_is_proposed_and_not_joined() -> None:
+    """The number in the subject opens no door; the proposal names the other case."""
+    office = Office()
+    office.mail()
+    known = office.dossier().version
+    office.mail("Ik weet er ook van.", "buur@elders.example", "Over [2026-0001]")
+    assert known == office.dossier().version
+    assert ["2026-0001", "2026-0002"] == office.numbers()
+    waiting = office.dossier("2026-0002").open_proposal()
+    assert waiting is not None
+    assert any("een mens beslist of het bericht erbij komt" in why for why in waiting.uitleg)
+    assert "2026-0001" in office.dossier("2026-0002").events[0].gegevens["gekoppeld"]
+
+
+def test_9_a_backlog_of_ten_thousand_goes_oldest_first_and_is_fetched_once() -> None:
+    """In batches of bounded size; the next poll downloads nothing."""
+    names = [f"{number:05}" for number in range(10_000)]
+    box, desk = Box(names), Desk()
+    watch = over(box, desk)
+    watch.take_in()
+    assert names == [name for batch in desk.batches for name in batch]
+    assert max(len(batch) for batch in desk.batches) <= BATCH_MAILS
+    batches = len(desk.batches)
+    watch.take_in()
+    assert batches == len(desk.batches)
