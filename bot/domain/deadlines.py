@@ -60,11 +60,14 @@ def terms(
     """
     found: dict[str, tuple[int, Term]] = {}
     spans, by_itself = _spans(events), _by_itself(regeling)
+    kinds = {event.soort for event in events}
     for rule in regeling.termijnen:
         if rule.soort == UNREACHABLE:
             if (own := _unreachable(rule, events)) is not None:
                 found[rule.soort] = (len(events), own)
             continue
+        if rule.van.isdisjoint(kinds):
+            continue  # nothing can have started it
         run = _first_run(rule, events, spans, by_itself, traject_voorlopig)
         while run is not None:
             started = (run.begin, run.term(calendar))
@@ -81,8 +84,10 @@ UNREACHABLE = "onbereikbaar"
 def _unreachable(rule: TermRule, events: Sequence[Event]) -> Term | None:
     """The two months of Klachtenprocedure Lentl §4.1, while they run."""
     traject = next((e.gegevens["traject"] for e in reversed(events) if e.gegevens.get("traject")), None)
+    if traject not in rule.trajecten:
+        return None
     found = reach(events)
-    if traject not in rule.trajecten or found.sinds is None or found.drempel is None:
+    if found.sinds is None or found.drempel is None:
         return None
     begun = max((i for i, e in enumerate(events) if e.soort is EventKind.HEROPEND), default=0)
     over = next((e for e in reversed(events[begun:]) if e.soort in rule.tot | rule.vervalt), None)
