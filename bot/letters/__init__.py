@@ -191,8 +191,9 @@ class JinjaPress:
     def _block(self, block: Block) -> str:
         """The HTML of a block. A button is the same in every letter but for where it leads, which holds the token."""
         if block.soort not in BUTTONS:
-            return self._html(block)
-        return self._html(Block(block.soort, block.regels, THERE)).replace(THERE, escape(block.doel))
+            return str(self._html(block))
+        drawn = str(self._html(Block(block.soort, block.regels, THERE)))
+        return drawn.replace(THERE, escape(block.doel))
 
     def paper(self, order: LetterOrder, *, groot: bool = False) -> bytes:
         """The letter as a PDF for a window envelope. groot: large print. Raises `KlachtwachtError` as `make` does."""
