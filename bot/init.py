@@ -154,6 +154,7 @@ def _config(answers: dict[str, str], now: datetime, regelingen: Sequence[str]) -
     known = answers["authserv_id"]
     return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
         quoted,
+        functionaris=json.dumps(answers["e-mail"]),
         mailbox=answers["mailbox"],
         transport=answers["transport"],
         authserv_id=f'authserv_id = "{known}"' if known else '# authserv_id = "mx.voorbeeld.example"',
