@@ -160,6 +160,24 @@ def token_key(master_key: bytes) -> bytes:
     return hmac.digest(master_key, b"klachtwacht: kenmerken", hashlib.sha256)
 
 
+def first_key(settings: Settings) -> str | None:
+    """Make the master key of an installation that keeps nothing yet, and say so; None when there was nothing to make.
+
+    Once mail is kept, a missing key is lost or not mounted: a new one would open none of it. The database is upgraded.
+    """
+    from storage.keys import create_master_key
+    from storage.migrate import keeps_mail
+
+    path = settings.sleutel_bestand
+    if path.exists() or any(settings.berichten.glob("*")) or keeps_mail(settings.database):
+        return None
+    create_master_key(path)
+    return (
+        f"{path} is gemaakt, want er is nog geen mail bewaard. Bewaar een kopie op een andere plek: "
+        "zonder deze sleutel is geen mail meer te lezen."
+    )
+
+
 def worker_name(settings: Settings) -> str:
     """This process in the outbox. On SQLite the lock admits one process, so its leftovers are recognised at start."""
     host = socket.gethostname()
@@ -184,9 +202,11 @@ def build(
     from storage.migrate import upgrade
     from storage.sql import SqlStore
 
+    upgrade(settings.database)
+    if made := first_key(settings):
+        log.warning("hoofdsleutel", tekst=made)
     master_key = load_master_key(settings.sleutel_bestand)
     key = token_key(master_key)
-    upgrade(settings.database)
     store = SqlStore(settings.database, SegmentBlobs(settings.berichten, master_key))
     press = make_press(settings, key)
     worker = f"{worker_name(settings)} {task}".strip()

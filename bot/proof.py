@@ -50,9 +50,11 @@ def prove(config: Path) -> Findings:
         faults += _norms(one.organisation, str(settings.path))
     faults += _model(settings)
     connections: list[str] = []
+    made: str | None = None
     try:
-        load_master_key(settings.sleutel_bestand)
         upgrade(settings.database)
+        made = bootstrap.first_key(settings)
+        load_master_key(settings.sleutel_bestand)
     except KlachtwachtError as error:
         connections.append(str(error))
     root = settings.path.parent
@@ -68,7 +70,11 @@ def prove(config: Path) -> Findings:
             folder.close()
         mailbox.close()
         transport.close()
-    return Findings(tuple(faults), tuple(connections), (*settings.opmerkingen, *_unheard(settings)))
+    return Findings(
+        tuple(faults),
+        tuple(connections),
+        (*settings.opmerkingen, *_unheard(settings), *filter(None, (made,))),
+    )
 
 
 def _staffing(organisation: Organisation, file: str, today: date) -> list[Fault]:

@@ -55,7 +55,8 @@ def load_master_key(path: Path) -> bytes:
             text = file.read(1024)
     except FileNotFoundError:
         raise StoreError(
-            f"Sleutelbestand {path} ontbreekt. Zet het terug uit de kluis of maak er een met `klachtwacht init`."
+            f"Sleutelbestand {path} ontbreekt en er is al mail bewaard, die alleen daarmee te lezen is. "
+            "Zet het terug uit de kluis."
         ) from None
     except OSError as error:
         raise StoreError(
