@@ -9,6 +9,7 @@ from bot.domain.errors import ConfigurationError, Fault, KlachtwachtError, Usage
 from bot.domain.norms import without_effect
 from bot.domain.organisation import Organisation
 from bot.regelingen import staffing
+from storage.custody import prove_key
 from storage.keys import load_master_key
 from storage.migrate import upgrade
 
@@ -54,7 +55,7 @@ def prove(config: Path) -> Findings:
     try:
         upgrade(settings.database)
         made = bootstrap.first_key(settings)
-        load_master_key(settings.sleutel_bestand)
+        prove_key(settings.database, load_master_key(settings.sleutel_bestand))
     except KlachtwachtError as error:
         connections.append(str(error))
     root = settings.path.parent

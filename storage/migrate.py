@@ -2,13 +2,12 @@
 
 from pathlib import Path
 
-from sqlalchemy import Connection, exists, inspect, select, text
+from sqlalchemy import Connection, inspect, text
 
 from bot.domain.errors import StoreError
 from storage import faults
 from storage.sql.engine import open_engine
 from storage.sql.session import in_dutch
-from storage.tables import ruwe_mail
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 _LOCK = 5521_2026  # any number that nothing else in this database uses
@@ -25,16 +24,6 @@ def upgrade(url: str) -> None:
             if connection.dialect.name == "postgresql":  # SQLite takes turns by itself
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
             _run(connection)
-    finally:
-        engine.dispose()
-
-
-def keeps_mail(url: str) -> bool:
-    """Whether raw mail was ever kept in this (upgraded) database. Raises `StoreError` when it cannot be reached."""
-    engine = open_engine(url)
-    try:
-        with in_dutch(), engine.begin() as connection:
-            return connection.scalar(select(exists(select(ruwe_mail)))) or False
     finally:
         engine.dispose()
 

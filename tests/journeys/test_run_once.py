@@ -139,6 +139,19 @@ def test_the_first_run_makes_the_key_and_a_lost_key_is_never_replaced(house: Pat
     assert (again.returncode, again.stdout, key.exists()) == (1, "", False)
     assert "uit de kluis" in again.stderr
 
+    create_master_key(key)  # somebody's idea of a repair
+    for words in (("check",), ("run", "--once", "--json")):
+        told = command_line(*words)
+        assert (told.returncode, "past niet op de mail" in told.stdout + told.stderr) == (1, True), words
+
+
+def test_an_organisatie_that_does_not_exist_is_wrong_use(house: Path, command_line: Run) -> None:
+    told = command_line("status", "--organisatie", "weg")
+
+    assert (told.returncode, told.stdout) == (2, "")
+    assert "weg bestaat niet" in told.stderr
+    assert "sterker" in told.stderr
+
 
 def test_a_second_run_takes_nothing_in_again(house: Path, command_line: Run) -> None:
     deliver(house, "m1", "anna@example.nl", COMPLAINT)
