@@ -6,7 +6,7 @@ import ssl
 import subprocess
 from pathlib import Path
 
-from bot.domain.errors import LoginRefused, Unreachable
+from bot.domain.errors import LoginRefused, Unreachable, reason
 from bot.domain.servers import Server, without_addresses
 
 TOKEN_TIMEOUT = 30.0  # seconds a token command may take
@@ -37,7 +37,7 @@ class Secret:
         try:
             return self._file.read_text(encoding="utf-8").rstrip("\r\n")
         except (OSError, UnicodeDecodeError) as error:
-            problem = error.strerror if isinstance(error, OSError) else "geen UTF-8"
+            problem = reason(error) if isinstance(error, OSError) else "geen UTF-8"
             raise LoginRefused(
                 f"Het bestand {self._file} is niet te lezen ({problem}). Verbeter 'wachtwoord_bestand' of de rechten."
             ) from error

@@ -20,7 +20,7 @@ from bot import chat, mailboxes, notifiers, regelingen, transports
 from bot.attachments import with_attachments
 from bot.domain.approval import loop_mark
 from bot.domain.calendar import AMSTERDAM
-from bot.domain.errors import KlachtwachtError, StoreError
+from bot.domain.errors import KlachtwachtError, StoreError, UsageError
 from bot.domain.norms import applied
 from bot.domain.office_hours import ANY_TIME
 from bot.domain.organisation import Loket, Organisation
@@ -114,13 +114,14 @@ class House:
         self.store.close()
 
     def office_of(self, organisatie: str | None) -> Office:
-        """The office asked for; without a name the only one. Raises `KlachtwachtError` naming the choices."""
+        """The office asked for; without a name the only one. Raises `UsageError` naming the choices."""
         if organisatie is None and len(self.offices) == 1:
             return next(iter(self.offices.values()))
         if organisatie is not None and organisatie in self.offices:
             return self.offices[organisatie]
         known = ", ".join(self.offices)
-        raise KlachtwachtError(f"Zeg welke organisatie met --organisatie. Er zijn: {known}.")
+        problem = f"De organisatie {organisatie} bestaat niet" if organisatie else "Zeg welke organisatie"
+        raise UsageError(f"{problem}: kies er een met --organisatie. Er zijn: {known}.")
 
 
 def make_press(settings: Settings, key: bytes) -> JinjaPress:
@@ -160,6 +161,24 @@ def token_key(master_key: bytes) -> bytes:
     return hmac.digest(master_key, b"klachtwacht: kenmerken", hashlib.sha256)
 
 
+def first_key(settings: Settings) -> str | None:
+    """Make the master key of an installation that keeps nothing yet, and say so; None when there was nothing to make.
+
+    Once mail is kept, a missing key is lost or not mounted: a new one would open none of it. The database is upgraded.
+    """
+    from storage.custody import keeps_mail
+    from storage.keys import create_master_key
+
+    path = settings.sleutel_bestand
+    if path.exists() or any(settings.berichten.glob("*")) or keeps_mail(settings.database):
+        return None
+    create_master_key(path)
+    return (
+        f"{path} is gemaakt, want er is nog geen mail bewaard. Bewaar een kopie op een andere plek: "
+        "zonder deze sleutel is geen mail meer te lezen."
+    )
+
+
 def worker_name(settings: Settings) -> str:
     """This process in the outbox. On SQLite the lock admits one process, so its leftovers are recognised at start."""
     host = socket.gethostname()
@@ -180,13 +199,17 @@ def build(
     killed one.
     """
     from storage.blobs import SegmentBlobs
+    from storage.custody import prove_key
     from storage.keys import load_master_key
     from storage.migrate import upgrade
     from storage.sql import SqlStore
 
-    master_key = load_master_key(settings.sleutel_bestand)
-    key = token_key(master_key)
     upgrade(settings.database)
+    if made := first_key(settings):
+        log.warning("hoofdsleutel", tekst=made)
+    master_key = load_master_key(settings.sleutel_bestand)
+    prove_key(settings.database, master_key)
+    key = token_key(master_key)
     store = SqlStore(settings.database, SegmentBlobs(settings.berichten, master_key))
     press = make_press(settings, key)
     worker = f"{worker_name(settings)} {task}".strip()

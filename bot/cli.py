@@ -22,7 +22,7 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from bot.domain.errors import ConfigurationError, KlachtwachtError, UsageError
+from bot.domain.errors import ConfigurationError, KlachtwachtError, UsageError, reason
 from bot.domain.office_hours import USUAL
 from bot.usage import DutchCommand, DutchGroup, said
 
@@ -433,10 +433,14 @@ def _eml(path: Path) -> "MailText":
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise UsageError(f"{path}: niet te lezen ({error.strerror}).") from error
+        raise UsageError(f"{path}: niet te lezen ({reason(error)}).") from error
     mail = parse_mail(raw, wall_clock())
     text = MailText.of(mail, path.name, (mail.date or mail.received).date())
     return with_attachments([(raw, mail, text)])[0]
+
+
+JSONL = 'Schrijf per regel {"id": "1", "onderwerp": "…", "van_naam": "…", "van_adres": "…", "datum": "2026-03-16", "tekst": "…"}.'
+"""What a mail looks like in JSON Lines (contract §4)."""
 
 
 def _jsonl(source: str) -> list["MailText"]:
@@ -445,7 +449,8 @@ def _jsonl(source: str) -> list["MailText"]:
     try:
         lines = (sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")).splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{source}: niet te lezen ({error}).") from error
+        problem = reason(error) if isinstance(error, OSError) else "geen UTF-8"
+        raise UsageError(f"{source}: niet te lezen ({problem}).") from error
     texts = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
@@ -453,7 +458,7 @@ def _jsonl(source: str) -> list["MailText"]:
         try:
             texts.append(MailText.from_json(json.loads(line)))
         except (ValueError, TypeError, KeyError) as error:
-            raise UsageError(f"{source}: regel {number}: geen mail volgens het formaat ({error}).") from error
+            raise UsageError(f"{source}: regel {number}: geen mail volgens het formaat. {JSONL}") from error
     return texts
 
 
@@ -550,7 +555,7 @@ def evaluate(
         try:
             pagina.write_text(page(told), encoding="utf-8")
         except OSError as error:
-            raise UsageError(f"--pagina: {pagina} is niet te schrijven ({error.strerror}).") from error
+            raise UsageError(f"--pagina: {pagina} is niet te schrijven ({reason(error)}).") from error
         err.print(f"Geschreven: {pagina}", markup=False, highlight=False)
     if as_json:
         _print_json(told.as_json())

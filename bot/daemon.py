@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot.bootstrap import House, Office, log, open_chat
 from bot.chat import Chat
 from bot.clock import make_clock
-from bot.domain.errors import KlachtwachtError, UsageError
+from bot.domain.errors import KlachtwachtError, UsageError, reason
 from bot.domain.ports import DeliveryState, OutboxState
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def run(house: House, now: Callable[[], datetime], stop: threading.Event) -> Non
                 stack.callback(Health(port, lambda: pulses(house, now())).close)
             except OSError as error:
                 raise UsageError(
-                    f"Poort {port} is niet te openen ({error.strerror}). Kies een andere gezond_poort."
+                    f"Poort {port} is niet te openen ({reason(error)}). Kies een andere gezond_poort."
                 ) from error
         _run(house, now, stop)
 

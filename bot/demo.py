@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from bot.domain.calendar import AMSTERDAM
-from bot.domain.errors import UsageError
+from bot.domain.errors import UsageError, reason
 
 EXAMPLE = Path(__file__).with_name("example")
 CONFIG = "klachtwacht.toml"
@@ -68,9 +68,8 @@ def write_example(folder: Path, now: datetime) -> Path:
         if not (folder / MARK).is_file():
             _write_new(folder, now)
     except OSError as error:
-        reason = error.strerror or error
         raise UsageError(
-            f"De map {folder} is niet te maken ({reason}). Kies een andere map met --dir."
+            f"De map {folder} is niet te maken ({reason(error)}). Kies een andere map met --dir."
         ) from error
     return folder / CONFIG
 

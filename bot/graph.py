@@ -12,7 +12,7 @@ import requests
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
-from bot.domain.errors import Fault, LoginRefused, MailServerError, Unreachable
+from bot.domain.errors import Fault, LoginRefused, MailServerError, Unreachable, reason
 from bot.domain.servers import SOORT, Option, faults_in, without_addresses
 
 GRAPH_HOST, LOGIN_HOST = "graph.microsoft.com", "login.microsoftonline.com"
@@ -88,7 +88,7 @@ class _App:
             certificate = x509.load_pem_x509_certificate(text)
             key = serialization.load_pem_private_key(text, password=None)
         except (OSError, ValueError, TypeError) as error:  # TypeError: the key wants a password
-            problem = error.strerror if isinstance(error, OSError) else "geen leesbare sleutel en certificaat"
+            problem = reason(error) if isinstance(error, OSError) else "geen leesbare sleutel en certificaat"
             raise LoginRefused(f"Het bestand {path} is niet te gebruiken ({problem}).") from error
         return {
             "private_key": key.private_bytes(

@@ -13,7 +13,7 @@ from pathlib import Path
 from string import Template
 
 from bot.domain.calendar import AMSTERDAM
-from bot.domain.errors import UsageError
+from bot.domain.errors import UsageError, reason
 from bot.domain.organisation import ADDRESS, KEY
 from bot.domain.people import HEADER
 
@@ -40,8 +40,9 @@ def ask_and_write(ask: Ask, path: Path, now: datetime, regelingen: Sequence[str]
         if not staff.exists():
             made.append(_create(staff, _staff_list(answers)))
     except OSError as error:
-        reason = error.strerror or error
-        raise UsageError(f"{error.filename} is niet te schrijven ({reason}). Kies een andere map.") from error
+        raise UsageError(
+            f"{error.filename} is niet te schrijven ({reason(error)}). Kies een andere map."
+        ) from error
     return tuple(made)
 
 

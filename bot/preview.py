@@ -8,7 +8,7 @@ from pathlib import Path
 from bot import bootstrap
 from bot.domain.contact import card_of
 from bot.domain.dossier import Dossier
-from bot.domain.errors import KlachtwachtError, UsageError
+from bot.domain.errors import KlachtwachtError, UsageError, reason
 from bot.domain.ports import LetterOrder
 from bot.handlers.post import Draft
 from bot.letters import JinjaPress, Reading
@@ -108,4 +108,4 @@ def write(path: Path, content: bytes) -> None:
     try:
         path.write_bytes(content)
     except OSError as error:
-        raise UsageError(f"{path} kan niet worden geschreven: {error.strerror}.") from error
+        raise UsageError(f"{path} kan niet worden geschreven: {reason(error)}.") from error

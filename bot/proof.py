@@ -9,6 +9,7 @@ from bot.domain.errors import ConfigurationError, Fault, KlachtwachtError, Usage
 from bot.domain.norms import without_effect
 from bot.domain.organisation import Organisation
 from bot.regelingen import staffing
+from storage.custody import prove_key
 from storage.keys import load_master_key
 from storage.migrate import upgrade
 
@@ -50,9 +51,11 @@ def prove(config: Path) -> Findings:
         faults += _norms(one.organisation, str(settings.path))
     faults += _model(settings)
     connections: list[str] = []
+    made: str | None = None
     try:
-        load_master_key(settings.sleutel_bestand)
         upgrade(settings.database)
+        made = bootstrap.first_key(settings)
+        prove_key(settings.database, load_master_key(settings.sleutel_bestand))
     except KlachtwachtError as error:
         connections.append(str(error))
     root = settings.path.parent
@@ -68,7 +71,11 @@ def prove(config: Path) -> Findings:
             folder.close()
         mailbox.close()
         transport.close()
-    return Findings(tuple(faults), tuple(connections), (*settings.opmerkingen, *_unheard(settings)))
+    return Findings(
+        tuple(faults),
+        tuple(connections),
+        (*settings.opmerkingen, *_unheard(settings), *filter(None, (made,))),
+    )
 
 
 def _staffing(organisation: Organisation, file: str, today: date) -> list[Fault]:

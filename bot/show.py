@@ -23,13 +23,13 @@ WIDEST_SENDER = 24
 WELCOME = """
 De postdeur staat open op 127.0.0.1:{port}. Schrijf als inwoner naar klachten@sterker.example, met uw mailprogramma of zo:
 
-  printf 'From: Anna Jansen <anna@example.nl>\\nSubject: Boos\\n\\nUw medewerker Karin de Wit komt steeds te laat.\\n' | curl -s smtp://127.0.0.1:{port} --mail-from anna@example.nl --mail-rcpt klachten@sterker.example -T -
+  printf 'From: Anna Jansen <anna@example.nl>\\nSubject: Boos\\n\\nUw medewerker Karin de Wit komt steeds te laat.\\n' | curl -s --crlf smtp://127.0.0.1:{port} --mail-from anna@example.nl --mail-rcpt klachten@sterker.example -T -
 
 Binnen een paar seconden liggen in {sent} twee nieuwe brieven: een bevestiging aan Anna en een
 voorstel aan Ingrid Bakker, de klachtenfunctionaris. Open ze met een mailprogramma. Beantwoord het voorstel als Ingrid
 met “akkoord”: vul achter Kenmerk in wat onderaan haar brief staat.
 
-  printf 'From: ingrid.bakker@sterker.example\\nSubject: Re:\\n\\nakkoord\\n\\nKenmerk: …\\n' | curl -s smtp://127.0.0.1:{port} --mail-from ingrid.bakker@sterker.example --mail-rcpt klachten@sterker.example -T -
+  printf 'From: ingrid.bakker@sterker.example\\nSubject: Re:\\n\\nakkoord\\n\\nKenmerk: …\\n' | curl -s --crlf smtp://127.0.0.1:{port} --mail-from ingrid.bakker@sterker.example --mail-rcpt klachten@sterker.example -T -
 
 Stoppen: Ctrl-C."""
 

@@ -11,7 +11,7 @@ from zipfile import BadZipFile
 
 from spacy.language import Language
 
-from bot.domain.errors import UsageError
+from bot.domain.errors import UsageError, reason
 from bot.domain.suggestion import MailText, Suggestion
 from classifiers.attached import placed, whole
 from classifiers.pipeline import PARTS, blank, component, docs_of
@@ -83,7 +83,7 @@ def ensure_model(path: Path) -> Path:
                 _make(path, wanted)
     except OSError as error:
         raise UsageError(
-            f"Het model kan niet in {path} worden gezet ({error.strerror}). Maak de map schrijfbaar."
+            f"Het model kan niet in {path} worden gezet ({reason(error)}). Maak de map schrijfbaar."
         ) from error
     return path
 

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from bot.domain.errors import UsageError
+from bot.domain.errors import UsageError, reason
 from classifiers.evaluate import Figures, leave_one_file_out
 from classifiers.training import load, train
 
@@ -50,7 +50,7 @@ def make(corpus: Sequence[Path], out: Path) -> Path:
                 shutil.rmtree(out)
             (Path(made) / "model").rename(out)
     except OSError as error:
-        raise UsageError(f"--uit: {out} is niet te schrijven ({error.strerror}).") from error
+        raise UsageError(f"--uit: {out} is niet te schrijven ({reason(error)}).") from error
     return out
 
 

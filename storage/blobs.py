@@ -59,6 +59,15 @@ def _open(key: AESGCM, sealed: bytes, sha256: str) -> bytes:
     return key.decrypt(sealed[:_NONCE], sealed[_NONCE:], bytes.fromhex(sha256))
 
 
+def unwraps(master_key: bytes, wrapped_key: bytes, sha256: str) -> bool:
+    """Whether this master key wrapped the data key of the mail with this SHA-256."""
+    try:
+        _open(AESGCM(master_key), wrapped_key, sha256)
+    except (InvalidTag, ValueError):
+        return False
+    return True
+
+
 class _Sealed:
     """The encryption both kinds share: data key per mail, its SHA-256 as associated data of both layers.
 

@@ -2,6 +2,8 @@
 
 import errno
 
+from bot.domain.errors import reason
+
 BUSY = (
     "De database is bezet door een ander proces en kwam niet op tijd vrij. Er is niets bewaard; "
     "probeer het opnieuw en kijk of er geen tweede klachtwacht of back-up op blijft hangen."
@@ -75,7 +77,7 @@ def disk(error: OSError) -> str:
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return FULL
     return (
-        f"De map met berichten is niet te beschrijven ({error.strerror}). Er is niets bewaard; "
+        f"De map met berichten is niet te beschrijven ({reason(error)}). Er is niets bewaard; "
         "controleer de schijf en de rechten van de map."
     )
 

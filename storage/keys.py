@@ -7,7 +7,7 @@ import secrets
 import stat
 from pathlib import Path
 
-from bot.domain.errors import StoreError
+from bot.domain.errors import StoreError, reason
 
 KEY_BYTES = 32
 
@@ -33,7 +33,7 @@ def create_master_key(path: Path) -> bytes:
                 "onleesbaar. Gebruik het bestaande bestand of kies een andere naam."
             ) from error
         raise StoreError(
-            f"Sleutelbestand {path} is niet te maken ({error.strerror}). Controleer de map en haar rechten."
+            f"Sleutelbestand {path} is niet te maken ({reason(error)}). Controleer de map en haar rechten."
         ) from error
     return key
 
@@ -55,11 +55,12 @@ def load_master_key(path: Path) -> bytes:
             text = file.read(1024)
     except FileNotFoundError:
         raise StoreError(
-            f"Sleutelbestand {path} ontbreekt. Zet het terug uit de kluis of maak er een met `klachtwacht init`."
+            f"Sleutelbestand {path} ontbreekt en er is al mail bewaard, die alleen daarmee te lezen is. "
+            "Zet het terug uit de kluis."
         ) from None
     except OSError as error:
         raise StoreError(
-            f"Sleutelbestand {path} is niet te lezen ({error.strerror}). Controleer eigenaar en rechten."
+            f"Sleutelbestand {path} is niet te lezen ({reason(error)}). Controleer eigenaar en rechten."
         ) from error
     if mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise StoreError(

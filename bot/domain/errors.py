@@ -1,6 +1,7 @@
 """The errors of the house. Each message is Dutch and says what is wrong and what to do about it."""
 
-from collections.abc import Iterable
+import errno
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -83,3 +84,23 @@ class Refused:
 
     def __str__(self) -> str:
         return f"{self.reden} {self.tip}".strip()
+
+
+_REFUSALS: Mapping[int, str] = {
+    errno.ENOENT: "bestaat niet",
+    errno.EACCES: "geen rechten",
+    errno.EPERM: "geen rechten",
+    errno.EISDIR: "is een map",
+    errno.ENOTDIR: "een deel van het pad is geen map",
+    errno.EEXIST: "bestaat al",
+    errno.ENOSPC: "de schijf is vol",
+    errno.EDQUOT: "de ruimte is op",
+    errno.EROFS: "alleen te lezen",
+    errno.EADDRINUSE: "al in gebruik",
+    errno.ENAMETOOLONG: "de naam is te lang",
+}
+
+
+def reason(error: OSError) -> str:
+    """In a few Dutch words why the system refused; the words of the system itself for what is rare."""
+    return _REFUSALS.get(error.errno or 0) or error.strerror or str(error)

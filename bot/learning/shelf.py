@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.domain.errors import KlachtwachtError, UsageError
+from bot.domain.errors import KlachtwachtError, UsageError, reason
 
 POINTER, CARD, MODEL = "actief", "kaart.json", "model"
 OWN = ""
@@ -54,7 +54,7 @@ class Shelf:
             lock = (self.folder / ".slot").open("w")
         except OSError as error:
             raise UsageError(
-                f"De map {self.folder} is niet te gebruiken ({error.strerror}). Maak haar schrijfbaar."
+                f"De map {self.folder} is niet te gebruiken ({reason(error)}). Maak haar schrijfbaar."
             ) from error
         with lock:
             try:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from bot.domain.errors import StoreError
+from bot.domain.errors import StoreError, reason
 from storage import faults
 
 WAIT_SECONDS = 30.0
@@ -62,4 +62,4 @@ def _only_for_us(file: Path) -> None:
     try:
         os.close(os.open(file, os.O_CREAT | os.O_RDWR, 0o600))
     except OSError as error:
-        raise StoreError(f"{faults.CLOSED} ({error.strerror}: {file})") from error
+        raise StoreError(f"{faults.CLOSED} ({reason(error)}: {file})") from error

@@ -428,3 +428,28 @@ def test_a_scenario_may_bring_a_configuration_whose_stand_and_undo_window_then_h
 
     assert letters(result) == ["T01", "V01", "T03", "T10"]
     assert {posted["tijd"] for posted in result["post"][2:]} == {"2026-03-17T09:30:00+01:00"}
+
+
+@pytest.mark.parametrize(
+    ("words", "feed", "told"),
+    [
+        (("classify", "weg.eml"), "", "weg.eml: niet te lezen (bestaat niet)"),
+        (("classify", "--jsonl", "."), "", ".: niet te lezen (is een map)"),
+        (
+            ("classify", "--jsonl", "-"),
+            "geen json\n",
+            '-: regel 1: geen mail volgens het formaat. Schrijf per regel {"id"',
+        ),
+    ],
+    ids=["missing", "folder", "garbage"],
+)
+def test_what_is_no_mail_is_said_in_dutch_with_what_to_do(
+    command_line: Callable[..., subprocess.CompletedProcess[str]],
+    words: tuple[str, ...],
+    feed: str,
+    told: str,
+) -> None:
+    done = command_line(*words, feed=feed)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in done.stderr

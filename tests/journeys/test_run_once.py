@@ -122,6 +122,37 @@ def test_a_mail_is_taken_in_acknowledged_proposed_approved_by_reply_and_routed(
     assert command_line("verify").returncode == 0
 
 
+def test_the_first_run_makes_the_key_and_a_lost_key_is_never_replaced(house: Path, command_line: Run) -> None:
+    """A new key would open none of the mail that is kept, so after the first mail only the vault helps."""
+    key = house / "geheim/hoofdsleutel"
+    key.unlink()
+    deliver(house, "m1", "anna@example.nl", COMPLAINT)
+
+    assert "Bewaar een kopie" in command_line("check").stderr
+    assert (key.stat().st_mode & 0o777, summary(command_line("run", "--once", "--json"))["nieuw"]) == (
+        0o600,
+        1,
+    )
+
+    key.unlink()
+    again = command_line("run", "--once", "--json")
+    assert (again.returncode, again.stdout, key.exists()) == (1, "", False)
+    assert "uit de kluis" in again.stderr
+
+    create_master_key(key)  # somebody's idea of a repair
+    for words in (("check",), ("run", "--once", "--json")):
+        told = command_line(*words)
+        assert (told.returncode, "past niet op de mail" in told.stdout + told.stderr) == (1, True), words
+
+
+def test_an_organisatie_that_does_not_exist_is_wrong_use(house: Path, command_line: Run) -> None:
+    told = command_line("status", "--organisatie", "weg")
+
+    assert (told.returncode, told.stdout) == (2, "")
+    assert "weg bestaat niet" in told.stderr
+    assert "sterker" in told.stderr
+
+
 def test_a_second_run_takes_nothing_in_again(house: Path, command_line: Run) -> None:
     deliver(house, "m1", "anna@example.nl", COMPLAINT)
     command_line("run", "--once")

@@ -56,7 +56,7 @@ def test_what_is_no_key_is_refused(tmp_path: Path, content: bytes) -> None:
 
 def test_a_missing_key_and_a_folder_are_refused(tmp_path: Path) -> None:
     """Both with what to do."""
-    with pytest.raises(StoreError, match="klachtwacht init"):
+    with pytest.raises(StoreError, match="uit de kluis"):
         load_master_key(tmp_path / "weg")
     with pytest.raises(StoreError, match="niet te lezen"):
         load_master_key(tmp_path)
