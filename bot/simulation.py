@@ -27,8 +27,8 @@ from bot.domain.ports import (
     Outgoing,
     UnitOfWork,
 )
-from bot.domain.scenario import LATEST, MailTold, Scenario, Step, read_scenario
-from bot.domain.suggestion import MailText, Suggestion
+from bot.domain.scenario import DATE_ROLES, LATEST, MailTold, Scenario, Step, read_scenario
+from bot.domain.suggestion import MailText, Soort, Suggestion
 from bot.domain.view import dossier_as_json
 from bot.handlers.converse import Asked
 from bot.handlers.post import DIGEST
@@ -44,7 +44,7 @@ BEGINNING = datetime(1970, 1, 1, tzinfo=AMSTERDAM)
 
 
 class _Scripted:
-    """A classifier that answers what the scenario says about a mail, and otherwise asks the real one."""
+    """A classifier that answers what the scenario says about a mail, and for the rest asks the real one."""
 
     def __init__(self, real: Classifier) -> None:
         self._real = real
@@ -52,9 +52,16 @@ class _Scripted:
 
     def suggest(self, mails: Iterable[MailText]) -> list[Suggestion]:
         texts = list(mails)
-        if self.next is not None:
-            return [self.next for _ in texts]
-        return self._real.suggest(texts)
+        told = self.next
+        if told is not None and told.soort is not Soort.OKC:
+            return [told for _ in texts]
+        read = self._real.suggest(texts)
+        return read if told is None else [_with_days(told, each) for each in read]
+
+
+def _with_days(told: Suggestion, read: Suggestion) -> Suggestion:
+    """What a scenario says of a commission's mail, and the days in its words that `herkend` cannot name (contract §5)."""
+    return replace(told, data=(*told.data, *(found for found in read.data if found.rol not in DATE_ROLES)))
 
 
 @dataclass
