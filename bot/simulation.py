@@ -44,7 +44,7 @@ BEGINNING = datetime(1970, 1, 1, tzinfo=AMSTERDAM)
 
 
 class _Scripted:
-    """A classifier that answers what the scenario says about a mail, and otherwise asks the real one."""
+    """A classifier that answers what the scenario says about a mail, and for the rest asks the real one."""
 
     def __init__(self, real: Classifier) -> None:
         self._real = real
@@ -52,15 +52,16 @@ class _Scripted:
 
     def suggest(self, mails: Iterable[MailText]) -> list[Suggestion]:
         texts = list(mails)
-        if self.next is None:
-            return self._real.suggest(texts)
-        if self.next.soort is not Soort.OKC:
-            return [self.next for _ in texts]
-        # What a commission asks has a day, and `herkend` has no word for it: that stands in the text (C3, J57).
-        return [
-            replace(self.next, data=(*self.next.data, *(d for d in read.data if d.rol not in DATE_ROLES)))
-            for read in self._real.suggest(texts)
-        ]
+        told = self.next
+        if told is not None and told.soort is not Soort.OKC:
+            return [told for _ in texts]
+        read = self._real.suggest(texts)
+        return read if told is None else [_with_days(told, each) for each in read]
+
+
+def _with_days(told: Suggestion, read: Suggestion) -> Suggestion:
+    """What a scenario says of a commission's mail, and the days in its words that `herkend` cannot name (contract §5)."""
+    return replace(told, data=(*told.data, *(found for found in read.data if found.rol not in DATE_ROLES)))
 
 
 @dataclass

@@ -78,6 +78,11 @@ def test_the_term_is_there_before_the_akkoord_and_only_provisional(play: Play) -
     )
 
 
+def test_j57_what_a_scenario_says_of_the_soort_leaves_the_date_in_the_words(play: Play) -> None:
+    due = term(one(play(at_the_okc())), "verweer")
+    assert due["uiterlijk"] == "2026-06-02", "“vóór 3 juni” is di 2 juni, though `herkend` cannot say it"
+
+
 def test_j57_who_sent_it_decides_not_its_words(play: Play) -> None:
     steps = first(van="Secretaris <no-reply@okc-gelderland.example>", herkend='soort = "overig"')
     result = play(story(*steps))
