@@ -27,8 +27,8 @@ from bot.domain.ports import (
     Outgoing,
     UnitOfWork,
 )
-from bot.domain.scenario import LATEST, MailTold, Scenario, Step, read_scenario
-from bot.domain.suggestion import MailText, Suggestion
+from bot.domain.scenario import DATE_ROLES, LATEST, MailTold, Scenario, Step, read_scenario
+from bot.domain.suggestion import MailText, Soort, Suggestion
 from bot.domain.view import dossier_as_json
 from bot.handlers.converse import Asked
 from bot.handlers.post import DIGEST
@@ -52,9 +52,15 @@ class _Scripted:
 
     def suggest(self, mails: Iterable[MailText]) -> list[Suggestion]:
         texts = list(mails)
-        if self.next is not None:
+        if self.next is None:
+            return self._real.suggest(texts)
+        if self.next.soort is not Soort.OKC:
             return [self.next for _ in texts]
-        return self._real.suggest(texts)
+        # What a commission asks has a day, and `herkend` has no word for it: that stands in the text (C3, J57).
+        return [
+            replace(self.next, data=(*self.next.data, *(d for d in read.data if d.rol not in DATE_ROLES)))
+            for read in self._real.suggest(texts)
+        ]
 
 
 @dataclass
@@ -223,6 +229,7 @@ class _Play:
         self._reader.next = told.herkend
         before = self._numbers()
         self._receiver.receive("scenario", [Fetched(told.id, raw, arrived)], self._now)
+        self._reader.next = None  # what is told by telephone later is read by itself
         fresh = [nummer for nummer in self._numbers() if nummer not in before]
         if fresh:
             self._latest = fresh[-1]

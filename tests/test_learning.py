@@ -139,23 +139,26 @@ def test_lessons_come_in_the_order_in_which_they_were_judged(reap: Callable[[Off
 
 
 @pytest.mark.parametrize(
-    "signal",
+    ("signal", "skipped"),
     [
-        "jeugd",
-        "vertrouwelijk",
-        "anoniem",
-        "crisis",
-        "seksuele_intimidatie",
-        "ongewenst_gedrag",
-        "discriminatie",
+        ("jeugd", {"gevoelig": 1}),
+        ("crisis", {"gevoelig": 1}),
+        ("seksuele_intimidatie", {"gevoelig": 1}),
+        ("ongewenst_gedrag", {"gevoelig": 1}),
+        ("discriminatie", {"gevoelig": 1}),
+        # Here the klager is asked first whom we may tell (T26b): nobody said yet what the mail is.
+        ("vertrouwelijk", {}),
+        ("anoniem", {}),
     ],
 )
-def test_a_sensitive_case_teaches_nothing(reap: Callable[[Office], Harvest], signal: str) -> None:
+def test_a_sensitive_case_teaches_nothing(
+    reap: Callable[[Office], Harvest], signal: str, skipped: dict[str, int]
+) -> None:
     """Jeugd, confidential, anonymous, danger and misconduct never get into a model."""
     office = Office()
     decided(office, "wijzig naar klacht", signalen=(signal,))
 
-    assert Harvest((), {"gevoelig": 1}) == reap(office)
+    assert Harvest((), skipped) == reap(office)
 
 
 def test_a_case_about_a_jeugdteam_teaches_nothing(reap: Callable[[Office], Harvest]) -> None:
@@ -170,7 +173,7 @@ def test_a_case_about_a_jeugdteam_teaches_nothing(reap: Callable[[Office], Harve
 def test_a_case_linked_to_a_sensitive_one_teaches_nothing(reap: Callable[[Office], Harvest]) -> None:
     """The same people stand in both."""
     office = Office()
-    first = decided(office, "wijzig naar klacht", signalen=("vertrouwelijk",))
+    first = decided(office, "wijzig naar klacht", signalen=("crisis",))
     office.mail(STORY, "B. Klaver <b.klaver@mail.example>", f"over {first}", says=suggestion())
     says(office, "2026-0002", "wijzig naar klacht")
 

@@ -59,13 +59,16 @@ def terms(
     Until an event carries a traject, the terms of `traject_voorlopig` (what is proposed) run provisionally.
     """
     found: dict[str, tuple[int, Term]] = {}
-    spans, by_itself = _spans(events), _by_itself(regeling)
+    spans = _spans(events)
+    kinds = {event.soort for event in events}
     for rule in regeling.termijnen:
         if rule.soort == UNREACHABLE:
             if (own := _unreachable(rule, events)) is not None:
                 found[rule.soort] = (len(events), own)
             continue
-        run = _first_run(rule, events, spans, by_itself, traject_voorlopig)
+        if rule.van.isdisjoint(kinds):
+            continue  # nothing can have started it
+        run = _first_run(rule, events, spans, regeling, traject_voorlopig)
         while run is not None:
             started = (run.begin, run.term(calendar))
             if rule.soort not in found or found[rule.soort][0] <= run.begin:
@@ -81,8 +84,10 @@ UNREACHABLE = "onbereikbaar"
 def _unreachable(rule: TermRule, events: Sequence[Event]) -> Term | None:
     """The two months of Klachtenprocedure Lentl §4.1, while they run."""
     traject = next((e.gegevens["traject"] for e in reversed(events) if e.gegevens.get("traject")), None)
+    if traject not in rule.trajecten:
+        return None
     found = reach(events)
-    if traject not in rule.trajecten or found.sinds is None or found.drempel is None:
+    if found.sinds is None or found.drempel is None:
         return None
     begun = max((i for i, e in enumerate(events) if e.soort is EventKind.HEROPEND), default=0)
     over = next((e for e in reversed(events[begun:]) if e.soort in rule.tot | rule.vervalt), None)
@@ -110,12 +115,11 @@ class _Run:
 
     The rule holds from event `first` up to, not including, event `last`: as long as the case has its traject.
     counted: the event it counts from.
-    by_itself: letters that are no answer, because the bot made them alone.
     """
 
     rule: TermRule
     events: Sequence[Event]
-    by_itself: frozenset[str]
+    regeling: Regeling
     provisional: bool
     last: int
     begin: int = -1
@@ -148,7 +152,9 @@ class _Run:
         if self.rule.brief:
             return letter == self.rule.brief
         to_klager = bool(own_addresses(self.events) & set(event.gegevens.get("aan", ())))
-        return event.soort in self.rule.tot and to_klager and letter not in self.by_itself
+        known = self.regeling.brieven.get(str(letter))
+        made_alone = known is not None and known.automatisch  # that is no answer
+        return event.soort in self.rule.tot and to_klager and not made_alone
 
     def _counted(self, begin: int) -> int | None:
         """The place of the event that the term which starts at `begin` counts from; None where there is none."""
@@ -197,22 +203,18 @@ def _first_run(
     rule: TermRule,
     events: Sequence[Event],
     spans: Sequence[tuple[int, int, str]],
-    by_itself: frozenset[str],
+    regeling: Regeling,
     proposed: str | None,
 ) -> _Run | None:
     """The first run of this term in the stretch of trajecten it now holds for, or None where it never starts."""
     if not spans:
         applies = proposed in rule.trajecten if proposed else rule.trajecten == frozenset(Traject)
-        return _Run(rule, events, by_itself, True, len(events)).at(0) if applies else None
+        return _Run(rule, events, regeling, True, len(events)).at(0) if applies else None
     first = last = 0
     for begin, end, traject in spans:
         if traject in rule.trajecten:
             first, last = (first if last == begin else begin), end
-    return _Run(rule, events, by_itself, False, last).at(first) if last else None
-
-
-def _by_itself(regeling: Regeling) -> frozenset[str]:
-    return frozenset(name for name, letter in regeling.brieven.items() if letter.automatisch)
+    return _Run(rule, events, regeling, False, last).at(first) if last else None
 
 
 def _spans(events: Sequence[Event]) -> list[tuple[int, int, str]]:

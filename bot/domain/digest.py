@@ -14,7 +14,7 @@ from bot.domain.mistakes import mistakes
 from bot.domain.morning import Digest, Line, Morning, Section, Seen
 from bot.domain.people import Person, Role
 from bot.domain.rights import deciders, is_accused
-from bot.domain.turn import DECIDE, JUDGE
+from bot.domain.turn import DECIDE, JUDGE, Turn
 from bot.domain.view import days_in_words, turn_in_words
 
 SOON = timedelta(days=7)
@@ -149,8 +149,9 @@ def _judged(seen: Seen, today: date) -> Line:
     what = f"voorstel {_plain(waiting.soort.value)}" if waiting else "nog te beoordelen"
     who = f", naar {' en '.join(_names(seen, waiting.naar))}" if waiting and waiting.naar else ""
     told = f"{seen.nummer}: {_plain(seen.case.dossier.soort)}, {what}{who} ({days_in_words(seen.turn.days(today))})."
-    ready = waiting is not None and bool(waiting.stappen)
-    return Line(told, (f"akkoord {seen.nummer}",) if ready else (f"status {seen.nummer}",))
+    if waiting is None:
+        return Line(told, (f"status {seen.nummer}",))
+    return Line(told, (f"akkoord {seen.nummer}" if waiting.stappen else f"stuur {seen.nummer} naar ",))
 
 
 def _new(morning: Morning, person: Person) -> list[Line]:
@@ -225,10 +226,24 @@ def _wrong(morning: Morning, person: Person) -> list[Line]:
     return [Line(f"{m.nummer}: {m.tekst}") for m in found[:MOST_MISTAKES]]
 
 
-def _yours(morning: Morning, person: Person) -> list[Line]:
-    """The cases this person has in hand; who decides finds them in the other parts."""
+def _yours_now(morning: Morning, person: Person) -> list[Line]:
+    """What this person has in hand and is late or ends within a week."""
+    soon = morning.today + SOON
+    return _in_hand(morning, person, lambda turn: turn.uiterlijk is not None and turn.uiterlijk <= soon)
+
+
+def _yours_later(morning: Morning, person: Person) -> list[Line]:
+    """The rest of it: shown beside what is urgent, and on the first werkdag of the week."""
+    soon = morning.today + SOON
+    return _in_hand(morning, person, lambda turn: turn.uiterlijk is None or turn.uiterlijk > soon)
+
+
+def _in_hand(morning: Morning, person: Person, wanted: Callable[[Turn], bool]) -> list[Line]:
+    """The cases whose turn is this person's; who decides in them finds them in the other parts."""
     mine = {seen.nummer for seen in _mine(morning, person)}
-    found = [s for s in morning.cases if s.turn.wie == person.email and s.nummer not in mine]
+    found = [
+        s for s in morning.cases if s.turn.wie == person.email and s.nummer not in mine and wanted(s.turn)
+    ]
     today, lines = morning.today, []
     for seen in sorted(found, key=lambda s: (s.turn.uiterlijk or date.max, s.nummer)):
         turn = seen.turn
@@ -273,7 +288,8 @@ PARTS: tuple[Part, ...] = (
     Part("Loopt af binnen een week", _ending, "loopt af"),
     Part("Nieuw", _new, "nieuw"),
     Part("Weggelegd: kijk er een keer naar", _aside, "weggelegd"),
-    Part("Bij u", _yours, "bij u"),
+    Part("Bij u, deze week", _yours_now, "deze week"),
+    Part("Bij u, later", _yours_later, "later", nieuws=False),
     Part("Te laat: termijnen van de wet of de regeling", _board, "te laat"),
     Part("Wacht op een ander", _others, nieuws=False),
     Part("Quarantaine", _quarantine, "in quarantaine"),

@@ -1,7 +1,7 @@
 """One case: its state is the fold of its events (`evolve`). What makes events is `bot.domain.workflow.decide`."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -248,58 +248,58 @@ def _opened(organisatie: str, nummer: str, event: Event) -> Dossier:
     )
 
 
-def _filed(dossier: Dossier, kept: Mapping[str, Any]) -> Dossier:
+Changes = Mapping[str, Any]
+"""Fields of a dossier with their new values."""
+
+
+def _filed(dossier: Dossier, kept: Mapping[str, Any]) -> Changes:
     known = set(dossier.signalen)
     added = tuple(name for name in kept.get("signalen", ()) if name not in known)
-    return replace(dossier, signalen=dossier.signalen + added)
+    return {"signalen": dossier.signalen + added}
 
 
-def _proposed(dossier: Dossier, kept: Mapping[str, Any]) -> Dossier:
+def _proposed(dossier: Dossier, kept: Mapping[str, Any]) -> Changes:
     proposal = Proposal.from_json(kept["voorstel"])
     others = tuple(p for p in dossier.voorstellen if p.id != proposal.id)
-    return replace(dossier, voorstellen=(*others, proposal))
+    return {"voorstellen": (*others, proposal)}
 
 
-def _settled(dossier: Dossier, kept: Mapping[str, Any]) -> Dossier:
+def _settled(dossier: Dossier, kept: Mapping[str, Any]) -> Changes:
     status = ProposalStatus(kept["besluit"])
-    return replace(
-        dossier,
-        voorstellen=tuple(
-            replace(p, status=status) if p.id == kept["voorstel"] else p for p in dossier.voorstellen
-        ),
-    )
+    settled = (replace(p, status=status) if p.id == kept["voorstel"] else p for p in dossier.voorstellen)
+    return {"voorstellen": tuple(settled)}
 
 
-def _linked(dossier: Dossier, kept: Mapping[str, Any]) -> Dossier:
+def _linked(dossier: Dossier, kept: Mapping[str, Any]) -> Changes:
     added = tuple(nummer for nummer in kept["met"] if nummer not in dossier.gekoppeld)
-    return replace(dossier, gekoppeld=dossier.gekoppeld + added)
+    return {"gekoppeld": dossier.gekoppeld + added}
 
 
-def _confidential(dossier: Dossier, kept: Mapping[str, Any]) -> Dossier:
+def _confidential(dossier: Dossier, kept: Mapping[str, Any]) -> Changes:
     if "vertrouwelijk" in dossier.signalen:
-        return dossier
-    return replace(dossier, signalen=(*dossier.signalen, "vertrouwelijk"))
+        return {}
+    return {"signalen": (*dossier.signalen, "vertrouwelijk")}
 
 
-def _corrected(dossier: Dossier, kept: Mapping[str, Any]) -> Dossier:
+def _corrected(dossier: Dossier, kept: Mapping[str, Any]) -> Changes:
     if UNDOES in kept:
         return _undone(dossier, kept[UNDOES])
     involved = kept.get("betrokken")
     if involved is not None:
         naar = tuple(email for email in dossier.naar if email != involved)
-        return replace(dossier, betrokken=(*dossier.betrokken, involved), naar=naar)
-    fields: dict[str, Any] = {key: kept[key] for key in (*_PLAIN, "taal", "onderwerp") if key in kept}
+        return {"betrokken": (*dossier.betrokken, involved), "naar": naar}
+    changed: dict[str, Any] = {key: kept[key] for key in (*_PLAIN, "taal", "onderwerp") if key in kept}
     if "naar" in kept:
-        fields["naar"] = tuple(email for email in kept["naar"] if email not in dossier.betrokken)
+        changed["naar"] = tuple(email for email in kept["naar"] if email not in dossier.betrokken)
     if "klager" in kept:
-        fields["klager"] = Address(kept["klager"]["naam"], kept["klager"]["adres"])
+        changed["klager"] = Address(kept["klager"]["naam"], kept["klager"]["adres"])
     if CONSENT in kept:
-        fields[CONSENT] = kept[CONSENT]
+        changed[CONSENT] = kept[CONSENT]
     if LEFT in kept:
-        fields["uitgetreden"] = (*dossier.uitgetreden, kept[LEFT])
+        changed["uitgetreden"] = (*dossier.uitgetreden, kept[LEFT])
     if RECEIVED in kept:
-        fields["ontvangen"] = datetime.fromisoformat(kept[RECEIVED])
-    return replace(dossier, **fields)
+        changed["ontvangen"] = datetime.fromisoformat(kept[RECEIVED])
+    return changed
 
 
 # ── Undone and corrected ──────────────────────────────────────────────────────────────────────────────
@@ -320,7 +320,7 @@ CONSENT = "toestemming"
 
 def counting(events: Sequence[Event]) -> tuple[Event, ...]:
     """The events as they count: without what was taken back, the first one with the ontvangst as corrected."""
-    if all(event.soort is not EventKind.GECORRIGEERD for event in events):
+    if EventKind.GECORRIGEERD not in [event.soort for event in events]:
         return tuple(events)
     gone: set[int] = set()
     received = ""
@@ -337,11 +337,12 @@ def counting(events: Sequence[Event]) -> tuple[Event, ...]:
     return tuple(left)
 
 
-def _undone(dossier: Dossier, span: Sequence[int]) -> Dossier:
+def _undone(dossier: Dossier, span: Sequence[int]) -> Changes:
     """The case as if these events had never been; they stay in its history."""
     marker = Event(EventKind.GECORRIGEERD, dossier.events[-1].tijd, "", {UNDOES: list(span)})
     left = counting((*dossier.events, marker))
-    return replace(fold(dossier.organisatie, dossier.nummer, left), events=dossier.events)
+    before = fold(dossier.organisatie, dossier.nummer, left)
+    return {each.name: getattr(before, each.name) for each in fields(Dossier) if each.name != "events"}
 
 
 # ── What an event changes ─────────────────────────────────────────────────────────────────────────────
@@ -360,7 +361,7 @@ _PLAIN = (
 )
 """Fields any event but a filing or a proposal may set, by naming them in its gegevens."""
 
-_FOLD: Mapping[EventKind, Callable[[Dossier, Mapping[str, Any]], Dossier]] = {
+_FOLD: Mapping[EventKind, Callable[[Dossier, Mapping[str, Any]], Changes]] = {
     EventKind.BERICHT_GEARCHIVEERD: _filed,
     EventKind.VOORSTEL_GEDAAN: _proposed,
     EventKind.VOORSTEL_BESLOTEN: _settled,
@@ -368,21 +369,21 @@ _FOLD: Mapping[EventKind, Callable[[Dossier, Mapping[str, Any]], Dossier]] = {
     EventKind.GECORRIGEERD: _corrected,
     EventKind.VERTROUWELIJK_GEMAAKT: _confidential,
 }
-"""The events that change more than the plain fields below."""
+"""The events that change other fields than `_said` does."""
+
+
+def _said(dossier: Dossier, kept: Mapping[str, Any]) -> Changes:
+    changed: dict[str, Any] = {key: kept[key] for key in _PLAIN if key in kept}
+    if "naar" in kept:
+        # Who said to be involved is locked out, also of what was proposed before he said so (design §6).
+        changed["naar"] = tuple(email for email in kept["naar"] if email not in dossier.betrokken)
+    return changed
 
 
 def evolve(dossier: Dossier, event: Event) -> Dossier:
     """The dossier after one more event. Pure: the same events always give the same dossier."""
-    special = _FOLD.get(event.soort)
-    if special is not None:
-        changed = special(dossier, event.gegevens)
-    else:
-        fields: dict[str, Any] = {key: event.gegevens[key] for key in _PLAIN if key in event.gegevens}
-        if "naar" in event.gegevens:
-            # Who said to be involved is locked out, also of what was proposed before he said so (design §6).
-            fields["naar"] = tuple(e for e in event.gegevens["naar"] if e not in dossier.betrokken)
-        changed = replace(dossier, **fields) if fields else dossier
-    return replace(changed, events=(*dossier.events, event))
+    changes = _FOLD.get(event.soort, _said)(dossier, event.gegevens)
+    return replace(dossier, **changes, events=(*dossier.events, event))
 
 
 def fold(organisatie: str, nummer: str, events: Iterable[Event], start: Dossier | None = None) -> Dossier:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from typing import TypeVar
 
 from bot.domain.errors import ConfigurationError, Fault
@@ -62,20 +63,27 @@ class Person:
         return began and (self.in_dienst_tot is None or day < self.in_dienst_tot)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Staff:
     """The people of one organisatie, in the order of the file."""
 
     people: tuple[Person, ...]
 
+    @cached_property
+    def _by_email(self) -> Mapping[str, Person]:
+        return {person.email: person for person in reversed(self.people)}
+
+    @cached_property
+    def _by_role(self) -> Mapping[Role, tuple[Person, ...]]:
+        return {role: tuple(person for person in self.people if role in person.rollen) for role in Role}
+
     def by_email(self, address: str) -> Person | None:
         """The person with this mail address (any case), or None."""
-        wanted = address.lower()
-        return next((person for person in self.people if person.email == wanted), None)
+        return self._by_email.get(address.lower())
 
     def with_role(self, role: Role, day: date) -> tuple[Person, ...]:
         """Everybody in service on `day` who has the role, in file order."""
-        return tuple(person for person in self.people if role in person.rollen and person.works_on(day))
+        return tuple(person for person in self._by_role[role] if person.works_on(day))
 
     def exactly(self, text: str, day: date) -> Person | None:
         """The one person with this full name (or mail address), now or before `day`; None when nobody or several.

@@ -64,7 +64,7 @@ NOT_FOR_THE_ACCUSED = frozenset({Traject.KLACHT, Traject.OKC})
 def is_accused(person: Person, dossier: Dossier) -> bool:
     """Whether the case is about this person. The dossier names him by address, or by name as written."""
     named = dossier.beklaagde.strip().casefold()
-    return bool(named) and named in {person.email, person.naam.casefold()}
+    return bool(named) and (named == person.email or named == person.naam.casefold())
 
 
 def deciders(dossier: Dossier | None, organisation: Organisation, day: date) -> tuple[Person, ...]:

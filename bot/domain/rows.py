@@ -155,7 +155,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         GesprekOp,
-        '"gesprek op" NUMMER? STRAKS (","? "om")? TIJD (","? VORM)?',
+        '"gesprek" NUMMER? "op" NUMMER? STRAKS (","? "om")? TIJD (","? VORM)?',
         "gesprek op [NUMMER] DATUM TIJD [apart | samen]",
         ("gesprek op komende dinsdag 14.00 uur", "gesprek op morgen 9.30 uur samen"),
         "Legt vast wanneer het gesprek is, en of klager en medewerker apart of samen komen.",
@@ -182,7 +182,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         VerslagVerstuurd,
-        '"verslag" NUMMER? ("verstuurd" | "verzonden" | "gestuurd")',
+        '"verslag" NUMMER? ("verstuurd" | "verzonden" | "gestuurd") NUMMER?',
         "verslag [NUMMER] verstuurd",
         ("verslag verstuurd",),
         "Legt vast dat klager en medewerker het verslag van het gesprek hebben gekregen.",

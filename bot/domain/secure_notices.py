@@ -56,10 +56,11 @@ class SecureNotice:
 
 def secure_notice(mail: Mail) -> SecureNotice | None:
     """The notice this mail is, or None. A mail that merely speaks of such a service is none."""
-    text = mail.text[:20_000]
+    text, sender = mail.text[:20_000], f".{mail.sender.domain}"
+    own_headers = [key.lower() for key, _ in mail.headers if key[:2] in ("X-", "x-")]
     for name, domains, word in SERVICES:
-        from_it = any(mail.sender.domain == d or mail.sender.domain.endswith(f".{d}") for d in domains)
-        marked = any(key.lower().startswith(f"x-{name.lower()}") for key, _ in mail.headers)
+        from_it = sender.endswith(tuple(f".{domain}" for domain in domains))
+        marked = any(key.startswith(f"x-{name.lower()}") for key in own_headers)
         named = word.search(mail.sender.name) is not None or word.search(mail.subject) is not None
         if not (from_it or marked or (named and _link_of(text, domains, word))):
             continue

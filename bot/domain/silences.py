@@ -191,8 +191,10 @@ REVIEWS = 12
 
 def unreachable(case: Watched) -> Iterable[Due]:
     """U2, U4: first a warning (T21a); after two months stop, or where U2 is not met try once more."""
+    if not _counts(case):
+        return
     found = reach(case.events)
-    if not _counts(case) or found.sinds is None or found.drempel is None or found.afwezig is not None:
+    if found.sinds is None or found.drempel is None or found.afwezig is not None:
         return
     began = f"De eerste vergeefse poging was op {in_words(found.sinds)}"
     why: tuple[str, ...]
@@ -232,8 +234,8 @@ _PLAN = {
 
 def away(case: Watched) -> Iterable[Due]:
     """UA: absent without an end, nothing is ever proposed; the klachtenfunctionaris looks every 60 days."""
-    absence = reach(case.events).afwezig
-    if absence is None or not _counts(case):
+    absence = reach(case.events).afwezig if _counts(case) else None
+    if absence is None:
         return
     text = f"De klager meldde op {in_words(absence.gemeld)} dat hij weg is, zonder einddatum. Kijk wat er nu kan."
     for number in range(1, REVIEWS + 1):

@@ -57,7 +57,8 @@ class Desk:
     def watched(self, dossier: Dossier, reckoned: tuple[Term, ...] | None = None) -> Watched:
         """A dossier as the clock sees it; `reckoned`: its terms, where they are at hand."""
         found = self.terms(dossier) if reckoned is None else reckoned
-        standing = replace(dossier, events=counting(dossier.events))  # what was taken back is not waited for
+        events = counting(dossier.events)  # what was taken back is not waited for
+        standing = dossier if events is dossier.events else replace(dossier, events=events)
         return Watched(standing, found, self.of(dossier).regeling, self.post.organisation)
 
     def turn(self, dossier: Dossier, now: datetime) -> Turn | None:

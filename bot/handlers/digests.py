@@ -73,8 +73,10 @@ class Digests:
         made = 0
         for person in readers(seen, self.desk.post.organisation.staff.people):
             told = digest(seen, person)
-            if told.nieuws or (
-                self.empty and person in deciders(None, self.desk.post.organisation, seen.today)
+            if (
+                told.nieuws
+                or (seen.weekly and told.secties)
+                or (self.empty and person in deciders(None, self.desk.post.organisation, seen.today))
             ):
                 self._tell(uow, person, told, now)
                 made += 1

@@ -20,7 +20,7 @@ from bot.domain.ports import Direction, MailRecord, Notice, UnitOfWork
 from bot.domain.reachability import SPOKEN_FOR
 from bot.domain.recipients import others
 from bot.domain.routing import propose_follow_up, propose_new, propose_okc
-from bot.domain.secure_notices import secure_notice
+from bot.domain.secure_notices import SecureNotice, secure_notice
 from bot.domain.suggestion import Soort
 from bot.domain.threads import ThreadFacts, ThreadKind, ThreadMatch, match, numbers_in
 from bot.handlers.colleagues import Colleagues
@@ -163,10 +163,9 @@ class Filing:
         (a web form that was never configured), unless it is our own word in a case."""
         if _returned(screening):
             return True
-        if _waits_elsewhere(read, screening):
-            return False
         known = screening.verdict is Verdict.EIGEN and bool(thread.kandidaten)
-        return screening.verdict in ROBOTS and (known or read.suggestion.soort in MEANINGLESS)
+        idle = screening.verdict in ROBOTS and (known or read.suggestion.soort in MEANINGLESS)
+        return idle and _waits_elsewhere(read, screening) is None
 
     def _keep(self, uow: UnitOfWork, read: Read, nummer: str | None, screening: Mapping[str, object]) -> None:
         record = MailRecord(
@@ -401,8 +400,7 @@ class Filing:
 
     def _secure(self, uow: UnitOfWork, read: Read, screening: Screening, nummer: str, now: datetime) -> None:
         """The words of the klager lie behind the door of another service, and that door shuts on a day."""
-        found = secure_notice(read.mail)
-        if found is not None and _waits_elsewhere(read, screening):
+        if found := _waits_elsewhere(read, screening):
             uow.log.notice(Notice(now, "taak", found.taak, nummer))
 
     def _alarm(self, uow: UnitOfWork, read: Read, nummer: str, now: datetime) -> None:
@@ -412,10 +410,10 @@ class Filing:
             uow.log.notice(Notice(now, "gevaar", text, nummer))
 
 
-def _waits_elsewhere(read: Read, screening: Screening) -> bool:
-    """Whether it is a notice of a secure-mail service, which a robot may well send."""
+def _waits_elsewhere(read: Read, screening: Screening) -> SecureNotice | None:
+    """The notice of a secure-mail service that it is, which a robot may well send."""
     ours = screening.verdict in (Verdict.EIGEN, Verdict.BOUNCE, Verdict.PERSONEEL)
-    return not ours and secure_notice(read.mail) is not None
+    return None if ours else secure_notice(read.mail)
 
 
 def _returned(screening: Screening) -> bool:

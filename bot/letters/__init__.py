@@ -19,6 +19,7 @@ from jinja2 import (
     select_autoescape,
 )
 from jinja2.sandbox import SandboxedEnvironment
+from markupsafe import escape
 
 from bot.domain.errors import Fault, KlachtwachtError
 from bot.domain.organisation import Organisation
@@ -29,7 +30,22 @@ from . import proof
 from .envelope import outgoing, reply_address
 from .je import je_form
 from .names import KNOWN, names_for, person
-from .page import Block, ReplyTo, as_text, blocks, citaat, guarded, in_taal, kern, knop, onze, plain, regels
+from .page import (
+    BUTTONS,
+    GUARD,
+    Block,
+    ReplyTo,
+    as_text,
+    blocks,
+    citaat,
+    guarded,
+    in_taal,
+    kern,
+    knop,
+    onze,
+    plain,
+    regels,
+)
 from .sample import sample_orders
 from .words import datum, duur, korte_datum, moment, opsomming, woord, zin
 
@@ -38,6 +54,8 @@ PARTS = "delen"
 SCHEMES = "regelingen"
 FRAME, BLOCK = "kader.html", "blok.html"
 LONGEST_SUBJECT = 60
+THERE = GUARD
+"""Stands in for where a button leads: no block holds this character."""
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "datum": datum,
     "korte_datum": korte_datum,
@@ -167,8 +185,15 @@ class JinjaPress:
         if order.token:
             page.append(Block("klein", (f"Kenmerk: {order.token}",)))
         text = as_text(page)
-        html = self._frame.render(onderwerp=subject, blokken=map(self._html, page))
+        html = self._frame.render(onderwerp=subject, blokken="".join(map(self._block, page)))
         return Reading(subject, text, html)
+
+    def _block(self, block: Block) -> str:
+        """The HTML of a block. A button is the same in every letter but for where it leads, which holds the token."""
+        if block.soort not in BUTTONS:
+            return str(self._html(block))
+        drawn = str(self._html(Block(block.soort, block.regels, THERE)))
+        return drawn.replace(THERE, escape(block.doel))
 
     def paper(self, order: LetterOrder, *, groot: bool = False) -> bytes:
         """The letter as a PDF for a window envelope. groot: large print. Raises `KlachtwachtError` as `make` does."""

@@ -13,7 +13,7 @@ a klager can ever be read as a mark.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from urllib.parse import quote
@@ -141,7 +141,8 @@ def blocks(source: str, reply: ReplyTo) -> Iterator[Block]:
     """The blocks of a rendered source, in order."""
     for piece in source.split("\n\n"):
         for block in _blocks(piece):
-            yield replace(block, doel=reply.mailto(block.doel)) if block.soort in BUTTONS else block
+            leads = block.soort in BUTTONS
+            yield Block(block.soort, block.regels, reply.mailto(block.doel)) if leads else block
 
 
 @lru_cache(maxsize=500)  # most paragraphs are the same in every letter of a kind: 0.1 ms less per letter

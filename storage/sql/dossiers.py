@@ -34,9 +34,19 @@ _OLDEST_FIRST = (dossiers.c.ontvangen, dossiers.c.nummer)
 _EVENTS_OF = (gebeurtenissen.c.organisatie == bindparam("org"), gebeurtenissen.c.nummer == _NUMBER)
 
 # FOR UPDATE: PostgreSQL holds the dossier until we commit; on SQLite the transaction is alone anyway.
-_VERSION = select(dossiers.c.versie).where(_OURS, dossiers.c.nummer == _NUMBER).with_for_update()
-_LAST_HASH = (
-    select(gebeurtenissen.c.hash).where(*_EVENTS_OF).order_by(gebeurtenissen.c.volgnr.desc()).limit(1)
+# The hash is as old as the question: it is the right one where the version, which was waited for, is the one we expect.
+_END = (
+    select(
+        dossiers.c.versie,
+        select(gebeurtenissen.c.hash)
+        .where(*_EVENTS_OF)
+        .order_by(gebeurtenissen.c.volgnr.desc())
+        .limit(1)
+        .scalar_subquery()
+        .label("hash"),
+    )
+    .where(_OURS, dossiers.c.nummer == _NUMBER)
+    .with_for_update()
 )
 _EVENTS = (
     select(*(gebeurtenissen.c[name] for name in EVENT.columns))
@@ -104,7 +114,7 @@ class Dossiers:
         """The next free case number of this organisatie and year."""
         ((count,),) = self._session.all(_COUNT[self._session.dialect], year=year)
         nummer = numbered(year, count)
-        self._session.versions[nummer] = 0  # nobody else can get it: `append` need not look
+        self._session.ends[nummer] = 0, chain.START  # nobody else can get it: `append` need not look
         return nummer
 
     def load(self, nummer: str) -> Dossier | None:
@@ -125,26 +135,24 @@ class Dossiers:
     ) -> None:
         """Append `events`; `dossier` is the state after them and `terms` its recomputed terms."""
         nummer, expected = clean(dossier.nummer), dossier.version - len(events)
-        found = self._version(nummer)
+        found, previous = self._end(nummer)
         if found != expected:
             raise StaleDossier(faults.stale(nummer, found, expected))
         if expected:
             self._session.change(_FORGET_TERMS, nummer=nummer)
-        self._session.versions[nummer] = dossier.version
-        self._chain(nummer, expected, events)
+        self._session.ends[nummer] = dossier.version, self._chain(nummer, expected, previous, events)
         self._project(nummer, dossier, terms, wake)
 
-    def _version(self, nummer: str) -> int:
-        known = self._session.versions.get(nummer)
+    def _end(self, nummer: str) -> tuple[int, str]:
+        """The version of a dossier and the hash of its last event."""
+        known = self._session.ends.get(nummer)
         if known is not None:
             return known
-        rows = self._session.all(_VERSION, nummer=nummer)
-        return rows[0].versie if rows else 0
+        rows = self._session.all(_END, nummer=nummer)
+        return (rows[0].versie, rows[0].hash) if rows else (0, chain.START)
 
-    def _chain(self, nummer: str, start: int, events: Sequence[Event]) -> None:
-        previous = chain.START
-        if start:
-            ((previous,),) = self._session.all(_LAST_HASH, nummer=nummer)
+    def _chain(self, nummer: str, start: int, previous: str, events: Sequence[Event]) -> str:
+        """Add the links after `previous`; the hash of the last one."""
         for volgnr, event in enumerate(events, start + 1):
             salt = secrets.token_bytes(chain.SALT_BYTES)
             row = EVENT.pack(event)
@@ -158,6 +166,7 @@ class Dossiers:
                 "hash": previous,
             }
             self._session.add(adding(gebeurtenissen), row)
+        return previous
 
     def _project(self, nummer: str, dossier: Dossier, terms: Sequence[Term], wake: datetime | None) -> None:
         row: Values = LINE.pack(line_of(dossier, terms))

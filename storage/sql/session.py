@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.domain.errors import StoreError
 from storage import faults
-from storage.sql.prepared import Driver, prepared
+from storage.sql.prepared import Cursor, Driver, Prepared, prepared
 
 CHUNK: Final = 500
 """How many values one `IN (…)` asks for at most: databases limit the parameters of a statement."""
@@ -104,7 +104,9 @@ class Session:
         self.dialect = engine.dialect.name
         self._dialect = engine.dialect
         self.counter = counter
-        self.versions: dict[str, int] = {}  # dossiers whose version nobody else can change before we commit
+        self.ends: dict[
+            str, tuple[int, str]
+        ] = {}  # version and last hash nobody else can change before we commit
         self.born: set[str] = set()  # letters born leased in this unit
         self.fresh: dict[str, tuple[Any, ...]] = {}  # rows of mail written in this unit, by sha256
         self._engine = engine
@@ -173,13 +175,13 @@ class Session:
 
     def all(self, statement: Executable, **values: Any) -> Sequence[Any]:
         """The rows of a query, which may use the parameter `org`; it sees what this unit wrote."""
-        self.flush()
-        ready = prepared(statement, self._dialect)
-        with in_dutch():
-            given = {"org": self.organisatie, **values}
-            if ready.varies:
+        ready, given = prepared(statement, self._dialect), {"org": self.organisatie, **values}
+        if ready.varies:
+            self.flush()
+            with in_dutch():
                 return self.connection.execute(statement, given).all()
-            return ready.rows(self.driver.execute(ready.sql, ready.parameters(given)))
+        with in_dutch():  # SQLite looks for rows while they are fetched
+            return ready.rows(self._run(ready, given))
 
     def among(self, statement: Executable, wanted: Sequence[str], **values: Any) -> Iterator[Any]:
         """The rows of a query with the expanding parameter `wanted`, asked in pieces."""
@@ -188,13 +190,18 @@ class Session:
 
     def change(self, statement: Executable, **values: Any) -> int:
         """How many rows an update or delete changed."""
-        self.flush()
-        ready = prepared(statement, self._dialect)
-        with in_dutch():
-            given = {"org": self.organisatie, **values}
-            if ready.varies:
+        ready, given = prepared(statement, self._dialect), {"org": self.organisatie, **values}
+        if ready.varies:
+            self.flush()
+            with in_dutch():
                 return self.connection.execute(statement, given).rowcount
-            return self.driver.execute(ready.sql, ready.parameters(given)).rowcount
+        return self._run(ready, given).rowcount
+
+    def _run(self, ready: Prepared, given: Values) -> Cursor:
+        """Run a statement after the rows in line."""
+        with in_dutch(), self._together() if self._waiting else nullcontext():
+            self._send()
+            return self.driver.execute(ready.sql, ready.parameters(given))
 
     def claim(self, table: Table, values: Values) -> bool:
         """Put in one row at once; whether it was not there yet, also for another process."""
@@ -218,7 +225,7 @@ class Session:
                 self.driver.execute(f"RELEASE SAVEPOINT {name}")
         except BaseException:
             self._waiting.clear()
-            self.versions.clear()
+            self.ends.clear()
             self.fresh.clear()
             self._say(f"ROLLBACK TO SAVEPOINT {name}")
             self._say(f"RELEASE SAVEPOINT {name}")

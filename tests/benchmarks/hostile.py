@@ -63,6 +63,8 @@ CASES: Mapping[str, Callable[[], bytes]] = {
     "10 MB gewone tekst": lambda: (
         HEAD + b"\r\n" + b"klacht over de factuur en de levering van het pakket\r\n" * 190_000
     ),
+    "50 MB korte regels": lambda: HEAD + b"\r\n" + b"hoi daar\n" * 5_600_000,
+    "kop van 30 MB": lambda: HEAD + b"X-A: b\r\n" * 3_800_000 + b"\r\nhoi",
     "2.000 geadresseerden": lambda: _addresses(2_000),
     "10.000 geadresseerden": lambda: _addresses(10_000),
     "onderwerp van 100 kB": lambda: (

@@ -177,7 +177,9 @@ def test_no_word_and_no_name_of_a_klager_is_in_it(office: Office) -> None:
 def test_the_colleague_who_has_the_case_sees_his_own_cases_only(office: Office) -> None:
     office.reply(office.of("V01")[0], "akkoord")
     office.mail(sender="B. Smit <b.smit@example.nl>", says=suggestion(medewerker="Mo Benali"))
-    digests(office).tick(at("2026-03-17T08:30"))
+    digests(office).tick(at("2026-03-18T08:30"))
+    assert told(office, KARIN) == [], "the contact is due ma 30 mrt: no news yet"
+    digests(office).tick(at("2026-03-23T08:30"))  # ma
     (mail,) = told(office, KARIN)
     assert "2026-0001: contact, uiterlijk ma 30 mrt 2026" in mail.text
     assert "2026-0002" not in mail.text

@@ -1,6 +1,7 @@
 """A process that is killed at any step loses nothing, files nothing twice and acknowledges nobody twice."""
 
 import imaplib
+import json
 import mailbox
 import signal
 import subprocess
@@ -20,6 +21,7 @@ from storage.keys import create_master_key
 from storage.verify import verify
 from tests.journeys.killable import MOMENTS, Onvrede
 from tests.servers.dovecot import PASSWORD, Dovecot
+from tests.servers.exchange import FakeExchange
 from tests.servers.smtp import Sink
 
 MAILS = 200
@@ -90,13 +92,13 @@ def run_killed_everywhere(config: Path) -> Counter[str]:
     return killed
 
 
-def assert_filed_and_acknowledged_once(config: Path, accepted: Iterator[bytes]) -> None:
+def assert_filed_and_acknowledged_once(config: Path, accepted: Iterator[bytes], mails: int = MAILS) -> None:
     acknowledged: dict[str, set[str]] = defaultdict(set)
     for raw in accepted:
         head = BytesHeaderParser().parsebytes(raw)
         if head["Auto-Submitted"] == "auto-replied":
             acknowledged[head["To"]].add(head["Message-ID"])
-    assert len(acknowledged) == MAILS, "every inwoner is acknowledged"
+    assert len(acknowledged) == mails, "every inwoner is acknowledged"
     assert {1} == {len(ids) for ids in acknowledged.values()}, "a repeat carries the same Message-ID"
 
     settings = bootstrap.read_settings(config)
@@ -105,9 +107,9 @@ def assert_filed_and_acknowledged_once(config: Path, accepted: Iterator[bytes]) 
             lines = uow.dossiers.lines()
             entries = uow.ledger.all("sterker")
             unsettled = uow.outbox.in_state(*set(OutboxState) - {OutboxState.VERZONDEN})
-        assert len(lines) == MAILS
-        assert len({line.klager for line in lines}) == MAILS, "every mail is filed once"
-        assert sum(entry.uitkomst is Outcome.NIEUW for entry in entries) == MAILS
+        assert len(lines) == mails
+        assert len({line.klager for line in lines}) == mails, "every mail is filed once"
+        assert sum(entry.uitkomst is Outcome.NIEUW for entry in entries) == mails
         assert unsettled == []
         assert verify(house.store, "sterker") == []
 
@@ -158,3 +160,25 @@ def test_imap_and_smtp_survive_a_kill_at_every_step(
 
     assert set(MOMENTS) == {moment for moment, times in killed.items() if times}
     assert_filed_and_acknowledged_once(config, (got.raw for got in smtp_sink.got))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(500)
+def test_exchange_survives_a_kill_at_every_step(tmp_path: Path, exchange: FakeExchange) -> None:
+    """Mailbox and way out are one server, which keeps a copy of what was sent: a doubt is looked up there."""
+    postbus, mails = exchange.new_postbus(), 60
+    for number in range(mails):
+        exchange.add(postbus, complaint(number))
+    before = len(exchange.sent)
+    options = ", ".join(f"{key} = {json.dumps(value)}" for key, value in exchange.options(postbus).items())
+    config = prepare(tmp_path, f'{{ {options}, verplaats_naar = "Verwerkt" }}', f"{{ {options} }}")
+
+    killed = run_killed_everywhere(config)
+
+    assert set(MOMENTS) == {moment for moment, times in killed.items() if times}
+    sent = exchange.sent[before:]
+    assert_filed_and_acknowledged_once(config, iter(sent), mails)
+    acks = [raw for raw in sent if b"Auto-Submitted: auto-replied" in raw]
+    assert mails == len(acks), (
+        "what left before the kill is found in the folder with sent mail, and not sent again"
+    )
