@@ -47,8 +47,11 @@ class Desk:
         """The terms of a dossier as its events, the regeling and the calendar give them."""
         # Also after a "niet akkoord": the klager goes on waiting, so what ran from his mail goes on running.
         waiting = dossier.open_proposal() or dossier.last_rejected()
-        provisional = waiting.traject if dossier.traject is None and waiting else None
-        scheme = self.home.named((provisional and waiting and waiting.regeling) or dossier.regeling)
+        # I2: a withdrawal names no traject; until it is confirmed the terms of what it withdraws run on.
+        judged = (p for p in (waiting, *reversed(dossier.voorstellen)) if waiting and p and p.traject)
+        meant = next(judged, None) if dossier.traject is None else None
+        provisional = meant.traject if meant else None
+        scheme = self.home.named((meant and meant.regeling) or dossier.regeling)
         return terms(counting(dossier.events), scheme, self.post.organisation.calendar, provisional)
 
     def watched(self, dossier: Dossier, reckoned: tuple[Term, ...] | None = None) -> Watched:

@@ -1,13 +1,14 @@
 """The names a letter source may use, gathered from one order."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.contact import ContactCard, card_of
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier
+from bot.domain.events import EventKind
 from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
 from bot.domain.people import Employment, Person, Role
@@ -53,6 +54,7 @@ OURS = frozenset(
         "aan_klager",
         "gebeurd",
         "gebeurd_op",
+        "binnen",
         "bereik",
         "nu",
         "vandaag",
@@ -99,6 +101,7 @@ def names_for(order: LetterOrder) -> dict[str, Any]:
         # What happened last of each kind: "gesprek_gevoerd" → its gegevens.
         "gebeurd": {event.soort.value: event.gegevens for event in dossier.events} if dossier else {},
         "gebeurd_op": {event.soort.value: event.tijd for event in dossier.events} if dossier else {},
+        "binnen": _last_received(dossier) or order.now,
         "bereik": reach(dossier.events) if dossier and order.sjabloon in ABOUT_REACH else Reach(),
         "nu": order.now,
         "vandaag": today,
@@ -122,6 +125,13 @@ def names_for(order: LetterOrder) -> dict[str, Any]:
         "reageer": "schrijf ons" if order.papier else "antwoord op deze e-mail",
         "token": order.token,
     }
+
+
+def _last_received(dossier: Dossier | None) -> datetime | None:
+    """When the newest mail of the case reached the server, which may be long before it was read."""
+    filed = [e for e in dossier.events if e.soort is EventKind.BERICHT_GEARCHIVEERD] if dossier else []
+    told = filed[-1].gegevens.get("ontvangen") if filed else None
+    return datetime.fromisoformat(told).astimezone(AMSTERDAM) if told else None
 
 
 def _is_klager(address: Address, dossier: Dossier) -> bool:

@@ -51,6 +51,22 @@ def test_k11_j36_i2_from_his_own_address_after_an_akkoord_with_two_weeks_to_obje
     assert term(one(result), "intrekkingsbezwaar")["uiterlijk"] == "2026-04-01"
 
 
+def test_i2_before_any_akkoord_the_terms_run_on_and_the_receipt_names_the_arrival(play: Play) -> None:
+    """ma 16 mrt + 14 d = ma 30 mrt 2026; the mail reached the server on di 17 mrt, a day before it was read."""
+    result = play(
+        story(
+            mail(herkend=ONVREDE),
+            withdraws("2026-03-18T09:00:00", antwoord_op='"T01"', ontvangen="2026-03-17T22:05:00"),
+        )
+    )
+    receipt = next(letter for letter in result["post"] if letter["sjabloon"] == "T02")
+    proposal = [letter for letter in result["post"] if letter["sjabloon"] == "V01"][-1]
+
+    assert term(one(result), "contact")["uiterlijk"] == "2026-03-30"
+    assert "maandag 30 maart 2026" in proposal["tekst"]
+    assert "op dinsdag 17 maart 2026 om 22.05 uur" in " ".join(receipt["tekst"].split())
+
+
 def test_i2_who_objects_in_time_may_have_his_case_back(play: Play) -> None:
     result = play(
         story(
