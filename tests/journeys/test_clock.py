@@ -239,3 +239,8 @@ def test_k17_who_put_it_off_himself_is_not_asked_again(play: Play) -> None:
     assert [p["status"] for p in asked] == ["vervallen"], (
         "the one of that morning, answered by the order itself"
     )
+
+
+def test_s3_a_klacht_is_not_closed_with_the_answer_to_a_signaal(play: Play) -> None:
+    result = play(story(*ASSIGNED, order("2026-03-18T09:00:00", "sluit geen reactie want stil")))
+    assert (answers(result)[-1], stand(one(result))) == ("geweigerd", ("klacht", "toegewezen"))
