@@ -77,6 +77,7 @@ DONE: Mapping[EventKind, str] = {
     EventKind.UITKOMST_VERZONDEN: "de uitkomst gaat naar de inwoner",
     EventKind.VERSLAG_VERZONDEN: "het verslag is verstuurd",
     EventKind.AFGEHANDELD: "het dossier is afgehandeld",
+    EventKind.VERDAAGD: "de afhandeling is verdaagd",
     EventKind.INGETROKKEN: "het dossier is gesloten als ingetrokken",
     EventKind.HEROPEND: "het dossier is weer open",
     EventKind.GESLOTEN: "het dossier is gesloten",
@@ -95,12 +96,14 @@ LETTERS: Mapping[str, str] = {
     "T10": "het verzoek om een gesprek aan de collega",
     "T11": "de toewijzing aan de behandelaar",
     "T12": "het bericht aan de inwoner wie de klacht behandelt",
+    "T12b": "de verdaging aan inwoner en medewerker",
     "T14": "de mededeling aan de medewerker",
     "T16": "het verslag aan inwoner en medewerker",
     "T17": "de bevestiging van de intrekking aan de inwoner",
     "T18": "het bericht aan de collega's",
     "T19": "de melding aan de directie",
     "T20": "de afhandeling aan inwoner en medewerker",
+    "T30": "het tussenbericht aan de inwoner",
 }
 """What leaves, in words, for a receipt."""
 

@@ -207,6 +207,15 @@ def test_k17_a_week_before_the_end_putting_it_off_is_proposed_with_its_reason(pl
     assert all("meer tijd" in p["tekst"] for p in t12b)
 
 
+def test_k17_who_puts_it_off_hears_that_it_is_put_off_and_who_is_told(play: Play) -> None:
+    later = [
+        order("2026-03-17T09:00:00", "akkoord"),
+        order("2026-04-24T09:00:00", "verdaag 4 weken want ziekte"),
+    ]
+    told = play(story(mail(herkend=KLACHT), *later))["opdrachten"][-1]["antwoord"]
+    assert told.startswith("Gedaan: de afhandeling is verdaagd. Er gaat uit: de verdaging aan inwoner"), told
+
+
 def test_k17_after_the_term_an_akkoord_no_longer_puts_it_off(play: Play) -> None:
     """Awb 9:11(2) and D.0.5: only in time; ma 27 apr was the last day."""
     result = play(story(*ASSIGNED, order("2026-04-28T10:00:00", "akkoord")))
@@ -230,3 +239,8 @@ def test_k17_who_put_it_off_himself_is_not_asked_again(play: Play) -> None:
     assert [p["status"] for p in asked] == ["vervallen"], (
         "the one of that morning, answered by the order itself"
     )
+
+
+def test_s3_a_klacht_is_not_closed_with_the_answer_to_a_signaal(play: Play) -> None:
+    result = play(story(*ASSIGNED, order("2026-03-18T09:00:00", "sluit geen reactie want stil")))
+    assert (answers(result)[-1], stand(one(result))) == ("geweigerd", ("klacht", "toegewezen"))

@@ -43,6 +43,10 @@ def sluit(wish: Sluit, dossier: Dossier, room: Room) -> Plan:
         kinds = tuple(
             kind for kind in kinds if kind is not EventKind.AFGEHANDELD
         )  # no oordeel without a klacht
+    if (
+        dossier.traject == Traject.KLACHT
+    ):  # an uitkomst without verslag answers onvrede or a signaal, never a klacht
+        kinds = tuple(kind for kind in kinds if kind is not EventKind.UITKOMST_VERZONDEN)
     closing = (kind for kind in kinds if possible.get(kind) in room.regeling.eind)
     kind = next(closing, None) or next((kind for kind in kinds if kind in possible), kinds[0])
     told = {"uitkomst": wish.uitkomst.value.replace(" ", "_"), "reden": wish.reden}
