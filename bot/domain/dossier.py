@@ -307,6 +307,9 @@ def _corrected(dossier: Dossier, kept: Mapping[str, Any]) -> Changes:
 UNDOES = "ongedaan"
 """In the gegevens of `gecorrigeerd`: the first event that is taken back, and the first one after those."""
 
+TAKEN_BACK = "I1"
+"""The rule of a proposal about a klager who comes back on a withdrawal; it makes the one to close void."""
+
 LEFT = "uitgetreden"
 """In the gegevens of `gecorrigeerd`: the address of a member of the group who no longer takes part."""
 

@@ -8,7 +8,7 @@ from bot.domain import handover
 from bot.domain.admissibility import Weighed, findings
 from bot.domain.admissibility import told as told_of
 from bot.domain.calendar import AMSTERDAM, in_words
-from bot.domain.dossier import LEFT, ProposalKind
+from bot.domain.dossier import LEFT, TAKEN_BACK, ProposalKind, ProposalStatus
 from bot.domain.drafts import case_of, deadline_in, held
 from bot.domain.events import EventKind
 from bot.domain.follow_up import CHOOSES, TALKED, FollowUp, Made
@@ -248,6 +248,22 @@ def formal(mail: FollowUp) -> Made | None:
     return mail.make(ProposalKind.ESCALEREN, mail.holders("§10"), why, plan="formeel")
 
 
+def taken_back(mail: FollowUp) -> Made | None:
+    """I1: the klager comes back on a withdrawal that still waits for a decision: it may not be approved any more."""
+    waiting = any(
+        each.soort is ProposalKind.INTREKKING and each.status is ProposalStatus.OPEN
+        for each in mail.dossier.voorstellen
+    )
+    goes_on = mail.read.condition("intrekking") == "ontkend" or mail.read.soort in _GRIEVANCE
+    if not waiting or not mail.from_klager or not goes_on:
+        return None
+    why = (
+        "I1: de klager trok in, maar schrijft nu dat het toch doorgaat. Het voorstel om te sluiten vervalt.",
+        "Akkoord laat de zaak open. Toch ingetrokken? Antwoord “wijzig naar intrekking”.",
+    )
+    return mail.make(ProposalKind.VERVOLG, mail.holders(TAKEN_BACK), why)
+
+
 def choice(mail: FollowUp) -> Made | None:
     """O6: talked, not satisfied, and no step chosen yet: ask what the klager wants (T06)."""
     if (
@@ -373,6 +389,7 @@ QUESTIONS: tuple[Callable[[FollowUp], Made | None], ...] = (
     other_matter,
     escalation,
     formal,
+    taken_back,
     with_the_leidinggevende,
     choice,
     solved,

@@ -11,7 +11,16 @@ from typing import Any
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.caution import clocks
 from bot.domain.commands import Approve, Command, FileMail, LetterSent, OpenCase, Propose, Record, Reject
-from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus, counting, evolve, fold
+from bot.domain.dossier import (
+    TAKEN_BACK,
+    Dossier,
+    Proposal,
+    ProposalKind,
+    ProposalStatus,
+    counting,
+    evolve,
+    fold,
+)
 from bot.domain.errors import Refused
 from bot.domain.events import BOT, Event, EventKind
 from bot.domain.reachability import is_sign_of_life, may_stop
@@ -55,7 +64,9 @@ OUTLIVES = frozenset({ProposalKind.REGISTREREN, ProposalKind.COLLEGE, ProposalKi
 REPLACED_BY: Mapping[ProposalKind, frozenset[ProposalKind]] = {
     ProposalKind.NIEUW: frozenset({ProposalKind.NIEUW}),
     ProposalKind.OVERDRAGEN: frozenset({ProposalKind.NIEUW, ProposalKind.OVERDRAGEN}),
-    ProposalKind.ESCALEREN: frozenset({ProposalKind.NIEUW, ProposalKind.VERVOLG, ProposalKind.ESCALEREN}),
+    ProposalKind.ESCALEREN: frozenset(
+        {ProposalKind.NIEUW, ProposalKind.VERVOLG, ProposalKind.ESCALEREN, ProposalKind.INTREKKING}
+    ),
     ProposalKind.INTREKKING: frozenset({ProposalKind.INTREKKING}),
     ProposalKind.POGING: frozenset({ProposalKind.POGING}),
     ProposalKind.STAKEN: frozenset({ProposalKind.POGING, ProposalKind.STAKEN}),
@@ -188,6 +199,8 @@ def _propose(command: Propose, dossier: Dossier, _regeling: Regeling, now: datet
     if same is not None and (same.status is not ProposalStatus.OPEN or proposal.versie <= same.versie):
         return Refused(f"Over voorstel {proposal.id} is al besloten.", "Vraag “status” voor de stand van nu.")
     void = REPLACED_BY.get(proposal.soort, frozenset())
+    if proposal.regel == TAKEN_BACK:
+        void |= {ProposalKind.INTREKKING}
     replaced = [
         _settlement(
             waiting, ProposalStatus.VERVALLEN, command.by, now, f"vervangen door voorstel {proposal.id}"

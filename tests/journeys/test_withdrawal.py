@@ -259,3 +259,33 @@ def test_k15_after_28_days_it_is_a_new_case(play: Play) -> None:
     result = play(story(*J26, order("2026-08-03T09:00:00", "akkoord"), late))
 
     assert "heropenen" not in {p["soort"] for d in result["dossiers"] for p in d["voorstellen"]}
+
+
+@pytest.mark.parametrize(
+    ("first", "said"),
+    [
+        (ONVREDE, 'soort = "klacht", condities = { intrekking = "ontkend", wens = "leidinggevende" }'),
+        (KLACHT, 'soort = "klacht", condities = { intrekking = "ontkend", wens = "leidinggevende" }'),
+        (KLACHT, 'soort = "vervolg", condities = { intrekking = "ontkend" }'),
+        (ONVREDE, 'soort = "vervolg", condities = { intrekking = "ontkend" }'),
+    ],
+)
+@pytest.mark.parametrize("decided", [True, False])
+def test_i1_a_withdrawal_taken_back_can_no_longer_be_approved(
+    play: Play, first: str, said: str, decided: bool
+) -> None:
+    gone = 'soort = "intrekking", condities = { intrekking = "onvoorwaardelijk" }'
+    steps = [
+        mail(herkend=first),
+        *([order("2026-03-16T12:00:00", "akkoord")] if decided else []),
+        mail("2026-03-18T12:00:00", herkend=gone),
+        mail("2026-03-19T12:00:00", herkend=said),
+    ]
+    result = play(story(*steps, order("2026-03-19T13:00:00", "akkoord")))
+
+    closing = [each for each in one(result)["voorstellen"] if each["soort"] == "intrekking"]
+    assert [each["status"] for each in closing] == ["vervallen"]
+    assert stand(one(result))[1] != "ingetrokken"
+    assert "V01" in [p["sjabloon"] for p in result["post"] if p["tijd"] >= "2026-03-19T12"], (
+        "who decides is told"
+    )
