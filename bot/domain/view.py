@@ -89,23 +89,40 @@ DONE: Mapping[EventKind, str] = {
 
 LETTERS: Mapping[str, str] = {
     "T03": "de doorverwijzing aan de inwoner",
+    "T04": "de vraag om aanvulling aan de inwoner",
+    "T04b": "de herinnering aan de vraag om aanvulling",
     "T05": "de uitkomst aan de inwoner",
     "T06": "de vraag aan de inwoner hoe het verder moet",
     "T07": "het bericht aan de inwoner dat het nu een klacht is",
     "T08": "de afsluiting aan de inwoner",
+    "T09": "de doorverwijzing naar een andere organisatie aan de inwoner",
+    "T09b": "de overdracht aan het andere loket",
     "T10": "het verzoek om een gesprek aan de collega",
     "T11": "de toewijzing aan de behandelaar",
     "T12": "het bericht aan de inwoner wie de klacht behandelt",
     "T12b": "de verdaging aan inwoner en medewerker",
+    "T13": "het bericht aan de inwoner dat wij dit niet behandelen",
     "T14": "de mededeling aan de medewerker",
+    "T15": "de uitnodiging voor het gesprek",
     "T16": "het verslag aan inwoner en medewerker",
     "T17": "de bevestiging van de intrekking aan de inwoner",
+    "T17b": "de vraag aan de inwoner of de intrekking klopt",
     "T18": "het bericht aan de collega's",
     "T19": "de melding aan de directie",
     "T20": "de afhandeling aan inwoner en medewerker",
+    "T21": "het bericht aan de inwoner dat wij stoppen",
+    "T21a": "de waarschuwing aan de inwoner dat wij stoppen als wij niets horen",
+    "T22": "de uitspraak aan de directie",
+    "T23": "de reactie op de uitspraak aan inwoner en commissie",
+    "T24": "het signaal aan het college",
+    "T25": "het bericht aan de gemeente",
+    "T26": "het aanbod van bemiddeling",
+    "T26b": "de vraag aan de inwoner wie dit mag weten",
+    "T28": "de melding voor het register",
+    "T29": "de doorzending aan de functionaris gegevensbescherming",
     "T30": "het tussenbericht aan de inwoner",
 }
-"""What leaves, in words, for a receipt."""
+"""What leaves, in words, for a receipt: every letter that somebody decides (the others leave by themselves)."""
 
 
 NOT_YET = "De inwoner heeft dit nog NIET ontvangen."
@@ -119,8 +136,9 @@ def receipt(events: Iterable[Event]) -> str:
     done = [DONE[event.soort] for event in happened if event.soort in DONE]
     if not done:
         done = ["uw besluit is genoteerd" if proposed else "genoteerd"]
-    letters = [name for event in happened for name in event.gegevens.get("brieven", ()) if name in LETTERS]
-    sent = f" Er gaat uit: {'; '.join(LETTERS[name] for name in letters)}." if letters else ""
+    named = (name.partition("-")[0] for event in happened for name in event.gegevens.get("brieven", ()))
+    letters = [LETTERS[name] for name in named if name in LETTERS]  # T13-G5 is told as T13
+    sent = f" Er gaat uit: {'; '.join(letters)}." if letters else ""
     return f"Gedaan: {', '.join(done)}.{sent}"
 
 

@@ -82,7 +82,9 @@ class Chaos:
                 self.sink.start(self.folder)
 
     def _heal(self) -> None:
-        self.sink.faults[:] = [fault for fault in FAULTS if fault]  # what kills left undone meets refusals too
+        self.sink.faults[:] = [
+            fault for fault in FAULTS if fault
+        ]  # what kills left undone meets refusals too
         for _ in range(LAST_ROUNDS):
             self.ahead += 9 * 60
             self._round("nooit", 1)
