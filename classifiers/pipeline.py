@@ -1,5 +1,6 @@
 """The spaCy pipeline: sentences, cues, what each sentence says, what the mail is, names and dates. Each part can be replaced."""
 
+from abc import ABC, abstractmethod
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -74,16 +75,16 @@ _CUE_KEYS = features.named(f"aanwijzing:{label}" for label in CUES)
 _CUE_PLACE = {label: i for i, label in enumerate(CUES)}
 
 
-class Part:
+class Part(ABC):
     """A component that reads whole batches; spaCy may still give it one doc at a time."""
 
     def __init__(self, nlp: Language, name: str) -> None:
         self.name = name
         self.vocab = nlp.vocab
 
+    @abstractmethod
     def read(self, docs: list[Any]) -> None:
         """Add this part's findings to the `Reading` of every doc."""
-        raise NotImplementedError
 
     def __call__(self, doc: Any) -> Any:
         self.read([doc])

@@ -26,6 +26,19 @@ class Option:
 
 SOORT = Option("soort", "het soort postbus of verzendweg", required=True)
 SENT_FOLDER = Option("verzonden", "de map met verzonden mail, bijvoorbeeld Verzonden items")
+# The folders of a mailbox on a server, and how long it may wait for a hint: the same for every server.
+WATCHED = (
+    Option("map", "de map die klachtwacht leest; standaard Postvak IN (INBOX)"),
+    Option("verplaats_naar", "de map voor verwerkte mail, bijvoorbeeld Verwerkt"),
+    SENT_FOLDER,
+    Option(
+        "wachttijd_seconden",
+        "na hoeveel seconden klachtwacht zelf weer kijkt (1 tot 240)",
+        int,
+        lowest=1,
+        highest=240,
+    ),
+)
 
 # How a server is reached and how we prove who we are: the same for every server, in or out.
 TLS_KINDS = ("starttls", "tls", "geen")

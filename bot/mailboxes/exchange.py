@@ -13,23 +13,14 @@ from exchangelib.folders import Folder
 
 from bot.domain.errors import Fault, MailServerError, Unreachable
 from bot.domain.ports import Fetched, Listed
-from bot.domain.servers import SENT_FOLDER, Option
+from bot.domain.servers import WATCHED
 from bot.exchange import OPTIONS as ACCOUNT_OPTIONS
 from bot.exchange import Account
 from bot.exchange import faults as account_faults
 
 OPTIONS = (
     *ACCOUNT_OPTIONS,
-    Option("map", "de map die klachtwacht leest; standaard Postvak IN"),
-    Option("verplaats_naar", "de map voor verwerkte mail, bijvoorbeeld Verwerkt"),
-    SENT_FOLDER,
-    Option(
-        "wachttijd_seconden",
-        "na hoeveel seconden klachtwacht zelf weer kijkt (1 tot 240)",
-        int,
-        lowest=1,
-        highest=240,
-    ),
+    *WATCHED,
 )
 POLL_EVERY = 10.0  # seconds between two looks at what changed
 STREAM_MINUTES = 1  # how long one stream of notifications lasts; another follows

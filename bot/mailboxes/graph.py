@@ -11,23 +11,14 @@ from urllib.parse import quote
 
 from bot.domain.errors import Fault, Unreachable
 from bot.domain.ports import Fetched, Listed
-from bot.domain.servers import SENT_FOLDER, Option
+from bot.domain.servers import WATCHED
 from bot.graph import OPTIONS as SESSION_OPTIONS
 from bot.graph import Expired, NotFound, Session, session_of, told
 from bot.graph import faults as session_faults
 
 OPTIONS = (
     *SESSION_OPTIONS,
-    Option("map", "de map die klachtwacht leest; standaard Postvak IN"),
-    Option("verplaats_naar", "de map voor verwerkte mail, bijvoorbeeld Verwerkt"),
-    SENT_FOLDER,
-    Option(
-        "wachttijd_seconden",
-        "na hoeveel seconden klachtwacht zelf weer kijkt (1 tot 240)",
-        int,
-        lowest=1,
-        highest=240,
-    ),
+    *WATCHED,
 )
 POLL_EVERY = 10.0  # seconds between two looks at the changes; Graph allows 10,000 requests in 10 minutes
 PAGE = "200"

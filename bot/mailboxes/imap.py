@@ -15,10 +15,9 @@ from bot.access import Secret, trouble
 from bot.domain.errors import Fault, LoginRefused, MailServerError, Unreachable
 from bot.domain.ports import Fetched, Listed
 from bot.domain.servers import (
-    SENT_FOLDER,
     SERVER,
     SOORT,
-    Option,
+    WATCHED,
     Server,
     faults_in,
     login_faults,
@@ -30,16 +29,7 @@ from bot.mailboxes import imap_client
 OPTIONS = (
     SOORT,
     *SERVER,
-    Option("map", "de map die klachtwacht leest; standaard INBOX"),
-    Option("verplaats_naar", "de map voor verwerkte mail, bijvoorbeeld Verwerkt"),
-    SENT_FOLDER,
-    Option(
-        "wachttijd_seconden",
-        "na hoeveel seconden klachtwacht zelf weer kijkt (1 tot 240)",
-        int,
-        lowest=1,
-        highest=240,
-    ),
+    *WATCHED,
 )
 PORTS = {"starttls": 143, "tls": 993, "geen": 143}
 # What imaplib and imapclient make of an answer that is no IMAP; the cause stays with the error we raise.
