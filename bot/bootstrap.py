@@ -41,6 +41,7 @@ from bot.handlers.send import Sender
 from bot.handlers.sent import SentFiling, box_of, read_sent
 from bot.handlers.tidy import Tidying
 from bot.handlers.timekeeper import Timekeeper
+from bot.handlers.viruses import Viruses
 from bot.letters import JinjaPress
 from bot.settings import OrganisationSettings, load
 from bot.settings import Settings as Settings
@@ -79,7 +80,8 @@ def read_settings(path: Path) -> Settings:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Everything about one organisatie, connected. `watch` and `sender` are None where nothing may be opened."""
+    """Everything about one organisatie, connected. `watch` and `sender` are None where nothing may be opened; viruses: None
+    where no scanner is configured."""
 
     organisatie: OrganisationSettings
     desk: Desk
@@ -88,6 +90,7 @@ class Office:
     sender: Sender
     timekeeper: Timekeeper
     digests: Digests
+    viruses: Viruses | None
     watch: Watch[list[Read]]
     sent_watch: Watch[list[Read]] | None
     sent_receiver: Receiver
@@ -281,8 +284,19 @@ def _office(
     inbox = watch(name, mailbox, receiver, lambda: sender.send_due(now()), shelves)
     timekeeper = Timekeeper(store, desk, notifiers.make_notifier(one.crisis, root))
     digests = make_digests(settings, store, desk)
+    asked = Viruses(store, desk, reading, report) if settings.virusscanner else None
     return Office(
-        one, desk, conversation, receiver, sender, timekeeper, digests, inbox, sent_watch, sent_receiver
+        one,
+        desk,
+        conversation,
+        receiver,
+        sender,
+        timekeeper,
+        digests,
+        asked,
+        inbox,
+        sent_watch,
+        sent_receiver,
     )
 
 

@@ -12,4 +12,5 @@ pytest_plugins = [
     "tests.servers.postgres",
     "tests.servers.graph",
     "tests.servers.exchange",
+    "tests.servers.clamd",
 ]
