@@ -183,14 +183,14 @@ class LetterPress(Protocol):
 
 
 class Notifier(Protocol):
-    """Reaches whoever is on call, day and night. heard: whether anybody is configured to hear it."""
+    """Reaches people outside mail: whoever is on call, or a room of colleagues. heard: whether anybody is configured."""
 
     @property
     def heard(self) -> bool:
-        """Whether an alarm reaches anybody at all."""
+        """Whether a word reaches anybody at all."""
 
-    def alarm(self, title: str, text: str) -> None:
-        """Raise the alarm: number and link only, never content. Raises `Unreachable` when nobody got it."""
+    def tell(self, title: str, text: str) -> None:
+        """Say it: number and link only, never content. Raises `Unreachable` when nobody got it."""
 
     def check(self) -> list[str]:
         """Why it could not reach anybody, in Dutch sentences; empty when it looks right. Wakes nobody."""
@@ -425,6 +425,9 @@ class OutboxStore(Protocol):
     def in_state(self, *states: OutboxState) -> list[OutboxItem]:
         """Letters in these states, oldest first."""
 
+    def freed(self, since: datetime, until: datetime) -> list[OutboxItem]:
+        """Letters in any state that were free to leave from after `since` and no later than `until`, oldest first."""
+
     def next_due(self) -> datetime | None:
         """When the first waiting letter becomes due, or None."""
 
@@ -500,8 +503,8 @@ class LogStore(Protocol):
     def notice(self, notice: Notice) -> None:
         """Append one notice."""
 
-    def notices(self) -> list[Notice]:
-        """All notices, oldest first."""
+    def notices(self, since: datetime | None = None) -> list[Notice]:
+        """All notices, or those at or after this moment, oldest first."""
 
     def once(self, key: str, at: datetime) -> bool:
         """True the first time this key is claimed, False ever after, also across processes."""

@@ -30,7 +30,7 @@ class Nobody:
 
     heard = False
 
-    def alarm(self, title: str, text: str) -> None:
+    def tell(self, title: str, text: str) -> None:
         """Reach nobody."""
 
     def check(self) -> list[str]:

@@ -21,7 +21,7 @@ class AppriseChannel:
     def __init__(self, options: Mapping[str, object], root: Path) -> None:
         self._urls = urls(options, root)
 
-    def alarm(self, title: str, text: str) -> None:
+    def tell(self, title: str, text: str) -> None:
         """Tell every channel. Raises `Unreachable` when none of them took it."""
         took = [self._told(url, title, text) for url in self._urls]
         if not any(took):

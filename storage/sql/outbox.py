@@ -54,6 +54,10 @@ _EXPIRED = _ITEM.where(
     or_(uitbak.c.lease_tot <= _NOW, and_(uitbak.c.werker == bindparam("worker"), uitbak.c.werker != "")),
 )
 _IN_STATE = _ITEM.where(uitbak.c.staat.in_(bindparam("wanted", expanding=True)))
+# Every state is named, so that the index of states and moments answers it.
+_FREED = _IN_STATE.where(
+    uitbak.c.vrij_vanaf > bindparam("since", type_=uitbak.c.vrij_vanaf.type), uitbak.c.vrij_vanaf <= _NOW
+)
 _NEXT = select(func.min(uitbak.c.vrij_vanaf)).where(_OURS, _WAITS)
 _SETTLE = (
     update(uitbak)
@@ -130,6 +134,12 @@ class Outbox:
     def in_state(self, *states: OutboxState) -> list[OutboxItem]:
         """Letters in these states, oldest first."""
         rows = self._session.all(_IN_STATE, wanted=[state.value for state in states])
+        return [OUTBOX.unpack(row) for row in rows]
+
+    def freed(self, since: datetime, until: datetime) -> list[OutboxItem]:
+        """Letters in any state that were free to leave from after `since` and no later than `until`, oldest first."""
+        states = [state.value for state in OutboxState]
+        rows = self._session.all(_FREED, wanted=states, since=to_utc(since), now=to_utc(until))
         return [OUTBOX.unpack(row) for row in rows]
 
     def next_due(self) -> datetime | None:

@@ -73,7 +73,7 @@ def test_after_the_update_the_clock_looks_at_every_open_dossier_once(url: str) -
     upgrade(url)
     engine = open_engine(url)
     with engine.begin() as connection:
-        for newer in ("ix_dossiers_wekker", "ix_dossiers_gesloten"):
+        for newer in ("ix_dossiers_wekker", "ix_dossiers_gesloten", "ix_meldingen_tijd"):
             connection.execute(text(f"DROP INDEX {newer}"))
         connection.execute(text("ALTER TABLE dossiers DROP COLUMN wekker"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
@@ -152,6 +152,8 @@ def test_no_question_reads_a_whole_table(asked: tuple[SqlStore, list[str]]) -> N
         (item,) = unit.outbox.lease("w1", NOW, LATER, 5, herhaalbaar=True)
         unit.outbox.settle(item)
         unit.outbox.next_due()
+        unit.outbox.freed(NOW, LATER)
+        unit.log.notices(NOW)
         unit.outbox.knows("<1@x>")
         unit.tokens.spend("k7f3", NOW)
         unit.commit()
