@@ -27,6 +27,7 @@ from bot.domain.organisation import Loket, Organisation
 from bot.domain.ports import Classifier, Fetched, Mailbox, Notice, Store, Transport
 from bot.domain.regeling import Regeling
 from bot.domain.suggestion import Suggestion
+from bot.handlers.announcer import Announcer
 from bot.handlers.chat import ChatRoom
 from bot.handlers.colleagues import Colleagues
 from bot.handlers.converse import Conversation
@@ -87,6 +88,7 @@ class Office:
     sender: Sender
     timekeeper: Timekeeper
     digests: Digests
+    announcer: Announcer
     watch: Watch[list[Read]]
     sent_watch: Watch[list[Read]] | None
     sent_receiver: Receiver
@@ -272,10 +274,26 @@ def _office(
         else None
     )
     inbox = watch(name, mailbox, receiver, lambda: sender.send_due(now()))
-    timekeeper = Timekeeper(store, desk, notifiers.make_notifier(one.crisis, root))
+    timekeeper = Timekeeper(store, desk, notifiers.make_notifier(one.crisis, "crisis", root))
+    announcer = Announcer(
+        store,
+        one.organisation,
+        notifiers.make_notifier(one.meldingen, "meldingen", root),
+        one.meldingen_over,
+    )
     digests = make_digests(settings, store, desk)
     return Office(
-        one, desk, conversation, receiver, sender, timekeeper, digests, inbox, sent_watch, sent_receiver
+        one,
+        desk,
+        conversation,
+        receiver,
+        sender,
+        timekeeper,
+        digests,
+        announcer,
+        inbox,
+        sent_watch,
+        sent_receiver,
     )
 
 
@@ -287,6 +305,16 @@ def open_chat(office: Office, now: Now) -> chat.Chat | None:
     people = options["mensen"]
     room = ChatRoom(office.timekeeper.store, office.conversation, people if isinstance(people, dict) else {})
     return chat.make_chat(options, lambda sender, text, message: room.hear(sender, text, message, now()))
+
+
+def check_chat(one: OrganisationSettings) -> list[str]:
+    """Why the chat room of this organisatie could not be used now; empty when all is well or there is none."""
+    if one.chat is None:
+        return []
+    try:
+        return chat.make_chat(one.chat, lambda *_: "").check()
+    except KlachtwachtError as error:
+        return [str(error)]
 
 
 def make_digests(settings: Settings, store: Store, desk: Desk) -> Digests:

@@ -53,6 +53,10 @@ def run_once(house: House, now: Callable[[], datetime]) -> Summary:
         counts += office.timekeeper.tick(now())
         counts += office.digests.tick(now())
         counts += _sent(office, now)
+        try:
+            office.announcer.tick(now())
+        except KlachtwachtError as error:
+            problems.append(f"{name}: {error}")
         if counts["verzonden"] == sent_before and counts[DeliveryState.TEMPORARY.value]:
             problems.append(
                 f"{name}: de uitgaande mailserver neemt nu geen mail aan. Er gaat niets verloren."
@@ -120,6 +124,7 @@ def _run(house: House, now: Callable[[], datetime], stop: threading.Event) -> No
                 (f"quarantaine {organisatie} verzonden", RETRY_EVERY, office.sent_receiver.retry),
                 (f"termijnen {organisatie}", DUE_EVERY, office.timekeeper.tick),
                 (f"overzicht {organisatie}", DUE_EVERY, office.digests.tick),
+                (f"meldingen {organisatie}", DUE_EVERY, office.announcer.tick),
             )
         ]
     )

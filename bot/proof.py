@@ -69,6 +69,7 @@ def prove(config: Path) -> Findings:
             folder = mailboxes.make_mailbox(sent, root)
             connections += [f"{name}: map met verzonden mail: {problem}" for problem in folder.check()]
             folder.close()
+        connections += [f"{name}: chat: {problem}" for problem in bootstrap.check_chat(one)]
         mailbox.close()
         transport.close()
     return Findings(

@@ -11,7 +11,7 @@ from bot.domain.calendar import AMSTERDAM, in_words
 from bot.domain.deadlines import Term
 from bot.domain.due import LAWFUL, NOBODY_S
 from bot.domain.mistakes import mistakes
-from bot.domain.morning import Digest, Line, Morning, Section, Seen
+from bot.domain.morning import Digest, Line, Morning, Noted, Section, Seen
 from bot.domain.people import Person, Role
 from bot.domain.rights import deciders, is_accused
 from bot.domain.turn import DECIDE, JUDGE, Turn
@@ -21,6 +21,9 @@ SOON = timedelta(days=7)
 MOST_LINES = 12
 """Longer lists are cut, and say so: an overzicht is for reading."""
 MOST_MISTAKES = 3
+MOST_NUMBERS = 5
+ELSEWHERE = frozenset({"quarantaine", "overzicht"})
+"""Meldingen that have a part of their own."""
 OVERIG = "overig"
 
 
@@ -202,6 +205,36 @@ def _quarantine(morning: Morning, person: Person) -> list[Line]:
     )
 
 
+def _noted(morning: Morning, person: Person) -> list[Line]:
+    """What was noted since the last overzicht; the same words about several cases are one line."""
+    same: dict[str, list[str]] = {}
+    for noted in morning.noted:
+        if noted.soort in ELSEWHERE or not _may_read(morning, person, noted):
+            continue
+        numbers = same.setdefault(noted.tekst, [])
+        if noted.dossier is not None and noted.dossier.nummer not in numbers:
+            numbers.append(noted.dossier.nummer)
+    return [_noted_line(tekst, numbers) for tekst, numbers in same.items()]
+
+
+def _may_read(morning: Morning, person: Person, noted: Noted) -> bool:
+    if noted.dossier is None:
+        return _keeps_the_mailbox(morning, person)
+    officer = Role.KLACHTENFUNCTIONARIS in person.rollen
+    decides = person.email in (noted.decides if officer else noted.decides[:1])
+    return decides and not is_accused(person, noted.dossier)
+
+
+def _noted_line(tekst: str, numbers: Sequence[str]) -> Line:
+    if len(numbers) == 1:
+        return Line(f"{numbers[0]}: {tekst}", (f"status {numbers[0]}",))
+    if not numbers:
+        return Line(tekst)
+    named = ", ".join(numbers[:MOST_NUMBERS])
+    more = f" en nog {len(numbers) - MOST_NUMBERS}" if len(numbers) > MOST_NUMBERS else ""
+    return Line(f"{tekst} Dossier {named}{more}.")
+
+
 def _outbox(morning: Morning, person: Person) -> list[Line]:
     if not _keeps_the_mailbox(morning, person):
         return []
@@ -292,6 +325,7 @@ PARTS: tuple[Part, ...] = (
     Part("Bij u, later", _yours_later, "later", nieuws=False),
     Part("Te laat: termijnen van de wet of de regeling", _board, "te laat"),
     Part("Wacht op een ander", _others, nieuws=False),
+    Part("Meldingen", _noted, "melding"),
     Part("Quarantaine", _quarantine, "in quarantaine"),
     Part("Uitbak", _outbox, "niet verstuurd"),
     Part("3 dingen die ik fout had", _wrong, weekly=True),

@@ -23,7 +23,8 @@ class OrganisationSettings:
     """One organisatie with its way in and its way out. Paths in the options are absolute.
 
     leren: whether `klachtwacht train` may learn from what its klachtenfunctionaris decided. crisis: the channels of
-    whoever is on call, or None.
+    whoever is on call, or None. meldingen: the channels of a room of colleagues, or None; meldingen_over: the kinds of
+    news it hears (`bot.domain.room_news.SAID`).
     """
 
     organisation: Organisation
@@ -32,6 +33,8 @@ class OrganisationSettings:
     leren: bool = False
     crisis: Mapping[str, object] | None = None
     chat: Mapping[str, object] | None = None
+    meldingen: Mapping[str, object] | None = None
+    meldingen_over: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +71,21 @@ def load(
     regelingen: Collection[str],
     check_mailbox: OptionCheck | None = None,
     check_transport: OptionCheck | None = None,
-    check_crisis: OptionCheck | None = None,
+    check_channels: OptionCheck | None = None,
     check_chat: OptionCheck | None = None,
     environ: Mapping[str, str] = os.environ,
 ) -> Settings:
     """Read klachtwacht.toml and the staff lists it names. Relative paths start at the folder of the file.
 
-    regelingen: keys of the schemes that exist. check_mailbox, check_transport, check_crisis: find the faults in their options.
+    regelingen: keys of the schemes that exist. check_mailbox, check_transport, check_channels (crisis and
+    meldingen), check_chat: find the faults in their options.
     The environment wins over the secrets folder, and that over the file. Raises `ConfigurationError` with every
     fault there is, not just the first.
     """
     checks = {
         "mailbox": check_mailbox,
         "transport": check_transport,
-        "crisis": check_crisis,
+        "kanalen": check_channels,
         "chat": check_chat,
     }
     reading = Reading(
@@ -98,7 +102,14 @@ def load(
         sleutel_bestand=top["sleutel_bestand"],
         organisaties=tuple(
             OrganisationSettings(
-                _organisation(one), one["mailbox"], one["transport"], one["leren"], one["crisis"], one["chat"]
+                organisation=_organisation(one),
+                mailbox=one["mailbox"],
+                transport=one["transport"],
+                leren=one["leren"],
+                crisis=one["crisis"],
+                chat=one["chat"],
+                meldingen=one["meldingen"],
+                meldingen_over=frozenset((one["meldingen"] or {}).get("over", ())),
             )
             for one in found
         ),

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.domain.contact import Inhoud
 from bot.domain.organisation import Venster
+from bot.domain.room_news import SAID, USUALLY
 from bot.settings import values
 
 MANDATORY: Any = object()
@@ -81,6 +82,7 @@ ORGANISATION = (
         "",
     ),
     Key("crisis", values.table, '{ kanaal_bestand = "geheim/crisis" }', None),
+    Key("meldingen", values.table, '{ kanaal_bestand = "geheim/teams" }', None),
     Key("chat", values.table, '{ soort = "matrix", … }', None),
     Key("werkbank", values.text, '"https://werkbank.sterker.example"', ""),
     Key("communicatie", values.address, '"communicatie@sterker.example"', ""),
@@ -120,10 +122,18 @@ CRISIS = (
     Key("kanaal_bestand", values.text, '"geheim/crisis"', ""),
 )
 
+ROOM = (
+    *CRISIS,
+    Key(
+        "over", values.set_of(values.one_of(SAID)), '["voorstel", "storing", "hersteld"]', frozenset(USUALLY)
+    ),
+)
+
 SECTIONS: Mapping[str, tuple[Key, ...]] = {
     "bovenaan": TOP,
     "[[organisatie]]": ORGANISATION,
     "okc": COMMISSION,
     "partners en externe_regeling": LOKET,
     "crisis": CRISIS,
+    "meldingen": ROOM,
 }

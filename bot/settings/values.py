@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from difflib import get_close_matches
 from typing import Any
@@ -105,6 +105,19 @@ def count(value: object) -> int:
     if value < 1:
         raise Wrong(f"{value} kan niet.", "Kies een getal van 1 of meer.")
     return value
+
+
+def one_of(names: Iterable[str]) -> Reader:
+    """A text that is one of these names."""
+    known = tuple(names)
+
+    def read(value: object) -> str:
+        found = text(value)
+        if found not in known:
+            raise Wrong(f"De waarde {found!r} bestaat hier niet.", f"Kies uit: {', '.join(known)}.")
+        return found
+
+    return read
 
 
 def office_hours(value: object) -> OfficeHours:
