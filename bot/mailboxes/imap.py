@@ -15,6 +15,7 @@ from bot.access import Secret, trouble
 from bot.domain.errors import Fault, LoginRefused, MailServerError, Unreachable
 from bot.domain.ports import Fetched, Listed
 from bot.domain.servers import (
+    ENTRA,
     SERVER,
     SOORT,
     WATCHED,
@@ -29,6 +30,7 @@ from bot.mailboxes import imap_client
 OPTIONS = (
     SOORT,
     *SERVER,
+    *ENTRA,
     *WATCHED,
 )
 PORTS = {"starttls": 143, "tls": 993, "geen": 143}

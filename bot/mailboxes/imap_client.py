@@ -81,9 +81,7 @@ def log_in(client: Any, server: Server, secret: Secret) -> None:
         said = without_addresses(str(error))
         if isinstance(error.__context__, imaplib.IMAP4.abort) or any(code in said for code in NOT_NOW):
             raise Unreachable(f"{server.host} laat nu niemand inloggen ({said}).") from error
-        raise LoginRefused(
-            f"{server.host} weigert de inlog ({said}). Controleer 'gebruiker' en het wachtwoord of token."
-        ) from error
+        raise LoginRefused(f"{server.host} weigert de inlog ({said}). {secret.remedy}.") from error
 
 
 def portions(uids: Iterable[int]) -> Iterator[list[int]]:

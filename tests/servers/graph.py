@@ -63,6 +63,8 @@ class FakeGraph:
         self.postbussen: dict[str, Postbus] = {}
         self.faults: list[tuple[str, int | str]] = []  # (part of the path, what happens)
         self.tokens: set[str] = set()
+        self.lifetime = 3600  # seconds a token is good, as the server says
+        self.refusal = ""  # why it gives no token, in Entra's own words
         self.sent: list[bytes] = []
         self.delta_lost = False
         self._ids = itertools.count(1)
@@ -184,11 +186,13 @@ class _Handler(BaseHTTPRequestHandler):
         if path.endswith("/token"):
             form = parse_qs(body.decode())
             proof = form.get("client_secret", form.get("client_assertion", [""]))[0]
+            if graph.refusal:
+                return 401, {"error": "unauthorized_client", "error_description": graph.refusal}
             if not (proof == SECRET or "client_assertion" in form):
                 return 401, {"error": "invalid_client"}
             token = f"token{time.monotonic_ns()}"
             graph.tokens.add(token)
-            return 200, {"access_token": token, "expires_in": 3600, "token_type": "Bearer"}
+            return 200, {"access_token": token, "expires_in": graph.lifetime, "token_type": "Bearer"}
         if self.headers.get("Authorization", "").removeprefix("Bearer ") not in graph.tokens:
             return 401, {"error": {"code": "InvalidAuthenticationToken"}}
         assert self.headers["Prefer"] == 'IdType="ImmutableId"', "every request asks for ids that last"
