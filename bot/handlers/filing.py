@@ -91,6 +91,8 @@ class Filing:
                 return
             # Somebody else answered our mail to staff: that is refused, and it is still a mail that must be seen.
             screening = screen(mail, replace(facts, tokens_in=lambda _: ()))
+        if screening.verdict is Verdict.AUTOMATISCH:
+            self.replies.of_a_robot(uow, mail, now)
         thread = self._own_dossier(uow, screening, match(mail, self._thread_facts(uow, mail, screening)))
         if screening.verdict is Verdict.PERSONEEL and self._order(uow, mail, thread, now):
             self._keep(uow, read, thread.dossier, _screened(screening))
