@@ -40,6 +40,7 @@ from bot.handlers.receive import Receiver
 from bot.handlers.reply import Replies
 from bot.handlers.send import Sender
 from bot.handlers.sent import SentFiling, box_of, read_sent
+from bot.handlers.tidy import Tidying
 from bot.handlers.timekeeper import Timekeeper
 from bot.letters import JinjaPress
 from bot.settings import OrganisationSettings, load
@@ -255,7 +256,11 @@ def _office(
     conversation, receiver, sender = connect(store, desk, reading, transport)
 
     def watch(
-        box: str, folder: Mailbox, taker: Receiver, after: Callable[[], Counter[str]]
+        box: str,
+        folder: Mailbox,
+        taker: Receiver,
+        after: Callable[[], Counter[str]],
+        shelves: Tidying | None = None,
     ) -> Watch[list[Read]]:
         return Watch(
             box,
@@ -265,6 +270,7 @@ def _office(
             known=lambda box, locators: known(box, list(locators)),
             after=after,
             report=report,
+            shelves=shelves,
         )
 
     sent_receiver = Receiver(store, desk, SentFiling(desk), read_sent, sent=True)
@@ -273,7 +279,8 @@ def _office(
         if sent is not None
         else None
     )
-    inbox = watch(name, mailbox, receiver, lambda: sender.send_due(now()))
+    shelves = Tidying(store, name, now)
+    inbox = watch(name, mailbox, receiver, lambda: sender.send_due(now()), shelves)
     timekeeper = Timekeeper(store, desk, notifiers.make_notifier(one.crisis, "crisis", root))
     announcer = Announcer(
         store,

@@ -8,7 +8,11 @@ from difflib import get_close_matches
 
 from bot.domain.errors import Fault
 
-TYPE_NAMES = {str: "een tekst tussen aanhalingstekens", int: "een geheel getal"}
+TYPE_NAMES = {
+    str: "een tekst tussen aanhalingstekens",
+    int: "een geheel getal",
+    bool: "true of false, zonder aanhalingstekens",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +30,19 @@ class Option:
 
 SOORT = Option("soort", "het soort postbus of verzendweg", required=True)
 SENT_FOLDER = Option("verzonden", "de map met verzonden mail, bijvoorbeeld Verzonden items")
+RESTRICTED = Option(
+    "besloten_map", "de map voor mail over grensoverschrijdend gedrag, waar alleen bij kan wie dat mag"
+)
+LABELS = Option(
+    "categorieen", "true: elk bericht zegt of zijn zaak te beoordelen is, loopt of klaar is", bool
+)
 # The folders of a mailbox on a server, and how long it may wait for a hint: the same for every server.
 WATCHED = (
     Option("map", "de map die klachtwacht leest; standaard Postvak IN (INBOX)"),
     Option("verplaats_naar", "de map voor verwerkte mail, bijvoorbeeld Verwerkt"),
     SENT_FOLDER,
+    RESTRICTED,
+    LABELS,
     Option(
         "wachttijd_seconden",
         "na hoeveel seconden klachtwacht zelf weer kijkt (1 tot 240)",
@@ -178,12 +190,13 @@ def _unknown(key: str, known: Mapping[str, Option], where: str) -> Fault:
 
 def _problem(option: Option, value: object) -> str:
     """What is wrong with one value, or an empty string."""
-    if not isinstance(value, option.type) or isinstance(value, bool):  # in Python a bool is an int
+    if not isinstance(value, option.type) or (isinstance(value, bool) and option.type is not bool):
+        # in Python a bool is an int
         return f"Hier hoort {TYPE_NAMES[option.type]}."
     if isinstance(value, str) and not value.strip():
         return "Deze waarde is leeg."
     if option.choices and value not in option.choices:
         return f"De waarde {value!r} bestaat niet; kies {', '.join(option.choices)}."
-    if isinstance(value, int) and not option.lowest <= value <= option.highest:
+    if option.type is int and isinstance(value, int) and not option.lowest <= value <= option.highest:
         return f"Dit getal moet tussen {option.lowest} en {option.highest} liggen."
     return ""

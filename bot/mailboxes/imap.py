@@ -13,9 +13,12 @@ from typing import Any
 
 from bot.access import Secret, trouble
 from bot.domain.errors import Fault, LoginRefused, MailServerError, Unreachable
-from bot.domain.ports import Fetched, Listed
+from bot.domain.placing import Label
+from bot.domain.ports import Fetched, Handled, Listed
 from bot.domain.servers import (
     ENTRA,
+    LABELS,
+    RESTRICTED,
     SERVER,
     SOORT,
     WATCHED,
@@ -26,6 +29,7 @@ from bot.domain.servers import (
     without_addresses,
 )
 from bot.mailboxes import imap_client
+from bot.mailboxes.imap_places import Places
 
 OPTIONS = (
     SOORT,
@@ -51,13 +55,16 @@ def make(options: Mapping[str, object], root: Path) -> "Imap":
         root,
         folder=str(options.get("map", "INBOX")),
         filed=str(options.get("verplaats_naar", "")),
+        restricted=str(options.get(RESTRICTED.key, "")),
+        labels=bool(options.get(LABELS.key)),
         longest_wait=float(str(options.get("wachttijd_seconden", 60))),
     )
 
 
 class Imap:
     """See `bot.domain.ports.Mailbox`. folder, filed: names as people write them, with "/" between levels; an empty
-    `filed` leaves mail where it is, and the folder is then opened read-only. longest_wait: seconds."""
+    `filed` leaves mail where it is. restricted: the folder for what only a few may read. A folder of which nothing is
+    moved or marked is opened read-only. longest_wait: seconds."""
 
     def __init__(
         self,
@@ -66,8 +73,12 @@ class Imap:
         *,
         folder: str = "INBOX",
         filed: str = "",
+        restricted: str = "",
+        labels: bool = False,
         longest_wait: float = 60.0,
     ) -> None:
+        self.files, self.restricts, self.labels = bool(filed), bool(restricted), labels
+        self._restricted = restricted
         self._server = server
         self._root = root
         self._secret = Secret(server, root)
@@ -111,6 +122,9 @@ class Imap:
         was_open = self._client is not None
         try:
             self.open()
+            if self.restricts or self.labels:
+                with self._places() as places:
+                    problems += places.problems(self.labels)
         except MailServerError as error:
             problems.append(str(error))
         if not was_open:
@@ -162,6 +176,27 @@ class Imap:
                     imap_client.make_folder(client, target)
                     imap_client.move(client, some, target)
 
+    def restrict(self, mails: Sequence[Handled]) -> list[str]:
+        """MOVE to a folder that is there; a mail that was filed before is found there by its Message-ID."""
+        with self._places() as places:
+            return places.restrict(self._numbers(mails), mails)
+
+    def label(self, mails: Sequence[Handled], label: Label) -> None:
+        """A keyword, such as `Klachtwacht_loopt`."""
+        with self._places() as places:
+            places.label(self._numbers(mails), mails, label)
+
+    def _numbers(self, mails: Sequence[Handled]) -> dict[str, int]:
+        return {mail.locator: uid for mail in mails for uid in self._uids([mail.locator])}
+
+    @contextmanager
+    def _places(self) -> Iterator[Places]:
+        """Our folders; afterwards ours is the selected one again."""
+        with self._speaking() as client:
+            names = (self._folder, self._filed, self._restricted)
+            yield Places(client, *(imap_client.server_name(client, n) if n else "" for n in names))
+            self._select(client)
+
     def keep(self, raw: bytes) -> None:
         """See `bot.domain.ports.SentFolder`. The folder is made when it is not there."""
         found = imap_client.MESSAGE_ID.search(raw)
@@ -212,12 +247,12 @@ class Imap:
     def _select(self, client: Any) -> None:
         folder = imap_client.server_name(client, self._folder)
         try:
-            state = client.select_folder(folder, readonly=not self._filed)
+            state = client.select_folder(folder, readonly=not (self.files or self.restricts or self.labels))
         except imaplib.IMAP4.abort:
             raise
         except imaplib.IMAP4.readonly as error:
             raise Unreachable(
-                f"De map {folder} is alleen-lezen. Geef schrijfrecht of haal 'verplaats_naar' weg."
+                f"De map {folder} is alleen-lezen. Geef schrijfrecht of haal 'verplaats_naar', 'besloten_map' en 'categorieen' weg."
             ) from error
         except imaplib.IMAP4.error as error:
             said = without_addresses(str(error))

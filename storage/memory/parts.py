@@ -9,6 +9,7 @@ from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier, fold
 from bot.domain.errors import StaleDossier, StoreError
 from bot.domain.events import Event
+from bot.domain.placing import Place, restricted
 from bot.domain.ports import (
     CommandLine,
     DossierLine,
@@ -54,6 +55,8 @@ class Ledger(_Part):
         """Add or replace the line of (mailbox, locator)."""
         entry, shelf = rows.LEDGER.through(entry), self._desk.shelf
         key = (entry.mailbox, entry.locator)
+        if key in shelf.ledger:
+            entry = replace(entry, plaats=shelf.ledger[key].plaats, merk=shelf.ledger[key].merk)
         keys = shelf.identities.get(entry.identity, ())
         self._desk.put(shelf.ledger, key, entry)
         if key not in keys:
@@ -72,6 +75,43 @@ class Ledger(_Part):
         """Every line of a mailbox, oldest first."""
         box = rows.clean(mailbox)
         return [entry for entry in self._desk.shelf.ledger.values() if entry.mailbox == box]
+
+    def of_mail(self, sha256: str) -> list[LedgerEntry]:
+        """Every line about one mail, oldest first."""
+        return [entry for entry in self._desk.shelf.ledger.values() if entry.sha256 == sha256]
+
+    def moved(self, mailbox: str, locators: Sequence[str]) -> set[str]:
+        """Which of these we put elsewhere before."""
+        return {asked for asked, entry in self._lines(mailbox, locators) if entry.plaats is not Place.HIER}
+
+    def restricted(self, mailbox: str, locators: Sequence[str]) -> dict[str, str]:
+        """locator → number of its dossier, for what belongs in the restricted folder."""
+        shelf = self._desk.shelf
+        cases = ((asked, shelf.mails.get(entry.sha256)) for asked, entry in self._lines(mailbox, locators))
+        return {
+            asked: kept.dossier
+            for asked, kept in cases
+            if kept and kept.dossier and shelf.restricted.get(kept.dossier)
+        }
+
+    def place(self, mailbox: str, locators: Sequence[str], plaats: Place) -> None:
+        """Where these messages lie now."""
+        for _, entry in self._lines(mailbox, locators):
+            self._write(replace(entry, plaats=plaats))
+
+    def mark(self, mailbox: str, locators: Sequence[str], merk: str) -> None:
+        """The label these messages carry now."""
+        for _, entry in self._lines(mailbox, locators):
+            self._write(replace(entry, merk=merk))
+
+    def _write(self, entry: LedgerEntry) -> None:
+        """Replace a line that is there."""
+        self._desk.put(self._desk.shelf.ledger, (entry.mailbox, entry.locator), entry)
+
+    def _lines(self, mailbox: str, locators: Sequence[str]) -> list[tuple[str, LedgerEntry]]:
+        box, lines = rows.clean(mailbox), self._desk.shelf.ledger
+        keys = {asked: (box, rows.clean(asked)) for asked in locators}
+        return [(asked, lines[key]) for asked, key in keys.items() if key in lines]
 
 
 class Mails(_Part):
@@ -155,6 +195,8 @@ class Dossiers(_Part):
         self._desk.put(shelf.terms, nummer, running)
         self._desk.put(shelf.lines, nummer, rows.LINE.through(rows.line_of(dossier, terms)))
         self.wake(nummer, wake)
+        self._desk.put(shelf.restricted, nummer, restricted(dossier))
+        self._desk.put(shelf.untidy, nummer, True)
         address = rows.clean(dossier.klager.address)
         numbers = shelf.numbers_of.get(address, ())
         self._desk.put(shelf.addresses, nummer, address)
@@ -208,6 +250,21 @@ class Dossiers(_Part):
         later = (at for at in self._desk.shelf.wakes.values() if at and at > start)
         first = min(later, default=None)
         return rows.to_amsterdam(first) if first else None
+
+    def untidy(self, limit: int) -> list[str]:
+        """Dossiers in which something happened since their messages were put in their place."""
+        return sorted(nummer for nummer, waits in self._desk.shelf.untidy.items() if waits)[:limit]
+
+    def tidied(self, nummer: str, versie: int | None) -> None:
+        """The messages of this dossier lie as they should, unless something happened in it after `versie`."""
+        if versie is None or len(self._desk.shelf.events.get(nummer, ())) == versie:
+            self._desk.put(self._desk.shelf.untidy, nummer, False)
+
+    def stir(self, nummers: Sequence[str]) -> None:
+        """Look at the messages of these dossiers again."""
+        for nummer in nummers:
+            if nummer in self._desk.shelf.untidy:
+                self._desk.put(self._desk.shelf.untidy, nummer, True)
 
     def wake(self, nummer: str, at: datetime | None) -> None:
         """The clock must look at this dossier at `at`, or not before something happens in it."""

@@ -37,6 +37,8 @@ class Shelf:
     terms: dict[str, tuple[Term, ...]] = field(default_factory=dict)
     lines: dict[str, DossierLine] = field(default_factory=dict)
     wakes: dict[str, datetime | None] = field(default_factory=dict)
+    restricted: dict[str, bool] = field(default_factory=dict)
+    untidy: dict[str, bool] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)
     numbers_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
     outbox: dict[str, Queued] = field(default_factory=dict)

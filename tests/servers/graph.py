@@ -36,6 +36,7 @@ class Message:
     read: bool = False
     draft: bool = False
     properties: dict[str, str] = field(default_factory=dict)
+    categories: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -252,9 +253,10 @@ class _Handler(BaseHTTPRequestHandler):
             case ("GET", ["$value"]):
                 return 200, message.raw
             case ("PATCH", []):
-                message.properties |= {
-                    each["id"]: each["value"] for each in json.loads(body)["singleValueExtendedProperties"]
-                }
+                told = json.loads(body)
+                kept = told.get("singleValueExtendedProperties", ())
+                message.properties |= {each["id"]: each["value"] for each in kept}
+                message.categories = told.get("categories", message.categories)
                 return 200, _message(message)
             case ("POST", ["move"]):
                 target = json.loads(body)["destinationId"]
@@ -309,6 +311,7 @@ def _message(message: Message) -> dict[str, Any]:
         "receivedDateTime": message.arrived.astimezone(UTC).isoformat().replace("+00:00", "Z"),
         "isRead": message.read,
         "isDraft": message.draft,
+        "categories": message.categories,
         "singleValueExtendedProperties": [{"id": "Integer 0xe08", "value": str(len(message.raw))}],
     }
 
