@@ -437,6 +437,10 @@ class OutboxStore(Protocol):
     def made_for(self, address: str, sjabloon: str, since: datetime) -> int:
         """How many letters of this kind were made for this address since then (the cap of rulebook 0.1.3)."""
 
+    def made_between(self, sjabloon: str, since: datetime, until: datetime, most: int) -> int:
+        """How many letters of this kind were free to leave from after `since` and before `until`, whatever became of
+        them, counted no further than `most`."""
+
 
 NO_CASE = ""
 """In a token: it is of an overzicht, so the answer names its case itself. Such a token is used once per case."""

@@ -136,6 +136,7 @@ def _organisation(one: Mapping[str, Any]) -> Organisation:
         jeugdteams=one["jeugdteams"],
         wkkgz_teams=one["wkkgz_teams"],
         herhaal_n=one["herhaal_n"],
+        bevestigingen_per_dag=one["bevestigingen_per_dag"],
         normen=one["normen"],
         vertrouwenspersoon=one["vertrouwenspersoon"],
         werkbank=one["werkbank"],

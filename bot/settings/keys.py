@@ -73,6 +73,7 @@ ORGANISATION = (
     Key("jeugdteams", values.set_of(values.text), '["Jeugd"]', frozenset()),
     Key("wkkgz_teams", values.set_of(values.text), '["Zorg"]', frozenset()),
     Key("herhaal_n", values.number(2, 20), "2", 2),
+    Key("bevestigingen_per_dag", values.number(10, 100_000), "500", 500),
     Key("normen", values.norms, "{ onvrede.contact_dagen = 10 }", ()),
     Key(
         "vertrouwenspersoon",
