@@ -7,7 +7,6 @@ import os
 import socket
 from collections import Counter
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,6 +26,7 @@ from bot.domain.organisation import Loket, Organisation
 from bot.domain.ports import Classifier, Fetched, Mailbox, Notice, Store, Transport
 from bot.domain.regeling import Regeling
 from bot.domain.suggestion import Suggestion
+from bot.handlers.alarms import Alarms
 from bot.handlers.chat import ChatRoom
 from bot.handlers.colleagues import Colleagues
 from bot.handlers.converse import Conversation
@@ -78,7 +78,7 @@ def read_settings(path: Path) -> Settings:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Everything about one organisatie, connected. `watch` and `sender` are None where nothing may be opened."""
+    """Everything about one organisatie, connected. report(soort, tekst): tells a human about trouble and its end."""
 
     organisatie: OrganisationSettings
     desk: Desk
@@ -90,6 +90,8 @@ class Office:
     watch: Watch[list[Read]]
     sent_watch: Watch[list[Read]] | None
     sent_receiver: Receiver
+    alarms: Alarms
+    report: Callable[[str, str], None]
 
     @property
     def watches(self) -> tuple[Watch[list[Read]], ...]:
@@ -233,6 +235,9 @@ def _office(
     root = settings.path.parent
     name = one.organisation.sleutel
     mailbox = mailboxes.make_mailbox(one.mailbox, root)
+    alarms = Alarms(
+        store, name, one.organisation.naam, notifiers.make_notifier(one.storing or one.crisis, root)
+    )
     sent = mailboxes.sent_options(one.mailbox)
 
     def known(box: str, locators: list[str]) -> set[str]:
@@ -241,10 +246,13 @@ def _office(
 
     def report(kind: str, text: str) -> None:
         log.warning("melding", soort=kind, organisatie=name, tekst=text)
-        # The store may be the very thing that is in trouble; the log has it already.
-        with suppress(StoreError), store.begin(name) as uow:
-            uow.log.notice(Notice(now(), kind, text, None))
-            uow.commit()
+        notice = Notice(now(), kind, text, None)
+        try:
+            with store.begin(name) as uow:
+                uow.log.notice(notice)
+                uow.commit()
+        except StoreError:  # the very thing that is in trouble
+            alarms.at_once(notice)
 
     transport = transports.make_transport(one.transport, root)
     folder = mailboxes.make_sent_folder(one.mailbox, root) if one.transport["soort"] == "smtp" else None
@@ -275,7 +283,18 @@ def _office(
     timekeeper = Timekeeper(store, desk, notifiers.make_notifier(one.crisis, root))
     digests = make_digests(settings, store, desk)
     return Office(
-        one, desk, conversation, receiver, sender, timekeeper, digests, inbox, sent_watch, sent_receiver
+        one,
+        desk,
+        conversation,
+        receiver,
+        sender,
+        timekeeper,
+        digests,
+        inbox,
+        sent_watch,
+        sent_receiver,
+        alarms,
+        report,
     )
 
 

@@ -112,12 +112,14 @@ class DeliveryState(StrEnum):
 class Delivery:
     """Outcome of one attempt. `detail`: the server's own words, without addresses of people.
 
-    `refused`: recipients the server would not take, with its answer; the others were accepted.
+    `refused`: recipients the server would not take, with its answer; the others were accepted. reached: whether the
+    server heard of the mail at all.
     """
 
     state: DeliveryState
     detail: str = ""
     refused: tuple[tuple[str, str], ...] = ()
+    reached: bool = True
 
 
 class Transport(Protocol):

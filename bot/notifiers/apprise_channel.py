@@ -26,7 +26,7 @@ class AppriseChannel:
         took = [self._told(url, title, text) for url in self._urls]
         if not any(took):
             raise Unreachable(
-                "Geen enkel crisiskanaal nam het alarm aan. Kijk de verbinding en `crisis.kanaal` na."
+                "Geen enkel kanaal nam het alarm aan. Kijk de verbinding en `kanaal` bij `crisis` of `storing` na."
             )
 
     def _told(self, url: str, title: str, text: str) -> bool:

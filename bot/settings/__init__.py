@@ -23,7 +23,8 @@ class OrganisationSettings:
     """One organisatie with its way in and its way out. Paths in the options are absolute.
 
     leren: whether `klachtwacht train` may learn from what its klachtenfunctionaris decided. crisis: the channels of
-    whoever is on call, or None.
+    whoever is on call, or None. storing: the channels of whoever looks after klachtwacht itself, or None: then those of
+    `crisis`, for a mailbox that nobody reads is a danger that nobody sees.
     """
 
     organisation: Organisation
@@ -32,6 +33,7 @@ class OrganisationSettings:
     leren: bool = False
     crisis: Mapping[str, object] | None = None
     chat: Mapping[str, object] | None = None
+    storing: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,13 @@ def load(
         sleutel_bestand=top["sleutel_bestand"],
         organisaties=tuple(
             OrganisationSettings(
-                _organisation(one), one["mailbox"], one["transport"], one["leren"], one["crisis"], one["chat"]
+                _organisation(one),
+                one["mailbox"],
+                one["transport"],
+                one["leren"],
+                one["crisis"],
+                one["chat"],
+                one["storing"],
             )
             for one in found
         ),

@@ -82,6 +82,7 @@ ORGANISATION = (
         "",
     ),
     Key("crisis", values.table, '{ kanaal_bestand = "geheim/crisis" }', None),
+    Key("storing", values.table, '{ kanaal_bestand = "geheim/storing" }', None),
     Key("chat", values.table, '{ soort = "matrix", … }', None),
     Key("werkbank", values.text, '"https://werkbank.sterker.example"', ""),
     Key("communicatie", values.address, '"communicatie@sterker.example"', ""),
@@ -126,5 +127,5 @@ SECTIONS: Mapping[str, tuple[Key, ...]] = {
     "[[organisatie]]": ORGANISATION,
     "okc": COMMISSION,
     "partners en externe_regeling": LOKET,
-    "crisis": CRISIS,
+    "crisis en storing": CRISIS,
 }

@@ -100,7 +100,8 @@ class Reading:
         for name in ("mailbox", "transport"):
             if name in found:
                 found[name] = self._options(name, found[name], where)
-        found["crisis"] = self._crisis(found.get("crisis"), where)
+        for name in ("crisis", "storing"):
+            found[name] = self._channels(name, found.get(name), where)
         self._folder(found, where)
         self._people(found, where)
         found["chat"] = self._chat(found, where)
@@ -121,16 +122,16 @@ class Reading:
                 self._fault(f"{where}chat.mensen.{name}", problem, "Verbeter het adres of haal de regel weg.")
         return options
 
-    def _crisis(self, raw: Mapping[str, object] | None, where: str) -> dict[str, Any] | None:
+    def _channels(self, name: str, raw: Mapping[str, object] | None, where: str) -> dict[str, Any] | None:
         """The channels of whoever is on call (M3); a URL may hold a password, so a file is offered for them."""
         if raw is None:
             return None
         before = len(self.faults)
-        found = self._section(raw, CRISIS, f"{where}crisis.")
+        found = self._section(raw, CRISIS, f"{where}{name}.")
         if found.get("kanaal_bestand"):
             found["kanaal_bestand"] = str(self._secret(found["kanaal_bestand"]))
         if len(self.faults) == before and "crisis" in self.checks:
-            self.faults.extend(self.checks["crisis"](found, f"{self.path}: {where}crisis"))
+            self.faults.extend(self.checks["crisis"](found, f"{self.path}: {where}{name}"))
         return found
 
     def _place(self, raw: Mapping[str, object], place: int) -> str:
