@@ -7,7 +7,6 @@ import os
 import socket
 from collections import Counter
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,6 +26,7 @@ from bot.domain.organisation import Loket, Organisation
 from bot.domain.ports import Classifier, Fetched, Mailbox, Notice, Store, Transport
 from bot.domain.regeling import Regeling
 from bot.domain.suggestion import Suggestion
+from bot.handlers.alarms import Alarms
 from bot.handlers.announcer import Announcer
 from bot.handlers.chat import ChatRoom
 from bot.handlers.colleagues import Colleagues
@@ -80,7 +80,7 @@ def read_settings(path: Path) -> Settings:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Everything about one organisatie, connected. `watch` and `sender` are None where nothing may be opened."""
+    """Everything about one organisatie, connected. report(soort, tekst): tells a human about trouble and its end."""
 
     organisatie: OrganisationSettings
     desk: Desk
@@ -93,6 +93,8 @@ class Office:
     watch: Watch[list[Read]]
     sent_watch: Watch[list[Read]] | None
     sent_receiver: Receiver
+    alarms: Alarms
+    report: Callable[[str, str], None]
 
     @property
     def watches(self) -> tuple[Watch[list[Read]], ...]:
@@ -148,7 +150,7 @@ def make_desk(
         key=key,
         stand=settings.stand,
         worker=worker,
-        undo=timedelta(minutes=settings.bedenktijd_minuten),
+        undo=timedelta(minutes=settings.bedenktijd_minuten or 0),
         hours=settings.kantooruren or ANY_TIME,
         neighbours={
             other.sleutel: Loket(other.naam, other.adres, other.telefoon)
@@ -236,6 +238,8 @@ def _office(
     root = settings.path.parent
     name = one.organisation.sleutel
     mailbox = mailboxes.make_mailbox(one.mailbox, root)
+    trouble = (one.storing, "storing") if one.storing else (one.crisis, "crisis")
+    alarms = Alarms(store, name, one.organisation.naam, notifiers.make_notifier(*trouble, root))
     sent = mailboxes.sent_options(one.mailbox)
 
     def known(box: str, locators: list[str]) -> set[str]:
@@ -244,10 +248,13 @@ def _office(
 
     def report(kind: str, text: str) -> None:
         log.warning("melding", soort=kind, organisatie=name, tekst=text)
-        # The store may be the very thing that is in trouble; the log has it already.
-        with suppress(StoreError), store.begin(name) as uow:
-            uow.log.notice(Notice(now(), kind, text, None))
-            uow.commit()
+        notice = Notice(now(), kind, text, None)
+        try:
+            with store.begin(name) as uow:
+                uow.log.notice(notice)
+                uow.commit()
+        except StoreError:  # the very thing that is in trouble
+            alarms.at_once(notice)
 
     transport = transports.make_transport(one.transport, root)
     folder = mailboxes.make_sent_folder(one.mailbox, root) if one.transport["soort"] == "smtp" else None
@@ -301,6 +308,8 @@ def _office(
         inbox,
         sent_watch,
         sent_receiver,
+        alarms,
+        report,
     )
 
 

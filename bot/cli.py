@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from bot.reader import ReaderProcess
 
 OK, NEEDS_HUMAN, WRONG_USE = 0, 1, 2
+UNDO_MINUTES = 10
+"""How long an approved letter waits where the configuration does not say: long enough to call it back."""
 """Exit codes of contract §1."""
 
 app = typer.Typer(
@@ -160,12 +162,19 @@ class _NoClassifier:
 def _house(
     config: Path | None, now: str | None = None, *, reads_mail: bool = False, stays: bool = False
 ) -> Iterator["House"]:
-    """The house of this configuration. stays: it runs day and night, so colleagues are mailed in office hours."""
+    """The house of this configuration. stays: it runs day and night, so colleagues are mailed in office
+    hours and a letter can be called back."""
     from bot import bootstrap
 
     settings = bootstrap.read_settings(_config(config))
     if stays:
-        settings = replace(settings, kantooruren=settings.kantooruren or USUAL)
+        settings = replace(
+            settings,
+            kantooruren=settings.kantooruren or USUAL,
+            bedenktijd_minuten=UNDO_MINUTES
+            if settings.bedenktijd_minuten is None
+            else settings.bedenktijd_minuten,
+        )
     _logging(settings.logniveau)
     with ExitStack() as stack:
         readings = stack.enter_context(_reader(settings)).readings if reads_mail else dict

@@ -82,6 +82,8 @@ class Organisation:
     days are a signal for the
     college (S5).
     wkkgz_teams: teams that give care under the Wkkgz. herhaal_n: so many like cases in 12 months are a repetition (O12).
+    bevestigingen_per_dag: so many acknowledgements in 24 hours, to whomever; whoever writes after those were sent gets
+    none by itself, for two robots with ever new addresses would else never stop.
     normen: the norms it set for itself, by key of `bot.domain.norms`; the others have their standard.
     vertrouwenspersoon: who helps with jeugdhulp: name, place and hours, one line; empty: Jeugdstem.
     werkbank: address of the werkbank, for links in alarms. communicatie: who hears of pers and politiek (R19).
@@ -114,6 +116,7 @@ class Organisation:
     jeugdteams: frozenset[str] = frozenset()
     wkkgz_teams: frozenset[str] = frozenset()
     herhaal_n: int = 2
+    bevestigingen_per_dag: int = 500
     normen: tuple[tuple[str, int], ...] = ()
     vertrouwenspersoon: str = ""
     werkbank: str = ""

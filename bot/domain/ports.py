@@ -143,12 +143,14 @@ class DeliveryState(StrEnum):
 class Delivery:
     """Outcome of one attempt. `detail`: the server's own words, without addresses of people.
 
-    `refused`: recipients the server would not take, with its answer; the others were accepted.
+    `refused`: recipients the server would not take, with its answer; the others were accepted. reached: whether the
+    server heard of the mail at all.
     """
 
     state: DeliveryState
     detail: str = ""
     refused: tuple[tuple[str, str], ...] = ()
+    reached: bool = True
 
 
 class Transport(Protocol):
@@ -495,6 +497,10 @@ class OutboxStore(Protocol):
 
     def made_for(self, address: str, sjabloon: str, since: datetime) -> int:
         """How many letters of this kind were made for this address since then (the cap of rulebook 0.1.3)."""
+
+    def made_between(self, sjabloon: str, since: datetime, until: datetime, most: int) -> int:
+        """How many letters of this kind were free to leave from after `since` and before `until`, whatever became of
+        them, counted no further than `most`."""
 
 
 NO_CASE = ""

@@ -23,16 +23,11 @@ SAID: Mapping[str, str] = {
     "taak": "er is iets te doen",
     "onderdrukt": "er is iets niet verstuurd",
     "quarantaine": "een mail staat apart",
-    "storing": "er is een storing",
-    "hersteld": "de storing is voorbij",
 }
-"""Every kind of news, and what is said of it."""
+"""Every kind of news, and what is said of it. Trouble with servers is no news for a room: see `handlers/alarms.py`."""
 
-USUALLY = ("voorstel", "gevaar", "bezwaartermijn", "taak", "quarantaine", "storing", "hersteld")
+USUALLY = ("voorstel", "gevaar", "bezwaartermijn", "taak", "quarantaine")
 """What a room hears of where the configuration does not say."""
-
-OF_THE_HOUSE = frozenset({"storing", "hersteld"})
-"""About servers and folders, in our own words: these may be said in full when they are of no dossier."""
 
 HIDDEN = "een afgeschermd dossier"
 MOST_LINES = 10
@@ -41,12 +36,11 @@ MOST_LINES = 10
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """One thing a room may hear. sleutel: what makes it this one, so that it is said once. tekst: in full, or empty."""
+    """One thing a room may hear. sleutel: what makes it this one, so that it is said once."""
 
     sleutel: str
     soort: str
     dossier: str | None
-    tekst: str = ""
 
 
 def of_letter(item: OutboxItem) -> News | None:
@@ -59,9 +53,8 @@ def of_notice(notice: Notice) -> News | None:
     """The news in a melding; None: no room has to hear of it."""
     if notice.soort not in SAID:
         return None
-    whole = notice.tekst if notice.soort in OF_THE_HOUSE and notice.dossier is None else ""
     key = f"{notice.tijd.isoformat()} {notice.soort} {notice.dossier or ''}"
-    return News(key, notice.soort, notice.dossier, whole)
+    return News(key, notice.soort, notice.dossier)
 
 
 def hidden(dossier: Dossier | None, organisation: Organisation) -> bool:
@@ -90,7 +83,7 @@ def told(
 def _line(news: News, kept: frozenset[str], organisation: Organisation) -> str:
     said = SAID[news.soort]
     if news.dossier is None:
-        return news.tekst or f"{said[0].upper()}{said[1:]}."
+        return f"{said[0].upper()}{said[1:]}."
     if news.dossier in kept:
         return f"{HIDDEN}: {said}"
     link = organisation.link(news.dossier)

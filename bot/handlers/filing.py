@@ -110,13 +110,16 @@ class Filing:
     # ── Facts the pure rules ask for ──────────────────────────────────────────────────────────────────
 
     def _intake_facts(self, uow: UnitOfWork, now: datetime) -> IntakeFacts:
-        since = now - timedelta(hours=24)
+        since, most = now - timedelta(hours=24), self.organisation.bevestigingen_per_dag
         return IntakeFacts(
             organisation=self.organisation,
             is_ours=lambda mail: is_ours(self.desk.post.key, mail),
             sent_by_us=uow.outbox.knows,
             tokens_in=tokens_in,
             recent_acks=lambda address: sum(uow.outbox.made_for(address, ack, since) for ack in ACKS),
+            all_acks=lambda moment: sum(
+                uow.outbox.made_between(ack, moment - timedelta(hours=24), moment, most) for ack in ACKS
+            ),
         )
 
     def _thread_facts(self, uow: UnitOfWork, mail: Mail, screening: Screening) -> ThreadFacts:

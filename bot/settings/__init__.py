@@ -23,8 +23,9 @@ class OrganisationSettings:
     """One organisatie with its way in and its way out. Paths in the options are absolute.
 
     leren: whether `klachtwacht train` may learn from what its klachtenfunctionaris decided. crisis: the channels of
-    whoever is on call, or None. meldingen: the channels of a room of colleagues, or None; meldingen_over: the kinds of
-    news it hears (`bot.domain.room_news.SAID`).
+    whoever is on call, or None. storing: the channels of whoever looks after klachtwacht itself, or None: then those of
+    `crisis`, for a mailbox that nobody reads is a danger that nobody sees. meldingen: the channels of a room of
+    colleagues, or None; meldingen_over: the kinds of news it hears (`bot.domain.room_news.SAID`).
     """
 
     organisation: Organisation
@@ -33,6 +34,7 @@ class OrganisationSettings:
     leren: bool = False
     crisis: Mapping[str, object] | None = None
     chat: Mapping[str, object] | None = None
+    storing: Mapping[str, object] | None = None
     meldingen: Mapping[str, object] | None = None
     meldingen_over: frozenset[str] = frozenset()
 
@@ -41,7 +43,8 @@ class OrganisationSettings:
 class Settings:
     """All that was configured. Paths are absolute; `database` is a SQLAlchemy URL and may hold a password.
 
-    bedenktijd_minuten: how long an approved letter waits before it leaves. sjablonen: sleutel of the organisatie
+    bedenktijd_minuten: how long an approved letter waits before it leaves; None: not set, the daemon then waits ten
+    minutes and `run --once` not at all. sjablonen: sleutel of the organisatie
     → folder with its own letters. logniveau: a level of `logging`. opmerkingen: what is allowed but probably not
     meant, in Dutch sentences, for `klachtwacht check`. herkenning: folder of the model that reads the mail instead of
     the own one. kantooruren: when colleagues are mailed; None: not set, the daemon then keeps to the usual hours.
@@ -55,7 +58,7 @@ class Settings:
     berichten: Path
     sleutel_bestand: Path
     organisaties: tuple[OrganisationSettings, ...]
-    bedenktijd_minuten: int
+    bedenktijd_minuten: int | None
     sjablonen: Mapping[str, Path]
     logniveau: int
     opmerkingen: tuple[str, ...]
@@ -108,6 +111,7 @@ def load(
                 leren=one["leren"],
                 crisis=one["crisis"],
                 chat=one["chat"],
+                storing=one["storing"],
                 meldingen=one["meldingen"],
                 meldingen_over=frozenset((one["meldingen"] or {}).get("over", ())),
             )
@@ -147,6 +151,7 @@ def _organisation(one: Mapping[str, Any]) -> Organisation:
         jeugdteams=one["jeugdteams"],
         wkkgz_teams=one["wkkgz_teams"],
         herhaal_n=one["herhaal_n"],
+        bevestigingen_per_dag=one["bevestigingen_per_dag"],
         normen=one["normen"],
         vertrouwenspersoon=one["vertrouwenspersoon"],
         werkbank=one["werkbank"],

@@ -41,7 +41,7 @@ TOP = (
     ),
     Key("berichten", values.text, '"berichten/"', "berichten/", environment=True),
     Key("sleutel_bestand", values.text, '"geheim/hoofdsleutel"', "geheim/hoofdsleutel", environment=True),
-    Key("bedenktijd_minuten", values.minutes, "0", 0),
+    Key("bedenktijd_minuten", values.minutes, "10", None),
     Key("kantooruren", values.office_hours, '"08:30-17:00"', None),
     Key("overzicht", values.hour, '"08:30"', time(8, 30)),
     Key("overzicht_leeg", values.flag, "false", False),
@@ -74,6 +74,7 @@ ORGANISATION = (
     Key("jeugdteams", values.set_of(values.text), '["Jeugd"]', frozenset()),
     Key("wkkgz_teams", values.set_of(values.text), '["Zorg"]', frozenset()),
     Key("herhaal_n", values.number(2, 20), "2", 2),
+    Key("bevestigingen_per_dag", values.number(10, 100_000), "500", 500),
     Key("normen", values.norms, "{ onvrede.contact_dagen = 10 }", ()),
     Key(
         "vertrouwenspersoon",
@@ -82,6 +83,7 @@ ORGANISATION = (
         "",
     ),
     Key("crisis", values.table, '{ kanaal_bestand = "geheim/crisis" }', None),
+    Key("storing", values.table, '{ kanaal_bestand = "geheim/storing" }', None),
     Key("meldingen", values.table, '{ kanaal_bestand = "geheim/teams" }', None),
     Key("chat", values.table, '{ soort = "matrix", … }', None),
     Key("werkbank", values.text, '"https://werkbank.sterker.example"', ""),
@@ -125,7 +127,10 @@ CRISIS = (
 ROOM = (
     *CRISIS,
     Key(
-        "over", values.set_of(values.one_of(SAID)), '["voorstel", "storing", "hersteld"]', frozenset(USUALLY)
+        "over",
+        values.set_of(values.one_of(SAID)),
+        '["voorstel", "bezwaartermijn", "taak"]',
+        frozenset(USUALLY),
     ),
 )
 
@@ -134,6 +139,6 @@ SECTIONS: Mapping[str, tuple[Key, ...]] = {
     "[[organisatie]]": ORGANISATION,
     "okc": COMMISSION,
     "partners en externe_regeling": LOKET,
-    "crisis": CRISIS,
+    "crisis en storing": CRISIS,
     "meldingen": ROOM,
 }

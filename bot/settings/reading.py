@@ -100,7 +100,7 @@ class Reading:
         for name in ("mailbox", "transport"):
             if name in found:
                 found[name] = self._options(name, found[name], where)
-        for name, keys in (("crisis", CRISIS), ("meldingen", ROOM)):
+        for name, keys in (("crisis", CRISIS), ("storing", CRISIS), ("meldingen", ROOM)):
             found[name] = self._channels(name, found.get(name), keys, where)
         self._folder(found, where)
         self._people(found, where)

@@ -365,6 +365,11 @@ class Outbox(_Part):
         made = self._desk.shelf.made.get((rows.clean(address).lower(), rows.clean(sjabloon)), ())
         return sum(moment >= since for moment in made)
 
+    def made_between(self, sjabloon: str, since: datetime, until: datetime, most: int) -> int:
+        """How many letters of this kind were free to leave between these moments, counted no further than `most`."""
+        letters = [queued.item for queued in self._desk.shelf.outbox.values()]
+        return min(most, sum(i.sjabloon == sjabloon and since < i.vrij_vanaf < until for i in letters))
+
 
 class Tokens(_Part):
     """Reply tokens that were given out."""

@@ -7,6 +7,7 @@ import hashlib
 import importlib
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,7 @@ PROVEN: Mapping[int, tuple[str, ...]] = {
     ),
     6: (
         "tests.journeys.test_acceptance:test_6_two_robots_that_answer_each_other_a_whole_night_stay_bounded",
+        "tests.journeys.test_acceptance:test_6_a_robot_with_a_new_address_every_time_stays_bounded_too",
         "tests.domain.test_intake:test_a_weak_sign_never_makes_a_human_a_robot",
     ),
     7: (
@@ -164,6 +166,36 @@ def test_6_two_robots_that_answer_each_other_a_whole_night_stay_bounded(threaded
     assert len(to_robot) <= MAX_ACKS
     assert {"T01"} == {item.sjabloon for item in to_robot}
     assert len(office.numbers()) <= MAX_ACKS + 1
+
+
+def test_6_a_robot_with_a_new_address_every_time_stays_bounded_too() -> None:
+    """The whole night, overall and not only per address; every acknowledgement that was held back is shown with why."""
+    most = 40
+    office = Office(change=lambda own: replace(own, bevestigingen_per_dag=most))
+    office.mail("Uw melding is geregistreerd.", sender="melding0@bedrijf.example")
+    answers = 0
+    for _ in range(14 * 60):
+        office.sends()
+        for letter in [
+            mail for mail in office.server.took if mail.recipients[0].endswith("@bedrijf.example")
+        ]:
+            office.server.took.remove(letter)
+            answers += 1
+            office.mail(
+                "Uw melding is geregistreerd.", sender=f"melding{answers}@bedrijf.example", subject="Melding"
+            )
+        office.passes(minutes=1)
+    assert (
+        most
+        == answers
+        == len([item for item in office.letters() if item.aan[0].endswith("@bedrijf.example")])
+    )
+    held = [notice for notice in office.notices("onderdrukt") if f"al {most} ontvangst" in notice.tekst]
+    assert ["2026-0041"] == [notice.dossier for notice in held]
+    assert f"al {most} ontvangst" in str(office.dossier("2026-0041").events[0].gegevens)
+    office.passes(hours=24)
+    office.mail("Het is nog steeds koud in huis.")
+    assert 1 == len([item for item in office.of("T01") if KLAGER in item.aan]), "the next day is another day"
 
 
 TAMPERED: Mapping[str, Callable[[str], str]] = {

@@ -172,6 +172,7 @@ def test_no_question_reads_a_whole_table(asked: tuple[SqlStore, list[str]]) -> N
         unit.outbox.settle(item)
         unit.outbox.next_due()
         unit.outbox.freed(NOW, LATER)
+        unit.outbox.made_between("T01", NOW, LATER, 5)
         unit.log.notices(NOW)
         unit.outbox.knows("<1@x>")
         unit.tokens.spend("k7f3", NOW)
