@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.domain.events import Event, EventKind
 from bot.domain.mail import Address
-from bot.domain.representation import own_addresses, representative
+from bot.domain.representation import own_addresses, representative, voices
 
 TELLS = "T14"
 """The letter that tells a medewerker of a klacht about him (rulebook 0.1.7)."""
@@ -170,6 +170,12 @@ class Dossier:
     def own(self) -> frozenset[str]:
         """The addresses of the klager and of who represents him."""
         return own_addresses(counting(self.events)) | ({self.klager.address} - {""})
+
+    def hears(self, address: str, day: date) -> bool:
+        """Whether mail of this address on that day is the klager's own word (C.8)."""
+        if not address:
+            return False
+        return address == self.klager.address or voices(counting(self.events)).speaks(address, day)
 
     def speaker(self, day: date) -> Address:
         """Whom the letters to the klager go to on this day: who represents him, else himself (C.8)."""

@@ -140,6 +140,7 @@ class Regeling:
     fasen: the phases of a klacht in order, or none. oordeel: whether a klacht ends with a reasoned oordeel (Awb 9:12).
     afgeleid: the schemes that build on this one and hold in its place for some cases.
     norm_formeel: at this many formal klachten in a year the norm is not met; 0: there is no norm.
+    normen: the numbers its rules count with that are no term of their own, by key of `bot.domain.norms`.
     gronden: ground of rulebook E → its basis here; klachttermijn: None where the scheme has none.
     """
 
@@ -161,6 +162,7 @@ class Regeling:
     norm_formeel: int = 0
     gronden: Mapping[str, str] = field(default_factory=dict)
     klachttermijn: Klachttermijn | None = None
+    normen: Mapping[str, int] = field(default_factory=dict)
 
     def named(self, sleutel: str) -> "Regeling":
         """The scheme with this sleutel: this one, or one that builds on it; this one when neither is."""

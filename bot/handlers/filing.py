@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.approval import is_ours, tokens_in, vouched
 from bot.domain.auth_results import own_results
+from bot.domain.calendar import AMSTERDAM
 from bot.domain.caution import PRESS, for_the_fg, withheld
 from bot.domain.commands import ROBOT, Command, FileMail, OpenCase, Propose, Record
 from bot.domain.dossier import Dossier, Proposal
@@ -349,7 +350,7 @@ class Filing:
         self.desk.post.write(uow, Draft("V02", dossier, now, seq, gegevens={"antwoord": thanks}, to=to))
 
     def _filed(self, read: Read, screening: Screening, soort: Soort, dossier: Dossier) -> FileMail:
-        from_klager = read.mail.sender.address in dossier.own
+        from_klager = dossier.hears(read.mail.sender.address, read.mail.received.astimezone(AMSTERDAM).date())
         return FileMail(
             sha256=read.mail.sha256,
             ontvangen=read.mail.received,

@@ -13,7 +13,7 @@ from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
 from bot.domain.people import Employment, Person, Role
 from bot.domain.ports import LetterOrder
-from bot.domain.reachability import Reach, reach
+from bot.domain.reachability import STANDARD, reach
 from bot.domain.regeling import Traject
 from bot.domain.rights import deciders, is_accused
 
@@ -55,7 +55,7 @@ OURS = frozenset(
         "gebeurd",
         "gebeurd_op",
         "binnen",
-        "bereik",
+        "pogingen",
         "nu",
         "vandaag",
         "termijnen",
@@ -102,7 +102,9 @@ def names_for(order: LetterOrder) -> dict[str, Any]:
         "gebeurd": {event.soort.value: event.gegevens for event in dossier.events} if dossier else {},
         "gebeurd_op": {event.soort.value: event.tijd for event in dossier.events} if dossier else {},
         "binnen": _last_received(dossier) or order.now,
-        "bereik": reach(dossier.events) if dossier and order.sjabloon in ABOUT_REACH else Reach(),
+        "pogingen": reach(dossier.events, STANDARD).pogingen
+        if dossier and order.sjabloon in ABOUT_REACH
+        else (),
         "nu": order.now,
         "vandaag": today,
         "termijnen": _by_kind(order.terms, today),

@@ -2,14 +2,14 @@
 
 import logging
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from difflib import get_close_matches
 from typing import Any
 
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.contact import Inhoud
-from bot.domain.norms import BY_KEY
+from bot.domain.norms import BY_KEY, Count, flat
 from bot.domain.office_hours import ANY_TIME, OfficeHours, read_hours
 from bot.domain.organisation import ADDRESS, DOMAIN, KEY, Stand, Venster
 
@@ -147,27 +147,19 @@ def number(least: int, most: int) -> Reader:
 def norms(value: object) -> tuple[tuple[str, int], ...]:
     """The norms an organisatie sets for itself; `onvrede.contact_dagen = 10` and a table inside a table are the same."""
     found: dict[str, int] = {}
-    for name, given in _flat(table(value), ""):
+    for name, given in flat(table(value)):
         norm = BY_KEY.get(name)
         if norm is None:
             close = get_close_matches(name, BY_KEY, 1)
             remedy = f"Bedoelt u {close[0]}?" if close else f"Kies uit: {', '.join(BY_KEY)}."
             raise Wrong(f"De norm {name} bestaat niet.", remedy, f".{name}")
         try:
-            found[name] = number(*norm.grenzen)(given)
+            found[name] = flag(given) if norm.eenheid is Count.JA_NEE else number(*norm.grenzen)(given)
         except Wrong as wrong:
             raise Wrong(
                 f"{wrong.problem} {norm.betekenis.capitalize()}.", wrong.remedy, f".{name}"
             ) from wrong
     return tuple(found.items())
-
-
-def _flat(tables: Mapping[str, object], before: str) -> Iterator[tuple[str, object]]:
-    for name, inner in tables.items():
-        if isinstance(inner, dict):
-            yield from _flat(inner, f"{before}{name}.")
-        else:
-            yield f"{before}{name}", inner
 
 
 def moment(value: object) -> datetime:
