@@ -21,6 +21,7 @@ from bot.domain.ports import Direction, MailRecord, Notice, UnitOfWork
 from bot.domain.reachability import SPOKEN_FOR
 from bot.domain.recipients import others
 from bot.domain.routing import propose_follow_up, propose_new, propose_okc
+from bot.domain.schemes import JEUGD, about_youth
 from bot.domain.secure_notices import SecureNotice, secure_notice
 from bot.domain.suggestion import Soort
 from bot.domain.threads import ThreadFacts, ThreadKind, ThreadMatch, match, numbers_in
@@ -68,6 +69,7 @@ class Filing:
 
     def file(self, uow: UnitOfWork, read: Read, now: datetime, counts: Counter[str]) -> None:
         """Keep the mail and do everything that follows from it. `counts["voorstellen"]` is raised per proposal."""
+        read = replace(read, suggestion=read.suggestion.doubted(self.organisation.drempel))
         mail = read.mail
         if mail.received < self.organisation.vanaf:
             self._keep(
@@ -109,13 +111,12 @@ class Filing:
     # ── Facts the pure rules ask for ──────────────────────────────────────────────────────────────────
 
     def _intake_facts(self, uow: UnitOfWork, now: datetime) -> IntakeFacts:
-        since = now - timedelta(hours=24)
         return IntakeFacts(
             organisation=self.organisation,
             is_ours=lambda mail: is_ours(self.desk.post.key, mail),
             sent_by_us=uow.outbox.knows,
             tokens_in=tokens_in,
-            recent_acks=lambda address: sum(uow.outbox.made_for(address, ack, since) for ack in ACKS),
+            recent_acks=lambda address: _acks(uow, address, now),
         )
 
     def _thread_facts(self, uow: UnitOfWork, mail: Mail, screening: Screening) -> ThreadFacts:
@@ -194,7 +195,7 @@ class Filing:
             self.colleagues.absent(uow, read, nummer, now)
         dossier = uow.dossiers.load(nummer) if nummer else None
         if dossier is not None:
-            filed = replace(self._filed(read, screening, Soort.OVERIG, dossier), regel=ROBOT)
+            filed = replace(self._filed(uow, read, screening, Soort.OVERIG, dossier, now), regel=ROBOT)
             self._do(
                 uow,
                 dossier,
@@ -237,7 +238,7 @@ class Filing:
             dossier.next_proposal_id(),
         )
         commands: list[Command] = [
-            self._filed(read, screening, read.suggestion.soort, dossier),
+            self._filed(uow, read, screening, read.suggestion.soort, dossier, now),
             *absence(read, dossier),
         ]
         if proposal is not None:
@@ -276,7 +277,7 @@ class Filing:
             ontvangen=screening.ontvangen,
             klager=screening.klager,
             soort=Soort(proposal.soort_mail),
-            signalen=read.signals,
+            signalen=self._signals(read, proposal),
             taal=read.suggestion.taal,
             bevestigen=screening.bevestigen and not held,
             onderdrukt=screening.onderdrukt or held,
@@ -297,6 +298,15 @@ class Filing:
         self._alarm(uow, read, nummer, now)
         self._tell_others(uow, read, dossier, now)
         warn_of_decision(uow, self.desk, read.suggestion, nummer, now)
+
+    def _signals(self, read: Read, proposal: Proposal) -> tuple[str, ...]:
+        """What the dossier remembers of its first mail; that it is about jeugdhulp the team may say, not the mail.
+
+        The receipt then names the vertrouwenspersoon in time (Besluit Jeugdwet 4.1.3).
+        """
+        about = self.organisation.staff.by_email(proposal.beklaagde)
+        youth = about_youth(about, self.organisation) and JEUGD not in read.signals
+        return (*read.signals, JEUGD) if youth else read.signals
 
     def _spoken_for(
         self, uow: UnitOfWork, read: Read, thread: ThreadMatch, nummer: str, now: datetime
@@ -349,7 +359,9 @@ class Filing:
         to = (screening.doorgestuurd_door,)
         self.desk.post.write(uow, Draft("V02", dossier, now, seq, gegevens={"antwoord": thanks}, to=to))
 
-    def _filed(self, read: Read, screening: Screening, soort: Soort, dossier: Dossier) -> FileMail:
+    def _filed(
+        self, uow: UnitOfWork, read: Read, screening: Screening, soort: Soort, dossier: Dossier, now: datetime
+    ) -> FileMail:
         from_klager = dossier.hears(read.mail.sender.address, read.mail.received.astimezone(AMSTERDAM).date())
         return FileMail(
             sha256=read.mail.sha256,
@@ -358,9 +370,16 @@ class Filing:
             signalen=read.signals,
             van=read.mail.sender.address,
             beschikking=decision_in(read.suggestion),
-            # Rulebook M4: a withdrawal gets the neutral T02, never T17; ordinary follow-ups get nothing by default.
-            bevestigen=soort is Soort.INTREKKING and screening.bevestigen and from_klager,
+            bevestigen=screening.bevestigen
+            and from_klager
+            and self._receipt(uow, soort, screening.klager, now),
         )
+
+    def _receipt(self, uow: UnitOfWork, soort: Soort, klager: Address, now: datetime) -> bool:
+        """M4: a withdrawal gets the neutral T02, never T17; another further mail only if so configured, once a day."""
+        if soort is Soort.INTREKKING:
+            return True
+        return self.organisation.ack_vervolg and not _acks(uow, klager.address, now)
 
     def _do(
         self,
@@ -431,3 +450,8 @@ def _screened(screening: Screening) -> dict[str, object]:
             {"regel": r.regel, "geraakt": r.geraakt, "bewijs": r.bewijs} for r in screening.resultaten
         ],
     }
+
+
+def _acks(uow: UnitOfWork, address: str, now: datetime) -> int:
+    """How many receipts this address was sent in the last 24 hours."""
+    return sum(uow.outbox.made_for(address, ack, now - timedelta(hours=24)) for ack in ACKS)

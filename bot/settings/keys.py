@@ -71,7 +71,11 @@ ORGANISATION = (
     Key("auteur_intern", values.flag, "false", False),
     Key("plusadres", values.flag, "false", False),
     Key("jeugdteams", values.set_of(values.text), '["Jeugd"]', frozenset()),
+    Key("awb_van_toepassing", values.set_of(values.text), '["Toegang"]', frozenset()),
     Key("wkkgz_teams", values.set_of(values.text), '["Zorg"]', frozenset()),
+    Key("drempel", values.chance, "0.75", 0.75),
+    Key("ack_vervolg", values.flag, "false", False),
+    Key("nabestaande_toegestaan", values.flag, "true", True),
     Key("herhaal_n", values.number(2, 20), "2", 2),
     Key("normen", values.norms, "{ onvrede.contact_dagen = 10 }", ()),
     Key(

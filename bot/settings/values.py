@@ -144,6 +144,15 @@ def number(least: int, most: int) -> Reader:
     return read_number
 
 
+def chance(value: object) -> float:
+    """A probability: 0 to 1."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise _other(value, "een getal tussen 0 en 1, bijvoorbeeld 0.75")
+    if not 0 <= value <= 1:
+        raise Wrong(f"{value} kan niet.", "Kies een getal van 0 tot en met 1, bijvoorbeeld 0.75.")
+    return float(value)
+
+
 def norms(value: object) -> tuple[tuple[str, int], ...]:
     """The norms an organisatie sets for itself; `onvrede.contact_dagen = 10` and a table inside a table are the same."""
     found: dict[str, int] = {}
