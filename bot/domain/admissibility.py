@@ -182,6 +182,18 @@ def g5(look: Weighed) -> Finding | None:
     return Finding("G5", weight, waarom, f"wanneer {' en '.join(unknown)} was" if unknown else "", "T13-G5")
 
 
+def counted_from(suggestion: Suggestion, regeling: Regeling) -> str:
+    """The day (ISO) the klachttermijn counts from: the newest the mail names; empty when none does, or none counts.
+
+    One day that is recent enough leaves the klacht open (G5), so the newest decides. Seksuele intimidatie never lapses.
+    """
+    rule = regeling.klachttermijn
+    if rule is None or suggestion.has("seksuele_intimidatie"):
+        return ""
+    days = [found.waarde for found in suggestion.data if found.rol in rule.telt]
+    return max(days).isoformat() if days else ""
+
+
 ROLES: Mapping[str, str] = {"incident": "de gebeurtenis", "laatste_contact": "het laatste contact"}
 """Roles of dates, as people call them."""
 

@@ -188,6 +188,8 @@ class _Run:
             )
         over = None if self.end is None else self.events[self.end]
         met = over is not None and self._stops(over)
+        if over is not None and met and self.rule.gehaald_bij is not None:
+            over = next((e for e in self.events if e.soort is self.rule.gehaald_bij), over)
         return Term(
             soort=self.rule.soort,
             vanaf=start,

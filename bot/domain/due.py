@@ -43,20 +43,10 @@ AAN_ZET: Mapping[str, tuple[str, ...]] = {
 }
 """Term → the roles that must meet it; every other one is for the klachtenfunctionaris."""
 
-NOBODY_S = frozenset(
-    {
-        "ontvangstbevestiging",  # the bot itself
-        *(
-            "keuze",
-            "klachttermijn",
-            "intrekkingsbezwaar",
-            "heropening",
-            "bezwaar",
-        ),  # the klager may, nobody must
-        "onbereikbaar",  # C.6 has rules of its own
-        "vernietiging",
-    }
-)
+KLAGERS = frozenset({"keuze", "intrekkingsbezwaar", "heropening", "bezwaar", "onbereikbaar"})
+"""Terms in which we wait for the klager: he may act, nobody must."""
+
+NOBODY_S = KLAGERS | {"ontvangstbevestiging", "klachttermijn", "vernietiging"}
 """Terms that no colleague has to meet, so nobody is reminded of them."""
 
 

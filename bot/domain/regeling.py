@@ -49,6 +49,10 @@ _ONE = {
 }
 
 
+HAPPENED = "voorval"
+"""In the gegevens of `ontvangen`: the day the klachttermijn counts from."""
+
+
 @dataclass(frozen=True, slots=True)
 class TermRule:
     """One term of a regeling. It starts at the first event in `van`, stops at the first event in `tot` after it,
@@ -58,6 +62,7 @@ class TermRule:
     atw: the Algemene termijnenwet extends it (only for terms in a statute, ATW 1).
     dag: the name in the gegevens of the starting event of the day it counts from ("beschikking"); without it, no term.
     telt_vanaf: the event it counts from though a later one starts it; where that never happened it does not start.
+    gehaald_bij: the event on whose day it counts as met, though a later one stops it (J25: the first uiting decides).
     brief: the letter whose sending (`brief_verzonden`) stops the term too, or empty.
     als_brief: it starts only when the starting event ordered or proposed that letter (no acknowledgement, no term).
     verdagen: the longest verdaging of it, announced before it ends (Awb 9:11); None: it cannot be put off.
@@ -81,6 +86,7 @@ class TermRule:
     verdagen: Duration | None = None
     variant: str = ""
     uiterlijk: str = ""
+    gehaald_bij: EventKind | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
+from bot.domain.klachttoets import noted
 from bot.domain.levels import Case
 from bot.domain.organisation import Organisation
 from bot.domain.people import Person
 from bot.domain.regeling import Regeling, Traject
+from bot.domain.suggestion import Suggestion
 
 JEUGD = "jeugd"
 """The sleutel of the scheme for jeugdhulp (rulebook D.4), and the name of the signal."""
@@ -40,6 +42,16 @@ def scheme_for(
 def about_youth(person: Person | None, organisation: Organisation) -> bool:
     """Whether a message about this colleague is about jeugdhulp, though it may not say so."""
     return person is not None and person.team in organisation.jeugdteams
+
+
+def noted_about(suggestion: Suggestion, beklaagde: str, organisation: Organisation) -> tuple[str, ...]:
+    """The signals a dossier remembers of its first mail; that it is about jeugdhulp the team may say, not the mail.
+
+    The receipt then names the vertrouwenspersoon in time (Besluit Jeugdwet 4.1.3).
+    """
+    seen = noted(suggestion)
+    youth = about_youth(organisation.staff.by_email(beklaagde), organisation) and JEUGD not in seen
+    return (*seen, JEUGD) if youth else seen
 
 
 def switches(regeling: Regeling, current: str) -> Mapping[str, str]:

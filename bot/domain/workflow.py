@@ -24,7 +24,7 @@ from bot.domain.dossier import (
 from bot.domain.errors import Refused
 from bot.domain.events import BOT, Event, EventKind
 from bot.domain.reachability import is_sign_of_life, limits, may_stop
-from bot.domain.regeling import Regeling
+from bot.domain.regeling import HAPPENED, Regeling
 from bot.domain.representation import voices
 
 Decision = tuple[Event, ...] | Refused
@@ -165,6 +165,8 @@ def _open(command: OpenCase, regeling: Regeling, now: datetime) -> Decision:
         opened["onderdrukt"] = command.onderdrukt
     if command.beschikking:
         opened["beschikking"] = command.beschikking
+    if command.voorval:
+        opened[HAPPENED] = command.voorval
     filed: dict[str, Any] = {
         "bericht": command.sha256,
         "ontvangen": command.ontvangen.isoformat(),

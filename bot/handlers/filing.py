@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.domain.admissibility import counted_from
 from bot.domain.approval import is_ours, tokens_in, vouched
 from bot.domain.auth_results import own_results
 from bot.domain.calendar import AMSTERDAM
@@ -21,7 +22,7 @@ from bot.domain.ports import Direction, MailRecord, Notice, UnitOfWork
 from bot.domain.reachability import SPOKEN_FOR
 from bot.domain.recipients import others
 from bot.domain.routing import propose_follow_up, propose_new, propose_okc
-from bot.domain.schemes import JEUGD, about_youth
+from bot.domain.schemes import noted_about
 from bot.domain.secure_notices import SecureNotice, secure_notice
 from bot.domain.suggestion import Soort
 from bot.domain.threads import ThreadFacts, ThreadKind, ThreadMatch, match, numbers_in
@@ -277,13 +278,14 @@ class Filing:
             ontvangen=screening.ontvangen,
             klager=screening.klager,
             soort=Soort(proposal.soort_mail),
-            signalen=self._signals(read, proposal),
+            signalen=noted_about(read.suggestion, proposal.beklaagde, self.organisation),
             taal=read.suggestion.taal,
             bevestigen=screening.bevestigen and not held,
             onderdrukt=screening.onderdrukt or held,
             gekoppeld=thread.kandidaten,
             beklaagde=proposal.beklaagde,
             beschikking=decision_in(read.suggestion),
+            voorval=counted_from(read.suggestion, self.desk.regeling),
         )
         counts["voorstellen"] += 1
         commands = [opened, *absence(read, None), Propose(voorstel=proposal.as_json())]
@@ -298,15 +300,6 @@ class Filing:
         self._alarm(uow, read, nummer, now)
         self._tell_others(uow, read, dossier, now)
         warn_of_decision(uow, self.desk, read.suggestion, nummer, now)
-
-    def _signals(self, read: Read, proposal: Proposal) -> tuple[str, ...]:
-        """What the dossier remembers of its first mail; that it is about jeugdhulp the team may say, not the mail.
-
-        The receipt then names the vertrouwenspersoon in time (Besluit Jeugdwet 4.1.3).
-        """
-        about = self.organisation.staff.by_email(proposal.beklaagde)
-        youth = about_youth(about, self.organisation) and JEUGD not in read.signals
-        return (*read.signals, JEUGD) if youth else read.signals
 
     def _spoken_for(
         self, uow: UnitOfWork, read: Read, thread: ThreadMatch, nummer: str, now: datetime

@@ -8,6 +8,7 @@ from bot.domain.calendar import AMSTERDAM
 from bot.domain.contact import ContactCard, card_of
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier
+from bot.domain.due import NOBODY_S
 from bot.domain.events import EventKind
 from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
@@ -169,5 +170,7 @@ def _by_kind(terms: tuple[Term, ...], today: date) -> Mapping[str, Term]:
 
 def _soonest(terms: tuple[Term, ...], today: date) -> Term | None:
     """The term that ends first of those a human still has to meet."""
-    running = [term for term in terms if term.status(today) == "open" and term.soort != OWN_TERM]
+    running = [
+        term for term in terms if term.status(today) == "open" and term.soort not in NOBODY_S - {"bezwaar"}
+    ]
     return min(running, key=lambda term: term.uiterlijk, default=None)

@@ -50,6 +50,7 @@ _TERM_MAY = {
     "atw",
     "dag",
     "telt_vanaf",
+    "gehaald_bij",
     "brief",
     "als_brief",
     "verdagen",
@@ -74,6 +75,7 @@ _TYPES: Mapping[str, type] = {
     "atw": bool,
     "dag": str,
     "telt_vanaf": str,
+    "gehaald_bij": str,
     "verdagen": str,
     "variant": str,
     "uiterlijk": str,
@@ -235,10 +237,9 @@ class _Reader:
             self._choices(EventKind, table.get(key, ()), f"{where}{key}") for key in ("van", "tot", "vervalt")
         )
         longest = self._duration(table["verdagen"], f"{where}verdagen") if "verdagen" in table else None
-        counted = (
-            self._choice(EventKind, table["telt_vanaf"], f"{where}telt_vanaf")
-            if "telt_vanaf" in table
-            else None
+        counted, met = (
+            self._choice(EventKind, table[key], f"{where}{key}") if key in table else None
+            for key in ("telt_vanaf", "gehaald_bij")
         )
         if duration is None:
             return None
@@ -253,6 +254,7 @@ class _Reader:
             atw=table.get("atw", False),
             dag=table.get("dag", ""),
             telt_vanaf=counted,
+            gehaald_bij=met,
             brief=table.get("brief", ""),
             als_brief=table.get("als_brief", False),
             verdagen=longest,
