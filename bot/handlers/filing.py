@@ -10,8 +10,8 @@ from bot.domain.approval import is_ours, tokens_in, vouched
 from bot.domain.auth_results import own_results
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.caution import PRESS, for_the_fg, withheld
-from bot.domain.commands import ROBOT, Command, FileMail, OpenCase, Propose, Record
-from bot.domain.dossier import Dossier, Proposal
+from bot.domain.commands import A_MEMBER, ROBOT, Command, FileMail, OpenCase, Propose, Record
+from bot.domain.dossier import GROUP, Dossier, Proposal
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.events import EventKind
 from bot.domain.intake import IntakeFacts, Screening, Verdict, screen
@@ -152,7 +152,7 @@ class Filing:
         staff = {*dossier.naar, *(person.email for person in officers)}
         if dossier.traject == "onvrede":  # rulebook 0.1.7: only then the medewerker himself takes part
             staff.add(dossier.beklaagde)
-        members = {writer} if "groep" in dossier.signalen else set()
+        members = {writer} if GROUP in dossier.signalen else set()
         return frozenset({*dossier.own, *staff, *members} - {""})
 
     def _colleague(self, mail: Mail, now: datetime) -> bool:
@@ -355,14 +355,18 @@ class Filing:
     def _filed(
         self, uow: UnitOfWork, read: Read, screening: Screening, soort: Soort, dossier: Dossier, now: datetime
     ) -> FileMail:
-        from_klager = dossier.hears(read.mail.sender.address, read.mail.received.astimezone(AMSTERDAM).date())
+        sender = read.mail.sender.address
+        from_klager = dossier.hears(sender, read.mail.received.astimezone(AMSTERDAM).date())
+        outsider = not from_klager and self.organisation.staff.by_email(sender) is None
+        member = outsider and GROUP in dossier.signalen and screening.verdict is Verdict.MENS
         return FileMail(
             sha256=read.mail.sha256,
             ontvangen=read.mail.received,
             soort=soort,
             signalen=read.signals,
-            van=read.mail.sender.address,
+            van=sender,
             beschikking=decision_in(read.suggestion),
+            regel=A_MEMBER if member else "M1",
             bevestigen=screening.bevestigen
             and from_klager
             and self._receipt(uow, soort, screening.klager, now),

@@ -13,10 +13,25 @@ def told(soort: str, days: str, medewerker: str = "Karin de Wit", more: str = ""
 @pytest.mark.parametrize(
     ("tijd", "days", "uiterlijk", "status"),
     [
-        ("2026-03-10T10:00:00", "incident = 2025-03-10", "2026-03-10", "open"),  # J20: di 10 mrt 2026, in time
+        (
+            "2026-03-10T10:00:00",
+            "incident = 2025-03-10",
+            "2026-03-10",
+            "open",
+        ),  # J20: di 10 mrt 2026, in time
         ("2026-03-11T10:00:00", "incident = 2025-03-10", "2026-03-10", "verlopen"),  # J20: wo 11 mrt 2026
-        ("2026-03-31T10:00:00", "incident = 2025-03-31", "2026-03-31", "open"),  # J21: the last day of maart 2025
-        ("2025-03-01T10:00:00", "incident = 2024-02-29", "2025-02-28", "verlopen"),  # J23: clamp to za 28 feb 2025
+        (
+            "2026-03-31T10:00:00",
+            "incident = 2025-03-31",
+            "2026-03-31",
+            "open",
+        ),  # J21: the last day of maart 2025
+        (
+            "2025-03-01T10:00:00",
+            "incident = 2024-02-29",
+            "2025-02-28",
+            "verlopen",
+        ),  # J23: clamp to za 28 feb 2025
         ("2026-03-11T10:00:00", "incident = 2025-03-10, laatste_contact = 2025-06-01", "2026-06-01", "open"),
     ],
 )
