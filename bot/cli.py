@@ -380,7 +380,7 @@ def command(
     """
     from bot.domain.language import parse
     from bot.domain.people import Role
-    from bot.handlers.converse import DONE, REFUSED, Asked
+    from bot.handlers.converse import DONE, QUESTION, REFUSED, SHOWS, Asked
 
     moment = _now(now)()
     with _house(config, now) as house:
@@ -395,13 +395,16 @@ def command(
         nummer = _number(dossier) if dossier else None
         with house.store.begin(office.organisatie.organisation.sleutel) as uow:
             asked = Asked(person, moment, tekst, "opdrachtregel", nummer)
-            answer = office.conversation.answer(uow, parse(tekst, moment.date()), asked)
+            wish = parse(tekst, moment.date())
+            answer = office.conversation.answer(uow, wish, asked)
             uow.commit()
         if answer.uitslag == DONE:
             office.sender.send_due(moment)
     out.print(answer.tekst, markup=False, highlight=False)
     if answer.uitslag == REFUSED:
         raise typer.Exit(NEEDS_HUMAN)
+    if answer.uitslag == QUESTION and not isinstance(wish, SHOWS):  # asked back: nothing was done with it
+        raise typer.Exit(WRONG_USE)
 
 
 def _office_for(house: "House", organisatie: str | None, address: str | None) -> "Office":

@@ -23,10 +23,12 @@ from bot.handlers.desk import Desk
 from bot.handlers.plans import ANSWERS, PLANS
 from bot.handlers.plans.following import follow
 from bot.handlers.plans.plan import DONE as DONE
-from bot.handlers.plans.plan import QUESTION, Room, Steps
+from bot.handlers.plans.plan import QUESTION as QUESTION
 from bot.handlers.plans.plan import REFUSED as REFUSED
 from bot.handlers.plans.plan import Answer as Answer
 from bot.handlers.plans.plan import Asked as Asked
+from bot.handlers.plans.plan import Room, Steps
+from bot.handlers.plans.showing import SHOWS as SHOWS
 
 
 def _unread(_: bytes, __: datetime) -> Suggestion:

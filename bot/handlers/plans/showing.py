@@ -108,3 +108,6 @@ PLANS: Planners = {Status: status, Termijnen: termijnen_van, Voorbeeld: voorbeel
 
 ANSWERS: dict[type[Wish], Answerer] = {Help: hulp, TeBeoordelen: te_beoordelen, Termijnen: termijnen}
 """Wishes about no case in particular."""
+
+SHOWS = (*PLANS, *ANSWERS)
+"""Wishes that ask how things are; answering them is all there is to do."""
