@@ -259,10 +259,18 @@ def _wrong(morning: Morning, person: Person) -> list[Line]:
     return [Line(f"{m.nummer}: {m.tekst}") for m in found[:MOST_MISTAKES]]
 
 
+def _yours_late(morning: Morning, person: Person) -> list[Line]:
+    """What this person has in hand and should have done."""
+    today = morning.today
+    return _in_hand(morning, person, lambda turn: turn.uiterlijk is not None and turn.uiterlijk < today)
+
+
 def _yours_now(morning: Morning, person: Person) -> list[Line]:
-    """What this person has in hand and is late or ends within a week."""
-    soon = morning.today + SOON
-    return _in_hand(morning, person, lambda turn: turn.uiterlijk is not None and turn.uiterlijk <= soon)
+    """What this person has in hand and ends within a week."""
+    today, soon = morning.today, morning.today + SOON
+    return _in_hand(
+        morning, person, lambda turn: turn.uiterlijk is not None and today <= turn.uiterlijk <= soon
+    )
 
 
 def _yours_later(morning: Morning, person: Person) -> list[Line]:
@@ -283,7 +291,7 @@ def _in_hand(morning: Morning, person: Person, wanted: Callable[[Turn], bool]) -
         until = f", uiterlijk {in_words(turn.uiterlijk)}" if turn.uiterlijk else ""
         over = (today - turn.uiterlijk).days if turn.uiterlijk else 0
         late = f" ({days_in_words(over)} te laat)" if over > 0 else ""
-        commands = ("gesprek gehad {}: ", "status {}") if turn.wat in TALKS else ("status {}",)
+        commands = (*REPORTS.get(turn.wat, ()), "status {}")
         lines.append(
             Line(
                 f"{seen.nummer}: {_plain(turn.wat)}{until}{late}.",
@@ -321,6 +329,7 @@ PARTS: tuple[Part, ...] = (
     Part("Loopt af binnen een week", _ending, "loopt af"),
     Part("Nieuw", _new, "nieuw"),
     Part("Weggelegd: kijk er een keer naar", _aside, "weggelegd"),
+    Part("Bij u, te laat", _yours_late, "te laat"),
     Part("Bij u, deze week", _yours_now, "deze week"),
     Part("Bij u, later", _yours_later, "later", nieuws=False),
     Part("Te laat: termijnen van de wet of de regeling", _board, "te laat"),
@@ -332,7 +341,16 @@ PARTS: tuple[Part, ...] = (
 )
 """Every part, in the order in which it is read."""
 
-TALKS = frozenset({"contact", "gesprek", "uitkomst", "horen"})
+_TALK = ("gesprek gehad {}: ", "gebeld {}, geen gehoor")
+REPORTS: Mapping[str, tuple[str, ...]] = {
+    "contact": _TALK,
+    "gesprek": _TALK,
+    "horen": _TALK,
+    "uitkomst": ("uitkomst {} opgelost: ", "uitkomst {} niet opgelost: "),
+    "verslag": ("verslag {} verstuurd",),
+}
+"""What whoever has the case can report, by what is asked of him."""
+
 OUTBOX: Mapping[str, str] = {
     "onzeker": "het is niet zeker of de mailserver ze aannam",
     "faalt": "de mailserver weigert ze",
