@@ -75,7 +75,7 @@ def prove(config: Path) -> Findings:
     return Findings(
         tuple(faults),
         tuple(connections),
-        (*settings.opmerkingen, *_unheard(settings), *filter(None, (made,))),
+        (*settings.opmerkingen, *_unheard(settings), *_unrestricted(settings), *filter(None, (made,))),
     )
 
 
@@ -97,6 +97,24 @@ def _unheard(settings: bootstrap.Settings) -> tuple[str, ...]:
         told = "storing ontbreekt; valt de mailbox of de schijf uit, dan staat dat alleen in het logboek."
         found.append(f"{', '.join(deaf)}: {told}")
     return tuple(found)
+
+
+def _unrestricted(settings: bootstrap.Settings) -> tuple[str, ...]:
+    """R02: whoever may read the mailbox reads what stays in it; Graph does not tell who may read a folder."""
+    key = "besloten_map"
+    boxes = [(one.organisation.sleutel, one.mailbox) for one in settings.organisaties]
+    without = [name for name, box in boxes if key not in box]
+    unseen = [name for name, box in boxes if key in box and box["soort"] == "graph"]
+    told = []
+    if without:
+        told.append(
+            f"{', '.join(without)}: {key} ontbreekt; mail over grensoverschrijdend gedrag ligt bij de andere mail."
+        )
+    if unseen:
+        told.append(
+            f"{', '.join(unseen)}: wie de {key} kan lezen, is bij graph niet te zien; kijk dat na in Outlook."
+        )
+    return tuple(told)
 
 
 def _norms(organisation: Organisation, file: str) -> list[Fault]:

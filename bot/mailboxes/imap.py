@@ -1,12 +1,8 @@
 """A mailbox on an IMAP server: the folder is listed again and again, and IDLE only hints when."""
 
 import imaplib
-import select
-import socket
-import threading
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -30,6 +26,7 @@ from bot.domain.servers import (
 )
 from bot.mailboxes import imap_client
 from bot.mailboxes.imap_places import Places
+from bot.mailboxes.imap_wait import Doorbell
 
 OPTIONS = (
     SOORT,
@@ -40,7 +37,6 @@ OPTIONS = (
 PORTS = {"starttls": 143, "tls": 993, "geen": 143}
 # What imaplib and imapclient make of an answer that is no IMAP; the cause stays with the error we raise.
 GARBAGE = (ValueError, TypeError, LookupError)
-POLL_EVERY = 5.0  # seconds between two looks at a server without IDLE
 
 
 def faults(options: Mapping[str, object], where: str) -> list[Fault]:
@@ -88,9 +84,7 @@ class Imap:
         self._client: Any = None  # imapclient ships no types
         self._validity = 0
         self._known: dict[int, tuple[datetime, int]] = {}  # UID → arrival and size, which never change
-        self._idle_refused = False
-        self._woken = threading.Event()
-        self._bell: tuple[socket.socket, socket.socket] | None = None
+        self._bell = Doorbell()
 
     def open(self) -> None:
         """Connect, log in and select. A refused token is fetched anew once, on a connection of its own."""
@@ -106,11 +100,9 @@ class Imap:
     def close(self) -> None:
         """Say goodbye when the server still listens, and let go in any case."""
         client, self._client = self._client, None
-        bell, self._bell = self._bell, None
+        self._bell.close()
         if client is not None:
             imap_client.say_goodbye(client)
-        for end in bell or ():
-            end.close()
 
     def check(self) -> list[str]:
         """Whatever keeps us out, and a connection that everybody on the way can read."""
@@ -218,31 +210,18 @@ class Imap:
         costs no more than that."""
         seconds = min(seconds, self._longest_wait)
         with self._speaking(int(seconds * imap_client.SLOWEST)) as client:
-            if imap_client.has_news(client):
-                return True
-            try:
-                if self._woken.is_set():
-                    return False
-                if self._idle_refused or not client.has_capability("IDLE"):
-                    return self._poll(client, seconds)
-                return self._idle(client, seconds)
-            finally:
-                self._hush()
+            return self._bell.wait(client, seconds)
 
     def wake(self) -> None:
         """Ends the running `wait`, or the next one."""
-        self._woken.set()
-        if bell := self._bell:
-            with suppress(OSError):  # closed meanwhile: then nobody waits
-                bell[1].send(b"!")
+        self._bell.press()
 
     # ── The connection ────────────────────────────────────────────────────────────────────────────────
 
     def _begin(self) -> None:
         with self._troubles():
             self._client = imap_client.connect(self._server, self._root)
-            self._bell = socket.socketpair()
-            self._bell[0].setblocking(False)
+            self._bell.open()
             with imap_client.in_time(self._client):
                 imap_client.log_in(self._client, self._server, self._secret)
                 self._select(self._client)
@@ -293,41 +272,3 @@ class Imap:
         """The UIDs that still mean what they meant: another UIDVALIDITY gave the same numbers to other mails."""
         split = (locator.partition(":") for locator in locators)
         return [int(uid) for validity, _, uid in split if validity == str(self._validity)]
-
-    # ── Waiting ───────────────────────────────────────────────────────────────────────────────────────
-
-    def _idle(self, client: Any, seconds: float) -> bool:
-        try:
-            client.idle()
-        except imaplib.IMAP4.abort:
-            raise
-        except imaplib.IMAP4.error:
-            self._idle_refused = True  # promised but not given: after the reconnect we look ourselves
-            raise
-        heard = imap_client.buffered(client) or self._listen(seconds, client.socket())
-        _, late = client.idle_done()
-        return heard or bool(late)
-
-    def _poll(self, client: Any, seconds: float) -> bool:
-        deadline = time.monotonic() + seconds
-        while True:
-            client.noop()
-            left = deadline - time.monotonic()
-            if imap_client.has_news(client) or left <= 0 or self._woken.is_set():
-                return imap_client.has_news(client)
-            self._listen(min(POLL_EVERY, left))
-
-    def _listen(self, seconds: float, server: socket.socket | None = None) -> bool:
-        """True when the server speaks within `seconds`; `wake` ends it earlier."""
-        poller = select.poll()
-        for end in (server, self._bell and self._bell[0]):
-            if end is not None:
-                poller.register(end, select.POLLIN)
-        ready = {number for number, _ in poller.poll(seconds * 1000)}
-        return server is not None and server.fileno() in ready
-
-    def _hush(self) -> None:
-        self._woken.clear()
-        if self._bell:
-            with suppress(BlockingIOError):
-                self._bell[0].recv(4096)

@@ -29,7 +29,7 @@ KINDS = ["maildir", "graph", "exchange", *(pytest.param(kind, marks=pytest.mark.
 @pytest.fixture(params=KINDS)
 def rig(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rig]:
     monkeypatch.setattr(
-        "bot.mailboxes.imap.POLL_EVERY", 0.2
+        "bot.mailboxes.imap_wait.POLL_EVERY", 0.2
     )  # a server without IDLE is looked at, not waited for
     made: Rig
     monkeypatch.setattr("bot.mailboxes.graph.POLL_EVERY", 0.2)
