@@ -85,6 +85,7 @@ class House:
     sink: Sink
     listener: Listener
     database: str = ""
+    berichten: str = "berichten/"
     transport: str = ""
     ahead: timedelta = field(default_factory=timedelta)
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -101,7 +102,7 @@ class House:
         )
         if self.database:
             text = text.replace("sqlite:///klachtwacht.db", self.database)
-        config.write_text(text, encoding="utf-8")
+        config.write_text(text.replace("berichten/", self.berichten), encoding="utf-8")
         return config
 
     def start(self) -> None:

@@ -121,7 +121,7 @@ def test_a_folder_that_somebody_empties_costs_no_dossier_and_is_told(
     assert {1} == {len(ids) for ids in acks.values()}
 
 
-def test_a_mailbox_that_is_full_holds_up_no_answer(
+def test_a_folder_that_takes_nothing_holds_up_no_answer(
     tmp_path: Path, dovecot_as: DovecotMaker, house: HouseMaker
 ) -> None:
     """Handled mail cannot be moved any more; new mail is read and acknowledged all the same, until there is room."""
@@ -148,6 +148,49 @@ def test_a_mailbox_that_is_full_holds_up_no_answer(
     one.told("weer in orde", "verplaats_naar")
     one.is_whole(8)
     until(lambda: left_in(dovecot, user) == 0, "an empty inbox")
+
+
+QUOTA = """
+mail_plugins = quota
+protocol imap {
+  mail_plugins = quota imap_quota
+}
+plugin {
+  quota = maildir:Postbus
+  quota_rule = *:storage=200K
+}
+"""
+
+
+def test_a_mailbox_over_its_quota_is_told_and_everybody_still_gets_an_answer(
+    tmp_path: Path, dovecot_as: DovecotMaker, house: HouseMaker
+) -> None:
+    """No copy of a letter fits in the folder with sent mail; the letter itself left, once."""
+    dovecot = dovecot_as(QUOTA)
+    user = dovecot.new_user()
+    one = house(imap(tmp_path, dovecot, user, verzonden="Verzonden"))
+    deliver(dovecot, user, 0, 2)
+    one.answers(2)
+    until(lambda: left_in(dovecot, user, "Verzonden") >= 4, "copies of the first letters")
+    with imaplib.IMAP4("127.0.0.1", dovecot.port, timeout=30) as client:
+        client.login(user, PASSWORD)
+        client.create("Ballast")
+        while client.append("Ballast", "", "", b"Subject: vol\r\n\r\n" + b"x" * 4000)[0] == "OK":
+            pass  # until nothing fits any more
+        client.select("Ballast")
+        client.store("1", "+FLAGS", "\\Deleted")
+        client.expunge()
+    deliver(dovecot, user, 2, 3)
+    one.told("storing", "map met verzonden mail")
+    one.answers(3)
+    with imaplib.IMAP4("127.0.0.1", dovecot.port, timeout=30) as client:
+        client.login(user, PASSWORD)
+        client.select("Ballast")
+        client.store("1:*", "+FLAGS", "\\Deleted")
+        client.expunge()
+    deliver(dovecot, user, 3, 5)
+    one.told("weer in orde", "map met verzonden mail")
+    one.is_whole(5)
 
 
 def test_a_token_that_expired_is_told_at_once_and_mail_goes_on_when_there_is_a_new_one(
