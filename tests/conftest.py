@@ -12,4 +12,6 @@ pytest_plugins = [
     "tests.servers.postgres",
     "tests.servers.graph",
     "tests.servers.exchange",
+    "tests.faults.house",
+    "tests.faults.slow",
 ]
