@@ -1,9 +1,10 @@
 """The daemon: a watch per mailbox, a sender per organisation and one clock, as threads of one process."""
 
+import gc
 import threading
 from collections import Counter
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
@@ -121,6 +122,9 @@ def run(house: House, now: Callable[[], datetime], stop: threading.Event) -> Non
 def _run(house: House, now: Callable[[], datetime], stop: threading.Event) -> None:
     for office in house.offices.values():
         office.sender.recover(now(), office.desk.post.worker)
+        with suppress(KlachtwachtError):  # whatever is wrong, the watch meets it too, and tells a human
+            office.receiver.rehearse(now())
+    gc.freeze()  # what the house is made of stays: looking through it for waste would hold a mail up
     clock = make_clock(
         [
             (name, every, _poke(name, ask, now, office.report))
