@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,12 @@ def test_imap_leaves_a_slow_server(
     if moment != "greeting":
         box.open()
         listed = [each.locator for each in box.waiting()]
-    talk = {"greeting": box.open, "listing": box.waiting, "fetch": lambda: box.fetch(listed)}[moment]
+    talks: dict[str, Callable[[], object]] = {
+        "greeting": box.open,
+        "listing": box.waiting,
+        "fetch": lambda: box.fetch(listed),
+    }
+    talk = talks[moment]
     way.rate = 1.0
     began = time.monotonic()
     with pytest.raises(Unreachable):
