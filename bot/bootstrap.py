@@ -7,7 +7,6 @@ import os
 import socket
 from collections import Counter
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -28,6 +27,8 @@ from bot.domain.organisation import Loket, Organisation
 from bot.domain.ports import Classifier, Fetched, Mailbox, Notice, Store, Transport
 from bot.domain.regeling import Regeling
 from bot.domain.suggestion import Suggestion
+from bot.handlers.alarms import Alarms
+from bot.handlers.announcer import Announcer
 from bot.handlers.chat import ChatRoom
 from bot.handlers.colleagues import Colleagues
 from bot.handlers.converse import Conversation
@@ -81,7 +82,7 @@ def read_settings(path: Path) -> Settings:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Everything about one organisatie, connected. `watch` and `sender` are None where nothing may be opened; viruses: None
+    """Everything about one organisatie, connected. report(soort, tekst): tells a human about trouble and its end. viruses: None
     where no scanner is configured."""
 
     organisatie: OrganisationSettings
@@ -92,9 +93,12 @@ class Office:
     timekeeper: Timekeeper
     digests: Digests
     viruses: Viruses | None
+    announcer: Announcer
     watch: Watch[list[Read]]
     sent_watch: Watch[list[Read]] | None
     sent_receiver: Receiver
+    alarms: Alarms
+    report: Callable[[str, str], None]
 
     @property
     def watches(self) -> tuple[Watch[list[Read]], ...]:
@@ -150,7 +154,7 @@ def make_desk(
         key=key,
         stand=settings.stand,
         worker=worker,
-        undo=timedelta(minutes=settings.bedenktijd_minuten),
+        undo=timedelta(minutes=settings.bedenktijd_minuten or 0),
         hours=settings.kantooruren or ANY_TIME,
         neighbours={
             other.sleutel: Loket(other.naam, other.adres, other.telefoon)
@@ -238,6 +242,8 @@ def _office(
     root = settings.path.parent
     name = one.organisation.sleutel
     mailbox = mailboxes.make_mailbox(one.mailbox, root)
+    trouble = (one.storing, "storing") if one.storing else (one.crisis, "crisis")
+    alarms = Alarms(store, name, one.organisation.naam, notifiers.make_notifier(*trouble, root))
     sent = mailboxes.sent_options(one.mailbox)
 
     def known(box: str, locators: list[str]) -> set[str]:
@@ -246,10 +252,13 @@ def _office(
 
     def report(kind: str, text: str) -> None:
         log.warning("melding", soort=kind, organisatie=name, tekst=text)
-        # The store may be the very thing that is in trouble; the log has it already.
-        with suppress(StoreError), store.begin(name) as uow:
-            uow.log.notice(Notice(now(), kind, text, None))
-            uow.commit()
+        notice = Notice(now(), kind, text, None)
+        try:
+            with store.begin(name) as uow:
+                uow.log.notice(notice)
+                uow.commit()
+        except StoreError:  # the very thing that is in trouble
+            alarms.at_once(notice)
 
     transport = transports.make_transport(one.transport, root)
     folder = mailboxes.make_sent_folder(one.mailbox, root) if one.transport["soort"] == "smtp" else None
@@ -283,7 +292,13 @@ def _office(
     )
     shelves = Tidying(store, name, now)
     inbox = watch(name, mailbox, receiver, lambda: sender.send_due(now()), shelves)
-    timekeeper = Timekeeper(store, desk, notifiers.make_notifier(one.crisis, root))
+    timekeeper = Timekeeper(store, desk, notifiers.make_notifier(one.crisis, "crisis", root))
+    announcer = Announcer(
+        store,
+        one.organisation,
+        notifiers.make_notifier(one.meldingen, "meldingen", root),
+        one.meldingen_over,
+    )
     digests = make_digests(settings, store, desk)
     asked = Viruses(store, desk, reading, report) if settings.virusscanner else None
     return Office(
@@ -295,9 +310,12 @@ def _office(
         timekeeper,
         digests,
         asked,
+        announcer,
         inbox,
         sent_watch,
         sent_receiver,
+        alarms,
+        report,
     )
 
 
@@ -309,6 +327,16 @@ def open_chat(office: Office, now: Now) -> chat.Chat | None:
     people = options["mensen"]
     room = ChatRoom(office.timekeeper.store, office.conversation, people if isinstance(people, dict) else {})
     return chat.make_chat(options, lambda sender, text, message: room.hear(sender, text, message, now()))
+
+
+def check_chat(one: OrganisationSettings) -> list[str]:
+    """Why the chat room of this organisatie could not be used now; empty when all is well or there is none."""
+    if one.chat is None:
+        return []
+    try:
+        return chat.make_chat(one.chat, lambda *_: "").check()
+    except KlachtwachtError as error:
+        return [str(error)]
 
 
 def make_digests(settings: Settings, store: Store, desk: Desk) -> Digests:

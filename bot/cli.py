@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from bot.reader import ReaderProcess
 
 OK, NEEDS_HUMAN, WRONG_USE = 0, 1, 2
+UNDO_MINUTES = 10
+"""How long an approved letter waits where the configuration does not say: long enough to call it back."""
 """Exit codes of contract §1."""
 
 app = typer.Typer(
@@ -163,12 +165,19 @@ class _NoClassifier:
 def _house(
     config: Path | None, now: str | None = None, *, reads_mail: bool = False, stays: bool = False
 ) -> Iterator["House"]:
-    """The house of this configuration. stays: it runs day and night, so colleagues are mailed in office hours."""
+    """The house of this configuration. stays: it runs day and night, so colleagues are mailed in office
+    hours and a letter can be called back."""
     from bot import bootstrap
 
     settings = bootstrap.read_settings(_config(config))
     if stays:
-        settings = replace(settings, kantooruren=settings.kantooruren or USUAL)
+        settings = replace(
+            settings,
+            kantooruren=settings.kantooruren or USUAL,
+            bedenktijd_minuten=UNDO_MINUTES
+            if settings.bedenktijd_minuten is None
+            else settings.bedenktijd_minuten,
+        )
     _logging(settings.logniveau)
     with ExitStack() as stack:
         readings = stack.enter_context(_reader(settings)).readings if reads_mail else dict
@@ -376,7 +385,7 @@ def command(
     Voorbeeld: klachtwacht command "akkoord" --dossier 2026-0012 --as ingrid.bakker@sterker.example
     """
     from bot.domain.language import parse
-    from bot.handlers.converse import DONE, REFUSED, Asked
+    from bot.handlers.converse import DONE, QUESTION, REFUSED, SHOWS, Asked
 
     moment = _now(now)()
     with _house(config, now) as house:
@@ -385,13 +394,16 @@ def command(
         nummer = _number(dossier) if dossier else None
         with house.store.begin(office.organisatie.organisation.sleutel) as uow:
             asked = Asked(person, moment, tekst, "opdrachtregel", nummer)
-            answer = office.conversation.answer(uow, parse(tekst, moment.date()), asked)
+            wish = parse(tekst, moment.date())
+            answer = office.conversation.answer(uow, wish, asked)
             uow.commit()
         if answer.uitslag == DONE:
             office.sender.send_due(moment)
     out.print(answer.tekst, markup=False, highlight=False)
     if answer.uitslag == REFUSED:
         raise typer.Exit(NEEDS_HUMAN)
+    if answer.uitslag == QUESTION and not isinstance(wish, SHOWS):  # asked back: nothing was done with it
+        raise typer.Exit(WRONG_USE)
 
 
 @app.command(cls=DutchCommand)

@@ -79,6 +79,7 @@ def prove(config: Path) -> Findings:
             folder = mailboxes.make_mailbox(sent, root)
             connections += [f"{name}: map met verzonden mail: {problem}" for problem in folder.check()]
             folder.close()
+        connections += [f"{name}: chat: {problem}" for problem in bootstrap.check_chat(one)]
         mailbox.close()
         transport.close()
     return Findings(
@@ -107,7 +108,12 @@ def _unheard(settings: bootstrap.Settings) -> tuple[str, ...]:
     """M3: where nobody is on call, danger is a mail and a melding; at night nobody reads those."""
     silent = [one.organisation.sleutel for one in settings.organisaties if not one.crisis]
     told = "crisis ontbreekt; bij gevaar gaat er ’s nachts en in het weekend geen alarm naar wie wacht heeft."
-    return (f"{', '.join(silent)}: {told}",) if silent else ()
+    found = [f"{', '.join(silent)}: {told}"] if silent else []
+    deaf = [one.organisation.sleutel for one in settings.organisaties if not (one.storing or one.crisis)]
+    if deaf:
+        told = "storing ontbreekt; valt de mailbox of de schijf uit, dan staat dat alleen in het logboek."
+        found.append(f"{', '.join(deaf)}: {told}")
+    return tuple(found)
 
 
 def _unrestricted(settings: bootstrap.Settings) -> tuple[str, ...]:

@@ -31,6 +31,9 @@ PATIENCE = 60.0
 GRACE = 2.0
 """Seconds it gets to end by itself."""
 COMMAND = (sys.executable, "-m", "bot.reader")
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
+"""For the reader alone. Its products of matrices are small: a second thread waits for its turn in a busy loop, which cost
+more than everything else together on a machine with something else to do."""
 
 
 class ReaderGone(KlachtwachtError):
@@ -97,7 +100,7 @@ class ReaderProcess:
 
     def _start(self) -> None:
         self._process = subprocess.Popen(  # noqa: S603 – ourselves, and nothing of a mail on the command line
-            COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, **ONE_THREAD}
         )
         self._greeted = False
         with suppress(OSError):  # gone already: its greeting will not come

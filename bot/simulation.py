@@ -90,7 +90,7 @@ class _Quiet:
 
     heard: bool
 
-    def alarm(self, title: str, text: str) -> None:
+    def tell(self, title: str, text: str) -> None:
         """Heard."""
 
     def check(self) -> list[str]:

@@ -314,6 +314,7 @@ meldingen = _table(
     _order(),
     key=("volgnr",),
 )
+Index("ix_meldingen_tijd", meldingen.c.organisatie, meldingen.c.tijd)
 
 eenmaal = _table(
     "eenmaal",  # what must happen once only, also with several processes

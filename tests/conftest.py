@@ -13,4 +13,6 @@ pytest_plugins = [
     "tests.servers.graph",
     "tests.servers.exchange",
     "tests.servers.clamd",
+    "tests.faults.house",
+    "tests.faults.slow",
 ]

@@ -144,12 +144,14 @@ class DeliveryState(StrEnum):
 class Delivery:
     """Outcome of one attempt. `detail`: the server's own words, without addresses of people.
 
-    `refused`: recipients the server would not take, with its answer; the others were accepted.
+    `refused`: recipients the server would not take, with its answer; the others were accepted. reached: whether the
+    server heard of the mail at all.
     """
 
     state: DeliveryState
     detail: str = ""
     refused: tuple[tuple[str, str], ...] = ()
+    reached: bool = True
 
 
 class Transport(Protocol):
@@ -215,14 +217,14 @@ class LetterPress(Protocol):
 
 
 class Notifier(Protocol):
-    """Reaches whoever is on call, day and night. heard: whether anybody is configured to hear it."""
+    """Reaches people outside mail: whoever is on call, or a room of colleagues. heard: whether anybody is configured."""
 
     @property
     def heard(self) -> bool:
-        """Whether an alarm reaches anybody at all."""
+        """Whether a word reaches anybody at all."""
 
-    def alarm(self, title: str, text: str) -> None:
-        """Raise the alarm: number and link only, never content. Raises `Unreachable` when nobody got it."""
+    def tell(self, title: str, text: str) -> None:
+        """Say it: number and link only, never content. Raises `Unreachable` when nobody got it."""
 
     def check(self) -> list[str]:
         """Why it could not reach anybody, in Dutch sentences; empty when it looks right. Wakes nobody."""
@@ -498,6 +500,9 @@ class OutboxStore(Protocol):
     def in_state(self, *states: OutboxState) -> list[OutboxItem]:
         """Letters in these states, oldest first."""
 
+    def freed(self, since: datetime, until: datetime) -> list[OutboxItem]:
+        """Letters in any state that were free to leave from after `since` and no later than `until`, oldest first."""
+
     def next_due(self) -> datetime | None:
         """When the first waiting letter becomes due, or None."""
 
@@ -506,6 +511,10 @@ class OutboxStore(Protocol):
 
     def made_for(self, address: str, sjabloon: str, since: datetime) -> int:
         """How many letters of this kind were made for this address since then (the cap of rulebook 0.1.3)."""
+
+    def made_between(self, sjabloon: str, since: datetime, until: datetime, most: int) -> int:
+        """How many letters of this kind were free to leave from after `since` and before `until`, whatever became of
+        them, counted no further than `most`."""
 
 
 NO_CASE = ""
@@ -573,8 +582,8 @@ class LogStore(Protocol):
     def notice(self, notice: Notice) -> None:
         """Append one notice."""
 
-    def notices(self) -> list[Notice]:
-        """All notices, oldest first."""
+    def notices(self, since: datetime | None = None) -> list[Notice]:
+        """All notices, or those at or after this moment, oldest first."""
 
     def once(self, key: str, at: datetime) -> bool:
         """True the first time this key is claimed, False ever after, also across processes."""

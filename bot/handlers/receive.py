@@ -30,6 +30,16 @@ BACK_AFTER = timedelta(hours=1)
 """A mail that comes once more so long after it came was put back by somebody: he wants a second look."""
 
 
+REHEARSED = b"""\
+From: Repetitie <repetitie@klachtwacht.invalid>
+Subject: Niet tevreden
+Message-ID: <repetitie@klachtwacht.invalid>
+
+De medewerker kwam te laat en belde niet. Ik heb het met haar besproken, maar ben niet tevreden over het antwoord. Ik wil
+dat iemand mij belt over wat er gebeurd is.
+"""
+
+
 class Files(Protocol):
     """Says what becomes of one mail that was read; see `bot.handlers.filing` and `bot.handlers.sent`."""
 
@@ -64,6 +74,13 @@ class Receiver:
         counts: Counter[str] = Counter(ontvangen=len(reads))
         self._store_all([(_entry(mailbox, read, now), read) for read in reads], now, counts)
         return counts
+
+    def rehearse(self, now: datetime) -> None:
+        """Take in an invented mail and keep nothing of it. What is made at its first use (templates, statements, what the
+        reader knows) is there when the first inwoner writes; else he waits ten times as long as the next one."""
+        for read in self.read([Fetched("repetitie", REHEARSED, now)]):
+            with self._begin() as uow:  # and never a commit
+                self._one(uow, _entry("repetitie", read, now), read, {}, now, Counter())
 
     def retry(self, now: datetime) -> Counter[str]:
         """Try what is in quarantine and due once more, the oldest first."""

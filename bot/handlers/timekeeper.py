@@ -85,7 +85,7 @@ class Timekeeper:
             with self.store.begin(organisatie) as uow:
                 free = [key for key in keys if key not in uow.log.claimed(keys)]
             if free:
-                self.notifier.alarm(f"klachtwacht {nummer}: mogelijk gevaar", self._alarm_text(nummer))
+                self.notifier.tell(f"klachtwacht {nummer}: mogelijk gevaar", self._alarm_text(nummer))
             with self.store.begin(organisatie) as uow:
                 uow.log.once(claim_of(dossier, each), now)
                 if free:

@@ -139,7 +139,8 @@ class Imap:
 
     def fetch(self, locators: Sequence[str]) -> list[Fetched]:
         """Whole messages in one FETCH, without setting a flag."""
-        with self._speaking() as client:
+        size = sum(self._known[uid][1] for uid in self._uids(locators) if uid in self._known)
+        with self._speaking(size) as client:
             found = {
                 uid: Fetched(
                     f"{self._validity}:{uid}", data[b"BODY[]"], data[b"INTERNALDATE"].astimezone(UTC)
@@ -195,8 +196,9 @@ class Imap:
         if self._client is None:
             with self._troubles():
                 self._client = imap_client.connect(self._server, self._root)
-                imap_client.log_in(self._client, self._server, self._secret)
-        with self._speaking() as client:
+                with imap_client.in_time(self._client):
+                    imap_client.log_in(self._client, self._server, self._secret)
+        with self._speaking(len(raw)) as client:
             folder = imap_client.server_name(client, self._folder)
             imap_client.make_folder(client, folder)
             client.select_folder(folder, readonly=True)
@@ -206,8 +208,9 @@ class Imap:
     def wait(self, seconds: float) -> bool:
         """IDLE, or a look every 5 s at a server that cannot; at most `longest_wait`, so that a hint which got lost
         costs no more than that."""
-        with self._speaking() as client:
-            return self._bell.wait(client, min(seconds, self._longest_wait))
+        seconds = min(seconds, self._longest_wait)
+        with self._speaking(int(seconds * imap_client.SLOWEST)) as client:
+            return self._bell.wait(client, seconds)
 
     def wake(self) -> None:
         """Ends the running `wait`, or the next one."""
@@ -219,8 +222,9 @@ class Imap:
         with self._troubles():
             self._client = imap_client.connect(self._server, self._root)
             self._bell.open()
-            imap_client.log_in(self._client, self._server, self._secret)
-            self._select(self._client)
+            with imap_client.in_time(self._client):
+                imap_client.log_in(self._client, self._server, self._secret)
+                self._select(self._client)
 
     def _select(self, client: Any) -> None:
         folder = imap_client.server_name(client, self._folder)
@@ -243,11 +247,14 @@ class Imap:
             self._validity, self._known = state[b"UIDVALIDITY"], {}
 
     @contextmanager
-    def _speaking(self) -> Iterator[Any]:
-        """The client of an open connection; whatever goes wrong ends it."""
+    def _speaking(self, size: int = 0) -> Iterator[Any]:
+        """The client of an open connection; whatever goes wrong ends it, and so does a talk that takes too long.
+
+        size: bytes of the mail that will be asked for.
+        """
         if self._client is None:
             raise Unreachable(f"Er is geen verbinding met {self._server.host}.")
-        with self._troubles():
+        with self._troubles(), imap_client.in_time(self._client, size):
             yield self._client
 
     @contextmanager

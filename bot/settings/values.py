@@ -2,14 +2,14 @@
 
 import logging
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from difflib import get_close_matches
 from typing import Any
 
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.contact import Inhoud
-from bot.domain.norms import BY_KEY
+from bot.domain.norms import BY_KEY, Count, flat
 from bot.domain.office_hours import ANY_TIME, OfficeHours, read_hours
 from bot.domain.organisation import ADDRESS, DOMAIN, KEY, Stand, Venster
 
@@ -113,6 +113,19 @@ def count(value: object) -> int:
     return value
 
 
+def one_of(names: Iterable[str]) -> Reader:
+    """A text that is one of these names."""
+    known = tuple(names)
+
+    def read(value: object) -> str:
+        found = text(value)
+        if found not in known:
+            raise Wrong(f"De waarde {found!r} bestaat hier niet.", f"Kies uit: {', '.join(known)}.")
+        return found
+
+    return read
+
+
 def office_hours(value: object) -> OfficeHours:
     """The hours in which colleagues are mailed; 0 or false: always."""
     if value in (0, False):
@@ -150,30 +163,31 @@ def number(least: int, most: int) -> Reader:
     return read_number
 
 
+def chance(value: object) -> float:
+    """A probability: 0 to 1."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise _other(value, "een getal tussen 0 en 1, bijvoorbeeld 0.75")
+    if not 0 <= value <= 1:
+        raise Wrong(f"{value} kan niet.", "Kies een getal van 0 tot en met 1, bijvoorbeeld 0.75.")
+    return float(value)
+
+
 def norms(value: object) -> tuple[tuple[str, int], ...]:
     """The norms an organisatie sets for itself; `onvrede.contact_dagen = 10` and a table inside a table are the same."""
     found: dict[str, int] = {}
-    for name, given in _flat(table(value), ""):
+    for name, given in flat(table(value)):
         norm = BY_KEY.get(name)
         if norm is None:
             close = get_close_matches(name, BY_KEY, 1)
             remedy = f"Bedoelt u {close[0]}?" if close else f"Kies uit: {', '.join(BY_KEY)}."
             raise Wrong(f"De norm {name} bestaat niet.", remedy, f".{name}")
         try:
-            found[name] = number(*norm.grenzen)(given)
+            found[name] = flag(given) if norm.eenheid is Count.JA_NEE else number(*norm.grenzen)(given)
         except Wrong as wrong:
             raise Wrong(
                 f"{wrong.problem} {norm.betekenis.capitalize()}.", wrong.remedy, f".{name}"
             ) from wrong
     return tuple(found.items())
-
-
-def _flat(tables: Mapping[str, object], before: str) -> Iterator[tuple[str, object]]:
-    for name, inner in tables.items():
-        if isinstance(inner, dict):
-            yield from _flat(inner, f"{before}{name}.")
-        else:
-            yield f"{before}{name}", inner
 
 
 def moment(value: object) -> datetime:

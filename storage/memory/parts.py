@@ -367,6 +367,10 @@ class Outbox(_Part):
         items = (queued.item for queued in self._desk.shelf.outbox.values())
         return sorted((item for item in items if item.staat in states), key=lambda item: item.aangemaakt)
 
+    def freed(self, since: datetime, until: datetime) -> list[OutboxItem]:
+        """Letters in any state that were free to leave from after `since` and no later than `until`, oldest first."""
+        return [item for item in self.in_state(*OutboxState) if since < item.vrij_vanaf <= until]
+
     def next_due(self) -> datetime | None:
         """When the first waiting letter becomes due, or None."""
         return min((item.vrij_vanaf for item in self.in_state(OutboxState.WACHT)), default=None)
@@ -379,6 +383,11 @@ class Outbox(_Part):
         """How many letters of this kind were made for this address since then (rulebook 0.1.3)."""
         made = self._desk.shelf.made.get((rows.clean(address).lower(), rows.clean(sjabloon)), ())
         return sum(moment >= since for moment in made)
+
+    def made_between(self, sjabloon: str, since: datetime, until: datetime, most: int) -> int:
+        """How many letters of this kind were free to leave between these moments, counted no further than `most`."""
+        letters = [queued.item for queued in self._desk.shelf.outbox.values()]
+        return min(most, sum(i.sjabloon == sjabloon and since < i.vrij_vanaf < until for i in letters))
 
 
 class Tokens(_Part):
@@ -420,9 +429,10 @@ class Log(_Part):
         notices = self._desk.shelf.notices
         self._desk.put(notices, len(notices), rows.NOTICE.through(notice))
 
-    def notices(self) -> list[Notice]:
-        """All notices, oldest first."""
-        return list(self._desk.shelf.notices.values())
+    def notices(self, since: datetime | None = None) -> list[Notice]:
+        """All notices, or those at or after this moment, oldest first."""
+        notices = self._desk.shelf.notices.values()
+        return [notice for notice in notices if since is None or notice.tijd >= since]
 
     def once(self, key: str, at: datetime) -> bool:
         """True the first time this key is claimed, False ever after."""

@@ -30,6 +30,7 @@ _NOTICES = (
     .where(meldingen.c.organisatie == bindparam("org"))
     .order_by(meldingen.c.volgnr)
 )
+_NOTICES_SINCE = _NOTICES.where(meldingen.c.tijd >= bindparam("since", type_=meldingen.c.tijd.type))
 
 _CLAIMED = select(eenmaal.c.sleutel).where(
     eenmaal.c.organisatie == bindparam("org"), eenmaal.c.sleutel.in_(bindparam("wanted", expanding=True))
@@ -75,9 +76,14 @@ class Log:
         """Append one notice."""
         self._session.add(adding(meldingen), NOTICE.pack(notice) | {"volgnr": self._session.counter.next()})
 
-    def notices(self) -> list[Notice]:
-        """All notices, oldest first."""
-        return [NOTICE.unpack(row) for row in self._session.all(_NOTICES)]
+    def notices(self, since: datetime | None = None) -> list[Notice]:
+        """All notices, or those at or after this moment, oldest first."""
+        rows = (
+            self._session.all(_NOTICES)
+            if since is None
+            else self._session.all(_NOTICES_SINCE, since=to_utc(since))
+        )
+        return [NOTICE.unpack(row) for row in rows]
 
     def once(self, key: str, at: datetime) -> bool:
         """True the first time this key is claimed, False ever after, also across processes."""

@@ -54,6 +54,20 @@ _EXPIRED = _ITEM.where(
     or_(uitbak.c.lease_tot <= _NOW, and_(uitbak.c.werker == bindparam("worker"), uitbak.c.werker != "")),
 )
 _IN_STATE = _ITEM.where(uitbak.c.staat.in_(bindparam("wanted", expanding=True)))
+# Every state is named, so that the index of states and moments answers it.
+_FREED = _IN_STATE.where(
+    uitbak.c.vrij_vanaf > bindparam("since", type_=uitbak.c.vrij_vanaf.type), uitbak.c.vrij_vanaf <= _NOW
+)
+_AMONG = (
+    select(uitbak.c.message_id)
+    # Every state by name, and not as a list: asked for every new mail, so it has to be a prepared statement.
+    .where(_OURS, or_(*(uitbak.c.staat == state.value for state in OutboxState)))
+    .where(uitbak.c.sjabloon == bindparam("sjabloon"))
+    .where(
+        uitbak.c.vrij_vanaf > bindparam("since", type_=uitbak.c.vrij_vanaf.type), uitbak.c.vrij_vanaf < _NOW
+    )
+    .limit(bindparam("most"))
+)
 _NEXT = select(func.min(uitbak.c.vrij_vanaf)).where(_OURS, _WAITS)
 _SETTLE = (
     update(uitbak)
@@ -132,6 +146,12 @@ class Outbox:
         rows = self._session.all(_IN_STATE, wanted=[state.value for state in states])
         return [OUTBOX.unpack(row) for row in rows]
 
+    def freed(self, since: datetime, until: datetime) -> list[OutboxItem]:
+        """Letters in any state that were free to leave from after `since` and no later than `until`, oldest first."""
+        states = [state.value for state in OutboxState]
+        rows = self._session.all(_FREED, wanted=states, since=to_utc(since), now=to_utc(until))
+        return [OUTBOX.unpack(row) for row in rows]
+
     def next_due(self) -> datetime | None:
         """When the first waiting letter becomes due, or None."""
         ((moment,),) = self._session.all(_NEXT)
@@ -146,3 +166,8 @@ class Outbox:
         asked = {"adres": clean(address).lower(), "sjabloon": clean(sjabloon), "since": to_utc(since)}
         ((count,),) = self._session.all(_MADE_FOR, **asked)
         return int(count)
+
+    def made_between(self, sjabloon: str, since: datetime, until: datetime, most: int) -> int:
+        """How many letters of this kind were free to leave between these moments, counted no further than `most`."""
+        asked = {"since": to_utc(since), "now": to_utc(until), "most": most}
+        return len(self._session.all(_AMONG, sjabloon=clean(sjabloon), **asked))

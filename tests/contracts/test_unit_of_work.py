@@ -175,6 +175,8 @@ def left_over(unit: UnitOfWork) -> list[object]:
         unit.tokens.get(TOKEN.id),
         unit.log.commands(),
         unit.log.notices(),
+        unit.log.notices(NOW),
+        unit.outbox.freed(NOW - MINUTE, NOW + timedelta(days=1)),
     ]
     return [thing for thing in found if thing]
 
@@ -185,7 +187,7 @@ def test_what_was_committed_is_there_for_the_next_opening(open_store: Callable[[
         write_everything(unit)
         unit.commit()
     with open_store().begin(ORG) as unit:
-        assert len(left_over(unit)) == 17
+        assert len(left_over(unit)) == 19
         assert unit.mails.raw(sha(b"mail")) == b"mail"
         assert unit.dossiers.next_number(2026) == "2026-0002"
         assert unit.log.once("overzicht", NOW) is False
@@ -202,7 +204,7 @@ def test_an_exception_leaves_nothing(store: Store) -> None:
     """A batch that raised leaves nothing either, and the exception comes through."""
     with pytest.raises(ZeroDivisionError), store.begin(ORG) as unit:
         write_everything(unit)
-        assert len(left_over(unit)) == 17  # so that it really lay in the database
+        assert len(left_over(unit)) == 19  # so that it really lay in the database
         raise ZeroDivisionError
     check_empty(store)
 
@@ -226,7 +228,7 @@ def test_a_rolled_back_savepoint_leaves_nothing_and_the_rest_stays(store: Store,
         with pytest.raises(ZeroDivisionError), unit.savepoint():
             write_everything(unit)
             if looked:
-                assert len(left_over(unit)) == 17
+                assert len(left_over(unit)) == 19
             raise ZeroDivisionError
         with unit.savepoint():
             unit.ledger.record(entry("7:2"))
@@ -290,7 +292,7 @@ def test_organisaties_never_see_each_other(store: Store) -> None:
         assert left_over(unit) == []
         assert unit.outbox.lease("w", LATER, LATER, 9, herhaalbaar=True) == []
         write_everything(unit)
-        assert len(left_over(unit)) == 17
+        assert len(left_over(unit)) == 19
 
 
 def test_units_take_turns(open_store: Callable[[], Store]) -> None:
@@ -747,6 +749,27 @@ def test_letters_per_address_are_counted(
         assert expected == unit.outbox.made_for(address, sjabloon, since)
 
 
+@pytest.mark.parametrize(
+    ("sjabloon", "since", "until", "most", "expected"),
+    [
+        ("T01", NOW - MINUTE, LATER, 9, 2),
+        ("T01", NOW - MINUTE, LATER, 1, 1),
+        ("T02", NOW - MINUTE, LATER, 9, 1),
+        ("T01", NOW - MINUTE, NOW, 9, 0),
+        ("T01", LATER, LATER + MINUTE, 9, 0),
+    ],
+)
+def test_letters_to_anybody_are_counted(
+    store: Store, sjabloon: str, since: datetime, until: datetime, most: int, expected: int
+) -> None:
+    """So that two robots stop, whatever addresses they use; in any state, for what failed may have arrived."""
+    with store.begin(ORG) as unit:
+        unit.outbox.add(letter(1, vrij_vanaf=NOW))
+        unit.outbox.add(letter(2, vrij_vanaf=NOW, staat=OutboxState.VERZONDEN))
+        unit.outbox.add(letter(3, vrij_vanaf=NOW, sjabloon="T02", staat=OutboxState.ONZEKER))
+        assert expected == unit.outbox.made_between(sjabloon, since, until, most)
+
+
 # ── Tokens, log ───────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -843,3 +866,31 @@ def test_gegevens_must_be_json(store: Store, value: object) -> None:
     event = replace(opened(), gegevens={**opened().gegevens, "x": value})
     with store.begin(ORG) as unit, pytest.raises(StoreError, match="JSON"):
         unit.dossiers.append(fold(ORG, "2026-0001", [event]), [event], ())
+
+
+# ── What is new since a moment ────────────────────────────────────────────────────────────────────────
+
+
+def test_notices_since_a_moment_are_those_at_or_after_it(store: Store) -> None:
+    """The moment itself counts: the overzicht asks for everything since the one before it."""
+    notices = [replace(NOTICE, tijd=NOW + place * MINUTE, tekst=str(place)) for place in range(4)]
+    with store.begin(ORG) as unit:
+        for notice in reversed(notices):
+            unit.log.notice(notice)
+        unit.commit()
+    with store.begin(ORG) as unit:
+        assert {n.tekst for n in unit.log.notices(NOW + 2 * MINUTE)} == {"2", "3"}
+    with store.begin("een-ander") as unit:
+        assert unit.log.notices(NOW) == []
+
+
+def test_letters_freed_between_two_moments_whatever_became_of_them(store: Store) -> None:
+    """After the first, up to and with the second; sent ones too."""
+    states = list(OutboxState)
+    with store.begin(ORG) as unit:
+        for place, state in enumerate(states):
+            unit.outbox.add(letter(place, staat=state, vrij_vanaf=NOW + place * MINUTE))
+        unit.commit()
+    with store.begin(ORG) as unit:
+        found = unit.outbox.freed(NOW, NOW + 2 * MINUTE)
+        assert [item.staat for item in found] == states[1:3]

@@ -19,7 +19,7 @@ class Pager:
     heard: bool = True
     told: list[str] = field(default_factory=list)
 
-    def alarm(self, title: str, text: str) -> None:
+    def tell(self, title: str, text: str) -> None:
         if self.down:
             raise Unreachable("Het kanaal antwoordt niet.")
         self.told.append(f"{title} {text}")

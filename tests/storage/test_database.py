@@ -75,7 +75,13 @@ def test_after_the_update_the_clock_looks_at_every_open_dossier_once(url: str) -
     upgrade(url)
     engine = open_engine(url)
     with engine.begin() as connection:
-        indexes = ("ix_dossiers_wekker", "ix_dossiers_gesloten", "ix_dossiers_opruimen", "ix_register_sha256")
+        indexes = (
+            "ix_dossiers_wekker",
+            "ix_dossiers_gesloten",
+            "ix_meldingen_tijd",
+            "ix_dossiers_opruimen",
+            "ix_register_sha256",
+        )
         for newer in indexes:
             connection.execute(text(f"DROP INDEX {newer}"))
         columns = {"dossiers": ("wekker", "besloten", "opruimen"), "register": ("plaats", "merk")}
@@ -170,6 +176,9 @@ def test_no_question_reads_a_whole_table(asked: tuple[SqlStore, list[str]]) -> N
         (item,) = unit.outbox.lease("w1", NOW, LATER, 5, herhaalbaar=True)
         unit.outbox.settle(item)
         unit.outbox.next_due()
+        unit.outbox.freed(NOW, LATER)
+        unit.outbox.made_between("T01", NOW, LATER, 5)
+        unit.log.notices(NOW)
         unit.outbox.knows("<1@x>")
         unit.tokens.spend("k7f3", NOW)
         unit.commit()
