@@ -42,6 +42,7 @@ from bot.handlers.send import Sender
 from bot.handlers.sent import SentFiling, box_of, read_sent
 from bot.handlers.tidy import Tidying
 from bot.handlers.timekeeper import Timekeeper
+from bot.handlers.viruses import Viruses
 from bot.letters import JinjaPress
 from bot.settings import OrganisationSettings, load
 from bot.settings import Settings as Settings
@@ -80,7 +81,8 @@ def read_settings(path: Path) -> Settings:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Everything about one organisatie, connected. report(soort, tekst): tells a human about trouble and its end."""
+    """Everything about one organisatie, connected. report(soort, tekst): tells a human about trouble and its end.
+    viruses: None where no scanner is configured."""
 
     organisatie: OrganisationSettings
     desk: Desk
@@ -90,6 +92,7 @@ class Office:
     timekeeper: Timekeeper
     digests: Digests
     announcer: Announcer
+    viruses: Viruses | None
     watch: Watch[list[Read]]
     sent_watch: Watch[list[Read]] | None
     sent_receiver: Receiver
@@ -296,6 +299,7 @@ def _office(
         one.meldingen_over,
     )
     digests = make_digests(settings, store, desk)
+    asked = Viruses(store, desk, reading, report) if settings.virusscanner else None
     return Office(
         one,
         desk,
@@ -305,6 +309,7 @@ def _office(
         timekeeper,
         digests,
         announcer,
+        asked,
         inbox,
         sent_watch,
         sent_receiver,

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from bot import bootstrap, mailboxes, regelingen, transports
+from bot.attachments.clamd import scanner_of
 from bot.domain.errors import ConfigurationError, Fault, KlachtwachtError, UsageError
 from bot.domain.norms import without_effect
 from bot.domain.organisation import Organisation
@@ -12,6 +13,8 @@ from bot.regelingen import staffing
 from storage.custody import prove_key
 from storage.keys import load_master_key
 from storage.migrate import upgrade
+
+NO_SCANNER = "virusscanner ontbreekt; bijlagen blijven vergrendeld (klachtwacht geeft ze aan niemand af)."
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ def prove(config: Path) -> Findings:
         prove_key(settings.database, load_master_key(settings.sleutel_bestand))
     except KlachtwachtError as error:
         connections.append(str(error))
+    if scanner := scanner_of(settings.virusscanner):
+        connections += scanner.check(bootstrap.wall_clock())
     root = settings.path.parent
     for one in settings.organisaties:
         name = one.organisation.sleutel
@@ -75,7 +80,13 @@ def prove(config: Path) -> Findings:
     return Findings(
         tuple(faults),
         tuple(connections),
-        (*settings.opmerkingen, *_unheard(settings), *_unrestricted(settings), *filter(None, (made,))),
+        (
+            *settings.opmerkingen,
+            *_unheard(settings),
+            *_unrestricted(settings),
+            *([] if settings.virusscanner else [NO_SCANNER]),
+            *filter(None, (made,)),
+        ),
     )
 
 

@@ -133,6 +133,27 @@ berichten = _table(
 Index("ix_berichten_message_id", berichten.c.organisatie, berichten.c.message_id)
 Index("ix_berichten_dossier", berichten.c.organisatie, berichten.c.dossier, berichten.c.ontvangen)
 
+bijlagen = _table(
+    "bijlagen",  # what the virus scanner said of each file of a mail
+    _text("sha256"),
+    Column("nummer", Integer, nullable=False),
+    _text("naam"),
+    _text("soort"),
+    Column("grootte", BigInteger, nullable=False),
+    Column("ingebed", Boolean, nullable=False),
+    _text("staat"),
+    _text("reden"),
+    key=("sha256", "nummer"),
+)
+WAITS_FOR_SCAN = bijlagen.c.staat == literal_column("'wacht'")
+Index(
+    "ix_bijlagen_wacht",
+    bijlagen.c.organisatie,
+    bijlagen.c.sha256,
+    sqlite_where=WAITS_FOR_SCAN,
+    postgresql_where=WAITS_FOR_SCAN,
+)
+
 tellers = _table(
     "tellers",  # the last case number given out, per year
     Column("jaar", Integer, nullable=False),

@@ -11,6 +11,7 @@ from enum import StrEnum
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+from bot.domain.attached import Attached
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier
 from bot.domain.events import Event
@@ -352,6 +353,19 @@ class MailStore(Protocol):
         """Message-ID → dossier number, for the ids that are known (mails in and letters out)."""
 
 
+class AttachmentStore(Protocol):
+    """What the virus scanner said of every file that came with a mail; a file without a line is locked."""
+
+    def put(self, sha256: str, files: Sequence[Attached]) -> None:
+        """Add or replace the lines of the files of one mail."""
+
+    def of_mail(self, sha256: str) -> list[Attached]:
+        """The files of one mail, in its order."""
+
+    def waiting(self, limit: int) -> list[str]:
+        """SHA-256 of mails with a file that the scanner has not seen yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class DossierLine:
     """A dossier in a list: enough for `status` and for the clock, without reading its events."""
@@ -584,6 +598,7 @@ class UnitOfWork(Protocol):
     organisatie: str
     ledger: LedgerStore
     mails: MailStore
+    attachments: AttachmentStore
     dossiers: DossierStore
     outbox: OutboxStore
     tokens: TokenStore

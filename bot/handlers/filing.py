@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.admissibility import counted_from
 from bot.domain.approval import is_ours, tokens_in, vouched
+from bot.domain.attached import locked
 from bot.domain.auth_results import own_results
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.caution import PRESS, for_the_fg, withheld
@@ -26,6 +27,7 @@ from bot.domain.schemes import noted_about
 from bot.domain.secure_notices import SecureNotice, secure_notice
 from bot.domain.suggestion import Soort
 from bot.domain.threads import ThreadFacts, ThreadKind, ThreadMatch, match, numbers_in
+from bot.handlers import viruses
 from bot.handlers.colleagues import Colleagues
 from bot.handlers.desk import Desk
 from bot.handlers.history import decision_in, known_of, tell_college, warn_of_decision
@@ -71,6 +73,10 @@ class Filing:
     def file(self, uow: UnitOfWork, read: Read, now: datetime, counts: Counter[str]) -> None:
         """Keep the mail and do everything that follows from it. `counts["voorstellen"]` is raised per proposal."""
         read = replace(read, suggestion=read.suggestion.doubted(self.organisation.drempel))
+        self._file(uow, read, now, counts)
+        viruses.keep(uow, self.desk, read.mail.sha256, read.files, now)
+
+    def _file(self, uow: UnitOfWork, read: Read, now: datetime, counts: Counter[str]) -> None:
         mail = read.mail
         if mail.received < self.organisation.vanaf:
             self._keep(
@@ -249,6 +255,7 @@ class Filing:
             *absence(read, dossier),
         ]
         if proposal is not None:
+            proposal = replace(proposal, uitleg=(*proposal.uitleg, *filter(None, [locked(read.files)])))
             commands.append(Propose(voorstel=proposal.as_json()))
             counts["voorstellen"] += 1
         done = self._do(uow, dossier, commands, now, read)
@@ -334,6 +341,7 @@ class Filing:
         more = (
             thread.hoe if thread.soort is ThreadKind.MISSCHIEN else "",
             others(read.mail, self.organisation, proposal.beklaagde),
+            locked(read.files),
         )
         return replace(proposal, uitleg=(*proposal.uitleg, *(why for why in more if why)))
 

@@ -49,7 +49,7 @@ class Settings:
     meant, in Dutch sentences, for `klachtwacht check`. herkenning: folder of the model that reads the mail instead of
     the own one. kantooruren: when colleagues are mailed; None: not set, the daemon then keeps to the usual hours.
     overzicht: the hour of the daily overzicht, or None: never; overzicht_leeg: also when there is nothing to say.
-    gezond_poort: port on this machine of `/gezond` and `/metrics`; 0: none.
+    gezond_poort: port on this machine of `/gezond` and `/metrics`; 0: none. virusscanner: how to ask ClamAV, or None.
     """
 
     path: Path
@@ -67,6 +67,7 @@ class Settings:
     overzicht: time | None = time(8, 30)
     overzicht_leeg: bool = False
     gezond_poort: int = 0
+    virusscanner: Mapping[str, object] | None = None
 
 
 def load(
@@ -126,6 +127,7 @@ def load(
         overzicht=top["overzicht"],
         overzicht_leeg=top["overzicht_leeg"],
         gezond_poort=top["gezond_poort"],
+        virusscanner=top["virusscanner"],
     )
 
 

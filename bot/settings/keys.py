@@ -46,6 +46,7 @@ TOP = (
     Key("overzicht", values.hour, '"08:30"', time(8, 30)),
     Key("overzicht_leeg", values.flag, "false", False),
     Key("gezond_poort", values.number(0, 65535), "8625", 0),
+    Key("virusscanner", values.table, '{ adres = "/run/clamav/clamd.ctl" }', None),
     Key("herkenning", values.text, '"modellen/eigen"', "", environment=True),
     Key("logniveau", values.log_level, '"info"', values.LOG_LEVELS["info"], environment=True),
     Key("kb_dagen", values.set_of(values.day), "[2026-01-02, 2026-05-15]", frozenset()),
@@ -138,6 +139,12 @@ ROOM = (
     ),
 )
 
+VIRUS_SCANNER = (
+    Key("adres", values.socket_address, '"/run/clamav/clamd.ctl"'),
+    Key("seconden", values.number(1, 600), "30", 30),
+    Key("grootste_mb", values.number(1, 4000), "25", 25),
+)
+
 SECTIONS: Mapping[str, tuple[Key, ...]] = {
     "bovenaan": TOP,
     "[[organisatie]]": ORGANISATION,
@@ -145,4 +152,5 @@ SECTIONS: Mapping[str, tuple[Key, ...]] = {
     "partners en externe_regeling": LOKET,
     "crisis en storing": CRISIS,
     "meldingen": ROOM,
+    "virusscanner": VIRUS_SCANNER,
 }

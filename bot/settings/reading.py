@@ -10,7 +10,17 @@ from bot.domain.organisation import KEY
 from bot.domain.people import Person, read_staff, staff_of
 from bot.settings.checks import shared, staff_faults, suggest, unknown_in_staff
 from bot.settings.files import read_text, read_toml
-from bot.settings.keys import COMMISSION, CRISIS, LOKET, MANDATORY, ORGANISATION, ROOM, TOP, Key
+from bot.settings.keys import (
+    COMMISSION,
+    CRISIS,
+    LOKET,
+    MANDATORY,
+    ORGANISATION,
+    ROOM,
+    TOP,
+    VIRUS_SCANNER,
+    Key,
+)
 from bot.settings.values import Wrong
 
 OptionCheck = Callable[[Mapping[str, object], str], Iterable[Fault]]
@@ -46,6 +56,8 @@ class Reading:
             self.faults.append(raw)
             return {}, []
         top = self._section({**raw, **self._overrides()}, TOP, "")
+        if top.get("virusscanner") is not None:
+            top["virusscanner"] = self._section(top["virusscanner"], VIRUS_SCANNER, "virusscanner.")
         if top.get("organisatie") == ():
             self._fault("organisatie", "Er staat geen organisatie in.", "Voeg een blok [[organisatie]] toe.")
         tables = enumerate(top.get("organisatie", ()), start=1)

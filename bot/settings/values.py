@@ -18,6 +18,7 @@ Reader = Callable[[object], Any]
 
 _HEADER = re.compile(r"[Xx]-[A-Za-z0-9-]{1,60}")
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,252}[a-z0-9])?")
+_SOCKET = re.compile(r"/\S{1,100}|(?:[A-Za-z0-9._-]{1,253}|\[[0-9a-fA-F:]{2,45}\]):[0-9]{1,5}")
 YEARS = range(2000, 2100)
 LOG_LEVELS = {
     "debug": logging.DEBUG,
@@ -80,6 +81,11 @@ def host(value: object) -> str:
     """The name a mail server goes by, in lower case; it need not be a full domain."""
     remedy = "Schrijf de naam zoals die in Authentication-Results staat, bijvoorbeeld mx.sterker.example."
     return _match(_HOST, text(value).lower(), remedy)
+
+
+def socket_address(value: object) -> str:
+    """A socket on this machine (a path) or a server and port."""
+    return _match(_SOCKET, text(value), 'Schrijf een pad als "/run/clamav/clamd.ctl", of "127.0.0.1:3310".')
 
 
 def flag(value: object) -> bool:

@@ -1,10 +1,11 @@
-"""The six stores of a unit of work in memory."""
+"""The seven stores of a unit of work in memory."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.attached import Attached, Staat
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier, fold
 from bot.domain.errors import StaleDossier, StoreError
@@ -161,6 +162,24 @@ class Mails(_Part):
 
     def _sorted(self, records: Iterable[MailRecord]) -> list[MailRecord]:
         return sorted(records, key=lambda record: (record.ontvangen, record.sha256))
+
+
+class Attachments(_Part):
+    """The files of mails, and whether anybody may have them."""
+
+    def put(self, sha256: str, files: Sequence[Attached]) -> None:
+        """Add or replace the lines of the files of one mail."""
+        kept = {one.nummer: one for one in (*self.of_mail(sha256), *map(rows.ATTACHED.through, files))}
+        self._desk.put(self._desk.shelf.attached, sha256, tuple(kept[number] for number in sorted(kept)))
+
+    def of_mail(self, sha256: str) -> list[Attached]:
+        """The files of one mail, in its order."""
+        return list(self._desk.shelf.attached.get(sha256, ()))
+
+    def waiting(self, limit: int) -> list[str]:
+        """SHA-256 of mails with a file that the scanner has not seen yet."""
+        kept = self._desk.shelf.attached.items()
+        return sorted(sha256 for sha256, files in kept if any(f.staat is Staat.WACHT for f in files))[:limit]
 
 
 class Dossiers(_Part):

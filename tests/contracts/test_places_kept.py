@@ -1,7 +1,8 @@
-"""What every store remembers of where messages lie in their mailbox, and which dossiers must be looked at."""
+"""What every store remembers of messages beside their bytes: where they lie, and what the scanner said of their files."""
 
 from dataclasses import replace
 
+from bot.domain.attached import Attached, Staat
 from bot.domain.events import BOT, Event, EventKind
 from bot.domain.placing import Place
 from bot.domain.ports import Outcome, Store
@@ -84,3 +85,22 @@ def test_a_closed_case_is_looked_at_once_more(store: Store) -> None:
         unit.dossiers.tidied(dossier.nummer, None)
         extend(unit, dossier, CLOSED)
         assert unit.dossiers.untidy(9) == [dossier.nummer]
+
+
+def test_the_files_of_a_mail_come_back_in_order_and_are_replaced(store: Store) -> None:
+    """A later look at one file replaces its line; what waits is found."""
+    first = Attached(1, "brief.pdf", "application/pdf", 10**10, reden="er is geen virusscanner ingesteld")
+    second = Attached(2, "lo\0go.png", "image/png", 3, ingebed=True, staat=Staat.SCHOON)
+    with store.begin(ORG) as unit:
+        unit.attachments.put("b" * 64, [second, first])
+        unit.attachments.put("a" * 64, [replace(second, nummer=1)])
+        unit.commit()
+    with store.begin(ORG) as unit:
+        assert unit.attachments.of_mail("b" * 64) == [first, replace(second, naam="lo\ufffdgo.png")]
+        assert unit.attachments.waiting(9) == ["b" * 64]
+        assert unit.attachments.waiting(0) == []
+        unit.attachments.put("b" * 64, [replace(first, staat=Staat.BESMET, reden="Proef")])
+        assert unit.attachments.waiting(9) == []
+        assert [one.staat for one in unit.attachments.of_mail("b" * 64)] == [Staat.BESMET, Staat.SCHOON]
+    with store.begin("ander") as unit:
+        assert unit.attachments.of_mail("b" * 64) == []

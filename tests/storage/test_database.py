@@ -13,6 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import event, inspect, text
 
+from bot.domain.attached import Attached
 from bot.domain.errors import StoreError
 from bot.domain.placing import Place
 from bot.domain.ports import OutboxState
@@ -87,6 +88,7 @@ def test_after_the_update_the_clock_looks_at_every_open_dossier_once(url: str) -
         for table, names in columns.items():
             for name in names:
                 connection.execute(text(f"ALTER TABLE {table} DROP COLUMN {name}"))
+        connection.execute(text("DROP TABLE bijlagen"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
         for number, closed in (("2026-0001", "false"), ("2026-0002", "true")):
             into = "organisatie, nummer, regeling, status, soort, klager, ontvangen, gesloten, klager_adres, versie"
@@ -155,6 +157,9 @@ def test_no_question_reads_a_whole_table(asked: tuple[SqlStore, list[str]]) -> N
         unit.ledger.restricted("inbox", ["7:1"])
         unit.ledger.place("inbox", ["7:1"], Place.VERWERKT)
         unit.ledger.mark("inbox", ["7:1"], "loopt")
+        unit.attachments.put(sha(b"mail"), [Attached(1, "brief.pdf", "application/pdf", 9)])
+        unit.attachments.of_mail(sha(b"mail"))
+        unit.attachments.waiting(5)
         unit.dossiers.untidy(5)
         unit.dossiers.stir(["2026-0001"])
         unit.mails.raw(sha(b"mail"))
@@ -184,6 +189,7 @@ def test_no_question_reads_a_whole_table(asked: tuple[SqlStore, list[str]]) -> N
         "ix_dossiers_open",
         "ix_dossiers_gesloten",
         "ix_dossiers_opruimen",
+        "ix_bijlagen_wacht",
     }  # these hold only what is asked for
     lists = {"opdrachten", "meldingen", "dossiers"}  # asked whole: only the organisatie to search by
     used = set()
