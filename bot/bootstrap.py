@@ -82,8 +82,8 @@ def read_settings(path: Path) -> Settings:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Everything about one organisatie, connected. report(soort, tekst): tells a human about trouble and its end. viruses: None
-    where no scanner is configured."""
+    """Everything about one organisatie, connected. report(soort, tekst): tells a human about trouble and its end.
+    viruses: None where no scanner is configured."""
 
     organisatie: OrganisationSettings
     desk: Desk
@@ -92,8 +92,8 @@ class Office:
     sender: Sender
     timekeeper: Timekeeper
     digests: Digests
-    viruses: Viruses | None
     announcer: Announcer
+    viruses: Viruses | None
     watch: Watch[list[Read]]
     sent_watch: Watch[list[Read]] | None
     sent_receiver: Receiver
@@ -309,8 +309,8 @@ def _office(
         sender,
         timekeeper,
         digests,
-        asked,
         announcer,
+        asked,
         inbox,
         sent_watch,
         sent_receiver,

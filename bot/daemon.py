@@ -155,7 +155,7 @@ def _run(house: House, now: Callable[[], datetime], stop: threading.Event) -> No
         thread.join()  # the store stays open under a batch; whoever cannot wait may kill: nothing is lost by it
 
 
-def _jobs(office: Office, start: datetime) -> Iterator[tuple[str, timedelta, Callable[[datetime], object]]]:
+def _jobs(office: Office, began: datetime) -> Iterator[tuple[str, timedelta, Callable[[datetime], object]]]:
     """What the clock does for one organisatie: name, how often, and the work."""
     yield "uitbak", SEND_EVERY, office.sender.send_due
     yield "quarantaine", RETRY_EVERY, office.receiver.retry
@@ -163,7 +163,7 @@ def _jobs(office: Office, start: datetime) -> Iterator[tuple[str, timedelta, Cal
     yield "termijnen", DUE_EVERY, office.timekeeper.tick
     yield "overzicht", DUE_EVERY, office.digests.tick
     yield "meldingen", DUE_EVERY, office.announcer.tick
-    yield "tijd", DUE_EVERY, clock_jumps(start, office.report)
+    yield "tijd", DUE_EVERY, clock_jumps(began, office.report)
     yield "alarm", ALARM_EVERY, office.alarms.tick
     yield "vaart", DUE_EVERY, _stalls(office)
     if office.viruses is not None:

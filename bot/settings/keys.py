@@ -129,12 +129,6 @@ CRISIS = (
     Key("kanaal_bestand", values.text, '"geheim/crisis"', ""),
 )
 
-VIRUS_SCANNER = (
-    Key("adres", values.socket_address, '"/run/clamav/clamd.ctl"'),
-    Key("seconden", values.number(1, 600), "30", 30),
-    Key("grootste_mb", values.number(1, 4000), "25", 25),
-)
-
 ROOM = (
     *CRISIS,
     Key(
@@ -143,6 +137,12 @@ ROOM = (
         '["voorstel", "bezwaartermijn", "taak"]',
         frozenset(USUALLY),
     ),
+)
+
+VIRUS_SCANNER = (
+    Key("adres", values.socket_address, '"/run/clamav/clamd.ctl"'),
+    Key("seconden", values.number(1, 600), "30", 30),
+    Key("grootste_mb", values.number(1, 4000), "25", 25),
 )
 
 SECTIONS: Mapping[str, tuple[Key, ...]] = {
