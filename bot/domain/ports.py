@@ -535,6 +535,10 @@ class UnitOfWork(Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
 
+    def alone(self, work: str) -> None:
+        """From here to the end of this unit nobody else does this work for this organisatie: a lease that a process which
+        is killed gives back by itself. Waits for whoever has it, and then sees what he wrote."""
+
     def savepoint(self) -> AbstractContextManager[None]:
         """Everything written inside is undone when the block raises; the rest of the transaction stays."""
 

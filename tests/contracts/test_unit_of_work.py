@@ -770,6 +770,29 @@ def test_letters_to_anybody_are_counted(
         assert expected == unit.outbox.made_between(sjabloon, since, until, most)
 
 
+def test_work_done_alone_waits_for_whoever_does_it_and_sees_what_he_wrote(store: Store) -> None:
+    """So that two processes on one mailbox never file one mail twice; also when the first rolls back."""
+    first_has_it, seen = threading.Event(), list[set[str]]()
+
+    def second() -> None:
+        first_has_it.wait(5)
+        with store.begin(ORG) as unit:
+            unit.alone("inname")
+            seen.append(unit.ledger.known("inbox", ["7:1", "7:2"]))
+
+    thread = threading.Thread(target=second)
+    thread.start()
+    with store.begin(ORG) as unit:
+        unit.alone("inname")
+        first_has_it.set()
+        thread.join(0.3)
+        assert [] == seen, "the second waits"
+        unit.ledger.record(entry("7:1"))
+        unit.commit()
+    thread.join(10)
+    assert [{"7:1"}] == seen
+
+
 # ── Tokens, log ───────────────────────────────────────────────────────────────────────────────────────
 
 
