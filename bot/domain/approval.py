@@ -38,10 +38,10 @@ _MARK = re.compile(r"([a-z2-7]{24})\.([a-z2-7]{24})", re.IGNORECASE)
 LOOP_HEADER = "X-Klachtwacht"
 
 
-def _mac(key: bytes, purpose: str, *parts: str | int) -> str:
-    """A code over the parts; each is written with its length, so that no two lists look alike."""
+def mac(key: bytes, purpose: str, *parts: str | int, size: int = MAC_BYTES) -> str:
+    """A code of `size` bytes over the parts; each is written with its length, so that no two lists look alike."""
     message = "".join(f"{len(str(part))}:{part}" for part in (purpose, *parts))
-    digest = hmac.new(key, message.encode(), sha256).digest()[:MAC_BYTES]
+    digest = hmac.new(key, message.encode(), sha256).digest()[:size]
     return base64.b32encode(digest).decode().lower()
 
 
@@ -51,7 +51,7 @@ def make_token(key: bytes, organisatie: str, token: Token) -> str:
     `token.id`: 4 to 24 small letters and digits, else ValueError. All lower case: capitals make another token.
     """
     bound = (organisatie, token.id, token.persoon, token.dossier, token.voorstel, token.versie)
-    made = f"v.{token.id}.{_mac(key, 'antwoord', *bound)}"
+    made = f"v.{token.id}.{mac(key, 'antwoord', *bound)}"
     if not re.fullmatch(KENMERK, made):
         raise ValueError(f"{token.id!r} cannot be the id of a token: 4 to 24 small letters and digits")
     return made
@@ -99,14 +99,14 @@ def _in_text(text: str) -> list[tuple[int, str]]:
 def loop_mark(key: bytes, message_id: str) -> str:
     """The value of the header `X-Klachtwacht` of a mail we send. Holds also where a server gives a new Message-ID."""
     subject = base64.b32encode(sha256(message_id.encode()).digest()[:MAC_BYTES]).decode().lower()
-    return f"{subject}.{_mac(key, 'eigen', subject)}"
+    return f"{subject}.{mac(key, 'eigen', subject)}"
 
 
 def is_ours(key: bytes, mail: Mail) -> bool:
     """Whether we sent this mail ourselves: it carries a mark that only our key makes."""
     for value in mail.all(LOOP_HEADER):
         mark = _MARK.fullmatch(value.strip().lower())
-        if mark and hmac.compare_digest(mark[2], _mac(key, "eigen", mark[1])):
+        if mark and hmac.compare_digest(mark[2], mac(key, "eigen", mark[1])):
             return True
     return False
 

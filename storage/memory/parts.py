@@ -375,6 +375,18 @@ class Outbox(_Part):
         """When the first waiting letter becomes due, or None."""
         return min((item.vrij_vanaf for item in self.in_state(OutboxState.WACHT)), default=None)
 
+    def get(self, message_id: str) -> OutboxItem | None:
+        """The letter with this Message-ID, or None."""
+        queued = self._desk.shelf.outbox.get(rows.clean(message_id))
+        return queued.item if queued else None
+
+    def last_to(self, address: str, since: datetime) -> OutboxItem | None:
+        """The last letter that was made for this address since then, or None."""
+        wanted = rows.clean(address).lower()
+        letters = (queued.item for queued in self._desk.shelf.outbox.values())
+        made = [i for i in letters if i.aangemaakt >= since and wanted in rows.addressees(i)]
+        return max(made, key=lambda item: item.aangemaakt, default=None)
+
     def knows(self, message_id: str) -> bool:
         """Whether a letter of ours has this Message-ID."""
         return rows.clean(message_id) in self._desk.shelf.outbox

@@ -75,6 +75,14 @@ _SETTLE = (
     .values(geboren=False, **{name: bindparam(f"new_{name}", type_=uitbak.c[name].type) for name in SETTLED})
 )
 _KNOWS = select(uitbak.c.message_id).where(_OURS, uitbak.c.message_id == bindparam("letter"))
+_GET = _ITEM.where(uitbak.c.message_id == bindparam("letter"))
+_LAST_TO = (
+    select(geadresseerden.c.message_id)
+    .where(geadresseerden.c.organisatie == bindparam("org"), geadresseerden.c.adres == bindparam("adres"))
+    .where(geadresseerden.c.aangemaakt >= bindparam("since", type_=uitbak.c.aangemaakt.type))
+    .order_by(geadresseerden.c.aangemaakt.desc())
+    .limit(1)
+)
 _MADE_FOR = (
     select(func.count())
     .select_from(geadresseerden)
@@ -156,6 +164,16 @@ class Outbox:
         """When the first waiting letter becomes due, or None."""
         ((moment,),) = self._session.all(_NEXT)
         return None if moment is None else to_amsterdam(moment)
+
+    def get(self, message_id: str) -> OutboxItem | None:
+        """The letter with this Message-ID, or None."""
+        rows = self._session.all(_GET, letter=clean(message_id))
+        return OUTBOX.unpack(rows[0]) if rows else None
+
+    def last_to(self, address: str, since: datetime) -> OutboxItem | None:
+        """The last letter that was made for this address since then, or None."""
+        rows = self._session.all(_LAST_TO, adres=clean(address).lower(), since=to_utc(since))
+        return self.get(rows[0].message_id) if rows else None
 
     def knows(self, message_id: str) -> bool:
         """Whether a letter of ours has this Message-ID."""
