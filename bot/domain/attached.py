@@ -1,12 +1,14 @@
 """The files that came with a mail, and whether anybody may have them: what was not found clean stays locked."""
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from email import message_from_bytes
 from email.message import Message
+from email.policy import compat32
 from enum import StrEnum
+from itertools import islice
 
-from bot.domain.mime_parts import filename, leaves, payload, uuencoded
+from bot.domain.mime_parts import filename, leaves, payload, read_tree, uuencoded
 
 MOST = 200
 """Files of one mail that are looked at; what comes after them has no line of its own and so stays locked."""
@@ -62,12 +64,18 @@ class Attached:
         return clean if len(clean) <= _LONGEST_NAME else f"…{clean[1 - _LONGEST_NAME :]}"
 
 
-def files_in(raw: bytes) -> Iterator[tuple[Attached, bytes]]:
-    """Every file of a mail with its bytes, in the order of the mail, also those inside attached mails. Never raises."""
-    for number, (attached, data) in enumerate(_files(message_from_bytes(raw)), start=1):
-        if number > MOST:
-            return
-        yield replace(attached, nummer=number, grootte=len(data)), data
+def files_in(raw: bytes) -> list[tuple[Attached, bytes]]:
+    """The files of a mail with their bytes, in its order, also those inside attached mails. Never raises: what cannot be
+    taken apart has no files, and so nobody gets any."""
+    try:
+        tree = read_tree(raw, raw.lower(), hashlib.sha256(raw).hexdigest(), compat32)
+        found = list(islice(_files(tree), MOST))
+    except (RecursionError, ValueError, LookupError, AttributeError, TypeError):
+        return []
+    return [
+        (replace(attached, nummer=number, grootte=len(data)), data)
+        for number, (attached, data) in enumerate(found, start=1)
+    ]
 
 
 def _files(tree: Message) -> Iterator[tuple[Attached, bytes]]:

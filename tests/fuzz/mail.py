@@ -15,6 +15,7 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["bot.domain", "email"]):
+    from bot.domain.attached import MOST, files_in
     from bot.domain.forwarded import heads_in
     from bot.domain.mail_parser import MAX_TEXT, identity_of, parse_mail
     from bot.domain.own_words import own_words
@@ -37,6 +38,9 @@ def one(raw: bytes) -> None:
         mail.text, mail.subject, mail.sender.name, mail.sender.address, mail.message_id, *mail.references, *mail.defects,
         *(part.name for part in mail.attachments), *(value for header in mail.headers for value in header),
     ]  # fmt: skip
+    files = files_in(raw)
+    assert len(files) <= MOST
+    texts += [file.kort for file, _ in files]
     for text in texts:
         text.encode("utf-8")  # every store can keep it
         if "\0" in text:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 
@@ -205,6 +206,14 @@ def test_a_name_from_a_stranger_is_harmless_on_a_disk(name: str, written: str | 
     assert len(kept.name) < 100
     if written:
         assert kept.name.endswith(written.lstrip("."))
+
+
+@pytest.mark.parametrize("path", sorted(Path("tests/mailbag").glob("*.eml")), ids=lambda path: path.stem)
+def test_the_files_of_strange_mail_are_taken_out_or_left_alone(path: Path) -> None:
+    """Every sin of the mailbag: bounded, and a name fit for a sentence."""
+    for file, data in files_in(path.read_bytes()):
+        assert file.kort.isprintable()
+        assert file.grootte == len(data)
 
 
 def test_the_files_of_a_mail_are_all_seen_whatever_they_are_called() -> None:
