@@ -1,22 +1,26 @@
 """Files of klagers: what was not found clean stays locked and is said to be, and a virus is named to who decides."""
 
+import io
 from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 
+import pillow_heif
 import pytest
+from PIL import Image
 
 from bot.attachments.clamd import Clamd
 from bot.domain.attached import Attached, Scan, Staat, Verdict, checked, files_in, locked
-from bot.domain.errors import Refused
+from bot.domain.errors import Refused, UsageError
 from bot.domain.events import EventKind
 from bot.domain.suggestion import Soort
 from bot.handlers.handing import NEVER_SEEN, Kept, files_of, hand_over
 from bot.handlers.plans.plan import Asked
 from bot.handlers.viruses import Viruses
+from bot.handout import hand_out
 from tests.handlers.office import INGRID, KARIN, KLAGER, Office, suggestion
 from tests.servers.clamd import NAME, VIRUS, FakeClamd
-from tests.test_attachments import mail
+from tests.test_attachments import mail, pdf
 
 CLEAN, INFECTED = b"%PDF-1.4 brief", b"%PDF-1.4 " + VIRUS
 
@@ -175,6 +179,34 @@ def test_only_who_decides_gets_files_and_an_infected_one_nobody(
         assert isinstance(given, list)
         assert names == [one.name.split("-", 2)[2] for one in given]
     assert [line.door for line in office.commands()] == [who]
+
+
+def test_handing_out_lists_writes_and_shows_words(tmp_path: Path) -> None:
+    """What `klachtwacht attachments` says; a photograph of a telephone lies there as JPEG too."""
+    office = office_with(looks)
+    pillow_heif.register_heif_opener()
+    photo = io.BytesIO()
+    Image.new("RGB", (80, 60), (9, 99, 9)).save(photo, "HEIF")
+    office.arrives(
+        mail("Zie ook.", brief_pdf=pdf("De brief."), foto_heic=photo.getvalue(), slecht_pdf=INFECTED)
+    )
+    person = office.organisation.staff.by_email(INGRID)
+    assert person
+    args = (office.store, office.desk, office.dossier(), person, office.now)
+    listed = hand_out(*args, None, "", words=False)
+    assert not listed.kept_back
+    assert [line.rsplit("  ", 1)[1] for line in listed.lines] == [
+        "vrij (schoon)", "vrij (schoon)", f"vergrendeld (besmet: {NAME})"
+    ]  # fmt: skip
+    told = hand_out(*args, None, "", words=True)
+    assert any("pagina 1\nDe brief." in line for line in told.lines)
+    given = hand_out(*args, tmp_path / "uit", "", words=False)
+    assert given.kept_back
+    names = sorted(path.name.split("-", 2)[2] for path in (tmp_path / "uit").iterdir())
+    assert names == ["1-brief.pdf", "2-foto.heic", "2-foto.heic.jpg"]
+    with pytest.raises(UsageError, match="niet te schrijven"):
+        hand_out(*args, next((tmp_path / "uit").iterdir()) / "x", "", words=False)
+    assert len(office.commands()) == 3, "looking at the list is no handing out"
 
 
 def test_mail_from_before_is_locked() -> None:
