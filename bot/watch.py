@@ -48,8 +48,8 @@ Report = Callable[[str, str], None]
 class Shelves(Protocol):
     """Remembers where the messages of a mailbox lie, and puts them where their dossiers want them."""
 
-    def returned(self, box: str, locators: Sequence[str]) -> int:
-        """How many of these we put elsewhere before; from now on they lie here."""
+    def returned(self, box: str, locators: Sequence[str]) -> set[str]:
+        """Which of these we put elsewhere before, and tell a human; from now on they lie here."""
 
     def restricted(self, box: str, locators: Sequence[str]) -> set[str]:
         """Which of these may not go to the folder everybody reads; `tidy` moves them."""
@@ -180,10 +180,10 @@ class Watch(Generic[R]):
         return counts + self._after()
 
     def _put_back(self, locators: Sequence[str]) -> None:
-        """What lies here again after we moved it: a colleague wants a second look. We remember it over a restart where
-        it was moved; where it stays in the mailbox, only as long as we run."""
-        moved = self._shelves.returned(self.name, locators) if self._shelves else 0
-        back = max(moved, sum(locator in self._filed for locator in locators))
+        """What lies here again: a colleague wants a second look. What we moved is remembered for ever; where mail stays in
+        the mailbox, only as long as we run."""
+        told = self._shelves.returned(self.name, locators) if self._shelves else set()
+        back = sum(locator in self._filed and locator not in told for locator in locators)
         if back:
             self._report("taak", PUT_BACK.format(back))
 

@@ -305,8 +305,8 @@ class LedgerStore(Protocol):
     def of_mail(self, sha256: str) -> list[LedgerEntry]:
         """Every line about one mail, in whatever mailbox, oldest first."""
 
-    def moved(self, mailbox: str, locators: Sequence[str]) -> set[str]:
-        """Which of these we put elsewhere before, so that somebody put them back when they lie in the mailbox."""
+    def moved(self, mailbox: str, locators: Sequence[str]) -> dict[str, str]:
+        """locator → sha256 of those we put elsewhere before; somebody put them back when they lie in the mailbox."""
 
     def restricted(self, mailbox: str, locators: Sequence[str]) -> dict[str, str]:
         """locator → number of its dossier, for messages of a case that belongs in the restricted folder."""

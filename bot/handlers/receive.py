@@ -13,6 +13,7 @@ from bot.domain.ports import Fetched, LedgerEntry, Notice, Outcome, Store, UnitO
 from bot.handlers.desk import Desk
 from bot.handlers.reading import Read, Reading, each_read
 from bot.handlers.sent import BOX
+from bot.handlers.tidy import put_back
 
 QUARANTINE_RETRIES = (
     timedelta(minutes=10),
@@ -175,12 +176,8 @@ class Receiver:
         late = now - record.ontvangen >= BACK_AFTER and not renumbered
         same = entry.sha256 == sha256  # a second delivery has other Received lines
         dragged = same and any(brought_back(line, read.fetched.arrived) for line in earlier)
-        if not (late or dragged) or not uow.log.once(f"terug {sha256} {now:%Y-%m-%d}", now):
-            return
-        text = (
-            "Een bericht dat al verwerkt was, is teruggelegd in de mailbox: wilt u er nog eens naar kijken?"
-        )
-        uow.log.notice(Notice(now, "taak", text, record.dossier))
+        if late or dragged:
+            put_back(uow, sha256, now)
 
     def _set_apart(self, uow: UnitOfWork, entry: LedgerEntry, now: datetime, error: Exception) -> str:
         # The reason names the kind of error only: its text may hold words of the klager.

@@ -13,6 +13,16 @@ PORTION = 200
 """Dossiers that are looked at in one go: the mailbox waits meanwhile."""
 NOT_FOUND = "Een bericht over grensoverschrijdend gedrag ligt niet meer waar klachtwacht het legde. Leg het zelf in de besloten map."
 
+PUT_BACK = "Een bericht dat al verwerkt was, is teruggelegd in de mailbox: wilt u er nog eens naar kijken?"
+
+
+def put_back(uow: UnitOfWork, sha256: str, now: datetime) -> None:
+    """Tell who decides that a mail lies in the mailbox again; once a day, whoever notices it."""
+    record = uow.mails.record(sha256)
+    if record is not None and uow.log.once(f"terug {sha256} {now:%Y-%m-%d}", now):
+        uow.log.notice(Notice(now, "taak", PUT_BACK, record.dossier))
+
+
 Line = tuple[LedgerEntry, Handled]
 """What the register says of a message, and how to find it."""
 
@@ -25,14 +35,18 @@ class Tidying:
     organisatie: str
     now: Callable[[], datetime]
 
-    def returned(self, box: str, locators: Sequence[str]) -> int:
-        """How many of these we put elsewhere before; from now on they lie here."""
+    def returned(self, box: str, locators: Sequence[str]) -> set[str]:
+        """Which of these we put elsewhere before: a colleague wants a second look, and who decides hears of which case.
+        From now on they lie here."""
+        now = self.now()
         with self._begin() as uow:
-            back = sorted(uow.ledger.moved(box, locators))
+            back = uow.ledger.moved(box, locators)
             if back:
-                uow.ledger.place(box, back, Place.HIER)
+                uow.ledger.place(box, sorted(back), Place.HIER)
+                for sha256 in sorted(set(back.values())):
+                    put_back(uow, sha256, now)
                 uow.commit()
-        return len(back)
+        return set(back)
 
     def restricted(self, box: str, locators: Sequence[str]) -> set[str]:
         """Which of these belong in the restricted folder; their dossiers are looked at again."""

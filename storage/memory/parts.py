@@ -81,9 +81,10 @@ class Ledger(_Part):
         """Every line about one mail, oldest first."""
         return [entry for entry in self._desk.shelf.ledger.values() if entry.sha256 == sha256]
 
-    def moved(self, mailbox: str, locators: Sequence[str]) -> set[str]:
-        """Which of these we put elsewhere before."""
-        return {asked for asked, entry in self._lines(mailbox, locators) if entry.plaats is not Place.HIER}
+    def moved(self, mailbox: str, locators: Sequence[str]) -> dict[str, str]:
+        """locator → sha256 of those we put elsewhere before."""
+        lines = self._lines(mailbox, locators)
+        return {asked: entry.sha256 for asked, entry in lines if entry.plaats is not Place.HIER}
 
     def restricted(self, mailbox: str, locators: Sequence[str]) -> dict[str, str]:
         """locator → number of its dossier, for what belongs in the restricted folder."""

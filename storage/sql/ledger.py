@@ -24,7 +24,9 @@ _IDENTITIES = (
 )
 _ALL = _LINE.where(_BOX)
 _OF_MAIL = _LINE.where(register.c.sha256 == bindparam("sha256"))
-_MOVED = _KNOWN.where(register.c.plaats != Place.HIER.value)
+_MOVED = select(register.c.locator, register.c.sha256).where(
+    _OURS, _BOX, register.c.locator.in_(_WANTED), register.c.plaats != Place.HIER.value
+)
 _RESTRICTED = (
     select(register.c.locator, dossiers.c.nummer)
     .join_from(
@@ -84,11 +86,11 @@ class Ledger:
         """Every line about one mail, oldest first."""
         return [LEDGER.unpack(row) for row in self._session.all(_OF_MAIL, sha256=sha256)]
 
-    def moved(self, mailbox: str, locators: Sequence[str]) -> set[str]:
-        """Which of these we put elsewhere before."""
+    def moved(self, mailbox: str, locators: Sequence[str]) -> dict[str, str]:
+        """locator → sha256 of those we put elsewhere before."""
         asked = {clean(locator): locator for locator in locators}
         rows = self._session.among(_MOVED, list(asked), mailbox=clean(mailbox))
-        return {asked[row.locator] for row in rows}
+        return {asked[row.locator]: row.sha256 for row in rows}
 
     def restricted(self, mailbox: str, locators: Sequence[str]) -> dict[str, str]:
         """locator → number of its dossier, for what belongs in the restricted folder."""

@@ -24,19 +24,19 @@ def test_where_a_message_lies_is_remembered_and_survives_a_new_line(store: Store
     with store.begin(ORG) as unit:
         unit.ledger.record(entry("7:1", uitkomst=Outcome.QUARANTAINE))
         unit.ledger.record(entry("7:2", sha256="b" * 64))
-        assert unit.ledger.moved("inbox", ["7:1", "7:2", "7:3"]) == set()
+        assert unit.ledger.moved("inbox", ["7:1", "7:2", "7:3"]) == {}
         unit.ledger.place("inbox", ["7:1", "7:9"], Place.VERWERKT)
         unit.ledger.mark("inbox", ["7:1"], "loopt")
         unit.commit()
     with store.begin(ORG) as unit:
         unit.ledger.record(entry("7:1", pogingen=1))
         unit.ledger.record(replace(entry("7:1"), mailbox="ander"))
-        assert unit.ledger.moved("inbox", ["7:1", "7:2"]) == {"7:1"}
+        assert unit.ledger.moved("inbox", ["7:1", "7:2"]) == {"7:1": "a" * 64}
         first, other = unit.ledger.of_mail("a" * 64)
         assert (first.plaats, first.merk, first.pogingen) == (Place.VERWERKT, "loopt", 1)
         assert (other.mailbox, other.plaats, other.merk) == ("ander", Place.HIER, "")
         unit.ledger.place("inbox", ["7:1"], Place.HIER)
-        assert unit.ledger.moved("inbox", ["7:1"]) == set()
+        assert unit.ledger.moved("inbox", ["7:1"]) == {}
 
 
 def test_the_messages_of_a_grave_case_are_restricted(store: Store) -> None:

@@ -219,6 +219,7 @@ def test_a_mail_dragged_back_is_noticed_in_the_next_round(
     _drag(rig, raw)
     over(office, rig.mailbox, reports).take_in()
     assert _back(office, reports) == 1
+    assert ["2026-0001"] == [notice.dossier for notice in office.notices("taak")], "and of which case"
     assert office.numbers() == ["2026-0001"]
     assert locators(rig.mailbox) == []
     over(office, rig.mailbox, reports).take_in()
