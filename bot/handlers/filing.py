@@ -114,7 +114,7 @@ class Filing:
             is_ours=lambda mail: is_ours(self.desk.post.key, mail),
             sent_by_us=uow.outbox.knows,
             tokens_in=tokens_in,
-            recent_acks=lambda address: sum(uow.outbox.made_for(address, ack, since) for ack in ACKS),
+            recent_acks=lambda address: uow.outbox.made_for(address, ACKS, since),
         )
 
     def _thread_facts(self, uow: UnitOfWork, mail: Mail, screening: Screening) -> ThreadFacts:

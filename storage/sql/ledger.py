@@ -3,22 +3,22 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import bindparam, select
 
 from bot.domain.ports import LedgerEntry, Outcome
 from storage.rows import LEDGER, clean, to_utc
+from storage.sql.prepared import Among
 from storage.sql.session import Session, replacing
 from storage.tables import IN_QUARANTINE, register
 
 _OURS = register.c.organisatie == bindparam("org")
 _BOX = register.c.mailbox == bindparam("mailbox")
-_WANTED: BindParameter[str] = bindparam("wanted", expanding=True)
 _LINE = select(*(register.c[name] for name in LEDGER.columns)).where(_OURS).order_by(register.c.volgnr)
 
-_KNOWN = select(register.c.locator).where(_OURS, _BOX, register.c.locator.in_(_WANTED))
+_KNOWN = select(register.c.locator).where(_OURS, _BOX, Among(register.c.locator))
 _IDENTITIES = (
     select(register.c.identiteit, register.c.sha256)
-    .where(_OURS, register.c.identiteit.in_(_WANTED), register.c.uitkomst == Outcome.NIEUW.value)
+    .where(_OURS, Among(register.c.identiteit), register.c.uitkomst == Outcome.NIEUW.value)
     .order_by(register.c.volgnr)
 )
 _ALL = _LINE.where(_BOX)
@@ -35,14 +35,14 @@ class Ledger:
     def known(self, mailbox: str, locators: Sequence[str]) -> set[str]:
         """Which of these locators were seen before."""
         asked = {clean(locator): locator for locator in locators}
-        rows = self._session.among(_KNOWN, list(asked), mailbox=clean(mailbox))
+        rows = self._session.all(_KNOWN, wanted=asked, mailbox=clean(mailbox))
         return {asked[row.locator] for row in rows}
 
     def identities(self, identities: Sequence[str]) -> dict[str, str]:
         """identity → sha256 of the first mail that was kept as new under it."""
         asked = {clean(identity): identity for identity in identities}
         found = dict[str, str]()
-        for row in self._session.among(_IDENTITIES, list(asked)):
+        for row in self._session.all(_IDENTITIES, wanted=asked):
             found.setdefault(asked[row.identiteit], row.sha256)
         return found
 
