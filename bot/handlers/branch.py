@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.commands import Approve, Command, OpenCase, Propose, Record
 from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
-from bot.domain.drafts import beklaagde_in
+from bot.domain.drafts import beklaagde_in, person_in
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.events import EventKind
 from bot.domain.klachttoets import noted
@@ -55,6 +55,7 @@ def branch_off(
     propose = propose_okc if okc else propose_new
     scheme = desk.of(dossier).regeling if okc else desk.home
     first = propose(suggestion, organisation, scheme, received.date(), bericht, "1")
+    named = person_in(suggestion, organisation, received.date())
     opened = OpenCase(
         nummer=nummer,
         sha256=bericht,
@@ -66,7 +67,7 @@ def branch_off(
         bevestigen=not okc,
         onderdrukt=f"De klager kreeg al bericht in dossier {dossier.nummer}." if okc else "",
         gekoppeld=(dossier.nummer,),
-        beklaagde=dossier.beklaagde if okc else beklaagde_in(suggestion, organisation, received.date()),
+        beklaagde=dossier.beklaagde if okc else beklaagde_in(suggestion, named),
     )
     commands: list[Command] = [opened, Propose(voorstel=first.as_json())]
     if okc:

@@ -89,15 +89,20 @@ def _code(error: Exception) -> str | None:
     return getattr(origin, "sqlite_errorname", None) or getattr(origin, "sqlstate", None) or "?"
 
 
-@contextmanager
-def in_dutch() -> Iterator[None]:
+class _InDutch:
     """Every error of the database becomes a `StoreError` that says what to do."""
-    try:
-        yield
-    except _errors() as error:
-        text = faults.database(_code(error))
-        # `from None`: PostgreSQL repeats values of rows in its errors, and those may be words of a klager.
-        raise StoreError(f"{text} [{type(error).__name__}]") from None
+
+    def __enter__(self) -> None:
+        """Nothing: it stands round every statement, so it costs as little as it can."""
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, _errors()):
+            text = faults.database(_code(error))
+            # `from None`: PostgreSQL repeats values of rows in its errors, and those may be words of a klager.
+            raise StoreError(f"{text} [{type(error).__name__}]") from None
+
+
+IN_DUTCH = _InDutch()
 
 
 class Session:
@@ -123,7 +128,7 @@ class Session:
 
     def begin(self) -> None:
         """Begin the transaction; on SQLite this waits for the one before it."""
-        with in_dutch():
+        with IN_DUTCH:
             self._connection = self._engine.connect()
             try:
                 self._connection.begin()
@@ -140,7 +145,7 @@ class Session:
         self._unsaid.clear()
         self._forget()
         if connection is not None:
-            with in_dutch():
+            with IN_DUTCH:
                 connection.close()
 
     @property
@@ -167,7 +172,7 @@ class Session:
     def flush(self) -> None:
         """Send the rows in line, one statement per table."""
         if self._waiting:
-            with in_dutch(), self._together():
+            with IN_DUTCH, self._together():
                 self._send()
 
     def _send(self) -> None:
@@ -186,13 +191,13 @@ class Session:
     def all(self, statement: Executable, **values: Any) -> Sequence[Any]:
         """The rows of a query, which may use the parameter `org`; it sees what this unit wrote."""
         ready = prepared(statement, self._dialect)
-        with in_dutch():  # SQLite looks for rows while they are fetched
+        with IN_DUTCH:  # SQLite looks for rows while they are fetched
             return ready.rows(self._run(ready, {"org": self.organisatie, **values}))
 
     def change(self, statement: Executable, **values: Any) -> int:
         """How many rows an update or delete changed."""
         ready = prepared(statement, self._dialect)
-        with in_dutch():
+        with IN_DUTCH:
             return self._run(ready, {"org": self.organisatie, **values}).rowcount
 
     def _run(self, ready: Prepared, given: Values) -> Cursor:
@@ -206,7 +211,7 @@ class Session:
         """Put in one row at once; whether it was not there yet, also for another process."""
         row = {"organisatie": self.organisatie, **values}
         ready = prepared(claiming(table, self.dialect), self._dialect, tuple(row))
-        with in_dutch():
+        with IN_DUTCH:
             return bool(self._run(ready, row).fetchall())
 
     @contextmanager
@@ -219,7 +224,7 @@ class Session:
         self._depth += 1
         try:
             yield
-            with in_dutch(), self._together():
+            with IN_DUTCH, self._together():
                 self._send()
                 if begins not in self._unsaid:
                     self.driver.execute(f"RELEASE SAVEPOINT {name}")
@@ -247,7 +252,7 @@ class Session:
         self.fresh.clear()
 
     def _say(self, sql: str) -> None:
-        with in_dutch():
+        with IN_DUTCH:
             self.driver.execute(sql)
 
     def ready(self) -> None:
@@ -258,6 +263,6 @@ class Session:
 
     def commit(self) -> None:
         """Make the rows durable."""
-        with in_dutch():
+        with IN_DUTCH:
             self.connection.commit()
         self.end()
