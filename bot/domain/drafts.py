@@ -132,9 +132,9 @@ def person_in(suggestion: Suggestion, organisation: Organisation, day: date) -> 
     return organisation.staff.exactly(suggestion.medewerker, day) if suggestion.medewerker else None
 
 
-def beklaagde_in(suggestion: Suggestion, organisation: Organisation, day: date) -> str:
-    """Who the mail is about: a mail address, else the name as written (at most 80 characters), else empty."""
-    person = person_in(suggestion, organisation, day)
+def beklaagde_in(suggestion: Suggestion, person: Person | None) -> str:
+    """Who the mail is about (see `person_in`): a mail address, else the name as written (at most 80 characters), else
+    empty."""
     return person.email if person else (suggestion.medewerker or "").strip()[:80]
 
 
@@ -150,14 +150,14 @@ def case_of(
     signalen = likely(suggestion)
     if over is not None and over.works_on(day):
         signalen -= {"ex_medewerker"}  # "mijn vorige begeleider" may only have got another client (F.4)
-    named = organisation.staff.named(suggestion.medewerker or "", day)
+    named = () if over else organisation.staff.named(suggestion.medewerker or "", day)
     return Case(
         traject=Traject.OVERIG,
         signalen=signalen,
         staff=organisation.staff,
         day=day,
         over=over,
-        misschien=() if over else named,
+        misschien=named,
         genoemd=bool(suggestion.medewerker),
         via=organisation.staff.by_email(via.address) if via else None,
         genoemd_elders=_elsewhere(suggestion, organisation, over, words),
