@@ -839,10 +839,13 @@ def init(config: Config = None) -> None:
     from bot import regelingen
     from bot.bootstrap import wall_clock
     from bot.init import ask_and_write
+    from bot.regelingen.staffing import roles_asked
     from storage.keys import create_master_key
 
     path = _config(config)
-    written = ask_and_write(_prompt, path, wall_clock(), regelingen.names())
+    written = ask_and_write(
+        _prompt, path, wall_clock(), regelingen.names(), lambda scheme: roles_asked(regelingen.load(scheme))
+    )
     key = path.parent / "geheim" / "hoofdsleutel"
     if not key.exists():
         create_master_key(key)
