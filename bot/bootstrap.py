@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Self
@@ -345,7 +346,8 @@ def make_digests(settings: Settings, store: Store, desk: Desk) -> Digests:
 
 def read_here(organisation: Organisation, classifier: Classifier) -> Reading:
     """Reading in this process, with whatever classifier is given."""
-    return Reader(organisation.authserv_id, classifier, with_attachments)
+    opened = partial(with_attachments, scanners=organisation.scan_afzenders)
+    return Reader(organisation.authserv_id, classifier, opened)
 
 
 def connect(

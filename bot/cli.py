@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from bot.domain.people import Person
     from bot.domain.ports import Classifier, UnitOfWork
     from bot.domain.suggestion import MailText, Suggestion
+    from bot.handlers.handing import Kept
     from bot.letters.readability import Readability
     from bot.reader import ReaderProcess
 
@@ -190,7 +191,10 @@ def _reader(settings: "Settings") -> "ReaderProcess":
     return ReaderProcess(
         {
             (name := one.organisation.sleutel): Reads(
-                one.organisation.authserv_id, own.get(name, settings.herkenning), settings.virusscanner
+                one.organisation.authserv_id,
+                own.get(name, settings.herkenning),
+                settings.virusscanner,
+                one.organisation.scan_afzenders,
             )
             for one in settings.organisaties
         }
@@ -414,6 +418,12 @@ def attachments(
             "--ontgrendel", metavar="REDEN", help="Ook wat niet op virussen gecontroleerd is, om deze reden."
         ),
     ] = "",
+    tekst: Annotated[
+        bool,
+        typer.Option(
+            "--tekst", help="Toon ook de woorden erin, per bladzijde; van een scan wat de computer las."
+        ),
+    ] = False,
     as_: Annotated[
         str | None, typer.Option("--as", metavar="ADRES", help="Uw mailadres in de personeelslijst.")
     ] = None,
@@ -436,34 +446,54 @@ def attachments(
         person = _person(own, as_, moment)
         with house.store.begin(own.sleutel) as uow:
             kept = list(files_of(uow, dossier.nummer))
-            text = f"attachments {dossier.nummer} {ontgrendel}".strip()
-            asked = Asked(person, moment, text, "opdrachtregel", dossier.nummer)
-            given = hand_over(uow, office.desk, dossier, asked, ontgrendel) if naar else []
+            wish = f"attachments {dossier.nummer}{' --tekst' if tekst else ''} {ontgrendel}".strip()
+            asked = Asked(person, moment, wish, "opdrachtregel", dossier.nummer)
+            # Words are read in a process of their own, so a file need not be clean for that.
+            why = ontgrendel or ("alleen de tekst" if tekst and not naar else "")
+            given = hand_over(uow, office.desk, dossier, asked, why) if naar or tekst else []
             uow.commit()
     if isinstance(given, Refused):
         raise KlachtwachtError(str(given))
     if naar:
-        _write_files(naar, [(one.name, one.data) for one in given])
+        _write_files(naar, given)
     for one in kept:
         state = one.file.staat.value + (f": {one.file.reden}" if one.file.reden else "")
-        mark = "uitgegeven" if one in given else "vergrendeld" if one.file.vergrendeld else "vrij"
-        line = f"{one.mail.ontvangen:%d-%m-%Y}  {one.file.nummer}. {one.file.kort}  {one.file.grootte:,} bytes".replace(
-            ",", "."
-        )
-        out.print(f"{line}  {mark} ({state})", markup=False, highlight=False)
+        freed = "uitgegeven" if naar and one in given else "vergrendeld" if one.file.vergrendeld else "vrij"
+        size = f"{one.file.grootte:,} bytes".replace(",", ".")
+        line = f"{one.mail.ontvangen:%d-%m-%Y}  {one.file.nummer}. {one.file.kort}  {size}  {freed} ({state})"
+        out.print(line, markup=False, highlight=False)
+        if tekst and one in given:
+            _show_words(one.file.kort, one.data)
     if not kept:
         out.print("Bij dit dossier kwamen geen bijlagen.")
     if naar and len(given) < len(kept):
         raise typer.Exit(NEEDS_HUMAN)
 
 
-def _write_files(folder: Path, files: list[tuple[str, bytes]]) -> None:
+def _write_files(folder: Path, given: "list[Kept]") -> None:
+    """The files as they came; beside a photograph that many programs do not show lies one that they do."""
+    from bot.attachments.scans import is_heif, shown
+
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for name, data in files:
-            (folder / name).write_bytes(data)
+        for one in given:
+            (folder / one.name).write_bytes(one.data)
+            if is_heif(one.data):
+                with suppress(ValueError):
+                    (folder / f"{one.name}.jpg").write_bytes(shown(one.data))
     except OSError as error:
         raise UsageError(f"{folder} is niet te schrijven ({reason(error)}). Kies een andere map.") from error
+
+
+def _show_words(name: str, data: bytes) -> None:
+    from bot.attachments import read
+
+    found = read(name, data)
+    for number, page in enumerate(found.paginas, start=1):
+        how = ", door de computer gelezen: kan fouten bevatten" if number in found.machinaal else ""
+        out.print(f"── {name}, pagina {number}{how}\n{page.strip()}\n", markup=False, highlight=False)
+    if found.reden:
+        out.print(f"── {name}: door mens te lezen ({found.reden})", markup=False, highlight=False)
 
 
 def _person(organisation: "Organisation", address: str | None, moment: datetime) -> "Person":

@@ -43,11 +43,12 @@ class ReaderGone(KlachtwachtError):
 @dataclass(frozen=True, slots=True)
 class Reads:
     """What the reader must know of one organisatie. model: see `classifiers.load_classifier`; scanner: how to ask ClamAV,
-    or None."""
+    or None; scans: addresses of office scanners, whose mail is only an envelope."""
 
     server: str
     model: Path | None
     scanner: Mapping[str, object] | None = None
+    scans: frozenset[str] = frozenset()
 
 
 class ReaderProcess:
@@ -169,7 +170,7 @@ def _readers(desks: Mapping[str, Reads]) -> dict[str, Reader]:
         name: Reader(
             desk.server,
             loaded[desk.model],
-            with_attachments,
+            partial(with_attachments, scanners=desk.scans),
             scanner_of(desk.scanner) or (lambda _: NO_SCANNER),
         )
         for name, desk in desks.items()

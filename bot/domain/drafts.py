@@ -18,7 +18,7 @@ from bot.domain.people import Person
 from bot.domain.plain_words import signal
 from bot.domain.regeling import Regeling, Step, Traject
 from bot.domain.routes import NOTES
-from bot.domain.suggestion import Soort, Suggestion
+from bot.domain.suggestion import MACHINE, Soort, Suggestion
 
 HANDS_OVER = frozenset({EventKind.VERWEZEN, EventKind.TOEGEWEZEN})
 """Steps that put the case in somebody's hands: without a person they are not taken."""
@@ -264,6 +264,8 @@ def reading(suggestion: Suggestion, calendar: Calendar, today: date) -> tuple[st
         for found in suggestion.signalen
         if found.naam == "bijlage_scan"
     ]
+    if any(s.naam == "bijlage_gelezen" and MACHINE in s.bewijs for s in suggestion.signalen):
+        told.append("De computer las een scan of foto (OCR). Kijk zelf of het klopt.")
     if seen:
         told.append(f"Signalen: {', '.join(dict.fromkeys(seen))}.")
     told += [
