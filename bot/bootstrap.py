@@ -43,6 +43,7 @@ from bot.handlers.timekeeper import Timekeeper
 from bot.letters import JinjaPress
 from bot.settings import OrganisationSettings, load
 from bot.settings import Settings as Settings
+from bot.signatures import checker
 from bot.transports.copied import Copied
 from bot.watch import Watch
 
@@ -315,7 +316,8 @@ def make_digests(settings: Settings, store: Store, desk: Desk) -> Digests:
 
 def read_here(organisation: Organisation, classifier: Classifier) -> Reading:
     """Reading in this process, with whatever classifier is given."""
-    return Reader(organisation.authserv_id, classifier, with_attachments)
+    look = checker(organisation.authserv_id, organisation.signers)
+    return Reader(organisation.authserv_id, classifier, with_attachments, look)
 
 
 def connect(

@@ -179,7 +179,9 @@ def _reader(settings: "Settings") -> "ReaderProcess":
     return ReaderProcess(
         {
             (name := one.organisation.sleutel): Reads(
-                one.organisation.authserv_id, own.get(name, settings.herkenning)
+                one.organisation.authserv_id,
+                own.get(name, settings.herkenning),
+                one.organisation.signers,
             )
             for one in settings.organisaties
         }

@@ -21,6 +21,7 @@ from bot.attachments import with_attachments
 from bot.domain.errors import KlachtwachtError, UsageError
 from bot.domain.ports import Fetched
 from bot.handlers.reading import Read, Reader, Reading
+from bot.signatures import checker
 
 PATIENCE = 60.0
 """Seconds a reader may take per mail, and once more: attachments may cost a batch that much on a busy machine."""
@@ -37,10 +38,12 @@ class ReaderGone(KlachtwachtError):
 
 @dataclass(frozen=True, slots=True)
 class Reads:
-    """What the reader must know of one organisatie. model: see `classifiers.load_classifier`."""
+    """What the reader must know of one organisatie. model: see `classifiers.load_classifier`; signers: the domains whose
+    DKIM signatures are looked at."""
 
     server: str
     model: Path | None
+    signers: tuple[str, ...] = ()
 
 
 class ReaderProcess:
@@ -158,7 +161,10 @@ def _readers(desks: Mapping[str, Reads]) -> dict[str, Reader]:
     from classifiers import load_classifier
 
     loaded = {model: load_classifier(model) for model in {desk.model for desk in desks.values()}}
-    return {name: Reader(desk.server, loaded[desk.model], with_attachments) for name, desk in desks.items()}
+    return {
+        name: Reader(desk.server, loaded[desk.model], with_attachments, checker(desk.server, desk.signers))
+        for name, desk in desks.items()
+    }
 
 
 def _answer(reader: Reader, fetched: Sequence[Fetched]) -> list[Read] | Exception:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.domain.errors import UsageError
 from bot.domain.klachttoets import noted
-from bot.domain.mail import Mail
+from bot.domain.mail import Mail, Signature
 from bot.domain.mail_parser import identity_of, identity_of_rebuilt, parse_mail
 from bot.domain.own_words import own_words
 from bot.domain.ports import Classifier, Fetched
@@ -45,10 +45,12 @@ class Reader:
     classifier: Classifier
     attachments: Callable[[Sequence[tuple[bytes, Mail, MailText]]], list[MailText]]
     """Adds the words of what is attached to the mails of a batch that only point there."""
+    signatures: Callable[[bytes, Mail], tuple[Signature, ...]] = lambda raw, mail: ()
+    """Looks at the DKIM signatures of a mail, where that is asked for."""
 
     def __call__(self, fetched: Sequence[Fetched]) -> list[Read]:
         """See `Reading`."""
-        mails = [parse_mail(item.raw, item.arrived, self.server) for item in fetched]
+        mails = [self._mail(item) for item in fetched]
         texts = self.attachments(
             [
                 (item.raw, mail, MailText.of(mail, mail.sha256, mail.received.date()))
@@ -59,6 +61,11 @@ class Reader:
             Read(item, mail, _identity(item, mail), suggestion, own_words(mail.text).text)
             for item, mail, suggestion in zip(fetched, mails, self._suggest(texts), strict=True)
         ]
+
+    def _mail(self, item: Fetched) -> Mail:
+        mail = parse_mail(item.raw, item.arrived, self.server)
+        found = self.signatures(item.raw, mail)
+        return replace(mail, signatures=found) if found else mail
 
     def _suggest(self, texts: Sequence[MailText]) -> list[Suggestion]:
         """One suggestion per mail; a mail the classifier breaks on is left to a human, the others are read."""
