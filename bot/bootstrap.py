@@ -47,6 +47,7 @@ from bot.handlers.viruses import Viruses
 from bot.letters import JinjaPress
 from bot.settings import OrganisationSettings, load
 from bot.settings import Settings as Settings
+from bot.signatures import checker
 from bot.transports.copied import Copied
 from bot.watch import Watch
 
@@ -347,7 +348,8 @@ def make_digests(settings: Settings, store: Store, desk: Desk) -> Digests:
 def read_here(organisation: Organisation, classifier: Classifier) -> Reading:
     """Reading in this process, with whatever classifier is given."""
     opened = partial(with_attachments, scanners=organisation.scan_afzenders)
-    return Reader(organisation.authserv_id, classifier, opened)
+    look = checker(organisation.authserv_id, organisation.signers)
+    return Reader(organisation.authserv_id, classifier, opened, signatures=look)
 
 
 def connect(

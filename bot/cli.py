@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from bot.domain.ports import Classifier, UnitOfWork
     from bot.domain.suggestion import MailText, Suggestion
     from bot.letters.readability import Readability
+    from bot.proof import Findings
     from bot.reader import ReaderProcess
 
 OK, NEEDS_HUMAN, WRONG_USE = 0, 1, 2
@@ -194,6 +195,7 @@ def _reader(settings: "Settings") -> "ReaderProcess":
                 own.get(name, settings.herkenning),
                 settings.virusscanner,
                 one.organisation.scan_afzenders,
+                one.organisation.signers,
             )
             for one in settings.organisaties
         }
@@ -695,7 +697,13 @@ def verify(config: Config = None, organisatie: Org = None) -> None:
 
 
 @app.command(cls=DutchCommand)
-def check(config: Config = None) -> None:
+def check(
+    config: Config = None,
+    proefmail: Annotated[
+        bool,
+        typer.Option(help="Mail ook uzelf, om te bewijzen dat een plusadres werkt (hooguit een minuut)."),
+    ] = False,
+) -> None:
     """Controleer configuratie, regelingen, brieven, personeelslijst en verbindingen; alle fouten tegelijk.
 
     Voorbeeld: klachtwacht check --config klachtwacht.toml
@@ -703,6 +711,8 @@ def check(config: Config = None) -> None:
     from bot import proof
 
     found = proof.prove(_config(config))
+    if proefmail and not found.faults:
+        found = _trials(found, _config(config))
     for remark in found.remarks:
         err.print(remark, style="yellow", markup=False, highlight=False)
     for fault in found.faults:
@@ -714,6 +724,21 @@ def check(config: Config = None) -> None:
     if found.connections:
         raise typer.Exit(NEEDS_HUMAN)
     out.print("Alles in orde. U kunt starten met: klachtwacht run")
+
+
+def _trials(found: "Findings", config: Path) -> "Findings":
+    """What plus-addresses do: proven is a remark; configured and not proven is a problem."""
+    from dataclasses import replace
+
+    from bot import bootstrap
+    from bot.trial_mail import try_plus
+
+    settings = bootstrap.read_settings(config)
+    with bootstrap.RunLock(settings):  # else the daemon takes the mail in before it is seen here
+        trials = [(one.organisation, try_plus(settings, one)) for one in settings.organisaties]
+    wrong = [f"{own.sleutel}: plusadres: {t.told}" for own, t in trials if own.plusadres and not t.proven]
+    told = [f"{own.sleutel}: plusadres: {t.told}" for own, t in trials if t.proven or not own.plusadres]
+    return replace(found, connections=(*found.connections, *wrong), remarks=(*found.remarks, *told))
 
 
 @app.command(cls=DutchCommand)
@@ -820,10 +845,13 @@ def init(config: Config = None) -> None:
     from bot import regelingen
     from bot.bootstrap import wall_clock
     from bot.init import ask_and_write
+    from bot.regelingen.staffing import roles_asked
     from storage.keys import create_master_key
 
     path = _config(config)
-    written = ask_and_write(_prompt, path, wall_clock(), regelingen.names())
+    written = ask_and_write(
+        _prompt, path, wall_clock(), regelingen.names(), lambda scheme: roles_asked(regelingen.load(scheme))
+    )
     key = path.parent / "geheim" / "hoofdsleutel"
     if not key.exists():
         create_master_key(key)

@@ -47,13 +47,21 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """A DKIM signature that holds (RFC 6376). domain: whose; covered: how many headers of each name it is over."""
+
+    domain: str
+    covered: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
     """One message, immutable. The bytes themselves live under `sha256`; this is their reading.
 
     `received` is the ontvangst: the moment our own mail server took the mail (Awb 2:17), time-zone aware.
     `date` is what the sender claims. `text` is the readable body, quotes included, "\\n" line ends.
     `headers` are all top-level headers in order, unfolded and decoded; `defects` says what was odd.
-    `reports`: what a delivery report says of each recipient.
+    `reports`: what a delivery report says of each recipient. `signatures`: those that were looked at and hold.
     """
 
     sha256: str
@@ -71,6 +79,7 @@ class Mail:
     attachments: tuple[Attachment, ...]
     defects: tuple[str, ...]
     reports: tuple[Report, ...] = ()
+    signatures: tuple[Signature, ...] = ()
 
     def header(self, name: str) -> str | None:
         """The first header called `name` (any case), or None."""

@@ -525,8 +525,8 @@ class OutboxStore(Protocol):
     def knows(self, message_id: str) -> bool:
         """Whether a letter of ours has this Message-ID, so that it can be recognised when it comes back."""
 
-    def made_for(self, address: str, sjabloon: str, since: datetime) -> int:
-        """How many letters of this kind were made for this address since then (the cap of rulebook 0.1.3)."""
+    def made_for(self, address: str, sjablonen: Sequence[str], since: datetime) -> int:
+        """How many letters of these kinds were made for this address since then (the cap of rulebook 0.1.3)."""
 
     def made_between(self, sjabloon: str, since: datetime, until: datetime, most: int) -> int:
         """How many letters of this kind were free to leave from after `since` and before `until`, whatever became of

@@ -392,10 +392,11 @@ class Outbox(_Part):
         """Whether a letter of ours has this Message-ID."""
         return rows.clean(message_id) in self._desk.shelf.outbox
 
-    def made_for(self, address: str, sjabloon: str, since: datetime) -> int:
-        """How many letters of this kind were made for this address since then (rulebook 0.1.3)."""
-        made = self._desk.shelf.made.get((rows.clean(address).lower(), rows.clean(sjabloon)), ())
-        return sum(moment >= since for moment in made)
+    def made_for(self, address: str, sjablonen: Sequence[str], since: datetime) -> int:
+        """How many letters of these kinds were made for this address since then (rulebook 0.1.3)."""
+        made, who = self._desk.shelf.made, rows.clean(address).lower()
+        moments = (moment for kind in sjablonen for moment in made.get((who, rows.clean(kind)), ()))
+        return sum(moment >= since for moment in moments)
 
     def made_between(self, sjabloon: str, since: datetime, until: datetime, most: int) -> int:
         """How many letters of this kind were free to leave between these moments, counted no further than `most`."""
