@@ -169,14 +169,10 @@ def _readers(desks: Mapping[str, Reads]) -> dict[str, Reader]:
     from classifiers import load_classifier
 
     loaded = {model: load_classifier(model) for model in {desk.model for desk in desks.values()}}
+    # One scanner for all: when it does not answer one organisatie, it does not answer the next either.
+    scan = scanner_of(next((desk.scanner for desk in desks.values()), None)) or (lambda _: NO_SCANNER)
     return {
-        name: Reader(
-            desk.server,
-            loaded[desk.model],
-            partial(with_attachments, scanners=desk.scans),
-            scanner_of(desk.scanner) or (lambda _: NO_SCANNER),
-            checker(desk.server, desk.signers),
-        )
+        name: Reader(desk.server, loaded[desk.model], partial(with_attachments, scanners=desk.scans), scan)
         for name, desk in desks.items()
     }
 
