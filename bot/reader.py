@@ -172,7 +172,13 @@ def _readers(desks: Mapping[str, Reads]) -> dict[str, Reader]:
     # One scanner for all: when it does not answer one organisatie, it does not answer the next either.
     scan = scanner_of(next((desk.scanner for desk in desks.values()), None)) or (lambda _: NO_SCANNER)
     return {
-        name: Reader(desk.server, loaded[desk.model], partial(with_attachments, scanners=desk.scans), scan)
+        name: Reader(
+            desk.server,
+            loaded[desk.model],
+            partial(with_attachments, scanners=desk.scans),
+            scan,
+            checker(desk.server, desk.signers),
+        )
         for name, desk in desks.items()
     }
 
