@@ -10,7 +10,7 @@ from typing import Protocol
 from bot.domain.errors import KlachtwachtError, StoreError
 from bot.domain.ports import Fetched, LedgerEntry, Notice, Outcome, Store, UnitOfWork
 from bot.handlers.desk import Desk
-from bot.handlers.reading import Read, Reading, each_read
+from bot.handlers.reading import Read, Reading, each_read, identity
 from bot.handlers.sent import BOX
 
 QUARANTINE_RETRIES = (
@@ -63,6 +63,13 @@ class Receiver:
         counts: Counter[str] = Counter(ontvangen=len(reads))
         self._store_all([(_entry(mailbox, read, now), read) for read in reads], now, counts)
         return counts
+
+    def kept(self, fetched: Sequence[Fetched]) -> list[bool]:
+        """Whether each of these mails is kept already, under whatever number it came."""
+        identities = [identity(item) for item in fetched]
+        with self._begin() as uow:
+            known = uow.ledger.identities(identities)
+        return [each in known for each in identities]
 
     def retry(self, now: datetime) -> Counter[str]:
         """Try what is in quarantine and due once more, the oldest first."""
