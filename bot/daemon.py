@@ -1,9 +1,10 @@
 """The daemon: a watch per mailbox, a sender per organisation and one clock, as threads of one process."""
 
+import gc
 import threading
 from collections import Counter
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
@@ -57,9 +58,15 @@ def run_once(house: House, now: Callable[[], datetime]) -> Summary:
         finally:
             for watch in office.watches:
                 watch.close()
+        if office.viruses is not None:
+            office.viruses.tick(now())
         counts += office.timekeeper.tick(now())
         counts += office.digests.tick(now())
         counts += _sent(office, now)
+        try:
+            office.announcer.tick(now())
+        except KlachtwachtError as error:
+            problems.append(f"{name}: {error}")
         if counts["verzonden"] == sent_before and counts[DeliveryState.TEMPORARY.value]:
             problems.append(
                 f"{name}: de uitgaande mailserver neemt nu geen mail aan. Er gaat niets verloren."
@@ -117,20 +124,14 @@ def run(house: House, now: Callable[[], datetime], stop: threading.Event) -> Non
 def _run(house: House, now: Callable[[], datetime], stop: threading.Event) -> None:
     for office in house.offices.values():
         office.sender.recover(now(), office.desk.post.worker)
+        with suppress(KlachtwachtError):  # whatever is wrong, the watch meets it too, and tells a human
+            office.receiver.rehearse(now())
+    gc.freeze()  # what the house is made of stays: looking through it for waste would hold a mail up
     clock = make_clock(
         [
-            (name, every, _poke(name, ask, now, office.report))
+            (f"{name} {organisatie}", every, _poke(f"{name} {organisatie}", ask, now, office.report))
             for organisatie, office in house.offices.items()
-            for name, every, ask in (
-                (f"uitbak {organisatie}", SEND_EVERY, office.sender.send_due),
-                (f"quarantaine {organisatie}", RETRY_EVERY, office.receiver.retry),
-                (f"quarantaine {organisatie} verzonden", RETRY_EVERY, office.sent_receiver.retry),
-                (f"termijnen {organisatie}", DUE_EVERY, office.timekeeper.tick),
-                (f"overzicht {organisatie}", DUE_EVERY, office.digests.tick),
-                (f"tijd {organisatie}", DUE_EVERY, clock_jumps(now(), office.report)),
-                (f"alarm {organisatie}", ALARM_EVERY, office.alarms.tick),
-                (f"vaart {organisatie}", DUE_EVERY, _stalls(office)),
-            )
+            for name, every, ask in _jobs(office, now())
         ]
     )
     watches = [
@@ -152,6 +153,21 @@ def _run(house: House, now: Callable[[], datetime], stop: threading.Event) -> No
     clock.shutdown(wait=True)
     for thread in watches:
         thread.join()  # the store stays open under a batch; whoever cannot wait may kill: nothing is lost by it
+
+
+def _jobs(office: Office, began: datetime) -> Iterator[tuple[str, timedelta, Callable[[datetime], object]]]:
+    """What the clock does for one organisatie: name, how often, and the work."""
+    yield "uitbak", SEND_EVERY, office.sender.send_due
+    yield "quarantaine", RETRY_EVERY, office.receiver.retry
+    yield "quarantaine verzonden", RETRY_EVERY, office.sent_receiver.retry
+    yield "termijnen", DUE_EVERY, office.timekeeper.tick
+    yield "overzicht", DUE_EVERY, office.digests.tick
+    yield "meldingen", DUE_EVERY, office.announcer.tick
+    yield "tijd", DUE_EVERY, clock_jumps(began, office.report)
+    yield "alarm", ALARM_EVERY, office.alarms.tick
+    yield "vaart", DUE_EVERY, _stalls(office)
+    if office.viruses is not None:
+        yield "virussen", RETRY_EVERY, office.viruses.tick
 
 
 def _chats(house: House, now: Callable[[], datetime]) -> dict[str, Chat]:

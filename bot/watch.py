@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.errors import KlachtwachtError, LoginRefused, MailServerError
@@ -50,6 +50,22 @@ Kept = Callable[[Sequence[Fetched]], Sequence[bool]]
 Report = Callable[[str, str], None]
 
 
+class Shelves(Protocol):
+    """Remembers where the messages of a mailbox lie, and puts them where their dossiers want them."""
+
+    def returned(self, box: str, locators: Sequence[str]) -> int:
+        """How many of these we put elsewhere before; from now on they lie here."""
+
+    def restricted(self, box: str, locators: Sequence[str]) -> set[str]:
+        """Which of these may not go to the folder everybody reads; `tidy` moves them."""
+
+    def moved(self, box: str, locators: Sequence[str]) -> None:
+        """These lie in the folder of handled mail now."""
+
+    def tidy(self, box: str, mailbox: Mailbox) -> None:
+        """Put messages of dossiers in which something happened in their place, with their label. May raise."""
+
+
 def batches(waiting: Sequence[Listed]) -> Iterator[list[str]]:
     """Locators in batches of at most `BATCH_MAILS` mails and, unless a single mail is larger, `BATCH_BYTES`."""
     batch: list[str] = []
@@ -69,7 +85,8 @@ class Watch(Generic[R]):
 
     read: says what a batch means, and changes nothing; the next batch is read while this one is received and its letters
     leave. receive: takes a batch in, durable when it returns. known: which locators the ledger has. after: what to do
-    once something came in (empty the outbox). report(soort, tekst): tells a human about trouble and its end.
+    once something came in (empty the outbox). report(soort, tekst): tells a human about trouble and its end. shelves:
+    None where messages stay as they are filed.
     """
 
     def __init__(
@@ -81,6 +98,7 @@ class Watch(Generic[R]):
         known: Known,
         after: Callable[[], Counter[str]],
         report: Report,
+        shelves: Shelves | None = None,
     ) -> None:
         self.name = name
         self._mailbox = mailbox
@@ -89,6 +107,8 @@ class Watch(Generic[R]):
         self._known = known
         self._after = after
         self._report = report
+        self._shelves = shelves
+        self._untidy = False
         self._seen: set[str] = set()
         self._filed: dict[str, None] = {}
         self._trouble = False
@@ -111,6 +131,7 @@ class Watch(Generic[R]):
                 total += self._take_in(batches(fresh), ahead)
                 if len(self._seen) == before:
                     break  # all of it was gone by the time it was fetched
+        self._tidy()
         self._moved = self._whole = time.monotonic()
         return total
 
@@ -145,9 +166,7 @@ class Watch(Generic[R]):
             if (
                 known
             ):  # received before, but the process ended before it could be filed, or put back by somebody
-                back = sum(locator in self._filed for locator in known)
-                if back:
-                    self._report("taak", PUT_BACK.format(back))
+                self._put_back(sorted(known))
                 self._file(sorted(known))
             self._seen |= known
             waiting = [listed for listed in waiting if listed.locator not in known]
@@ -165,8 +184,27 @@ class Watch(Generic[R]):
         self._seen.update(done)  # what could not be moved is known to the ledger and moved the next time
         return counts + self._after()
 
-    def _file(self, locators: list[str]) -> None:
-        """Handled mail that cannot be moved stays where it lies and is moved later; it holds up no other mail."""
+    def _put_back(self, locators: Sequence[str]) -> None:
+        """What lies here again after we moved it: a colleague wants a second look. We remember it over a restart where
+        it was moved; where it stays in the mailbox, only as long as we run."""
+        moved = self._shelves.returned(self.name, locators) if self._shelves else 0
+        back = max(moved, sum(locator in self._filed for locator in locators))
+        if back:
+            self._report("taak", PUT_BACK.format(back))
+
+    def _file(self, locators: Sequence[str]) -> None:
+        """Handled mail goes to its folder. What cannot be moved stays where it lies and is moved later; it holds up no
+        other mail."""
+        kept: set[str] = set()
+        if self._shelves and self._mailbox.restricts:
+            kept = self._shelves.restricted(self.name, locators)
+        open_to_all = [locator for locator in locators if locator not in kept]
+        if not self._moved_away(open_to_all):
+            return
+        if self._shelves and self._mailbox.files:
+            self._shelves.moved(self.name, open_to_all)
+
+    def _moved_away(self, locators: list[str]) -> bool:
         try:
             try:
                 self._mailbox.file(locators)
@@ -182,11 +220,27 @@ class Watch(Generic[R]):
                 self._report("storing", f"{NOT_FILED}{error} Nieuwe mail wordt wel gelezen.")
             self._unfiled.update(locators)
             self._mailbox.open()
+            return False
+        stuck = bool(self._unfiled)
+        self._unfiled.difference_update(locators)
+        if stuck and not self._unfiled:
+            self._report("hersteld", "Verwerkte mail gaat weer naar de map van `verplaats_naar`.")
+        return True
+
+    def _tidy(self) -> None:
+        """Trouble here stops no mail: what could not be put in its place is tried again the next round."""
+        if self._shelves is None or not (self._mailbox.restricts or self._mailbox.labels):
+            return
+        try:
+            self._shelves.tidy(self.name, self._mailbox)
+        except MailServerError as error:
+            if not self._untidy:
+                self._report("storing", f"Mailbox {self.name}: opruimen lukt niet. {error}")
+            self._untidy = True
         else:
-            stuck = bool(self._unfiled)
-            self._unfiled.difference_update(locators)
-            if stuck and not self._unfiled:
-                self._report("hersteld", "Verwerkte mail gaat weer naar de map van `verplaats_naar`.")
+            if self._untidy:
+                self._report("hersteld", f"Mailbox {self.name}: opruimen lukt weer.")
+            self._untidy = False
 
     def run(self, stop: threading.Event) -> None:
         """Watch until `stop` is set; reconnects with growing pauses and says so when it takes long."""

@@ -14,4 +14,5 @@ pytest_plugins = [
     "tests.servers.exchange",
     "tests.faults.house",
     "tests.faults.slow",
+    "tests.servers.clamd",
 ]

@@ -9,7 +9,8 @@ import pytest
 
 from bot import watch
 from bot.domain.errors import LoginRefused, Unreachable
-from bot.domain.ports import Fetched, Listed
+from bot.domain.placing import Label
+from bot.domain.ports import Fetched, Handled, Listed
 from bot.watch import BATCH_BYTES, BATCH_MAILS, MANY, MOST_NAMED, Watch, batches
 
 ARRIVED = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
@@ -17,6 +18,8 @@ ARRIVED = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
 
 class Box:
     """A mailbox in memory that can be told to fail."""
+
+    files = restricts = labels = False
 
     def __init__(self, names: Sequence[str] = ()) -> None:
         self.mails = list(names)
@@ -43,6 +46,12 @@ class Box:
 
     def file(self, locators: Sequence[str]) -> None:
         self.filed += locators
+
+    def restrict(self, mails: Sequence[Handled]) -> list[str]:
+        return []
+
+    def label(self, mails: Sequence[Handled], label: Label) -> None:
+        pass
 
     def wait(self, seconds: float) -> bool:
         return False

@@ -11,7 +11,7 @@ from hashlib import sha256
 from urllib.parse import quote
 
 from bot.domain.auth_results import Result, own_results, signed, speaks
-from bot.domain.calendar import AMSTERDAM
+from bot.domain.calendar import AMSTERDAM, in_words
 from bot.domain.dossier import Proposal, ProposalStatus
 from bot.domain.errors import Refused
 from bot.domain.mail import Mail
@@ -223,7 +223,8 @@ def check_reply(
         )
     if now >= token.verloopt:
         return _no(
-            Reason.VERLOPEN, f"Dit kenmerk is verlopen op {token.verloopt.astimezone(AMSTERDAM):%d-%m-%Y}."
+            Reason.VERLOPEN,
+            f"Dit kenmerk is verlopen op {in_words(token.verloopt.astimezone(AMSTERDAM).date())}.",
         )
     refused = _sender(mail, raw_token, token, organisation)
     if refused is not None:

@@ -112,9 +112,7 @@ def log_in(client: Any, server: Server, secret: Secret) -> None:
         said = without_addresses(str(error))
         if isinstance(error.__context__, imaplib.IMAP4.abort) or any(code in said for code in NOT_NOW):
             raise Unreachable(f"{server.host} laat nu niemand inloggen ({said}).") from error
-        raise LoginRefused(
-            f"{server.host} weigert de inlog ({said}). Controleer 'gebruiker' en het wachtwoord of token."
-        ) from error
+        raise LoginRefused(f"{server.host} weigert de inlog ({said}). {secret.remedy}.") from error
 
 
 def portions(uids: Iterable[int]) -> Iterator[list[int]]:
@@ -182,6 +180,34 @@ def make_folder(client: Any, name: str) -> None:
     if not client.folder_exists(name):
         client.create_folder(name)
         client.subscribe_folder(name)
+
+
+def is_there(client: Any, name: str) -> bool:
+    """Whether the folder exists, as far as we may know."""
+    return bool(client.folder_exists(name))
+
+
+def takes_keywords(client: Any) -> bool:
+    """Whether messages in the selected folder take keywords the server does not know yet (PERMANENTFLAGS)."""
+    told = client._imap.untagged_responses.get("PERMANENTFLAGS", [])
+    return any(rb"\*" in each for each in told if isinstance(each, bytes))
+
+
+def rights(client: Any, name: str) -> tuple[str, list[tuple[str, str]]]:
+    """Our own rights on a folder (RFC 4314), and those of others as far as we may see them."""
+    _, (told,) = client._imap.myrights(client._normalise_folder(name))
+    mine = told.decode("ascii", "replace").split()[-1]
+    try:
+        others = [(_text(who), _text(may)) for who, may in client.getacl(name)]
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error:  # seeing them is a right of its own
+        others = []
+    return mine, others
+
+
+def _text(word: str | bytes) -> str:
+    return word.decode("utf-8", "replace") if isinstance(word, bytes) else word
 
 
 def server_name(client: Any, name: str) -> str:

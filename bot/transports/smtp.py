@@ -17,6 +17,7 @@ from bot.access import Secret, tls_context, trouble
 from bot.domain.errors import Fault, LoginRefused, MailServerError, Unreachable
 from bot.domain.ports import Delivery, DeliveryState, Outgoing
 from bot.domain.servers import (
+    ENTRA,
     SERVER,
     SOORT,
     Option,
@@ -28,7 +29,12 @@ from bot.domain.servers import (
 )
 from bot.patience import at_most, hang_up
 
-OPTIONS = (SOORT, *SERVER, Option("ehlo_naam", "de naam waarmee klachtwacht zich bij de mailserver meldt"))
+OPTIONS = (
+    SOORT,
+    *SERVER,
+    *ENTRA,
+    Option("ehlo_naam", "de naam waarmee klachtwacht zich bij de mailserver meldt"),
+)
 PORTS = {"starttls": 587, "tls": 465, "geen": 25}
 PATIENCE = 30.0  # seconds a server may take to answer
 SLOWEST = 20_000  # bytes a second; a server that takes a letter slower than this is left
@@ -287,8 +293,7 @@ class Smtp:
             if error.smtp_code < 500:
                 raise Unreachable(f"{host} laat nu niemand inloggen ({answer}).") from error
             raise LoginRefused(
-                f"{host} weigert de inlog ({answer}). Controleer 'gebruiker' en het wachtwoord of token; "
-                "tot dan gaat er geen post uit."
+                f"{host} weigert de inlog ({answer}). {self._secret.remedy}; tot dan gaat er geen post uit."
             ) from error
 
 

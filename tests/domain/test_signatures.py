@@ -65,7 +65,7 @@ def read(raw: bytes, lookup: Callable[[str], str | None] = DNS.get) -> Mail:
         OWN,
         _Nobody(),
         lambda batch: [text for _, _, text in batch],
-        checker(OWN, ("sterker.example",), lookup),
+        signatures=checker(OWN, ("sterker.example",), lookup),
     )
     return reader([Fetched("1", raw, NOW)])[0].mail
 
