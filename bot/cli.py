@@ -686,7 +686,7 @@ def verify(config: Config = None, organisatie: Org = None) -> None:
             name = office.organisatie.organisation.sleutel
             found = [
                 *prove(house.store, name),
-                *(said for watch in office.watches for said in watch.unknown()),
+                *(said for watch in office.watches for said in watch.unknown(office.receiver.kept)),
             ]
             problems += [f"{name}: {problem}" for problem in found]
     for problem in problems:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Generic, Protocol, TypeVar
 
+from bot.domain.calendar import AMSTERDAM
 from bot.domain.errors import KlachtwachtError, LoginRefused, MailServerError
 from bot.domain.ports import Fetched, Listed, Mailbox
 
@@ -29,6 +30,8 @@ PUT_BACK = (
     "{} bericht(en) die al verwerkt waren, zijn teruggelegd in de mailbox: wilt u er nog eens naar kijken?"
 )
 
+MOST_NAMED = 100
+"""Messages that `verify` names one by one."""
 KEPT = "Er gaat niets verloren; het blijft geprobeerd."
 
 VANISHED = (
@@ -42,6 +45,8 @@ NOT_FILED = "Verwerkte mail kan niet naar de map van `verplaats_naar`: "
 R = TypeVar("R")
 """What a reader makes of a batch; only the receiver looks inside."""
 Known = Callable[[str, Sequence[str]], set[str]]
+Kept = Callable[[Sequence[Fetched]], Sequence[bool]]
+"""Whether each of these mails is kept already, under whatever number."""
 Report = Callable[[str, str], None]
 
 
@@ -251,21 +256,33 @@ class Watch(Generic[R]):
                 stop.wait(pause)
         self._mailbox.close()
 
-    def unknown(self) -> list[str]:
-        """Problems, in Dutch: mail that waits in the mailbox and is not in the ledger, or why that cannot be seen."""
+    def unknown(self, kept: Kept) -> list[str]:
+        """Problems, in Dutch, message by message: what lies in the mailbox and was never taken in, or why that cannot be
+        seen. A mail the server numbered anew is no problem: it is recognised by what it says."""
         try:
             self._mailbox.open()
-            waiting = [listed.locator for listed in self._mailbox.waiting()]
+            waiting = {listed.locator: listed for listed in self._mailbox.waiting()}
+            strange = sorted(waiting.keys() - self._known(self.name, list(waiting)))
+            fetched = [
+                mail
+                for batch in batches([waiting[name] for name in strange])
+                for mail in self._strange(batch, kept)
+            ]
         except MailServerError as error:
             return [f"de mailbox is niet te vergelijken: {error}"]
         finally:
             self._mailbox.close()
-        missing = len(waiting) - len(self._known(self.name, waiting))
-        return (
-            [f"{missing} berichten in de mailbox zijn nog niet ingenomen: klachtwacht run --once."]
-            if missing
-            else []
-        )
+        lines = [
+            f"bericht {mail.locator} van {mail.arrived.astimezone(AMSTERDAM):%d-%m-%Y %H:%M} ({len(mail.raw)} bytes) is nog niet "
+            "ingenomen: klachtwacht run --once."
+            for mail in fetched[:MOST_NAMED]
+        ]
+        more = len(fetched) - len(lines)
+        return [*lines, *([f"en nog {more} berichten zijn niet ingenomen."] if more else [])]
+
+    def _strange(self, batch: Sequence[str], kept: Kept) -> list[Fetched]:
+        fetched = self._mailbox.fetch(batch)
+        return [mail for mail, known in zip(fetched, kept(fetched), strict=True) if not known]
 
     @property
     def since_looked(self) -> float:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, select
 
 from bot.domain.dossier import Dossier, fold
 from bot.domain.errors import StoreError
-from bot.domain.ports import Direction
+from bot.domain.ports import Direction, Outcome
 from storage import chain
 from storage.blobs import Blob, Blobs
 from storage.rows import EVENT, LINE, clean, line_of, to_amsterdam
@@ -75,6 +75,20 @@ _LOOSE = (
         .where(berichten.c.organisatie == _ORG, berichten.c.richting == Direction.IN.value)
         .where(berichten.c.sha256.not_in(_here(register, register.c.sha256))),
         "Bericht {0}: staat in het archief, maar niet in het register van ontvangst.",
+    ),
+    (
+        select(register.c.mailbox, register.c.locator)
+        .where(register.c.organisatie == _ORG, register.c.uitkomst == Outcome.NIEUW.value)
+        # In the folder with sent mail lie our own letters too, as the server wrote them: only their bytes are kept.
+        .where(register.c.mailbox.not_like("% verzonden"))
+        .where(register.c.sha256.not_in(_here(berichten, berichten.c.sha256))),
+        "Register, mailbox {0}, bericht {1}: ingenomen, maar niet in een dossier en zonder reden waarom niet.",
+    ),
+    (
+        select(berichten.c.sha256, berichten.c.dossier)
+        .where(berichten.c.organisatie == _ORG, berichten.c.dossier.is_not(None))
+        .where(berichten.c.dossier.not_in(_here(dossiers, dossiers.c.nummer))),
+        "Bericht {0}: hoort bij dossier {1}, maar dat dossier ontbreekt.",
     ),
     (
         select(uitbak.c.message_id).where(uitbak.c.organisatie == _ORG, uitbak.c.sha256.not_in(_KEPT)),

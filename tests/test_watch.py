@@ -11,7 +11,7 @@ from bot import watch
 from bot.domain.errors import LoginRefused, Unreachable
 from bot.domain.placing import Label
 from bot.domain.ports import Fetched, Handled, Listed
-from bot.watch import BATCH_BYTES, BATCH_MAILS, MANY, Watch, batches
+from bot.watch import BATCH_BYTES, BATCH_MAILS, MANY, MOST_NAMED, Watch, batches
 
 ARRIVED = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
 
@@ -338,10 +338,20 @@ def test_an_unexpected_error_never_ends_the_watch_and_never_shows_its_text(
     assert "tekst van de klager" not in desk.reports[0][1]
 
 
-def test_what_waits_and_is_not_in_the_ledger_is_named_for_verify() -> None:
-    box, desk = Box(["a", "b"]), Desk(known=["a"])
+def test_what_waits_and_is_not_in_the_ledger_is_named_for_verify_one_by_one() -> None:
+    """Not what the ledger has, and not what is kept under another number."""
+    names = ["a", "b", "c"]
 
-    assert ["1 berichten in de mailbox zijn nog niet ingenomen: klachtwacht run --once."] == over(
-        box, desk
-    ).unknown()
-    assert [] == over(Box(["a"]), desk).unknown()
+    def kept(fetched: Sequence[Fetched]) -> list[bool]:
+        return [mail.locator == "c" for mail in fetched]
+
+    (line,) = over(Box(names), Desk(known=["a"])).unknown(kept)
+    assert line.startswith("bericht b van 16-03-2026 10:00 (1 bytes) is nog niet ingenomen")
+    assert [] == over(Box(["a"]), Desk(known=["a"])).unknown(kept)
+
+
+def test_of_very_many_a_part_is_named_and_the_rest_counted() -> None:
+    names = [f"m{number}" for number in range(MOST_NAMED + 7)]
+    told = over(Box(names), Desk()).unknown(lambda fetched: [False for _ in fetched])
+    assert MOST_NAMED + 1 == len(told)
+    assert "en nog 7 berichten zijn niet ingenomen." == told[-1]

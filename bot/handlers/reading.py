@@ -92,6 +92,11 @@ def _identity(item: Fetched, mail: Mail) -> str:
     return identity_of(item.raw) if item.original else identity_of_rebuilt(mail)
 
 
+def identity(item: Fetched) -> str:
+    """What makes a mail the same mail under another number; see `bot.domain.mail_parser`."""
+    return identity_of(item.raw) if item.original else identity_of_rebuilt(parse_mail(item.raw, item.arrived))
+
+
 def each_read(reading: Reading, fetched: Sequence[Fetched]) -> list[Read]:
     """Every mail read; one that cannot be read carries its fault, so that it holds up no other."""
     try:

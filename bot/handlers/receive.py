@@ -11,7 +11,7 @@ from bot.domain.errors import KlachtwachtError, StoreError
 from bot.domain.placing import Place
 from bot.domain.ports import Fetched, LedgerEntry, Notice, Outcome, Store, UnitOfWork
 from bot.handlers.desk import Desk
-from bot.handlers.reading import Read, Reading, each_read
+from bot.handlers.reading import Read, Reading, each_read, identity
 from bot.handlers.sent import BOX
 from bot.handlers.tidy import put_back
 
@@ -75,6 +75,13 @@ class Receiver:
         counts: Counter[str] = Counter(ontvangen=len(reads))
         self._store_all([(_entry(mailbox, read, now), read) for read in reads], now, counts)
         return counts
+
+    def kept(self, fetched: Sequence[Fetched]) -> list[bool]:
+        """Whether each of these mails is kept already, under whatever number it came."""
+        identities = [identity(item) for item in fetched]
+        with self._begin() as uow:
+            known = uow.ledger.identities(identities)
+        return [each in known for each in identities]
 
     def rehearse(self, now: datetime) -> None:
         """Take in an invented mail and keep nothing of it. What is made at its first use (templates, statements, what the

@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,8 +12,11 @@ import pytest
 
 from bot.domain.errors import ConfigurationError, Unreachable
 from bot.domain.ports import Mailbox, SentFolder
+from bot.handlers.reading import Read
 from bot.mailboxes import check_options, make_mailbox, make_sent_folder
+from bot.watch import Watch
 from tests.contracts.mailbox_rigs import ImapRig, MaildirRig, OutlookRig, Rig
+from tests.handlers.office import Office
 from tests.servers.dovecot import BARE, EXCHANGE
 
 # kind → (what the server says it can, tls)
@@ -97,6 +101,47 @@ def later(seconds: float, act: object) -> Iterator[None]:
     timer.start()
     yield
     timer.join()
+
+
+def test_mailbox_and_register_are_compared_message_by_message(rig: Rig) -> None:
+    """`klachtwacht verify` on every kind of mailbox: what was never taken in is named; what was is not, also when a
+    colleague dragged it away and back, or when the server delivered it twice."""
+    rig.mailbox.close()
+    office, mailbox = Office(), rig.make(filed="")
+    takes = Counter[str]
+
+    def known(box: str, names: Sequence[str]) -> set[str]:
+        with office.store.begin("sterker") as uow:
+            return uow.ledger.known(box, names)
+
+    def watch() -> Watch[list[Read]]:
+        taker = office.receiver
+        return Watch(
+            "sterker",
+            mailbox,
+            taker.read,
+            lambda box, reads: taker.take(box, reads, office.now),
+            known,
+            takes,
+            lambda kind, text: None,
+        )
+
+    for number in (1, 2):
+        rig.deliver(raw(number))
+    assert 2 == len(watch().unknown(office.receiver.kept))
+    assert 2 == watch().take_in()["nieuw"]
+    assert [] == watch().unknown(office.receiver.kept)
+    rig.deliver(raw(2))
+    assert [] == watch().unknown(office.receiver.kept), "a second delivery of the same mail is no new mail"
+    rig.deliver(raw(3))
+    (line,) = watch().unknown(office.receiver.kept)
+    mailbox.open()
+    fetched = {each.locator: each.raw for each in mailbox.fetch(locators(mailbox))}
+    mailbox.close()
+    (strange,) = [name for name, said in fetched.items() if b"mail 3" in said]
+    assert f"bericht {strange} van " in line
+    assert 1 == watch().take_in()["nieuw"]
+    assert [] == watch().unknown(office.receiver.kept)
 
 
 # ── Reading ───────────────────────────────────────────────────────────────────────────────────────────

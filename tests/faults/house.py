@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot import bootstrap, daemon
 from bot.domain.ports import OutboxState, Outcome
@@ -39,6 +40,10 @@ FASTER: dict[str, Any] = {
     "bot.handlers.send.AWAY_AFTER": timedelta(seconds=2),
 }
 """The pauses of the house, so short that a test sees in seconds what takes minutes."""
+
+
+PRIVATE = ("inwoner", "Inwoner ", "@example.nl", "te laat", "Ontevreden")
+"""What only stands in the mails of these tests, and so may stand in no log and no alarm."""
 
 
 class Listener:
@@ -194,7 +199,13 @@ def house(
             one.start()
         return one
 
-    yield make
-    for one in made:
-        if hasattr(one, "house"):
-            one.stop()
+    with capture_logs() as logs:
+        yield make
+        for one in made:
+            if hasattr(one, "house"):
+                one.stop()
+    assert logs or not listener.heard, "whatever is told stands in the log too"
+    told = json.dumps([logs, listener.heard], default=str)
+    assert [] == [word for word in PRIVATE if word in told], (
+        "no words or address of a klager, whatever went wrong"
+    )

@@ -221,7 +221,7 @@ def test_a_secure_notice_is_a_case_and_a_task_with_a_day() -> None:
     raw = (Path(__file__).parent.parent / "mailbag" / "bericht-van-zivver.eml").read_bytes()
     office.arrives(raw, suggestion(Soort.OVERIG))
     assert ["2026-0001"] == office.numbers()
-    assert ["Veilig bericht openen vóór 15-04-2026 (Zivver)"] == [
+    assert ["Veilig bericht openen vóór wo 15 apr 2026 (Zivver)"] == [
         notice.tekst.partition(":")[0] for notice in office.notices("taak")
     ]
     assert [] == office.of("T01")

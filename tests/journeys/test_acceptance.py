@@ -31,6 +31,8 @@ PROVEN: Mapping[int, tuple[str, ...]] = {
     1: (
         "tests.journeys.test_killed:test_maildir_and_folder_survive_a_kill_at_every_step",
         "tests.journeys.test_killed:test_imap_and_smtp_survive_a_kill_at_every_step",
+        "tests.journeys.test_killed:test_exchange_survives_a_kill_at_every_step",
+        "tests.faults.test_two_processes:test_two_processes_that_read_one_mailbox_file_every_mail_once",
         "tests.journeys.test_chaos:test_a_minute_of_chaos_ends_with_every_mail_filed_once_and_acknowledged_once",
     ),
     2: (
@@ -67,6 +69,11 @@ PROVEN: Mapping[int, tuple[str, ...]] = {
         "tests.contracts.test_mailbox_imap:test_a_token_that_expires_midway_is_fetched_anew",
         "tests.contracts.test_mailbox_imap_script:test_a_server_that_falls_silent_is_left_after_a_while",
         "tests.handlers.test_send:test_a_clock_set_back_sends_nothing_twice",
+        "tests.faults.test_mailbox_faults:test_a_token_that_expired_is_told_at_once_and_mail_goes_on_when_there_is_a_new_one",
+        "tests.faults.test_mailbox_faults:test_a_server_that_says_one_byte_a_second_is_told_and_left",
+        "tests.faults.test_store_faults:test_a_disk_that_is_full_is_told_and_mail_goes_on_when_there_is_room",
+        "tests.faults.test_store_faults:test_a_database_that_somebody_keeps_locked_is_told_and_found_again",
+        "tests.faults.test_store_faults:test_a_clock_that_is_set_back_is_told_and_doubles_nothing",
     ),
     11: (
         "tests.domain.test_every_day:test_every_day_of_eight_years_ends_where_the_counter_says",

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from bot.domain.ports import Outcome
 from storage.blobs import SegmentBlobs
 from storage.migrate import upgrade
 from storage.sql import SqlStore
@@ -32,7 +33,7 @@ def filled(store: SqlStore) -> SqlStore:
     with store.begin(ORG) as unit:
         unit.mails.put(MAIL, record(MAIL, dossier="2026-0001"))
         unit.ledger.record(entry("1", sha256=sha(MAIL)))
-        unit.ledger.record(entry("2", sha256=unit.mails.keep(b"kapot")))
+        unit.ledger.record(entry("2", sha256=unit.mails.keep(b"kapot"), uitkomst=Outcome.QUARANTAINE))
         extend(unit, build(unit, terms=(term(),)), NOTE, NOTE)
         unit.outbox.add(letter(1, sha256=unit.mails.keep(b"brief")))
         unit.commit()
@@ -51,7 +52,8 @@ def test_more_than_a_page_is_read_whole(filled: SqlStore) -> None:
     with filled.begin(ORG) as unit:
         for place in range(450):
             build(unit, f"2027-{place:04d}")
-            unit.ledger.record(entry(f"9:{place}", sha256=unit.mails.keep(b"%d" % place)))
+            kept = unit.mails.keep(b"%d" % place)
+            unit.ledger.record(entry(f"9:{place}", sha256=kept, uitkomst=Outcome.QUARANTAINE))
         unit.commit()
     assert verify(filled, ORG) == []
     with filled.engine.begin() as connection:
@@ -83,6 +85,11 @@ DAMAGE = [
     (f"DELETE FROM ruwe_mail WHERE sha256 = '{sha(b'brief')}'", ["Brief <1@sterker.example>"]),
     (f"UPDATE ruwe_mail SET lengte = 5 WHERE sha256 = '{sha(MAIL)}'", ["is beschadigd"]),
     ("DELETE FROM register WHERE locator = '1'", ["niet in het register"]),
+    (
+        f"DELETE FROM berichten WHERE sha256 = '{sha(MAIL)}'",
+        ["bericht 1: ingenomen, maar niet in een dossier"],
+    ),
+    ("UPDATE berichten SET dossier = '2026-0999' WHERE dossier IS NOT NULL", ["hoort bij dossier 2026-0999"]),
 ]
 
 
