@@ -35,6 +35,10 @@ RETRY_AFTER = (
 
 GIVE_UP_AFTER = timedelta(days=5)
 ALARM_AFTER = timedelta(minutes=30)
+AWAY_AFTER = timedelta(minutes=5)
+"""A server that cannot be reached at all is no greylisting: that is told sooner, and once for all letters."""
+AWAY = "De uitgaande mailserver is niet te bereiken: "
+BACK = "De uitgaande mail werkt weer."
 LEASE = timedelta(minutes=10)
 """Shorter than the lease a letter is born with (`post.BORN_LEASE`), so that sending what was just made costs one commit."""
 NOW_AGAIN = timedelta()
@@ -179,19 +183,25 @@ class Sender:
             elif left is False or (item.herhaalbaar and (pause is not None or _repeats(uow, item, now))):
                 state = DeliveryState.TEMPORARY
         if state is DeliveryState.ACCEPTED:
-            uow.outbox.settle(replace(settled, staat=OutboxState.VERZONDEN))
-            self._tell_dossier(uow, item, now)
-            if delivery.refused:
-                self._task(
-                    uow,
-                    item,
-                    now,
-                    f"{len(delivery.refused)} ontvanger(s) geweigerd: {delivery.refused[0][1]}",
-                )
+            uow.outbox.settle(self._after_acceptance(settled, delivery, now))
+            if item.pogingen and self._outage(uow, now):
+                uow.log.notice(Notice(now, "hersteld", f"{BACK} Er is niets verloren gegaan.", None))
+            refused = {address for address, _ in delivery.refused}
+            took = tuple(address for address in item.aan if address not in refused)
+            self._tell_dossier(uow, replace(item, aan=took), now)
+            for _, answer in delivery.never:
+                self._task(uow, item, now, f"een ontvanger is geweigerd ({answer}). Bel of schrijf zelf.")
         elif state is DeliveryState.TEMPORARY and now - item.aangemaakt < GIVE_UP_AFTER:
             wait = RETRY_AFTER[min(item.pogingen, len(RETRY_AFTER) - 1)] if pause is None else pause
             uow.outbox.settle(replace(settled, staat=OutboxState.WACHT, vrij_vanaf=now + wait))
-            if now - item.aangemaakt >= ALARM_AFTER and uow.log.once(f"alarm uitbak {item.message_id}", now):
+            if not delivery.reached and now - item.aangemaakt >= AWAY_AFTER and not self._outage(uow, now):
+                text = f"{AWAY}{delivery.detail} Er gaat niets verloren; het blijft geprobeerd."
+                uow.log.notice(Notice(now, "storing", text, None))
+            elif (
+                delivery.reached
+                and now - item.aangemaakt >= ALARM_AFTER
+                and uow.log.once(f"alarm uitbak {item.message_id}", now)
+            ):
                 self._alarm(uow, item, now, delivery.detail)
         elif state is DeliveryState.UNCERTAIN:
             uow.outbox.settle(replace(settled, staat=OutboxState.ONZEKER))
@@ -199,6 +209,13 @@ class Sender:
         else:
             uow.outbox.settle(replace(settled, staat=OutboxState.FAALT))
             self._task(uow, item, now, f"niet aangenomen ({delivery.detail}). Bel of schrijf zelf.")
+
+    def _after_acceptance(self, settled: OutboxItem, delivery: Delivery, now: datetime) -> OutboxItem:
+        """Sent; or waiting for those recipients alone whom the server would not take yet, while there is time."""
+        if not delivery.later or now - settled.aangemaakt >= GIVE_UP_AFTER:
+            return replace(settled, staat=OutboxState.VERZONDEN)
+        wait = RETRY_AFTER[min(settled.pogingen - 1, len(RETRY_AFTER) - 1)]
+        return replace(settled, aan=delivery.later, staat=OutboxState.WACHT, vrij_vanaf=now + wait)
 
     def _tell_dossier(self, uow: UnitOfWork, item: OutboxItem, now: datetime) -> None:
         if item.dossier is None or not item.sjabloon.startswith("T"):
@@ -209,6 +226,14 @@ class Sender:
             done := self.desk.carry_out(uow, dossier, [sent], now), Refused
         ):
             self._task(uow, item, now, f"is verzonden, maar het dossier nam dat niet aan: {done}")
+
+    @staticmethod
+    def _outage(uow: UnitOfWork, now: datetime) -> bool:
+        """Whether it was told that the server is away, and not yet that it is back."""
+        told = [notice.tekst for notice in uow.log.notices(now - 2 * GIVE_UP_AFTER)]
+        return next(
+            (text.startswith(AWAY) for text in reversed(told) if text.startswith((AWAY, BACK))), False
+        )
 
     @staticmethod
     def _task(uow: UnitOfWork, item: OutboxItem, now: datetime, problem: str) -> None:

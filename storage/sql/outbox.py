@@ -60,6 +60,16 @@ _IN_STATE = _ITEM.where(Among(uitbak.c.staat))
 _FREED = _IN_STATE.where(
     uitbak.c.vrij_vanaf > bindparam("since", type_=uitbak.c.vrij_vanaf.type), uitbak.c.vrij_vanaf <= _NOW
 )
+_AMONG = (
+    select(uitbak.c.message_id)
+    # Every state by name, and not as a list: asked for every new mail, so it has to be a prepared statement.
+    .where(_OURS, or_(*(uitbak.c.staat == state.value for state in OutboxState)))
+    .where(uitbak.c.sjabloon == bindparam("sjabloon"))
+    .where(
+        uitbak.c.vrij_vanaf > bindparam("since", type_=uitbak.c.vrij_vanaf.type), uitbak.c.vrij_vanaf < _NOW
+    )
+    .limit(bindparam("most"))
+)
 _NEXT = select(func.min(uitbak.c.vrij_vanaf)).where(_OURS, _WAITS)
 _SETTLE = (
     update(uitbak)
@@ -67,6 +77,14 @@ _SETTLE = (
     .values(geboren=False, **{name: bindparam(f"new_{name}", type_=uitbak.c[name].type) for name in SETTLED})
 )
 _KNOWS = select(uitbak.c.message_id).where(_OURS, uitbak.c.message_id == bindparam("letter"))
+_GET = _ITEM.where(uitbak.c.message_id == bindparam("letter"))
+_LAST_TO = (
+    select(geadresseerden.c.message_id)
+    .where(geadresseerden.c.organisatie == bindparam("org"), geadresseerden.c.adres == bindparam("adres"))
+    .where(geadresseerden.c.aangemaakt >= bindparam("since", type_=uitbak.c.aangemaakt.type))
+    .order_by(geadresseerden.c.aangemaakt.desc())
+    .limit(1)
+)
 _MADE_FOR = (
     select(func.count())
     .select_from(geadresseerden)
@@ -149,6 +167,16 @@ class Outbox:
         ((moment,),) = self._session.all(_NEXT)
         return None if moment is None else to_amsterdam(moment)
 
+    def get(self, message_id: str) -> OutboxItem | None:
+        """The letter with this Message-ID, or None."""
+        rows = self._session.all(_GET, letter=clean(message_id))
+        return OUTBOX.unpack(rows[0]) if rows else None
+
+    def last_to(self, address: str, since: datetime) -> OutboxItem | None:
+        """The last letter that was made for this address since then, or None."""
+        rows = self._session.all(_LAST_TO, adres=clean(address).lower(), since=to_utc(since))
+        return self.get(rows[0].message_id) if rows else None
+
     def knows(self, message_id: str) -> bool:
         """Whether a letter of ours has this Message-ID."""
         return bool(self._session.all(_KNOWS, letter=clean(message_id)))
@@ -158,3 +186,8 @@ class Outbox:
         asked = {"adres": clean(address).lower(), "wanted": sjablonen, "since": to_utc(since)}
         ((count,),) = self._session.all(_MADE_FOR, **asked)
         return int(count)
+
+    def made_between(self, sjabloon: str, since: datetime, until: datetime, most: int) -> int:
+        """How many letters of this kind were free to leave between these moments, counted no further than `most`."""
+        asked = {"since": to_utc(since), "now": to_utc(until), "most": most}
+        return len(self._session.all(_AMONG, sjabloon=clean(sjabloon), **asked))

@@ -214,6 +214,18 @@ class Session:
         with IN_DUTCH:
             return bool(self._run(ready, row).fetchall())
 
+    def alone(self, work: str) -> None:
+        """An advisory lock for as long as the transaction lasts; on SQLite every unit is alone already.
+
+        It is asked for in a statement of its own, so that the next one sees what whoever had it before committed.
+        """
+        if self.dialect != "sqlite":
+            with IN_DUTCH:
+                self.driver.execute(
+                    "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+                    (f"klachtwacht {self.organisatie} {work}",),
+                )
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Everything written inside is undone when the block raises, or when its rows are refused at its end."""
