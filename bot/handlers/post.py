@@ -2,12 +2,12 @@
 
 import base64
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.absence import substitutes
+from bot.domain.addressees import behind
 from bot.domain.approval import make_token
 from bot.domain.bounces import return_path
 from bot.domain.contact import Kanaal, Way, card_of, way_of
@@ -19,7 +19,7 @@ from bot.domain.mail_parser import parse_mail
 from bot.domain.office_hours import ANY_TIME, OfficeHours
 from bot.domain.organisation import Loket, Organisation, Stand
 from bot.domain.own_words import own_words
-from bot.domain.people import Person, Role
+from bot.domain.people import Person
 from bot.domain.ports import (
     NO_CASE,
     Direction,
@@ -62,16 +62,6 @@ HELD_BACK: Mapping[Stand, str] = {
 
 
 MAILED = frozenset({Kanaal.MAIL, Kanaal.VEILIG})
-
-OUTSIDE: Mapping[str, Callable[[Organisation], list[Address]]] = {
-    # The commission of the organisatie gets the reaction of the directie (Klachtenbeleid §3, Jeugdwet 4.2.1 lid 5).
-    "okc": lambda own: [
-        Address(one.naam, address) for one in own.okc[:1] for address in sorted(one.adressen)[:1]
-    ],
-    "college": lambda own: [Address("", own.college)] if own.college else [],
-    "gemeente": lambda own: [Address("", own.gemeente)] if own.gemeente else [],
-}
-"""Who stands outside the staff list and gets a letter by role: from the configuration of the organisatie."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,57 +165,15 @@ class Post:
             return ()
         rule = self.regeling.letter(draft.sjabloon)
         roles = draft.roles or (rule.aan if rule else OFFICER)
-        found = tuple(self._behind(roles, draft.dossier, draft.now))
+        day = draft.now.date()
+        found = behind(roles, draft.dossier, self.organisation, day)
         # What is asked of a role that nobody has, is asked of who decides.
-        return found or (tuple(self._behind(OFFICER, draft.dossier, draft.now)) if draft.roles else ())
-
-    def _behind(self, roles: Iterable[str], dossier: Dossier, now: datetime) -> Iterable[Address]:
-        found: dict[str, Address] = {}
-        for role in roles:
-            for address in self._role(role, dossier, now):
-                if address.address and not self._kept_out(role, address.address, dossier, now):
-                    found.setdefault(address.address, address)
-        return found.values()
-
-    def _kept_out(self, role: str, email: str, dossier: Dossier, now: datetime) -> bool:
-        """Who handles a case gets its letters only while he works here and is not involved himself (design §6)."""
-        person = self.organisation.staff.by_email(email)
-        if role in {"klager", "beklaagde"} or person is None:
-            return False
-        return email in dossier.betrokken or not person.works_on(now.date())
-
-    def _role(self, role: str, dossier: Dossier, now: datetime) -> Iterable[Address]:
-        accused = self.organisation.staff.by_email(dossier.beklaagde)
-        if role == "klager":
-            return [dossier.speaker(now.date())]
-        if role == "ontvanger":
-            return _receiver(dossier)
-        if role == "naar":
-            acting = substitutes(dossier, self.organisation.staff, now.date())
-            return [self._staff_address(email) for email in (*dossier.naar, *(p.email for p in acting))]
-        if role == "beklaagde":
-            # Seed 000 footnote 1 and R07: who no longer works here gets no mail about it. R02 and 0.1.7: nor does
-            # anybody who was never told that there is a case.
-            told = accused is not None and accused.works_on(now.date()) and dossier.knows(accused.email)
-            return [self._staff_address(accused.email)] if accused and told else []
-        if role == "leidinggevende":
-            return [self._staff_address(accused.leidinggevende)] if accused else []
-        if role == "klachtenfunctionaris":
-            officer = self.functionaris(now, dossier)
-            return [Address(officer.naam, officer.email)] if officer else []
-        if role in OUTSIDE:
-            return OUTSIDE[role](self.organisation)
-        people = self.organisation.staff.with_role(Role(role), now.date())
-        return [Address(person.naam, person.email) for person in people if person.email != dossier.beklaagde]
+        return found or (behind(OFFICER, draft.dossier, self.organisation, day) if draft.roles else ())
 
     def source(self, sjabloon: str) -> str:
         """The source a letter is written from: T13-G5 from that of T13."""
         rule = self.regeling.letter(sjabloon)
         return rule.bestand if rule else sjabloon
-
-    def _staff_address(self, email: str) -> Address:
-        person = self.organisation.staff.by_email(email)
-        return Address(person.naam if person else "", email)
 
     # ── How ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -405,9 +353,3 @@ def _print(draft: Draft) -> str:
     """How a human makes this letter on paper, and what he says afterwards."""
     command = f"klachtwacht preview {draft.sjabloon} --dossier {draft.nummer} --pdf brief.pdf"
     return f"{command} – en meld daarna: brief gestuurd."
-
-
-def _receiver(dossier: Dossier) -> list[Address]:
-    """The desk outside that the case, or a part of it, went to last (K14, G1)."""
-    handed = [event.gegevens for event in dossier.events if "ontvanger" in event.gegevens]
-    return [Address(told["ontvanger"], told["adres"]) for told in handed[-1:] if told.get("adres")]

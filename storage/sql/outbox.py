@@ -19,6 +19,7 @@ _OURS = uitbak.c.organisatie == bindparam("org")
 _NOW = bindparam("now", type_=uitbak.c.aangemaakt.type)
 _WAITS = uitbak.c.staat == OutboxState.WACHT.value
 _BUSY = uitbak.c.staat == OutboxState.BEZIG.value
+_EVERY_STATE = [state.value for state in OutboxState]
 _ITEM = (
     select(*(uitbak.c[name] for name in OUTBOX.columns), uitbak.c.volgnr)
     .where(_OURS)
@@ -60,10 +61,9 @@ _IN_STATE = _ITEM.where(Among(uitbak.c.staat))
 _FREED = _IN_STATE.where(
     uitbak.c.vrij_vanaf > bindparam("since", type_=uitbak.c.vrij_vanaf.type), uitbak.c.vrij_vanaf <= _NOW
 )
-_AMONG = (
+_MADE_BETWEEN = (
     select(uitbak.c.message_id)
-    # Every state by name, and not as a list: asked for every new mail, so it has to be a prepared statement.
-    .where(_OURS, or_(*(uitbak.c.staat == state.value for state in OutboxState)))
+    .where(_OURS, Among(uitbak.c.staat))  # every state, as in `_FREED`
     .where(uitbak.c.sjabloon == bindparam("sjabloon"))
     .where(
         uitbak.c.vrij_vanaf > bindparam("since", type_=uitbak.c.vrij_vanaf.type), uitbak.c.vrij_vanaf < _NOW
@@ -158,8 +158,7 @@ class Outbox:
 
     def freed(self, since: datetime, until: datetime) -> list[OutboxItem]:
         """Letters in any state that were free to leave from after `since` and no later than `until`, oldest first."""
-        states = [state.value for state in OutboxState]
-        rows = self._session.all(_FREED, wanted=states, since=to_utc(since), now=to_utc(until))
+        rows = self._session.all(_FREED, wanted=_EVERY_STATE, since=to_utc(since), now=to_utc(until))
         return [OUTBOX.unpack(row) for row in rows]
 
     def next_due(self) -> datetime | None:
@@ -189,5 +188,5 @@ class Outbox:
 
     def made_between(self, sjabloon: str, since: datetime, until: datetime, most: int) -> int:
         """How many letters of this kind were free to leave between these moments, counted no further than `most`."""
-        asked = {"since": to_utc(since), "now": to_utc(until), "most": most}
-        return len(self._session.all(_AMONG, sjabloon=clean(sjabloon), **asked))
+        asked = {"wanted": _EVERY_STATE, "since": to_utc(since), "now": to_utc(until), "most": most}
+        return len(self._session.all(_MADE_BETWEEN, sjabloon=clean(sjabloon), **asked))
