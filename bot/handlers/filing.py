@@ -21,7 +21,7 @@ from bot.domain.people import Role
 from bot.domain.ports import Direction, MailRecord, Notice, UnitOfWork
 from bot.domain.reachability import SPOKEN_FOR
 from bot.domain.recipients import others
-from bot.domain.routing import propose_follow_up, propose_new, propose_okc
+from bot.domain.routing import NO_CASE_FOUND, propose_follow_up, propose_new, propose_okc
 from bot.domain.schemes import noted_about
 from bot.domain.secure_notices import SecureNotice, secure_notice
 from bot.domain.suggestion import Soort
@@ -150,7 +150,8 @@ class Filing:
         """
         officers = self.organisation.staff.with_role(Role.KLACHTENFUNCTIONARIS, dossier.ontvangen.date())
         staff = {*dossier.naar, *(person.email for person in officers)}
-        if dossier.traject == "onvrede":  # rulebook 0.1.7: only then the medewerker himself takes part
+        # Rulebook 0.1.7: in onvrede he takes part; in a klacht he was told of, his side of it belongs in the dossier.
+        if dossier.traject == "onvrede" or (dossier.beklaagde and dossier.knows(dossier.beklaagde)):
             staff.add(dossier.beklaagde)
         members = {writer} if GROUP in dossier.signalen else set()
         return frozenset({*dossier.own, *staff, *members} - {""})
@@ -329,7 +330,8 @@ class Filing:
             thread.hoe if thread.soort is ThreadKind.MISSCHIEN else "",
             others(read.mail, self.organisation, proposal.beklaagde),
         )
-        return replace(proposal, uitleg=(*proposal.uitleg, *(why for why in more if why)))
+        told = [why for why in proposal.uitleg if not (thread.kandidaten and why == NO_CASE_FOUND)]
+        return replace(proposal, uitleg=(*told, *(why for why in more if why)))
 
     def _unproven_forward(self, read: Read, screening: Screening) -> str:
         """Why the inwoner in a forwarded mail is not acknowledged at once: anybody can write such a head."""

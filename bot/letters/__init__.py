@@ -23,6 +23,7 @@ from markupsafe import escape
 
 from bot.domain import plain_words
 from bot.domain.errors import Fault, KlachtwachtError
+from bot.domain.klachttoets import GRAVE
 from bot.domain.organisation import Organisation
 from bot.domain.ports import Letter, LetterOrder
 from bot.domain.quotes import MARKER
@@ -253,6 +254,7 @@ def _environment(kind: type[Environment], folders: list[Path]) -> Environment:
         cache_size=-1,
     )
     environment.filters.update(FILTERS)
+    environment.tests |= {"hoop": plain_words.HOPES.__contains__, "ernst": GRAVE.__contains__}
     environment.globals.update(knop=knop, persoon=person)
     return environment
 

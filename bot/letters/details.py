@@ -97,6 +97,7 @@ DETAILS: Mapping[str, tuple[Detail, ...]] = {
     ),
     "T17": (
         Detail("datum", E.INGETROKKEN, "dag waarop de klager het zei (regelboek 0.1.10)", "2026-03-13"),
+        Detail("gezegd_op", E.INGETROKKEN, "dag waarop de klager het mailde", ""),
     ),
     "T17b": (
         Detail("datum", E.INTREKKING_GEMELD, "dag waarop de klager het zei", "2026-03-13"),
