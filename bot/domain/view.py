@@ -135,7 +135,7 @@ def receipt(events: Iterable[Event]) -> str:
     """What was just done and which letters go out, in one or two sentences."""
     happened = list(events)
     proposed = any(event.soort is EventKind.VOORSTEL_BESLOTEN for event in happened)
-    done = [DONE[event.soort] for event in happened if event.soort in DONE]
+    done = list(dict.fromkeys(DONE[event.soort] for event in happened if event.soort in DONE))
     if not done:
         done = ["uw besluit is genoteerd" if proposed else "genoteerd"]
     named = (name.partition("-")[0] for event in happened for name in event.gegevens.get("brieven", ()))
