@@ -104,6 +104,14 @@ def standings(
     return frozenset(found)
 
 
+def open_to(
+    person: Person, dossier: Dossier | None, organisation: Organisation, day: date
+) -> frozenset[type[Wish]]:
+    """What this person can give as a command in this case; of no case of his: what whoever has one can give."""
+    known = standings(person, dossier, organisation, day) or {_STAFF}
+    return frozenset(wish for wish, who in RIGHTS.items() if who & known) | {Help}
+
+
 def may(
     person: Person, wish: Wish, dossier: Dossier | None, organisation: Organisation, day: date
 ) -> Refused | None:

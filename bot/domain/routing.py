@@ -82,7 +82,7 @@ def propose_new(
         traject=verdict.traject,
         route=held(found, case),
         signalen=case.signalen,
-        beklaagde=beklaagde_in(suggestion, organisation, day) or (case.elders.naam if case.elders else ""),
+        beklaagde=beklaagde_in(suggestion, case.over) or (case.elders.naam if case.elders else ""),
         details=details,
         plan=ASK_FIRST if kind is ProposalKind.BRIEF else "",
         gronden=grounds,

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.domain.admissibility import counted_from
 from bot.domain.approval import is_ours, tokens_in, vouched
+from bot.domain.attached import locked
 from bot.domain.auth_results import own_results
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.caution import PRESS, for_the_fg, withheld
@@ -26,13 +27,15 @@ from bot.domain.schemes import noted_about
 from bot.domain.secure_notices import SecureNotice, secure_notice
 from bot.domain.suggestion import Soort
 from bot.domain.threads import ThreadFacts, ThreadKind, ThreadMatch, match, numbers_in
+from bot.handlers import viruses
+from bot.handlers.bounces import Bounces
 from bot.handlers.colleagues import Colleagues
 from bot.handlers.desk import Desk
 from bot.handlers.history import decision_in, known_of, tell_college, warn_of_decision
 from bot.handlers.post import Draft
 from bot.handlers.reading import Read
 from bot.handlers.reply import Replies
-from bot.handlers.tidings import absence, bounced
+from bot.handlers.tidings import absence
 
 ROBOTS = frozenset({Verdict.BOUNCE, Verdict.AUTOMATISCH, Verdict.LIJST, Verdict.EIGEN})
 COLLEAGUES = frozenset({Verdict.ANTWOORD, Verdict.PERSONEEL})
@@ -64,6 +67,11 @@ class Filing:
         return self.replies.colleagues
 
     @property
+    def bounces(self) -> Bounces:
+        """What becomes of letters that come back."""
+        return Bounces(self.desk)
+
+    @property
     def organisation(self) -> Organisation:
         """Whose mail it is."""
         return self.desk.post.organisation
@@ -71,6 +79,10 @@ class Filing:
     def file(self, uow: UnitOfWork, read: Read, now: datetime, counts: Counter[str]) -> None:
         """Keep the mail and do everything that follows from it. `counts["voorstellen"]` is raised per proposal."""
         read = replace(read, suggestion=read.suggestion.doubted(self.organisation.drempel))
+        self._file(uow, read, now, counts)
+        viruses.keep(uow, self.desk, read.mail.sha256, read.files, now)
+
+    def _file(self, uow: UnitOfWork, read: Read, now: datetime, counts: Counter[str]) -> None:
         mail = read.mail
         if mail.received < self.organisation.vanaf:
             self._keep(
@@ -95,6 +107,8 @@ class Filing:
                 return
             # Somebody else answered our mail to staff: that is refused, and it is still a mail that must be seen.
             screening = screen(mail, replace(facts, tokens_in=lambda _: ()))
+        if screening.verdict is Verdict.AUTOMATISCH:
+            self.replies.of_a_robot(uow, mail, now)
         thread = self._own_dossier(uow, screening, match(mail, self._thread_facts(uow, mail, screening)))
         if screening.verdict is Verdict.PERSONEEL and self._order(uow, mail, thread, now):
             self._keep(uow, read, thread.dossier, _screened(screening))
@@ -112,12 +126,16 @@ class Filing:
     # ── Facts the pure rules ask for ──────────────────────────────────────────────────────────────────
 
     def _intake_facts(self, uow: UnitOfWork, now: datetime) -> IntakeFacts:
+        most = self.organisation.bevestigingen_per_dag
         return IntakeFacts(
             organisation=self.organisation,
             is_ours=lambda mail: is_ours(self.desk.post.key, mail),
             sent_by_us=uow.outbox.knows,
             tokens_in=tokens_in,
             recent_acks=lambda address: _acks(uow, address, now),
+            all_acks=lambda moment: sum(
+                uow.outbox.made_between(ack, moment - timedelta(hours=24), moment, most) for ack in ACKS
+            ),
         )
 
     def _thread_facts(self, uow: UnitOfWork, mail: Mail, screening: Screening) -> ThreadFacts:
@@ -187,34 +205,27 @@ class Filing:
     def _robot(
         self, uow: UnitOfWork, read: Read, screening: Screening, thread: ThreadMatch, now: datetime
     ) -> None:
-        nummer = thread.dossier
-        if (
-            screening.verdict is Verdict.BOUNCE
-        ):  # a mail server is no party of the case whose letter it returns
-            nummer = next(iter(uow.mails.dossiers_of(read.mail.references).values()), nummer)
+        back = self.bounces.back(uow, read.mail, now) if screening.verdict is Verdict.BOUNCE else None
+        # A mail server is no party of the case whose letter it returns.
+        nummer = back.letter.dossier if back is not None else thread.dossier
         self._keep(uow, read, nummer, _screened(screening))
         if screening.verdict is Verdict.AUTOMATISCH:
             self.colleagues.absent(uow, read, nummer, now)
         dossier = uow.dossiers.load(nummer) if nummer else None
         if dossier is not None:
             filed = replace(self._filed(uow, read, screening, Soort.OVERIG, dossier, now), regel=ROBOT)
-            self._do(
-                uow,
-                dossier,
-                [
-                    filed,
-                    *absence(read, dossier),
-                    *(bounced(read, dossier) if screening.verdict is Verdict.BOUNCE else ()),
-                ],
-                now,
-                read,
-            )
-            if screening.verdict is Verdict.BOUNCE:
-                text = "Een brief kwam terug: het mailadres werkt niet. Bel of schrijf zelf."
-                uow.log.notice(Notice(now, "taak", text, nummer))
-        elif not _returned(screening):  # rulebook 0.1.2: a suppressed acknowledgement is shown
+            failed = self.bounces.attempt(back, dossier) if back is not None else []
+            self._do(uow, dossier, [filed, *absence(read, dossier), *failed], now, read)
+        if back is not None:
+            self.bounces.settle(uow, back, now)
+        elif dossier is None and not _returned(
+            screening
+        ):  # rulebook 0.1.2: a suppressed acknowledgement is shown
             text = f"Een bericht is bewaard zonder dossier. {screening.onderdrukt}"
             uow.log.notice(Notice(now, "onderdrukt", text, None))
+        elif screening.verdict is Verdict.BOUNCE and dossier is not None:
+            text = "Een mailserver meldt een mislukte bezorging, maar niet van welke brief. Kijk zelf."
+            uow.log.notice(Notice(now, "taak", text, nummer))
 
     def _follow_up(
         self,
@@ -244,6 +255,7 @@ class Filing:
             *absence(read, dossier),
         ]
         if proposal is not None:
+            proposal = replace(proposal, uitleg=(*proposal.uitleg, *filter(None, [locked(read.files)])))
             commands.append(Propose(voorstel=proposal.as_json()))
             counts["voorstellen"] += 1
         done = self._do(uow, dossier, commands, now, read)
@@ -329,6 +341,7 @@ class Filing:
         more = (
             thread.hoe if thread.soort is ThreadKind.MISSCHIEN else "",
             others(read.mail, self.organisation, proposal.beklaagde),
+            locked(read.files),
         )
         told = [why for why in proposal.uitleg if not (thread.kandidaten and why == NO_CASE_FOUND)]
         return replace(proposal, uitleg=(*told, *(why for why in more if why)))
@@ -453,4 +466,4 @@ def _screened(screening: Screening) -> dict[str, object]:
 
 def _acks(uow: UnitOfWork, address: str, now: datetime) -> int:
     """How many receipts this address was sent in the last 24 hours."""
-    return sum(uow.outbox.made_for(address, ack, now - timedelta(hours=24)) for ack in ACKS)
+    return uow.outbox.made_for(address, ACKS, now - timedelta(hours=24))

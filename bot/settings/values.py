@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from difflib import get_close_matches
 from typing import Any
@@ -18,6 +18,7 @@ Reader = Callable[[object], Any]
 
 _HEADER = re.compile(r"[Xx]-[A-Za-z0-9-]{1,60}")
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,252}[a-z0-9])?")
+_SOCKET = re.compile(r"/\S{1,100}|(?:[A-Za-z0-9._-]{1,253}|\[[0-9a-fA-F:]{2,45}\]):[0-9]{1,5}")
 YEARS = range(2000, 2100)
 LOG_LEVELS = {
     "debug": logging.DEBUG,
@@ -82,6 +83,11 @@ def host(value: object) -> str:
     return _match(_HOST, text(value).lower(), remedy)
 
 
+def socket_address(value: object) -> str:
+    """A socket on this machine (a path) or a server and port."""
+    return _match(_SOCKET, text(value), 'Schrijf een pad als "/run/clamav/clamd.ctl", of "127.0.0.1:3310".')
+
+
 def flag(value: object) -> bool:
     """true or false."""
     if not isinstance(value, bool):
@@ -105,6 +111,19 @@ def count(value: object) -> int:
     if value < 1:
         raise Wrong(f"{value} kan niet.", "Kies een getal van 1 of meer.")
     return value
+
+
+def one_of(names: Iterable[str]) -> Reader:
+    """A text that is one of these names."""
+    known = tuple(names)
+
+    def read(value: object) -> str:
+        found = text(value)
+        if found not in known:
+            raise Wrong(f"De waarde {found!r} bestaat hier niet.", f"Kies uit: {', '.join(known)}.")
+        return found
+
+    return read
 
 
 def office_hours(value: object) -> OfficeHours:
