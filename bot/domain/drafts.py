@@ -220,7 +220,8 @@ def written_klacht(
     """
     counts = any(rule.dag == WRITTEN for rule in regeling.termijnen)
     care = about is not None and about.team in organisation.wkkgz_teams
-    return {WRITTEN: day.isoformat()} if counts and care and soort is Soort.KLACHT else {}
+    called = soort is Soort.KLACHT or (organisation.wkkgz_altijd and soort is Soort.ONVREDE)
+    return {WRITTEN: day.isoformat()} if counts and care and called else {}
 
 
 WRITTEN = "schriftelijke_klacht"

@@ -14,9 +14,10 @@ BRAM = "bram.peters@sterker.example"
 
 def text_of(result: dict[str, Any], sjabloon: str, to: str = "") -> str:
     """The newest letter of this kind (to this address)."""
-    return [p["tekst"] for p in result["post"] if p["sjabloon"] == sjabloon and (not to or to in p["aan"])][
-        -1
+    found: list[str] = [
+        p["tekst"] for p in result["post"] if p["sjabloon"] == sjabloon and (not to or to in p["aan"])
     ]
+    return found[-1]
 
 
 def test_019_a_tussenbericht_is_not_needed_any_more_once_the_klager_heard_of_us(play: Play) -> None:
