@@ -234,3 +234,20 @@ def test_k15_who_handles_it_hears_that_it_is_open_again(play: Play) -> None:
     assert letters(result, "a.jansen@example.nl")[-1] == "T12"
     assert letters(result, BRAM)[-1] == "T18"
     assert "is weer open" in text_of(result, "T18", BRAM)
+
+
+def test_awb_910_who_the_klacht_is_about_tells_his_side_and_is_thanked(play: Play) -> None:
+    """T14 says that he may; his answer is kept for who decides, and he is not offered commands he may not give."""
+    side = mail(
+        "2026-03-18T10:00:00",
+        "Ik herken mij hier niet in. Ik was die dag ziek.",
+        van=KARIN,
+        antwoord_op='"T14"',
+        herkend='soort = "vervolg"',
+    )
+    result = play(story(mail(herkend=KLACHT), AKKOORD, side))
+    told = text_of(result, "V02", "karin.dewit@sterker.example")
+
+    assert "Uw bericht staat in het dossier" in told
+    assert "niet in behandeling" not in told
+    assert one(result)["voorstellen"][-1]["soort"] == "vervolg"
