@@ -47,6 +47,7 @@ from .page import (
     onze,
     plain,
     regels,
+    zinnen,
 )
 from .sample import sample_orders
 from .words import datum, duur, korte_datum, moment, opsomming, woord, zin
@@ -74,6 +75,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "kern": kern,
     "onze": onze,
     "regels": regels,
+    "zinnen": zinnen,
 }
 HEADER = re.compile(r"(?P<name>Onderwerp|Antwoord): *(?P<value>.*)")
 

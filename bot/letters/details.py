@@ -47,6 +47,7 @@ DETAILS: Mapping[str, tuple[Detail, ...]] = {
     "T05": (
         Detail("datum", E.GESPREK_GEVOERD, "dag van het gesprek", DATE),
         Detail("tekst", E.OPGELOST, "wat er is besproken en afgesproken, in de woorden van de medewerker", AGREED),
+        Detail("gedaan", E.UITKOMST_VERZONDEN, "wat er met een signaal is gedaan (S3)", ""),
     ),
     "T09": (
         Detail("ontvanger", E.OVERGEDRAGEN, "de organisatie of het loket dat het overneemt", "Thuishulp Vechtstreek", verplicht=True),

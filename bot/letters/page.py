@@ -114,7 +114,12 @@ CLOSED = '.!?:;…)”"'
 
 
 def regels(text: str | None) -> Marks:
-    """An answer of several lines, each on a line of its own; the first begins with a capital, the last ends a sentence."""
+    """An answer of several lines, each on a line of its own."""
+    return Marks("\\\n".join(guarded(line) for line in _said(text).splitlines() if line.strip()))
+
+
+def zinnen(text: str | None) -> Marks:
+    """What somebody typed for a letter, as sentences: it begins with a capital and ends with a full stop."""
     lines = [line.strip() for line in _said(text).splitlines() if line.strip()]
     if lines:
         lines[0] = lines[0][:1].upper() + lines[0][1:]

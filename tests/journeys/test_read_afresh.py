@@ -251,3 +251,25 @@ def test_awb_910_who_the_klacht_is_about_tells_his_side_and_is_thanked(play: Pla
     assert "Uw bericht staat in het dossier" in told
     assert "niet in behandeling" not in told
     assert one(result)["voorstellen"][-1]["soort"] == "vervolg"
+
+
+def test_s3_who_told_a_signaal_hears_what_was_done_with_it_and_nothing_else_says_so(play: Play) -> None:
+    """Uitgangspunten §2B, terugkoppeling: a short answer, if it is wanted; “sluit” alone sends none and says none."""
+    signal = (mail(herkend='soort = "signaal"'), AKKOORD)
+    answered = play(
+        story(*signal, order("2026-03-18T12:00:00", "uitkomst opgelost: het nummer op de website klopt weer"))
+    )
+    closed = play(story(*signal, order("2026-03-18T12:00:00", "sluit opgelost")))
+    asked = play(
+        story(
+            *signal,
+            order("2026-03-18T12:00:00", "uitkomst opgelost: klaar", "marjan.hoekstra@sterker.example"),
+        )
+    )
+
+    assert stand(one(answered)) == stand(one(closed)) == ("signaal", "teruggekoppeld")
+    assert "Het nummer op de website klopt weer." in text_of(answered, "T05")
+    assert "gesprek" not in text_of(answered, "T05")
+    assert "T05" not in letters(closed)
+    assert "de uitkomst is genoteerd" in closed["opdrachten"][-1]["antwoord"]
+    assert answers(asked)[-1] == "geweigerd", "a letter to the klager is decided by who decides"
