@@ -119,10 +119,9 @@ def regels(text: str | None) -> Marks:
 
 
 def zinnen(text: str | None) -> Marks:
-    """What somebody typed for a letter, as sentences: it begins with a capital and ends with a full stop."""
+    """What somebody typed for a letter, word for word; the last line ends a sentence."""
     lines = [line.strip() for line in _said(text).splitlines() if line.strip()]
     if lines:
-        lines[0] = lines[0][:1].upper() + lines[0][1:]
         lines[-1] += "" if lines[-1][-1] in CLOSED else "."
     return Marks("\\\n".join(map(guarded, lines)))
 
