@@ -365,7 +365,17 @@ class Filing:
         thanks = f"Dank u wel. Het bericht dat u doorstuurde staat in dossier {dossier.nummer}. U hoeft niets meer te doen."
         seq = f"dank.{read.mail.sha256[:12]}"
         to = (screening.doorgestuurd_door,)
-        self.desk.post.write(uow, Draft("V02", dossier, now, seq, gegevens={"antwoord": thanks}, to=to))
+        self.desk.post.write(
+            uow,
+            Draft(
+                "V02",
+                dossier,
+                now,
+                seq,
+                gegevens={"antwoord": thanks, "onderwerp": "Dank u voor het doorsturen"},
+                to=to,
+            ),
+        )
 
     def _filed(
         self, uow: UnitOfWork, read: Read, screening: Screening, soort: Soort, dossier: Dossier, now: datetime
@@ -427,7 +437,15 @@ class Filing:
             )
             told = f"Er is een bericht van pers of politiek, nummer {dossier.nummer}. {PRESS_TOLD}"
             post.write(
-                uow, Draft("V02", dossier, now, f"pers.{seq}", gegevens={"antwoord": told}, to=tuple(to))
+                uow,
+                Draft(
+                    "V02",
+                    dossier,
+                    now,
+                    f"pers.{seq}",
+                    gegevens={"antwoord": told, "onderwerp": "Bericht van pers of politiek"},
+                    to=tuple(to),
+                ),
             )
 
     def _secure(self, uow: UnitOfWork, read: Read, screening: Screening, nummer: str, now: datetime) -> None:

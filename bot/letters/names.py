@@ -35,6 +35,7 @@ GEGEVENS = frozenset(
         "kans",
         "voor",
         "antwoord",
+        "onderwerp",
         "knoppen",
         "reden",
         "tip",

@@ -271,3 +271,10 @@ def test_s3_who_told_a_signaal_hears_what_was_done_with_it_and_nothing_else_says
     assert "T05" not in letters(closed)
     assert "de uitkomst is genoteerd" in closed["opdrachten"][-1]["antwoord"]
     assert answers(asked)[-1] == "geweigerd", "a letter to the klager is decided by who decides"
+
+
+def test_r19_the_alert_about_the_press_is_called_what_it_is(play: Play) -> None:
+    result = play(story(mail(van="P <pers@krant.example>", herkend='soort = "overig", signalen = ["media"]')))
+    (alert,) = [p for p in result["post"] if p["sjabloon"] == "V02"]
+
+    assert alert["onderwerp"] == "[2026-0001] Bericht van pers of politiek"
