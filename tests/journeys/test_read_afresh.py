@@ -278,3 +278,19 @@ def test_r19_the_alert_about_the_press_is_called_what_it_is(play: Play) -> None:
     (alert,) = [p for p in result["post"] if p["sjabloon"] == "V02"]
 
     assert alert["onderwerp"] == "[2026-0001] Bericht van pers of politiek"
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("Ik wil graag anoniem blijven. Karin de Wit komt steeds te laat.", True),
+        ("Karin de Wit komt steeds te laat. Ik hoef niet anoniem te blijven.", False),
+        ("Karin de Wit komt steeds te laat.", False),
+    ],
+)
+def test_j48_who_writes_anoniem_is_asked_first_whatever_the_reading_makes_of_it(
+    play: Play, words: str, asked: bool
+) -> None:
+    result = play(story(mail(tekst=f"{words}\n\nAnna Jansen", herkend=ONVREDE)))
+
+    assert (one(result)["voorstellen"][-1]["brieven"] == ["T26b"]) is asked
