@@ -1,5 +1,6 @@
 """A proposal in the making: route and verdict become steps, letters and Dutch sentences that say why."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -139,6 +140,10 @@ def beklaagde_in(suggestion: Suggestion, person: Person | None) -> str:
     return person.email if person else (suggestion.medewerker or "").strip()[:80]
 
 
+NAMELESS = re.compile(r"(?<!niet )\b(?:anoniem|naamloos)\b(?! (?:hoef|is niet|hoeft niet))", re.IGNORECASE)
+"""Words with which somebody asks to stay without a name, whatever the reading of the mail made of them."""
+
+
 def case_of(
     suggestion: Suggestion,
     organisation: Organisation,
@@ -151,6 +156,10 @@ def case_of(
     signalen = likely(suggestion)
     if over is not None and over.works_on(day):
         signalen -= {"ex_medewerker"}  # "mijn vorige begeleider" may only have got another client (F.4)
+    if NAMELESS.search(
+        words
+    ):  # J48: a name that was passed on cannot be taken back, so the bare words are enough
+        signalen |= {"anoniem"}
     named = () if over else organisation.staff.named(suggestion.medewerker or "", day)
     return Case(
         traject=Traject.OVERIG,
@@ -220,7 +229,8 @@ def written_klacht(
     """
     counts = any(rule.dag == WRITTEN for rule in regeling.termijnen)
     care = about is not None and about.team in organisation.wkkgz_teams
-    return {WRITTEN: day.isoformat()} if counts and care and soort is Soort.KLACHT else {}
+    called = soort is Soort.KLACHT or (organisation.wkkgz_altijd and soort is Soort.ONVREDE)
+    return {WRITTEN: day.isoformat()} if counts and care and called else {}
 
 
 WRITTEN = "schriftelijke_klacht"

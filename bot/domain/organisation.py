@@ -85,7 +85,8 @@ class Organisation:
     awb_van_toepassing: teams that act in the name of the college, so that title 9.1 of the Awb holds (D.1).
     drempel: below this chance a reading of a mail is never called sure (F.1). ack_vervolg: a further mail of the klager
     gets a short receipt too (M4). nabestaande_toegestaan: whoever was left behind may complain for who died (C.8).
-    wkkgz_teams: teams that give care under the Wkkgz. herhaal_n: so many like cases in 12 months are a repetition (O12).
+    wkkgz_teams: teams that give care under the Wkkgz; wkkgz_altijd: whatever is written about it counts as a klacht, so
+    it ends with T20 and never with T05. herhaal_n: so many like cases in 12 months are a repetition (O12).
     bevestigingen_per_dag: so many acknowledgements in 24 hours, to whomever; whoever writes after those were sent gets
     none by itself, for two robots with ever new addresses would else never stop.
     normen: the norms it set for itself, by key of `bot.domain.norms`; the others have their standard.
@@ -121,6 +122,7 @@ class Organisation:
     jeugdteams: frozenset[str] = frozenset()
     awb_van_toepassing: frozenset[str] = frozenset()
     wkkgz_teams: frozenset[str] = frozenset()
+    wkkgz_altijd: bool = False
     drempel: float = 0.75
     ack_vervolg: bool = False
     nabestaande_toegestaan: bool = True

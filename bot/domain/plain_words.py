@@ -46,7 +46,7 @@ STEPS: Mapping[E, str] = {
 
 STANDS: Mapping[str, str] = {
     "verwezen": "doorverwezen voor een gesprek",
-    "opgelost_uitkomst_open": "opgelost, de uitkomst moet nog op papier",
+    "opgelost_uitkomst_open": "opgelost, nog af te ronden",
     "gesloten_opgelost": "gesloten, opgelost",
     "gesloten_niet_verder": "gesloten, zonder vervolg",
     "toets": "klacht, nog te toetsen",

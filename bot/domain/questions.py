@@ -86,7 +86,7 @@ def withdrawal(mail: FollowUp) -> Made | None:
             ProposalKind.INTREKKING,
             mail.holders("I2"),
             (*why, *pressed),
-            details={"uitkomst": "ingetrokken", "door": "klager"},
+            details={"uitkomst": "ingetrokken", "door": "klager", "gezegd_op": mail.day.isoformat()},
         )
     told = {"melder": mail.sender.address}
     if mail.colleague is not None:
@@ -337,7 +337,9 @@ def name_free(mail: FollowUp) -> Made | None:
     if mail.traject is not None or not mail.from_klager or not mail.happened(asked):
         return None
     case = replace(mail.case, traject=Traject.ONVREDE)
-    who = names_of(route(case, mail.regeling.routes).naar)
+    told = next(event.gegevens for event in reversed(mail.dossier.events) if event.soort in asked)
+    meant = tuple(p.naam for p in mail.organisation.staff.people if p.naam in told.get("wie", ""))
+    who = meant or names_of(route(case, mail.regeling.routes).naar)
     why = (
         "T26b: de klager antwoordt op de vraag wie zijn naam mag weten. Lees wat hij kiest.",
         "Mag het: “akkoord, maar stuur naar NAAM”. Mag het niet: houd het zelf (“akkoord, maar stuur naar” uzelf); de "

@@ -163,15 +163,16 @@ def _not_put_aside(suggestion: Suggestion, case: Case) -> Suggestion:
     return replace(suggestion, soort=max(complaints, key=lambda soort: suggestion.kansen.get(soort, 0.0)))
 
 
+NO_CASE_FOUND = "Dit lijkt bij een lopende zaak te horen, maar die is niet gevonden. Zoek het dossier erbij."
+
+
 def _aside(suggestion: Suggestion, verdict: Verdict, draft: Draft) -> tuple[str, ...]:
     if draft.vooraf and verdict.traject is not Traject.OVERIG:
         return (
             "M6: besluit en gedrag staan in één bericht. Akkoord verwijst voor het besluit (T13-G1) en gaat met het gedrag verder. Liever twee dossiers? Antwoord “splits”.",
         )
     if suggestion.soort in {Soort.VERVOLG, Soort.INTREKKING}:
-        return (
-            "Dit lijkt bij een lopende zaak te horen, maar die is niet gevonden. Zoek het dossier erbij.",
-        )
+        return (NO_CASE_FOUND,)
     if verdict.traject is Traject.OVERIG and draft.kind is ProposalKind.NIEUW and not draft.vooraf:
         return ("Weggelegd: kijk even. Akkoord sluit het, zonder brief.",)
     return ()

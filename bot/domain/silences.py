@@ -14,14 +14,12 @@ from bot.domain.postponement import postpone
 from bot.domain.reachability import Reach, is_sign_of_life, limits, reach
 from bot.domain.regeling import Duration, Traject
 from bot.domain.representation import own_addresses, voices
+from bot.domain.workflow import NEWS
 
 A_DAY = timedelta(days=1)
 
 HIS_TURN = frozenset({"T04", "T04b", "T06", "T16", "T17b", "T20", "T21a", "T26b"})
 """Letters after which the klager has the next word; he does not wait for news then."""
-
-NEWS = frozenset({EventKind.CONTACT, EventKind.GESPREK_GEPLAND, EventKind.GESPREK_GEVOERD})
-"""What the klager hears of us beside letters."""
 
 
 def no_choice(case: Watched) -> Iterable[Due]:

@@ -135,13 +135,19 @@ def receipt(events: Iterable[Event]) -> str:
     """What was just done and which letters go out, in one or two sentences."""
     happened = list(events)
     proposed = any(event.soort is EventKind.VOORSTEL_BESLOTEN for event in happened)
-    done = [DONE[event.soort] for event in happened if event.soort in DONE]
+    done = list(dict.fromkeys(_done(event) for event in happened if event.soort in DONE))
     if not done:
         done = ["uw besluit is genoteerd" if proposed else "genoteerd"]
     named = (name.partition("-")[0] for event in happened for name in event.gegevens.get("brieven", ()))
     letters = [LETTERS[name] for name in named if name in LETTERS]  # T13-G5 is told as T13
     sent = f" Er gaat uit: {'; '.join(letters)}." if letters else ""
     return f"Gedaan: {', '.join(done)}.{sent}"
+
+
+def _done(event: Event) -> str:
+    """What was done; an outcome of which no letter leaves was only noted."""
+    noted = event.soort is EventKind.UITKOMST_VERZONDEN and not event.gegevens.get("brieven")
+    return "de uitkomst is genoteerd" if noted else DONE[event.soort]
 
 
 def terms_in_words(terms: Iterable[tuple[str, Term]], today: date) -> str:

@@ -3,7 +3,7 @@
 All knowledge of statuses is in the table. A pair that is not in it is forbidden; there is no `if status ==` elsewhere.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from functools import singledispatch
 from typing import Any
@@ -26,7 +26,7 @@ from bot.domain.events import BOT, Event, EventKind
 from bot.domain.plain_words import stand, step
 from bot.domain.reachability import is_sign_of_life, limits, may_stop
 from bot.domain.regeling import HAPPENED, Regeling
-from bot.domain.representation import voices
+from bot.domain.representation import own_addresses, voices
 
 Decision = tuple[Event, ...] | Refused
 """What `decide` answers: the events that follow, or why nothing does."""
@@ -126,7 +126,36 @@ def decide(dossier: Dossier | None, command: Command, regeling: Regeling, now: d
 
 
 def _no_longer_needed(dossier: Dossier, events: tuple[Event, ...], now: datetime) -> tuple[Event, ...]:
-    """U0: who is heard of again is reachable, so nobody may still approve that his case stops."""
+    """U0: who is heard of again is reachable, so nobody may still approve that his case stops.
+
+    0.1.9: who hears of us needs no tussenbericht any more.
+    """
+    return (*_heard(dossier, events, now), *_told(dossier, events, now))
+
+
+NEWS = frozenset({EventKind.CONTACT, EventKind.GESPREK_GEPLAND, EventKind.GESPREK_GEVOERD})
+"""What the klager hears of us beside letters."""
+
+NO_NEWS = "0.1.9"
+"""The rule of a proposal for a tussenbericht."""
+
+
+def _told(dossier: Dossier, events: tuple[Event, ...], now: datetime) -> Iterator[Event]:
+    waiting = [p for p in dossier.voorstellen if p.status is ProposalStatus.OPEN and p.regel == NO_NEWS]
+    if not waiting:
+        return
+    own = own_addresses(dossier.events)
+    written = (
+        e for e in events if e.soort is EventKind.BRIEF_VERZONDEN and own & set(e.gegevens.get("aan", ()))
+    )
+    if next(written, None) is not None or any(event.soort in NEWS for event in events):
+        yield from (
+            _settlement(p, ProposalStatus.VERVALLEN, BOT, now, "de klager hoorde intussen van ons", NO_NEWS)
+            for p in waiting
+        )
+
+
+def _heard(dossier: Dossier, events: tuple[Event, ...], now: datetime) -> tuple[Event, ...]:
     waiting = [p for p in dossier.voorstellen if p.status is ProposalStatus.OPEN and p.soort in GIVES_UP]
     if not waiting:
         return ()

@@ -22,7 +22,7 @@ from bot.domain.people import Role
 from bot.domain.ports import Direction, MailRecord, Notice, UnitOfWork
 from bot.domain.reachability import SPOKEN_FOR
 from bot.domain.recipients import others
-from bot.domain.routing import propose_follow_up, propose_new, propose_okc
+from bot.domain.routing import NO_CASE_FOUND, propose_follow_up, propose_new, propose_okc
 from bot.domain.schemes import noted_about
 from bot.domain.secure_notices import SecureNotice, secure_notice
 from bot.domain.suggestion import Soort
@@ -168,7 +168,8 @@ class Filing:
         """
         officers = self.organisation.staff.with_role(Role.KLACHTENFUNCTIONARIS, dossier.ontvangen.date())
         staff = {*dossier.naar, *(person.email for person in officers)}
-        if dossier.traject == "onvrede":  # rulebook 0.1.7: only then the medewerker himself takes part
+        # Rulebook 0.1.7: in onvrede he takes part; in a klacht he was told of, his side of it belongs in the dossier.
+        if dossier.traject == "onvrede" or (dossier.beklaagde and dossier.knows(dossier.beklaagde)):
             staff.add(dossier.beklaagde)
         members = {writer} if GROUP in dossier.signalen else set()
         return frozenset({*dossier.own, *staff, *members} - {""})
@@ -342,7 +343,8 @@ class Filing:
             others(read.mail, self.organisation, proposal.beklaagde),
             locked(read.files),
         )
-        return replace(proposal, uitleg=(*proposal.uitleg, *(why for why in more if why)))
+        told = [why for why in proposal.uitleg if not (thread.kandidaten and why == NO_CASE_FOUND)]
+        return replace(proposal, uitleg=(*told, *(why for why in more if why)))
 
     def _unproven_forward(self, read: Read, screening: Screening) -> str:
         """Why the inwoner in a forwarded mail is not acknowledged at once: anybody can write such a head."""
@@ -363,7 +365,17 @@ class Filing:
         thanks = f"Dank u wel. Het bericht dat u doorstuurde staat in dossier {dossier.nummer}. U hoeft niets meer te doen."
         seq = f"dank.{read.mail.sha256[:12]}"
         to = (screening.doorgestuurd_door,)
-        self.desk.post.write(uow, Draft("V02", dossier, now, seq, gegevens={"antwoord": thanks}, to=to))
+        self.desk.post.write(
+            uow,
+            Draft(
+                "V02",
+                dossier,
+                now,
+                seq,
+                gegevens={"antwoord": thanks, "onderwerp": "Dank u voor het doorsturen"},
+                to=to,
+            ),
+        )
 
     def _filed(
         self, uow: UnitOfWork, read: Read, screening: Screening, soort: Soort, dossier: Dossier, now: datetime
@@ -425,7 +437,15 @@ class Filing:
             )
             told = f"Er is een bericht van pers of politiek, nummer {dossier.nummer}. {PRESS_TOLD}"
             post.write(
-                uow, Draft("V02", dossier, now, f"pers.{seq}", gegevens={"antwoord": told}, to=tuple(to))
+                uow,
+                Draft(
+                    "V02",
+                    dossier,
+                    now,
+                    f"pers.{seq}",
+                    gegevens={"antwoord": told, "onderwerp": "Bericht van pers of politiek"},
+                    to=tuple(to),
+                ),
             )
 
     def _secure(self, uow: UnitOfWork, read: Read, screening: Screening, nummer: str, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """A mail from staff that carries a reply token: checked, read, carried out, answered. It never reaches a klager."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.approval import Reason, RefusedReply, check_reply, make_token, token_id, tokens_in
@@ -10,7 +10,7 @@ from bot.domain.language import Unclear, read_reply
 from bot.domain.mail import Address, Mail
 from bot.domain.people import Person
 from bot.domain.ports import NO_CASE, CommandLine, Notice, Token, UnitOfWork
-from bot.domain.rights import deciders
+from bot.domain.rights import NOT_FOR_THE_ACCUSED, deciders, is_accused
 from bot.domain.robots import auto_submitted, null_sender
 from bot.handlers.colleagues import Colleagues
 from bot.handlers.converse import DONE, REFUSED, Answer, Asked, Conversation
@@ -21,6 +21,9 @@ from bot.handlers.reading import Read
 MOST_QUESTIONS = 10
 """Questions and refusals to one person in one case on one day; what is done is always answered."""
 
+
+HIS_SIDE = "Dank u wel. Uw bericht staat in het dossier; wie de klacht behandelt, hoort ervan. U hoeft niets meer te doen."
+"""For whom a klacht is about, when he tells his side of it."""
 
 UNMARKED = "In uw mail stond geen kenmerk. Daarom is er niets gedaan."
 ROBOT = "Dit is een automatisch antwoord; dat telt niet als opdracht."
@@ -74,6 +77,8 @@ class Replies:
         answer = self.conversation.answer(uow, wish, asked)
         if answer.uitslag == DONE:
             uow.tokens.spend(token.id, now)
+        if told and is_accused(person, dossier) and dossier.traject in NOT_FOR_THE_ACCUSED:
+            answer = replace(answer, tekst=HIS_SIDE)  # Awb 9:10: his side of it, no command
         self._say(uow, mail, person, answer, uow.dossiers.load(dossier.nummer), now)
         return dossier.nummer, isinstance(wish, Unclear) and not token.voorstel
 

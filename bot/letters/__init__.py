@@ -23,6 +23,7 @@ from markupsafe import escape
 
 from bot.domain import plain_words
 from bot.domain.errors import Fault, KlachtwachtError
+from bot.domain.klachttoets import GRAVE
 from bot.domain.organisation import Organisation
 from bot.domain.ports import Letter, LetterOrder
 from bot.domain.quotes import MARKER
@@ -46,6 +47,7 @@ from .page import (
     onze,
     plain,
     regels,
+    zinnen,
 )
 from .sample import sample_orders
 from .words import datum, duur, korte_datum, moment, opsomming, woord, zin
@@ -73,6 +75,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "kern": kern,
     "onze": onze,
     "regels": regels,
+    "zinnen": zinnen,
 }
 HEADER = re.compile(r"(?P<name>Onderwerp|Antwoord): *(?P<value>.*)")
 
@@ -253,6 +256,7 @@ def _environment(kind: type[Environment], folders: list[Path]) -> Environment:
         cache_size=-1,
     )
     environment.filters.update(FILTERS)
+    environment.tests |= {"hoop": plain_words.HOPES.__contains__, "ernst": GRAVE.__contains__}
     environment.globals.update(knop=knop, persoon=person)
     return environment
 

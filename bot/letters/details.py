@@ -47,6 +47,7 @@ DETAILS: Mapping[str, tuple[Detail, ...]] = {
     "T05": (
         Detail("datum", E.GESPREK_GEVOERD, "dag van het gesprek", DATE),
         Detail("tekst", E.OPGELOST, "wat er is besproken en afgesproken, in de woorden van de medewerker", AGREED),
+        Detail("gedaan", E.UITKOMST_VERZONDEN, "wat er met een signaal is gedaan (S3)", ""),
     ),
     "T09": (
         Detail("ontvanger", E.OVERGEDRAGEN, "de organisatie of het loket dat het overneemt", "Thuishulp Vechtstreek", verplicht=True),
@@ -97,6 +98,7 @@ DETAILS: Mapping[str, tuple[Detail, ...]] = {
     ),
     "T17": (
         Detail("datum", E.INGETROKKEN, "dag waarop de klager het zei (regelboek 0.1.10)", "2026-03-13"),
+        Detail("gezegd_op", E.INGETROKKEN, "dag waarop de klager het mailde", ""),
     ),
     "T17b": (
         Detail("datum", E.INTREKKING_GEMELD, "dag waarop de klager het zei", "2026-03-13"),

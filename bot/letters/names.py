@@ -7,9 +7,11 @@ from typing import Any
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.contact import ContactCard, card_of
 from bot.domain.deadlines import Term
-from bot.domain.dossier import Dossier
+from bot.domain.dossier import Dossier, counting
 from bot.domain.due import NOBODY_S
+from bot.domain.event_days import day_of
 from bot.domain.events import EventKind
+from bot.domain.klachttoets import GRAVE
 from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
 from bot.domain.people import Employment, Person, Role
@@ -33,6 +35,7 @@ GEGEVENS = frozenset(
         "kans",
         "voor",
         "antwoord",
+        "onderwerp",
         "knoppen",
         "reden",
         "tip",
@@ -56,6 +59,7 @@ OURS = frozenset(
         "aan_klager",
         "gebeurd",
         "gebeurd_op",
+        "gesprekken",
         "binnen",
         "pogingen",
         "nu",
@@ -72,6 +76,7 @@ OURS = frozenset(
         "leidinggevende",
         "directie",
         "hoopt_op",
+        "ernstig",
         "noemer",
         "kaart",
         "op_papier",
@@ -104,6 +109,7 @@ def names_for(order: LetterOrder) -> dict[str, Any]:
         # What happened last of each kind: "gesprek_gevoerd" → its gegevens.
         "gebeurd": {event.soort.value: event.gegevens for event in dossier.events} if dossier else {},
         "gebeurd_op": {event.soort.value: event.tijd for event in dossier.events} if dossier else {},
+        "gesprekken": _talks(dossier),
         "binnen": _last_received(dossier) or order.now,
         "pogingen": reach(dossier.events, STANDARD).pogingen
         if dossier and order.sjabloon in ABOUT_REACH
@@ -127,6 +133,7 @@ def names_for(order: LetterOrder) -> dict[str, Any]:
         "noemer": "klacht" if dossier and dossier.traject == Traject.KLACHT else "bericht",
         # Rulebook 0.1.14: what the klager hopes for tops T11 and returns in T16.
         "hoopt_op": hopes(dossier.signalen) if dossier else (),
+        "ernstig": bool(dossier and GRAVE.intersection(dossier.signalen)),
         "kaart": card_of(dossier.events) if dossier else ContactCard(),
         "op_papier": order.papier,
         "reageer": "schrijf ons" if order.papier else "antwoord op deze e-mail",
@@ -139,6 +146,14 @@ def _last_received(dossier: Dossier | None) -> datetime | None:
     filed = [e for e in dossier.events if e.soort is EventKind.BERICHT_GEARCHIVEERD] if dossier else []
     told = filed[-1].gegevens.get("ontvangen") if filed else None
     return datetime.fromisoformat(told).astimezone(AMSTERDAM) if told else None
+
+
+def _talks(dossier: Dossier | None) -> tuple[date, ...]:
+    """The days of the talks that were held since the case was last given to somebody."""
+    events = counting(dossier.events) if dossier else ()
+    start = max((i for i, e in enumerate(events) if e.soort is EventKind.TOEGEWEZEN), default=0)
+    held = (day_of(event) for event in events[start:] if event.soort is EventKind.GESPREK_GEVOERD)
+    return tuple(dict.fromkeys(held))
 
 
 def _is_klager(address: Address, dossier: Dossier) -> bool:

@@ -109,9 +109,21 @@ def _flowed(words: str) -> list[str]:
     return lines
 
 
+CLOSED = '.!?:;…)”"'
+"""What a sentence may end with; after anything else it gets a full stop."""
+
+
 def regels(text: str | None) -> Marks:
     """An answer of several lines, each on a line of its own."""
     return Marks("\\\n".join(guarded(line) for line in _said(text).splitlines() if line.strip()))
+
+
+def zinnen(text: str | None) -> Marks:
+    """What somebody typed for a letter, word for word; the last line ends a sentence."""
+    lines = [line.strip() for line in _said(text).splitlines() if line.strip()]
+    if lines:
+        lines[-1] += "" if lines[-1][-1] in CLOSED else "."
+    return Marks("\\\n".join(map(guarded, lines)))
 
 
 def knop(answer: str, explanation: str = "", hoofd: bool = False) -> Marks:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.domain.calendar import in_words
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
 from bot.domain.events import Event, EventKind
@@ -125,7 +126,7 @@ def _digest(now: datetime, sober: bool) -> Digest:
 
 def _term(kind: str, days: int, now: datetime) -> Term:
     end = now.date() + timedelta(days=days)
-    return Term(kind, now.date(), end, "voorbeeld", f"vandaag + {days} dagen = {end}", False)
+    return Term(kind, now.date(), end, "voorbeeld", f"vandaag + {days} dagen = {in_words(end)}", False)
 
 
 def _proposal(accused: Person | None) -> Proposal:

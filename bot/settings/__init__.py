@@ -154,6 +154,7 @@ def _organisation(one: Mapping[str, Any]) -> Organisation:
         jeugdteams=one["jeugdteams"],
         awb_van_toepassing=one["awb_van_toepassing"],
         wkkgz_teams=one["wkkgz_teams"],
+        wkkgz_altijd=one["wkkgz_altijd"],
         drempel=one["drempel"],
         ack_vervolg=one["ack_vervolg"],
         nabestaande_toegestaan=one["nabestaande_toegestaan"],

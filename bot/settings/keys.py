@@ -76,6 +76,7 @@ ORGANISATION = (
     Key("jeugdteams", values.set_of(values.text), '["Jeugd"]', frozenset()),
     Key("awb_van_toepassing", values.set_of(values.text), '["Toegang"]', frozenset()),
     Key("wkkgz_teams", values.set_of(values.text), '["Zorg"]', frozenset()),
+    Key("wkkgz_altijd", values.flag, "false", False),
     Key("drempel", values.chance, "0.75", 0.75),
     Key("ack_vervolg", values.flag, "false", False),
     Key("nabestaande_toegestaan", values.flag, "true", True),

@@ -531,7 +531,7 @@ def test_a_scheme_without_that_traject_refuses_it() -> None:
     refused = revise(proposal, opened(regeling, proposal), STAD, regeling, DAY, "onvrede")
 
     assert isinstance(refused, Refused)
-    assert regeling.sleutel in refused.reden
+    assert regeling.naam in refused.reden
 
 
 def test_a_klacht_to_klimkoord_itself_stays_informeel() -> None:

@@ -85,3 +85,27 @@ def test_c8_who_was_left_behind_needs_no_machtiging(
     found = waiting(play(story(mail(herkend=herkend), top=chose(tmp_path, line))))
 
     assert any(words.startswith("G11") for words in found["uitleg"]) is asked
+
+
+PIET = 'soort = "onvrede", medewerker = "Piet Janssen"'
+
+
+@pytest.mark.parametrize(("line", "terms", "letter"), [("", 0, "T05"), ("wkkgz_altijd = true", 1, "T20")])
+def test_wkkgz_17_an_organisatie_may_end_every_written_melding_about_care_with_a_mededeling(
+    play: Play, tmp_path: Path, line: str, terms: int, letter: str
+) -> None:
+    """T05 for what nobody called a klacht, unless Klimkoord always wants the mededeling of the law."""
+    config = configured(tmp_path, "klimkoord", line)
+    result = play(
+        story(
+            mail(herkend=PIET),
+            order("2026-03-16T12:00:00", "akkoord"),
+            order("2026-03-20T10:00:00", "uitkomst opgelost: een vaste dag"),
+            order("2026-03-20T11:00:00", "akkoord"),
+            organisatie="klimkoord",
+            top=f'config = "{config}"',
+        )
+    )
+
+    assert [t["soort"] for t in one(result)["termijnen"]].count("afhandeling") == terms
+    assert letters(result, A_JANSEN)[-1] == letter

@@ -90,7 +90,7 @@ MANDATORY: Mapping[str, tuple[str, ...]] = {
     "T21": ("woensdag 4 februari 2026", "twee maanden of langer", "maandag 13 april 2026", "later ook een nieuw bericht"),
     "T23": ("Wij bellen voortaan binnen twee dagen terug.", "vanaf 1 april", "Rik Vaan, directie", "De commissie krijgt deze reactie ook."),
     "T26": ("u kiest zelf", "De datum blijft maandag 27 april 2026", "Akkoord, ik wil bemiddeling.", "Saskia Blom"),
-    "T26b": ("de medewerker en de leidinggevende", "algemeen antwoord", "Akkoord, mijn gegevens mogen"),
+    "T26b": ("de medewerker en de leidinggevende", "algemeen antwoord", "Akkoord, u mag mijn gegevens doorgeven"),
     "T30": ("nog bezig", "Wij wachten op het verhaal van de medewerker.", "maandag 30 maart 2026", "maandag 27 april 2026"),
     "T31": ("Wij bellen u over nummer 2026-0001.", "U hoeft niets te doen."),
     "V05": ("2026-0001", "Anna Jansen", "T15", "> Wij nodigen u uit.", "goed moment", "gebeld, geen gehoor"),

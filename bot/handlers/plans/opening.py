@@ -1,5 +1,6 @@
 """A case without mail: what somebody told by telephone, at the desk or on paper becomes a case (nieuw)."""
 
+from dataclasses import replace
 from datetime import datetime, time
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -13,7 +14,7 @@ from bot.domain.mail_parser import parse_mail
 from bot.domain.ports import Direction, MailRecord, Notice
 from bot.domain.routing import propose_new
 from bot.domain.schemes import noted_about
-from bot.domain.suggestion import Soort
+from bot.domain.suggestion import Soort, Suggestion
 from bot.domain.wishes import Nieuw, Wish
 from bot.handlers.history import decision_in, known_of, tell_college, warn_of_decision
 from bot.handlers.plans.plan import DONE, REFUSED, Answer, Answerer, Room
@@ -31,7 +32,7 @@ def nieuw(wish: Nieuw, room: Room) -> Answer:
     klager = Address(wish.klager, wish.adres)
     raw = _written_down(wish, klager, moment, room)
     mail = parse_mail(raw, moment)
-    suggestion = room.suggest(raw, moment)
+    suggestion = _in_dutch(room.suggest(raw, moment))
     nummer = room.uow.dossiers.next_number(moment.year)
     record = MailRecord(
         sha256=mail.sha256,
@@ -78,6 +79,12 @@ def nieuw(wish: Nieuw, room: Room) -> Answer:
         )
     told = f"Gedaan: dossier {nummer} is aangemaakt; het voorstel ligt bij de klachtenfunctionaris."
     return Answer(DONE, told if wish.adres else f"{told} {NO_ADDRESS}", nummer)
+
+
+def _in_dutch(read: Suggestion) -> Suggestion:
+    """A colleague wrote it down, so it is Dutch, however short; what the klager speaks a human says himself."""
+    signals = tuple(signal for signal in read.signalen if signal.naam != "taal_anders")
+    return replace(read, taal="nl", signalen=signals)
 
 
 def _written_down(wish: Nieuw, klager: Address, moment: datetime, room: Room) -> bytes:

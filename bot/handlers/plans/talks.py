@@ -3,7 +3,9 @@
 from bot.domain.dossier import Dossier
 from bot.domain.errors import Refused
 from bot.domain.events import EventKind
-from bot.domain.wishes import GesprekGehad, GesprekOp, Notitie, UitkomstVan, VerslagVerstuurd
+from bot.domain.regeling import Traject
+from bot.domain.rights import deciders
+from bot.domain.wishes import GesprekGehad, GesprekOp, Notitie, Uitkomst, UitkomstVan, VerslagVerstuurd
 from bot.handlers.plans.plan import Plan, Planners, Room, Steps
 
 
@@ -23,7 +25,23 @@ def gesprek_gehad(wish: GesprekGehad, dossier: Dossier, room: Room) -> Plan:
 
 
 def uitkomst(wish: UitkomstVan, dossier: Dossier, room: Room) -> Plan:
-    """O4 and O6."""
+    """O4 and O6; in a signaal S3: what was done with it goes to who told it, as soon as who decides says so."""
+    decides = room.asked.person in deciders(dossier, room.organisation, room.asked.today)
+    if dossier.traject == Traject.SIGNAAL and room.regeling.allows(
+        dossier.status, EventKind.UITKOMST_VERZONDEN
+    ):
+        if not decides:
+            return Refused(
+                "Wat met een signaal is gedaan, stuurt de klachtenfunctionaris.", "Schrijf: notitie: TEKST."
+            )
+        outcome = Uitkomst.OPGELOST if wish.opgelost else Uitkomst.NIET_OPGELOST
+        told = {
+            "gedaan": wish.tekst,
+            "uitkomst": outcome.value.replace(" ", "_"),
+            "brieven": ["T05"],
+            "regel": "S3",
+        }
+        return Steps([room.record(EventKind.UITKOMST_VERZONDEN, **told)])
     kind = EventKind.OPGELOST if wish.opgelost else EventKind.NIET_OPGELOST
     return Steps([room.record(kind, tekst=wish.tekst)])
 

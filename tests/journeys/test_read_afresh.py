@@ -1,0 +1,296 @@
+"""What a fresh reader of whole cases tripped over: letters that said too much, too little, or the same thing twice."""
+
+from typing import Any
+
+import pytest
+
+from tests.journeys.conftest import Play
+from tests.journeys.stories import KLACHT, ONVREDE, answers, letters, mail, one, order, stand, story
+
+AKKOORD = order("2026-03-16T12:00:00", "akkoord")
+KARIN = "Karin de Wit <karin.dewit@sterker.example>"
+BRAM = "bram.peters@sterker.example"
+
+
+def text_of(result: dict[str, Any], sjabloon: str, to: str = "") -> str:
+    """The newest letter of this kind (to this address)."""
+    found: list[str] = [
+        p["tekst"] for p in result["post"] if p["sjabloon"] == sjabloon and (not to or to in p["aan"])
+    ]
+    return found[-1]
+
+
+def test_019_a_tussenbericht_is_not_needed_any_more_once_the_klager_heard_of_us(play: Play) -> None:
+    """T30 was proposed ma 30 mrt 2026; the verdaging of ma 20 apr is news too, and the proposal lapses."""
+    herkend = 'soort = "onvrede", medewerker = "Tom Hendriks"'
+    result = play(
+        story(
+            mail(herkend=herkend),
+            AKKOORD,
+            order("2026-04-20T09:00:00", "verdaag 4 weken want er is een tolk nodig"),
+            organisatie="stichtsevecht",
+        )
+    )
+    tussen = [p for p in one(result)["voorstellen"] if "T30" in p["brieven"]]
+
+    assert [p["status"] for p in tussen] == ["vervallen"]
+    assert "De reden is: er is een tolk nodig." in text_of(result, "T12b", "a.jansen@example.nl")
+
+
+def test_k7_two_separate_talks_are_not_at_the_same_hour(play: Play) -> None:
+    """J58: apart means a talk each; only the klager is invited for the hour that was planned."""
+    result = play(
+        story(
+            mail(herkend=f'{KLACHT}, signalen = ["niet_samen"]'),
+            AKKOORD,
+            order("2026-03-18T10:00:00", "gesprek op 25 maart 14.00 uur apart", BRAM),
+            order("2026-03-25T15:00:00", "gesprek gehad: met mevrouw", BRAM),
+            order("2026-03-26T15:00:00", "gesprek gehad: met Karin", BRAM),
+            order("2026-03-27T15:00:00", "verslag verstuurd", BRAM),
+            order("2026-04-10T10:00:00", "sluit opgelost wij spraken een vaste dag af"),
+        )
+    )
+
+    assert "woensdag 25 maart 2026 om 14.00 uur" in text_of(result, "T15", "a.jansen@example.nl")
+    assert "25 maart" not in text_of(result, "T15", "karin.dewit@sterker.example")
+    assert "Er waren gesprekken op woensdag 25 maart 2026 en donderdag 26 maart 2026." in text_of(
+        result, "T16"
+    )
+    assert "Samen met u is een oplossing gevonden." in text_of(result, "T20", "a.jansen@example.nl")
+    assert "Samen met de inwoner is een oplossing gevonden." in text_of(
+        result, "T20", "karin.dewit@sterker.example"
+    )
+
+
+@pytest.mark.parametrize(
+    ("organisatie", "medewerker", "named"),
+    [
+        ("sterker", "Karin de Wit", "de onafhankelijke commissie"),
+        ("stichtsevecht", "Tom Hendriks", "de Nationale ombudsman"),
+    ],
+)
+def test_t11_names_who_may_look_at_it_afterwards(
+    play: Play, organisatie: str, medewerker: str, named: str
+) -> None:
+    """Awb 9:12 lid 2: at the gemeente that is the ombudsman; there is no OKC."""
+    herkend = f'soort = "klacht", medewerker = "{medewerker}"'
+    result = play(story(mail(herkend=herkend), AKKOORD, organisatie=organisatie))
+
+    assert f"Noem in dat verslag ook {named}." in text_of(result, "T11")
+
+
+def test_0114_what_the_klager_hopes_for_tops_t11_and_returns_in_t16(play: Play) -> None:
+    result = play(
+        story(
+            mail(herkend=f'{KLACHT}, signalen = ["verwachting_excuses"]'),
+            AKKOORD,
+            order("2026-03-25T15:00:00", "gesprek gehad: met beiden", BRAM),
+            order("2026-03-27T15:00:00", "verslag verstuurd", BRAM),
+        )
+    )
+
+    assert "De inwoner hoopt op: excuses." in text_of(result, "T11")
+    assert "Let op" not in text_of(result, "T11"), "it is said once"
+    assert "U hoopte op excuses." in text_of(result, "T16", "a.jansen@example.nl")
+
+
+def test_r07_nobody_is_promised_a_talk_with_who_left(play: Play) -> None:
+    result = play(story(mail(herkend='soort = "klacht", medewerker = "Sanne Vos"'), AKKOORD))
+
+    assert "De medewerker is er niet bij." in text_of(result, "T12")
+    assert "samen of apart" not in text_of(result, "T12")
+
+
+def test_i3_a_withdrawal_told_by_whom_the_klacht_is_about_is_no_new_case(play: Play) -> None:
+    """J37: he was told of it (T14), so his mail with the number belongs there; the klager is asked (T17b)."""
+    told = mail(
+        "2026-03-18T10:00:00",
+        "Mevrouw Jansen trekt haar klacht in.",
+        van=KARIN,
+        onderwerp='"[2026-0001] intrekking"',
+        herkend='soort = "intrekking", condities = { intrekking = "onvoorwaardelijk" }',
+    )
+    result = play(story(mail(herkend=KLACHT), AKKOORD, told, order("2026-03-18T12:00:00", "akkoord")))
+
+    assert stand(one(result)) == ("klacht", "toegewezen")
+    assert letters(result, "a.jansen@example.nl")[-1] == "T17b"
+
+
+def test_i2_t17_says_on_which_day_the_klager_withdrew(play: Play) -> None:
+    gone = mail(
+        "2026-03-18T10:00:00",
+        antwoord_op='"T12"',
+        herkend='soort = "intrekking", condities = { intrekking = "onvoorwaardelijk" }',
+    )
+    result = play(story(mail(herkend=KLACHT), AKKOORD, gone, order("2026-03-20T12:00:00", "akkoord")))
+
+    assert "Op woensdag 18 maart 2026 liet u weten dat u uw klacht intrekt." in text_of(result, "T17")
+
+
+def test_j18_who_was_told_orally_gets_no_letter_and_only_who_decides_is_reminded(play: Play) -> None:
+    result = play(
+        story(
+            order("2026-03-16T10:00:00", "nieuw telefoon 2026-03-16 B. Bos: Karin de Wit kwam te laat"),
+            AKKOORD,
+            order(
+                "2026-03-20T10:00:00", "uitkomst opgelost: gebeld en opgelost", "karin.dewit@sterker.example"
+            ),
+            "[[stap]]\ntijd = 2026-04-16T09:00:00",
+        )
+    )
+    reminded = {address for p in result["post"] if p["sjabloon"] == "T18" for address in p["aan"]}
+
+    assert "taal_anders" not in one(result)["signalen"], "a colleague wrote it down, in Dutch"
+    assert reminded == {"ingrid.bakker@sterker.example"}
+
+
+def test_o5_an_outcome_that_waits_for_an_akkoord_is_asked_of_who_decides_as_well(play: Play) -> None:
+    result = play(
+        story(
+            mail(herkend=ONVREDE),
+            AKKOORD,
+            order("2026-03-20T10:00:00", "uitkomst opgelost: een vaste dag", "karin.dewit@sterker.example"),
+            "[[stap]]\ntijd = 2026-04-09T09:00:00",
+        )
+    )
+    reminded = {address for p in result["post"] if p["sjabloon"] == "T18" for address in p["aan"]}
+
+    assert reminded == {"ingrid.bakker@sterker.example", "karin.dewit@sterker.example"}
+
+
+def test_d3_the_answer_to_t26b_offers_the_colleague_it_was_about(play: Play) -> None:
+    steps = (
+        mail(herkend='soort = "onvrede", medewerker = "Piet Janssen", signalen = ["vertrouwelijk"]'),
+        AKKOORD,
+        mail("2026-03-18T10:00:00", "akkoord", antwoord_op='"T26b"', herkend='soort = "vervolg"'),
+    )
+    asked = play(story(*steps, organisatie="klimkoord"))
+    chosen = play(
+        story(
+            *steps,
+            order("2026-03-18T12:00:00", "akkoord, maar stuur naar Piet Janssen"),
+            organisatie="klimkoord",
+        )
+    )
+
+    assert "Alleen Piet Janssen." in text_of(asked, "T26b")
+    assert one(asked)["voorstellen"][-1]["kandidaten"] == ["Piet Janssen"]
+    assert answers(chosen) == ["gedaan", "gedaan"]
+    assert letters(chosen, "piet.janssen@klimkoord.example") == ["T10"]
+
+
+def test_c3_a_reminder_offers_the_words_that_report_it(play: Play) -> None:
+    asks = mail(
+        "2026-05-11T10:00:00",
+        "Graag uw verweerschrift vóór 3 juni 2026.",
+        van="OKC <secretariaat@okc-gelderland.example>",
+        herkend='soort = "okc"',
+    )
+    result = play(
+        story(asks, order("2026-05-11T12:00:00", "akkoord"), "[[stap]]\ntijd = 2026-05-27T09:00:00")
+    )
+
+    assert "verweer ingediend" in text_of(result, "T18")
+    assert "gesprek gehad" not in text_of(result, "T18")
+
+
+def test_k14_the_other_desk_reads_why_in_words_for_a_desk(play: Play) -> None:
+    decision = mail(
+        "2026-05-04T10:00:00",
+        "Ik maak bezwaar.",
+        herkend='soort = "overig", signalen = ["beschikking"], besluit = 2026-04-02',
+    )
+    result = play(story(decision, order("2026-05-04T12:00:00", "akkoord"), organisatie="stichtsevecht"))
+
+    assert "De inwoner maakt bezwaar tegen een besluit. Daarover beslist u." in text_of(result, "T09b")
+    assert "U maakt bezwaar" not in text_of(result, "T09b")
+
+
+def test_r02_a_grave_klacht_is_talked_about_apart_and_plain_mail_does_not_say_what_it_is(play: Play) -> None:
+    herkend = 'soort = "klacht", medewerker = "Karin de Wit", signalen = ["seksuele_intimidatie"]'
+    result = play(story(mail(herkend=herkend), AKKOORD))
+
+    assert "U hoeft de medewerker niet te ontmoeten." in text_of(result, "T12")
+    assert "Dat doen Bram Peters en Marjan Hoekstra." in text_of(result, "T12")
+    assert "Laat hen elkaar niet ontmoeten." in text_of(result, "T11")
+    assert "intimidatie" not in text_of(result, "T11")
+
+
+def test_k15_who_handles_it_hears_that_it_is_open_again(play: Play) -> None:
+    result = play(
+        story(
+            mail(herkend=KLACHT),
+            AKKOORD,
+            order("2026-03-25T15:00:00", "gesprek gehad: met beiden", BRAM),
+            order("2026-03-27T15:00:00", "verslag verstuurd", BRAM),
+            order("2026-04-10T10:00:00", "sluit opgelost wij spraken een vaste dag af"),
+            order("2026-04-20T10:00:00", "heropen want de afspraak is niet nagekomen"),
+        )
+    )
+
+    assert stand(one(result)) == ("klacht", "toegewezen")
+    assert letters(result, "a.jansen@example.nl")[-1] == "T12"
+    assert letters(result, BRAM)[-1] == "T18"
+    assert "is weer open" in text_of(result, "T18", BRAM)
+
+
+def test_awb_910_who_the_klacht_is_about_tells_his_side_and_is_thanked(play: Play) -> None:
+    """T14 says that he may; his answer is kept for who decides, and he is not offered commands he may not give."""
+    side = mail(
+        "2026-03-18T10:00:00",
+        "Ik herken mij hier niet in. Ik was die dag ziek.",
+        van=KARIN,
+        antwoord_op='"T14"',
+        herkend='soort = "vervolg"',
+    )
+    result = play(story(mail(herkend=KLACHT), AKKOORD, side))
+    told = text_of(result, "V02", "karin.dewit@sterker.example")
+
+    assert "Uw bericht staat in het dossier" in told
+    assert "niet in behandeling" not in told
+    assert one(result)["voorstellen"][-1]["soort"] == "vervolg"
+
+
+def test_s3_who_told_a_signaal_hears_what_was_done_with_it_and_nothing_else_says_so(play: Play) -> None:
+    """Uitgangspunten §2B, terugkoppeling: a short answer, if it is wanted; “sluit” alone sends none and says none."""
+    signal = (mail(herkend='soort = "signaal"'), AKKOORD)
+    answered = play(
+        story(*signal, order("2026-03-18T12:00:00", "uitkomst opgelost: het nummer op de website klopt weer"))
+    )
+    closed = play(story(*signal, order("2026-03-18T12:00:00", "sluit opgelost")))
+    asked = play(
+        story(
+            *signal,
+            order("2026-03-18T12:00:00", "uitkomst opgelost: klaar", "marjan.hoekstra@sterker.example"),
+        )
+    )
+
+    assert stand(one(answered)) == stand(one(closed)) == ("signaal", "teruggekoppeld")
+    assert "Dit hebben wij gedaan: het nummer op de website klopt weer." in text_of(answered, "T05")
+    assert "gesprek" not in text_of(answered, "T05")
+    assert "T05" not in letters(closed)
+    assert "de uitkomst is genoteerd" in closed["opdrachten"][-1]["antwoord"]
+    assert answers(asked)[-1] == "geweigerd", "a letter to the klager is decided by who decides"
+
+
+def test_r19_the_alert_about_the_press_is_called_what_it_is(play: Play) -> None:
+    result = play(story(mail(van="P <pers@krant.example>", herkend='soort = "overig", signalen = ["media"]')))
+    (alert,) = [p for p in result["post"] if p["sjabloon"] == "V02"]
+
+    assert alert["onderwerp"] == "[2026-0001] Bericht van pers of politiek"
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("Ik wil graag anoniem blijven. Karin de Wit komt steeds te laat.", True),
+        ("Karin de Wit komt steeds te laat. Ik hoef niet anoniem te blijven.", False),
+        ("Karin de Wit komt steeds te laat.", False),
+    ],
+)
+def test_j48_who_writes_anoniem_is_asked_first_whatever_the_reading_makes_of_it(
+    play: Play, words: str, asked: bool
+) -> None:
+    result = play(story(mail(tekst=f"{words}\n\nAnna Jansen", herkend=ONVREDE)))
+
+    assert (one(result)["voorstellen"][-1]["brieven"] == ["T26b"]) is asked
