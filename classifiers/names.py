@@ -93,21 +93,25 @@ def _counts(word: str) -> bool:
 
 
 def grouped(mentions: Iterable[Candidate]) -> list[Candidate]:
-    """One candidate per name, with everything its mentions say; in order of first mention."""
+    """One candidate per person, with everything the mentions say; in order of first mention.
+
+    "Ben" beside "Ben Oosterwijk" is the same person, by the name that says most.
+    """
     out: dict[str, Candidate] = {}
     for mention in mentions:
         before = out.get(mention.name)
-        signs = (
-            mention.signs
-            if before is None
-            else tuple(dict.fromkeys((*before.signs, *mention.signs, "vaker")))
-        )
-        out[mention.name] = (
-            Candidate(mention.begin, mention.end, mention.name, signs)
-            if before is None
-            else replace(before, signs=signs)
-        )
+        out[mention.name] = mention if before is None else _joined(before, mention)
+    parts = {name: frozenset(name.split()) for name in out}
+    for name in sorted(out, key=len):
+        longer = [other for other in out if parts[name] < parts[other]]
+        if longer:
+            whole = max(longer, key=len)
+            out[whole] = _joined(out[whole], out.pop(name))
     return list(out.values())
+
+
+def _joined(one: Candidate, other: Candidate) -> Candidate:
+    return replace(one, signs=tuple(dict.fromkeys((*one.signs, *other.signs, "vaker"))))
 
 
 def _greets(norms: Sequence[str], texts: Sequence[str], begin: int) -> bool:

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, cast
@@ -14,6 +14,7 @@ from spacy.language import Language
 
 from bot.domain.suggestion import MailText
 from classifiers import dates, features, names
+from classifiers.ages import ADULT, YOUNG, ages
 from classifiers.cues import Cues, Hit
 from classifiers.labels import HEADS, ROLES, SOORTEN
 from classifiers.lexicon import families, table
@@ -109,6 +110,7 @@ class Reader(Part):
         super().__init__(nlp, name)
         self.common: frozenset[str] = frozenset()
         self._person = np.uint64(nlp.vocab.strings.add(PERSON))
+        self._ages = {age: np.uint64(nlp.vocab.strings.add(age)) for age in (YOUNG, ADULT)}
 
     def read(self, docs: list[Any]) -> None:
         for doc in docs:
@@ -121,6 +123,8 @@ class Reader(Part):
         strings, array = doc.vocab.strings, features.columns(doc)
         norms = [strings[norm] for norm in array[:, 0].tolist()]
         words = [one.lower() for one in texts]
+        for at, age in ages(words, norms):
+            norms[at], array[at, 0] = age, self._ages[age]
         places: list[int] = array[:, 2].astype(np.int64).tolist()
         starts = [False] * len(texts)
         for begin, _ in stretches:
@@ -370,13 +374,25 @@ class LetterModel(_NamedModel):
         return self
 
 
+def people_of(found: Reading) -> list[names.Candidate]:
+    """Who is named in a mail, each with the words of the sentences that name him."""
+    firsts = [begin for begin, _ in found.stretches]
+    told = []
+    for mention in found.mentions:
+        begin, end = found.stretches[bisect_right(firsts, mention.begin) - 1]
+        told.append(
+            replace(mention, signs=(*mention.signs, *(f"zin:{norm}" for norm in found.norms[begin:end])))
+        )
+    return names.grouped(told)
+
+
 @Language.factory("namen")
 class NameModel(_NamedModel):
     """Which names stand in the mail and how likely each is the medewerker it is about."""
 
     def read(self, docs: list[Any]) -> None:
         for found in map(reading_of, docs):
-            people = names.grouped(found.mentions)
+            people = people_of(found)
             scores = self.linear.scores(Rows.of([self.signs.row(one.signs) for one in people]))
             found.people = list(zip(people, scores[:, 0].tolist(), strict=True))
 

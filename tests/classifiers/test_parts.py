@@ -141,6 +141,8 @@ def names_in(text: str) -> list[str]:
         ("Ik sprak de heer ik", []),
         ("Het is een SCHANDE en dat weet ERWIN", ["ERWIN"]),
         ("Ik sprak niemand", []),
+        ("Ik belde Ben en daarna schreef Ben Oosterwijk niets", ["Ben Oosterwijk"]),
+        ("Ik belde Ben Oosterwijk en Ben Kok", ["Ben Oosterwijk", "Ben Kok"]),
     ],
 )
 def test_names_are_found_as_written(text: str, names: list[str]) -> None:
