@@ -28,12 +28,16 @@ from bot.usage import DutchCommand, DutchGroup, said
 
 if TYPE_CHECKING:
     from bot.bootstrap import House, Office, Settings
+    from bot.domain.organisation import Organisation
+    from bot.domain.people import Person
     from bot.domain.ports import Classifier, UnitOfWork
     from bot.domain.suggestion import MailText, Suggestion
     from bot.letters.readability import Readability
     from bot.reader import ReaderProcess
 
 OK, NEEDS_HUMAN, WRONG_USE = 0, 1, 2
+UNDO_MINUTES = 10
+"""How long an approved letter waits where the configuration does not say: long enough to call it back."""
 """Exit codes of contract §1."""
 
 app = typer.Typer(
@@ -160,12 +164,19 @@ class _NoClassifier:
 def _house(
     config: Path | None, now: str | None = None, *, reads_mail: bool = False, stays: bool = False
 ) -> Iterator["House"]:
-    """The house of this configuration. stays: it runs day and night, so colleagues are mailed in office hours."""
+    """The house of this configuration. stays: it runs day and night, so colleagues are mailed in office
+    hours and a letter can be called back."""
     from bot import bootstrap
 
     settings = bootstrap.read_settings(_config(config))
     if stays:
-        settings = replace(settings, kantooruren=settings.kantooruren or USUAL)
+        settings = replace(
+            settings,
+            kantooruren=settings.kantooruren or USUAL,
+            bedenktijd_minuten=UNDO_MINUTES
+            if settings.bedenktijd_minuten is None
+            else settings.bedenktijd_minuten,
+        )
     _logging(settings.logniveau)
     with ExitStack() as stack:
         readings = stack.enter_context(_reader(settings)).readings if reads_mail else dict
@@ -179,7 +190,7 @@ def _reader(settings: "Settings") -> "ReaderProcess":
     return ReaderProcess(
         {
             (name := one.organisation.sleutel): Reads(
-                one.organisation.authserv_id, own.get(name, settings.herkenning)
+                one.organisation.authserv_id, own.get(name, settings.herkenning), settings.virusscanner
             )
             for one in settings.organisaties
         }
@@ -370,29 +381,103 @@ def command(
     Voorbeeld: klachtwacht command "akkoord" --dossier 2026-0012 --as ingrid.bakker@sterker.example
     """
     from bot.domain.language import parse
-    from bot.domain.people import Role
-    from bot.handlers.converse import DONE, REFUSED, Asked
+    from bot.handlers.converse import DONE, QUESTION, REFUSED, SHOWS, Asked
 
     moment = _now(now)()
     with _house(config, now) as house:
         office = _office_for(house, organisatie, as_)
-        staff = office.organisatie.organisation.staff
-        officer = next(iter(staff.with_role(Role.KLACHTENFUNCTIONARIS, moment.date())), None)
-        person = staff.by_email(as_) if as_ else officer
-        if person is None:
-            raise UsageError(
-                f"--as: {as_ or 'niemand'} staat niet in de personeelslijst van deze organisatie."
-            )
+        person = _person(office.organisatie.organisation, as_, moment)
         nummer = _number(dossier) if dossier else None
         with house.store.begin(office.organisatie.organisation.sleutel) as uow:
             asked = Asked(person, moment, tekst, "opdrachtregel", nummer)
-            answer = office.conversation.answer(uow, parse(tekst, moment.date()), asked)
+            wish = parse(tekst, moment.date())
+            answer = office.conversation.answer(uow, wish, asked)
             uow.commit()
         if answer.uitslag == DONE:
             office.sender.send_due(moment)
     out.print(answer.tekst, markup=False, highlight=False)
     if answer.uitslag == REFUSED:
         raise typer.Exit(NEEDS_HUMAN)
+    if answer.uitslag == QUESTION and not isinstance(wish, SHOWS):  # asked back: nothing was done with it
+        raise typer.Exit(WRONG_USE)
+
+
+@app.command(cls=DutchCommand)
+def attachments(
+    nummer: Annotated[str, typer.Argument(help="Zaaknummer, bijvoorbeeld 2026-0012.")],
+    naar: Annotated[
+        Path | None, typer.Option("--naar", metavar="MAP", help="Leg de bijlagen die mogen in deze map.")
+    ] = None,
+    ontgrendel: Annotated[
+        str,
+        typer.Option(
+            "--ontgrendel", metavar="REDEN", help="Ook wat niet op virussen gecontroleerd is, om deze reden."
+        ),
+    ] = "",
+    as_: Annotated[
+        str | None, typer.Option("--as", metavar="ADRES", help="Uw mailadres in de personeelslijst.")
+    ] = None,
+    config: Config = None,
+    organisatie: Org = None,
+    now: NowOption = None,
+) -> None:
+    """Toon de bijlagen van een dossier, en leg ze met --naar in een map. Een besmette bijlage komt er nooit uit.
+
+    Voorbeeld: klachtwacht attachments 2026-0012 --naar map/
+    """
+    from bot.domain.errors import Refused
+    from bot.handlers.converse import Asked
+    from bot.handlers.handing import files_of, hand_over
+
+    moment = _now(now)()
+    with _house(config, now) as house:
+        office, dossier = _find(house, organisatie, _number(nummer))
+        own = office.organisatie.organisation
+        person = _person(own, as_, moment)
+        with house.store.begin(own.sleutel) as uow:
+            kept = list(files_of(uow, dossier.nummer))
+            text = f"attachments {dossier.nummer} {ontgrendel}".strip()
+            asked = Asked(person, moment, text, "opdrachtregel", dossier.nummer)
+            given = hand_over(uow, office.desk, dossier, asked, ontgrendel) if naar else []
+            uow.commit()
+    if isinstance(given, Refused):
+        raise KlachtwachtError(str(given))
+    if naar:
+        _write_files(naar, [(one.name, one.data) for one in given])
+    for one in kept:
+        state = one.file.staat.value + (f": {one.file.reden}" if one.file.reden else "")
+        mark = "uitgegeven" if one in given else "vergrendeld" if one.file.vergrendeld else "vrij"
+        line = f"{one.mail.ontvangen:%d-%m-%Y}  {one.file.nummer}. {one.file.kort}  {one.file.grootte:,} bytes".replace(
+            ",", "."
+        )
+        out.print(f"{line}  {mark} ({state})", markup=False, highlight=False)
+    if not kept:
+        out.print("Bij dit dossier kwamen geen bijlagen.")
+    if naar and len(given) < len(kept):
+        raise typer.Exit(NEEDS_HUMAN)
+
+
+def _write_files(folder: Path, files: list[tuple[str, bytes]]) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for name, data in files:
+            (folder / name).write_bytes(data)
+    except OSError as error:
+        raise UsageError(f"{folder} is niet te schrijven ({reason(error)}). Kies een andere map.") from error
+
+
+def _person(organisation: "Organisation", address: str | None, moment: datetime) -> "Person":
+    """Who gives an order on this command line: whom --as names, else the first klachtenfunctionaris."""
+    from bot.domain.people import Role
+
+    staff = organisation.staff
+    officer = next(iter(staff.with_role(Role.KLACHTENFUNCTIONARIS, moment.date())), None)
+    person = staff.by_email(address) if address else officer
+    if person is None:
+        raise UsageError(
+            f"--as: {address or 'niemand'} staat niet in de personeelslijst van deze organisatie."
+        )
+    return person
 
 
 def _office_for(house: "House", organisatie: str | None, address: str | None) -> "Office":

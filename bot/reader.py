@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import IO, Any, Self, cast
 
 from bot.attachments import with_attachments
+from bot.attachments.clamd import scanner_of
+from bot.domain.attached import NO_SCANNER
 from bot.domain.errors import KlachtwachtError, UsageError
 from bot.domain.ports import Fetched
 from bot.handlers.reading import Read, Reader, Reading
@@ -29,6 +31,9 @@ PATIENCE = 60.0
 GRACE = 2.0
 """Seconds it gets to end by itself."""
 COMMAND = (sys.executable, "-m", "bot.reader")
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
+"""For the reader alone. Its products of matrices are small: a second thread waits for its turn in a busy loop, which cost
+more than everything else together on a machine with something else to do."""
 
 
 class ReaderGone(KlachtwachtError):
@@ -37,10 +42,12 @@ class ReaderGone(KlachtwachtError):
 
 @dataclass(frozen=True, slots=True)
 class Reads:
-    """What the reader must know of one organisatie. model: see `classifiers.load_classifier`."""
+    """What the reader must know of one organisatie. model: see `classifiers.load_classifier`; scanner: how to ask ClamAV,
+    or None."""
 
     server: str
     model: Path | None
+    scanner: Mapping[str, object] | None = None
 
 
 class ReaderProcess:
@@ -92,7 +99,7 @@ class ReaderProcess:
 
     def _start(self) -> None:
         self._process = subprocess.Popen(  # noqa: S603 – ourselves, and nothing of a mail on the command line
-            COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+            COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env={**os.environ, **ONE_THREAD}
         )
         self._greeted = False
         with suppress(OSError):  # gone already: its greeting will not come
@@ -158,7 +165,15 @@ def _readers(desks: Mapping[str, Reads]) -> dict[str, Reader]:
     from classifiers import load_classifier
 
     loaded = {model: load_classifier(model) for model in {desk.model for desk in desks.values()}}
-    return {name: Reader(desk.server, loaded[desk.model], with_attachments) for name, desk in desks.items()}
+    return {
+        name: Reader(
+            desk.server,
+            loaded[desk.model],
+            with_attachments,
+            scanner_of(desk.scanner) or (lambda _: NO_SCANNER),
+        )
+        for name, desk in desks.items()
+    }
 
 
 def _answer(reader: Reader, fetched: Sequence[Fetched]) -> list[Read] | Exception:

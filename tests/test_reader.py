@@ -52,6 +52,13 @@ def test_reading_aside_says_what_reading_here_says(aside: ReaderProcess) -> None
     assert here(mails) == aside.readings()["sterker"](mails)
 
 
+def test_the_reader_works_with_one_thread(aside: ReaderProcess) -> None:
+    """A second one waits in a busy loop: several milliseconds per mail on a machine with other work."""
+    aside.readings()["sterker"](batch(*corpus.mails(8)))
+
+    assert 1 == len(list(Path(f"/proc/{aside.pid}/task").iterdir()))
+
+
 def test_a_mail_that_kills_the_reader_is_set_apart_and_the_others_are_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

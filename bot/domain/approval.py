@@ -26,10 +26,14 @@ from bot.domain.rights import may as may
 MAC_BYTES = 15
 """120 bits: 24 letters in base32, short enough for the local part of an address (RFC 5321: 64)."""
 KENMERK = r"v\.([a-z0-9]{4,24})\.([a-z2-7]{24})(?![a-z0-9])"
-_WHOLE = re.compile(KENMERK, re.IGNORECASE)
-_IN_ADDRESS = re.compile(rf"\+({KENMERK})@", re.IGNORECASE)
-_IN_MESSAGE_ID = re.compile(rf"(?<![a-z0-9.+])({KENMERK})@", re.IGNORECASE)
-_IN_TEXT = re.compile(rf"^[>|*_ \t]{{0,40}}Kenmerk:[*_ \t]{{0,9}}({KENMERK})", re.IGNORECASE | re.MULTILINE)
+_LOOKS_LIKE = r"v\.([a-z0-9]{4,24})\.([a-z0-9]{8,40})(?![a-z0-9])"
+"""Also one that was cut off, lengthened or written in capitals: it is refused aloud instead of overlooked."""
+_WHOLE = re.compile(_LOOKS_LIKE, re.IGNORECASE)
+_IN_ADDRESS = re.compile(rf"\+({_LOOKS_LIKE})@", re.IGNORECASE)
+_IN_MESSAGE_ID = re.compile(rf"(?<![a-z0-9.+])({_LOOKS_LIKE})@", re.IGNORECASE)
+_IN_TEXT = re.compile(
+    rf"^([>|*_ \t]{{0,40}})Kenmerk:[*_ \t]{{0,9}}({_LOOKS_LIKE})", re.IGNORECASE | re.MULTILINE
+)
 _MARK = re.compile(r"([a-z2-7]{24})\.([a-z2-7]{24})", re.IGNORECASE)
 LOOP_HEADER = "X-Klachtwacht"
 
@@ -44,7 +48,7 @@ def _mac(key: bytes, purpose: str, *parts: str | int) -> str:
 def make_token(key: bytes, organisatie: str, token: Token) -> str:
     """The token as it travels, "v.<id>.<code>", bound to organisatie, person, dossier, proposal and version.
 
-    `token.id`: 4 to 24 small letters and digits, else ValueError. Lower case, and read in any case.
+    `token.id`: 4 to 24 small letters and digits, else ValueError. All lower case: capitals make another token.
     """
     bound = (organisatie, token.id, token.persoon, token.dossier, token.voorstel, token.versie)
     made = f"v.{token.id}.{_mac(key, 'antwoord', *bound)}"
@@ -54,24 +58,42 @@ def make_token(key: bytes, organisatie: str, token: Token) -> str:
 
 
 def token_id(text: str) -> str | None:
-    """The id in a token as it travels, or None when this is no token."""
+    """The id in a token as it travels, also of one that was damaged; None when this looks like no token."""
     found = _WHOLE.fullmatch(text.strip())
     return found[1].lower() if found else None
 
 
 def tokens_in(mail: Mail) -> tuple[str, ...]:
-    """Every reply token the mail carries, most trusted place first, each once, in lower case.
+    """Every reply token the mail carries, most trusted place first, each once, as it is written there.
 
     The places: the address it was sent to, the mail it answers (newest first), and a line "Kenmerk: v.…" in the
     text. Servers rewrite some of them, never all (ecosystem §5.5).
     """
-    addresses = " ".join([*(each.address for each in (*mail.to, *mail.cc)), *mail.all("Delivered-To")])
-    answered = [mail.header("In-Reply-To") or "", *reversed(mail.references)]
+    found = _answered(mail)
+    found += [token for _, token in _in_text(mail.text)]
+    return tuple(dict.fromkeys(found))
+
+
+def quoted_twice(mail: Mail, raw_token: str) -> bool:
+    """Whether this token only stands in a quote inside a quote: the mail answers somebody else's answer."""
+    depths = [depth for depth, token in _in_text(mail.text) if token == raw_token]
+    return bool(depths) and min(depths) > 1 and raw_token not in _answered(mail)
+
+
+def _answered(mail: Mail) -> list[str]:
+    """The tokens in the head of a mail: a mail program put them there because it answers ours."""
+    # The headers as they stand: read addresses are in lower case, and a token with capitals is no token of ours.
+    addresses = " ".join(value for name in ("To", "Cc", "Delivered-To") for value in mail.all(name))
+    ids = [mail.header("In-Reply-To") or "", *reversed(mail.references)]
     found = [match[1] for match in _IN_ADDRESS.finditer(addresses)]
-    found += [match[1] for text in answered for match in _IN_MESSAGE_ID.finditer(text)]
-    if "kenmerk:" in mail.text.lower():  # a tenth of the price of looking at every line
-        found += [match[1] for match in _IN_TEXT.finditer(mail.text)]
-    return tuple(dict.fromkeys(token.lower() for token in found))
+    return found + [match[1] for text in ids for match in _IN_MESSAGE_ID.finditer(text)]
+
+
+def _in_text(text: str) -> list[tuple[int, str]]:
+    """The tokens in the text, each with how deep it is quoted."""
+    if "kenmerk:" not in text.lower():  # a tenth of the price of looking at every line
+        return []
+    return [(match[1].count(">"), match[2]) for match in _IN_TEXT.finditer(text)]
 
 
 def loop_mark(key: bytes, message_id: str) -> str:
@@ -146,6 +168,7 @@ class Reason(StrEnum):
     GEDEELDE_POSTBUS = "gedeelde_postbus"
     AFZENDER = "afzender"
     NAMENS = "namens"
+    DUBBEL_GECITEERD = "dubbel_geciteerd"
     NIET_BEVESTIGD = "niet_bevestigd"
     AUTOMATISCH = "automatisch"
     VERANDERD = "veranderd"
@@ -203,6 +226,12 @@ def check_reply(
             "Onze mailserver kon niet bevestigen dat deze mail van u komt.",
             "Antwoord vanuit uw werkmailbox, of geef de opdracht in de werkbank.",
         )
+    if quoted_twice(mail, raw_token):
+        return _no(
+            Reason.DUBBEL_GECITEERD,
+            "Het kenmerk stond in een mail die al door een ander was beantwoord.",
+            "Antwoord op de mail van klachtwacht zelf.",
+        )
     if automatic:
         return _no(Reason.AUTOMATISCH, "Dit is een automatisch antwoord; dat telt niet als opdracht.")
     return _stale(token, proposal) or _in_service(token, organisation, now)
@@ -214,7 +243,7 @@ def _no(code: Reason, reden: str, tip: str = "") -> RefusedReply:
 
 def _genuine(raw_token: str, token: Token, organisation: Organisation, key: bytes) -> bool:
     expected = make_token(key, organisation.sleutel, token)
-    return hmac.compare_digest(raw_token.strip().lower().encode(errors="replace"), expected.encode())
+    return hmac.compare_digest(raw_token.encode(errors="replace"), expected.encode())
 
 
 def _sender(mail: Mail, raw_token: str, token: Token, organisation: Organisation) -> RefusedReply | None:
@@ -241,8 +270,8 @@ def _sender(mail: Mail, raw_token: str, token: Token, organisation: Organisation
 
 def _mailto(raw_token: str, token: Token, organisation: Organisation) -> str:
     local, _, domain = organisation.adres.partition("@")
-    to = f"{local}+{raw_token.lower()}@{domain}" if organisation.plusadres else organisation.adres
-    body = f"akkoord\n\nKenmerk: {raw_token.lower()}"
+    to = f"{local}+{raw_token}@{domain}" if organisation.plusadres else organisation.adres
+    body = f"akkoord\n\nKenmerk: {raw_token}"
     return f"mailto:{quote(to, safe='@')}?subject={quote(f'[{token.dossier}]')}&body={quote(body)}"
 
 

@@ -81,7 +81,12 @@ class Organisation:
     token may stand in Reply-To. jeugdteams: teams whose cases fall under jeugd. college_aantal: so many like cases in 30
     days are a signal for the
     college (S5).
+    awb_van_toepassing: teams that act in the name of the college, so that title 9.1 of the Awb holds (D.1).
+    drempel: below this chance a reading of a mail is never called sure (F.1). ack_vervolg: a further mail of the klager
+    gets a short receipt too (M4). nabestaande_toegestaan: whoever was left behind may complain for who died (C.8).
     wkkgz_teams: teams that give care under the Wkkgz. herhaal_n: so many like cases in 12 months are a repetition (O12).
+    bevestigingen_per_dag: so many acknowledgements in 24 hours, to whomever; whoever writes after those were sent gets
+    none by itself, for two robots with ever new addresses would else never stop.
     normen: the norms it set for itself, by key of `bot.domain.norms`; the others have their standard.
     vertrouwenspersoon: who helps with jeugdhulp: name, place and hours, one line; empty: Jeugdstem.
     werkbank: address of the werkbank, for links in alarms. communicatie: who hears of pers and politiek (R19).
@@ -112,8 +117,13 @@ class Organisation:
     auteur_intern: bool = False
     plusadres: bool = False
     jeugdteams: frozenset[str] = frozenset()
+    awb_van_toepassing: frozenset[str] = frozenset()
     wkkgz_teams: frozenset[str] = frozenset()
+    drempel: float = 0.75
+    ack_vervolg: bool = False
+    nabestaande_toegestaan: bool = True
     herhaal_n: int = 2
+    bevestigingen_per_dag: int = 500
     normen: tuple[tuple[str, int], ...] = ()
     vertrouwenspersoon: str = ""
     werkbank: str = ""

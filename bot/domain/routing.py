@@ -37,8 +37,8 @@ from bot.domain.regeling import Regeling, Traject
 from bot.domain.register import Uitzondering
 from bot.domain.rights import deciders
 from bot.domain.routes import route
+from bot.domain.schemes import JEUGD, scheme_for, switches
 from bot.domain.suggestion import Soort, Suggestion
-from bot.domain.youth import JEUGD, scheme_for, switches
 
 
 def propose_new(

@@ -1,7 +1,7 @@
 """What `classifiers/` thinks of a mail: advice with evidence, never a fact (contract §4)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -131,6 +131,11 @@ class Suggestion:
     uitleg: tuple[Span, ...]
     taal: str
     model: str
+
+    def doubted(self, drempel: float) -> "Suggestion":
+        """The same advice, not sure when its soort is less likely than `drempel` (rulebook F.1)."""
+        sure = self.zeker and self.kansen.get(self.soort, 0.0) >= drempel
+        return self if sure == self.zeker else replace(self, zeker=sure)
 
     def condition(self, name: str) -> str:
         """The value of one condition; what is not there means "nothing was said"."""

@@ -8,7 +8,7 @@ from bot.domain.admissibility import GROUNDS
 from bot.domain.calendar import in_words
 from bot.domain.contact import card_of
 from bot.domain.deadlines import Term
-from bot.domain.dossier import Dossier, Proposal, ProposalStatus
+from bot.domain.dossier import GROUP, Dossier, Proposal, ProposalStatus
 from bot.domain.events import Event, EventKind
 from bot.domain.turn import DECIDE, JUDGE, NEXT_STEP, WATCH, Turn
 
@@ -58,6 +58,7 @@ def dossier_as_json(
         "ontvankelijkheid": [{"grond": grond, "weegt": weegt} for grond, weegt in dossier.gronden().items()],
         "aan_zet": turn.as_json(today) if turn else None,
         "gekoppeld": list(dossier.gekoppeld),
+        "leden": list(dossier.leden),
         "uitgetreden": list(dossier.uitgetreden),
         "gebeurtenissen": [event.as_json() for event in dossier.events],
         "termijnen": [term_as_json(term, today) for term in terms],
@@ -189,6 +190,8 @@ def in_a_few_lines(dossier: Dossier, terms: Sequence[Term], today: date, turn: T
     if (found := dossier.gronden()) and not dossier.gesloten:
         weighed = ", ".join(f"{ground} {GROUNDS[ground][0]} ({weight})" for ground, weight in found.items())
         lines.append(f"Ontvankelijkheid: {weighed}")
+    if GROUP in dossier.signalen:
+        lines.append(f"Groep: 1 klacht, {1 + len(dossier.leden)} indieners")
     if dossier.gekoppeld:
         lines.append("Hoort bij: " + ", ".join(dossier.gekoppeld))
     if dossier.uitkomst:

@@ -23,9 +23,9 @@ from bot.domain.dossier import (
 )
 from bot.domain.errors import Refused
 from bot.domain.events import BOT, Event, EventKind
-from bot.domain.reachability import is_sign_of_life, may_stop
-from bot.domain.regeling import Regeling
-from bot.domain.representation import own_addresses
+from bot.domain.reachability import is_sign_of_life, limits, may_stop
+from bot.domain.regeling import HAPPENED, Regeling
+from bot.domain.representation import voices
 
 Decision = tuple[Event, ...] | Refused
 """What `decide` answers: the events that follow, or why nothing does."""
@@ -87,9 +87,11 @@ def _in_time(fixed: Mapping[str, Any], today: date) -> str:
 BEFORE = "voor"
 """In the gegevens of `verdaagd`: the last day of the term, up to which an akkoord puts it off."""
 
-GUARDS: Mapping[EventKind, Callable[[Dossier, Mapping[str, Any], date], str]] = {
-    EventKind.GESTAAKT: lambda dossier, _, today: may_stop(counting(dossier.events), today),
-    EventKind.VERDAAGD: lambda _, fixed, today: _in_time(fixed, today),
+GUARDS: Mapping[EventKind, Callable[[Dossier, Regeling, Mapping[str, Any], date], str]] = {
+    EventKind.GESTAAKT: lambda dossier, regeling, _, today: may_stop(
+        counting(dossier.events), limits(regeling), today
+    ),
+    EventKind.VERDAAGD: lambda _, __, fixed, today: _in_time(fixed, today),
 }
 """Events that ask more than the table: why one may not happen today, or empty when it may."""
 
@@ -124,7 +126,9 @@ def decide(dossier: Dossier | None, command: Command, regeling: Regeling, now: d
 def _no_longer_needed(dossier: Dossier, events: tuple[Event, ...], now: datetime) -> tuple[Event, ...]:
     """U0: who is heard of again is reachable, so nobody may still approve that his case stops."""
     waiting = [p for p in dossier.voorstellen if p.status is ProposalStatus.OPEN and p.soort in GIVES_UP]
-    own = own_addresses(dossier.events) if waiting else frozenset()
+    if not waiting:
+        return ()
+    own = voices(dossier.events)
     if not any(
         is_sign_of_life(event, own) or event.soort is EventKind.AFWEZIGHEID_GEMELD for event in events
     ):
@@ -161,6 +165,8 @@ def _open(command: OpenCase, regeling: Regeling, now: datetime) -> Decision:
         opened["onderdrukt"] = command.onderdrukt
     if command.beschikking:
         opened["beschikking"] = command.beschikking
+    if command.voorval:
+        opened[HAPPENED] = command.voorval
     filed: dict[str, Any] = {
         "bericht": command.sha256,
         "ontvangen": command.ontvangen.isoformat(),
@@ -290,7 +296,7 @@ def _step(
     if isinstance(status, Refused):
         return status
     guard = GUARDS.get(kind)
-    if guard is not None and (reason := guard(dossier, fixed, now.astimezone(AMSTERDAM).date())):
+    if guard is not None and (reason := guard(dossier, regeling, fixed, now.astimezone(AMSTERDAM).date())):
         return Refused(f"“{kind.value}” kan nu niet: {reason}.", "Vraag “status” voor de stand van nu.")
     letters = regeling.letters(kind, fixed.get("traject", dossier.traject), dossier.status)
     kept: dict[str, Any] = {"regel": kind.value, "brieven": list(letters)} | dict(fixed)

@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from bot.domain.attached import NO_SCANNER, Attached, Scan, checked
 from bot.domain.errors import UsageError
 from bot.domain.klachttoets import noted
 from bot.domain.mail import Mail
@@ -15,7 +16,7 @@ from bot.domain.suggestion import UNREAD, MailText, Suggestion
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One mail of a batch, read but not yet filed. own: the writer's own words.
+    """One mail of a batch, read but not yet filed. own: the writer's own words. files: what came with it.
 
     fault: why it could not be read; its bytes are all there is.
     """
@@ -26,6 +27,7 @@ class Read:
     suggestion: Suggestion
     own: str
     fault: Exception | None = None
+    files: tuple[Attached, ...] = ()
 
     @property
     def signals(self) -> tuple[str, ...]:
@@ -45,6 +47,8 @@ class Reader:
     classifier: Classifier
     attachments: Callable[[Sequence[tuple[bytes, Mail, MailText]]], list[MailText]]
     """Adds the words of what is attached to the mails of a batch that only point there."""
+    scan: Scan = field(default=lambda data: NO_SCANNER)
+    """What the virus scanner says of a file."""
 
     def __call__(self, fetched: Sequence[Fetched]) -> list[Read]:
         """See `Reading`."""
@@ -56,7 +60,14 @@ class Reader:
             ]
         )
         return [
-            Read(item, mail, _identity(item, mail), suggestion, own_words(mail.text).text)
+            Read(
+                item,
+                mail,
+                _identity(item, mail),
+                suggestion,
+                own_words(mail.text).text,
+                files=checked(item.raw, self.scan) if mail.attachments else (),
+            )
             for item, mail, suggestion in zip(fetched, mails, self._suggest(texts), strict=True)
         ]
 

@@ -1,5 +1,6 @@
 """What a mail tells of whether the klager can be reached (rulebook C.6): that he is away, or that a letter came back."""
 
+from bot.domain.calendar import AMSTERDAM
 from bot.domain.commands import Command, Record
 from bot.domain.dossier import Dossier
 from bot.domain.events import EventKind
@@ -14,7 +15,9 @@ def absence(read: Read, dossier: Dossier | None) -> list[Command]:
     """UA: the klager, or his out-of-office, says that he is away; until then no silence counts against him."""
     days = {found.rol: found.waarde for found in read.suggestion.data}
     away = "afwezigheid" in likely(read.suggestion) or "afwezig_tot" in days
-    known = dossier is None or read.mail.sender.address in dossier.own
+    known = dossier is None or dossier.hears(
+        read.mail.sender.address, read.mail.received.astimezone(AMSTERDAM).date()
+    )
     if not away or not known or (dossier is not None and dossier.gesloten):
         return []
     told = {"van": days.get("afwezig_van"), "tot": days.get("afwezig_tot")}

@@ -58,6 +58,16 @@ _IN_STATE = _ITEM.where(uitbak.c.staat.in_(bindparam("wanted", expanding=True)))
 _FREED = _IN_STATE.where(
     uitbak.c.vrij_vanaf > bindparam("since", type_=uitbak.c.vrij_vanaf.type), uitbak.c.vrij_vanaf <= _NOW
 )
+_AMONG = (
+    select(uitbak.c.message_id)
+    # Every state by name, and not as a list: asked for every new mail, so it has to be a prepared statement.
+    .where(_OURS, or_(*(uitbak.c.staat == state.value for state in OutboxState)))
+    .where(uitbak.c.sjabloon == bindparam("sjabloon"))
+    .where(
+        uitbak.c.vrij_vanaf > bindparam("since", type_=uitbak.c.vrij_vanaf.type), uitbak.c.vrij_vanaf < _NOW
+    )
+    .limit(bindparam("most"))
+)
 _NEXT = select(func.min(uitbak.c.vrij_vanaf)).where(_OURS, _WAITS)
 _SETTLE = (
     update(uitbak)
@@ -156,3 +166,8 @@ class Outbox:
         asked = {"adres": clean(address).lower(), "sjabloon": clean(sjabloon), "since": to_utc(since)}
         ((count,),) = self._session.all(_MADE_FOR, **asked)
         return int(count)
+
+    def made_between(self, sjabloon: str, since: datetime, until: datetime, most: int) -> int:
+        """How many letters of this kind were free to leave between these moments, counted no further than `most`."""
+        asked = {"since": to_utc(since), "now": to_utc(until), "most": most}
+        return len(self._session.all(_AMONG, sjabloon=clean(sjabloon), **asked))

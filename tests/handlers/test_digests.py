@@ -10,7 +10,7 @@ import pytest
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.mail import Mail
 from bot.domain.organisation import Stand
-from bot.domain.ports import OutboxState
+from bot.domain.ports import Notice, OutboxState
 from bot.domain.suggestion import Soort
 from bot.handlers.digests import Digests
 from storage.blobs import SegmentBlobs
@@ -222,6 +222,47 @@ def test_quarantine_and_refused_letters_are_counted(office: Office) -> None:
     digests(office).tick(at("2026-03-17T08:30"))
     text = told(office, INGRID)[0].text
     assert f"{len(office.letters(OutboxState.FAALT))} brieven: de mailserver weigert ze." in text
+
+
+def test_what_was_noted_since_the_last_one_reaches_who_decides(office: Office) -> None:
+    """The same words about several cases are one line; the daily counts have parts of their own."""
+    later = at("2026-03-16T15:00")
+    with office.store.begin("sterker") as uow:
+        for notice in (
+            Notice(at("2026-03-16T08:00"), "taak", "Van vóór het vorige overzicht.", "2026-0001"),
+            Notice(later, "taak", "Het mailadres werkt niet. Bel of schrijf zelf.", "2026-0001"),
+            Notice(later, "taak", "Het mailadres werkt niet. Bel of schrijf zelf.", "2026-0001"),
+            Notice(later, "storing", "De mailbox is niet te bereiken.", None),
+            Notice(later, "quarantaine", "Mail abc apart gezet.", None),
+        ):
+            uow.log.notice(notice)
+        uow.commit()
+    office.mail(sender="B. Smit <b.smit@example.nl>")
+    with office.store.begin("sterker") as uow:
+        uow.log.notice(Notice(later, "onderdrukt", "V01 niet gemaakt.", "2026-0001"))
+        uow.log.notice(Notice(later, "onderdrukt", "V01 niet gemaakt.", "2026-0002"))
+        uow.commit()
+    digests(office).tick(at("2026-03-17T08:30"))
+    text = told(office, INGRID)[0].text
+    assert "Meldingen (3)" in text
+    assert text.count("2026-0001: Het mailadres werkt niet. Bel of schrijf zelf.") == 1
+    assert "De mailbox is niet te bereiken." in text
+    assert "V01 niet gemaakt. Dossier 2026-0001, 2026-0002." in text
+    assert "vorige overzicht" not in text
+    assert "abc" not in text
+    assert all("Meldingen" not in mail.text for mail in told(office, BRAM))
+
+
+def test_a_melding_about_a_case_is_not_for_who_it_is_about() -> None:
+    office = Office()
+    digests(office).tick(at("2026-03-16T07:00"))
+    office.mail(says=suggestion(medewerker="Ingrid Bakker"))
+    with office.store.begin("sterker") as uow:
+        uow.log.notice(Notice(office.now, "taak", "Over Ingrid.", "2026-0001"))
+        uow.commit()
+    digests(office).tick(at("2026-03-17T08:30"))
+    assert all("Over Ingrid." not in mail.text for mail in told(office, INGRID))
+    assert any("Over Ingrid." in mail.text for mail in told(office))
 
 
 def test_on_monday_it_admits_what_it_had_wrong(office: Office) -> None:

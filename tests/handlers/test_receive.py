@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import StoreError
-from bot.domain.ports import Fetched, Outcome
+from bot.domain.ports import Fetched, Letter, LetterOrder, Outcome
 from bot.domain.suggestion import MailText, Soort
 from bot.handlers.filing import Filing
 from bot.handlers.receive import QUARANTINE_RETRIES
+from bot.letters import JinjaPress
 from tests.handlers.office import KLAGER, Office, suggestion
 
 SECRET = "Mijn-dochter-is-geslagen"
@@ -235,3 +236,26 @@ def test_a_mail_its_server_builds_anew_at_every_read_is_the_same_mail(office: Of
     ]
     counts = office.receiver.receive("sterker", batch, office.now)
     assert (2, 1) == (counts["nieuw"], counts["dubbel"])
+
+
+def test_a_rehearsal_writes_the_letters_of_a_new_case_and_keeps_nothing(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written, make = list[str](), JinjaPress.make
+
+    def noted(press: JinjaPress, order: LetterOrder) -> Letter:
+        written.append(order.sjabloon)
+        return make(press, order)
+
+    monkeypatch.setattr(JinjaPress, "make", noted)
+    office.receiver.rehearse(office.now)
+
+    assert ["T01", "V01"] == written
+    assert ([], [], [], []) == (
+        office.numbers(),
+        office.letters(),
+        office.notices(),
+        office.ledger("repetitie"),
+    )
+    office.mail()
+    assert ["2026-0001"] == office.numbers()

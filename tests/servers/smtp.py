@@ -50,20 +50,20 @@ class Sink:
     connections: int = 0
     port: int = 0
     ca: Path = Path()
+    authority: trustme.CA = field(default_factory=trustme.CA)
+    context: ssl.SSLContext | None = None
     _live: set["_Server"] = field(default_factory=set)
     _controller: Controller | None = None
 
     def start(self, folder: Path) -> None:
         """Listen on `port`, chosen freely the first time."""
         self.port = self.port or free_port()
-        context = None
         if self.tls:
-            authority = trustme.CA()
             self.ca = folder / "ca.pem"
-            authority.cert_pem.write_to_path(str(self.ca))
-            context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-            authority.issue_cert("localhost", "127.0.0.1").configure_cert(context)
-        self._controller = _Controller(self, context)
+            self.authority.cert_pem.write_to_path(str(self.ca))
+            self.context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            self.authority.issue_cert("localhost", "127.0.0.1").configure_cert(self.context)
+        self._controller = _Controller(self, self.context)
         self._controller.start()
         self.connections = 0  # starting tries the port once
 

@@ -10,6 +10,7 @@ from bot.domain.events import Event, EventKind
 from bot.domain.ports import Notice
 from bot.domain.reachability import is_sign_of_life
 from bot.domain.regeling import Traject
+from bot.domain.representation import voices
 from bot.domain.wishes import Heropen, IntrekkingBevestigd, Sluit, Uitkomst
 from bot.handlers.plans.plan import Plan, Planners, Room, Steps
 
@@ -68,8 +69,8 @@ def _told_by_colleague(dossier: Dossier) -> Event | None:
     ]
     if not said:
         return None
-    later = events[events.index(said[-1]) + 1 :]
-    return None if any(is_sign_of_life(event, dossier.own) for event in later) else said[-1]
+    later, own = events[events.index(said[-1]) + 1 :], voices(events)
+    return None if any(is_sign_of_life(event, own) for event in later) else said[-1]
 
 
 def _judged(wish: Sluit, dossier: Dossier, room: Room) -> Plan:

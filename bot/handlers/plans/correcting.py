@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.contact import corrected
-from bot.domain.dossier import Dossier
+from bot.domain.dossier import MEMBERS, Dossier
 from bot.domain.errors import Refused
 from bot.domain.events import EventKind
 from bot.domain.grammar import ADDRESS
@@ -44,6 +44,8 @@ def _value(wish: Corrigeer, dossier: Dossier, room: Room) -> dict[str, Any] | Re
             return {"soort": wish.waarde.lower()}
         case Veld.ONTVANGST:
             return _received(wish.waarde, dossier, room)
+        case Veld.LEDEN:
+            return {MEMBERS: list(filter(None, map(str.strip, re.split(r"[,;]", wish.waarde.lower()))))}
         case Veld.ONDERWERP:
             return {"onderwerp": wish.waarde}
         case Veld.TAAL:
