@@ -21,6 +21,9 @@ _INITIALS = re.compile(r"(?:[A-Z]\.)*[A-Z]")
 _TITLES = frozenset(
     {"<heer>", "<functie>", "<vrijwilliger>", "<stagiair>", "<heten>", "<leiding>", "<coordinator>"}
 )
+_NO_SURNAME = frozenset(
+    {"<dagnaam>", "<maand>", "<nu>", "<ik>", "<u>", "<hij>", "<mijn>", "<niet>", "<als>", "<heer>", "<getal>"}
+)
 _CALLS = frozenset({"<heer>", "<functie>", "<vrijwilliger>", "<heten>"})
 _CLOSING = frozenset(
     ["groet", "groeten", "groetjes", "gr", "hoogachtend", "mvg", "vriendelijke", "liefs", "dank", "bedankt"]
@@ -101,7 +104,7 @@ def grouped(mentions: Iterable[Candidate]) -> list[Candidate]:
     for mention in mentions:
         before = out.get(mention.name)
         out[mention.name] = mention if before is None else _joined(before, mention)
-    parts = {name: frozenset(name.split()) for name in out}
+    parts = {name: frozenset(name.lower().split()) for name in out}
     for name in sorted(out, key=len):
         longer = [other for other in out if parts[name] < parts[other]]
         if longer:
@@ -153,7 +156,7 @@ def _next_part(texts: Sequence[str], norms: Sequence[str], starts: Sequence[bool
     for follows in range(end, min(end + 4, len(texts))):
         if starts[follows] and texts[end - 1] != ".":
             return None
-        if _capital(texts[follows], norms[follows]):
+        if _capital(texts[follows], norms[follows]) or _surname(texts, norms, follows):
             return follows
         if texts[follows].lower() not in _PARTICLES:
             return None
@@ -164,6 +167,13 @@ def _capital(text: str, norm: str) -> bool:
     if text.isupper() and len(text) > 3:
         return False
     return text[:1].isupper() and text.lower() not in _NOT_NAMES and not norm.startswith("<")
+
+
+def _surname(texts: Sequence[str], norms: Sequence[str], i: int) -> bool:
+    """Whether a word of a family ("Kok", "Hulp") is the surname right behind a given name."""
+    text = texts[i]
+    called = norms[i].startswith("<") and norms[i] not in _NO_SURNAME
+    return called and text[:1].isupper() and not text.isupper() and texts[i - 1].lower() in _GIVEN
 
 
 def _family_name(texts: Sequence[str], i: int) -> bool:

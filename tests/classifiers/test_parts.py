@@ -142,6 +142,8 @@ def names_in(text: str) -> list[str]:
         ("Het is een SCHANDE en dat weet ERWIN", ["ERWIN"]),
         ("Ik sprak niemand", []),
         ("Ik belde Ben en daarna schreef Ben Oosterwijk niets", ["Ben Oosterwijk"]),
+        ("Ik sprak P . van Buuren want de heer Van Buuren zweeg", ["P . van Buuren"]),
+        ("Ik sprak Liesbeth Kok over haar toon", ["Liesbeth Kok"]),
         ("Ik belde Ben Oosterwijk en Ben Kok", ["Ben Oosterwijk", "Ben Kok"]),
     ],
 )
