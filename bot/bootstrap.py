@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Self
@@ -46,6 +47,7 @@ from bot.handlers.viruses import Viruses
 from bot.letters import JinjaPress
 from bot.settings import OrganisationSettings, load
 from bot.settings import Settings as Settings
+from bot.signatures import checker
 from bot.transports.copied import Copied
 from bot.watch import Watch
 
@@ -345,7 +347,9 @@ def make_digests(settings: Settings, store: Store, desk: Desk) -> Digests:
 
 def read_here(organisation: Organisation, classifier: Classifier) -> Reading:
     """Reading in this process, with whatever classifier is given."""
-    return Reader(organisation.authserv_id, classifier, with_attachments)
+    opened = partial(with_attachments, scanners=organisation.scan_afzenders)
+    look = checker(organisation.authserv_id, organisation.signers)
+    return Reader(organisation.authserv_id, classifier, opened, signatures=look)
 
 
 def connect(

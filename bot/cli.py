@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from bot.domain.people import Person
     from bot.domain.ports import Classifier, UnitOfWork
     from bot.domain.suggestion import MailText, Suggestion
+    from bot.handlers.handing import Kept
     from bot.letters.readability import Readability
+    from bot.proof import Findings
     from bot.reader import ReaderProcess
 
 OK, NEEDS_HUMAN, WRONG_USE = 0, 1, 2
@@ -190,7 +192,11 @@ def _reader(settings: "Settings") -> "ReaderProcess":
     return ReaderProcess(
         {
             (name := one.organisation.sleutel): Reads(
-                one.organisation.authserv_id, own.get(name, settings.herkenning), settings.virusscanner
+                one.organisation.authserv_id,
+                own.get(name, settings.herkenning),
+                settings.virusscanner,
+                one.organisation.scan_afzenders,
+                one.organisation.signers,
             )
             for one in settings.organisaties
         }
@@ -414,6 +420,12 @@ def attachments(
             "--ontgrendel", metavar="REDEN", help="Ook wat niet op virussen gecontroleerd is, om deze reden."
         ),
     ] = "",
+    tekst: Annotated[
+        bool,
+        typer.Option(
+            "--tekst", help="Toon ook de woorden erin, per bladzijde; van een scan wat de computer las."
+        ),
+    ] = False,
     as_: Annotated[
         str | None, typer.Option("--as", metavar="ADRES", help="Uw mailadres in de personeelslijst.")
     ] = None,
@@ -436,34 +448,54 @@ def attachments(
         person = _person(own, as_, moment)
         with house.store.begin(own.sleutel) as uow:
             kept = list(files_of(uow, dossier.nummer))
-            text = f"attachments {dossier.nummer} {ontgrendel}".strip()
-            asked = Asked(person, moment, text, "opdrachtregel", dossier.nummer)
-            given = hand_over(uow, office.desk, dossier, asked, ontgrendel) if naar else []
+            wish = f"attachments {dossier.nummer}{' --tekst' if tekst else ''} {ontgrendel}".strip()
+            asked = Asked(person, moment, wish, "opdrachtregel", dossier.nummer)
+            # Words are read in a process of their own, so a file need not be clean for that.
+            why = ontgrendel or ("alleen de tekst" if tekst and not naar else "")
+            given = hand_over(uow, office.desk, dossier, asked, why) if naar or tekst else []
             uow.commit()
     if isinstance(given, Refused):
         raise KlachtwachtError(str(given))
     if naar:
-        _write_files(naar, [(one.name, one.data) for one in given])
+        _write_files(naar, given)
     for one in kept:
         state = one.file.staat.value + (f": {one.file.reden}" if one.file.reden else "")
-        mark = "uitgegeven" if one in given else "vergrendeld" if one.file.vergrendeld else "vrij"
-        line = f"{one.mail.ontvangen:%d-%m-%Y}  {one.file.nummer}. {one.file.kort}  {one.file.grootte:,} bytes".replace(
-            ",", "."
-        )
-        out.print(f"{line}  {mark} ({state})", markup=False, highlight=False)
+        freed = "uitgegeven" if naar and one in given else "vergrendeld" if one.file.vergrendeld else "vrij"
+        size = f"{one.file.grootte:,} bytes".replace(",", ".")
+        line = f"{one.mail.ontvangen:%d-%m-%Y}  {one.file.nummer}. {one.file.kort}  {size}  {freed} ({state})"
+        out.print(line, markup=False, highlight=False)
+        if tekst and one in given:
+            _show_words(one.file.kort, one.data)
     if not kept:
         out.print("Bij dit dossier kwamen geen bijlagen.")
     if naar and len(given) < len(kept):
         raise typer.Exit(NEEDS_HUMAN)
 
 
-def _write_files(folder: Path, files: list[tuple[str, bytes]]) -> None:
+def _write_files(folder: Path, given: "list[Kept]") -> None:
+    """The files as they came; beside a photograph that many programs do not show lies one that they do."""
+    from bot.attachments.scans import is_heif, shown
+
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        for name, data in files:
-            (folder / name).write_bytes(data)
+        for one in given:
+            (folder / one.name).write_bytes(one.data)
+            if is_heif(one.data):
+                with suppress(ValueError):
+                    (folder / f"{one.name}.jpg").write_bytes(shown(one.data))
     except OSError as error:
         raise UsageError(f"{folder} is niet te schrijven ({reason(error)}). Kies een andere map.") from error
+
+
+def _show_words(name: str, data: bytes) -> None:
+    from bot.attachments import read
+
+    found = read(name, data)
+    for number, page in enumerate(found.paginas, start=1):
+        how = ", door de computer gelezen: kan fouten bevatten" if number in found.machinaal else ""
+        out.print(f"── {name}, pagina {number}{how}\n{page.strip()}\n", markup=False, highlight=False)
+    if found.reden:
+        out.print(f"── {name}: door mens te lezen ({found.reden})", markup=False, highlight=False)
 
 
 def _person(organisation: "Organisation", address: str | None, moment: datetime) -> "Person":
@@ -714,7 +746,13 @@ def verify(config: Config = None, organisatie: Org = None) -> None:
 
 
 @app.command(cls=DutchCommand)
-def check(config: Config = None) -> None:
+def check(
+    config: Config = None,
+    proefmail: Annotated[
+        bool,
+        typer.Option(help="Mail ook uzelf, om te bewijzen dat een plusadres werkt (hooguit een minuut)."),
+    ] = False,
+) -> None:
     """Controleer configuratie, regelingen, brieven, personeelslijst en verbindingen; alle fouten tegelijk.
 
     Voorbeeld: klachtwacht check --config klachtwacht.toml
@@ -722,6 +760,8 @@ def check(config: Config = None) -> None:
     from bot import proof
 
     found = proof.prove(_config(config))
+    if proefmail and not found.faults:
+        found = _trials(found, _config(config))
     for remark in found.remarks:
         err.print(remark, style="yellow", markup=False, highlight=False)
     for fault in found.faults:
@@ -733,6 +773,21 @@ def check(config: Config = None) -> None:
     if found.connections:
         raise typer.Exit(NEEDS_HUMAN)
     out.print("Alles in orde. U kunt starten met: klachtwacht run")
+
+
+def _trials(found: "Findings", config: Path) -> "Findings":
+    """What plus-addresses do: proven is a remark; configured and not proven is a problem."""
+    from dataclasses import replace
+
+    from bot import bootstrap
+    from bot.trial_mail import try_plus
+
+    settings = bootstrap.read_settings(config)
+    with bootstrap.RunLock(settings):  # else the daemon takes the mail in before it is seen here
+        trials = [(one.organisation, try_plus(settings, one)) for one in settings.organisaties]
+    wrong = [f"{own.sleutel}: plusadres: {t.told}" for own, t in trials if own.plusadres and not t.proven]
+    told = [f"{own.sleutel}: plusadres: {t.told}" for own, t in trials if t.proven or not own.plusadres]
+    return replace(found, connections=(*found.connections, *wrong), remarks=(*found.remarks, *told))
 
 
 @app.command(cls=DutchCommand)
@@ -839,10 +894,13 @@ def init(config: Config = None) -> None:
     from bot import regelingen
     from bot.bootstrap import wall_clock
     from bot.init import ask_and_write
+    from bot.regelingen.staffing import roles_asked
     from storage.keys import create_master_key
 
     path = _config(config)
-    written = ask_and_write(_prompt, path, wall_clock(), regelingen.names())
+    written = ask_and_write(
+        _prompt, path, wall_clock(), regelingen.names(), lambda scheme: roles_asked(regelingen.load(scheme))
+    )
     key = path.parent / "geheim" / "hoofdsleutel"
     if not key.exists():
         create_master_key(key)

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from bot import bootstrap, mailboxes, regelingen, transports
+from bot.attachments import scans
 from bot.attachments.clamd import scanner_of
 from bot.domain.errors import ConfigurationError, Fault, KlachtwachtError, UsageError
 from bot.domain.norms import without_effect
@@ -15,6 +16,10 @@ from storage.keys import load_master_key
 from storage.migrate import upgrade
 
 NO_SCANNER = "virusscanner ontbreekt; bijlagen blijven vergrendeld (klachtwacht geeft ze aan niemand af)."
+
+NO_OCR = (
+    "tesseract met Nederlands ontbreekt; een scan of foto leest een mens (apt-get install tesseract-ocr-nld)."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,7 @@ def prove(config: Path) -> Findings:
             *_unheard(settings),
             *_unrestricted(settings),
             *([] if settings.virusscanner else [NO_SCANNER]),
+            *([] if scans.tesseract() else [NO_OCR]),
             *filter(None, (made,)),
         ),
     )

@@ -23,6 +23,7 @@ from bot.domain.attached import NO_SCANNER
 from bot.domain.errors import KlachtwachtError, UsageError
 from bot.domain.ports import Fetched
 from bot.handlers.reading import Read, Reader, Reading
+from bot.signatures import checker
 
 PATIENCE = 60.0
 """Seconds a reader may take per mail, and once more: attachments may cost a batch that much on a busy machine."""
@@ -43,11 +44,14 @@ class ReaderGone(KlachtwachtError):
 @dataclass(frozen=True, slots=True)
 class Reads:
     """What the reader must know of one organisatie. model: see `classifiers.load_classifier`; scanner: how to ask ClamAV,
-    or None."""
+    or None; scans: addresses of office scanners, whose mail is only an envelope; signers: the domains whose DKIM
+    signatures are looked at."""
 
     server: str
     model: Path | None
     scanner: Mapping[str, object] | None = None
+    scans: frozenset[str] = frozenset()
+    signers: tuple[str, ...] = ()
 
 
 class ReaderProcess:
@@ -169,8 +173,9 @@ def _readers(desks: Mapping[str, Reads]) -> dict[str, Reader]:
         name: Reader(
             desk.server,
             loaded[desk.model],
-            with_attachments,
+            partial(with_attachments, scanners=desk.scans),
             scanner_of(desk.scanner) or (lambda _: NO_SCANNER),
+            checker(desk.server, desk.signers),
         )
         for name, desk in desks.items()
     }

@@ -150,7 +150,7 @@ TOKEN = Codec(Token)
 COMMAND = Codec(CommandLine)
 NOTICE = Codec(Notice)
 
-SETTLED = ("staat", "pogingen", "vrij_vanaf", "werker", "lease_tot", "detail")
+SETTLED = ("aan", "staat", "pogingen", "vrij_vanaf", "werker", "lease_tot", "detail")
 """What may change in a letter that is in the outbox."""
 
 

@@ -1,5 +1,6 @@
 """The tables. Every one is keyed by `organisatie` first, so that a database can be divided by organisatie."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -36,11 +37,12 @@ class Moment(TypeDecorator[datetime]):
     impl = DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """SQLite keeps no time zone: what lies there is UTC."""
-        if value is None or dialect.name != "sqlite":
-            return value
-        return value.replace(tzinfo=None)
+    def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], datetime | str | None] | None:
+        """SQLite keeps no time zone: what lies there is UTC. Written here, because a mail has some thirty moments and
+        SQLAlchemy takes three times as long for the same words."""
+        if dialect.name != "sqlite":
+            return super().bind_processor(dialect)
+        return lambda value: value and value.isoformat(" ", "microseconds")[:26]
 
 
 def _table(name: str, *columns: Column[Any], key: tuple[str, ...]) -> Table:

@@ -59,7 +59,7 @@ def test_a_daemon_that_is_gone_makes_files_wait_and_is_left_alone_for_a_while(
     clamd.stop()
     assert ask(b"dag").staat is Staat.WACHT
     clamd.start()
-    assert ask(b"dag").staat is Staat.WACHT, "not for every file of a batch again"
+    assert ask(b"weer").staat is Staat.WACHT, "not for every file of a batch again"
     monkeypatch.setattr(ask, "_resting_until", time.monotonic() - 1)
     assert ask(b"dag") == CLEAN
 
@@ -73,6 +73,30 @@ def test_a_daemon_that_hangs_makes_files_wait_and_one_file_that_hangs_is_locked(
     slow = Clamd(clamd.address, seconds=0.2)
     monkeypatch.setattr(slow, "_alive", lambda: True)
     assert slow(b"dag") == Verdict(Staat.NOOIT, "controleren duurde te lang")
+
+
+def test_a_mail_with_very_many_files_does_not_hold_up_the_others(
+    clamd: FakeClamd, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What does not fit in this minute waits for the next, and nothing is asked twice."""
+    ask, clock, seen = Clamd(clamd.address), [1000.0], list[bytes]()
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+
+    def slow(data: bytes) -> Verdict:
+        seen.append(data)
+        clock[0] += 15.0
+        return CLEAN
+
+    monkeypatch.setattr(ask, "scan", slow)
+    files = [b"%d" % number for number in range(20)]
+    first = [ask(one) for one in files]
+    assert Verdict(Staat.WACHT, room.LATER) in first
+    assert first[0] == CLEAN
+    for _ in range(9):
+        clock[0] += 61.0
+        rest = [ask(one) for one in files]
+    assert rest == [CLEAN] * 20
+    assert sorted(seen) == sorted(files)
 
 
 def test_check_tries_it(clamd: FakeClamd, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 The daemon gets the bytes and nothing else: no name, no mail, no path.
 """
 
+import hashlib
 import socket
 import struct
 import time
@@ -10,14 +11,18 @@ from collections.abc import Mapping
 from contextlib import closing
 from datetime import datetime, timedelta
 
-from bot.domain.attached import Staat, Verdict
+from bot.domain.attached import NO_ANSWER, Staat, Verdict
 from bot.domain.errors import Unreachable, reason
 
 CONNECT = 3.0  # seconds
 PORTION = 1 << 16  # bytes in one chunk
 REST = 30.0  # seconds a scanner that did not answer is left alone, so that a batch does not wait for each file again
+BUDGET, WINDOW = 40.0, 60.0
+"""So many seconds of every minute are spent on asking: the acknowledgement of a mail waits meanwhile."""
+REMEMBERED = 2_000
+"""Answers that are not asked for again, so that a mail with many files is done in some minutes."""
 OLD = timedelta(days=7)
-NO_ANSWER = "de virusscanner antwoordt niet"
+LATER = "de virusscanner is nog bezig"
 # What ClamAV calls a find although it looked no further: those files are locked, and nobody is told of a virus.
 UNSEEN = ("Heuristics.Limits.Exceeded", "Heuristics.Encrypted")
 
@@ -28,18 +33,32 @@ class Clamd:
     def __init__(self, address: str, *, seconds: float = 30.0, largest: int = 25_000_000) -> None:
         self._address, self._seconds, self._largest = address, seconds, largest
         self._resting_until = 0.0
+        self._minute, self._spent = 0.0, 0.0
+        self._known: dict[bytes, Verdict] = {}
 
     def __call__(self, data: bytes) -> Verdict:
         """See `bot.domain.attached.Scan`: what cannot be asked waits, and is asked again later."""
         if len(data) > self._largest:
             return Verdict(Staat.NOOIT, f"groter dan {self._largest // 1_000_000} MB")
-        if time.monotonic() < self._resting_until:
-            return Verdict(Staat.WACHT, NO_ANSWER)
+        begun = time.monotonic()
+        if begun < self._resting_until:
+            return NO_ANSWER
+        name = hashlib.sha256(data).digest()
+        if name in self._known:
+            return self._known[name]
+        if begun - self._minute > WINDOW:
+            self._minute, self._spent = begun, 0.0
+            self._known = dict(list(self._known.items())[-REMEMBERED:])
+        if self._spent > BUDGET:
+            return Verdict(Staat.WACHT, LATER)
         try:
-            return self.scan(data)
+            verdict = self._known[name] = self.scan(data)
         except Unreachable:
             self._resting_until = time.monotonic() + REST
-            return Verdict(Staat.WACHT, NO_ANSWER)
+            return NO_ANSWER
+        finally:
+            self._spent += time.monotonic() - begun
+        return verdict
 
     def scan(self, data: bytes) -> Verdict:
         """Raises `Unreachable` when the daemon is not there; a file that keeps it too long is never clean."""

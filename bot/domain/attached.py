@@ -31,6 +31,8 @@ class Verdict:
 
 
 NO_SCANNER = Verdict(Staat.WACHT, "er is geen virusscanner ingesteld")
+NO_ANSWER = Verdict(Staat.WACHT, "de virusscanner antwoordt niet")
+UNREADABLE = Verdict(Staat.NOOIT, "het bericht is niet te lezen")
 Scan = Callable[[bytes], Verdict]
 """Bytes of one file → what the scanner says of them. Never raises."""
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from bot.domain import plain_words
 from bot.domain.calendar import AMSTERDAM, in_words
 from bot.domain.deadlines import Term
 from bot.domain.due import LAWFUL, NOBODY_S
@@ -101,7 +102,7 @@ def _first_terms(found: Iterable[Seen]) -> list[tuple[Term, Seen]]:
 def _until(term: Term, today: date) -> str:
     over = (today - term.uiterlijk).days
     late = f", {days_in_words(over)} te laat" if over > 0 else ""
-    return f"{_plain(term.soort)}, uiterlijk {in_words(term.uiterlijk)}{late}"
+    return f"{plain_words.term(term.soort)}, uiterlijk {in_words(term.uiterlijk)}{late}"
 
 
 def _term_line(seen: Seen, term: Term, today: date) -> Line:
@@ -149,7 +150,7 @@ def _to_judge(morning: Morning, person: Person) -> list[Line]:
 
 def _judged(seen: Seen, today: date) -> Line:
     waiting = seen.case.dossier.open_proposal()
-    what = f"voorstel {_plain(waiting.soort.value)}" if waiting else "nog te beoordelen"
+    what = f"voorstel {plain_words.proposal(waiting.soort.value)}" if waiting else "nog te beoordelen"
     who = f", naar {' en '.join(_names(seen, waiting.naar))}" if waiting and waiting.naar else ""
     told = f"{seen.nummer}: {_plain(seen.case.dossier.soort)}, {what}{who} ({days_in_words(seen.turn.days(today))})."
     if waiting is None:
@@ -294,7 +295,7 @@ def _in_hand(morning: Morning, person: Person, wanted: Callable[[Turn], bool]) -
         commands = (*REPORTS.get(turn.wat, ()), "status {}")
         lines.append(
             Line(
-                f"{seen.nummer}: {_plain(turn.wat)}{until}{late}.",
+                f"{seen.nummer}: {plain_words.term(turn.wat)}{until}{late}.",
                 tuple(command.format(seen.nummer) for command in commands),
             )
         )

@@ -77,6 +77,7 @@ class Organisation:
     authserv_id: name of our own mail server in Authentication-Results and Received; empty: nothing is vouched.
     eigen_adressen: every other address that is ours (aliases, the Send-As address). webformulieren: senders of
     our web forms. scan_afzenders: office scanners; a human fills in whose letter it was. pers: mail domains of the press.
+    dkim: DKIM signatures of colleagues' mail are looked at where our own server says nothing; that asks DNS.
     auteur_intern: Exchange's `AuthAs: Internal` counts as vouched. plusadres: plus-addressing was proven, so the reply
     token may stand in Reply-To. jeugdteams: teams whose cases fall under jeugd. college_aantal: so many like cases in 30
     days are a signal for the
@@ -115,6 +116,7 @@ class Organisation:
     pers: frozenset[str] = frozenset()
     okc: tuple[Commission, ...] = ()
     auteur_intern: bool = False
+    dkim: bool = False
     plusadres: bool = False
     jeugdteams: frozenset[str] = frozenset()
     awb_van_toepassing: frozenset[str] = frozenset()
@@ -153,6 +155,12 @@ class Organisation:
     def domain(self) -> str:
         """The mail domain of the klachtenmailbox."""
         return self.adres.rpartition("@")[2]
+
+    @property
+    def signers(self) -> tuple[str, ...]:
+        """The mail domains whose DKIM signatures are looked at: those of colleagues, or none."""
+        domains = {person.email.rpartition("@")[2] for person in self.staff.people}
+        return tuple(sorted(domains - {""})) if self.dkim else ()
 
     def is_own(self, address: str) -> bool:
         """Whether this is an address of the mailbox itself; a plus-tag does not matter."""

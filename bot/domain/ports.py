@@ -153,6 +153,16 @@ class Delivery:
     refused: tuple[tuple[str, str], ...] = ()
     reached: bool = True
 
+    @property
+    def later(self) -> tuple[str, ...]:
+        """The recipients the server would not take now, and perhaps will later (4xx)."""
+        return tuple(address for address, answer in self.refused if answer.startswith("4"))
+
+    @property
+    def never(self) -> tuple[tuple[str, str], ...]:
+        """The recipients it will never take (5xx), each with its answer."""
+        return tuple(each for each in self.refused if not each[1].startswith("4"))
+
 
 class Transport(Protocol):
     """One way out. Keeps its connection between calls; `send` never raises for a mail, it says what happened."""
@@ -506,11 +516,17 @@ class OutboxStore(Protocol):
     def next_due(self) -> datetime | None:
         """When the first waiting letter becomes due, or None."""
 
+    def get(self, message_id: str) -> OutboxItem | None:
+        """The letter with this Message-ID, or None."""
+
+    def last_to(self, address: str, since: datetime) -> OutboxItem | None:
+        """The last letter that was made for this address since then, or None."""
+
     def knows(self, message_id: str) -> bool:
         """Whether a letter of ours has this Message-ID, so that it can be recognised when it comes back."""
 
-    def made_for(self, address: str, sjabloon: str, since: datetime) -> int:
-        """How many letters of this kind were made for this address since then (the cap of rulebook 0.1.3)."""
+    def made_for(self, address: str, sjablonen: Sequence[str], since: datetime) -> int:
+        """How many letters of these kinds were made for this address since then (the cap of rulebook 0.1.3)."""
 
     def made_between(self, sjabloon: str, since: datetime, until: datetime, most: int) -> int:
         """How many letters of this kind were free to leave from after `since` and before `until`, whatever became of
@@ -608,6 +624,10 @@ class UnitOfWork(Protocol):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
+
+    def alone(self, work: str) -> None:
+        """From here to the end of this unit nobody else does this work for this organisatie: a lease that a process which
+        is killed gives back by itself. Waits for whoever has it, and then sees what he wrote."""
 
     def savepoint(self) -> AbstractContextManager[None]:
         """Everything written inside is undone when the block raises; the rest of the transaction stays."""

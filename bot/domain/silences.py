@@ -9,6 +9,7 @@ from bot.domain.deadlines import day_of
 from bot.domain.dossier import ProposalKind, ProposalStatus
 from bot.domain.errors import Refused
 from bot.domain.events import Event, EventKind
+from bot.domain.plain_words import term as words_for
 from bot.domain.postponement import postpone
 from bot.domain.reachability import Reach, is_sign_of_life, limits, reach
 from bot.domain.regeling import Duration, Traject
@@ -93,7 +94,7 @@ def postponing(case: Watched) -> Iterable[Due]:
         if isinstance(details, Refused):
             continue
         why = (
-            f"K17: de termijn {term.soort} loopt af op {in_words(term.uiterlijk)}. Lukt het niet, dan moet de klager dat "
+            f"K17: de termijn “{words_for(term.soort)}” loopt af op {in_words(term.uiterlijk)}. Lukt het niet, dan moet de klager dat "
             f"vóór die dag weten. Akkoord verdaagt met {rule.verdagen} (T12b aan klager en beklaagde).",
             f"De brief noemt als reden: “{MORE_TIME}” Een andere reden? Antwoord “verdaag {rule.verdagen} want REDEN”.",
         )

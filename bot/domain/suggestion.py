@@ -23,11 +23,19 @@ class Soort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AttachmentText:
-    """The words of one attachment, page by page; without pages `reden` says in Dutch why."""
+    """The words of one attachment, page by page; `reden` says in Dutch why there are none, or not all.
+
+    machinaal: pages (from 1) that a machine read from a picture, and may have misread.
+    """
 
     naam: str
     paginas: tuple[str, ...] = ()
     reden: str = ""
+    machinaal: tuple[int, ...] = ()
+
+
+MACHINE = " (OCR)"
+"""Stands behind a page number whose words a machine read from a picture."""
 
 
 @dataclass(frozen=True, slots=True)

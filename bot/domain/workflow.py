@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import singledispatch
 from typing import Any
 
-from bot.domain.calendar import AMSTERDAM
+from bot.domain.calendar import AMSTERDAM, in_words
 from bot.domain.caution import clocks
 from bot.domain.commands import Approve, Command, FileMail, LetterSent, OpenCase, Propose, Record, Reject
 from bot.domain.dossier import (
@@ -23,6 +23,7 @@ from bot.domain.dossier import (
 )
 from bot.domain.errors import Refused
 from bot.domain.events import BOT, Event, EventKind
+from bot.domain.plain_words import stand, step
 from bot.domain.reachability import is_sign_of_life, limits, may_stop
 from bot.domain.regeling import HAPPENED, Regeling
 from bot.domain.representation import voices
@@ -81,7 +82,8 @@ GIVES_UP = frozenset({ProposalKind.POGING, ProposalKind.STAKEN})
 def _in_time(fixed: Mapping[str, Any], today: date) -> str:
     """Awb 9:11(2): a verdaging that was proposed in time may not be approved after the term ended."""
     last = fixed.get(BEFORE)
-    return f"de termijn liep af op {last}" if last and today > date.fromisoformat(last) else ""
+    day = date.fromisoformat(last) if last else today
+    return f"de termijn liep af op {in_words(day)}" if today > day else ""
 
 
 BEFORE = "voor"
@@ -103,9 +105,9 @@ def advance(regeling: Regeling, status: str, event: EventKind) -> str | Refused:
     following = regeling.overgangen.get(status, {}).get(event)
     if following is not None:
         return following
-    possible = ", ".join(sorted(kind.value for kind in regeling.overgangen.get(status, {})))
+    possible = "; ".join(sorted(map(step, regeling.overgangen.get(status, {}))))
     return Refused(
-        f"In de status “{status}” kan “{event.value}” niet.",
+        f"Zoals dit dossier nu staat ({stand(status)}), kan dit niet: {step(event)}.",
         f"Wel mogelijk: {possible}." if possible else "Dit dossier is gesloten.",
     )
 
@@ -266,10 +268,10 @@ def _approve(command: Approve, dossier: Dossier, regeling: Regeling, now: dateti
     events = [_settlement(proposal, ProposalStatus.AKKOORD, command.by, now, rule=proposal.regel)]
     after = evolve(dossier, events[0])
     for name, fixed in proposal.stappen:
-        step = _step(after, EventKind(name), fixed, regeling, command.by, now)
-        if isinstance(step, Refused):
-            return step
-        for event in step:
+        taken = _step(after, EventKind(name), fixed, regeling, command.by, now)
+        if isinstance(taken, Refused):
+            return taken
+        for event in taken:
             events.append(event)
             after = evolve(after, event)
     return tuple(events)
@@ -297,7 +299,9 @@ def _step(
         return status
     guard = GUARDS.get(kind)
     if guard is not None and (reason := guard(dossier, regeling, fixed, now.astimezone(AMSTERDAM).date())):
-        return Refused(f"“{kind.value}” kan nu niet: {reason}.", "Vraag “status” voor de stand van nu.")
+        return Refused(
+            f"Dit kan nu niet: {step(kind)}. Want {reason}.", "Vraag “status” voor de stand van nu."
+        )
     letters = regeling.letters(kind, fixed.get("traject", dossier.traject), dossier.status)
     kept: dict[str, Any] = {"regel": kind.value, "brieven": list(letters)} | dict(fixed)
     if kind in NEUTRAL:
@@ -306,14 +310,14 @@ def _step(
     kept |= {"status": status, "gesloten": closes}
     if kind is EventKind.HEROPEND:
         kept["uitkomst"] = None  # K15: what it ended with no longer holds
-    step = Event(kind, now, by, kept)
+    taken = Event(kind, now, by, kept)
     void, why = (set(ProposalKind), "het dossier is gesloten") if closes else VOIDS.get(kind, (set(), ""))
     lapsed = (
         _settlement(waiting, ProposalStatus.VERVALLEN, by, now, why)
         for waiting in dossier.voorstellen
         if waiting.status is ProposalStatus.OPEN and waiting.soort in void - OUTLIVES
     )
-    return (step, *lapsed)
+    return (taken, *lapsed)
 
 
 _WHAT_NEXT = {ProposalKind.NIEUW, ProposalKind.KEUZE, ProposalKind.ESCALEREN, ProposalKind.OVERDRAGEN, ProposalKind.AANVULLING}  # fmt: skip

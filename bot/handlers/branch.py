@@ -7,7 +7,7 @@ from bot.domain.admissibility import counted_from
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.commands import Approve, Command, OpenCase, Propose, Record
 from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
-from bot.domain.drafts import beklaagde_in
+from bot.domain.drafts import beklaagde_in, person_in
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.events import EventKind
 from bot.domain.ports import UnitOfWork
@@ -56,7 +56,8 @@ def branch_off(
     propose = propose_okc if okc else propose_new
     scheme = desk.of(dossier).regeling if okc else desk.home
     first = propose(suggestion, organisation, scheme, received.date(), bericht, "1")
-    about = dossier.beklaagde if okc else beklaagde_in(suggestion, organisation, received.date())
+    named = person_in(suggestion, organisation, received.date())
+    about = dossier.beklaagde if okc else beklaagde_in(suggestion, named)
     opened = OpenCase(
         nummer=nummer,
         sha256=bericht,

@@ -28,13 +28,14 @@ from bot.domain.secure_notices import SecureNotice, secure_notice
 from bot.domain.suggestion import Soort
 from bot.domain.threads import ThreadFacts, ThreadKind, ThreadMatch, match, numbers_in
 from bot.handlers import viruses
+from bot.handlers.bounces import Bounces
 from bot.handlers.colleagues import Colleagues
 from bot.handlers.desk import Desk
 from bot.handlers.history import decision_in, known_of, tell_college, warn_of_decision
 from bot.handlers.post import Draft
 from bot.handlers.reading import Read
 from bot.handlers.reply import Replies
-from bot.handlers.tidings import absence, bounced
+from bot.handlers.tidings import absence
 
 ROBOTS = frozenset({Verdict.BOUNCE, Verdict.AUTOMATISCH, Verdict.LIJST, Verdict.EIGEN})
 COLLEAGUES = frozenset({Verdict.ANTWOORD, Verdict.PERSONEEL})
@@ -64,6 +65,11 @@ class Filing:
     def colleagues(self) -> Colleagues:
         """What colleagues do by mail beside giving orders."""
         return self.replies.colleagues
+
+    @property
+    def bounces(self) -> Bounces:
+        """What becomes of letters that come back."""
+        return Bounces(self.desk)
 
     @property
     def organisation(self) -> Organisation:
@@ -198,34 +204,27 @@ class Filing:
     def _robot(
         self, uow: UnitOfWork, read: Read, screening: Screening, thread: ThreadMatch, now: datetime
     ) -> None:
-        nummer = thread.dossier
-        if (
-            screening.verdict is Verdict.BOUNCE
-        ):  # a mail server is no party of the case whose letter it returns
-            nummer = next(iter(uow.mails.dossiers_of(read.mail.references).values()), nummer)
+        back = self.bounces.back(uow, read.mail, now) if screening.verdict is Verdict.BOUNCE else None
+        # A mail server is no party of the case whose letter it returns.
+        nummer = back.letter.dossier if back is not None else thread.dossier
         self._keep(uow, read, nummer, _screened(screening))
         if screening.verdict is Verdict.AUTOMATISCH:
             self.colleagues.absent(uow, read, nummer, now)
         dossier = uow.dossiers.load(nummer) if nummer else None
         if dossier is not None:
             filed = replace(self._filed(uow, read, screening, Soort.OVERIG, dossier, now), regel=ROBOT)
-            self._do(
-                uow,
-                dossier,
-                [
-                    filed,
-                    *absence(read, dossier),
-                    *(bounced(read, dossier) if screening.verdict is Verdict.BOUNCE else ()),
-                ],
-                now,
-                read,
-            )
-            if screening.verdict is Verdict.BOUNCE:
-                text = "Een brief kwam terug: het mailadres werkt niet. Bel of schrijf zelf."
-                uow.log.notice(Notice(now, "taak", text, nummer))
-        elif not _returned(screening):  # rulebook 0.1.2: a suppressed acknowledgement is shown
+            failed = self.bounces.attempt(back, dossier) if back is not None else []
+            self._do(uow, dossier, [filed, *absence(read, dossier), *failed], now, read)
+        if back is not None:
+            self.bounces.settle(uow, back, now)
+        elif dossier is None and not _returned(
+            screening
+        ):  # rulebook 0.1.2: a suppressed acknowledgement is shown
             text = f"Een bericht is bewaard zonder dossier. {screening.onderdrukt}"
             uow.log.notice(Notice(now, "onderdrukt", text, None))
+        elif screening.verdict is Verdict.BOUNCE and dossier is not None:
+            text = "Een mailserver meldt een mislukte bezorging, maar niet van welke brief. Kijk zelf."
+            uow.log.notice(Notice(now, "taak", text, nummer))
 
     def _follow_up(
         self,
@@ -465,4 +464,4 @@ def _screened(screening: Screening) -> dict[str, object]:
 
 def _acks(uow: UnitOfWork, address: str, now: datetime) -> int:
     """How many receipts this address was sent in the last 24 hours."""
-    return sum(uow.outbox.made_for(address, ack, now - timedelta(hours=24)) for ack in ACKS)
+    return uow.outbox.made_for(address, ACKS, now - timedelta(hours=24))

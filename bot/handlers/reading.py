@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from bot.domain.attached import NO_SCANNER, Attached, Scan, checked
 from bot.domain.errors import UsageError
 from bot.domain.klachttoets import noted
-from bot.domain.mail import Mail
+from bot.domain.mail import Mail, Signature
 from bot.domain.mail_parser import identity_of, identity_of_rebuilt, parse_mail
 from bot.domain.own_words import own_words
 from bot.domain.ports import Classifier, Fetched
@@ -49,10 +49,12 @@ class Reader:
     """Adds the words of what is attached to the mails of a batch that only point there."""
     scan: Scan = field(default=lambda data: NO_SCANNER)
     """What the virus scanner says of a file."""
+    signatures: Callable[[bytes, Mail], tuple[Signature, ...]] = lambda raw, mail: ()
+    """Looks at the DKIM signatures of a mail, where that is asked for."""
 
     def __call__(self, fetched: Sequence[Fetched]) -> list[Read]:
         """See `Reading`."""
-        mails = [parse_mail(item.raw, item.arrived, self.server) for item in fetched]
+        mails = [self._mail(item) for item in fetched]
         texts = self.attachments(
             [
                 (item.raw, mail, MailText.of(mail, mail.sha256, mail.received.date()))
@@ -70,6 +72,11 @@ class Reader:
             )
             for item, mail, suggestion in zip(fetched, mails, self._suggest(texts), strict=True)
         ]
+
+    def _mail(self, item: Fetched) -> Mail:
+        mail = parse_mail(item.raw, item.arrived, self.server)
+        found = self.signatures(item.raw, mail)
+        return replace(mail, signatures=found) if found else mail
 
     def _suggest(self, texts: Sequence[MailText]) -> list[Suggestion]:
         """One suggestion per mail; a mail the classifier breaks on is left to a human, the others are read."""

@@ -109,7 +109,9 @@ class Receiver:
         if not reads:
             return
         with self._begin() as uow:
-            # Asked under the lock: another process may have read the same mailbox meanwhile.
+            # Another process may have read the same mailbox meanwhile: one at a time, and then asked what is known.
+            uow.alone("inname")
+            reads = self._still_waiting(uow, reads, now)
             first = [entry.locator for entry, _ in reads if not entry.pogingen]
             known = uow.ledger.known(reads[0][0].mailbox, first) if first else set()
             kept = uow.ledger.identities([read.identity for _, read in reads])
@@ -117,6 +119,16 @@ class Receiver:
                 taken = entry.locator in known and not entry.pogingen
                 counts["dubbel" if taken else self._one(uow, entry, read, kept, now, counts)] += 1
             uow.commit()
+
+    @staticmethod
+    def _still_waiting(
+        uow: UnitOfWork, reads: Sequence[tuple[LedgerEntry, Read]], now: datetime
+    ) -> Sequence[tuple[LedgerEntry, Read]]:
+        """Without the mail in quarantine that another process tried meanwhile."""
+        if not any(entry.pogingen for entry, _ in reads):
+            return reads
+        due = {(entry.mailbox, entry.locator) for entry in uow.ledger.quarantined(now)}
+        return [each for each in reads if not each[0].pogingen or (each[0].mailbox, each[0].locator) in due]
 
     def _begin(self) -> UnitOfWork:
         return self.store.begin(self.desk.post.organisation.sleutel)

@@ -183,17 +183,14 @@ class Sender:
             elif left is False or (item.herhaalbaar and (pause is not None or _repeats(uow, item, now))):
                 state = DeliveryState.TEMPORARY
         if state is DeliveryState.ACCEPTED:
-            uow.outbox.settle(replace(settled, staat=OutboxState.VERZONDEN))
+            uow.outbox.settle(self._after_acceptance(settled, delivery, now))
             if item.pogingen and self._outage(uow, now):
                 uow.log.notice(Notice(now, "hersteld", f"{BACK} Er is niets verloren gegaan.", None))
-            self._tell_dossier(uow, item, now)
-            if delivery.refused:
-                self._task(
-                    uow,
-                    item,
-                    now,
-                    f"{len(delivery.refused)} ontvanger(s) geweigerd: {delivery.refused[0][1]}",
-                )
+            refused = {address for address, _ in delivery.refused}
+            took = tuple(address for address in item.aan if address not in refused)
+            self._tell_dossier(uow, replace(item, aan=took), now)
+            for _, answer in delivery.never:
+                self._task(uow, item, now, f"een ontvanger is geweigerd ({answer}). Bel of schrijf zelf.")
         elif state is DeliveryState.TEMPORARY and now - item.aangemaakt < GIVE_UP_AFTER:
             wait = RETRY_AFTER[min(item.pogingen, len(RETRY_AFTER) - 1)] if pause is None else pause
             uow.outbox.settle(replace(settled, staat=OutboxState.WACHT, vrij_vanaf=now + wait))
@@ -212,6 +209,13 @@ class Sender:
         else:
             uow.outbox.settle(replace(settled, staat=OutboxState.FAALT))
             self._task(uow, item, now, f"niet aangenomen ({delivery.detail}). Bel of schrijf zelf.")
+
+    def _after_acceptance(self, settled: OutboxItem, delivery: Delivery, now: datetime) -> OutboxItem:
+        """Sent; or waiting for those recipients alone whom the server would not take yet, while there is time."""
+        if not delivery.later or now - settled.aangemaakt >= GIVE_UP_AFTER:
+            return replace(settled, staat=OutboxState.VERZONDEN)
+        wait = RETRY_AFTER[min(settled.pogingen - 1, len(RETRY_AFTER) - 1)]
+        return replace(settled, aan=delivery.later, staat=OutboxState.WACHT, vrij_vanaf=now + wait)
 
     def _tell_dossier(self, uow: UnitOfWork, item: OutboxItem, now: datetime) -> None:
         if item.dossier is None or not item.sjabloon.startswith("T"):

@@ -1,4 +1,4 @@
-"""What a mail tells of whether the klager can be reached (rulebook C.6): that he is away, or that a letter came back."""
+"""What a mail tells of whether the klager can be reached (rulebook C.6): that he is away."""
 
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.commands import Command, Record
@@ -6,9 +6,6 @@ from bot.domain.dossier import Dossier
 from bot.domain.events import EventKind
 from bot.domain.klachttoets import likely
 from bot.handlers.reading import Read
-
-SENT = frozenset({EventKind.BRIEF_VERZONDEN, EventKind.ONTVANGST_BEVESTIGD})
-"""What says that a letter left, with its Message-ID."""
 
 
 def absence(read: Read, dossier: Dossier | None) -> list[Command]:
@@ -23,13 +20,3 @@ def absence(read: Read, dossier: Dossier | None) -> list[Command]:
     told = {"van": days.get("afwezig_van"), "tot": days.get("afwezig_tot")}
     kept = {name: day.isoformat() for name, day in told.items() if day}
     return [Record(gebeurtenis=EventKind.AFWEZIGHEID_GEMELD, gegevens={**kept, "regel": "UA"})]
-
-
-def bounced(read: Read, dossier: Dossier) -> list[Command]:
-    """M2: a letter to the klager that came back is an attempt in vain."""
-    sent = (e.gegevens for e in dossier.events if e.soort in SENT)
-    mine = {kept["message_id"] for kept in sent if dossier.own & set(kept.get("aan", ()))}
-    if dossier.gesloten or not mine & set(read.mail.references):
-        return []
-    failed = {"kanaal": "mail", "mislukt": True, "regel": "M2"}
-    return [Record(gebeurtenis=EventKind.CONTACTPOGING, gegevens=failed)]

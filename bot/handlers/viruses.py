@@ -1,10 +1,10 @@
 """Files of mails and the virus scanner: what it said is kept and told, and what it has not seen is asked again."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.domain.attached import Attached, Staat, alarm, infected
+from bot.domain.attached import NO_ANSWER, UNREADABLE, Attached, Staat, alarm, infected
 from bot.domain.commands import Record
 from bot.domain.errors import Refused, StoreError
 from bot.domain.events import EventKind
@@ -12,7 +12,7 @@ from bot.domain.mail import Address
 from bot.domain.ports import Fetched, Notice, Store, UnitOfWork
 from bot.handlers.desk import Desk
 from bot.handlers.post import Draft
-from bot.handlers.reading import Read, Reading, each_read
+from bot.handlers.reading import Reading, each_read
 
 PORTION = 20
 """Mails that are asked about at a time."""
@@ -22,12 +22,14 @@ UP = "De virusscanner antwoordt weer; wat wachtte, is gecontroleerd."
 
 
 def keep(uow: UnitOfWork, desk: Desk, sha256: str, files: tuple[Attached, ...], now: datetime) -> None:
-    """Keep what the scanner said of the files of a mail; a virus is named in its dossier and told to who decides."""
+    """Keep what the scanner said of the files of a mail; a virus is named in its dossier and told to who decides, once."""
     if not files:
         return
+    before = {one.nummer for one in infected(uow.attachments.of_mail(sha256))}
     uow.attachments.put(sha256, files)
-    if infected(files):
-        _tell(uow, desk, sha256, files, now)
+    found = tuple(one for one in infected(files) if one.nummer not in before)
+    if found:
+        _tell(uow, desk, sha256, found, now)
 
 
 def _tell(uow: UnitOfWork, desk: Desk, sha256: str, files: tuple[Attached, ...], now: datetime) -> None:
@@ -62,26 +64,33 @@ class Viruses:
     def tick(self, now: datetime) -> None:
         """Ask about the files that wait, until the scanner does not answer."""
         with self._begin() as uow:
-            waiting = [
-                (sha256, raw) for sha256 in uow.attachments.waiting(PORTION) if (raw := _raw(uow, sha256))
-            ]
+            waiting = [(sha256, _raw(uow, sha256)) for sha256 in uow.attachments.waiting(PORTION)]
         for sha256, raw in waiting:
-            (read,) = each_read(self.reading, [Fetched("virussen", raw, now)])
-            if self._unanswered(read):
+            files = self._seen(sha256, raw, now)
+            if any(one.reden == NO_ANSWER.reden for one in files):
                 if not self._down:
                     self.report("storing", DOWN)
                 self._down = True
                 return
             with self._begin() as uow:
-                keep(uow, self.desk, sha256, read.files, now)
+                keep(uow, self.desk, sha256, files, now)
                 uow.commit()
         if self._down:
             self.report("hersteld", UP)
             self._down = False
 
-    @staticmethod
-    def _unanswered(read: Read) -> bool:
-        return read.fault is not None or any(one.staat is Staat.WACHT for one in read.files)
+    def _seen(self, sha256: str, raw: bytes | None, now: datetime) -> tuple[Attached, ...]:
+        """The files with what the scanner says now; those of a mail that cannot be read stay locked for good."""
+        if raw is not None:
+            (read,) = each_read(self.reading, [Fetched("virussen", raw, now)])
+            if read.fault is None:
+                return read.files
+        with self._begin() as uow:
+            known = uow.attachments.of_mail(sha256)
+        return tuple(
+            replace(one, staat=UNREADABLE.staat, reden=UNREADABLE.reden) if one.staat is Staat.WACHT else one
+            for one in known
+        )
 
     def _begin(self) -> UnitOfWork:
         return self.store.begin(self.desk.post.organisation.sleutel)

@@ -13,6 +13,7 @@ from bot.domain.events import EventKind
 from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
 from bot.domain.people import Employment, Person, Role
+from bot.domain.plain_words import hopes
 from bot.domain.ports import LetterOrder
 from bot.domain.reachability import STANDARD, reach
 from bot.domain.regeling import Traject
@@ -70,6 +71,7 @@ OURS = frozenset(
         "medewerker",
         "leidinggevende",
         "directie",
+        "hoopt_op",
         "noemer",
         "kaart",
         "op_papier",
@@ -123,6 +125,8 @@ def names_for(order: LetterOrder) -> dict[str, Any]:
         "directie": next(iter(organisatie.staff.with_role(Role.DIRECTIE, today)), None),
         # Rulebook 0.1.13: until a human called it a klacht, no letter to the klager does.
         "noemer": "klacht" if dossier and dossier.traject == Traject.KLACHT else "bericht",
+        # Rulebook 0.1.14: what the klager hopes for tops T11 and returns in T16.
+        "hoopt_op": hopes(dossier.signalen) if dossier else (),
         "kaart": card_of(dossier.events) if dossier else ContactCard(),
         "op_papier": order.papier,
         "reageer": "schrijf ons" if order.papier else "antwoord op deze e-mail",

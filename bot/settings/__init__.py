@@ -149,6 +149,7 @@ def _organisation(one: Mapping[str, Any]) -> Organisation:
         pers=one["pers"],
         okc=tuple(Commission(c["naam"], c["domeinen"], c["adressen"]) for c in one["okc"]),
         auteur_intern=one["auteur_intern"],
+        dkim=one["dkim"],
         plusadres=one["plusadres"],
         jeugdteams=one["jeugdteams"],
         awb_van_toepassing=one["awb_van_toepassing"],

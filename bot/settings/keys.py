@@ -71,6 +71,7 @@ ORGANISATION = (
     Key("pers", values.set_of(values.domain), '["krant.example"]', frozenset()),
     Key("okc", values.list_of(values.table), "[{ naam = …, domeinen = [ … ] }]", ()),
     Key("auteur_intern", values.flag, "false", False),
+    Key("dkim", values.flag, "false", False),
     Key("plusadres", values.flag, "false", False),
     Key("jeugdteams", values.set_of(values.text), '["Jeugd"]', frozenset()),
     Key("awb_van_toepassing", values.set_of(values.text), '["Toegang"]', frozenset()),

@@ -159,9 +159,13 @@ class Smtp:
         """MAIL, RCPT and DATA, up to the point where the server wants the message. Returns which recipients it will
         not take; raises `Answered` when it takes none."""
         sender, *recipients = addresses
+        reports = smtp.has_extn("dsn")
         commands = [
             " ".join([f"MAIL FROM:{smtplib.quoteaddr(sender)}", *_parameters(smtp, mail.raw, addresses)]),
-            *(f"RCPT TO:{smtplib.quoteaddr(recipient)}" for recipient in recipients),
+            *(
+                f"RCPT TO:{smtplib.quoteaddr(recipient)}{_wants_report(recipient) if reports else ''}"
+                for recipient in recipients
+            ),
             "DATA",
         ]
         answers = (_together if smtp.has_extn("pipelining") else _in_turn)(smtp, commands)
@@ -353,8 +357,16 @@ def _parameters(smtp: smtplib.SMTP, raw: bytes, addresses: list[str]) -> list[st
         (f"SIZE={len(raw)}", smtp.has_extn("size")),
         ("BODY=8BITMIME", not raw.isascii()),
         ("SMTPUTF8", _needs_utf8(raw, addresses)),
+        ("RET=HDRS", smtp.has_extn("dsn")),  # the head names the letter; its words need not travel once more
     )
     return [parameter for parameter, said in facts if said]
+
+
+def _wants_report(recipient: str) -> str:
+    """Ask to hear of a failure or a long delay, under the address we wrote to (RFC 3461). xtext: "+" and "=" are hex."""
+    plain = recipient.isascii() and recipient.isprintable()
+    original = recipient.replace("+", "+2B").replace("=", "+3D") if plain else ""
+    return f" NOTIFY=FAILURE,DELAY{f' ORCPT=rfc822;{original}' if original else ''}"
 
 
 def _obstacle(smtp: smtplib.SMTP, raw: bytes, addresses: list[str]) -> str:

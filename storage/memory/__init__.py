@@ -71,6 +71,9 @@ class _Unit:
         self._desk.running = False
         self._turn.release()
 
+    def alone(self, work: str) -> None:
+        """Every unit of this store is alone already."""
+
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Everything written inside is undone when the block raises; the rest of the transaction stays."""

@@ -375,14 +375,27 @@ class Outbox(_Part):
         """When the first waiting letter becomes due, or None."""
         return min((item.vrij_vanaf for item in self.in_state(OutboxState.WACHT)), default=None)
 
+    def get(self, message_id: str) -> OutboxItem | None:
+        """The letter with this Message-ID, or None."""
+        queued = self._desk.shelf.outbox.get(rows.clean(message_id))
+        return queued.item if queued else None
+
+    def last_to(self, address: str, since: datetime) -> OutboxItem | None:
+        """The last letter that was made for this address since then, or None."""
+        wanted = rows.clean(address).lower()
+        letters = (queued.item for queued in self._desk.shelf.outbox.values())
+        made = [i for i in letters if i.aangemaakt >= since and wanted in rows.addressees(i)]
+        return max(made, key=lambda item: item.aangemaakt, default=None)
+
     def knows(self, message_id: str) -> bool:
         """Whether a letter of ours has this Message-ID."""
         return rows.clean(message_id) in self._desk.shelf.outbox
 
-    def made_for(self, address: str, sjabloon: str, since: datetime) -> int:
-        """How many letters of this kind were made for this address since then (rulebook 0.1.3)."""
-        made = self._desk.shelf.made.get((rows.clean(address).lower(), rows.clean(sjabloon)), ())
-        return sum(moment >= since for moment in made)
+    def made_for(self, address: str, sjablonen: Sequence[str], since: datetime) -> int:
+        """How many letters of these kinds were made for this address since then (rulebook 0.1.3)."""
+        made, who = self._desk.shelf.made, rows.clean(address).lower()
+        moments = (moment for kind in sjablonen for moment in made.get((who, rows.clean(kind)), ()))
+        return sum(moment >= since for moment in moments)
 
     def made_between(self, sjabloon: str, since: datetime, until: datetime, most: int) -> int:
         """How many letters of this kind were free to leave between these moments, counted no further than `most`."""

@@ -71,6 +71,10 @@ class _Unit:
     ) -> None:
         self._session.end()
 
+    def alone(self, work: str) -> None:
+        """Wait until nobody else does this work for this organisatie, and keep others from it until this unit ends."""
+        self._session.alone(work)
+
     def savepoint(self) -> AbstractContextManager[None]:
         """Everything written inside is undone when the block raises; the rest of the transaction stays."""
         return self._session.savepoint()

@@ -99,7 +99,7 @@ _TIDIED = (
 _FORGET = update(dossiers).where(_OURS, dossiers.c.nummer == _NUMBER).values(opruimen=False)
 _STIR = update(dossiers).where(_OURS, dossiers.c.nummer == _NUMBER).values(opruimen=True)
 _FORGET_TERMS = delete(termijnen).where(
-    termijnen.c.organisatie == bindparam("org"), termijnen.c.nummer == _NUMBER
+    termijnen.c.organisatie == bindparam("organisatie"), termijnen.c.nummer == _NUMBER
 )
 
 
@@ -123,9 +123,15 @@ class Dossiers:
 
     def next_number(self, year: int) -> str:
         """The next free case number of this organisatie and year."""
-        ((count,),) = self._session.all(_COUNT[self._session.dialect], year=year)
+        session, held = self._session, self._session.numbers.get(year)
+        if held is None:
+            ((count,),) = session.all(_COUNT[session.dialect], year=year)
+        else:
+            count = held + 1
+            session.add(replacing(tellers, session.dialect), {"jaar": year, "laatste": count})
+        session.numbers[year] = count
         nummer = numbered(year, count)
-        self._session.ends[nummer] = 0, chain.START  # nobody else can get it: `append` need not look
+        session.ends[nummer] = 0, chain.START  # nobody else can get it: `append` need not look
         return nummer
 
     def load(self, nummer: str) -> Dossier | None:
@@ -150,7 +156,9 @@ class Dossiers:
         if found != expected:
             raise StaleDossier(faults.stale(nummer, found, expected))
         if expected:
-            self._session.change(_FORGET_TERMS, nummer=nummer)
+            if nummer in self._session.ends:
+                self._session.flush()  # the terms that must go may still be in line
+            self._session.add(_FORGET_TERMS, {"nummer": nummer})
         self._session.ends[nummer] = dossier.version, self._chain(nummer, expected, previous, events)
         self._project(nummer, dossier, terms, wake)
 

@@ -3,23 +3,23 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import BindParameter, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 
 from bot.domain.placing import Place
 from bot.domain.ports import LedgerEntry, Outcome
 from storage.rows import LEDGER, clean, to_utc
+from storage.sql.prepared import Among
 from storage.sql.session import Session, replacing
 from storage.tables import IN_QUARANTINE, berichten, dossiers, register
 
 _OURS = register.c.organisatie == bindparam("org")
 _BOX = register.c.mailbox == bindparam("mailbox")
-_WANTED: BindParameter[str] = bindparam("wanted", expanding=True)
 _LINE = select(*(register.c[name] for name in LEDGER.columns)).where(_OURS).order_by(register.c.volgnr)
 
-_KNOWN = select(register.c.locator).where(_OURS, _BOX, register.c.locator.in_(_WANTED))
+_KNOWN = select(register.c.locator).where(_OURS, _BOX, Among(register.c.locator))
 _IDENTITIES = (
     select(register.c.identiteit, register.c.sha256)
-    .where(_OURS, register.c.identiteit.in_(_WANTED), register.c.uitkomst == Outcome.NIEUW.value)
+    .where(_OURS, Among(register.c.identiteit), register.c.uitkomst == Outcome.NIEUW.value)
     .order_by(register.c.volgnr)
 )
 _ALL = _LINE.where(_BOX)
@@ -36,7 +36,7 @@ _RESTRICTED = (
         dossiers,
         (dossiers.c.organisatie == register.c.organisatie) & (dossiers.c.nummer == berichten.c.dossier),
     )
-    .where(_OURS, _BOX, register.c.locator.in_(_WANTED), dossiers.c.besloten)
+    .where(_OURS, _BOX, Among(register.c.locator), dossiers.c.besloten)
 )
 _THERE = (_OURS, _BOX, register.c.locator == bindparam("lies"))
 _PLACE = update(register).where(*_THERE).values(plaats=bindparam("place"))
@@ -54,14 +54,14 @@ class Ledger:
     def known(self, mailbox: str, locators: Sequence[str]) -> set[str]:
         """Which of these locators were seen before."""
         asked = {clean(locator): locator for locator in locators}
-        rows = self._session.among(_KNOWN, list(asked), mailbox=clean(mailbox))
+        rows = self._session.all(_KNOWN, wanted=asked, mailbox=clean(mailbox))
         return {asked[row.locator] for row in rows}
 
     def identities(self, identities: Sequence[str]) -> dict[str, str]:
         """identity → sha256 of the first mail that was kept as new under it."""
         asked = {clean(identity): identity for identity in identities}
         found = dict[str, str]()
-        for row in self._session.among(_IDENTITIES, list(asked)):
+        for row in self._session.all(_IDENTITIES, wanted=asked):
             found.setdefault(asked[row.identiteit], row.sha256)
         return found
 
@@ -87,13 +87,13 @@ class Ledger:
     def moved(self, mailbox: str, locators: Sequence[str]) -> set[str]:
         """Which of these we put elsewhere before."""
         asked = {clean(locator): locator for locator in locators}
-        rows = self._session.among(_MOVED, list(asked), mailbox=clean(mailbox))
+        rows = self._session.all(_MOVED, wanted=asked, mailbox=clean(mailbox))
         return {asked[row.locator] for row in rows}
 
     def restricted(self, mailbox: str, locators: Sequence[str]) -> dict[str, str]:
         """locator → number of its dossier, for what belongs in the restricted folder."""
         asked = {clean(locator): locator for locator in locators}
-        rows = self._session.among(_RESTRICTED, list(asked), mailbox=clean(mailbox))
+        rows = self._session.all(_RESTRICTED, wanted=asked, mailbox=clean(mailbox))
         return {asked[row.locator]: row.nummer for row in rows}
 
     def place(self, mailbox: str, locators: Sequence[str], plaats: Place) -> None:

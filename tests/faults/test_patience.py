@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -46,20 +47,19 @@ def test_imap_leaves_a_slow_server(
     options = {"soort": "imap", "host": "127.0.0.1", "poort": way.port, "tls": tls, "gebruiker": user}
     options |= {"wachtwoord_bestand": "wachtwoord", "ca_bestand": str(dovecot.ca)}
     box = make_mailbox(options, tmp_path)
-    listed = []
+    listed: list[str] = []
     if moment != "greeting":
         box.open()
         listed = [each.locator for each in box.waiting()]
     talks: dict[str, Callable[[], object]] = {
         "greeting": box.open,
         "listing": box.waiting,
-        "fetch": lambda: box.fetch(listed),
+        "fetch": partial(box.fetch, listed),
     }
-    talk = talks[moment]
     way.rate = 1.0
     began = time.monotonic()
     with pytest.raises(Unreachable):
-        talk()
+        talks[moment]()
     assert time.monotonic() - began < 15
     way.rate = None
     box.open()

@@ -181,7 +181,7 @@ def test_the_colleague_who_has_the_case_sees_his_own_cases_only(office: Office) 
     assert told(office, KARIN) == [], "the contact is due ma 30 mrt: no news yet"
     digests(office).tick(at("2026-03-23T08:30"))  # ma
     (mail,) = told(office, KARIN)
-    assert "2026-0001: contact, uiterlijk ma 30 mrt 2026" in mail.text
+    assert "2026-0001: contact met de inwoner, uiterlijk ma 30 mrt 2026" in mail.text
     assert "2026-0002" not in mail.text
     assert "Te beoordelen" not in mail.text
 
@@ -192,7 +192,10 @@ def test_a_late_case_is_late_for_both_and_set_apart_after_two_reminders(office: 
     (hers,) = told(office, INGRID)
     (karins,) = told(office, KARIN)
     assert "Twee keer herinnerd, nog niets gebeurd (1)" in hers.text
-    assert "contact, uiterlijk ma 30 mrt 2026, 1 dag te laat. Karin de Wit is 3 keer herinnerd." in hers.text
+    assert (
+        "contact met de inwoner, uiterlijk ma 30 mrt 2026, 1 dag te laat. Karin de Wit is 3 keer herinnerd."
+        in hers.text
+    )
     assert "Te laat" not in hers.text, "said once"
     assert "(1 dag te laat)" in karins.text
 
@@ -284,7 +287,7 @@ def test_the_directie_hears_of_a_missed_term_of_the_law() -> None:
     office.reply(office.of("V01")[0], "akkoord")
     digests(office).tick(at("2026-04-29T08:30"))  # afhandeling: 6 weken na ma 16 mrt, di 28 apr (ATW)
     marjan = told(office, "marjan.hoekstra@sterker.example")
-    assert "2026-0001: afhandeling" in marjan[0].text
+    assert "2026-0001: afhandelen" in marjan[0].text
     assert told(office, BRAM)
 
 

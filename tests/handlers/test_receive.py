@@ -10,7 +10,8 @@ from bot.domain.errors import StoreError
 from bot.domain.ports import Fetched, Letter, LetterOrder, Outcome
 from bot.domain.suggestion import MailText, Soort
 from bot.handlers.filing import Filing
-from bot.handlers.receive import QUARANTINE_RETRIES
+from bot.handlers.reading import Read
+from bot.handlers.receive import QUARANTINE_RETRIES, Receiver
 from bot.letters import JinjaPress
 from tests.handlers.office import KLAGER, Office, suggestion
 
@@ -87,6 +88,27 @@ def test_a_mail_in_quarantine_is_tried_again_and_then_filed_once(
     assert {"nieuw": 1, "voorstellen": 1} == dict(office.receiver.retry(office.now))
     assert {} == office.receiver.retry(office.now)
     assert ["T01", "V01"] == [item.sjabloon for item in office.letters()]
+
+
+def test_a_mail_in_quarantine_that_another_process_filed_meanwhile_is_left_alone(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both found it due; the register keeps saying that it was filed, and not that it doubles itself."""
+    with monkeypatch.context() as broken:
+        broken.setattr(Filing, "file", fails)
+        office.mail()
+    office.now += QUARANTINE_RETRIES[0]
+    read = Receiver.read
+
+    def slowly(receiver: Receiver, fetched: Sequence[Fetched]) -> list[Read]:
+        monkeypatch.setattr(Receiver, "read", read)
+        assert {"nieuw": 1, "voorstellen": 1} == dict(office.receiver.retry(office.now)), "the other process"
+        return read(receiver, fetched)
+
+    monkeypatch.setattr(Receiver, "read", slowly)
+    assert {} == office.receiver.retry(office.now)
+    assert [Outcome.NIEUW] == [entry.uitkomst for entry in office.ledger()]
+    assert ["2026-0001"] == office.numbers()
 
 
 def test_a_mail_that_never_goes_in_is_tried_four_times_and_then_left_to_a_human(

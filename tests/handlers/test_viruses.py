@@ -120,6 +120,26 @@ def test_a_scanner_that_was_away_is_asked_again_and_its_end_is_told(clamd: FakeC
     assert len(clamd.got) == before, "what was seen is not asked again"
 
 
+def test_a_mail_that_is_gone_holds_up_no_other() -> None:
+    """Destroyed meanwhile: its files are locked for good, and nobody is told that the scanner is away."""
+    office = office_with(None)
+    office.arrives(mail("De hulp kwam niet.", brief_pdf=CLEAN))
+    office.store._shelves["sterker"].raw.clear()
+    reports: list[tuple[str, str]] = []
+    again = Viruses(office.store, office.desk, office.receiver.reading, lambda *told: reports.append(told))
+    again.tick(office.now)
+    with office.store.begin("sterker") as uow:
+        assert uow.attachments.waiting(9) == []
+    assert reports == []
+
+
+def test_a_virus_is_told_once_however_often_its_mail_is_looked_at() -> None:
+    office = office_with(lambda data: looks(data) if VIRUS in data else Verdict(Staat.WACHT, "bezig"))
+    office.arrives(mail("De hulp kwam niet.", brief_pdf=CLEAN, factuur_pdf=INFECTED))
+    Viruses(office.store, office.desk, office.receiver.reading, print).tick(office.now)
+    assert len(office.notices("taak")) == 1
+
+
 # ── Handing out ───────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -47,6 +47,7 @@ class Sink:
     refuse: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     logins: list[str] = field(default_factory=list)
+    reports: list[str] = field(default_factory=list)
     connections: int = 0
     port: int = 0
     ca: Path = Path()
@@ -158,6 +159,12 @@ class _Server(SMTP):
             self.event_handler.connections += 1
         self.event_handler._live.add(self)
         super().connection_made(transport)
+
+    def _getparams(self, params: Any) -> Any:
+        """aiosmtpd refuses what RFC 3461 adds; the sink remembers it instead."""
+        asked = [each for each in params if each.partition("=")[0] in ("RET", "NOTIFY", "ORCPT")]
+        self.event_handler.reports += asked
+        return super()._getparams([each for each in params if each not in asked])
 
     def connection_lost(self, error: Exception | None) -> None:
         self.event_handler._live.discard(self)

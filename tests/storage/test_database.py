@@ -177,6 +177,7 @@ def test_no_question_reads_a_whole_table(asked: tuple[SqlStore, list[str]]) -> N
         unit.outbox.settle(item)
         unit.outbox.next_due()
         unit.outbox.freed(NOW, LATER)
+        unit.outbox.last_to("jan@klager.example", NOW)
         unit.outbox.made_between("T01", NOW, LATER, 5)
         unit.log.notices(NOW)
         unit.outbox.knows("<1@x>")
@@ -197,7 +198,8 @@ def test_no_question_reads_a_whole_table(asked: tuple[SqlStore, list[str]]) -> N
         for statement in questions:
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")
             for step in (row.detail for row in plan):
-                assert not step.startswith("SCAN"), f"{step}: {statement}"
+                # json_each: the list that was given, which is no table
+                assert not step.startswith("SCAN") or "json_each" in step, f"{step}: {statement}"
                 if search := re.match(r"SEARCH (\w+) USING (?:COVERING )?INDEX (\w+) \((.+)\)", step):
                     table, index, by = search.groups()
                     used.add(index)

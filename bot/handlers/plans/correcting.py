@@ -10,6 +10,7 @@ from bot.domain.dossier import MEMBERS, Dossier
 from bot.domain.errors import Refused
 from bot.domain.events import EventKind
 from bot.domain.grammar import ADDRESS
+from bot.domain.plain_words import stand
 from bot.domain.spoken_dates import Unreadable, resolve
 from bot.domain.suggestion import Soort
 from bot.domain.wishes import Corrigeer, Veld
@@ -79,7 +80,7 @@ def _scheme(name: str, dossier: Dossier, room: Room) -> dict[str, Any] | Refused
     if dossier.traject is None:
         return Refused("Over dit bericht is nog niet besloten.", "Beslis eerst over het voorstel.")
     if dossier.status not in {*scheme.overgangen, *scheme.eind}:
-        return Refused(f"De regeling “{name}” kent de status “{dossier.status}” niet.")
+        return Refused(f"De regeling “{name}” kent de stand “{stand(dossier.status)}” niet.")
     return {"regeling": scheme.sleutel, "regeling_hash": scheme.hash}
 
 

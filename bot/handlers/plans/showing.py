@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bot.domain.calendar import add
+from bot.domain.calendar import add, in_words
 from bot.domain.commands import Approve
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier, fold
@@ -79,7 +79,9 @@ def te_beoordelen(wish: TeBeoordelen, room: Room) -> Answer:
     )
     today, person = room.asked.today, room.asked.person
     waiting = [case for case in found if case and person in deciders(case, room.organisation, today)]
-    rows = "\n".join(f"{case.nummer}: {case.soort}, binnen op {case.ontvangen:%d-%m-%Y}" for case in waiting)
+    rows = "\n".join(
+        f"{case.nummer}: {case.soort}, binnen op {in_words(case.ontvangen.date())}" for case in waiting
+    )
     return Answer(QUESTION, rows or "Er wacht niets op een besluit.", room.asked.nummer)
 
 
