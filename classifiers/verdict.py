@@ -46,7 +46,7 @@ TOGETHER = (
 )
 """What says more together than apart: the klachttoets asks for both."""
 PLAIN = 0.75
-"""From this chance on a mail is a withdrawal whatever its reserves: of left-out mails above it every one was."""
+"""From this chance on a mail is a withdrawal whatever its conditions: of left-out mails above it every one was."""
 _RESERVES = frozenset(
     f"intrekking={value}" for value in ("voorwaardelijk", "ontkend", "gedeeltelijk", "vraag")
 )
@@ -134,11 +134,13 @@ def _reserved(found: Reading, chances: dict[str, Floats]) -> dict[str, Floats]:
     """The chances once a withdrawal that is nowhere made without reserve counts as none (rulebook F.1.3, J34).
 
     "Ik trek mijn klacht niet in" holds every word of a withdrawal: words weigh, but a reserve in each sentence decides,
-    unless the whole mail leaves no doubt ("als ingetrokken beschouwen").
+    unless nothing is denied and the whole mail leaves no doubt ("als ingetrokken beschouwen").
     """
     reserves = _withdrawing(found)
-    plain = chances["soort"][SOORTEN.index(Soort.INTREKKING)] >= PLAIN
-    if plain or not reserves or not all(reserves):
+    if not reserves or not all(reserves):
+        return chances
+    denied = any("intrekking=ontkend" in reserve for reserve in reserves)
+    if not denied and chances["soort"][SOORTEN.index(Soort.INTREKKING)] >= PLAIN:
         return chances
     said = sorted(set.union(*reserves))[0].removeprefix("intrekking=")
     moved = {name: block.copy() for name, block in chances.items()}
