@@ -2,7 +2,6 @@
 
 import json
 import re
-from bisect import bisect_right
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,10 +10,10 @@ import numpy as np
 
 from bot.domain.suggestion import CONDITIONS, Condition, DateFound, MailText, Signal, Soort, Span, Suggestion
 from classifiers import dates
+from classifiers.found import CUES, Reading, reading_of
 from classifiers.labels import HEADS, ROLES, SIGNALS, SOORTEN, VALUES
 from classifiers.lexicon import table
 from classifiers.linear import Floats, softmax
-from classifiers.pipeline import CUES, Reading, reading_of
 
 _HEAD = {label: i for i, label in enumerate(HEADS)}
 _ROBOT = re.compile(
@@ -114,10 +113,9 @@ def facts(doc: Any) -> Floats:
 
 def _withdrawing(found: Reading) -> list[set[str]]:
     """The reserves ("als …", "niet", "punt 2") in each sentence that withdraws; an empty set: it does so without any."""
-    firsts = [begin for begin, _ in found.stretches]
     by_sentence: dict[int, set[str]] = {}
     for hit in found.hits:
-        by_sentence.setdefault(bisect_right(firsts, hit.begin), set()).add(hit.label)
+        by_sentence.setdefault(hit.sentence, set()).add(hit.label)
     return [labels & _RESERVES for labels in by_sentence.values() if "intrekking=onvoorwaardelijk" in labels]
 
 

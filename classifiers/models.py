@@ -1,0 +1,244 @@
+"""The parts that weigh: one linear model each over sentences, mail, letters, names and dates."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from spacy.language import Language
+
+from bot.domain.suggestion import MailText
+from classifiers import dates, features, names
+from classifiers.found import PERSON, Part, Reading, reading_of
+from classifiers.labels import HEADS, ROLES, SOORTEN
+from classifiers.linear import Floats, Linear, Places, Rows
+from classifiers.wordtable import MOST
+
+
+class _Model(Part):
+    """A component that holds one Linear and keeps it on disk."""
+
+    answers = 1
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        super().__init__(nlp, name)
+        self.linear = Linear.blank(self.answers)
+
+    def to_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> None:
+        """Write the weights."""
+        self.linear.to_disk(Path(path))
+
+    def from_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> "_Model":
+        """Read what `to_disk` wrote."""
+        self.linear = Linear.from_disk(Path(path))
+        return self
+
+
+class _NamedModel(_Model):
+    """A model whose features have names of their own."""
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        super().__init__(nlp, name)
+        self.signs = features.Names()
+
+    def to_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> None:
+        """Write the weights and the names of what they weigh."""
+        super().to_disk(path)
+        (Path(path) / "kenmerken.txt").write_text("\n".join(self.signs.names), encoding="utf-8", newline="")
+
+    def from_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> "_NamedModel":
+        """Read what `to_disk` wrote."""
+        super().from_disk(path)
+        with (Path(path) / "kenmerken.txt").open(encoding="utf-8", newline="") as lines:
+            told = lines.read()
+        self.signs = features.Names(told.split("\n") if told else ())
+        return self
+
+
+@Language.factory("zinsmodel")
+class SentenceModel(_Model):
+    """What each sentence says: one score per head of `labels.HEADS`, and which soort it leans to."""
+
+    answers = len(HEADS) + len(SOORTEN)
+
+    def read(self, docs: list[Any]) -> None:
+        for found in map(reading_of, docs):
+            scores = self.linear.scores(found.sentence_rows)
+            found.said, found.leaning = scores[:, : len(HEADS)], scores[:, len(HEADS) :]
+
+
+@Language.factory("postmodel")
+class MailModel(_Model):
+    """What the mail as a whole is (soort), and what it is about: one score per head, for what no single sentence says."""
+
+    answers = len(SOORTEN) + len(HEADS)
+
+    def read(self, docs: list[Any]) -> None:
+        for found in map(reading_of, docs):
+            scores = self.linear.scores(Rows.of([found.mail_row]))[0]
+            found.soort, found.theme = scores[: len(SOORTEN)], scores[len(SOORTEN) :]
+
+
+@Language.factory("lettermodel")
+class LetterModel(_NamedModel):
+    """What the mail is, seen by the letter groups of its words: for misspelt, bent and joined words nobody used before.
+
+    Rare groups weigh more (`rarity`, one per group). What a word adds is worked out once and remembered.
+    """
+
+    answers = len(SOORTEN)
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        super().__init__(nlp, name)
+        self.rarity = np.zeros(0, np.float32)
+        self._forget()
+
+    def words_of(self, found: Reading) -> list[str]:
+        """The words of a mail whose letters count, each once: no names and no white space."""
+        words = zip(found.words, found.norms, strict=True)
+        return list(dict.fromkeys(word for word, norm in words if norm != PERSON and not word.isspace()))
+
+    def groups(self, word: str) -> tuple[Places, Floats]:
+        """The known letter groups of a word, and the weight of each."""
+        places = np.array(self.signs.places(features.letter_groups(word)), np.int32)
+        return places, self.rarity[places]
+
+    def know(self, signs: features.Names, rarity: Floats) -> None:
+        """These letter groups count from now on."""
+        self.signs, self.rarity = signs, rarity
+        self.teach(Linear.blank(self.answers))
+
+    def teach(self, linear: Linear) -> None:
+        """Another model for the same letter groups."""
+        self.linear = linear
+        self._forget()
+
+    def _forget(self) -> None:
+        self._row: dict[str, int] = {}
+        self._told = np.zeros((1024, self.answers + 1), np.float32)
+
+    def read(self, docs: list[Any]) -> None:
+        if len(self._row) > MOST:
+            self._forget()
+        for found in map(reading_of, docs):
+            words = self.words_of(found)
+            self._learn([word for word in words if word not in self._row])
+            # In the order of the mail, so that the same mail gives the same last digit in whatever company.
+            *scores, square = self._told[[self._row[word] for word in words]].sum(axis=0)
+            found.letters = self.linear.bias + np.array(scores, np.float32) / (np.sqrt(square) or 1)
+
+    def _learn(self, words: list[str]) -> None:
+        """Work out what each of these words adds: its scores, and the square of its length."""
+        if len(self._row) + len(words) > len(self._told):
+            self._told = np.concatenate(
+                [self._told, np.zeros_like(self._told), np.zeros((len(words), self.answers + 1), np.float32)]
+            )
+        for word in words:
+            places, weights = self.groups(word)
+            self._row[word] = row = len(self._row)
+            scores = weights @ self.linear.weights(places) if len(self.linear.table) else 0
+            self._told[row, :-1], self._told[row, -1] = scores, weights @ weights
+
+    def to_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> None:
+        """Write the weights, the letter groups and how rare they are."""
+        super().to_disk(path)
+        np.save(Path(path) / "zeldzaam.npy", self.rarity)
+
+    def from_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> "LetterModel":
+        """Read what `to_disk` wrote."""
+        super().from_disk(path)
+        self.rarity = np.load(Path(path) / "zeldzaam.npy")
+        self._forget()
+        return self
+
+
+@Language.factory("namen")
+class NameModel(_NamedModel):
+    """Which names stand in the mail and how likely each is the medewerker it is about."""
+
+    def read(self, docs: list[Any]) -> None:
+        for found in map(reading_of, docs):
+            people = names.grouped(found.mentions)
+            scores = self.linear.scores(Rows.of([self.signs.row(one.signs) for one in people]))
+            found.people = list(zip(people, scores[:, 0].tolist(), strict=True))
+
+
+@Language.factory("data")
+class DateModel(_NamedModel):
+    """Which dates the mail names and what each is for the case."""
+
+    answers = len(ROLES)
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        super().__init__(nlp, name)
+        self._openings = self.table.column(dates.openings)
+
+    def read(self, docs: list[Any]) -> None:
+        for doc in docs:
+            phrases, signs = self.signs_of(doc)
+            scores = self.linear.scores(Rows.of([self.signs.row(some) for some in signs]))
+            reading_of(doc).days = list(zip(phrases, scores, strict=True))
+
+    def signs_of(self, doc: Any) -> tuple[list[dates.Phrase], list[list[str]]]:
+        """The date phrases of a doc that was read, and the signs of what surrounds each."""
+        found = reading_of(doc)
+        mail: MailText = doc.user_data["mail"]
+        if mail.datum is None or not found.stretches:
+            return [], []
+        phrases = list(dates.phrases(found.text, mail.datum, self._places(found)))
+        if not phrases:
+            return [], []
+        begins = [found.places[first] for first, _ in found.stretches]
+        cues_of: dict[int, set[str]] = {}
+        for hit in found.hits:
+            cues_of.setdefault(hit.sentence, set()).add(hit.label)
+        anywhere = [f"mail:{label}" for label in sorted({hit.label for hit in found.hits})]
+        rows = []
+        for phrase in phrases:
+            sentence = max(bisect_right(begins, phrase.begin) - 1, 0)
+            signs = _date_signs(found, phrase, sentence, (phrase.day - mail.datum).days)
+            signs += [f"aanwijzing:{label}" for label in sorted(cues_of.get(sentence, ()))]
+            rows.append(signs + anywhere)
+        return phrases, rows
+
+    def _places(self, found: Reading) -> Iterator[tuple[int, int]]:
+        """Where a date may begin, and where its sentence ends, as code points; only in sentences with a number or a word
+        of time."""
+        openings = self._openings.of(found.numbers)
+        for first, last in found.stretches:
+            if _TIME_WORDS.isdisjoint(found.norms[first:last]) and _SEASON_WORDS.isdisjoint(
+                found.words[first:last]
+            ):
+                continue
+            end = found.places[last - 1] + len(found.texts[last - 1])
+            for i in range(first, last):
+                for offset in openings[i]:
+                    yield found.places[i] + offset, end
+
+
+_TIME_WORDS = frozenset({"<getal>", "<dagnaam>", "<maand>", "<nu>", "<tijd>"})
+_SEASON_WORDS = frozenset(dates.SEASONS) | frozenset(dates.WORDS)
+
+
+def _date_signs(found: Reading, phrase: dates.Phrase, sentence: int, days: int) -> list[str]:
+    """What surrounds a date: the words before and after it, its sentence, and how long ago it is."""
+    first, last = found.stretches[sentence]
+    at = first + bisect_left(found.places[first:last], phrase.begin)
+    stop = max(first + bisect_left(found.places[first:last], phrase.end), at)
+    norms = found.norms
+    signs = [f"zin:{norm}" for norm in norms[first:last]]
+    signs += [f"voor{i}:{norm}" for i, norm in enumerate(reversed(norms[max(at - 4, first) : at]))]
+    signs += [f"na{i}:{norm}" for i, norm in enumerate(norms[stop : min(stop + 3, last)])]
+    signs += [f"dicht:{norm}" for norm in norms[max(at - 5, first) : min(stop + 6, last)]]
+    signs += [
+        f"lood:{phrase.lead}",
+        f"vaag:{phrase.vague}",
+        f"woord:{found.text[phrase.begin : phrase.end].lower()}",
+    ]
+    signs += [f"dagen:{next(name for limit, name in _AGES if days <= limit)}", f"zin nr:{min(sentence, 3)}"]
+    return signs
+
+
+_AGES = ((-365, "te oud"), (-200, "oud"), (-15, "maanden"), (-2, "weken"), (0, "nu"), (10**6, "later"))
+"""How long ago a date is, in days up to and including."""
