@@ -105,13 +105,14 @@ class Cues:
                 second |= role[1]
                 ends |= role[2]
             # Of the patterns that begin here most miss a word; what is left is followed word by word.
-            left = begins & second & ends
-            while left:
-                bit = left & -left
-                left ^= bit
-                label, steps = self._patterns[bit.bit_length() - 1]
+            there = begins & second & ends
+            if there:
                 for i, role in acting:
-                    if role[0] & bit:
+                    left = role[0] & there
+                    while left:
+                        bit = left & -left
+                        left ^= bit
+                        label, steps = self._patterns[bit.bit_length() - 1]
                         stop = _follow(steps, words, norms, i + 1, end)
                         if stop:
                             yield Hit(label, i, stop, sentence)

@@ -1,6 +1,7 @@
 """From words to hashed features: families, stems and short sequences of families, all in numpy."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 from zlib import crc32
 
@@ -106,6 +107,14 @@ def letter_groups(word: str) -> list[str]:
     return [edged[i : i + n] for n in (2, 3, 4, 5) for i in range(len(edged) - n + 1)]
 
 
+@dataclass(frozen=True, slots=True)
+class Bag:
+    """Signs that stand together: where the known ones stand, and how many there are with the unknown."""
+
+    places: list[int]
+    count: int
+
+
 class Names:
     """Features that have a name, numbered."""
 
@@ -120,9 +129,18 @@ class Names:
         """Where the known ones stand, in order, each once."""
         return sorted({place for sign in signs if (place := self._place.get(sign)) is not None})
 
+    def bag(self, signs: Iterable[str]) -> Bag:
+        """These signs, each once."""
+        wanted = set(signs)
+        return Bag(self.places(wanted), len(wanted))
+
     def row(self, signs: Iterable[str]) -> tuple[NDArray[np.int32], Floats]:
         """The places of the known ones, each once, scaled so that many and few weigh the same."""
-        wanted = set(signs)
-        found = self.places(wanted)
-        value = 1 / np.sqrt(max(len(wanted), 1))
-        return np.array(found, np.int32), np.full(len(found), value, np.float32)
+        return row_of(self.bag(signs))
+
+
+def row_of(*bags: Bag) -> tuple[NDArray[np.int32], Floats]:
+    """The row of all signs in these bags, which have none in common."""
+    found = sorted(place for bag in bags for place in bag.places)
+    value = 1 / np.sqrt(max(sum(bag.count for bag in bags), 1))
+    return np.array(found, np.int32), np.full(len(found), value, np.float32)

@@ -9,6 +9,7 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 from spacy.language import Language
+from spacy.strings import get_string_id
 
 from classifiers import dates, names
 from classifiers.cues import Cues, Hit
@@ -20,6 +21,7 @@ from classifiers.wordtable import Numbers
 
 PERSON = "<persoon>"
 """How a name is seen by cues and models: who it is says nothing about what the mail is."""
+PERSON_KEY = get_string_id(PERSON)
 BATCH = 50
 """Mails that are read together."""
 PATTERNS = Cues(table("cues")["cue"])

@@ -1,19 +1,22 @@
 """The parts that weigh: one linear model each over sentences, mail, letters, names and dates."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from itertools import chain, count
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from spacy.language import Language
 
 from bot.domain.suggestion import MailText
 from classifiers import dates, features, names
-from classifiers.found import PERSON, Part, Reading, reading_of
+from classifiers.found import PERSON_KEY, Part, Reading, reading_of
 from classifiers.labels import HEADS, ROLES, SOORTEN
 from classifiers.linear import Floats, Linear, Places, Rows
 from classifiers.wordtable import MOST
+
+T = TypeVar("T")
 
 
 class _Model(Part):
@@ -92,12 +95,13 @@ class LetterModel(_NamedModel):
     def __init__(self, nlp: Language, name: str) -> None:
         super().__init__(nlp, name)
         self.rarity = np.zeros(0, np.float32)
+        self._lettered = self.table.column(lambda word: "" if word.isspace() else word.lower())
         self._forget()
 
     def words_of(self, found: Reading) -> list[str]:
-        """The words of a mail whose letters count, each once: no names and no white space."""
-        words = zip(found.words, found.norms, strict=True)
-        return list(dict.fromkeys(word for word, norm in words if norm != PERSON and not word.isspace()))
+        """The words of a mail whose letters count, each once, sorted: no names and no white space."""
+        counts = features.different(found.numbers[found.keys[:, 0] != PERSON_KEY])
+        return sorted({*self._lettered.of(counts).tolist()} - {""})
 
     def groups(self, word: str) -> tuple[Places, Floats]:
         """The known letter groups of a word, and the weight of each."""
@@ -116,29 +120,31 @@ class LetterModel(_NamedModel):
 
     def _forget(self) -> None:
         self._row: dict[str, int] = {}
-        self._told = np.zeros((1024, self.answers + 1), np.float32)
+        self._told = np.zeros((0, self.answers + 1), np.float32)
 
     def read(self, docs: list[Any]) -> None:
         if len(self._row) > MOST:
             self._forget()
-        for found in map(reading_of, docs):
-            words = self.words_of(found)
-            self._learn([word for word in words if word not in self._row])
-            # In the order of the mail, so that the same mail gives the same last digit in whatever company.
-            *scores, square = self._told[[self._row[word] for word in words]].sum(axis=0)
-            found.letters = self.linear.bias + np.array(scores, np.float32) / (np.sqrt(square) or 1)
+        words_of = [self.words_of(reading_of(doc)) for doc in docs]
+        self._learn(dict.fromkeys(word for words in words_of for word in words if word not in self._row))
+        for doc, words in zip(docs, words_of, strict=True):
+            # In order, so that the same mail gives the same last digit in whatever company.
+            told = self._told[[self._row[word] for word in words]].sum(axis=0)
+            reading_of(doc).letters = self.linear.bias + told[:-1] / (np.sqrt(told[-1]) or 1)
 
-    def _learn(self, words: list[str]) -> None:
+    def _learn(self, words: Collection[str]) -> None:
         """Work out what each of these words adds: its scores, and the square of its length."""
-        if len(self._row) + len(words) > len(self._told):
-            self._told = np.concatenate(
-                [self._told, np.zeros_like(self._told), np.zeros((len(words), self.answers + 1), np.float32)]
-            )
-        for word in words:
-            places, weights = self.groups(word)
-            self._row[word] = row = len(self._row)
-            scores = weights @ self.linear.weights(places) if len(self.linear.table) else 0
-            self._told[row, :-1], self._told[row, -1] = scores, weights @ weights
+        told = np.zeros((len(words), self.answers + 1), np.float32)
+        groups = [self.signs.places(features.letter_groups(word)) for word in words]
+        sizes = np.array([len(places) for places in groups], np.int64)
+        if len(self.linear.table) and sizes.any():
+            places = np.fromiter(chain.from_iterable(groups), np.int32)
+            weights = self.rarity[places][:, None]
+            parts = np.hstack([self.linear.weights(places) * weights, weights * weights])
+            begins = (np.cumsum(sizes) - sizes)[sizes > 0]
+            told[sizes > 0] = np.add.reduceat(parts, begins, axis=0)
+        self._told = np.concatenate([self._told, told])
+        self._row.update(zip(words, count(len(self._row)), strict=False))
 
     def to_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> None:
         """Write the weights, the letter groups and how rare they are."""
@@ -176,31 +182,42 @@ class DateModel(_NamedModel):
 
     def read(self, docs: list[Any]) -> None:
         for doc in docs:
-            phrases, signs = self.signs_of(doc)
-            scores = self.linear.scores(Rows.of([self.signs.row(some) for some in signs]))
+            phrases, around = self._around(doc, self.signs.bag)
+            scores = self.linear.scores(Rows.of([features.row_of(*one) for one in around]))
             reading_of(doc).days = list(zip(phrases, scores, strict=True))
 
     def signs_of(self, doc: Any) -> tuple[list[dates.Phrase], list[list[str]]]:
         """The date phrases of a doc that was read, and the signs of what surrounds each."""
+        phrases, around = self._around(doc, list)
+        return phrases, [[sign for signs in one for sign in signs] for one in around]
+
+    def _around(
+        self, doc: Any, bag: Callable[[Iterable[str]], T]
+    ) -> tuple[list[dates.Phrase], list[tuple[T, T, T]]]:
+        """The date phrases, and for each the signs of its own, of its sentence and of the mail; every `bag` made once."""
         found = reading_of(doc)
         mail: MailText = doc.user_data["mail"]
-        if mail.datum is None or not found.stretches:
-            return [], []
-        phrases = list(dates.phrases(found.text, mail.datum, self._places(found)))
-        if not phrases:
+        phrases = list(dates.phrases(found.text, mail.datum, self._places(found))) if mail.datum else []
+        if not phrases or not mail.datum:
             return [], []
         begins = [found.places[first] for first, _ in found.stretches]
         cues_of: dict[int, set[str]] = {}
         for hit in found.hits:
             cues_of.setdefault(hit.sentence, set()).add(hit.label)
-        anywhere = [f"mail:{label}" for label in sorted({hit.label for hit in found.hits})]
-        rows = []
+        of_mail = bag(f"mail:{label}" for label in sorted({hit.label for hit in found.hits}))
+        of_sentence: dict[int, T] = {}
+        around = []
         for phrase in phrases:
             sentence = max(bisect_right(begins, phrase.begin) - 1, 0)
+            if sentence not in of_sentence:
+                norms = found.norms[slice(*found.stretches[sentence])]
+                cues = sorted(cues_of.get(sentence, ()))
+                of_sentence[sentence] = bag(
+                    [*(f"zin:{norm}" for norm in norms), *(f"aanwijzing:{cue}" for cue in cues)]
+                )
             signs = _date_signs(found, phrase, sentence, (phrase.day - mail.datum).days)
-            signs += [f"aanwijzing:{label}" for label in sorted(cues_of.get(sentence, ()))]
-            rows.append(signs + anywhere)
-        return phrases, rows
+            around.append((bag(signs), of_sentence[sentence], of_mail))
+        return phrases, around
 
     def _places(self, found: Reading) -> Iterator[tuple[int, int]]:
         """Where a date may begin, and where its sentence ends, as code points; only in sentences with a number or a word
@@ -222,13 +239,12 @@ _SEASON_WORDS = frozenset(dates.SEASONS) | frozenset(dates.WORDS)
 
 
 def _date_signs(found: Reading, phrase: dates.Phrase, sentence: int, days: int) -> list[str]:
-    """What surrounds a date: the words before and after it, its sentence, and how long ago it is."""
+    """What surrounds a date: the words before and after it, and how long ago it is."""
     first, last = found.stretches[sentence]
     at = first + bisect_left(found.places[first:last], phrase.begin)
     stop = max(first + bisect_left(found.places[first:last], phrase.end), at)
     norms = found.norms
-    signs = [f"zin:{norm}" for norm in norms[first:last]]
-    signs += [f"voor{i}:{norm}" for i, norm in enumerate(reversed(norms[max(at - 4, first) : at]))]
+    signs = [f"voor{i}:{norm}" for i, norm in enumerate(reversed(norms[max(at - 4, first) : at]))]
     signs += [f"na{i}:{norm}" for i, norm in enumerate(norms[stop : min(stop + 3, last)])]
     signs += [f"dicht:{norm}" for norm in norms[max(at - 5, first) : min(stop + 6, last)]]
     signs += [

@@ -12,7 +12,7 @@ from spacy.language import Language
 from spacy.strings import get_string_id
 
 from classifiers import features, names
-from classifiers.found import CUES, PATTERNS, PERSON, Part, Reading, reading_of
+from classifiers.found import CUES, PATTERNS, PERSON, PERSON_KEY, Part, Reading, reading_of
 from classifiers.lexicon import STEM, families
 from classifiers.linear import Floats, Keys, Places, Rows
 from classifiers.register import Register
@@ -32,7 +32,6 @@ class Reader(Part):
     def __init__(self, nlp: Language, name: str) -> None:
         super().__init__(nlp, name)
         self._common: frozenset[str] = frozenset()
-        self._person = get_string_id(PERSON)
         norm, column = lru_cache(maxsize=4096)(families().norm), self.table.column
         self._lower = column(str.lower)
         self._norm = column(norm)
@@ -63,15 +62,14 @@ class Reader(Part):
         words, norms = self._lower.of(numbers).tolist(), self._norm.of(numbers).tolist()
         roles = self._role.of(numbers).tolist()
         keys = self._keys.of(numbers)
-        starts = np.zeros(len(texts), np.bool_)
-        starts[[begin for begin, _ in stretches]] = True
+        starts = told["starts"] > 0
         subject = stretches[0][1] if stretches else 0
         spots = names.spots(self._hint.of(numbers), self._title.of(numbers), starts)
         mentions = names.candidates(
             told["mail"], text, texts, places, norms, starts.tolist(), subject, self._common, spots
         )
         for mention in mentions:
-            keys[mention.begin : mention.end, 0] = self._person
+            keys[mention.begin : mention.end, 0] = PERSON_KEY
             for i in range(mention.begin, mention.end):
                 norms[i], roles[i] = PERSON, PATTERNS.role(words[i], PERSON)
         hits = list(PATTERNS.find(words, norms, roles, stretches))

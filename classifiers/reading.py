@@ -1,10 +1,12 @@
 """A mail as spaCy reads it: subject and own words in one doc, quotes blanked out, cut into sentences."""
 
 import re
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from operator import ne
 from typing import Any
 
 import numpy as np
+from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -49,15 +51,9 @@ class Words:
         pieces = _PIECE.findall(text)
         numbers = self.table.numbers(pieces)
         words = list(map(self.table.texts.__getitem__, numbers.tolist()))
-        sizes = np.fromiter(map(len, pieces), np.int64, len(pieces))
-        spaces = sizes > np.fromiter(map(len, words), np.int64, len(words))
-        doc = Doc(self.vocab, words=words, spaces=spaces.tolist())
-        doc.user_data |= {
-            "text": text,
-            "texts": words,
-            "numbers": numbers,
-            "places": (np.cumsum(sizes) - sizes).tolist(),
-        }
+        doc = Doc(self.vocab, words=words, spaces=list(map(ne, pieces, words)))
+        places = list(accumulate(map(len, pieces), initial=0))
+        doc.user_data |= {"text": text, "texts": words, "numbers": numbers, "places": places[:-1]}
         return doc
 
     def to_bytes(self, **_: Any) -> bytes:
@@ -120,9 +116,11 @@ class Sentences:
         """The doc, its sentences told as (begin, end) tokens."""
         texts: list[str] = doc.user_data["texts"]
         begins = _begins(texts, self._kinds.of(doc.user_data["numbers"]).tolist())
-        for i in begins:
-            doc[i].is_sent_start = True
-        doc.user_data["stretches"] = list(pairwise([*begins, len(texts)])) if texts else []
+        starts = np.zeros(len(texts), np.uint64)
+        starts[begins] = 1
+        doc.from_array([SENT_START], starts.reshape(-1, 1))
+        doc.user_data["starts"] = starts
+        doc.user_data["stretches"] = list(pairwise([*begins, len(texts)]))
         return doc
 
 
