@@ -116,11 +116,16 @@ class Bag:
 
 
 class Names:
-    """Features that have a name, numbered."""
+    """Features that have a name, numbered. The name of many begins with its kind: "zin:gisteren"."""
 
     def __init__(self, names: Sequence[str] = ()) -> None:
         self.names = tuple(names)
         self._place = {name: i for i, name in enumerate(self.names)}
+        self._of_kind: dict[str, dict[str, int]] = {}
+        for name, place in self._place.items():
+            kind, colon, rest = name.partition(":")
+            if colon:
+                self._of_kind.setdefault(kind, {})[rest] = place
 
     def __len__(self) -> int:
         return len(self.names)
@@ -129,17 +134,17 @@ class Names:
         """Where the known ones stand, in order, each once."""
         return sorted({place for sign in signs if (place := self._place.get(sign)) is not None})
 
-    def bag(self, signs: Iterable[str]) -> Bag:
-        """These signs, each once."""
-        wanted = set(signs)
-        return Bag(self.places(wanted), len(wanted))
+    def bag(self, kind: str, rests: Iterable[str]) -> Bag:
+        """These signs of one kind, each once; they need not be spelt out. Without kind: signs as they are."""
+        wanted, known = set(rests), self._of_kind.get(kind, {}) if kind else self._place
+        return Bag([known[rest] for rest in wanted & known.keys()], len(wanted))
 
     def row(self, signs: Iterable[str]) -> tuple[NDArray[np.int32], Floats]:
         """The places of the known ones, each once, scaled so that many and few weigh the same."""
-        return row_of(self.bag(signs))
+        return row_of([self.bag("", signs)])
 
 
-def row_of(*bags: Bag) -> tuple[NDArray[np.int32], Floats]:
+def row_of(bags: Sequence[Bag]) -> tuple[NDArray[np.int32], Floats]:
     """The row of all signs in these bags, which have none in common."""
     found = sorted(place for bag in bags for place in bag.places)
     value = 1 / np.sqrt(max(sum(bag.count for bag in bags), 1))

@@ -183,18 +183,23 @@ class DateModel(_NamedModel):
     def read(self, docs: list[Any]) -> None:
         for doc in docs:
             phrases, around = self._around(doc, self.signs.bag)
-            scores = self.linear.scores(Rows.of([features.row_of(*one) for one in around]))
+            scores = self.linear.scores(Rows.of([features.row_of(bags) for bags in around]))
             reading_of(doc).days = list(zip(phrases, scores, strict=True))
 
     def signs_of(self, doc: Any) -> tuple[list[dates.Phrase], list[list[str]]]:
         """The date phrases of a doc that was read, and the signs of what surrounds each."""
-        phrases, around = self._around(doc, list)
-        return phrases, [[sign for signs in one for sign in signs] for one in around]
+        phrases, around = self._around(
+            doc, lambda kind, rests: [f"{kind}:{rest}" if kind else rest for rest in rests]
+        )
+        return phrases, [[sign for signs in bags for sign in signs] for bags in around]
 
     def _around(
-        self, doc: Any, bag: Callable[[Iterable[str]], T]
-    ) -> tuple[list[dates.Phrase], list[tuple[T, T, T]]]:
-        """The date phrases, and for each the signs of its own, of its sentence and of the mail; every `bag` made once."""
+        self, doc: Any, bag: Callable[[str, Iterable[str]], T]
+    ) -> tuple[list[dates.Phrase], list[list[T]]]:
+        """The date phrases, and bags of signs for each: of its own, of its sentence and of the mail.
+
+        bag: makes one, of a kind of sign and what it is that kind of; what phrases share is made once.
+        """
         found = reading_of(doc)
         mail: MailText = doc.user_data["mail"]
         phrases = list(dates.phrases(found.text, mail.datum, self._places(found))) if mail.datum else []
@@ -204,19 +209,16 @@ class DateModel(_NamedModel):
         cues_of: dict[int, set[str]] = {}
         for hit in found.hits:
             cues_of.setdefault(hit.sentence, set()).add(hit.label)
-        of_mail = bag(f"mail:{label}" for label in sorted({hit.label for hit in found.hits}))
-        of_sentence: dict[int, T] = {}
+        of_mail = bag("mail", {hit.label for hit in found.hits})
+        of_sentence: dict[int, list[T]] = {}
         around = []
         for phrase in phrases:
             sentence = max(bisect_right(begins, phrase.begin) - 1, 0)
             if sentence not in of_sentence:
                 norms = found.norms[slice(*found.stretches[sentence])]
-                cues = sorted(cues_of.get(sentence, ()))
-                of_sentence[sentence] = bag(
-                    [*(f"zin:{norm}" for norm in norms), *(f"aanwijzing:{cue}" for cue in cues)]
-                )
-            signs = _date_signs(found, phrase, sentence, (phrase.day - mail.datum).days)
-            around.append((bag(signs), of_sentence[sentence], of_mail))
+                of_sentence[sentence] = [bag("zin", norms), bag("aanwijzing", cues_of.get(sentence, ()))]
+            signs, close = _date_signs(found, phrase, sentence, (phrase.day - mail.datum).days)
+            around.append([bag("", signs), bag("dicht", close), *of_sentence[sentence], of_mail])
         return phrases, around
 
     def _places(self, found: Reading) -> Iterator[tuple[int, int]]:
@@ -238,22 +240,23 @@ _TIME_WORDS = frozenset({"<getal>", "<dagnaam>", "<maand>", "<nu>", "<tijd>"})
 _SEASON_WORDS = frozenset(dates.SEASONS) | frozenset(dates.WORDS)
 
 
-def _date_signs(found: Reading, phrase: dates.Phrase, sentence: int, days: int) -> list[str]:
-    """What surrounds a date: the words before and after it, and how long ago it is."""
+def _date_signs(
+    found: Reading, phrase: dates.Phrase, sentence: int, days: int
+) -> tuple[list[str], list[str]]:
+    """What surrounds a date: the words before and after it by their place and how long ago it is, and all words close by."""
     first, last = found.stretches[sentence]
     at = first + bisect_left(found.places[first:last], phrase.begin)
     stop = max(first + bisect_left(found.places[first:last], phrase.end), at)
     norms = found.norms
     signs = [f"voor{i}:{norm}" for i, norm in enumerate(reversed(norms[max(at - 4, first) : at]))]
     signs += [f"na{i}:{norm}" for i, norm in enumerate(norms[stop : min(stop + 3, last)])]
-    signs += [f"dicht:{norm}" for norm in norms[max(at - 5, first) : min(stop + 6, last)]]
     signs += [
         f"lood:{phrase.lead}",
         f"vaag:{phrase.vague}",
         f"woord:{found.text[phrase.begin : phrase.end].lower()}",
     ]
     signs += [f"dagen:{next(name for limit, name in _AGES if days <= limit)}", f"zin nr:{min(sentence, 3)}"]
-    return signs
+    return signs, norms[max(at - 5, first) : min(stop + 6, last)]
 
 
 _AGES = ((-365, "te oud"), (-200, "oud"), (-15, "maanden"), (-2, "weken"), (0, "nu"), (10**6, "later"))

@@ -28,6 +28,7 @@ _OFFICE = re.compile(
 _CASE = re.compile(r"\b[A-Z]{0,4}[-/ ]?(?:20)?\d\d[-/](?:[A-Z]-)?\d{2,4}\b", re.IGNORECASE)
 _CASE_CORE = re.compile(r"\d\d(?=[-/](?:[A-Z]-)?\d{2,4}\b)", re.IGNORECASE)
 _CASE_NAMED = re.compile(r"\b(?:dossier|zaak)(?:nummer|nr\.?)?\s*:?\s*[A-Z]*-?\d", re.IGNORECASE)
+_CASE_NAME = re.compile(r"[dz](?:ossier|aak)", re.IGNORECASE)
 _PROVIDERS = frozenset(table("lexicon")["afzenders"]["post_voor_iedereen"].split())
 _SIGNS = (
     "kort", "half", "lengte", "re", "fw", "zaaknummer", "eigen domein", "commissie", "kantoor", "robot", "kop automatisch", "kop lijst",
@@ -167,8 +168,7 @@ def _names_case(text: str) -> bool:
         at = core.start()
         if any(_CASE.match(text, begin) for begin in range(max(at - 7, 0), at + 1)):
             return True
-    lowered = text.lower()
-    return ("dossier" in lowered or "zaak" in lowered) and _CASE_NAMED.search(text) is not None
+    return any(_CASE_NAMED.match(text, name.start()) for name in _CASE_NAME.finditer(text))
 
 
 def _signs(found: Reading, mail: MailText) -> list[float]:

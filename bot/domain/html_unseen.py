@@ -20,6 +20,10 @@ MAX_STYLE = 10_000
 _NOTHING = re.compile(r"0+(\.0*)?\s*(px|pt|em|rem|%)?\s*(!important)?$")
 _FAR = re.compile(r"-\s*\d{3,}")
 _WHITE = re.compile(r"(#fff(fff)?|white|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\)|transparent)\b", re.IGNORECASE)
+_MAY_HIDE = re.compile(
+    r"none|hid|font-size|opacity|height|width|position|text-indent|background|transparent", re.IGNORECASE
+)
+"""Words without which a style hides nothing; most styles hold none of them."""
 _SIMPLE = re.compile(r"[\w-]*[.#][\w-]+")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _BRACE = re.compile(r"[{}]")
@@ -33,7 +37,8 @@ _FIXED = {
 
 def hidden_style(style: str, colour: str = "") -> bool:
     """Whether an element with this `style` (and `color` attribute) shows nothing of its words."""
-    return bool(style or colour) and _hides(style[:MAX_STYLE], colour[:MAX_STYLE])
+    style, colour = style[:MAX_STYLE], colour[:MAX_STYLE]
+    return (_MAY_HIDE.search(style) or _MAY_HIDE.search(colour)) is not None and _hides(style, colour)
 
 
 @lru_cache(maxsize=512)  # few styles, on many elements
@@ -86,7 +91,8 @@ def unseen_by_sheet(tree: LexborHTMLParser) -> frozenset[int]:
 @lru_cache(maxsize=16)  # a mail program writes the same sheet into every mail
 def _hiding(sheet: str) -> tuple[str, ...]:
     """The simple selectors of a sheet that hide, at most `MAX_RULES`."""
-    hiding = (selector for selector, declarations in _rules(sheet) if hidden_style(declarations))
+    rules = _rules(sheet) if _MAY_HIDE.search(sheet) else ()
+    hiding = (selector for selector, declarations in rules if hidden_style(declarations))
     names = (one.strip() for selector in hiding for one in selector.split(","))
     return tuple(islice(filter(_SIMPLE.fullmatch, names), MAX_RULES))
 
