@@ -5,26 +5,49 @@ import socket
 import ssl
 import subprocess
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.domain.errors import LoginRefused, Unreachable, reason
 from bot.domain.servers import Server, without_addresses
 
+if TYPE_CHECKING:
+    from bot.entra import Tokens
+
 TOKEN_TIMEOUT = 30.0  # seconds a token command may take
+# What IMAP and SMTP at Exchange Online are called at Entra; a token for it says what the application may do there.
+MAIL_SCOPE = "https://outlook.office365.com/.default"
 
 
 class Secret:
-    """A password from a file, or an OAuth2 token printed by a command. Neither is ever logged or shown."""
+    """A password from a file, or an OAuth2 token: of a registration at Microsoft Entra, or printed by a command.
+
+    None of them is ever logged or shown.
+    """
 
     def __init__(self, server: Server, root: Path) -> None:
-        self.is_token = bool(server.token_command)
+        self.is_token = bool(server.token_command or server.client)
         self._command = shlex.split(server.token_command)
         self._file = root / server.password_file
+        self._entra = _entra(server, root) if server.client else None
         self._token = ""
 
+    @property
+    def remedy(self) -> str:
+        """What to look at when the server refuses us, as a Dutch clause."""
+        if self._entra is not None:  # Entra knows the application, the mailbox does not
+            return (
+                "Entra kent de toepassing, maar de postbus laat haar niet toe: geef haar in Entra IMAP.AccessAsApp en "
+                "SMTP.SendAsApp, en in Exchange Online New-ServicePrincipal en Add-MailboxPermission; "
+                "controleer 'gebruiker'"
+            )
+        return "Controleer 'gebruiker' en het wachtwoord of token"
+
     def get(self) -> str:
-        """The password as the file has it now, or the last token. Raises `LoginRefused` or `Unreachable`."""
+        """The password as the file has it now, or a token. Raises `LoginRefused` or `Unreachable`."""
         if not self.is_token:
             return self._password()
+        if self._entra is not None:
+            self._token = self._entra.get()  # which knows how long it is good
         self._token = self._token or self._new_token()
         return self._token
 
@@ -43,6 +66,8 @@ class Secret:
             ) from error
 
     def _new_token(self) -> str:
+        if self._entra is not None:
+            return self._entra.get(fresh=True)
         try:
             # No shell; what the command says on stderr may hold secrets, so it goes nowhere.
             done = subprocess.run(  # noqa: S603 - the command comes from the configuration of the administrator
@@ -58,6 +83,20 @@ class Secret:
         if not done.stdout.strip():
             raise Unreachable(f"De token_opdracht {self._command[0]} drukte geen token af.")
         return done.stdout.strip()
+
+
+def _entra(server: Server, root: Path) -> "Tokens":
+    from bot import entra  # only who speaks to Microsoft 365 pays for loading it
+
+    app = entra.App(
+        server.tenant,
+        server.client,
+        root / server.certificate if server.certificate else None,
+        root / server.password_file if server.password_file else None,
+        server.login_host or entra.LOGIN_HOST,
+    )
+    ca = str(root / server.ca) if server.ca else ""
+    return entra.Tokens(app, MAIL_SCOPE, lambda: entra.session(ca))
 
 
 def tls_context(server: Server, root: Path) -> ssl.SSLContext:

@@ -7,9 +7,9 @@ import os
 import socket
 from collections import Counter
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, TYPE_CHECKING, Self
@@ -27,6 +27,8 @@ from bot.domain.organisation import Loket, Organisation
 from bot.domain.ports import Classifier, Fetched, Mailbox, Notice, Store, Transport
 from bot.domain.regeling import Regeling
 from bot.domain.suggestion import Suggestion
+from bot.handlers.alarms import Alarms
+from bot.handlers.announcer import Announcer
 from bot.handlers.chat import ChatRoom
 from bot.handlers.colleagues import Colleagues
 from bot.handlers.converse import Conversation
@@ -39,10 +41,13 @@ from bot.handlers.receive import Receiver
 from bot.handlers.reply import Replies
 from bot.handlers.send import Sender
 from bot.handlers.sent import SentFiling, box_of, read_sent
+from bot.handlers.tidy import Tidying
 from bot.handlers.timekeeper import Timekeeper
+from bot.handlers.viruses import Viruses
 from bot.letters import JinjaPress
 from bot.settings import OrganisationSettings, load
 from bot.settings import Settings as Settings
+from bot.signatures import checker
 from bot.transports.copied import Copied
 from bot.watch import Watch
 
@@ -78,7 +83,8 @@ def read_settings(path: Path) -> Settings:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """Everything about one organisatie, connected. `watch` and `sender` are None where nothing may be opened."""
+    """Everything about one organisatie, connected. report(soort, tekst): tells a human about trouble and its end.
+    viruses: None where no scanner is configured."""
 
     organisatie: OrganisationSettings
     desk: Desk
@@ -87,9 +93,13 @@ class Office:
     sender: Sender
     timekeeper: Timekeeper
     digests: Digests
+    announcer: Announcer
+    viruses: Viruses | None
     watch: Watch[list[Read]]
     sent_watch: Watch[list[Read]] | None
     sent_receiver: Receiver
+    alarms: Alarms
+    report: Callable[[str, str], None]
 
     @property
     def watches(self) -> tuple[Watch[list[Read]], ...]:
@@ -145,7 +155,7 @@ def make_desk(
         key=key,
         stand=settings.stand,
         worker=worker,
-        undo=timedelta(minutes=settings.bedenktijd_minuten),
+        undo=timedelta(minutes=settings.bedenktijd_minuten or 0),
         hours=settings.kantooruren or ANY_TIME,
         neighbours={
             other.sleutel: Loket(other.naam, other.adres, other.telefoon)
@@ -233,6 +243,8 @@ def _office(
     root = settings.path.parent
     name = one.organisation.sleutel
     mailbox = mailboxes.make_mailbox(one.mailbox, root)
+    trouble = (one.storing, "storing") if one.storing else (one.crisis, "crisis")
+    alarms = Alarms(store, name, one.organisation.naam, notifiers.make_notifier(*trouble, root))
     sent = mailboxes.sent_options(one.mailbox)
 
     def known(box: str, locators: list[str]) -> set[str]:
@@ -241,10 +253,13 @@ def _office(
 
     def report(kind: str, text: str) -> None:
         log.warning("melding", soort=kind, organisatie=name, tekst=text)
-        # The store may be the very thing that is in trouble; the log has it already.
-        with suppress(StoreError), store.begin(name) as uow:
-            uow.log.notice(Notice(now(), kind, text, None))
-            uow.commit()
+        notice = Notice(now(), kind, text, None)
+        try:
+            with store.begin(name) as uow:
+                uow.log.notice(notice)
+                uow.commit()
+        except StoreError:  # the very thing that is in trouble
+            alarms.at_once(notice)
 
     transport = transports.make_transport(one.transport, root)
     folder = mailboxes.make_sent_folder(one.mailbox, root) if one.transport["soort"] == "smtp" else None
@@ -253,7 +268,11 @@ def _office(
     conversation, receiver, sender = connect(store, desk, reading, transport)
 
     def watch(
-        box: str, folder: Mailbox, taker: Receiver, after: Callable[[], Counter[str]]
+        box: str,
+        folder: Mailbox,
+        taker: Receiver,
+        after: Callable[[], Counter[str]],
+        shelves: Tidying | None = None,
     ) -> Watch[list[Read]]:
         return Watch(
             box,
@@ -263,6 +282,7 @@ def _office(
             known=lambda box, locators: known(box, list(locators)),
             after=after,
             report=report,
+            shelves=shelves,
         )
 
     sent_receiver = Receiver(store, desk, SentFiling(desk), read_sent, sent=True)
@@ -271,11 +291,32 @@ def _office(
         if sent is not None
         else None
     )
-    inbox = watch(name, mailbox, receiver, lambda: sender.send_due(now()))
-    timekeeper = Timekeeper(store, desk, notifiers.make_notifier(one.crisis, root))
+    shelves = Tidying(store, name, now)
+    inbox = watch(name, mailbox, receiver, lambda: sender.send_due(now()), shelves)
+    timekeeper = Timekeeper(store, desk, notifiers.make_notifier(one.crisis, "crisis", root))
+    announcer = Announcer(
+        store,
+        one.organisation,
+        notifiers.make_notifier(one.meldingen, "meldingen", root),
+        one.meldingen_over,
+    )
     digests = make_digests(settings, store, desk)
+    asked = Viruses(store, desk, reading, report) if settings.virusscanner else None
     return Office(
-        one, desk, conversation, receiver, sender, timekeeper, digests, inbox, sent_watch, sent_receiver
+        one,
+        desk,
+        conversation,
+        receiver,
+        sender,
+        timekeeper,
+        digests,
+        announcer,
+        asked,
+        inbox,
+        sent_watch,
+        sent_receiver,
+        alarms,
+        report,
     )
 
 
@@ -289,6 +330,16 @@ def open_chat(office: Office, now: Now) -> chat.Chat | None:
     return chat.make_chat(options, lambda sender, text, message: room.hear(sender, text, message, now()))
 
 
+def check_chat(one: OrganisationSettings) -> list[str]:
+    """Why the chat room of this organisatie could not be used now; empty when all is well or there is none."""
+    if one.chat is None:
+        return []
+    try:
+        return chat.make_chat(one.chat, lambda *_: "").check()
+    except KlachtwachtError as error:
+        return [str(error)]
+
+
 def make_digests(settings: Settings, store: Store, desk: Desk) -> Digests:
     """The overzichten of one organisatie, at the hour of the configuration."""
     return Digests(store, desk, settings.overzicht, settings.overzicht_leeg)
@@ -296,7 +347,9 @@ def make_digests(settings: Settings, store: Store, desk: Desk) -> Digests:
 
 def read_here(organisation: Organisation, classifier: Classifier) -> Reading:
     """Reading in this process, with whatever classifier is given."""
-    return Reader(organisation.authserv_id, classifier, with_attachments)
+    opened = partial(with_attachments, scanners=organisation.scan_afzenders)
+    look = checker(organisation.authserv_id, organisation.signers)
+    return Reader(organisation.authserv_id, classifier, opened, signatures=look)
 
 
 def connect(

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -28,12 +28,18 @@ from bot.usage import DutchCommand, DutchGroup, said
 
 if TYPE_CHECKING:
     from bot.bootstrap import House, Office, Settings
+    from bot.domain.organisation import Organisation
+    from bot.domain.people import Person
     from bot.domain.ports import Classifier, UnitOfWork
     from bot.domain.suggestion import MailText, Suggestion
+    from bot.handlers.handing import Kept
     from bot.letters.readability import Readability
+    from bot.proof import Findings
     from bot.reader import ReaderProcess
 
 OK, NEEDS_HUMAN, WRONG_USE = 0, 1, 2
+UNDO_MINUTES = 10
+"""How long an approved letter waits where the configuration does not say: long enough to call it back."""
 """Exit codes of contract §1."""
 
 app = typer.Typer(
@@ -160,12 +166,19 @@ class _NoClassifier:
 def _house(
     config: Path | None, now: str | None = None, *, reads_mail: bool = False, stays: bool = False
 ) -> Iterator["House"]:
-    """The house of this configuration. stays: it runs day and night, so colleagues are mailed in office hours."""
+    """The house of this configuration. stays: it runs day and night, so colleagues are mailed in office
+    hours and a letter can be called back."""
     from bot import bootstrap
 
     settings = bootstrap.read_settings(_config(config))
     if stays:
-        settings = replace(settings, kantooruren=settings.kantooruren or USUAL)
+        settings = replace(
+            settings,
+            kantooruren=settings.kantooruren or USUAL,
+            bedenktijd_minuten=UNDO_MINUTES
+            if settings.bedenktijd_minuten is None
+            else settings.bedenktijd_minuten,
+        )
     _logging(settings.logniveau)
     with ExitStack() as stack:
         readings = stack.enter_context(_reader(settings)).readings if reads_mail else dict
@@ -179,7 +192,11 @@ def _reader(settings: "Settings") -> "ReaderProcess":
     return ReaderProcess(
         {
             (name := one.organisation.sleutel): Reads(
-                one.organisation.authserv_id, own.get(name, settings.herkenning)
+                one.organisation.authserv_id,
+                own.get(name, settings.herkenning),
+                settings.virusscanner,
+                one.organisation.scan_afzenders,
+                one.organisation.signers,
             )
             for one in settings.organisaties
         }
@@ -370,29 +387,129 @@ def command(
     Voorbeeld: klachtwacht command "akkoord" --dossier 2026-0012 --as ingrid.bakker@sterker.example
     """
     from bot.domain.language import parse
-    from bot.domain.people import Role
-    from bot.handlers.converse import DONE, REFUSED, Asked
+    from bot.handlers.converse import DONE, QUESTION, REFUSED, SHOWS, Asked
 
     moment = _now(now)()
     with _house(config, now) as house:
         office = _office_for(house, organisatie, as_)
-        staff = office.organisatie.organisation.staff
-        officer = next(iter(staff.with_role(Role.KLACHTENFUNCTIONARIS, moment.date())), None)
-        person = staff.by_email(as_) if as_ else officer
-        if person is None:
-            raise UsageError(
-                f"--as: {as_ or 'niemand'} staat niet in de personeelslijst van deze organisatie."
-            )
+        person = _person(office.organisatie.organisation, as_, moment)
         nummer = _number(dossier) if dossier else None
         with house.store.begin(office.organisatie.organisation.sleutel) as uow:
             asked = Asked(person, moment, tekst, "opdrachtregel", nummer)
-            answer = office.conversation.answer(uow, parse(tekst, moment.date()), asked)
+            wish = parse(tekst, moment.date())
+            answer = office.conversation.answer(uow, wish, asked)
             uow.commit()
         if answer.uitslag == DONE:
             office.sender.send_due(moment)
     out.print(answer.tekst, markup=False, highlight=False)
     if answer.uitslag == REFUSED:
         raise typer.Exit(NEEDS_HUMAN)
+    if answer.uitslag == QUESTION and not isinstance(wish, SHOWS):  # asked back: nothing was done with it
+        raise typer.Exit(WRONG_USE)
+
+
+@app.command(cls=DutchCommand)
+def attachments(
+    nummer: Annotated[str, typer.Argument(help="Zaaknummer, bijvoorbeeld 2026-0012.")],
+    naar: Annotated[
+        Path | None, typer.Option("--naar", metavar="MAP", help="Leg de bijlagen die mogen in deze map.")
+    ] = None,
+    ontgrendel: Annotated[
+        str,
+        typer.Option(
+            "--ontgrendel", metavar="REDEN", help="Ook wat niet op virussen gecontroleerd is, om deze reden."
+        ),
+    ] = "",
+    tekst: Annotated[
+        bool,
+        typer.Option(
+            "--tekst", help="Toon ook de woorden erin, per bladzijde; van een scan wat de computer las."
+        ),
+    ] = False,
+    as_: Annotated[
+        str | None, typer.Option("--as", metavar="ADRES", help="Uw mailadres in de personeelslijst.")
+    ] = None,
+    config: Config = None,
+    organisatie: Org = None,
+    now: NowOption = None,
+) -> None:
+    """Toon de bijlagen van een dossier, en leg ze met --naar in een map. Een besmette bijlage komt er nooit uit.
+
+    Voorbeeld: klachtwacht attachments 2026-0012 --naar map/
+    """
+    from bot.domain.errors import Refused
+    from bot.handlers.converse import Asked
+    from bot.handlers.handing import files_of, hand_over
+
+    moment = _now(now)()
+    with _house(config, now) as house:
+        office, dossier = _find(house, organisatie, _number(nummer))
+        own = office.organisatie.organisation
+        person = _person(own, as_, moment)
+        with house.store.begin(own.sleutel) as uow:
+            kept = list(files_of(uow, dossier.nummer))
+            wish = f"attachments {dossier.nummer}{' --tekst' if tekst else ''} {ontgrendel}".strip()
+            asked = Asked(person, moment, wish, "opdrachtregel", dossier.nummer)
+            # Words are read in a process of their own, so a file need not be clean for that.
+            why = ontgrendel or ("alleen de tekst" if tekst and not naar else "")
+            given = hand_over(uow, office.desk, dossier, asked, why) if naar or tekst else []
+            uow.commit()
+    if isinstance(given, Refused):
+        raise KlachtwachtError(str(given))
+    if naar:
+        _write_files(naar, given)
+    for one in kept:
+        state = one.file.staat.value + (f": {one.file.reden}" if one.file.reden else "")
+        freed = "uitgegeven" if naar and one in given else "vergrendeld" if one.file.vergrendeld else "vrij"
+        size = f"{one.file.grootte:,} bytes".replace(",", ".")
+        line = f"{one.mail.ontvangen:%d-%m-%Y}  {one.file.nummer}. {one.file.kort}  {size}  {freed} ({state})"
+        out.print(line, markup=False, highlight=False)
+        if tekst and one in given:
+            _show_words(one.file.kort, one.data)
+    if not kept:
+        out.print("Bij dit dossier kwamen geen bijlagen.")
+    if naar and len(given) < len(kept):
+        raise typer.Exit(NEEDS_HUMAN)
+
+
+def _write_files(folder: Path, given: "list[Kept]") -> None:
+    """The files as they came; beside a photograph that many programs do not show lies one that they do."""
+    from bot.attachments.scans import is_heif, shown
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for one in given:
+            (folder / one.name).write_bytes(one.data)
+            if is_heif(one.data):
+                with suppress(ValueError):
+                    (folder / f"{one.name}.jpg").write_bytes(shown(one.data))
+    except OSError as error:
+        raise UsageError(f"{folder} is niet te schrijven ({reason(error)}). Kies een andere map.") from error
+
+
+def _show_words(name: str, data: bytes) -> None:
+    from bot.attachments import read
+
+    found = read(name, data)
+    for number, page in enumerate(found.paginas, start=1):
+        how = ", door de computer gelezen: kan fouten bevatten" if number in found.machinaal else ""
+        out.print(f"── {name}, pagina {number}{how}\n{page.strip()}\n", markup=False, highlight=False)
+    if found.reden:
+        out.print(f"── {name}: door mens te lezen ({found.reden})", markup=False, highlight=False)
+
+
+def _person(organisation: "Organisation", address: str | None, moment: datetime) -> "Person":
+    """Who gives an order on this command line: whom --as names, else the first klachtenfunctionaris."""
+    from bot.domain.people import Role
+
+    staff = organisation.staff
+    officer = next(iter(staff.with_role(Role.KLACHTENFUNCTIONARIS, moment.date())), None)
+    person = staff.by_email(address) if address else officer
+    if person is None:
+        raise UsageError(
+            f"--as: {address or 'niemand'} staat niet in de personeelslijst van deze organisatie."
+        )
+    return person
 
 
 def _office_for(house: "House", organisatie: str | None, address: str | None) -> "Office":
@@ -629,7 +746,13 @@ def verify(config: Config = None, organisatie: Org = None) -> None:
 
 
 @app.command(cls=DutchCommand)
-def check(config: Config = None) -> None:
+def check(
+    config: Config = None,
+    proefmail: Annotated[
+        bool,
+        typer.Option(help="Mail ook uzelf, om te bewijzen dat een plusadres werkt (hooguit een minuut)."),
+    ] = False,
+) -> None:
     """Controleer configuratie, regelingen, brieven, personeelslijst en verbindingen; alle fouten tegelijk.
 
     Voorbeeld: klachtwacht check --config klachtwacht.toml
@@ -637,6 +760,8 @@ def check(config: Config = None) -> None:
     from bot import proof
 
     found = proof.prove(_config(config))
+    if proefmail and not found.faults:
+        found = _trials(found, _config(config))
     for remark in found.remarks:
         err.print(remark, style="yellow", markup=False, highlight=False)
     for fault in found.faults:
@@ -648,6 +773,21 @@ def check(config: Config = None) -> None:
     if found.connections:
         raise typer.Exit(NEEDS_HUMAN)
     out.print("Alles in orde. U kunt starten met: klachtwacht run")
+
+
+def _trials(found: "Findings", config: Path) -> "Findings":
+    """What plus-addresses do: proven is a remark; configured and not proven is a problem."""
+    from dataclasses import replace
+
+    from bot import bootstrap
+    from bot.trial_mail import try_plus
+
+    settings = bootstrap.read_settings(config)
+    with bootstrap.RunLock(settings):  # else the daemon takes the mail in before it is seen here
+        trials = [(one.organisation, try_plus(settings, one)) for one in settings.organisaties]
+    wrong = [f"{own.sleutel}: plusadres: {t.told}" for own, t in trials if own.plusadres and not t.proven]
+    told = [f"{own.sleutel}: plusadres: {t.told}" for own, t in trials if t.proven or not own.plusadres]
+    return replace(found, connections=(*found.connections, *wrong), remarks=(*found.remarks, *told))
 
 
 @app.command(cls=DutchCommand)
@@ -754,10 +894,13 @@ def init(config: Config = None) -> None:
     from bot import regelingen
     from bot.bootstrap import wall_clock
     from bot.init import ask_and_write
+    from bot.regelingen.staffing import roles_asked
     from storage.keys import create_master_key
 
     path = _config(config)
-    written = ask_and_write(_prompt, path, wall_clock(), regelingen.names())
+    written = ask_and_write(
+        _prompt, path, wall_clock(), regelingen.names(), lambda scheme: roles_asked(regelingen.load(scheme))
+    )
     key = path.parent / "geheim" / "hoofdsleutel"
     if not key.exists():
         create_master_key(key)

@@ -1,9 +1,10 @@
 """The daemon: a watch per mailbox, a sender per organisation and one clock, as threads of one process."""
 
+import gc
 import threading
 from collections import Counter
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
@@ -22,6 +23,13 @@ COUNTED = ("ontvangen", "nieuw", "dubbel", "quarantaine", "verzonden", "onzeker"
 SEND_EVERY = timedelta(seconds=15)
 RETRY_EVERY = timedelta(minutes=1)
 DUE_EVERY = timedelta(minutes=1)
+ALARM_EVERY = timedelta(seconds=30)
+JUMP = 300.0
+"""Seconds the clock may wander unnoticed; a summer time is no jump, for moments carry their zone."""
+SETTLED = 3600.0
+"""Seconds after which a new time is taken for the right one."""
+FAILED_OFTEN = 4
+"""A job that fails so many times in a row is trouble a human must hear of, and so is its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +58,15 @@ def run_once(house: House, now: Callable[[], datetime]) -> Summary:
         finally:
             for watch in office.watches:
                 watch.close()
+        if office.viruses is not None:
+            office.viruses.tick(now())
         counts += office.timekeeper.tick(now())
         counts += office.digests.tick(now())
         counts += _sent(office, now)
+        try:
+            office.announcer.tick(now())
+        except KlachtwachtError as error:
+            problems.append(f"{name}: {error}")
         if counts["verzonden"] == sent_before and counts[DeliveryState.TEMPORARY.value]:
             problems.append(
                 f"{name}: de uitgaande mailserver neemt nu geen mail aan. Er gaat niets verloren."
@@ -110,17 +124,14 @@ def run(house: House, now: Callable[[], datetime], stop: threading.Event) -> Non
 def _run(house: House, now: Callable[[], datetime], stop: threading.Event) -> None:
     for office in house.offices.values():
         office.sender.recover(now(), office.desk.post.worker)
+        with suppress(KlachtwachtError):  # whatever is wrong, the watch meets it too, and tells a human
+            office.receiver.rehearse(now())
+    gc.freeze()  # what the house is made of stays: looking through it for waste would hold a mail up
     clock = make_clock(
         [
-            (name, every, _poke(name, ask, now))
+            (f"{name} {organisatie}", every, _poke(f"{name} {organisatie}", ask, now, office.report))
             for organisatie, office in house.offices.items()
-            for name, every, ask in (
-                (f"uitbak {organisatie}", SEND_EVERY, office.sender.send_due),
-                (f"quarantaine {organisatie}", RETRY_EVERY, office.receiver.retry),
-                (f"quarantaine {organisatie} verzonden", RETRY_EVERY, office.sent_receiver.retry),
-                (f"termijnen {organisatie}", DUE_EVERY, office.timekeeper.tick),
-                (f"overzicht {organisatie}", DUE_EVERY, office.digests.tick),
-            )
+            for name, every, ask in _jobs(office, now())
         ]
     )
     watches = [
@@ -144,6 +155,21 @@ def _run(house: House, now: Callable[[], datetime], stop: threading.Event) -> No
         thread.join()  # the store stays open under a batch; whoever cannot wait may kill: nothing is lost by it
 
 
+def _jobs(office: Office, began: datetime) -> Iterator[tuple[str, timedelta, Callable[[datetime], object]]]:
+    """What the clock does for one organisatie: name, how often, and the work."""
+    yield "uitbak", SEND_EVERY, office.sender.send_due
+    yield "quarantaine", RETRY_EVERY, office.receiver.retry
+    yield "quarantaine verzonden", RETRY_EVERY, office.sent_receiver.retry
+    yield "termijnen", DUE_EVERY, office.timekeeper.tick
+    yield "overzicht", DUE_EVERY, office.digests.tick
+    yield "meldingen", DUE_EVERY, office.announcer.tick
+    yield "tijd", DUE_EVERY, clock_jumps(began, office.report)
+    yield "alarm", ALARM_EVERY, office.alarms.tick
+    yield "vaart", DUE_EVERY, _stalls(office)
+    if office.viruses is not None:
+        yield "virussen", RETRY_EVERY, office.viruses.tick
+
+
 def _chats(house: House, now: Callable[[], datetime]) -> dict[str, Chat]:
     """The rooms that are there. One that cannot be opened stops nothing: mail goes before chat."""
     found: dict[str, Chat] = {}
@@ -158,13 +184,63 @@ def _chats(house: House, now: Callable[[], datetime]) -> dict[str, Chat]:
     return found
 
 
-def _poke(name: str, ask: Callable[[datetime], object], now: Callable[[], datetime]) -> Callable[[], None]:
+def clock_jumps(
+    began: datetime, report: Callable[[str, str], None], steady: Callable[[], float] = monotonic
+) -> Callable[[datetime], None]:
+    """Compares the clock with one that nobody can set: terms are reckoned with the first."""
+    ahead_of = began.timestamp() - steady()
+    jumped_at: float | None = None
+
+    def look(now: datetime) -> None:
+        nonlocal ahead_of, jumped_at
+        jump = now.timestamp() - steady() - ahead_of
+        if abs(jump) > JUMP and jumped_at is None:
+            jumped_at = steady()
+            way = "terug" if jump < 0 else "vooruit"
+            report(
+                "storing",
+                f"De klok van deze machine sprong {abs(jump) / 60:.0f} minuten {way}. Controleer de tijd: termijnen "
+                "worden ermee gerekend. Er gaat niets dubbel uit.",
+            )
+        elif jumped_at is not None and (abs(jump) <= JUMP or steady() - jumped_at > SETTLED):
+            ahead_of, jumped_at = now.timestamp() - steady(), None
+            report("hersteld", "De klok van deze machine loopt weer gelijkmatig.")
+
+    return look
+
+
+def _stalls(office: Office) -> Callable[[datetime], None]:
+    """A watch that hangs in its server cannot say so itself."""
+
+    def look(_now: datetime) -> None:
+        for watch in office.watches:
+            watch.look_for_a_stall()
+
+    return look
+
+
+def _poke(
+    name: str,
+    ask: Callable[[datetime], object],
+    now: Callable[[], datetime],
+    report: Callable[[str, str], None],
+) -> Callable[[], None]:
     """A job of the clock that outlives trouble: what went wrong is in the log, and the next poke tries again."""
+    failures = 0
 
     def poke() -> None:
+        nonlocal failures
         try:
             ask(now())
-        except KlachtwachtError as error:
-            log.warning("klok", taak=name, fout=str(error))
+        except Exception as error:  # noqa: BLE001 – left to itself the scheduler prints it, words of a klager and all
+            failures += 1
+            what = str(error) if isinstance(error, KlachtwachtError) else f"fout {type(error).__name__}"
+            log.warning("klok", taak=name, fout=what)
+            if failures == FAILED_OFTEN:
+                report("storing", f"De taak '{name}' lukt niet: {what} Het blijft geprobeerd.")
+        else:
+            if failures >= FAILED_OFTEN:
+                report("hersteld", f"De taak '{name}' lukt weer.")
+            failures = 0
 
     return poke

@@ -117,7 +117,7 @@ def faults(options: Mapping[str, object], table: tuple[Option, ...], where: str)
                 where,
                 "host",
                 "Dit is Exchange Online, en daar verdwijnt EWS (uiterlijk 1 april 2027).",
-                "Kies soort 'graph', of 'imap' en 'smtp' met een token_opdracht.",
+                "Kies soort 'graph', of 'imap' en 'smtp' met 'huurder' en 'toepassing'.",
             )
         )
     return found

@@ -3,35 +3,29 @@
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import msal
 import requests
-from cryptography import x509
-from cryptography.hazmat.primitives import serialization
 
-from bot.domain.errors import Fault, LoginRefused, MailServerError, Unreachable, reason
-from bot.domain.servers import SOORT, Option, faults_in, without_addresses
+from bot import entra
+from bot.domain.errors import Fault, LoginRefused, MailServerError, Unreachable
+from bot.domain.servers import CERTIFICATE, ENTRA, SOORT, Option, faults_in, required, without_addresses
 
-GRAPH_HOST, LOGIN_HOST = "graph.microsoft.com", "login.microsoftonline.com"
-TIMEOUT = (10.0, 60.0)  # seconds to connect, and for each answer
+GRAPH_HOST = "graph.microsoft.com"
 MOST_IN_A_BATCH = 20  # requests, says Graph
 LONGEST_REST = 600.0  # seconds; a server that asks for more is asked again after this
 # An id that survives a move to another folder; without it every move makes another message of the same one.
 STABLE_IDS = {"Prefer": 'IdType="ImmutableId"'}
-PROOFS = ("certificaat_bestand", "wachtwoord_bestand")
+PROOFS = (CERTIFICATE, "wachtwoord_bestand")
 
 OPTIONS = (
     SOORT,
-    Option("huurder", "de naam of het nummer van uw organisatie bij Microsoft (tenant)", required=True),
-    Option("toepassing", "het nummer van de app-registratie van klachtwacht (client id)", required=True),
+    *(required(each) for each in ENTRA if each.key in ("huurder", "toepassing")),
     Option("postbus", "het adres van de klachtenmailbox", required=True),
-    Option("certificaat_bestand", "het PEM-bestand met sleutel en certificaat van de app-registratie"),
+    *(each for each in ENTRA if each.key not in ("huurder", "toepassing")),
     Option("wachtwoord_bestand", "het bestand waarin alleen het clientgeheim staat"),
     Option("host", "de naam van een andere Graph-server dan die van Microsoft"),
-    Option("aanmeld_host", "de naam van een andere aanmeldserver dan die van Microsoft"),
     Option("ca_bestand", "het bestand met het certificaat van een eigen certificaatautoriteit"),
 )
 
@@ -56,48 +50,17 @@ def session_of(options: Mapping[str, object], root: Path) -> "Session":
     """The session these (faultless) options describe, not signed in yet. Relative paths start at `root`."""
     text = {key: str(options.get(key, "")) for key in (*PROOFS, "ca_bestand")}
     return Session(
-        _App(
+        entra.App(
             tenant=str(options["huurder"]),
             client=str(options["toepassing"]),
             certificate=root / text["certificaat_bestand"] if text["certificaat_bestand"] else None,
             secret=root / text["wachtwoord_bestand"] if text["wachtwoord_bestand"] else None,
+            login_host=str(options.get("aanmeld_host", entra.LOGIN_HOST)),
         ),
         mailbox=str(options["postbus"]),
         host=str(options.get("host", GRAPH_HOST)),
-        login_host=str(options.get("aanmeld_host", LOGIN_HOST)),
         ca=str(root / text["ca_bestand"]) if text["ca_bestand"] else "",
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _App:
-    """How klachtwacht is registered in Microsoft Entra; it signs in as itself, not as a person."""
-
-    tenant: str
-    client: str
-    certificate: Path | None
-    secret: Path | None
-
-    def credential(self) -> Any:
-        """What msal wants as proof. Raises `LoginRefused` when the file is not what it should be."""
-        path = self.certificate or self.secret
-        try:
-            text = path.read_bytes() if path else b""
-            if not self.certificate:
-                return text.decode().strip()
-            certificate = x509.load_pem_x509_certificate(text)
-            key = serialization.load_pem_private_key(text, password=None)
-        except (OSError, ValueError, TypeError) as error:  # TypeError: the key wants a password
-            problem = reason(error) if isinstance(error, OSError) else "geen leesbare sleutel en certificaat"
-            raise LoginRefused(f"Het bestand {path} is niet te gebruiken ({problem}).") from error
-        return {
-            "private_key": key.private_bytes(
-                serialization.Encoding.PEM,
-                serialization.PrivateFormat.PKCS8,
-                serialization.NoEncryption(),
-            ).decode(),
-            "public_certificate": certificate.public_bytes(serialization.Encoding.PEM).decode(),
-        }
 
 
 class NotFound(Exception):
@@ -126,26 +89,25 @@ class Session:
     Every request may raise `Unreachable` (later may do; `Lost` when it may have been carried out), `LoginRefused`, `NotFound`, `Expired` or `Declined`.
     """
 
-    def __init__(self, app: _App, *, mailbox: str, host: str, login_host: str, ca: str) -> None:
+    def __init__(self, app: entra.App, *, mailbox: str, host: str, ca: str) -> None:
         self.host = host
-        self._app = app
         self._mailbox = mailbox
         self._base = f"https://{host}/v1.0/users/{mailbox}"
-        self._login_host = login_host
         self._ca = ca
         self._http: requests.Session | None = None
-        self._tokens: msal.ConfidentialClientApplication | None = None
+        self._tokens = entra.Tokens(app, f"https://{host}/.default", self._connection)
         self._token = ""
         self._resting_until = 0.0
 
     def sign_in(self) -> None:
         """Get a token; does nothing when there is one."""
         if not self._token:
-            self._token = self._new_token()
+            self._token = self._tokens.get()
 
     def close(self) -> None:
         """Let go of the connection; the next request makes another."""
         http, self._http, self._token = self._http, None, ""
+        self._tokens.forget()
         if http is not None:
             http.close()
 
@@ -208,7 +170,7 @@ class Session:
         self.sign_in()
         answer = self._once(method, path, query, body)
         if answer.status_code == 401:  # a token can be withdrawn before its time
-            self._token = self._new_token(fresh=True)
+            self._token = self._tokens.get(fresh=True)
             answer = self._once(method, path, query, body)
         return self._checked(answer)
 
@@ -227,13 +189,13 @@ class Session:
                 params=dict(query),
                 data=data,
                 headers=headers,
-                timeout=TIMEOUT,
+                timeout=entra.TIMEOUT,
                 allow_redirects=False,
             )
         except (requests.exceptions.ConnectTimeout, requests.exceptions.SSLError) as error:
-            raise Unreachable(_trouble(self.host, error)) from error
+            raise Unreachable(entra.trouble(self.host, error)) from error
         except (requests.RequestException, OSError) as error:
-            raise Lost(_trouble(self.host, error)) from error
+            raise Lost(entra.trouble(self.host, error)) from error
 
     def _checked(self, answer: requests.Response) -> requests.Response:
         code = answer.status_code
@@ -266,43 +228,12 @@ class Session:
         except ValueError as error:
             raise Unreachable(f"{self.host} antwoordt iets anders dan JSON.") from error
 
-    # ── Signing in ────────────────────────────────────────────────────────────────────────────────────
+    # ── The connection ────────────────────────────────────────────────────────────────────────────────────
 
     def _connection(self) -> requests.Session:
         if self._http is None:
-            self._http = requests.Session()
-            # Where a proxy is needed the environment says so; the certificate is what the configuration says.
-            self._http.verify = self._ca or True
-            if self._ca:
-                self._http.trust_env = False
+            self._http = entra.session(self._ca)
         return self._http
-
-    def _new_token(self, *, fresh: bool = False) -> str:
-        """A token for the application itself; msal keeps it until shortly before it expires."""
-        try:
-            if self._tokens is None or fresh:
-                self._tokens = msal.ConfidentialClientApplication(
-                    self._app.client,
-                    client_credential=self._app.credential(),
-                    authority=f"https://{self._login_host}/{self._app.tenant}",
-                    instance_discovery=self._login_host == LOGIN_HOST,
-                    http_client=self._connection(),
-                )
-            got = self._tokens.acquire_token_for_client([f"https://{self.host}/.default"])
-        except MailServerError:
-            raise
-        except (requests.RequestException, OSError) as error:
-            raise Unreachable(_trouble(self._login_host, error)) from error
-        except (ValueError, KeyError, TypeError) as error:  # what msal makes of an answer that is no answer
-            raise Unreachable(
-                f"{self._login_host} antwoordt niet zoals een aanmeldserver. Controleer 'huurder'."
-            ) from error
-        if token := str(got.get("access_token", "")):
-            return token
-        raise LoginRefused(
-            f"{self._login_host} weigert de aanmelding ({without_addresses(str(got.get('error', 'geen reden')))}). "
-            "Controleer 'huurder', 'toepassing' en het certificaat of geheim."
-        )
 
 
 def told(ask: Callable[[], object]) -> list[str]:
@@ -321,12 +252,3 @@ def _said(answer: requests.Response) -> str:
     except (ValueError, KeyError, TypeError):
         code = ""
     return without_addresses(f"{answer.status_code} {code}").strip()
-
-
-def _trouble(host: str, error: Exception) -> str:
-    if isinstance(error, requests.exceptions.SSLError):
-        return (
-            f"Het certificaat van {host} is niet te vertrouwen. Controleer 'host', of noem het certificaat van "
-            "uw eigen autoriteit in 'ca_bestand'."
-        )
-    return f"{host} antwoordt niet ({type(error).__name__}). Controleer het netwerk."

@@ -6,7 +6,7 @@ import json
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,10 @@ from string import Template
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.errors import UsageError, reason
 from bot.domain.organisation import ADDRESS, KEY
-from bot.domain.people import HEADER
+from bot.domain.people import HEADER, Role
+
+Wanted = Callable[[str], Iterable[Role]]
+"""Which roles a scheme asks for, beside the klachtenfunctionaris."""
 
 Ask = Callable[[str, str], str]
 """Puts a question with a default to somebody and returns the answer; an empty answer means the default."""
@@ -25,20 +28,26 @@ ATTEMPTS = 3
 COLUMNS = HEADER.split(",")
 
 
-def ask_and_write(ask: Ask, path: Path, now: datetime, regelingen: Sequence[str]) -> tuple[Path, ...]:
+def ask_and_write(
+    ask: Ask, path: Path, now: datetime, regelingen: Sequence[str], wanted: Wanted = lambda _: ()
+) -> tuple[Path, ...]:
     """Ask what klachtwacht must know, and write it down. Returns the files made, the configuration first.
 
-    regelingen: keys of the schemes to choose from. A staff list that is already there is kept. Raises `UsageError`
-    when `path` exists, when a question stays without a usable answer, or when the folder cannot be written.
+    regelingen: keys of the schemes to choose from; wanted: who must be in the staff list for the one that was chosen. A
+    staff list that is already there is kept; the usual folders of mail are made. Raises `UsageError` when `path` exists, when a question stays without a usable answer, or when the folder cannot be written.
     """
     if os.path.lexists(path):
         raise UsageError(f"{path} bestaat al en blijft zoals het is. Kies met --config een andere naam.")
-    answers = _Interview(ask, tuple(regelingen)).hold()
+    interview = _Interview(ask, tuple(regelingen))
+    answers = interview.hold()
     staff = path.parent / answers["personeel"]
+    people = () if staff.exists() else interview.colleagues(answers, wanted(answers["regeling"]))
     try:
         made = [_create(path, _config(answers, now, regelingen))]
         if not staff.exists():
-            made.append(_create(staff, _staff_list(answers)))
+            made.append(_create(staff, _staff_list(answers, people)))
+        for folder in interview.folders:
+            (path.parent / folder).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(
             f"{error.filename} is niet te schrijven ({reason(error)}). Kies een andere map."
@@ -68,6 +77,9 @@ def _lower(text: str) -> str:
 
 _SERVER = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,252}[a-z0-9])?")
 TEXT = _Rule(lambda text: bool(text) and text.isprintable(), "Vul hier iets in, op één regel.")
+MAYBE_TEXT = _Rule(
+    lambda text: not text or text.isprintable(), "Vul hier een naam in, op één regel. Leeg mag ook."
+)
 SLEUTEL = _Rule(_matches(KEY), "Gebruik kleine letters, cijfers en streepjes, bijvoorbeeld sterker.", _lower)
 MAIL = _Rule(_matches(ADDRESS), "Schrijf een mailadres, bijvoorbeeld klachten@sterker.example.", _lower)
 SERVER = _Rule(
@@ -76,11 +88,32 @@ SERVER = _Rule(
 MAYBE_SERVER = _Rule(lambda text: not text or SERVER.fits(text), SERVER.said + " Leeg mag ook.", _lower)
 
 
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody for the first staff list, beside the klachtenfunctionaris."""
+
+    naam: str
+    email: str
+    rol: Role
+
+
 class _Interview:
     """The questions in order; a later default may follow from an earlier answer."""
 
     def __init__(self, ask: Ask, regelingen: tuple[str, ...]) -> None:
         self._ask, self._regelingen = ask, regelingen
+        self.folders: list[Path] = []
+
+    def colleagues(self, answers: dict[str, str], roles: Iterable[Role]) -> tuple[Colleague, ...]:
+        """Who has these roles; a question that is left empty leaves the role for later, and `check` names it."""
+        domain = answers["adres"].rpartition("@")[2]
+        found = []
+        for role in roles:
+            naam = self._one(f"Wie heeft de rol {role.value} (leeg: vult u later in)?", "", MAYBE_TEXT)
+            if naam:
+                address = self._one(f"Mailadres van {naam}?", _address_of(naam, domain), MAIL)
+                found.append(Colleague(naam, address, role))
+        return tuple(found)
 
     def hold(self) -> dict[str, str]:
         """Every answer by the name of its key."""
@@ -108,7 +141,9 @@ class _Interview:
 
     def _mailbox(self, adres: str, sleutel: str, domain: str) -> str:
         if self._choice("Waar komt de mail binnen?", ("imap", "maildir"), "imap") == "maildir":
-            pad = self._one("In welke map staat de Maildir?", f"post/in/{sleutel}", TEXT)
+            usual = f"post/in/{sleutel}"
+            pad = self._one("In welke map staat de Maildir?", usual, TEXT)
+            self.folders += [Path(pad) / part for part in ("cur", "new", "tmp") if pad == usual]
             return _table(soort="maildir", pad=pad)
         host = self._one("Welke IMAP-server?", f"imap.{domain}", SERVER)
         user = self._one("Gebruikersnaam op de IMAP-server?", adres, TEXT)
@@ -119,7 +154,11 @@ class _Interview:
 
     def _transport(self, adres: str, sleutel: str, domain: str) -> str:
         if self._choice("Hoe gaan brieven de deur uit?", ("smtp", "folder"), "smtp") == "folder":
-            pad = self._one("In welke map?", f"post/uit/{sleutel}", TEXT)
+            usual = f"post/uit/{sleutel}"
+            pad = self._one("In welke map?", usual, TEXT)
+            self.folders += (
+                [Path(pad)] if pad == usual else []
+            )  # a folder elsewhere is somebody else's to make
             return _table(soort="folder", pad=pad)
         host = self._one("Welke SMTP-server?", f"smtp.{domain}", SERVER)
         user = self._one("Gebruikersnaam op de SMTP-server?", adres, TEXT)
@@ -165,19 +204,23 @@ def _config(answers: dict[str, str], now: datetime, regelingen: Sequence[str]) -
     )
 
 
-def _staff_list(answers: dict[str, str]) -> str:
-    row = dict.fromkeys(COLUMNS, "") | {
-        "organisatie": answers["sleutel"],
-        "naam": answers["functionaris"],
-        "e-mail": answers["e-mail"],
-        "functie": "klachtenfunctionaris",
-        "soort": "medewerker",
-        "rollen": "klachtenfunctionaris",
-    }
+def _staff_list(answers: dict[str, str], colleagues: Iterable[Colleague]) -> str:
+    officer = Colleague(answers["functionaris"], answers["e-mail"], Role.KLACHTENFUNCTIONARIS)
+    roles: dict[str, list[Colleague]] = {}
+    for one in (officer, *colleagues):
+        roles.setdefault(one.email, []).append(one)  # somebody may have two roles: still one row
     text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n", restval="")
     writer.writeheader()
-    writer.writerow(row)
+    for email, same in roles.items():
+        row = {
+            "organisatie": answers["sleutel"],
+            "naam": same[0].naam,
+            "e-mail": email,
+            "soort": "medewerker",
+        }
+        names = [one.rol.value for one in same]
+        writer.writerow(row | {"functie": names[0], "rollen": ";".join(names)})
     return text.getvalue()
 
 

@@ -5,6 +5,8 @@ from datetime import date
 from pathlib import Path
 
 from bot import bootstrap, mailboxes, regelingen, transports
+from bot.attachments import scans
+from bot.attachments.clamd import scanner_of
 from bot.domain.errors import ConfigurationError, Fault, KlachtwachtError, UsageError
 from bot.domain.norms import without_effect
 from bot.domain.organisation import Organisation
@@ -12,6 +14,12 @@ from bot.regelingen import staffing
 from storage.custody import prove_key
 from storage.keys import load_master_key
 from storage.migrate import upgrade
+
+NO_SCANNER = "virusscanner ontbreekt; bijlagen blijven vergrendeld (klachtwacht geeft ze aan niemand af)."
+
+NO_OCR = (
+    "tesseract met Nederlands ontbreekt; een scan of foto leest een mens (apt-get install tesseract-ocr-nld)."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,8 @@ def prove(config: Path) -> Findings:
         prove_key(settings.database, load_master_key(settings.sleutel_bestand))
     except KlachtwachtError as error:
         connections.append(str(error))
+    if scanner := scanner_of(settings.virusscanner):
+        connections += scanner.check(bootstrap.wall_clock())
     root = settings.path.parent
     for one in settings.organisaties:
         name = one.organisation.sleutel
@@ -69,12 +79,20 @@ def prove(config: Path) -> Findings:
             folder = mailboxes.make_mailbox(sent, root)
             connections += [f"{name}: map met verzonden mail: {problem}" for problem in folder.check()]
             folder.close()
+        connections += [f"{name}: chat: {problem}" for problem in bootstrap.check_chat(one)]
         mailbox.close()
         transport.close()
     return Findings(
         tuple(faults),
         tuple(connections),
-        (*settings.opmerkingen, *_unheard(settings), *filter(None, (made,))),
+        (
+            *settings.opmerkingen,
+            *_unheard(settings),
+            *_unrestricted(settings),
+            *([] if settings.virusscanner else [NO_SCANNER]),
+            *([] if scans.tesseract() else [NO_OCR]),
+            *filter(None, (made,)),
+        ),
     )
 
 
@@ -90,7 +108,30 @@ def _unheard(settings: bootstrap.Settings) -> tuple[str, ...]:
     """M3: where nobody is on call, danger is a mail and a melding; at night nobody reads those."""
     silent = [one.organisation.sleutel for one in settings.organisaties if not one.crisis]
     told = "crisis ontbreekt; bij gevaar gaat er ’s nachts en in het weekend geen alarm naar wie wacht heeft."
-    return (f"{', '.join(silent)}: {told}",) if silent else ()
+    found = [f"{', '.join(silent)}: {told}"] if silent else []
+    deaf = [one.organisation.sleutel for one in settings.organisaties if not (one.storing or one.crisis)]
+    if deaf:
+        told = "storing ontbreekt; valt de mailbox of de schijf uit, dan staat dat alleen in het logboek."
+        found.append(f"{', '.join(deaf)}: {told}")
+    return tuple(found)
+
+
+def _unrestricted(settings: bootstrap.Settings) -> tuple[str, ...]:
+    """R02: whoever may read the mailbox reads what stays in it; Graph does not tell who may read a folder."""
+    key = "besloten_map"
+    boxes = [(one.organisation.sleutel, one.mailbox) for one in settings.organisaties]
+    without = [name for name, box in boxes if key not in box]
+    unseen = [name for name, box in boxes if key in box and box["soort"] == "graph"]
+    told = []
+    if without:
+        told.append(
+            f"{', '.join(without)}: {key} ontbreekt; mail over grensoverschrijdend gedrag ligt bij de andere mail."
+        )
+    if unseen:
+        told.append(
+            f"{', '.join(unseen)}: wie de {key} kan lezen, is bij graph niet te zien; kijk dat na in Outlook."
+        )
+    return tuple(told)
 
 
 def _norms(organisation: Organisation, file: str) -> list[Fault]:

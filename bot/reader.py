@@ -18,9 +18,12 @@ from pathlib import Path
 from typing import IO, Any, Self, cast
 
 from bot.attachments import with_attachments
+from bot.attachments.clamd import scanner_of
+from bot.domain.attached import NO_SCANNER
 from bot.domain.errors import KlachtwachtError, UsageError
 from bot.domain.ports import Fetched
 from bot.handlers.reading import Read, Reader, Reading
+from bot.signatures import checker
 
 PATIENCE = 60.0
 """Seconds a reader may take per mail, and once more: attachments may cost a batch that much on a busy machine."""
@@ -40,10 +43,15 @@ class ReaderGone(KlachtwachtError):
 
 @dataclass(frozen=True, slots=True)
 class Reads:
-    """What the reader must know of one organisatie. model: see `classifiers.load_classifier`."""
+    """What the reader must know of one organisatie. model: see `classifiers.load_classifier`; scanner: how to ask ClamAV,
+    or None; scans: addresses of office scanners, whose mail is only an envelope; signers: the domains whose DKIM
+    signatures are looked at."""
 
     server: str
     model: Path | None
+    scanner: Mapping[str, object] | None = None
+    scans: frozenset[str] = frozenset()
+    signers: tuple[str, ...] = ()
 
 
 class ReaderProcess:
@@ -161,7 +169,16 @@ def _readers(desks: Mapping[str, Reads]) -> dict[str, Reader]:
     from classifiers import load_classifier
 
     loaded = {model: load_classifier(model) for model in {desk.model for desk in desks.values()}}
-    return {name: Reader(desk.server, loaded[desk.model], with_attachments) for name, desk in desks.items()}
+    return {
+        name: Reader(
+            desk.server,
+            loaded[desk.model],
+            partial(with_attachments, scanners=desk.scans),
+            scanner_of(desk.scanner) or (lambda _: NO_SCANNER),
+            checker(desk.server, desk.signers),
+        )
+        for name, desk in desks.items()
+    }
 
 
 def _answer(reader: Reader, fetched: Sequence[Fetched]) -> list[Read] | Exception:

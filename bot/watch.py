@@ -5,7 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from bot.domain.errors import KlachtwachtError, LoginRefused, MailServerError
 from bot.domain.ports import Fetched, Listed, Mailbox
@@ -18,6 +18,10 @@ WAIT_SECONDS = 60.0
 BACK_OFF_SECONDS = (1, 2, 5, 10, 30, 60)
 LOGIN_BACK_OFF_SECONDS = 300
 """After a refused login the server is left alone longer: repeating locks accounts."""
+TOLD_AFTER = 180.0
+"""Seconds without one whole round after which the first failure is told: whoever needs minutes to fail is no hiccup."""
+STALLED_AFTER = 300.0
+"""Seconds in which nothing moves in a watch: then its server hangs, or says a byte now and then."""
 
 REMEMBERED = 10_000
 """So many handled mails are recognised when somebody drags them back."""
@@ -25,10 +29,36 @@ PUT_BACK = (
     "{} bericht(en) die al verwerkt waren, zijn teruggelegd in de mailbox: wilt u er nog eens naar kijken?"
 )
 
+KEPT = "Er gaat niets verloren; het blijft geprobeerd."
+
+VANISHED = (
+    "{} bericht(en) zijn uit de mailbox gehaald voordat klachtwacht ze kon lezen. Was dat niet de bedoeling, zoek dan in "
+    "de prullenbak en leg ze terug."
+)
+MANY = 5
+"""So many mails that vanish at once are trouble; one or two were taken by a colleague."""
+NOT_FILED = "Verwerkte mail kan niet naar de map van `verplaats_naar`: "
+
 R = TypeVar("R")
 """What a reader makes of a batch; only the receiver looks inside."""
 Known = Callable[[str, Sequence[str]], set[str]]
 Report = Callable[[str, str], None]
+
+
+class Shelves(Protocol):
+    """Remembers where the messages of a mailbox lie, and puts them where their dossiers want them."""
+
+    def returned(self, box: str, locators: Sequence[str]) -> int:
+        """How many of these we put elsewhere before; from now on they lie here."""
+
+    def restricted(self, box: str, locators: Sequence[str]) -> set[str]:
+        """Which of these may not go to the folder everybody reads; `tidy` moves them."""
+
+    def moved(self, box: str, locators: Sequence[str]) -> None:
+        """These lie in the folder of handled mail now."""
+
+    def tidy(self, box: str, mailbox: Mailbox) -> None:
+        """Put messages of dossiers in which something happened in their place, with their label. May raise."""
 
 
 def batches(waiting: Sequence[Listed]) -> Iterator[list[str]]:
@@ -50,7 +80,8 @@ class Watch(Generic[R]):
 
     read: says what a batch means, and changes nothing; the next batch is read while this one is received and its letters
     leave. receive: takes a batch in, durable when it returns. known: which locators the ledger has. after: what to do
-    once something came in (empty the outbox). report(soort, tekst): tells a human about trouble and its end.
+    once something came in (empty the outbox). report(soort, tekst): tells a human about trouble and its end. shelves:
+    None where messages stay as they are filed.
     """
 
     def __init__(
@@ -62,6 +93,7 @@ class Watch(Generic[R]):
         known: Known,
         after: Callable[[], Counter[str]],
         report: Report,
+        shelves: Shelves | None = None,
     ) -> None:
         self.name = name
         self._mailbox = mailbox
@@ -70,10 +102,13 @@ class Watch(Generic[R]):
         self._known = known
         self._after = after
         self._report = report
+        self._shelves = shelves
+        self._untidy = False
         self._seen: set[str] = set()
         self._filed: dict[str, None] = {}
         self._trouble = False
-        self._looked = time.monotonic()
+        self._unfiled: set[str] = set()
+        self._looked = self._moved = self._whole = time.monotonic()
         self._stopping = threading.Event()
 
     def take_in(self) -> Counter[str]:
@@ -83,12 +118,16 @@ class Watch(Generic[R]):
         """
         total: Counter[str] = Counter()
         self._mailbox.open()
+        if self._unfiled:
+            self._file(sorted(self._unfiled))
         with ThreadPoolExecutor(1, f"lezer {self.name}") as ahead:
             while not self._stopping.is_set() and (fresh := self._fresh()):
                 before = len(self._seen)
                 total += self._take_in(batches(fresh), ahead)
                 if len(self._seen) == before:
                     break  # all of it was gone by the time it was fetched
+        self._tidy()
+        self._moved = self._whole = time.monotonic()
         return total
 
     def _take_in(self, waiting: Iterable[list[str]], ahead: ThreadPoolExecutor) -> Counter[str]:
@@ -101,6 +140,9 @@ class Watch(Generic[R]):
                 if self._stopping.is_set():
                     break
                 fetched = self._mailbox.fetch(batch)
+                self._moved = time.monotonic()
+                if gone := len(batch) - len(fetched):
+                    self._report("storing" if gone >= MANY else "taak", VANISHED.format(gone))
                 before, reading = reading, (fetched, ahead.submit(self._read, fetched)) if fetched else None
                 if before:
                     total += self._finish(*before)
@@ -111,7 +153,7 @@ class Watch(Generic[R]):
 
     def _fresh(self) -> list[Listed]:
         listing = self._mailbox.waiting()
-        self._looked = time.monotonic()
+        self._looked = self._moved = time.monotonic()
         self._seen.intersection_update(listed.locator for listed in listing)
         waiting = [listed for listed in listing if listed.locator not in self._seen]
         if waiting:
@@ -119,10 +161,8 @@ class Watch(Generic[R]):
             if (
                 known
             ):  # received before, but the process ended before it could be filed, or put back by somebody
-                back = sum(locator in self._filed for locator in known)
-                if back:
-                    self._report("taak", PUT_BACK.format(back))
-                self._mailbox.file(sorted(known))
+                self._put_back(sorted(known))
+                self._file(sorted(known))
             self._seen |= known
             waiting = [listed for listed in waiting if listed.locator not in known]
         return waiting
@@ -130,7 +170,8 @@ class Watch(Generic[R]):
     def _finish(self, fetched: list[Fetched], reading: Future[R]) -> Counter[str]:
         counts = self._receive(self.name, reading.result())
         done = [mail.locator for mail in fetched]
-        self._mailbox.file(done)
+        self._file(done)
+        self._moved = time.monotonic()
         for locator in done:
             self._filed[locator] = None
         while len(self._filed) > REMEMBERED:
@@ -138,13 +179,71 @@ class Watch(Generic[R]):
         self._seen.update(done)  # what could not be moved is known to the ledger and moved the next time
         return counts + self._after()
 
+    def _put_back(self, locators: Sequence[str]) -> None:
+        """What lies here again after we moved it: a colleague wants a second look. We remember it over a restart where
+        it was moved; where it stays in the mailbox, only as long as we run."""
+        moved = self._shelves.returned(self.name, locators) if self._shelves else 0
+        back = max(moved, sum(locator in self._filed for locator in locators))
+        if back:
+            self._report("taak", PUT_BACK.format(back))
+
+    def _file(self, locators: Sequence[str]) -> None:
+        """Handled mail goes to its folder. What cannot be moved stays where it lies and is moved later; it holds up no
+        other mail."""
+        kept: set[str] = set()
+        if self._shelves and self._mailbox.restricts:
+            kept = self._shelves.restricted(self.name, locators)
+        open_to_all = [locator for locator in locators if locator not in kept]
+        if not self._moved_away(open_to_all):
+            return
+        if self._shelves and self._mailbox.files:
+            self._shelves.moved(self.name, open_to_all)
+
+    def _moved_away(self, locators: list[str]) -> bool:
+        try:
+            try:
+                self._mailbox.file(locators)
+            except LoginRefused:
+                raise
+            except MailServerError:
+                self._mailbox.open()  # perhaps only the connection broke
+                self._mailbox.file(locators)
+        except LoginRefused:
+            raise
+        except MailServerError as error:
+            if not self._unfiled:
+                self._report("storing", f"{NOT_FILED}{error} Nieuwe mail wordt wel gelezen.")
+            self._unfiled.update(locators)
+            self._mailbox.open()
+            return False
+        stuck = bool(self._unfiled)
+        self._unfiled.difference_update(locators)
+        if stuck and not self._unfiled:
+            self._report("hersteld", "Verwerkte mail gaat weer naar de map van `verplaats_naar`.")
+        return True
+
+    def _tidy(self) -> None:
+        """Trouble here stops no mail: what could not be put in its place is tried again the next round."""
+        if self._shelves is None or not (self._mailbox.restricts or self._mailbox.labels):
+            return
+        try:
+            self._shelves.tidy(self.name, self._mailbox)
+        except MailServerError as error:
+            if not self._untidy:
+                self._report("storing", f"Mailbox {self.name}: opruimen lukt niet. {error}")
+            self._untidy = True
+        else:
+            if self._untidy:
+                self._report("hersteld", f"Mailbox {self.name}: opruimen lukt weer.")
+            self._untidy = False
+
     def run(self, stop: threading.Event) -> None:
         """Watch until `stop` is set; reconnects with growing pauses and says so when it takes long."""
         failures = 0
         while not stop.is_set():
             try:
                 self.take_in()
-                failures = self._well(failures)
+                failures = self._well()
                 self._mailbox.wait(WAIT_SECONDS)
             except Exception as error:  # noqa: BLE001 – a watch that dies in silence would lose mail
                 pause = self._ill(error, failures)
@@ -182,8 +281,16 @@ class Watch(Generic[R]):
         self._stopping.set()
         self._mailbox.wake()
 
-    def _well(self, failures: int) -> int:
-        if failures and self._trouble:
+    def look_for_a_stall(self) -> None:
+        """Called from another thread: say so when nothing moved for long, for the watch itself hangs then."""
+        still = time.monotonic() - self._moved
+        if still > STALLED_AFTER and not self._trouble and not self._stopping.is_set():
+            self._trouble = True
+            told = f"de mailserver is te traag of hangt; er gebeurde {still / 60:.0f} minuten niets."
+            self._report("storing", f"Mailbox {self.name}: {told} {KEPT}")
+
+    def _well(self) -> int:
+        if self._trouble:
             self._report("hersteld", f"Mailbox {self.name} werkt weer. Er is niets verloren gegaan.")
             self._trouble = False
         return 0
@@ -191,11 +298,11 @@ class Watch(Generic[R]):
     def _ill(self, error: Exception, failures: int) -> float:
         self._mailbox.close()
         login = isinstance(error, LoginRefused)
-        if not self._trouble and (login or failures >= len(BACK_OFF_SECONDS) - 2):
+        self._moved = time.monotonic()
+        long = failures >= len(BACK_OFF_SECONDS) - 2 or self._moved - self._whole > TOLD_AFTER
+        if not self._trouble and (login or long):
             what = str(error) if isinstance(error, KlachtwachtError) else f"fout {type(error).__name__}."
-            self._report(
-                "storing", f"Mailbox {self.name}: {what} Er gaat niets verloren; het blijft geprobeerd."
-            )
+            self._report("storing", f"Mailbox {self.name}: {what} {KEPT}")
             self._trouble = True
         if login:
             return LOGIN_BACK_OFF_SECONDS

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain.own_words import own_words
-from bot.domain.suggestion import AttachmentText, MailText, Signal, Span, Suggestion
+from bot.domain.suggestion import MACHINE, AttachmentText, MailText, Signal, Span, Suggestion
 
 LONGEST = 80
 """Characters of evidence that a proposal quotes."""
@@ -23,16 +23,16 @@ def placed(mail: MailText, said: Suggestion) -> Suggestion:
     """What was said of the whole mail, with file and page at every word that stands in an attachment.
 
     Offsets are those of the mail itself, so reasons from an attachment stand as evidence of `bijlage_gelezen` alone.
-    A file without words is `bijlage_scan`; a mail with nothing else to read is never "zeker".
+    A file without words is `bijlage_scan`; a mail with nothing else to read, or read from a picture, is never "zeker".
     """
     if not mail.bijlagen:
         return said
     read = [one for one in mail.bijlagen if one.paginas]
     first = next((span.tekst for span in said.uitleg if _place(span.tekst, read)), None)
-    unread = (Signal("bijlage_scan", _unread(one), 1.0) for one in mail.bijlagen if not one.paginas)
+    unread = (Signal("bijlage_scan", _unread(one), 1.0) for one in mail.bijlagen if one.reden)
     return replace(
         said,
-        zeker=said.zeker and bool(read),
+        zeker=said.zeker and bool(read) and not any(one.machinaal for one in read),
         condities={
             name: replace(c, bewijs=_named(c.bewijs, mail, read)) if c.bewijs else c
             for name, c in said.condities.items()
@@ -52,8 +52,13 @@ def _place(words: str, read: Sequence[AttachmentText]) -> str:
     for one in read:
         for number, page in enumerate(one.paginas, start=1):
             if words and words in page:
-                return f"{_short(one.naam)}, pagina {number}"
+                return _page(one, number)
     return ""
+
+
+def _page(one: AttachmentText, number: int) -> str:
+    """ "scan.pdf, pagina 2 (OCR)": where words stand, and whether a machine read them."""
+    return f"{_short(one.naam)}, pagina {number}{MACHINE if number in one.machinaal else ''}"
 
 
 def _named(words: str, mail: MailText, read: Sequence[AttachmentText]) -> str:
@@ -69,7 +74,7 @@ def _opening(one: AttachmentText, words: str | None) -> str:
     place = _place(words or "", [one])
     if not place:
         number = next(n for n, page in enumerate(one.paginas, start=1) if page.strip())
-        place, words = f"{_short(one.naam)}, pagina {number}", one.paginas[number - 1]
+        place, words = _page(one, number), one.paginas[number - 1]
     line = " ".join((words or "").split())
     left = LONGEST - len(place) - 2
     return f"{place}: {line if len(line) <= left else line[: left - 1].rstrip() + '…'}"

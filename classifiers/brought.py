@@ -107,6 +107,7 @@ class Brought:
         chances = {soort: value / total for soort, value in raised.items()}
         soort = max(chances, key=lambda name: chances[name])
         unread = bool(mail.bijlagen) and not any(one.paginas for one in mail.bijlagen)
+        unread = unread or any(one.machinaal for one in mail.bijlagen)
         return replace(
             said,
             soort=soort,

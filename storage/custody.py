@@ -8,7 +8,7 @@ from sqlalchemy import select
 from bot.domain.errors import StoreError
 from storage.blobs import unwraps
 from storage.sql.engine import open_engine
-from storage.sql.session import in_dutch
+from storage.sql.session import IN_DUTCH
 from storage.tables import ruwe_mail
 
 SAMPLE = 3
@@ -36,7 +36,7 @@ def prove_key(url: str, master_key: bytes) -> None:
 def _kept(url: str, count: int) -> Sequence[Any]:
     engine = open_engine(url)
     try:
-        with in_dutch(), engine.begin() as connection:
+        with IN_DUTCH, engine.begin() as connection:
             return connection.execute(select(ruwe_mail.c.sleutel, ruwe_mail.c.sha256).limit(count)).all()
     finally:
         engine.dispose()

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, inspect, text
 from bot.domain.errors import StoreError
 from storage import faults
 from storage.sql.engine import open_engine
-from storage.sql.session import in_dutch
+from storage.sql.session import IN_DUTCH
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 _LOCK = 5521_2026  # any number that nothing else in this database uses
@@ -20,7 +20,7 @@ def upgrade(url: str) -> None:
     """
     engine = open_engine(url)
     try:
-        with in_dutch(), engine.begin() as connection:
+        with IN_DUTCH, engine.begin() as connection:
             if connection.dialect.name == "postgresql":  # SQLite takes turns by itself
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
             _run(connection)

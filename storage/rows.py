@@ -9,6 +9,7 @@ from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
+from bot.domain.attached import Attached
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier
@@ -140,6 +141,7 @@ class _EventCodec(Codec[Event]):
 
 LEDGER = Codec(LedgerEntry, identity="identiteit")
 MAIL = Codec(MailRecord)
+ATTACHED = Codec(Attached)
 EVENT = _EventCodec(Event)
 TERM = Codec(Term, leave_out=("gehaald_op", "vervallen_op"))  # only running terms are stored
 LINE = Codec(DossierLine)
@@ -148,7 +150,7 @@ TOKEN = Codec(Token)
 COMMAND = Codec(CommandLine)
 NOTICE = Codec(Notice)
 
-SETTLED = ("staat", "pogingen", "vrij_vanaf", "werker", "lease_tot", "detail")
+SETTLED = ("aan", "staat", "pogingen", "vrij_vanaf", "werker", "lease_tot", "detail")
 """What may change in a letter that is in the outbox."""
 
 

@@ -15,6 +15,7 @@ from storage import chain
 from storage.blobs import Blob, Blobs
 from storage.rows import EVENT, LINE, clean, line_of, to_amsterdam
 from storage.sql import SqlStore
+from storage.sql.prepared import Among
 from storage.sql.session import Counter, Session
 from storage.tables import berichten, dossiers, gebeurtenissen, register, ruwe_mail, uitbak
 
@@ -39,9 +40,7 @@ _EVENTS = (
         gebeurtenissen.c.inhoud_hash,
         gebeurtenissen.c.hash,
     )
-    .where(
-        gebeurtenissen.c.organisatie == _ORG, gebeurtenissen.c.nummer.in_(bindparam("wanted", expanding=True))
-    )
+    .where(gebeurtenissen.c.organisatie == _ORG, Among(gebeurtenissen.c.nummer))
     .order_by(gebeurtenissen.c.nummer, gebeurtenissen.c.volgnr)
 )
 _RAW = (

@@ -12,4 +12,7 @@ pytest_plugins = [
     "tests.servers.postgres",
     "tests.servers.graph",
     "tests.servers.exchange",
+    "tests.faults.house",
+    "tests.faults.slow",
+    "tests.servers.clamd",
 ]

@@ -275,12 +275,12 @@ def bomb() -> bytes:
         (pdf(""), "scan zonder tekst"),
         (b"%PDF-1.4 and nothing more", "niet te openen"),
         (encrypted(), "niet te openen"),
-        (b"\x89PNG", "geen soort die klachtwacht kan lezen"),
+        (b"\x89PNX", "geen soort die klachtwacht kan lezen"),
         (b"", "geen soort die klachtwacht kan lezen"),
         (b"PK\x03\x04 word/ and nothing more", "niet te openen"),
         (b"%PDF-" + bytes(attachments.LARGEST), "groter dan 10 MB"),
     ],
-    ids=["scan", "broken pdf", "password", "picture", "empty", "broken docx", "large"],
+    ids=["scan", "broken pdf", "password", "unknown", "empty", "broken docx", "large"],
 )
 def test_a_file_without_readable_words_says_why(data: bytes, why: str) -> None:
     """Never an exception, never words on stderr."""

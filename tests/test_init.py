@@ -9,12 +9,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot import regelingen
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.errors import UsageError
 from bot.domain.organisation import Stand
 from bot.domain.people import Role
 from bot.init import ask_and_write
 from bot.mailboxes import check_options as check_mailbox
+from bot.proof import prove
+from bot.regelingen.staffing import roles_asked
 from bot.settings import SECTIONS, Settings, load
 from bot.transports import check_options as check_transport
 
@@ -203,3 +206,43 @@ def test_no_answer_can_break_out_of_its_place_in_the_file(tmp_path: Path, naam: 
     else:
         (one,) = tomllib.loads((tmp_path / "k.toml").read_text(encoding="utf-8"))["organisatie"]
         assert (naam.strip(), pad.strip()) == (one["naam"], one["mailbox"]["pad"])
+
+
+@pytest.mark.parametrize("scheme", REGELINGEN)
+def test_what_is_answered_passes_check(tmp_path: Path, scheme: str) -> None:
+    """A Maildir and a folder of our own need no server, so nothing is left to mend."""
+    answers = {
+        **GIVEN,
+        "Welke klachtenregeling": scheme,
+        "Waar komt": "maildir",
+        "Hoe gaan": "folder",
+        "Wie heeft": "Jo Bos",
+    }
+    ask_and_write(
+        Somebody(answers),
+        tmp_path / "klachtwacht.toml",
+        NOW,
+        REGELINGEN,
+        lambda name: roles_asked(regelingen.load(name)),
+    )
+    found = prove(tmp_path / "klachtwacht.toml")
+
+    assert [str(fault) for fault in found.faults] == []
+    assert found.connections == ()
+
+
+@pytest.mark.parametrize("scheme", REGELINGEN)
+def test_what_is_left_for_later_is_named_by_check(tmp_path: Path, scheme: str) -> None:
+    answers = {**GIVEN, "Welke klachtenregeling": scheme, "Waar komt": "maildir", "Hoe gaan": "folder"}
+    ask_and_write(
+        Somebody(answers),
+        tmp_path / "klachtwacht.toml",
+        NOW,
+        REGELINGEN,
+        lambda name: roles_asked(regelingen.load(name)),
+    )
+    roles = {role.value for role in roles_asked(regelingen.load(scheme))}
+    told = " ".join(str(fault) for fault in prove(tmp_path / "klachtwacht.toml").faults)
+
+    assert roles
+    assert all(role in told for role in roles)

@@ -27,7 +27,7 @@ def test_every_norm_is_explained_to_who_configures(norm: Norm) -> None:
         if f"| `{norm.sleutel}` |" in line
     ]
 
-    assert [norm.eenheid, str(norm.standaard), norm.regel, norm.betekenis] == [
+    assert [norm.eenheid, norm.shown, norm.regel, norm.betekenis] == [
         cell.strip() for cell in row.strip("|").split("|")[1:]
     ]
 

@@ -1,6 +1,7 @@
 """`klachtwacht check` and `draw`: a scheme or an organisatie that lacks something is refused with place and remedy."""
 
 import re
+import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
@@ -205,3 +206,16 @@ def test_draw_gives_graphviz_the_same_arrows(tmp_path: Path, monkeypatch: pytest
     assert given[0].count(" -> ") == as_mermaid(regelingen.whole("lentl")).count(" --> ") - len(
         regelingen.whole("lentl").eind
     )
+
+
+@pytest.mark.skipif(
+    shutil.which("dot") is None, reason="Graphviz (apt-get install graphviz) is not installed"
+)
+@pytest.mark.parametrize("sleutel", regelingen.names())
+def test_graphviz_draws_every_status_in_words(tmp_path: Path, sleutel: str) -> None:
+    drawn = CliRunner().invoke(app, ["draw", sleutel, "--svg", str(tmp_path / "x.svg")])
+    picture = (tmp_path / "x.svg").read_text(encoding="utf-8")
+    statuses = regelingen.whole(sleutel).overgangen
+
+    assert drawn.exit_code == 0
+    assert [status for status in statuses if f">{status.replace('_', ' ')}</text>" not in picture] == []

@@ -271,3 +271,14 @@ def test_the_weeks_of_the_oordeel_are_the_organisation_s_to_choose() -> None:
 
     (rule,) = [r for r in chosen.termijnen if r.soort == "oordeel" and Traject.KLACHT in r.trajecten]
     assert str(rule.duur) == "16 weken"
+
+
+@pytest.mark.parametrize("sleutel", regelingen.names())
+def test_a_klacht_is_never_just_closed(sleutel: str) -> None:
+    """It is withdrawn, set aside, stopped, handed over or handled; “gesloten” ends what never was a klacht, or a hand-over."""
+    regeling = regelingen.whole(sleutel)
+    closes = {status for status, lines in regeling.overgangen.items() if EventKind.GESLOTEN in lines}
+    commission = {"aangemeld", "ontvankelijk", "niet_ontvankelijk", "verweer_opstellen", "verweer_ingediend"}
+    commission |= {"hoorzitting", "uitspraak_ontvangen", "reactie_verzonden"}
+
+    assert closes - commission <= {"ontvangen", "niet_opgelost", "teruggekoppeld", "overgedragen"}

@@ -66,7 +66,7 @@ def test_the_smallest_file_gives_the_defaults_and_paths_seen_from_the_file(tmp_p
         found.berichten,
         found.sleutel_bestand,
     )
-    assert (found.bedenktijd_minuten, found.logniveau, found.sjablonen) == (0, logging.INFO, {})
+    assert (found.bedenktijd_minuten, found.logniveau, found.sjablonen) == (None, logging.INFO, {})
     assert found.kantooruren is None
     (one,) = found.organisaties
     assert one.organisation.adres == "klachten@zon.example"

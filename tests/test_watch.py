@@ -9,14 +9,17 @@ import pytest
 
 from bot import watch
 from bot.domain.errors import LoginRefused, Unreachable
-from bot.domain.ports import Fetched, Listed
-from bot.watch import BATCH_BYTES, BATCH_MAILS, Watch, batches
+from bot.domain.placing import Label
+from bot.domain.ports import Fetched, Handled, Listed
+from bot.watch import BATCH_BYTES, BATCH_MAILS, MANY, Watch, batches
 
 ARRIVED = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
 
 
 class Box:
     """A mailbox in memory that can be told to fail."""
+
+    files = restricts = labels = False
 
     def __init__(self, names: Sequence[str] = ()) -> None:
         self.mails = list(names)
@@ -43,6 +46,12 @@ class Box:
 
     def file(self, locators: Sequence[str]) -> None:
         self.filed += locators
+
+    def restrict(self, mails: Sequence[Handled]) -> list[str]:
+        return []
+
+    def label(self, mails: Sequence[Handled], label: Label) -> None:
+        pass
 
     def wait(self, seconds: float) -> bool:
         return False
@@ -144,6 +153,35 @@ def test_mail_somebody_took_away_between_listing_and_fetching_ends_the_round() -
     assert Counter() == over(box, desk).take_in()
 
 
+@pytest.mark.parametrize(("gone", "soort"), [(1, "taak"), (MANY, "storing")])
+def test_mail_that_vanishes_before_it_was_read_is_told(gone: int, soort: str) -> None:
+    """One was taken by a colleague; many are a folder that somebody emptied."""
+    names = [f"m{number}" for number in range(MANY + 1)]
+    box, desk = Box(names), Desk()
+    fetch = box.fetch
+    box.fetch = lambda locators: fetch(locators)[gone:]  # type: ignore[method-assign] # as if they went meanwhile
+
+    assert len(names) - gone == over(box, desk).take_in()["ontvangen"]
+    assert soort == desk.reports[0][0]
+    assert f"{gone} bericht" in desk.reports[0][1]
+
+
+def test_a_watch_in_which_nothing_moves_is_told_from_outside_and_its_end_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The server says a byte now and then: the watch hangs in it and cannot say so itself."""
+    box, desk = Box(["a"]), Desk()
+    seen = over(box, desk)
+    seen.look_for_a_stall()
+    assert [] == desk.reports
+    monkeypatch.setattr("bot.watch.STALLED_AFTER", -1.0)
+    seen.look_for_a_stall()
+    seen.look_for_a_stall()
+    assert ["storing"] == [kind for kind, _ in desk.reports]
+    run_for(seen, box, 1, monkeypatch)
+    assert ["storing", "hersteld"] == [kind for kind, _ in desk.reports]
+
+
 def test_mail_that_cannot_be_stored_is_not_filed_and_offered_again() -> None:
     box, desk = Box(["a"]), Desk()
     seen = over(box, desk)
@@ -170,14 +208,18 @@ def test_mail_that_could_not_be_moved_is_moved_the_next_time_and_not_received_ag
     def broken(locators: Sequence[str]) -> None:
         raise Unreachable("de verbinding viel weg")
 
-    box.file = broken  # type: ignore[method-assign] # the connection breaks between receiving and moving
-    with pytest.raises(Unreachable):
-        seen.take_in()
-    box.file = move  # type: ignore[method-assign] # it is back
+    box.file = broken  # type: ignore[method-assign] # the folder takes nothing
+    seen.take_in()
+    box.mails.append("b")
+    seen.take_in()
+    assert [["a"], ["b"]] == desk.batches, "new mail is read all the same"
+    assert ["storing"] == [kind for kind, _ in desk.reports], "told once"
+    box.file = move  # type: ignore[method-assign] # there is room again
     seen.take_in()
 
-    assert ["a"] == box.filed
-    assert [["a"]] == desk.batches
+    assert ["a", "b"] == box.filed
+    assert [["a"], ["b"]] == desk.batches
+    assert ["storing", "hersteld"] == [kind for kind, _ in desk.reports]
 
 
 def test_a_watch_told_to_stop_finishes_its_batch_and_begins_no_other() -> None:

@@ -1,4 +1,4 @@
-"""The words of an attachment, for a mail that only points at one ("zie bijlage").
+"""The words of an attachment, for a mail that only points at one ("zie bijlage"); of a scan what a machine reads in it.
 
 A file from a stranger is opened in a process of its own that may use little memory and time: whatever it does to
 the library that reads it, the daemon goes on and a human reads the file.
@@ -7,12 +7,13 @@ the library that reads it, the daemon goes on and a human reads the file.
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from email import message_from_bytes
 from pathlib import Path
 from time import monotonic
 
+from bot.attachments import scans
 from bot.domain.mail import Mail
 from bot.domain.mime_parts import filename, leaves, payload, uuencoded
 from bot.domain.pointer import points_at_attachment
@@ -28,16 +29,19 @@ BATCH_SECONDS = 40.0
 """How long all files of one batch may take together; the last one may still finish."""
 _CHILD = Path(__file__).with_name("extract.py")
 _NO_LETTER = (".ics", ".vcf", ".p7s", ".asc", ".sig")
-_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".svg", ".webp")
+_PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".svg", ".webp", ".heic")
 
 
-def with_attachments(batch: Sequence[tuple[bytes, Mail, MailText]]) -> list[MailText]:
+def with_attachments(
+    batch: Sequence[tuple[bytes, Mail, MailText]], scanners: Collection[str] = ()
+) -> list[MailText]:
     """The texts of a batch, in order, with the words of what is attached to a mail whose own words only point there.
 
-    bytes: what the mail was read from. Opens no file when the mail says something itself. Never raises for a file.
+    bytes: what the mail was read from. scanners: addresses whose mail is only an envelope. Opens no file when the mail
+    says something itself. Never raises for a file.
     """
     purse = Purse()
-    return [_with_attachments(raw, mail, text, purse) for raw, mail, text in batch]
+    return [_with_attachments(raw, mail, text, purse, scanners) for raw, mail, text in batch]
 
 
 @dataclass(slots=True)
@@ -56,8 +60,11 @@ class Purse:
         return found
 
 
-def _with_attachments(raw: bytes, mail: Mail, text: MailText, purse: Purse) -> MailText:
-    if not mail.attachments or not points_at_attachment(text.tekst):
+def _with_attachments(
+    raw: bytes, mail: Mail, text: MailText, purse: Purse, scanners: Collection[str]
+) -> MailText:
+    envelope = mail.sender.address in scanners
+    if not mail.attachments or not (envelope or points_at_attachment(text.tekst)):
         return text
     found = [purse.read(name, data) for name, data in _files(raw)]
     if any(one.paginas for one in found):  # a picture beside a letter is a logo
@@ -69,17 +76,20 @@ def read(name: str, data: bytes) -> AttachmentText:
     """The pages of one file; without pages `reden` says in Dutch why a human has to read it."""
     if len(data) > LARGEST:
         return AttachmentText(name, reden="groter dan 10 MB")
+    if scans.is_picture(data):
+        return scans.of_picture(name, data)
     try:
         done = subprocess.run(  # noqa: S603 – our own script, nothing of the mail on the command line
             [sys.executable, "-I", str(_CHILD)], input=data, capture_output=True, timeout=SECONDS, check=True, env={}
         )  # fmt: skip
         told = json.loads(done.stdout)
         pages = tuple(str(page) for page in told["paginas"])
-        return AttachmentText(name, pages, "" if pages else str(told["reden"]))
+        found = AttachmentText(name, pages, "" if pages else str(told["reden"]))
     except subprocess.TimeoutExpired:
         return AttachmentText(name, reden="openen duurt te lang")
     except (OSError, subprocess.CalledProcessError, ValueError, KeyError, TypeError):
         return AttachmentText(name, reden="niet te openen")
+    return scans.of_pdf(found, data) if b"%PDF-" in data[:1024] else found
 
 
 def _files(raw: bytes) -> Iterator[tuple[str, bytes]]:

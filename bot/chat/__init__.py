@@ -19,6 +19,9 @@ class Chat(Protocol):
     def stop(self) -> None:
         """End `run` soon; may be called from another thread."""
 
+    def check(self) -> list[str]:
+        """Why it could not hear or answer now, in Dutch sentences; empty when all is well. Says nothing in the room."""
+
 
 KINDS: Mapping[str, tuple[str, ...]] = {"matrix": ("server", "kamer", "gebruiker", "token_bestand")}
 """Kind of server → the keys it needs beside `mensen`."""

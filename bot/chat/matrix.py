@@ -8,7 +8,18 @@ from concurrent.futures import ThreadPoolExecutor
 
 import aiohttp
 import structlog
-from nio import AsyncClient, AsyncClientConfig, Event, RoomMemberEvent, RoomMessageText, SyncResponse
+from nio import (
+    AsyncClient,
+    AsyncClientConfig,
+    Event,
+    JoinedRoomsResponse,
+    MegolmEvent,
+    RoomGetStateEventResponse,
+    RoomMemberEvent,
+    RoomMessageText,
+    SyncResponse,
+    WhoamiResponse,
+)
 
 from bot.chat import Hear
 
@@ -22,6 +33,15 @@ PAUSES = (1, 2, 5, 15, 30, 60)
 
 LONGEST = 4_000
 """Characters of an answer."""
+
+
+CHECK_SECONDS = 20
+"""How long `check` waits for the server."""
+
+ENCRYPTED = (
+    "Deze kamer is versleuteld; klachtwacht kan daar niets lezen. Maak een kamer zonder versleuteling op uw eigen "
+    "server (er staan alleen nummers in) en nodig klachtwacht daar uit."
+)
 
 
 class MatrixChat:
@@ -45,6 +65,38 @@ class MatrixChat:
         if self._loop is not None:
             with contextlib.suppress(RuntimeError):  # the loop has ended already
                 self._loop.call_soon_threadsafe(self._stopped.set)
+
+    def check(self) -> list[str]:
+        """Why it could not hear or answer now, in Dutch sentences; empty when all is well. Says nothing in the room."""
+        try:
+            return asyncio.run(asyncio.wait_for(self._checked(), CHECK_SECONDS))
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            return [
+                f"De chatserver {self._server} is niet te bereiken ({type(error).__name__}). Kijk `chat.server` na."
+            ]
+
+    async def _checked(self) -> list[str]:
+        client = self._client()
+        try:
+            who = await client.whoami()
+            if not isinstance(who, WhoamiResponse):
+                return [
+                    "De chatserver neemt het toegangsteken niet aan. Vernieuw wat in `chat.token_bestand` staat."
+                ]
+            if who.user_id != self._user:
+                return [f"Het toegangsteken is van {who.user_id}, niet van {self._user} (`chat.gebruiker`)."]
+            here = await client.joined_rooms()
+            if not isinstance(here, JoinedRoomsResponse) or self._room not in here.rooms:
+                invited = await client.sync(timeout=0)
+                if not isinstance(invited, SyncResponse) or self._room not in invited.rooms.invite:
+                    return [
+                        f"{self._user} is niet in kamer {self._room}. Nodig hem daar uit, of verbeter `chat.kamer`."
+                    ]
+                return []
+            locked = await client.room_get_state_event(self._room, "m.room.encryption")
+            return [ENCRYPTED] if isinstance(locked, RoomGetStateEventResponse) else []
+        finally:
+            await client.close()
 
     async def _listen(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -94,6 +146,8 @@ class MatrixChat:
         for event in self._since_joining(here.timeline.events) if here else ():
             if isinstance(event, RoomMessageText) and event.sender != self._user:
                 await self._reply(client, event, answering)
+            elif isinstance(event, MegolmEvent):
+                log.warning("chat", reden=ENCRYPTED)
         self._since = news.next_batch
 
     def _since_joining(self, events: Sequence[Event]) -> Sequence[Event]:

@@ -1,4 +1,4 @@
-"""A colleague who has a case in hand and is away: told by his out-of-office, kept in the dossier, replaced until he is back."""
+"""A colleague who has a case in hand and is away or gone: kept in the dossier, replaced until he is back."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -23,9 +23,10 @@ def away(dossier: Dossier, email: str, day: date) -> bool:
 
 
 def substitutes(dossier: Dossier, staff: Staff, day: date) -> tuple[Person, ...]:
-    """Who acts today instead of those that have the case in hand and are away."""
-    holders = (staff.by_email(email) for email in dossier.naar if away(dossier, email, day))
-    found = (staff.stand_in(person, day) for person in holders if person is not None)
+    """Who acts today instead of those that have the case in hand and are away, or do not work here any more."""
+    holders = (person for email in dossier.naar if (person := staff.by_email(email)) is not None)
+    absent = (p for p in holders if away(dossier, p.email, day) or not p.works_on(day))
+    found = (staff.stand_in(person, day) for person in absent)
     return tuple(_free(found, dossier, day))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cached_property
 from typing import Any
 
 from bot.domain.calendar import AMSTERDAM, Calendar
@@ -75,7 +76,7 @@ class Due:
     lijn: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Watched:
     """One case as the clock sees it: the dossier with its terms, under its regeling, in its organisatie."""
 
@@ -89,12 +90,12 @@ class Watched:
         """The free days of the organisatie."""
         return self.organisation.calendar
 
-    @property
+    @cached_property
     def events(self) -> tuple[Event, ...]:
         """What happened, without what was taken back."""
         return counting(self.dossier.events)
 
-    @property
+    @cached_property
     def running(self) -> tuple[Term, ...]:
         """The terms that nobody met and that did not lapse."""
         return tuple(t for t in self.terms if t.gehaald_op is None and t.vervallen_op is None)

@@ -182,6 +182,18 @@ def g5(look: Weighed) -> Finding | None:
     return Finding("G5", weight, waarom, f"wanneer {' en '.join(unknown)} was" if unknown else "", "T13-G5")
 
 
+def counted_from(suggestion: Suggestion, regeling: Regeling) -> str:
+    """The day (ISO) the klachttermijn counts from: the newest the mail names; empty when none does, or none counts.
+
+    One day that is recent enough leaves the klacht open (G5), so the newest decides. Seksuele intimidatie never lapses.
+    """
+    rule = regeling.klachttermijn
+    if rule is None or suggestion.has("seksuele_intimidatie"):
+        return ""
+    days = [found.waarde for found in suggestion.data if found.rol in rule.telt]
+    return max(days).isoformat() if days else ""
+
+
 ROLES: Mapping[str, str] = {"incident": "de gebeurtenis", "laatste_contact": "het laatste contact"}
 """Roles of dates, as people call them."""
 
@@ -251,6 +263,8 @@ def g11(look: Weighed) -> Finding | None:
     """Who files for another needs a written machtiging (Klachtenprocedure §3.2; Awb 2:1(2)); never rejected at once."""
     # Gezag of a parent is asked on doubt only, an advocaat not at all; mentor, curator and voogd are appointed (C.8).
     appointed = any(look.calls(word) for word in ("mentor", "curator", "voogd", "advocaat"))
+    # Who died gives no machtiging: a nabestaande may complain himself (Jeugdwet 4.2.1(4)b, Wkkgz 14; C.8).
+    appointed |= look.organisation.nabestaande_toegestaan and look.has("overleden")
     if look.known.machtiging or look.jeugd or appointed or not look.has("vertegenwoordiger") or g12(look):
         return None
     return Finding(

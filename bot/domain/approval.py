@@ -10,8 +10,8 @@ from enum import StrEnum
 from hashlib import sha256
 from urllib.parse import quote
 
-from bot.domain.auth_results import Result, own_results
-from bot.domain.calendar import AMSTERDAM
+from bot.domain.auth_results import Result, own_results, signed, speaks
+from bot.domain.calendar import AMSTERDAM, in_words
 from bot.domain.dossier import Proposal, ProposalStatus
 from bot.domain.errors import Refused
 from bot.domain.mail import Mail
@@ -26,65 +26,91 @@ from bot.domain.rights import may as may
 MAC_BYTES = 15
 """120 bits: 24 letters in base32, short enough for the local part of an address (RFC 5321: 64)."""
 KENMERK = r"v\.([a-z0-9]{4,24})\.([a-z2-7]{24})(?![a-z0-9])"
-_WHOLE = re.compile(KENMERK, re.IGNORECASE)
-_IN_ADDRESS = re.compile(rf"\+({KENMERK})@", re.IGNORECASE)
-_IN_MESSAGE_ID = re.compile(rf"(?<![a-z0-9.+])({KENMERK})@", re.IGNORECASE)
-_IN_TEXT = re.compile(rf"^[>|*_ \t]{{0,40}}Kenmerk:[*_ \t]{{0,9}}({KENMERK})", re.IGNORECASE | re.MULTILINE)
+_LOOKS_LIKE = r"v\.([a-z0-9]{4,24})\.([a-z0-9]{8,40})(?![a-z0-9])"
+"""Also one that was cut off, lengthened or written in capitals: it is refused aloud instead of overlooked."""
+_WHOLE = re.compile(_LOOKS_LIKE, re.IGNORECASE)
+_IN_ADDRESS = re.compile(rf"\+({_LOOKS_LIKE})@", re.IGNORECASE)
+_IN_MESSAGE_ID = re.compile(rf"(?<![a-z0-9.+])({_LOOKS_LIKE})@", re.IGNORECASE)
+_IN_TEXT = re.compile(
+    rf"^([>|*_ \t]{{0,40}})Kenmerk:[*_ \t]{{0,9}}({_LOOKS_LIKE})", re.IGNORECASE | re.MULTILINE
+)
 _MARK = re.compile(r"([a-z2-7]{24})\.([a-z2-7]{24})", re.IGNORECASE)
 LOOP_HEADER = "X-Klachtwacht"
 
 
-def _mac(key: bytes, purpose: str, *parts: str | int) -> str:
-    """A code over the parts; each is written with its length, so that no two lists look alike."""
+def mac(key: bytes, purpose: str, *parts: str | int, size: int = MAC_BYTES) -> str:
+    """A code of `size` bytes over the parts; each is written with its length, so that no two lists look alike."""
     message = "".join(f"{len(str(part))}:{part}" for part in (purpose, *parts))
-    digest = hmac.new(key, message.encode(), sha256).digest()[:MAC_BYTES]
+    digest = hmac.new(key, message.encode(), sha256).digest()[:size]
     return base64.b32encode(digest).decode().lower()
 
 
 def make_token(key: bytes, organisatie: str, token: Token) -> str:
     """The token as it travels, "v.<id>.<code>", bound to organisatie, person, dossier, proposal and version.
 
-    `token.id`: 4 to 24 small letters and digits, else ValueError. Lower case, and read in any case.
+    `token.id`: 4 to 24 small letters and digits, else ValueError. All lower case: capitals make another token.
     """
     bound = (organisatie, token.id, token.persoon, token.dossier, token.voorstel, token.versie)
-    made = f"v.{token.id}.{_mac(key, 'antwoord', *bound)}"
+    made = f"v.{token.id}.{mac(key, 'antwoord', *bound)}"
     if not re.fullmatch(KENMERK, made):
         raise ValueError(f"{token.id!r} cannot be the id of a token: 4 to 24 small letters and digits")
     return made
 
 
 def token_id(text: str) -> str | None:
-    """The id in a token as it travels, or None when this is no token."""
+    """The id in a token as it travels, also of one that was damaged; None when this looks like no token."""
     found = _WHOLE.fullmatch(text.strip())
     return found[1].lower() if found else None
 
 
 def tokens_in(mail: Mail) -> tuple[str, ...]:
-    """Every reply token the mail carries, most trusted place first, each once, in lower case.
+    """Every reply token the mail carries, most trusted place first, each once, as it is written there.
 
     The places: the address it was sent to, the mail it answers (newest first), and a line "Kenmerk: v.…" in the
     text. Servers rewrite some of them, never all (ecosystem §5.5).
     """
-    addresses = " ".join([*(each.address for each in (*mail.to, *mail.cc)), *mail.all("Delivered-To")])
-    answered = [mail.header("In-Reply-To") or "", *reversed(mail.references)]
+    found = _answered(mail)
+    found += [token for _, token in _in_text(mail.text)]
+    return tuple(dict.fromkeys(found))
+
+
+def quoted_twice(mail: Mail, raw_token: str) -> bool:
+    """Whether this token only stands in a quote inside a quote: the mail answers somebody else's answer."""
+    depths = [depth for depth, token in _in_text(mail.text) if token == raw_token]
+    return bool(depths) and min(depths) > 1 and raw_token not in _answered(mail)
+
+
+def _signed_tokens(mail: Mail) -> list[str]:
+    return _answered(mail, ("To", "Cc")) + [token for _, token in _in_text(mail.text)]
+
+
+def _answered(mail: Mail, where: tuple[str, ...] = ("To", "Cc", "Delivered-To")) -> list[str]:
+    """The tokens in the head of a mail: a mail program put them there because it answers ours."""
+    # The headers as they stand: read addresses are in lower case, and a token with capitals is no token of ours.
+    addresses = " ".join(value for name in where for value in mail.all(name))
+    ids = [mail.header("In-Reply-To") or "", *reversed(mail.references)]
     found = [match[1] for match in _IN_ADDRESS.finditer(addresses)]
-    found += [match[1] for text in answered for match in _IN_MESSAGE_ID.finditer(text)]
-    if "kenmerk:" in mail.text.lower():  # a tenth of the price of looking at every line
-        found += [match[1] for match in _IN_TEXT.finditer(mail.text)]
-    return tuple(dict.fromkeys(token.lower() for token in found))
+    return found + [match[1] for text in ids for match in _IN_MESSAGE_ID.finditer(text)]
+
+
+def _in_text(text: str) -> list[tuple[int, str]]:
+    """The tokens in the text, each with how deep it is quoted."""
+    if "kenmerk:" not in text.lower():  # a tenth of the price of looking at every line
+        return []
+    return [(match[1].count(">"), match[2]) for match in _IN_TEXT.finditer(text)]
 
 
 def loop_mark(key: bytes, message_id: str) -> str:
     """The value of the header `X-Klachtwacht` of a mail we send. Holds also where a server gives a new Message-ID."""
     subject = base64.b32encode(sha256(message_id.encode()).digest()[:MAC_BYTES]).decode().lower()
-    return f"{subject}.{_mac(key, 'eigen', subject)}"
+    return f"{subject}.{mac(key, 'eigen', subject)}"
 
 
 def is_ours(key: bytes, mail: Mail) -> bool:
     """Whether we sent this mail ourselves: it carries a mark that only our key makes."""
     for value in mail.all(LOOP_HEADER):
         mark = _MARK.fullmatch(value.strip().lower())
-        if mark and hmac.compare_digest(mark[2], _mac(key, "eigen", mark[1])):
+        if mark and hmac.compare_digest(mark[2], mac(key, "eigen", mark[1])):
             return True
     return False
 
@@ -95,12 +121,14 @@ LONGEST_FROM = 1_000
 """Characters; a longer From is not the work of a colleague."""
 
 
-def vouched(mail: Mail, organisation: Organisation) -> bool:
+def vouched(mail: Mail, organisation: Organisation, raw_token: str = "") -> bool:
     """Whether our own mail server vouches that this mail is from the address in From.
 
     Its findings count only where it wrote them itself (see `own_results`): dmarc=pass for the domain in From, or
     auth=pass for the identity in From. Exchange's `AuthAs: Internal` counts where `auteur_intern` is on: Exchange
-    takes that header away from mail that comes from outside.
+    takes that header away from mail that comes from outside. Where our server says nothing at all, a DKIM signature of
+    the domain in From counts, if it was looked at (`dkim`) and is over everything that matters. raw_token: what the
+    mail must carry where it is signed: `Delivered-To` is written by servers and never is.
     """
     if not _one_plain_sender(mail):
         return False
@@ -108,6 +136,8 @@ def vouched(mail: Mail, organisation: Organisation) -> bool:
         internal = [value.strip().lower() for value in mail.all("X-MS-Exchange-Organization-AuthAs")]
         if internal == ["internal"] and mail.sender.domain == organisation.domain:
             return True
+    if not speaks(mail, organisation.authserv_id):
+        return signed(mail) and (not raw_token or raw_token in _signed_tokens(mail))
     results = own_results(mail, organisation.authserv_id)
     dmarc = [result for result in results if result.method == "dmarc" and result.result != "none"]
     if dmarc:
@@ -146,6 +176,7 @@ class Reason(StrEnum):
     GEDEELDE_POSTBUS = "gedeelde_postbus"
     AFZENDER = "afzender"
     NAMENS = "namens"
+    DUBBEL_GECITEERD = "dubbel_geciteerd"
     NIET_BEVESTIGD = "niet_bevestigd"
     AUTOMATISCH = "automatisch"
     VERANDERD = "veranderd"
@@ -192,16 +223,23 @@ def check_reply(
         )
     if now >= token.verloopt:
         return _no(
-            Reason.VERLOPEN, f"Dit kenmerk is verlopen op {token.verloopt.astimezone(AMSTERDAM):%d-%m-%Y}."
+            Reason.VERLOPEN,
+            f"Dit kenmerk is verlopen op {in_words(token.verloopt.astimezone(AMSTERDAM).date())}.",
         )
     refused = _sender(mail, raw_token, token, organisation)
     if refused is not None:
         return refused
-    if not vouched(mail, organisation):
+    if not vouched(mail, organisation, raw_token):
         return _no(
             Reason.NIET_BEVESTIGD,
             "Onze mailserver kon niet bevestigen dat deze mail van u komt.",
             "Antwoord vanuit uw werkmailbox, of geef de opdracht in de werkbank.",
+        )
+    if quoted_twice(mail, raw_token):
+        return _no(
+            Reason.DUBBEL_GECITEERD,
+            "Het kenmerk stond in een mail die al door een ander was beantwoord.",
+            "Antwoord op de mail van klachtwacht zelf.",
         )
     if automatic:
         return _no(Reason.AUTOMATISCH, "Dit is een automatisch antwoord; dat telt niet als opdracht.")
@@ -214,7 +252,7 @@ def _no(code: Reason, reden: str, tip: str = "") -> RefusedReply:
 
 def _genuine(raw_token: str, token: Token, organisation: Organisation, key: bytes) -> bool:
     expected = make_token(key, organisation.sleutel, token)
-    return hmac.compare_digest(raw_token.strip().lower().encode(errors="replace"), expected.encode())
+    return hmac.compare_digest(raw_token.encode(errors="replace"), expected.encode())
 
 
 def _sender(mail: Mail, raw_token: str, token: Token, organisation: Organisation) -> RefusedReply | None:
@@ -241,8 +279,8 @@ def _sender(mail: Mail, raw_token: str, token: Token, organisation: Organisation
 
 def _mailto(raw_token: str, token: Token, organisation: Organisation) -> str:
     local, _, domain = organisation.adres.partition("@")
-    to = f"{local}+{raw_token.lower()}@{domain}" if organisation.plusadres else organisation.adres
-    body = f"akkoord\n\nKenmerk: {raw_token.lower()}"
+    to = f"{local}+{raw_token}@{domain}" if organisation.plusadres else organisation.adres
+    body = f"akkoord\n\nKenmerk: {raw_token}"
     return f"mailto:{quote(to, safe='@')}?subject={quote(f'[{token.dossier}]')}&body={quote(body)}"
 
 

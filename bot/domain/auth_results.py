@@ -1,6 +1,7 @@
 """What our own mail server says about a sender: `Authentication-Results` (RFC 8601), read with suspicion."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -71,19 +72,52 @@ def _result(finding: str) -> Result | None:
     return Result(method.partition("/")[0], result, dict(properties))
 
 
+def speaks(mail: Mail, server: str) -> bool:
+    """Whether our own server says anything of this sender, good or bad: then nobody else is asked."""
+    return _own_header(mail, server) is not None
+
+
 def own_results(mail: Mail, server: str) -> tuple[Result, ...]:
     """The findings that our own server `server` wrote; empty when it wrote none.
 
     Headers are added on top, so only what stands above the Received of our own front door is ours. A hand-over
     inside the house (LMTP) stands higher still. Only the topmost Authentication-Results counts.
     """
+    return _own_header(mail, server) or ()
+
+
+def _own_header(mail: Mail, server: str) -> tuple[Result, ...] | None:
     for name, value in mail.headers:
         if name.lower() == "authentication-results":
             identity, findings = read_results(value)
-            return findings if server and identity == server.lower() else ()
+            return findings if server and identity == server.lower() else None
         if name.lower() == "received" and not _hand_over(value):
-            return ()
-    return ()
+            return None
+    return None
+
+
+MUST_COVER = (
+    "from",
+    "to",
+    "cc",
+    "subject",
+    "date",
+    "in-reply-to",
+    "references",
+    "content-type",
+    "content-transfer-encoding",
+)
+"""What a signature has to be over, every instance that is there: whatever it leaves out, somebody else may have added."""
+
+
+def signed(mail: Mail) -> bool:
+    """Whether the domain in From itself signed the whole mail, where our own server has nothing to say (`speaks`)."""
+    present = Counter(name.lower() for name, _ in mail.headers)
+    return any(
+        each.domain == mail.sender.domain
+        and all(present[name] <= dict(each.covered).get(name, 0) for name in MUST_COVER)
+        for each in mail.signatures
+    )
 
 
 def _hand_over(received: str) -> bool:

@@ -24,7 +24,8 @@ class OpenCase(Command):
     klager: who wants something from us (not always the sender: a colleague may have forwarded it).
     bevestigen: whether T01 goes out; if not, `onderdrukt` says why, for a human to see.
     gekoppeld: numbers this case may belong with (shown, not joined). kanaal: how it came ("mail", "telefoon" …).
-    beschikking: the day (ISO) of the decision of the gemeente that it is about, or empty.
+    beschikking: the day (ISO) of the decision of the gemeente that it is about, or empty. voorval: the day (ISO) that
+    the klachttermijn counts from, or empty.
     """
 
     nummer: str
@@ -39,8 +40,12 @@ class OpenCase(Command):
     gekoppeld: tuple[str, ...] = ()
     beklaagde: str = ""
     beschikking: str = ""
+    voorval: str = ""
     kanaal: str = "mail"
 
+
+A_MEMBER = "C.8"
+"""The rule by which the mail of a member of a group is filed: he files along, and gets no mail of the case."""
 
 ROBOT = "M2"
 """The rule by which a robot's mail is filed: nobody waits for an answer to it."""

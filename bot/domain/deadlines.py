@@ -17,9 +17,9 @@ from bot.domain.calendar import (
 from bot.domain.commands import ROBOT
 from bot.domain.event_days import day_of as day_of
 from bot.domain.events import Event, EventKind
-from bot.domain.reachability import reach
+from bot.domain.reachability import UNREACHABLE, limits, reach
 from bot.domain.regeling import Duration, Regeling, TermRule, Traject, Unit
-from bot.domain.representation import own_addresses
+from bot.domain.representation import own_addresses, voices
 
 PUT_OFF = frozenset({EventKind.VERDAAGD, EventKind.UITSTEL_INGESTEMD})
 """Events that move the last day of a term that can be put off (Awb 9:11(2) and (3))."""
@@ -62,8 +62,8 @@ def terms(
     spans = _spans(events)
     kinds = {event.soort for event in events}
     for rule in regeling.termijnen:
-        if rule.soort == UNREACHABLE:
-            if (own := _unreachable(rule, events)) is not None:
+        if rule.soort == UNREACHABLE:  # it does not run from event to event: C.6 says when it counts
+            if (own := _unreachable(rule, events, regeling)) is not None:
                 found[rule.soort] = (len(events), own)
             continue
         if rule.van.isdisjoint(kinds):
@@ -77,22 +77,23 @@ def terms(
     return tuple(term for _, term in found.values())
 
 
-UNREACHABLE = "onbereikbaar"
-"""The one term that does not run from event to event: C.6 says when it counts (`bot.domain.reachability`)."""
-
-
-def _unreachable(rule: TermRule, events: Sequence[Event]) -> Term | None:
+def _unreachable(rule: TermRule, events: Sequence[Event], regeling: Regeling) -> Term | None:
     """The two months of Klachtenprocedure Lentl §4.1, while they run."""
     traject = next((e.gegevens["traject"] for e in reversed(events) if e.gegevens.get("traject")), None)
     if traject not in rule.trajecten:
         return None
-    found = reach(events)
+    allowed = limits(regeling)
+    if allowed is None:
+        return None
+    found = reach(events, allowed)
     if found.sinds is None or found.drempel is None:
         return None
     begun = max((i for i, e in enumerate(events) if e.soort is EventKind.HEROPEND), default=0)
     over = next((e for e in reversed(events[begun:]) if e.soort in rule.tot | rule.vervalt), None)
     warned = (
-        f", en 14 dagen na de waarschuwing van {in_words(found.gewaarschuwd)}" if found.gewaarschuwd else ""
+        f", en {allowed.waarschuwing} na de waarschuwing van {in_words(found.gewaarschuwd)}"
+        if found.gewaarschuwd
+        else ""
     )
     said = (
         f"eerste vergeefse poging {in_words(found.sinds)} + {rule.duur}{warned} = {in_words(found.drempel)}"
@@ -187,6 +188,8 @@ class _Run:
             )
         over = None if self.end is None else self.events[self.end]
         met = over is not None and self._stops(over)
+        if over is not None and met and self.rule.gehaald_bij is not None:
+            over = next((e for e in self.events if e.soort is self.rule.gehaald_bij), over)
         return Term(
             soort=self.rule.soort,
             vanaf=start,
@@ -251,7 +254,7 @@ def _of_klager(events: Sequence[Event], filed: Event) -> bool:
     """
     first = filed.gegevens.get("bericht") == events[0].gegevens.get("bericht")
     by_person = filed.gegevens.get("regel") != ROBOT
-    return not first and by_person and filed.gegevens.get("van") in own_addresses(events)
+    return not first and by_person and voices(events).speaks(filed.gegevens.get("van", ""), day_of(filed))
 
 
 def _given(event: Event, name: str) -> str:

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from bot.domain import plain_words
 from bot.domain.calendar import AMSTERDAM, in_words
 from bot.domain.deadlines import Term
 from bot.domain.due import LAWFUL, NOBODY_S
 from bot.domain.mistakes import mistakes
-from bot.domain.morning import Digest, Line, Morning, Section, Seen
+from bot.domain.morning import Digest, Line, Morning, Noted, Section, Seen
 from bot.domain.people import Person, Role
 from bot.domain.rights import deciders, is_accused
 from bot.domain.turn import DECIDE, JUDGE, Turn
@@ -21,6 +22,9 @@ SOON = timedelta(days=7)
 MOST_LINES = 12
 """Longer lists are cut, and say so: an overzicht is for reading."""
 MOST_MISTAKES = 3
+MOST_NUMBERS = 5
+ELSEWHERE = frozenset({"quarantaine", "overzicht"})
+"""Meldingen that have a part of their own."""
 OVERIG = "overig"
 
 
@@ -98,7 +102,7 @@ def _first_terms(found: Iterable[Seen]) -> list[tuple[Term, Seen]]:
 def _until(term: Term, today: date) -> str:
     over = (today - term.uiterlijk).days
     late = f", {days_in_words(over)} te laat" if over > 0 else ""
-    return f"{_plain(term.soort)}, uiterlijk {in_words(term.uiterlijk)}{late}"
+    return f"{plain_words.term(term.soort)}, uiterlijk {in_words(term.uiterlijk)}{late}"
 
 
 def _term_line(seen: Seen, term: Term, today: date) -> Line:
@@ -146,7 +150,7 @@ def _to_judge(morning: Morning, person: Person) -> list[Line]:
 
 def _judged(seen: Seen, today: date) -> Line:
     waiting = seen.case.dossier.open_proposal()
-    what = f"voorstel {_plain(waiting.soort.value)}" if waiting else "nog te beoordelen"
+    what = f"voorstel {plain_words.proposal(waiting.soort.value)}" if waiting else "nog te beoordelen"
     who = f", naar {' en '.join(_names(seen, waiting.naar))}" if waiting and waiting.naar else ""
     told = f"{seen.nummer}: {_plain(seen.case.dossier.soort)}, {what}{who} ({days_in_words(seen.turn.days(today))})."
     if waiting is None:
@@ -202,6 +206,36 @@ def _quarantine(morning: Morning, person: Person) -> list[Line]:
     )
 
 
+def _noted(morning: Morning, person: Person) -> list[Line]:
+    """What was noted since the last overzicht; the same words about several cases are one line."""
+    same: dict[str, list[str]] = {}
+    for noted in morning.noted:
+        if noted.soort in ELSEWHERE or not _may_read(morning, person, noted):
+            continue
+        numbers = same.setdefault(noted.tekst, [])
+        if noted.dossier is not None and noted.dossier.nummer not in numbers:
+            numbers.append(noted.dossier.nummer)
+    return [_noted_line(tekst, numbers) for tekst, numbers in same.items()]
+
+
+def _may_read(morning: Morning, person: Person, noted: Noted) -> bool:
+    if noted.dossier is None:
+        return _keeps_the_mailbox(morning, person)
+    officer = Role.KLACHTENFUNCTIONARIS in person.rollen
+    decides = person.email in (noted.decides if officer else noted.decides[:1])
+    return decides and not is_accused(person, noted.dossier)
+
+
+def _noted_line(tekst: str, numbers: Sequence[str]) -> Line:
+    if len(numbers) == 1:
+        return Line(f"{numbers[0]}: {tekst}", (f"status {numbers[0]}",))
+    if not numbers:
+        return Line(tekst)
+    named = ", ".join(numbers[:MOST_NUMBERS])
+    more = f" en nog {len(numbers) - MOST_NUMBERS}" if len(numbers) > MOST_NUMBERS else ""
+    return Line(f"{tekst} Dossier {named}{more}.")
+
+
 def _outbox(morning: Morning, person: Person) -> list[Line]:
     if not _keeps_the_mailbox(morning, person):
         return []
@@ -226,10 +260,18 @@ def _wrong(morning: Morning, person: Person) -> list[Line]:
     return [Line(f"{m.nummer}: {m.tekst}") for m in found[:MOST_MISTAKES]]
 
 
+def _yours_late(morning: Morning, person: Person) -> list[Line]:
+    """What this person has in hand and should have done."""
+    today = morning.today
+    return _in_hand(morning, person, lambda turn: turn.uiterlijk is not None and turn.uiterlijk < today)
+
+
 def _yours_now(morning: Morning, person: Person) -> list[Line]:
-    """What this person has in hand and is late or ends within a week."""
-    soon = morning.today + SOON
-    return _in_hand(morning, person, lambda turn: turn.uiterlijk is not None and turn.uiterlijk <= soon)
+    """What this person has in hand and ends within a week."""
+    today, soon = morning.today, morning.today + SOON
+    return _in_hand(
+        morning, person, lambda turn: turn.uiterlijk is not None and today <= turn.uiterlijk <= soon
+    )
 
 
 def _yours_later(morning: Morning, person: Person) -> list[Line]:
@@ -250,10 +292,10 @@ def _in_hand(morning: Morning, person: Person, wanted: Callable[[Turn], bool]) -
         until = f", uiterlijk {in_words(turn.uiterlijk)}" if turn.uiterlijk else ""
         over = (today - turn.uiterlijk).days if turn.uiterlijk else 0
         late = f" ({days_in_words(over)} te laat)" if over > 0 else ""
-        commands = ("gesprek gehad {}: ", "status {}") if turn.wat in TALKS else ("status {}",)
+        commands = (*REPORTS.get(turn.wat, ()), "status {}")
         lines.append(
             Line(
-                f"{seen.nummer}: {_plain(turn.wat)}{until}{late}.",
+                f"{seen.nummer}: {plain_words.term(turn.wat)}{until}{late}.",
                 tuple(command.format(seen.nummer) for command in commands),
             )
         )
@@ -288,17 +330,28 @@ PARTS: tuple[Part, ...] = (
     Part("Loopt af binnen een week", _ending, "loopt af"),
     Part("Nieuw", _new, "nieuw"),
     Part("Weggelegd: kijk er een keer naar", _aside, "weggelegd"),
+    Part("Bij u, te laat", _yours_late, "te laat"),
     Part("Bij u, deze week", _yours_now, "deze week"),
     Part("Bij u, later", _yours_later, "later", nieuws=False),
     Part("Te laat: termijnen van de wet of de regeling", _board, "te laat"),
     Part("Wacht op een ander", _others, nieuws=False),
+    Part("Meldingen", _noted, "melding"),
     Part("Quarantaine", _quarantine, "in quarantaine"),
     Part("Uitbak", _outbox, "niet verstuurd"),
     Part("3 dingen die ik fout had", _wrong, weekly=True),
 )
 """Every part, in the order in which it is read."""
 
-TALKS = frozenset({"contact", "gesprek", "uitkomst", "horen"})
+_TALK = ("gesprek gehad {}: ", "gebeld {}, geen gehoor")
+REPORTS: Mapping[str, tuple[str, ...]] = {
+    "contact": _TALK,
+    "gesprek": _TALK,
+    "horen": _TALK,
+    "uitkomst": ("uitkomst {} opgelost: ", "uitkomst {} niet opgelost: "),
+    "verslag": ("verslag {} verstuurd",),
+}
+"""What whoever has the case can report, by what is asked of him."""
+
 OUTBOX: Mapping[str, str] = {
     "onzeker": "het is niet zeker of de mailserver ze aannam",
     "faalt": "de mailserver weigert ze",

@@ -6,9 +6,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from bot.domain.commands import A_MEMBER
 from bot.domain.events import Event, EventKind
 from bot.domain.mail import Address
-from bot.domain.representation import own_addresses, representative
+from bot.domain.representation import own_addresses, representative, voices
 
 TELLS = "T14"
 """The letter that tells a medewerker of a klacht about him (rulebook 0.1.7)."""
@@ -138,6 +139,7 @@ class Dossier:
     naar: e-mail addresses of who acts now; beklaagde: address (or name as written) of who it is about;
     betrokken: addresses of staff who said they are involved and are locked out (design §6). kanaal: how it came to us.
     onderwerp: what it is about, in a word of who decides; empty: not said.
+    leden: addresses or names of who files together in a group, the klager not counted (C.8: one klacht, n indieners).
     uitgetreden: addresses of members of a group who no longer take part (I4, J39).
     """
 
@@ -164,12 +166,19 @@ class Dossier:
     fase: str | None = None
     kanaal: str = "mail"
     toestemming: bool = False
+    leden: tuple[str, ...] = ()
     uitgetreden: tuple[str, ...] = ()
 
     @property
     def own(self) -> frozenset[str]:
         """The addresses of the klager and of who represents him."""
         return own_addresses(counting(self.events)) | ({self.klager.address} - {""})
+
+    def hears(self, address: str, day: date) -> bool:
+        """Whether mail of this address on that day is the klager's own word (C.8)."""
+        if not address:
+            return False
+        return address == self.klager.address or voices(counting(self.events)).speaks(address, day)
 
     def speaker(self, day: date) -> Address:
         """Whom the letters to the klager go to on this day: who represents him, else himself (C.8)."""
@@ -255,7 +264,10 @@ Changes = Mapping[str, Any]
 def _filed(dossier: Dossier, kept: Mapping[str, Any]) -> Changes:
     known = set(dossier.signalen)
     added = tuple(name for name in kept.get("signalen", ()) if name not in known)
-    return {"signalen": dossier.signalen + added}
+    changed: dict[str, Any] = {"signalen": dossier.signalen + added}
+    if kept.get("regel") == A_MEMBER and (writer := kept["van"]) not in dossier.uitgetreden:
+        changed["leden"] = tuple(dict.fromkeys((*dossier.leden, writer)))
+    return changed
 
 
 def _proposed(dossier: Dossier, kept: Mapping[str, Any]) -> Changes:
@@ -297,6 +309,10 @@ def _corrected(dossier: Dossier, kept: Mapping[str, Any]) -> Changes:
         changed[CONSENT] = kept[CONSENT]
     if LEFT in kept:
         changed["uitgetreden"] = (*dossier.uitgetreden, kept[LEFT])
+        changed["leden"] = tuple(member for member in dossier.leden if member != kept[LEFT])
+    if MEMBERS in kept:
+        changed["leden"] = tuple(kept[MEMBERS])
+        changed["signalen"] = tuple(dict.fromkeys((*dossier.signalen, GROUP)))
     if RECEIVED in kept:
         changed["ontvangen"] = datetime.fromisoformat(kept[RECEIVED])
     return changed
@@ -312,6 +328,12 @@ TAKEN_BACK = "I1"
 
 LEFT = "uitgetreden"
 """In the gegevens of `gecorrigeerd`: the address of a member of the group who no longer takes part."""
+
+MEMBERS = "leden"
+"""In the gegevens of `gecorrigeerd`: who files together, as a human wrote them down."""
+
+GROUP = "groep"
+"""The signal of a klacht of several people together (rulebook C.8)."""
 
 RECEIVED = "ontvangst"
 """In the gegevens of `gecorrigeerd`: the ontvangst as it really was."""

@@ -15,9 +15,10 @@ from bot.domain.levels import LEADING, Case, Route
 from bot.domain.mail import Address
 from bot.domain.organisation import Loket, Organisation
 from bot.domain.people import Person
+from bot.domain.plain_words import signal
 from bot.domain.regeling import Regeling, Step, Traject
 from bot.domain.routes import NOTES
-from bot.domain.suggestion import Soort, Suggestion
+from bot.domain.suggestion import MACHINE, Soort, Suggestion
 
 HANDS_OVER = frozenset({EventKind.VERWEZEN, EventKind.TOEGEWEZEN})
 """Steps that put the case in somebody's hands: without a person they are not taken."""
@@ -132,9 +133,9 @@ def person_in(suggestion: Suggestion, organisation: Organisation, day: date) -> 
     return organisation.staff.exactly(suggestion.medewerker, day) if suggestion.medewerker else None
 
 
-def beklaagde_in(suggestion: Suggestion, organisation: Organisation, day: date) -> str:
-    """Who the mail is about: a mail address, else the name as written (at most 80 characters), else empty."""
-    person = person_in(suggestion, organisation, day)
+def beklaagde_in(suggestion: Suggestion, person: Person | None) -> str:
+    """Who the mail is about (see `person_in`): a mail address, else the name as written (at most 80 characters), else
+    empty."""
     return person.email if person else (suggestion.medewerker or "").strip()[:80]
 
 
@@ -150,14 +151,14 @@ def case_of(
     signalen = likely(suggestion)
     if over is not None and over.works_on(day):
         signalen -= {"ex_medewerker"}  # "mijn vorige begeleider" may only have got another client (F.4)
-    named = organisation.staff.named(suggestion.medewerker or "", day)
+    named = () if over else organisation.staff.named(suggestion.medewerker or "", day)
     return Case(
         traject=Traject.OVERIG,
         signalen=signalen,
         staff=organisation.staff,
         day=day,
         over=over,
-        misschien=() if over else named,
+        misschien=named,
         genoemd=bool(suggestion.medewerker),
         via=organisation.staff.by_email(via.address) if via else None,
         genoemd_elders=_elsewhere(suggestion, organisation, over, words),
@@ -254,15 +255,17 @@ def reading(suggestion: Suggestion, calendar: Calendar, today: date) -> tuple[st
     told = [*notes, *([urgent] if urgent else ())]
     told.append(f"Gelezen als {suggestion.soort.value} (kans {kans:.0%}).{sure}")
     seen = [
-        f"{s.naam.replace('_', ' ')} {quoted(s.bewijs)}".strip()
+        f"{signal(s.naam)} {quoted(s.bewijs)}".strip()
         for s in suggestion.signalen
         if s.naam in signalen - {"bijlage_scan"}
     ]
     told += [
-        f"Door mens te lezen: {signal.bewijs}."
-        for signal in suggestion.signalen
-        if signal.naam == "bijlage_scan"
+        f"Door mens te lezen: {found.bewijs}."
+        for found in suggestion.signalen
+        if found.naam == "bijlage_scan"
     ]
+    if any(s.naam == "bijlage_gelezen" and MACHINE in s.bewijs for s in suggestion.signalen):
+        told.append("De computer las een scan of foto (OCR). Kijk zelf of het klopt.")
     if seen:
         told.append(f"Signalen: {', '.join(dict.fromkeys(seen))}.")
     told += [

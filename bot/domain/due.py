@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from bot.domain.acts import Due, Remind, Ring, Tell, Watched, morning
 from bot.domain.calendar import add, last_werkdag
+from bot.domain.commands import A_MEMBER
 from bot.domain.deadlines import Term
 from bot.domain.events import Event, EventKind
 from bot.domain.regeling import Duration, Unit
@@ -43,20 +44,10 @@ AAN_ZET: Mapping[str, tuple[str, ...]] = {
 }
 """Term → the roles that must meet it; every other one is for the klachtenfunctionaris."""
 
-NOBODY_S = frozenset(
-    {
-        "ontvangstbevestiging",  # the bot itself
-        *(
-            "keuze",
-            "klachttermijn",
-            "intrekkingsbezwaar",
-            "heropening",
-            "bezwaar",
-        ),  # the klager may, nobody must
-        "onbereikbaar",  # C.6 has rules of its own
-        "vernietiging",
-    }
-)
+KLAGERS = frozenset({"keuze", "intrekkingsbezwaar", "heropening", "bezwaar", "onbereikbaar"})
+"""Terms in which we wait for the klager: he may act, nobody must."""
+
+NOBODY_S = KLAGERS | {"ontvangstbevestiging", "klachttermijn", "vernietiging"}
 """Terms that no colleague has to meet, so nobody is reminded of them."""
 
 
@@ -138,7 +129,7 @@ def asked_for(case: Watched) -> Iterable[Due]:
 def danger(case: Watched) -> Iterable[Due]:
     """M3, R01: a mail that speaks of danger rings the alarm at once, whatever its soort."""
     for event in case.events:
-        if event.soort is EventKind.ONTVANGEN or event.gegevens.get("regel") == "M1":
+        if event.soort is EventKind.ONTVANGEN or event.gegevens.get("regel") in {"M1", A_MEMBER}:
             if event.soort is not EventKind.ONTVANGEN and _first(case, event):
                 continue  # the filing of the first mail repeats what ontvangen said
             if "crisis" in event.gegevens.get("signalen", ()):

@@ -54,7 +54,7 @@ class FollowUp:
     @property
     def from_klager(self) -> bool:
         """Whether the klager himself writes, or who was appointed to represent him (C.8)."""
-        return bool(self.sender.address) and self.sender.address in self.dossier.own
+        return self.dossier.hears(self.sender.address, self.day)
 
     @property
     def colleague(self) -> Person | None:

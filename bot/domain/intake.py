@@ -50,7 +50,8 @@ class IntakeFacts:
 
     is_ours: whether the mail carries our own loop mark. sent_by_us: whether this Message-ID is of a letter of ours.
     tokens_in: the reply tokens a mail carries. recent_acks: acknowledgements sent to a (lower-case) address in
-    the last 24 hours.
+    the last 24 hours. all_acks: those sent to anybody in the 24 hours before a moment, counted no further than the
+    most the organisatie allows.
     """
 
     organisation: Organisation
@@ -58,6 +59,7 @@ class IntakeFacts:
     sent_by_us: Callable[[str], bool]
     tokens_in: Callable[[Mail], tuple[str, ...]]
     recent_acks: Callable[[str], int]
+    all_acks: Callable[[datetime], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +245,14 @@ def _capped(case: _Case) -> str:
     return f"Dit adres kreeg in 24 uur al {MAX_ACKS} ontvangstbevestigingen; een mens moet kijken."
 
 
+def _flood(case: _Case) -> str:
+    """Only what left before this mail came can have caused it: a backlog of real mail is never a loop."""
+    most = case.facts.organisation.bevestigingen_per_dag
+    if case.facts.all_acks(case.mail.received) < most:
+        return ""
+    return f"Er gingen in 24 uur al {most} ontvangstbevestigingen uit (bevestigingen_per_dag); een mens moet kijken."
+
+
 # ── The tables ────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -269,6 +279,7 @@ ACK_RULES: tuple[tuple[str, Callable[[_Case], str]], ...] = (
     ("vanaf", _too_early),
     ("adres", _unusable),
     ("maximum", _capped),
+    ("totaal", _flood),
 )
 """What keeps a human mail from being acknowledged; each gives the reason in Dutch, or nothing."""
 

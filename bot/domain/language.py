@@ -6,6 +6,7 @@ The commands stand in `bot.domain.rows`, their grammar in `bot.domain.grammar`. 
 
 import re
 import unicodedata
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import takewhile
@@ -18,13 +19,20 @@ from bot.domain.rows import ROWS, Row
 from bot.domain.spoken_dates import Unreadable
 from bot.domain.wishes import Notitie, Wish
 
+CLOSEST = 3
+EVERY: frozenset[type[Wish]] = frozenset(row.wish for row in ROWS)
+
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """Nothing is done. `vraag`: a friendly Dutch question; `voorstellen`: the three closest commands."""
+    """Nothing is done. `vraag`: a friendly Dutch question; `rijen`: every command there is, the closest first."""
 
     vraag: str
-    voorstellen: tuple[str, ...]
+    rijen: tuple[Row, ...]
+
+    def voorstellen(self, open_to: Container[type[Wish]] = EVERY) -> tuple[str, ...]:
+        """The three closest commands, each as an example that works; open_to: what the asker may give."""
+        return tuple(row.voorbeelden[0] for row in self.rijen if row.wish in open_to)[:CLOSEST]
 
 
 def tidy(text: str) -> str:
@@ -141,7 +149,7 @@ def unclear(words: str, vraag: str = "") -> Unclear:
     question = vraag or f"{shown} is geen opdracht die ik ken; ik heb niets gedaan. " + (
         begun.vraag if begun else "Bedoelt u een van deze?"
     )
-    return Unclear(question, tuple(row.voorbeelden[0] for row in rows[:3]))
+    return Unclear(question, tuple(rows))
 
 
 def _own(row: Row) -> str:
@@ -165,9 +173,9 @@ def _begins(words: str, row: Row) -> bool:
     return fuzz.ratio(_own(row), " ".join(said)) >= 88
 
 
-def help_text() -> str:
-    """The list of commands for an answer by mail, one line each."""
-    return "\n".join(f"{row.vorm}\n    {row.uitleg}" for row in ROWS)
+def help_text(open_to: Container[type[Wish]] = EVERY) -> str:
+    """The commands the asker may give, each with what it does."""
+    return "\n".join(f"{row.vorm}\n    {row.uitleg}" for row in ROWS if row.wish in open_to)
 
 
 def as_markdown() -> str:

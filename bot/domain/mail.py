@@ -32,12 +32,36 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """What a mail server reports of one recipient (RFC 3464). adres: lower case, empty when it cannot be read; actie:
+    failed, delayed, delivered, relayed or expanded; status: its code (RFC 3463), or empty."""
+
+    adres: str
+    actie: str
+    status: str
+
+    @property
+    def mislukt(self) -> bool:
+        """Whether it gave up."""
+        return self.actie == "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """A DKIM signature that holds (RFC 6376). domain: whose; covered: how many headers of each name it is over."""
+
+    domain: str
+    covered: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Mail:
     """One message, immutable. The bytes themselves live under `sha256`; this is their reading.
 
     `received` is the ontvangst: the moment our own mail server took the mail (Awb 2:17), time-zone aware.
     `date` is what the sender claims. `text` is the readable body, quotes included, "\\n" line ends.
     `headers` are all top-level headers in order, unfolded and decoded; `defects` says what was odd.
+    `reports`: what a delivery report says of each recipient. `signatures`: those that were looked at and hold.
     """
 
     sha256: str
@@ -54,6 +78,8 @@ class Mail:
     headers: tuple[tuple[str, str], ...]
     attachments: tuple[Attachment, ...]
     defects: tuple[str, ...]
+    reports: tuple[Report, ...] = ()
+    signatures: tuple[Signature, ...] = ()
 
     def header(self, name: str) -> str | None:
         """The first header called `name` (any case), or None."""

@@ -9,8 +9,9 @@ from email.message import Message
 from itertools import islice
 
 from bot.domain.calendar import AMSTERDAM
+from bot.domain.delivery_reports import read_report
 from bot.domain.html_text import read_html
-from bot.domain.mail import Address, Attachment, Mail
+from bot.domain.mail import Address, Attachment, Mail, Report
 from bot.domain.mail_headers import (
     addresses,
     clean,
@@ -134,6 +135,7 @@ class _Reading:
         self.attachments: list[Attachment] = []
         self.inside_attached = False
         self.returned: list[str] = []
+        self.reports: tuple[Report, ...] = ()
 
     def odd(self, defect: str) -> None:
         """Note what was odd, once."""
@@ -163,6 +165,7 @@ class _Reading:
             headers=tuple((name, self._straight(decode_words(value))) for name, value in self.headers),
             attachments=tuple(self.attachments),
             defects=tuple(self.defects),
+            reports=self.reports,
         )
 
     # ── The tree ──────────────────────────────────────────────────────────────────────────────────────
@@ -369,6 +372,9 @@ class _Reading:
         self.attachments.append(
             Attachment(self._straight(filename(part) or subject or "bericht"), kind, weight, place)
         )
+        if kind in ("message/delivery-status", "message/global-delivery-status") and not self.inside_attached:
+            heads = ({name.lower(): unfold(value) for name, value in each.items()} for each in children(part))
+            self.reports += read_report(islice(heads, MAX_PARTS))
         if inner is None or kind != "message/rfc822":
             return
         if self.inside_attached:

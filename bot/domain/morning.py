@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from bot.domain.acts import Watched
 from bot.domain.calendar import AMSTERDAM, Calendar, previous_werkdag
+from bot.domain.dossier import Dossier
 from bot.domain.turn import Turn
 
 
@@ -32,9 +33,19 @@ class Trays:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """A melding since the overzicht before this one, and who decides in its case; dossier None: it is of no case."""
+
+    soort: str
+    tekst: str
+    dossier: Dossier | None
+    decides: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Morning:
     """What an overzicht is made from. moment: when it is made; since: the one before it. cases: every open case;
-    closed: those that closed lately, for what the bot had wrong."""
+    closed: those that closed lately, for what the bot had wrong. noted: what was noted since."""
 
     moment: datetime
     since: datetime
@@ -42,6 +53,7 @@ class Morning:
     closed: tuple[Watched, ...]
     trays: Trays
     weekly: bool
+    noted: tuple[Noted, ...] = ()
 
     @property
     def today(self) -> date:

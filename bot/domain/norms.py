@@ -1,10 +1,11 @@
-"""The norms an organisatie may set for itself: where neither law nor scheme names a term, these days hold (rulebook [D]).
+"""The norms an organisatie may set for itself: where neither law nor scheme names a number, these hold (rulebook [D]).
 
-One table. `docs/beheer.md` is written from it, klachtwacht.toml is checked against it, and terms follow it.
+One table. `docs/beheer.md` is written from it, klachtwacht.toml is checked against it, and the schemes follow it.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
 
 from bot.domain.regeling import Duration, Regeling, TermRule, Traject, Unit
 
@@ -12,22 +13,36 @@ OWN = "eigen norm"
 """How the grondslag of a term begins that neither law nor scheme sets: only such a term may be changed."""
 
 
+class Count(StrEnum):
+    """What a norm counts in, beside lengths of time."""
+
+    KEER = "keer"
+    WEGEN = "wegen"
+    JA_NEE = "ja of nee"
+
+
 @dataclass(frozen=True, slots=True)
 class Norm:
     """One norm. sleutel: its key under `normen`; standaard: its value when it is absent, in `eenheid`.
 
     grenzen: the least and the most that can be meant. regel: the rule of the rulebook it belongs to; betekenis: what it
-    is, for who configures. termijn and traject: the term it sets; traject None: in every traject that has it.
+    is, for who configures. termijn and traject: the term it sets; traject None: in every traject that has it. No termijn:
+    it is a number the scheme itself states under [normen].
     """
 
     sleutel: str
-    eenheid: Unit
+    eenheid: Unit | Count
     standaard: int
     grenzen: tuple[int, int]
     regel: str
     betekenis: str
-    termijn: str
+    termijn: str = ""
     traject: Traject | None = None
+
+    @property
+    def shown(self) -> str:
+        """Its standard as it is written in TOML."""
+        return str(bool(self.standaard)).lower() if self.eenheid is Count.JA_NEE else str(self.standaard)
 
     def sets(self, rule: TermRule) -> bool:
         """Whether this norm decides how long that term is."""
@@ -52,6 +67,13 @@ NORMS: tuple[Norm, ...] = (
     Norm("heropen.dagen", Unit.DAGEN, 28, (1, 365), "K15", "zo lang na het sluiten kan een zaak heropend worden", "heropening"),
     Norm("antwoord.werkdagen", Unit.WERKDAGEN, 2, (1, 20), "0.1.9", "binnen zoveel werkdagen krijgt een vervolgbericht antwoord", "antwoord"),
     Norm("jeugd.oordeel_weken", Unit.WEKEN, 10, (1, 26), "D.4", "binnen zoveel weken krijgt een klacht over jeugdhulp een oordeel", "oordeel", _KLACHT),
+    Norm("klacht.reactie_dagen", Unit.DAGEN, 28, (7, 120), "K10", "zo lang na het verslag mag de klager nog reageren; daarna is het “geen reactie”"),
+    Norm("tussenbericht.dagen", Unit.DAGEN, 14, (3, 60), "0.1.9", "zo lang hoort de klager hoogstens niets; dan volgt het voorstel voor een tussenbericht (T30)"),
+    Norm("onb.actief", Count.JA_NEE, 1, (0, 1), "C.6", "of een klacht mag stoppen als de klager twee maanden onbereikbaar is"),
+    Norm("onb.pogingen", Count.KEER, 3, (1, 10), "U2", "zo vaak is contact gezocht voordat een klacht mag stoppen"),
+    Norm("onb.wegen", Count.WEGEN, 2, (1, 3), "U2", "langs zoveel wegen: bellen, mailen, een brief"),
+    Norm("onb.waarschuwing_dagen", Unit.DAGEN, 14, (7, 60), "U2", "zo lang vóór het stoppen is er gewaarschuwd (T21a)"),
+    Norm("aanwezig.review_dagen", Unit.DAGEN, 60, (7, 180), "UA", "zo vaak kijkt u opnieuw als de klager weg is zonder einddatum"),
     Norm("reactie_maanden", Unit.MAANDEN, 1, (1, 6), "C5", "binnen zoveel maanden reageert de directie op een uitspraak", "reactie", _OKC),
 )  # fmt: skip
 
@@ -63,28 +85,53 @@ def applied(regeling: Regeling, chosen: Mapping[str, int]) -> Regeling:
     return replace(
         regeling,
         termijnen=tuple(_with(rule, chosen) for rule in regeling.termijnen),
+        normen={**regeling.normen, **{key: chosen[key] for key in regeling.normen if key in chosen}},
         afgeleid=tuple(applied(each, chosen) for each in regeling.afgeleid),
     )
 
 
 def _with(rule: TermRule, chosen: Mapping[str, int]) -> TermRule:
     norm = next((BY_KEY[key] for key in chosen if BY_KEY[key].sets(rule)), None)
-    if norm is None:
+    if norm is None or not isinstance(norm.eenheid, Unit):
         return rule
     return replace(rule, duur=Duration(chosen[norm.sleutel], norm.eenheid))
 
 
 def without_effect(regeling: Regeling, chosen: Mapping[str, int]) -> Iterator[Norm]:
-    """The norms that this scheme has no term for, or that it or the law sets itself."""
-    rules = [rule for each in (regeling, *regeling.afgeleid) for rule in each.termijnen]
-    return (BY_KEY[key] for key in chosen if not any(BY_KEY[key].sets(rule) for rule in rules))
+    """The norms that this scheme has no term or number for, or that it or the law sets itself."""
+    schemes = (regeling, *regeling.afgeleid)
+    rules = [rule for each in schemes for rule in each.termijnen]
+    stated = {key for each in schemes for key in each.normen}
+    return (
+        BY_KEY[key]
+        for key in chosen
+        if key not in stated and not any(BY_KEY[key].sets(rule) for rule in rules)
+    )
+
+
+def flat(tables: Mapping[str, object], before: str = "") -> Iterator[tuple[str, object]]:
+    """Key and value of a table of norms: `onb.pogingen = 3` and a table inside a table are the same."""
+    for name, inner in tables.items():
+        if isinstance(inner, Mapping):
+            yield from flat(inner, f"{before}{name}.")
+        else:
+            yield f"{before}{name}", inner
+
+
+def meant(norm: Norm, value: object) -> int | None:
+    """The number this is for that norm, or None where it cannot be meant."""
+    if norm.eenheid is Count.JA_NEE:
+        return int(value) if isinstance(value, bool) else None
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if norm.grenzen[0] <= value <= norm.grenzen[1] else None
 
 
 def as_table() -> str:
     """The table of `docs/beheer.md`."""
     lines = ["| sleutel | eenheid | standaard | regel | betekenis |", "|---|---|---|---|---|"]
     lines += [
-        f"| `{norm.sleutel}` | {norm.eenheid} | {norm.standaard} | {norm.regel} | {norm.betekenis} |"
+        f"| `{norm.sleutel}` | {norm.eenheid} | {norm.shown} | {norm.regel} | {norm.betekenis} |"
         for norm in NORMS
     ]
     return "\n".join(lines)

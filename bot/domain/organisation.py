@@ -77,11 +77,17 @@ class Organisation:
     authserv_id: name of our own mail server in Authentication-Results and Received; empty: nothing is vouched.
     eigen_adressen: every other address that is ours (aliases, the Send-As address). webformulieren: senders of
     our web forms. scan_afzenders: office scanners; a human fills in whose letter it was. pers: mail domains of the press.
+    dkim: DKIM signatures of colleagues' mail are looked at where our own server says nothing; that asks DNS.
     auteur_intern: Exchange's `AuthAs: Internal` counts as vouched. plusadres: plus-addressing was proven, so the reply
     token may stand in Reply-To. jeugdteams: teams whose cases fall under jeugd. college_aantal: so many like cases in 30
     days are a signal for the
     college (S5).
+    awb_van_toepassing: teams that act in the name of the college, so that title 9.1 of the Awb holds (D.1).
+    drempel: below this chance a reading of a mail is never called sure (F.1). ack_vervolg: a further mail of the klager
+    gets a short receipt too (M4). nabestaande_toegestaan: whoever was left behind may complain for who died (C.8).
     wkkgz_teams: teams that give care under the Wkkgz. herhaal_n: so many like cases in 12 months are a repetition (O12).
+    bevestigingen_per_dag: so many acknowledgements in 24 hours, to whomever; whoever writes after those were sent gets
+    none by itself, for two robots with ever new addresses would else never stop.
     normen: the norms it set for itself, by key of `bot.domain.norms`; the others have their standard.
     vertrouwenspersoon: who helps with jeugdhulp: name, place and hours, one line; empty: Jeugdstem.
     werkbank: address of the werkbank, for links in alarms. communicatie: who hears of pers and politiek (R19).
@@ -110,10 +116,16 @@ class Organisation:
     pers: frozenset[str] = frozenset()
     okc: tuple[Commission, ...] = ()
     auteur_intern: bool = False
+    dkim: bool = False
     plusadres: bool = False
     jeugdteams: frozenset[str] = frozenset()
+    awb_van_toepassing: frozenset[str] = frozenset()
     wkkgz_teams: frozenset[str] = frozenset()
+    drempel: float = 0.75
+    ack_vervolg: bool = False
+    nabestaande_toegestaan: bool = True
     herhaal_n: int = 2
+    bevestigingen_per_dag: int = 500
     normen: tuple[tuple[str, int], ...] = ()
     vertrouwenspersoon: str = ""
     werkbank: str = ""
@@ -143,6 +155,12 @@ class Organisation:
     def domain(self) -> str:
         """The mail domain of the klachtenmailbox."""
         return self.adres.rpartition("@")[2]
+
+    @property
+    def signers(self) -> tuple[str, ...]:
+        """The mail domains whose DKIM signatures are looked at: those of colleagues, or none."""
+        domains = {person.email.rpartition("@")[2] for person in self.staff.people}
+        return tuple(sorted(domains - {""})) if self.dkim else ()
 
     def is_own(self, address: str) -> bool:
         """Whether this is an address of the mailbox itself; a plus-tag does not matter."""

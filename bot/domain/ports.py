@@ -11,11 +11,13 @@ from enum import StrEnum
 from types import TracebackType
 from typing import Any, Protocol, Self
 
+from bot.domain.attached import Attached
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier
 from bot.domain.events import Event
 from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
+from bot.domain.placing import Label, Place
 from bot.domain.suggestion import MailText, Suggestion
 
 # ── In ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -44,6 +46,14 @@ class Fetched:
     original: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """A message that was taken in. message_id: its own, for a server that numbers a message anew after a move."""
+
+    locator: str
+    message_id: str
+
+
 class Mailbox(Protocol):
     """One folder mail comes from. The folder is the queue, our ledger is the truth, a flag is nothing.
 
@@ -68,6 +78,28 @@ class Mailbox(Protocol):
 
     def file(self, locators: Sequence[str]) -> None:
         """Move handled messages to the configured folder; without one, or when gone, do nothing."""
+
+    @property
+    def files(self) -> bool:
+        """Whether `file` moves anything."""
+
+    @property
+    def restricts(self) -> bool:
+        """Whether a restricted folder is configured (R02)."""
+
+    @property
+    def labels(self) -> bool:
+        """Whether messages carry a label that says where their case stands."""
+
+    def restrict(self, mails: Sequence[Handled]) -> list[str]:
+        """Move messages to the restricted folder, from the folder itself or from where `file` put them.
+
+        Returns the locators that were found nowhere. Raises `MailServerError` when the folder is not there or may not be
+        written: it is never made, for a folder we make is open to whoever can read its neighbours.
+        """
+
+    def label(self, mails: Sequence[Handled], label: Label) -> None:
+        """Put this label on messages instead of any other of ours, wherever we put them; what is gone is left out."""
 
     def wait(self, seconds: float) -> bool:
         """Wait until something may have changed, at most `seconds`. True is a hint, False proves nothing."""
@@ -112,12 +144,24 @@ class DeliveryState(StrEnum):
 class Delivery:
     """Outcome of one attempt. `detail`: the server's own words, without addresses of people.
 
-    `refused`: recipients the server would not take, with its answer; the others were accepted.
+    `refused`: recipients the server would not take, with its answer; the others were accepted. reached: whether the
+    server heard of the mail at all.
     """
 
     state: DeliveryState
     detail: str = ""
     refused: tuple[tuple[str, str], ...] = ()
+    reached: bool = True
+
+    @property
+    def later(self) -> tuple[str, ...]:
+        """The recipients the server would not take now, and perhaps will later (4xx)."""
+        return tuple(address for address, answer in self.refused if answer.startswith("4"))
+
+    @property
+    def never(self) -> tuple[tuple[str, str], ...]:
+        """The recipients it will never take (5xx), each with its answer."""
+        return tuple(each for each in self.refused if not each[1].startswith("4"))
 
 
 class Transport(Protocol):
@@ -223,6 +267,7 @@ class LedgerEntry:
 
     locator: unique per mailbox. identity: `bot.domain.mail_parser.identity_of`. reden: why it is in quarantine or what
     it doubles. pogingen / volgende_poging: retries of a quarantined mail (None: only a human tries again).
+    plaats, merk: where we put the message in its mailbox and the label we put on it; kept when the line is replaced.
     """
 
     mailbox: str
@@ -235,6 +280,8 @@ class LedgerEntry:
     reden: str = ""
     pogingen: int = 0
     volgende_poging: datetime | None = None
+    plaats: Place = Place.HIER
+    merk: str = ""
 
 
 class LedgerStore(Protocol):
@@ -254,6 +301,21 @@ class LedgerStore(Protocol):
 
     def all(self, mailbox: str) -> list[LedgerEntry]:
         """Every line of a mailbox, oldest first (for `verify`)."""
+
+    def of_mail(self, sha256: str) -> list[LedgerEntry]:
+        """Every line about one mail, in whatever mailbox, oldest first."""
+
+    def moved(self, mailbox: str, locators: Sequence[str]) -> set[str]:
+        """Which of these we put elsewhere before, so that somebody put them back when they lie in the mailbox."""
+
+    def restricted(self, mailbox: str, locators: Sequence[str]) -> dict[str, str]:
+        """locator → number of its dossier, for messages of a case that belongs in the restricted folder."""
+
+    def place(self, mailbox: str, locators: Sequence[str], plaats: Place) -> None:
+        """Where these messages lie now."""
+
+    def mark(self, mailbox: str, locators: Sequence[str], merk: str) -> None:
+        """The label these messages carry now."""
 
 
 class Direction(StrEnum):
@@ -299,6 +361,19 @@ class MailStore(Protocol):
 
     def dossiers_of(self, message_ids: Sequence[str]) -> dict[str, str]:
         """Message-ID → dossier number, for the ids that are known (mails in and letters out)."""
+
+
+class AttachmentStore(Protocol):
+    """What the virus scanner said of every file that came with a mail; a file without a line is locked."""
+
+    def put(self, sha256: str, files: Sequence[Attached]) -> None:
+        """Add or replace the lines of the files of one mail."""
+
+    def of_mail(self, sha256: str) -> list[Attached]:
+        """The files of one mail, in its order."""
+
+    def waiting(self, limit: int) -> list[str]:
+        """SHA-256 of mails with a file that the scanner has not seen yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -359,6 +434,16 @@ class DossierStore(Protocol):
 
     def next_wake(self, after: datetime) -> datetime | None:
         """The first moment after `after` that a dossier must be looked at, or None."""
+
+    def untidy(self, limit: int) -> list[str]:
+        """Dossiers in which something happened since their messages were last put in their place (`tidied`)."""
+
+    def tidied(self, nummer: str, versie: int | None) -> None:
+        """The messages of this dossier lie as they should, unless something happened in it after `versie` (None: whatever
+        happened)."""
+
+    def stir(self, nummers: Sequence[str]) -> None:
+        """Look at the messages of these dossiers again."""
 
     def wake(self, nummer: str, at: datetime | None) -> None:
         """The clock looked at this dossier and must look again at `at`; None: not before something happens in it."""
@@ -431,11 +516,21 @@ class OutboxStore(Protocol):
     def next_due(self) -> datetime | None:
         """When the first waiting letter becomes due, or None."""
 
+    def get(self, message_id: str) -> OutboxItem | None:
+        """The letter with this Message-ID, or None."""
+
+    def last_to(self, address: str, since: datetime) -> OutboxItem | None:
+        """The last letter that was made for this address since then, or None."""
+
     def knows(self, message_id: str) -> bool:
         """Whether a letter of ours has this Message-ID, so that it can be recognised when it comes back."""
 
-    def made_for(self, address: str, sjabloon: str, since: datetime) -> int:
-        """How many letters of this kind were made for this address since then (the cap of rulebook 0.1.3)."""
+    def made_for(self, address: str, sjablonen: Sequence[str], since: datetime) -> int:
+        """How many letters of these kinds were made for this address since then (the cap of rulebook 0.1.3)."""
+
+    def made_between(self, sjabloon: str, since: datetime, until: datetime, most: int) -> int:
+        """How many letters of this kind were free to leave from after `since` and before `until`, whatever became of
+        them, counted no further than `most`."""
 
 
 NO_CASE = ""
@@ -519,6 +614,7 @@ class UnitOfWork(Protocol):
     organisatie: str
     ledger: LedgerStore
     mails: MailStore
+    attachments: AttachmentStore
     dossiers: DossierStore
     outbox: OutboxStore
     tokens: TokenStore
@@ -528,6 +624,10 @@ class UnitOfWork(Protocol):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
+
+    def alone(self, work: str) -> None:
+        """From here to the end of this unit nobody else does this work for this organisatie: a lease that a process which
+        is killed gives back by itself. Waits for whoever has it, and then sees what he wrote."""
 
     def savepoint(self) -> AbstractContextManager[None]:
         """Everything written inside is undone when the block raises; the rest of the transaction stays."""

@@ -19,7 +19,7 @@ from bot.domain.regeling import Traject
 from bot.domain.routes import route
 from bot.domain.suggestion import Soort
 
-REOPEN = BY_KEY["heropen.dagen"]
+REOPEN, OBJECT = BY_KEY["heropen.dagen"], BY_KEY["intrek.bezwaar_dagen"]
 """K15: a klager who comes back within these days may have his case reopened."""
 
 ASKED = "gevraagd"
@@ -93,7 +93,7 @@ def withdrawal(mail: FollowUp) -> Made | None:
         by = "leidinggevende" if mail.colleague.rollen & LEADING else "medewerker"
         why = (
             f"I3: gemeld door {mail.colleague.naam}, niet door de klager zelf; die is belanghebbende.",
-            "De zaak loopt door. Akkoord vraagt de klager of het klopt (T17b); hij heeft 14 dagen.",
+            f"De zaak loopt door. Akkoord vraagt de klager of het klopt (T17b); hij heeft {_days(mail, OBJECT)} dagen.",
             "Weet u zeker dat de klager het zelf zei? Dan mag u meteen sluiten: “sluit ingetrokken”.",
         )
         told |= {"door": by, ASKED: mail.day.isoformat()}
@@ -138,11 +138,12 @@ def reopening(mail: FollowUp) -> Made | None:
     if not mail.dossier.gesloten or not mail.from_klager or not mail.allows(EventKind.HEROPEND):
         return None
     closed = [e for e in mail.dossier.events if e.gegevens.get("gesloten")][-1]
-    recent = mail.day - closed.tijd.astimezone(AMSTERDAM).date() <= timedelta(days=_days(mail, REOPEN))
+    within = _days(mail, REOPEN)
+    recent = mail.day - closed.tijd.astimezone(AMSTERDAM).date() <= timedelta(days=within)
     objects = closed.soort in RETURNS and mail.read.soort not in {Soort.INTREKKING, Soort.OKC}
     if not recent or not (mail.read.soort in _GRIEVANCE or objects):
         return None
-    why = ("K15: de klager komt terug op een gesloten zaak, binnen 28 dagen. Akkoord heropent haar.",)
+    why = (f"K15: de klager komt terug op een gesloten zaak, binnen {within} dagen. Akkoord heropent haar.",)
     return mail.make(ProposalKind.HEROPENEN, mail.holders("K15"), why)
 
 

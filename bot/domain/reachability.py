@@ -6,26 +6,53 @@ The count begins with our first unanswered attempt, not with the last contact: w
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from bot.domain.calendar import Calendar, add
+from bot.domain.calendar import Calendar, add, in_words
 from bot.domain.commands import ROBOT
 from bot.domain.event_days import day_of
 from bot.domain.events import Event, EventKind
-from bot.domain.regeling import Duration, Unit
-from bot.domain.representation import own_addresses
+from bot.domain.regeling import Duration, Regeling, Unit
+from bot.domain.representation import Voices, voices
 
-MONTHS = Duration(2, Unit.MAANDEN)
-"""Klachtenprocedure Lentl §4.1: "twee maanden of langer"; own scheme, so the ATW does not extend it (U3)."""
+UNREACHABLE = "onbereikbaar"
+"""The soort of the term that holds the two months."""
 
-ATTEMPTS, CHANNELS = 3, 2
-"""U2: so many attempts, over so many channels, before a case may be stopped."""
 
-WARNED = timedelta(days=14)
-"""U2: so long before the end the warning T21a was sent."""
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What U2 and U3 ask before a case may be stopped.
 
-REVIEW = timedelta(days=60)
-"""UA: absent without an end: so often the klachtenfunctionaris looks again."""
+    maanden: so long without a word (Klachtenprocedure Lentl §4.1: "twee maanden of langer"; a scheme of its own, so the
+    ATW does not extend it). pogingen, wegen: so many attempts over so many channels. waarschuwing: so long before the
+    end the warning T21a was sent. herkijken: absent without an end, so often somebody looks again (UA).
+    """
+
+    maanden: Duration
+    pogingen: int
+    wegen: int
+    waarschuwing: Duration
+    herkijken: Duration
+
+
+STANDARD = Limits(Duration(2, Unit.MAANDEN), 3, 2, Duration(14, Unit.DAGEN), Duration(60, Unit.DAGEN))
+"""As the rulebook has them."""
+
+
+def limits(regeling: Regeling) -> Limits | None:
+    """The limits of this scheme, or None where a silent klager never ends a case (C.6: only Lentl knows it)."""
+    rule = next((rule for rule in regeling.termijnen if rule.soort == UNREACHABLE), None)
+    said = regeling.normen
+    if rule is None or not said.get("onb.actief"):
+        return None
+    return Limits(
+        maanden=rule.duur,
+        pogingen=said["onb.pogingen"],
+        wegen=said["onb.wegen"],
+        waarschuwing=Duration(said["onb.waarschuwing_dagen"], Unit.DAGEN),
+        herkijken=Duration(said["aanwezig.review_dagen"], Unit.DAGEN),
+    )
+
 
 NO_CALENDAR = Calendar()
 """Months know no free days."""
@@ -67,6 +94,7 @@ class Reach:
 
     pogingen: tuple[Attempt, ...] = ()
     afwezig: Absence | None = None
+    grenzen: Limits = STANDARD
 
     @property
     def sinds(self) -> date | None:
@@ -80,28 +108,33 @@ class Reach:
 
     @property
     def drempel(self) -> date | None:
-        """U3: two calendar months later, clamped to the end of the month, and never within 14 days of the warning."""
+        """U3: two calendar months later, clamped to the end of the month, and never too soon after the warning."""
         if self.sinds is None:
             return None
-        nominal = add(self.sinds, MONTHS, NO_CALENDAR)
-        return max(nominal, self.gewaarschuwd + WARNED) if self.gewaarschuwd else nominal
+        nominal = add(self.sinds, self.grenzen.maanden, NO_CALENDAR)
+        if self.gewaarschuwd is None:
+            return nominal
+        return max(nominal, add(self.gewaarschuwd, self.grenzen.waarschuwing, NO_CALENDAR))
 
     def ontbreekt(self) -> tuple[str, ...]:
         """What U2 still asks before the case may be stopped, in Dutch; empty when nothing does."""
         channels = {attempt.kanaal for attempt in self.pogingen}
+        asked = self.grenzen.pogingen
         missing = []
-        if len(self.pogingen) < ATTEMPTS:
-            missing.append(f"nog {ATTEMPTS - len(self.pogingen)} poging(en), zodat het er {ATTEMPTS} zijn")
-        if len(channels) < CHANNELS:
+        if short := max(0, asked - len(self.pogingen)):
+            missing.append(f"nog {short} {'poging' if short == 1 else 'pogingen'}, zodat het er {asked} zijn")
+        if len(channels) < self.grenzen.wegen:
             missing.append("een poging langs een andere weg (bellen, mailen of een brief)")
         if self.gewaarschuwd is None:
-            missing.append("de waarschuwingsbrief T21a, minstens 14 dagen voor het stoppen")
+            missing.append(
+                f"de waarschuwingsbrief T21a, minstens {self.grenzen.waarschuwing} voor het stoppen"
+            )
         return tuple(missing)
 
 
-def reach(events: Sequence[Event]) -> Reach:
+def reach(events: Sequence[Event], grenzen: Limits) -> Reach:
     """How reachable the klager of a klacht is after these events of its dossier, from the first on."""
-    own = own_addresses(events)
+    own = voices(events)
     events = _as_klacht(events)
     absences = tuple(_absences(events))
     unending = next((absence for absence in absences[-1:] if absence.tot is None), None)
@@ -114,25 +147,28 @@ def reach(events: Sequence[Event]) -> Reach:
         if event.soort is EventKind.CONTACTPOGING and (day, place) > last
     ]
     counted = tuple(_once(a for a in after if not any(_away(absence, a.dag) for absence in absences)))
-    return Reach(_after_absence(counted, absences), unending)
+    return Reach(_after_absence(counted, absences, grenzen), unending, grenzen)
 
 
-def may_stop(events: Sequence[Event], today: date) -> str:
+def may_stop(events: Sequence[Event], grenzen: Limits | None, today: date) -> str:
     """Why the case may not be stopped today for being unreachable, in Dutch; empty when it may (U4)."""
-    found = reach(events)
+    if grenzen is None:
+        return "in deze regeling stopt een zaak niet omdat de klager zwijgt"
+    found = reach(events, grenzen)
     if found.drempel is None:
         return "de klager is bereikbaar: na het laatste contact is er geen vergeefse poging"
     if found.afwezig is not None:
         return "de klager meldde dat hij weg is, zonder einddatum"
     if missing := found.ontbreekt():
         return f"er ontbreekt nog: {'; '.join(missing)}"
-    return "" if today >= found.drempel else f"dat kan pas vanaf {found.drempel:%d-%m-%Y}"
+    return "" if today >= found.drempel else f"dat kan pas vanaf {in_words(found.drempel)}"
 
 
-def is_sign_of_life(event: Event, own: frozenset[str]) -> bool:
+def is_sign_of_life(event: Event, own: Voices) -> bool:
     """U0: any human word of the klager or who represents him. No robot's mail, read receipt or bounce."""
     if event.soort is EventKind.BERICHT_GEARCHIVEERD:
-        return event.gegevens.get("van") in own and event.gegevens.get("regel") != ROBOT
+        by_person = event.gegevens.get("regel") != ROBOT
+        return by_person and own.speaks(event.gegevens.get("van", ""), day_of(event))
     if (
         event.soort is EventKind.GEKOPPELD
     ):  # UB: somebody who says that he represents him wrote about this case
@@ -151,7 +187,7 @@ def _as_klacht(events: Sequence[Event]) -> Sequence[Event]:
     return events[start:]
 
 
-def _resets(event: Event, own: frozenset[str]) -> bool:
+def _resets(event: Event, own: Voices) -> bool:
     """UA: an announced absence ends a running count too."""
     return is_sign_of_life(event, own) or event.soort in {EventKind.AFWEZIGHEID_GEMELD, EventKind.HEROPEND}
 
@@ -185,13 +221,15 @@ def _once(attempts: Iterable[Attempt]) -> Iterable[Attempt]:
     return (Attempt(day, channel, warning) for (day, channel), warning in warned.items())
 
 
-def _after_absence(counted: tuple[Attempt, ...], absences: Sequence[Absence]) -> tuple[Attempt, ...]:
+def _after_absence(
+    counted: tuple[Attempt, ...], absences: Sequence[Absence], grenzen: Limits
+) -> tuple[Attempt, ...]:
     """UA: two months with an announced absence in them are not unannounced; counting begins anew after it."""
-    found = Reach(counted)
+    found = Reach(counted, grenzen=grenzen)
     if found.sinds is None or found.drempel is None:
         return counted
     overlaps = [a for a in absences if a.tot and a.van <= found.drempel and a.tot >= found.sinds]
     if not overlaps:
         return counted
     last = max(a.tot for a in overlaps if a.tot)
-    return _after_absence(tuple(attempt for attempt in counted if attempt.dag > last), absences)
+    return _after_absence(tuple(attempt for attempt in counted if attempt.dag > last), absences, grenzen)

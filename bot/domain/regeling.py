@@ -49,6 +49,10 @@ _ONE = {
 }
 
 
+HAPPENED = "voorval"
+"""In the gegevens of `ontvangen`: the day the klachttermijn counts from."""
+
+
 @dataclass(frozen=True, slots=True)
 class TermRule:
     """One term of a regeling. It starts at the first event in `van`, stops at the first event in `tot` after it,
@@ -58,6 +62,7 @@ class TermRule:
     atw: the Algemene termijnenwet extends it (only for terms in a statute, ATW 1).
     dag: the name in the gegevens of the starting event of the day it counts from ("beschikking"); without it, no term.
     telt_vanaf: the event it counts from though a later one starts it; where that never happened it does not start.
+    gehaald_bij: the event on whose day it counts as met, though a later one stops it (J25: the first uiting decides).
     brief: the letter whose sending (`brief_verzonden`) stops the term too, or empty.
     als_brief: it starts only when the starting event ordered or proposed that letter (no acknowledgement, no term).
     verdagen: the longest verdaging of it, announced before it ends (Awb 9:11); None: it cannot be put off.
@@ -81,6 +86,7 @@ class TermRule:
     verdagen: Duration | None = None
     variant: str = ""
     uiterlijk: str = ""
+    gehaald_bij: EventKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +146,7 @@ class Regeling:
     fasen: the phases of a klacht in order, or none. oordeel: whether a klacht ends with a reasoned oordeel (Awb 9:12).
     afgeleid: the schemes that build on this one and hold in its place for some cases.
     norm_formeel: at this many formal klachten in a year the norm is not met; 0: there is no norm.
+    normen: the numbers its rules count with that are no term of their own, by key of `bot.domain.norms`.
     gronden: ground of rulebook E → its basis here; klachttermijn: None where the scheme has none.
     """
 
@@ -161,6 +168,7 @@ class Regeling:
     norm_formeel: int = 0
     gronden: Mapping[str, str] = field(default_factory=dict)
     klachttermijn: Klachttermijn | None = None
+    normen: Mapping[str, int] = field(default_factory=dict)
 
     def named(self, sleutel: str) -> "Regeling":
         """The scheme with this sleutel: this one, or one that builds on it; this one when neither is."""

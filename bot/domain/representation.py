@@ -37,6 +37,27 @@ def representative(events: Sequence[Event], day: date) -> Representative | None:
 
 
 def own_addresses(events: Sequence[Event]) -> frozenset[str]:
-    """The mail addresses of the klager and of who represents him: reachable he, reachable the klager (UB)."""
+    """The mail addresses of the klager and of whoever was ever appointed to represent him."""
+    told = voices(events)
+    return frozenset({told.klager, *(one.adres.address for one in told.anderen)} - {""})
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """Whose word is the klager's own: reachable they, reachable the klager (UB). anderen: who was appointed, and till when."""
+
+    klager: str
+    anderen: tuple[Representative, ...]
+
+    def speaks(self, address: str, day: date) -> bool:
+        """Whether what this address says on that day counts as his word: a machtiging ends on its last day (C.8)."""
+        appointed = (one for one in self.anderen if one.tot is None or day <= one.tot)
+        return bool(address) and (
+            address == self.klager or any(address == one.adres.address for one in appointed)
+        )
+
+
+def voices(events: Sequence[Event]) -> Voices:
+    """Everybody who may ever have spoken for the klager, gathered once."""
     klager = events[0].gegevens.get("klager", {}).get("adres", "") if events else ""
-    return frozenset({klager, *(one.adres.address for one in representatives(events))} - {""})
+    return Voices(klager, representatives(events))

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
-from bot.domain.absence import substitutes
+from bot.domain.absence import away, substitutes
 from bot.domain.dossier import Dossier
 from bot.domain.errors import Refused
 from bot.domain.klachttoets import GRAVE
@@ -82,6 +82,8 @@ def deciders(dossier: Dossier | None, organisation: Organisation, day: date) -> 
     ):
         substitutes = []  # R02: named persons only; who stands in comes in only when nobody else is left
     free = [person for person in dict.fromkeys((*officers, *substitutes)) if not _involved(person, dossier)]
+    # Who is away still may decide, but what is asked goes first to whoever is here.
+    free.sort(key=lambda person: dossier is not None and away(dossier, person.email, day))
     board = organisation.staff.with_role(Role.DIRECTIE, day)
     return tuple(free) or tuple(person for person in board if not _involved(person, dossier))
 
@@ -100,6 +102,14 @@ def standings(
     ):
         found.add(_LEAD if person.rollen & LEADS else _STAFF)
     return frozenset(found)
+
+
+def open_to(
+    person: Person, dossier: Dossier | None, organisation: Organisation, day: date
+) -> frozenset[type[Wish]]:
+    """What this person can give as a command in this case; of no case of his: what whoever has one can give."""
+    known = standings(person, dossier, organisation, day) or {_STAFF}
+    return frozenset(wish for wish, who in RIGHTS.items() if who & known) | {Help}
 
 
 def may(

@@ -32,13 +32,14 @@ from bot.domain.levels import GUIDES, Case, Route, accused, spoken
 from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
 from bot.domain.people import Person
+from bot.domain.plain_words import stand
 from bot.domain.questions import QUESTIONS
 from bot.domain.regeling import Regeling, Traject
 from bot.domain.register import Uitzondering
 from bot.domain.rights import deciders
 from bot.domain.routes import route
+from bot.domain.schemes import JEUGD, scheme_for, switches
 from bot.domain.suggestion import Soort, Suggestion
-from bot.domain.youth import JEUGD, scheme_for, switches
 
 
 def propose_new(
@@ -81,7 +82,7 @@ def propose_new(
         traject=verdict.traject,
         route=held(found, case),
         signalen=case.signalen,
-        beklaagde=beklaagde_in(suggestion, organisation, day) or (case.elders.naam if case.elders else ""),
+        beklaagde=beklaagde_in(suggestion, case.over) or (case.elders.naam if case.elders else ""),
         details=details,
         plan=ASK_FIRST if kind is ProposalKind.BRIEF else "",
         gronden=grounds,
@@ -410,7 +411,7 @@ def _plan(
         if fits and steps and regeling.allows(dossier.status, steps[0].gebeurtenis):
             return kind, traject if kind is not ProposalKind.OKC else now, ""
     return Refused(
-        f"“{soort.value}” kan niet in de status “{dossier.status}” van de regeling {regeling.sleutel}.",
+        f"Zoals dit dossier nu staat ({stand(dossier.status)}), kan het geen {soort.value} worden ({regeling.naam}).",
         "Vraag “status” voor de stand van nu.",
     )
 

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot.domain.calendar import in_words
 from bot.domain.mail import Mail
 from bot.domain.spoken_dates import DATE, Unreadable, resolve
 
@@ -47,7 +48,7 @@ class SecureNotice:
     @property
     def taak(self) -> str:
         """What a human must do, as a Dutch sentence."""
-        when = f" vóór {self.voor:%d-%m-%Y}" if self.voor else " vandaag nog"
+        when = f" vóór {in_words(self.voor)}" if self.voor else " vandaag nog"
         return (
             f"Veilig bericht openen{when} ({self.dienst}): klachtwacht kan er niet bij. "
             "Zet de inhoud daarna in dit dossier."

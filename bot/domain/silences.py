@@ -4,21 +4,16 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from bot.domain.acts import Due, Offer, Tell, Watched, morning
-from bot.domain.calendar import in_words, last_werkdag
-from bot.domain.deadlines import UNREACHABLE, day_of
+from bot.domain.calendar import add, in_words, last_werkdag
+from bot.domain.deadlines import day_of
 from bot.domain.dossier import ProposalKind, ProposalStatus
 from bot.domain.errors import Refused
 from bot.domain.events import Event, EventKind
+from bot.domain.plain_words import term as words_for
 from bot.domain.postponement import postpone
-from bot.domain.reachability import REVIEW, is_sign_of_life, reach
-from bot.domain.regeling import Traject
-from bot.domain.representation import own_addresses
-
-NO_REACTION = timedelta(days=28)
-"""K10: so long after the verslag the klager may still react."""
-
-NO_NEWS = timedelta(days=14)
-"""0.1.9: so long the klager may hear nothing from us."""
+from bot.domain.reachability import Reach, is_sign_of_life, limits, reach
+from bot.domain.regeling import Duration, Traject
+from bot.domain.representation import own_addresses, voices
 
 A_DAY = timedelta(days=1)
 
@@ -69,13 +64,13 @@ def no_outcome(case: Watched) -> Iterable[Due]:
 
 
 def no_reaction(case: Watched) -> Iterable[Due]:
-    """K10: no word of the klager in 28 days after the verslag → close as "geen reactie"."""
-    sent = case.last(EventKind.VERSLAG_VERZONDEN)
-    if sent is None or not case.allows(EventKind.AFGEHANDELD) or _heard_since(case, sent):
+    """K10: no word of the klager so long after the verslag → close as "geen reactie"."""
+    sent, wait = case.last(EventKind.VERSLAG_VERZONDEN), _days(case, "klacht.reactie_dagen")
+    if sent is None or wait is None or not case.allows(EventKind.AFGEHANDELD) or _heard_since(case, sent):
         return
-    last = day_of(sent) + NO_REACTION
+    last = day_of(sent) + wait
     why = (
-        f"K10: na het verslag van {in_words(day_of(sent))} kwam 28 dagen geen reactie van de klager.",
+        f"K10: na het verslag van {in_words(day_of(sent))} kwam {wait.days} dagen geen reactie van de klager.",
         "Akkoord rondt de klacht af met uitkomst “geen reactie” (T20). Bel bij twijfel eerst.",
     )
     offer = Offer(ProposalKind.AFHANDELEN, why, details={"uitkomst": "geen_reactie"})
@@ -99,7 +94,7 @@ def postponing(case: Watched) -> Iterable[Due]:
         if isinstance(details, Refused):
             continue
         why = (
-            f"K17: de termijn {term.soort} loopt af op {in_words(term.uiterlijk)}. Lukt het niet, dan moet de klager dat "
+            f"K17: de termijn “{words_for(term.soort)}” loopt af op {in_words(term.uiterlijk)}. Lukt het niet, dan moet de klager dat "
             f"vóór die dag weten. Akkoord verdaagt met {rule.verdagen} (T12b aan klager en beklaagde).",
             f"De brief noemt als reden: “{MORE_TIME}” Een andere reden? Antwoord “verdaag {rule.verdagen} want REDEN”.",
         )
@@ -125,7 +120,7 @@ def no_completion(case: Watched) -> Iterable[Due]:
     )
     offer = Offer(ProposalKind.BRIEF, why, "aanvulling_herinneren")
     yield Due(morning(ended + A_DAY), _key("K4", ended), "K4", offer)
-    again = ended + A_DAY + NO_NEWS
+    again = ended + A_DAY + (ended - term.vanaf)  # as long again
     text = "De aanvulling kwam niet, ook niet na een herinnering. Beslis: behandelen zonder, of niet in behandeling nemen."
     yield Due(morning(again), _key("K4", again), "K4", Tell("taak", text))
 
@@ -152,19 +147,20 @@ def unconfirmed(case: Watched) -> Iterable[Due]:
 
 
 def no_news(case: Watched) -> Iterable[Due]:
-    """0.1.9: 14 days without a word from us → a tussenbericht (T30), unless a proposal waits or it is his turn."""
+    """0.1.9: so long without a word from us → a tussenbericht (T30), unless a proposal waits or it is his turn."""
+    wait = _days(case, "tussenbericht.dagen")
     waiting = any(p.status is ProposalStatus.OPEN for p in case.dossier.voorstellen)
     if case.dossier.traject not in {Traject.ONVREDE, Traject.KLACHT} or case.dossier.gesloten or waiting:
         return
     news = [(event, told) for event in case.events if (told := _told(case, event)) is not None]
-    if not news or not case.regeling.steps("tussenbericht", None):
+    if not news or wait is None or not case.regeling.steps("tussenbericht", None):
         return
     newest, letter = news[-1]
     if letter in HIS_TURN:
         return
     if case.last(EventKind.CONTACTPOGING) is not None and not _heard_since(case, newest):
         return  # C.6: we do try to reach him
-    last = day_of(newest) + NO_NEWS
+    last = day_of(newest) + wait
     why = (f"0.1.9: de klager hoorde sinds {in_words(day_of(newest))} niets van ons. Akkoord stuurt T30.",)
     yield Due(morning(last), _key("0.1.9", last), "0.1.9", Offer(ProposalKind.BRIEF, why, "tussenbericht"))
 
@@ -182,8 +178,8 @@ def no_contact(case: Watched) -> Iterable[Due]:
 
 # ── C.6: the klager of a klacht cannot be reached ─────────────────────────────────────────────────────
 
-TO_WARN = timedelta(days=21)
-"""The warning is proposed so long before the end: it has to leave 14 days before it (U2)."""
+TO_SEND = timedelta(days=7)
+"""The warning is proposed so long before the last day on which it can leave (U2)."""
 
 REVIEWS = 12
 """UA: so often the klachtenfunctionaris is asked to look again at an absence without an end."""
@@ -191,16 +187,14 @@ REVIEWS = 12
 
 def unreachable(case: Watched) -> Iterable[Due]:
     """U2, U4: first a warning (T21a); after two months stop, or where U2 is not met try once more."""
-    if not _counts(case):
-        return
-    found = reach(case.events)
-    if found.sinds is None or found.drempel is None or found.afwezig is not None:
+    found = _reach(case)
+    if found is None or found.sinds is None or found.drempel is None or found.afwezig is not None:
         return
     began = f"De eerste vergeefse poging was op {in_words(found.sinds)}"
     why: tuple[str, ...]
     if found.gewaarschuwd is None:
         why = (f"U2: {began}, en sindsdien hoorden wij niets. Akkoord stuurt de waarschuwing T21a.",)
-        moment = morning(found.drempel - TO_WARN)
+        moment = morning(add(found.drempel, _before(found.grenzen.waarschuwing), case.calendar) - TO_SEND)
         yield Due(
             moment, _key("U2", found.sinds), "U2", Offer(ProposalKind.BRIEF, why, "waarschuwing"), "C.6"
         )
@@ -233,25 +227,38 @@ _PLAN = {
 
 
 def away(case: Watched) -> Iterable[Due]:
-    """UA: absent without an end, nothing is ever proposed; the klachtenfunctionaris looks every 60 days."""
-    absence = reach(case.events).afwezig if _counts(case) else None
-    if absence is None:
+    """UA: absent without an end, nothing is ever proposed; the klachtenfunctionaris looks again every so often."""
+    found = _reach(case)
+    absence = found.afwezig if found else None
+    if found is None or absence is None:
         return
     text = f"De klager meldde op {in_words(absence.gemeld)} dat hij weg is, zonder einddatum. Kijk wat er nu kan."
     for number in range(1, REVIEWS + 1):
-        day = absence.gemeld + number * REVIEW
+        day = absence.gemeld + number * timedelta(days=found.grenzen.herkijken.aantal)
         yield Due(morning(day), _key("UA", day), "UA", Tell("taak", text), "UA")
 
 
-def _counts(case: Watched) -> bool:
-    """Whether C.6 holds: in the schemes and trajecten that have its term, while the case is open."""
-    rules = (rule for rule in case.regeling.termijnen if rule.soort == UNREACHABLE)
-    return not case.dossier.gesloten and any(case.dossier.traject in rule.trajecten for rule in rules)
+def _reach(case: Watched) -> Reach | None:
+    """How reachable the klager is; None where C.6 does not hold: it does in a klacht that is open, if the scheme has it."""
+    allowed = limits(case.regeling)
+    if allowed is None or case.dossier.gesloten or case.dossier.traject != Traject.KLACHT:
+        return None
+    return reach(case.events, allowed)
+
+
+def _before(length: Duration) -> Duration:
+    return Duration(-length.aantal, length.eenheid)
+
+
+def _days(case: Watched, norm: str) -> timedelta | None:
+    """A norm of the scheme in days, or None where the scheme has no such rule."""
+    found = case.regeling.normen.get(norm)
+    return None if found is None else timedelta(days=found)
 
 
 def _heard_since(case: Watched, event: Event) -> bool:
     """Whether the klager, or who represents him, let hear of himself after this event (U0)."""
-    own = own_addresses(case.events)
+    own = voices(case.events)
     place = case.events.index(event)
     return any(is_sign_of_life(later, own) for later in case.events[place + 1 :])
 

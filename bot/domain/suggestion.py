@@ -1,7 +1,7 @@
 """What `classifiers/` thinks of a mail: advice with evidence, never a fact (contract §4)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -23,11 +23,19 @@ class Soort(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AttachmentText:
-    """The words of one attachment, page by page; without pages `reden` says in Dutch why."""
+    """The words of one attachment, page by page; `reden` says in Dutch why there are none, or not all.
+
+    machinaal: pages (from 1) that a machine read from a picture, and may have misread.
+    """
 
     naam: str
     paginas: tuple[str, ...] = ()
     reden: str = ""
+    machinaal: tuple[int, ...] = ()
+
+
+MACHINE = " (OCR)"
+"""Stands behind a page number whose words a machine read from a picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +139,11 @@ class Suggestion:
     uitleg: tuple[Span, ...]
     taal: str
     model: str
+
+    def doubted(self, drempel: float) -> "Suggestion":
+        """The same advice, not sure when its soort is less likely than `drempel` (rulebook F.1)."""
+        sure = self.zeker and self.kansen.get(self.soort, 0.0) >= drempel
+        return self if sure == self.zeker else replace(self, zeker=sure)
 
     def condition(self, name: str) -> str:
         """The value of one condition; what is not there means "nothing was said"."""

@@ -9,7 +9,7 @@ from bot.domain.absence import away
 from bot.domain.acts import Remind, Watched
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.deadlines import Term
-from bot.domain.due import AAN_ZET, NOBODY_S, OFFICER, reminders
+from bot.domain.due import AAN_ZET, KLAGERS, NOBODY_S, OFFICER, reminders
 from bot.domain.events import EventKind
 from bot.domain.people import Person, Role
 from bot.domain.rights import deciders
@@ -82,7 +82,7 @@ def whose_turn(case: Watched, now: datetime) -> Turn | None:
     if term is not None:
         roles = OFFICER if term.voorlopig else AAN_ZET.get(term.soort, OFFICER)
         return _turn(case, roles, term.soort, max(term.vanaf, _handed_over(case, today)), term, now)
-    theirs = next((each for each in case.running if each.soort in NOBODY_S), None)
+    theirs = next((each for each in case.running if each.soort in KLAGERS), None)
     since = theirs.vanaf if theirs else _day(case.events[-1].tijd)
     return _turn(case, OFFICER, WATCH if theirs else NEXT_STEP, min(since, today), None, now)
 

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from bot.domain import plain_words
 from bot.domain.admissibility import GROUNDS
 from bot.domain.calendar import in_words
 from bot.domain.contact import card_of
 from bot.domain.deadlines import Term
-from bot.domain.dossier import Dossier, Proposal, ProposalStatus
+from bot.domain.dossier import GROUP, Dossier, Proposal, ProposalStatus
 from bot.domain.events import Event, EventKind
 from bot.domain.turn import DECIDE, JUDGE, NEXT_STEP, WATCH, Turn
 
@@ -58,6 +59,7 @@ def dossier_as_json(
         "ontvankelijkheid": [{"grond": grond, "weegt": weegt} for grond, weegt in dossier.gronden().items()],
         "aan_zet": turn.as_json(today) if turn else None,
         "gekoppeld": list(dossier.gekoppeld),
+        "leden": list(dossier.leden),
         "uitgetreden": list(dossier.uitgetreden),
         "gebeurtenissen": [event.as_json() for event in dossier.events],
         "termijnen": [term_as_json(term, today) for term in terms],
@@ -148,7 +150,7 @@ def terms_in_words(terms: Iterable[tuple[str, Term]], today: date) -> str:
     for nummer, term in sorted(terms, key=lambda pair: (pair[1].uiterlijk, pair[0])):
         late = " – te laat" if term.uiterlijk < today else ""
         note = " (voorlopig)" if term.voorlopig else ""
-        name = term.soort.replace("_", " ")
+        name = plain_words.term(term.soort)
         lines.append(
             f"{nummer}  {name}: uiterlijk {in_words(term.uiterlijk)}{late}{note}\n    {term.rekening}"
         )
@@ -171,7 +173,7 @@ def days_in_words(days: int) -> str:
 
 def turn_in_words(turn: Turn, today: date) -> str:
     """Who is next, what he is asked and how long that has waited; no words of the klager."""
-    asked = ASKED.get(turn.wat, turn.wat.replace("_", " "))
+    asked = ASKED.get(turn.wat) or plain_words.term(turn.wat)
     again = f"; {turn.herinnerd} keer herinnerd" if turn.stuck else ""
     return f"{turn.naam} – {asked} ({days_in_words(turn.days(today))}{again})"
 
@@ -179,7 +181,7 @@ def turn_in_words(turn: Turn, today: date) -> str:
 def in_a_few_lines(dossier: Dossier, terms: Sequence[Term], today: date, turn: Turn | None) -> str:
     """How the case stands, for a person; no words of the klager."""
     lines = [
-        f"Dossier {dossier.nummer}: {dossier.status.replace('_', ' ')}"
+        f"Dossier {dossier.nummer}: {plain_words.stand(dossier.status)}"
         + (f", traject {dossier.traject}" if dossier.traject else ", nog te beoordelen")
         + (f", fase {dossier.fase}" if dossier.fase else "")
     ]
@@ -189,17 +191,24 @@ def in_a_few_lines(dossier: Dossier, terms: Sequence[Term], today: date, turn: T
     if (found := dossier.gronden()) and not dossier.gesloten:
         weighed = ", ".join(f"{ground} {GROUNDS[ground][0]} ({weight})" for ground, weight in found.items())
         lines.append(f"Ontvankelijkheid: {weighed}")
+    if GROUP in dossier.signalen:
+        lines.append(f"Groep: 1 klacht, {1 + len(dossier.leden)} indieners")
     if dossier.gekoppeld:
         lines.append("Hoort bij: " + ", ".join(dossier.gekoppeld))
     if dossier.uitkomst:
         lines.append(f"Uitkomst: {dossier.uitkomst.replace('_', ' ')}")
+    shown = (t for t in terms if t.status(today) in ("open", "verlopen"))
     open_terms = sorted(
-        (t for t in terms if t.status(today) in ("open", "verlopen")), key=lambda t: t.uiterlijk
+        (t for t in shown if t.soort != "klachttermijn" or not dossier.gesloten), key=lambda t: t.uiterlijk
     )
     for term in open_terms:
         late = " – te laat" if term.uiterlijk < today else ""
         note = " (voorlopig)" if term.voorlopig else ""
-        lines.append(f"Termijn {term.soort}: uiterlijk {in_words(term.uiterlijk)}{late}{note}")
+        lines.append(
+            f"Termijn {plain_words.term(term.soort)}: uiterlijk {in_words(term.uiterlijk)}{late}{note}"
+        )
     waiting = [p for p in dossier.voorstellen if p.status is ProposalStatus.OPEN]
-    lines.extend(f"Voorstel {p.id} ({p.soort.value}) wacht op een besluit." for p in waiting)
+    lines.extend(
+        f"Voorstel {p.id} ({plain_words.proposal(p.soort.value)}) wacht op een besluit." for p in waiting
+    )
     return "\n".join(lines)

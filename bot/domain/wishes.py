@@ -78,6 +78,7 @@ class Veld(StrEnum):
     FASE = "fase"
     TOESTEMMING = "toestemming"
     ONDERWERP = "onderwerp"
+    LEDEN = "leden"
     # The contact card (`bot.domain.contact`): how the klager can be reached.
     KANAAL = "kanaal"
     NIET_VIA = "niet via"

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import singledispatch
 from typing import Any
 
-from bot.domain.calendar import AMSTERDAM
+from bot.domain.calendar import AMSTERDAM, in_words
 from bot.domain.caution import clocks
 from bot.domain.commands import Approve, Command, FileMail, LetterSent, OpenCase, Propose, Record, Reject
 from bot.domain.dossier import (
@@ -23,9 +23,10 @@ from bot.domain.dossier import (
 )
 from bot.domain.errors import Refused
 from bot.domain.events import BOT, Event, EventKind
-from bot.domain.reachability import is_sign_of_life, may_stop
-from bot.domain.regeling import Regeling
-from bot.domain.representation import own_addresses
+from bot.domain.plain_words import stand, step
+from bot.domain.reachability import is_sign_of_life, limits, may_stop
+from bot.domain.regeling import HAPPENED, Regeling
+from bot.domain.representation import voices
 
 Decision = tuple[Event, ...] | Refused
 """What `decide` answers: the events that follow, or why nothing does."""
@@ -81,15 +82,18 @@ GIVES_UP = frozenset({ProposalKind.POGING, ProposalKind.STAKEN})
 def _in_time(fixed: Mapping[str, Any], today: date) -> str:
     """Awb 9:11(2): a verdaging that was proposed in time may not be approved after the term ended."""
     last = fixed.get(BEFORE)
-    return f"de termijn liep af op {last}" if last and today > date.fromisoformat(last) else ""
+    day = date.fromisoformat(last) if last else today
+    return f"de termijn liep af op {in_words(day)}" if today > day else ""
 
 
 BEFORE = "voor"
 """In the gegevens of `verdaagd`: the last day of the term, up to which an akkoord puts it off."""
 
-GUARDS: Mapping[EventKind, Callable[[Dossier, Mapping[str, Any], date], str]] = {
-    EventKind.GESTAAKT: lambda dossier, _, today: may_stop(counting(dossier.events), today),
-    EventKind.VERDAAGD: lambda _, fixed, today: _in_time(fixed, today),
+GUARDS: Mapping[EventKind, Callable[[Dossier, Regeling, Mapping[str, Any], date], str]] = {
+    EventKind.GESTAAKT: lambda dossier, regeling, _, today: may_stop(
+        counting(dossier.events), limits(regeling), today
+    ),
+    EventKind.VERDAAGD: lambda _, __, fixed, today: _in_time(fixed, today),
 }
 """Events that ask more than the table: why one may not happen today, or empty when it may."""
 
@@ -101,9 +105,9 @@ def advance(regeling: Regeling, status: str, event: EventKind) -> str | Refused:
     following = regeling.overgangen.get(status, {}).get(event)
     if following is not None:
         return following
-    possible = ", ".join(sorted(kind.value for kind in regeling.overgangen.get(status, {})))
+    possible = "; ".join(sorted(map(step, regeling.overgangen.get(status, {}))))
     return Refused(
-        f"In de status “{status}” kan “{event.value}” niet.",
+        f"Zoals dit dossier nu staat ({stand(status)}), kan dit niet: {step(event)}.",
         f"Wel mogelijk: {possible}." if possible else "Dit dossier is gesloten.",
     )
 
@@ -124,7 +128,9 @@ def decide(dossier: Dossier | None, command: Command, regeling: Regeling, now: d
 def _no_longer_needed(dossier: Dossier, events: tuple[Event, ...], now: datetime) -> tuple[Event, ...]:
     """U0: who is heard of again is reachable, so nobody may still approve that his case stops."""
     waiting = [p for p in dossier.voorstellen if p.status is ProposalStatus.OPEN and p.soort in GIVES_UP]
-    own = own_addresses(dossier.events) if waiting else frozenset()
+    if not waiting:
+        return ()
+    own = voices(dossier.events)
     if not any(
         is_sign_of_life(event, own) or event.soort is EventKind.AFWEZIGHEID_GEMELD for event in events
     ):
@@ -161,6 +167,8 @@ def _open(command: OpenCase, regeling: Regeling, now: datetime) -> Decision:
         opened["onderdrukt"] = command.onderdrukt
     if command.beschikking:
         opened["beschikking"] = command.beschikking
+    if command.voorval:
+        opened[HAPPENED] = command.voorval
     filed: dict[str, Any] = {
         "bericht": command.sha256,
         "ontvangen": command.ontvangen.isoformat(),
@@ -260,10 +268,10 @@ def _approve(command: Approve, dossier: Dossier, regeling: Regeling, now: dateti
     events = [_settlement(proposal, ProposalStatus.AKKOORD, command.by, now, rule=proposal.regel)]
     after = evolve(dossier, events[0])
     for name, fixed in proposal.stappen:
-        step = _step(after, EventKind(name), fixed, regeling, command.by, now)
-        if isinstance(step, Refused):
-            return step
-        for event in step:
+        taken = _step(after, EventKind(name), fixed, regeling, command.by, now)
+        if isinstance(taken, Refused):
+            return taken
+        for event in taken:
             events.append(event)
             after = evolve(after, event)
     return tuple(events)
@@ -290,8 +298,10 @@ def _step(
     if isinstance(status, Refused):
         return status
     guard = GUARDS.get(kind)
-    if guard is not None and (reason := guard(dossier, fixed, now.astimezone(AMSTERDAM).date())):
-        return Refused(f"“{kind.value}” kan nu niet: {reason}.", "Vraag “status” voor de stand van nu.")
+    if guard is not None and (reason := guard(dossier, regeling, fixed, now.astimezone(AMSTERDAM).date())):
+        return Refused(
+            f"Dit kan nu niet: {step(kind)}. Want {reason}.", "Vraag “status” voor de stand van nu."
+        )
     letters = regeling.letters(kind, fixed.get("traject", dossier.traject), dossier.status)
     kept: dict[str, Any] = {"regel": kind.value, "brieven": list(letters)} | dict(fixed)
     if kind in NEUTRAL:
@@ -300,14 +310,14 @@ def _step(
     kept |= {"status": status, "gesloten": closes}
     if kind is EventKind.HEROPEND:
         kept["uitkomst"] = None  # K15: what it ended with no longer holds
-    step = Event(kind, now, by, kept)
+    taken = Event(kind, now, by, kept)
     void, why = (set(ProposalKind), "het dossier is gesloten") if closes else VOIDS.get(kind, (set(), ""))
     lapsed = (
         _settlement(waiting, ProposalStatus.VERVALLEN, by, now, why)
         for waiting in dossier.voorstellen
         if waiting.status is ProposalStatus.OPEN and waiting.soort in void - OUTLIVES
     )
-    return (step, *lapsed)
+    return (taken, *lapsed)
 
 
 _WHAT_NEXT = {ProposalKind.NIEUW, ProposalKind.KEUZE, ProposalKind.ESCALEREN, ProposalKind.OVERDRAGEN, ProposalKind.AANVULLING}  # fmt: skip

@@ -3,15 +3,16 @@
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.admissibility import counted_from
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.commands import Approve, Command, OpenCase, Propose, Record
 from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
-from bot.domain.drafts import beklaagde_in
+from bot.domain.drafts import beklaagde_in, person_in
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.events import EventKind
-from bot.domain.klachttoets import noted
 from bot.domain.ports import UnitOfWork
 from bot.domain.routing import propose_new, propose_okc
+from bot.domain.schemes import noted_about
 from bot.domain.suggestion import Suggestion
 from bot.handlers.desk import Desk
 
@@ -55,18 +56,21 @@ def branch_off(
     propose = propose_okc if okc else propose_new
     scheme = desk.of(dossier).regeling if okc else desk.home
     first = propose(suggestion, organisation, scheme, received.date(), bericht, "1")
+    named = person_in(suggestion, organisation, received.date())
+    about = dossier.beklaagde if okc else beklaagde_in(suggestion, named)
     opened = OpenCase(
         nummer=nummer,
         sha256=bericht,
         ontvangen=received,
         klager=dossier.klager,
         soort=suggestion.soort,
-        signalen=noted(suggestion),
+        signalen=noted_about(suggestion, about, organisation),
         taal=suggestion.taal,
         bevestigen=not okc,
         onderdrukt=f"De klager kreeg al bericht in dossier {dossier.nummer}." if okc else "",
         gekoppeld=(dossier.nummer,),
-        beklaagde=dossier.beklaagde if okc else beklaagde_in(suggestion, organisation, received.date()),
+        beklaagde=about,
+        voorval="" if okc else counted_from(suggestion, scheme),
     )
     commands: list[Command] = [opened, Propose(voorstel=first.as_json())]
     if okc:

@@ -1,5 +1,6 @@
 """What colleagues do by mail beside giving orders: mail the klager with us in cc, tell us an outcome, be away."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -183,6 +184,15 @@ class Colleagues:
 FEWEST_WORDS = 8
 
 
+IN_VAIN = re.compile(
+    r"\b(?:geen gehoor|n[aei]e?mt? (?:helaas |de telefoon |nog )?niet op|niet (?:te )?berei(?:kt|ken)|voicemail"
+    r"|(?:was|waren|is) (?:er )?niet thuis|geen antwoord|niet te pakken|(?:probeer|bel) (?:het |haar |hem |ze )?"
+    r"(?:morgen|later|straks|nog eens|opnieuw|volgende week))\b",
+    re.IGNORECASE,
+)
+"""An attempt, not a talk: nothing a klager should get as the outcome of one."""
+
+
 def tells(words: str) -> bool:
-    """Whether it can be the outcome of a talk: a few sentences, and nothing asked."""
-    return len(words.split()) >= FEWEST_WORDS and "?" not in words
+    """Whether it can be the outcome of a talk: a few sentences, nothing asked, and not that nobody was reached."""
+    return len(words.split()) >= FEWEST_WORDS and "?" not in words and not IN_VAIN.search(words)

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.approval import may
 from bot.domain.commands import Command, Record
 from bot.domain.dossier import Dossier
 from bot.domain.errors import DestroyedDossier, Refused
@@ -16,6 +15,7 @@ from bot.domain.events import EventKind
 from bot.domain.language import Unclear
 from bot.domain.people import Person
 from bot.domain.ports import CommandLine, UnitOfWork
+from bot.domain.rights import may, open_to
 from bot.domain.suggestion import UNREAD, Suggestion
 from bot.domain.view import NOT_YET, in_a_few_lines, receipt
 from bot.domain.wishes import Status, Wish
@@ -23,10 +23,12 @@ from bot.handlers.desk import Desk
 from bot.handlers.plans import ANSWERS, PLANS
 from bot.handlers.plans.following import follow
 from bot.handlers.plans.plan import DONE as DONE
-from bot.handlers.plans.plan import QUESTION, Room, Steps
+from bot.handlers.plans.plan import QUESTION as QUESTION
 from bot.handlers.plans.plan import REFUSED as REFUSED
 from bot.handlers.plans.plan import Answer as Answer
 from bot.handlers.plans.plan import Asked as Asked
+from bot.handlers.plans.plan import Room, Steps
+from bot.handlers.plans.showing import SHOWS as SHOWS
 
 
 def _unread(_: bytes, __: datetime) -> Suggestion:
@@ -61,7 +63,7 @@ class Conversation:
     def _answer(self, wish: Wish | Unclear, room: Room) -> Answer:
         asked = room.asked
         if isinstance(wish, Unclear):
-            return Answer(QUESTION, _question(wish), asked.nummer)
+            return Answer(QUESTION, _question(wish, room), asked.nummer)
         if wish.nummer is None and (answer := self._about_no_case(wish, room)) is not None:
             return answer
         nummer = wish.nummer or asked.nummer
@@ -138,8 +140,12 @@ def _note(wish: Wish, person: Person) -> list[Command]:
     return [Record(by=person.email, gebeurtenis=EventKind.NOTITIE, gegevens={"tekst": wish.notitie})]
 
 
-def _question(unclear: Unclear) -> str:
-    return "\n".join([unclear.vraag, *(f"– {suggestion}" for suggestion in unclear.voorstellen)])
+def _question(unclear: Unclear, room: Room) -> str:
+    """The question with the closest commands that this person may give in this case."""
+    asked = room.asked
+    dossier = room.uow.dossiers.load(asked.nummer) if asked.nummer else None
+    closest = unclear.voorstellen(open_to(asked.person, dossier, room.organisation, asked.today))
+    return "\n".join([unclear.vraag, *(f"– {suggestion}" for suggestion in closest)])
 
 
 def _receipt(dossier: Dossier, before: Dossier, desk: Desk, now: datetime) -> str:

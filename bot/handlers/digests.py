@@ -8,7 +8,7 @@ from bot.domain.acts import Watched
 from bot.domain.calendar import AMSTERDAM, is_werkdag, previous_werkdag
 from bot.domain.digest import digest, readers
 from bot.domain.mail import Address
-from bot.domain.morning import Digest, Morning, Seen, Trays, first_of_week
+from bot.domain.morning import Digest, Morning, Noted, Seen, Trays, first_of_week
 from bot.domain.people import Person
 from bot.domain.ports import OutboxState, Store, UnitOfWork
 from bot.domain.rights import deciders
@@ -98,6 +98,7 @@ class Digests:
             closed=tuple(self._closed(uow, moment)) if weekly else (),
             trays=self._trays(uow, now),
             weekly=weekly,
+            noted=tuple(self._noted(uow, before, now)),
         )
 
     def _open(self, uow: UnitOfWork, now: datetime) -> list[Seen]:
@@ -113,6 +114,16 @@ class Digests:
     def _closed(self, uow: UnitOfWork, moment: datetime) -> list[Watched]:
         recent = (uow.dossiers.load(nummer) for nummer in uow.dossiers.since(moment - LATELY))
         return [self.desk.watched(dossier) for dossier in recent if dossier and dossier.gesloten]
+
+    def _noted(self, uow: UnitOfWork, since: datetime, now: datetime) -> list[Noted]:
+        own, found = self.desk.post.organisation, []
+        for notice in uow.log.notices(since):
+            dossier = uow.dossiers.load(notice.dossier) if notice.dossier else None
+            decides = deciders(dossier, own, now.date()) if dossier else ()
+            found.append(
+                Noted(notice.soort, notice.tekst, dossier, tuple(person.email for person in decides))
+            )
+        return found
 
     def _trays(self, uow: UnitOfWork, now: datetime) -> Trays:
         stuck = uow.outbox.in_state(OutboxState.WACHT, OutboxState.ONZEKER, OutboxState.FAALT)

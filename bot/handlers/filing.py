@@ -5,11 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.domain.admissibility import counted_from
 from bot.domain.approval import is_ours, tokens_in, vouched
+from bot.domain.attached import locked
 from bot.domain.auth_results import own_results
+from bot.domain.calendar import AMSTERDAM
 from bot.domain.caution import PRESS, for_the_fg, withheld
-from bot.domain.commands import ROBOT, Command, FileMail, OpenCase, Propose, Record
-from bot.domain.dossier import Dossier, Proposal
+from bot.domain.commands import A_MEMBER, ROBOT, Command, FileMail, OpenCase, Propose, Record
+from bot.domain.dossier import GROUP, Dossier, Proposal
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.events import EventKind
 from bot.domain.intake import IntakeFacts, Screening, Verdict, screen
@@ -20,16 +23,19 @@ from bot.domain.ports import Direction, MailRecord, Notice, UnitOfWork
 from bot.domain.reachability import SPOKEN_FOR
 from bot.domain.recipients import others
 from bot.domain.routing import propose_follow_up, propose_new, propose_okc
+from bot.domain.schemes import noted_about
 from bot.domain.secure_notices import SecureNotice, secure_notice
 from bot.domain.suggestion import Soort
 from bot.domain.threads import ThreadFacts, ThreadKind, ThreadMatch, match, numbers_in
+from bot.handlers import viruses
+from bot.handlers.bounces import Bounces
 from bot.handlers.colleagues import Colleagues
 from bot.handlers.desk import Desk
 from bot.handlers.history import decision_in, known_of, tell_college, warn_of_decision
 from bot.handlers.post import Draft
 from bot.handlers.reading import Read
 from bot.handlers.reply import Replies
-from bot.handlers.tidings import absence, bounced
+from bot.handlers.tidings import absence
 
 ROBOTS = frozenset({Verdict.BOUNCE, Verdict.AUTOMATISCH, Verdict.LIJST, Verdict.EIGEN})
 COLLEAGUES = frozenset({Verdict.ANTWOORD, Verdict.PERSONEEL})
@@ -61,12 +67,22 @@ class Filing:
         return self.replies.colleagues
 
     @property
+    def bounces(self) -> Bounces:
+        """What becomes of letters that come back."""
+        return Bounces(self.desk)
+
+    @property
     def organisation(self) -> Organisation:
         """Whose mail it is."""
         return self.desk.post.organisation
 
     def file(self, uow: UnitOfWork, read: Read, now: datetime, counts: Counter[str]) -> None:
         """Keep the mail and do everything that follows from it. `counts["voorstellen"]` is raised per proposal."""
+        read = replace(read, suggestion=read.suggestion.doubted(self.organisation.drempel))
+        self._file(uow, read, now, counts)
+        viruses.keep(uow, self.desk, read.mail.sha256, read.files, now)
+
+    def _file(self, uow: UnitOfWork, read: Read, now: datetime, counts: Counter[str]) -> None:
         mail = read.mail
         if mail.received < self.organisation.vanaf:
             self._keep(
@@ -91,6 +107,8 @@ class Filing:
                 return
             # Somebody else answered our mail to staff: that is refused, and it is still a mail that must be seen.
             screening = screen(mail, replace(facts, tokens_in=lambda _: ()))
+        if screening.verdict is Verdict.AUTOMATISCH:
+            self.replies.of_a_robot(uow, mail, now)
         thread = self._own_dossier(uow, screening, match(mail, self._thread_facts(uow, mail, screening)))
         if screening.verdict is Verdict.PERSONEEL and self._order(uow, mail, thread, now):
             self._keep(uow, read, thread.dossier, _screened(screening))
@@ -108,13 +126,16 @@ class Filing:
     # ── Facts the pure rules ask for ──────────────────────────────────────────────────────────────────
 
     def _intake_facts(self, uow: UnitOfWork, now: datetime) -> IntakeFacts:
-        since = now - timedelta(hours=24)
+        most = self.organisation.bevestigingen_per_dag
         return IntakeFacts(
             organisation=self.organisation,
             is_ours=lambda mail: is_ours(self.desk.post.key, mail),
             sent_by_us=uow.outbox.knows,
             tokens_in=tokens_in,
-            recent_acks=lambda address: sum(uow.outbox.made_for(address, ack, since) for ack in ACKS),
+            recent_acks=lambda address: _acks(uow, address, now),
+            all_acks=lambda moment: sum(
+                uow.outbox.made_between(ack, moment - timedelta(hours=24), moment, most) for ack in ACKS
+            ),
         )
 
     def _thread_facts(self, uow: UnitOfWork, mail: Mail, screening: Screening) -> ThreadFacts:
@@ -149,7 +170,7 @@ class Filing:
         staff = {*dossier.naar, *(person.email for person in officers)}
         if dossier.traject == "onvrede":  # rulebook 0.1.7: only then the medewerker himself takes part
             staff.add(dossier.beklaagde)
-        members = {writer} if "groep" in dossier.signalen else set()
+        members = {writer} if GROUP in dossier.signalen else set()
         return frozenset({*dossier.own, *staff, *members} - {""})
 
     def _colleague(self, mail: Mail, now: datetime) -> bool:
@@ -183,34 +204,27 @@ class Filing:
     def _robot(
         self, uow: UnitOfWork, read: Read, screening: Screening, thread: ThreadMatch, now: datetime
     ) -> None:
-        nummer = thread.dossier
-        if (
-            screening.verdict is Verdict.BOUNCE
-        ):  # a mail server is no party of the case whose letter it returns
-            nummer = next(iter(uow.mails.dossiers_of(read.mail.references).values()), nummer)
+        back = self.bounces.back(uow, read.mail, now) if screening.verdict is Verdict.BOUNCE else None
+        # A mail server is no party of the case whose letter it returns.
+        nummer = back.letter.dossier if back is not None else thread.dossier
         self._keep(uow, read, nummer, _screened(screening))
         if screening.verdict is Verdict.AUTOMATISCH:
             self.colleagues.absent(uow, read, nummer, now)
         dossier = uow.dossiers.load(nummer) if nummer else None
         if dossier is not None:
-            filed = replace(self._filed(read, screening, Soort.OVERIG, dossier), regel=ROBOT)
-            self._do(
-                uow,
-                dossier,
-                [
-                    filed,
-                    *absence(read, dossier),
-                    *(bounced(read, dossier) if screening.verdict is Verdict.BOUNCE else ()),
-                ],
-                now,
-                read,
-            )
-            if screening.verdict is Verdict.BOUNCE:
-                text = "Een brief kwam terug: het mailadres werkt niet. Bel of schrijf zelf."
-                uow.log.notice(Notice(now, "taak", text, nummer))
-        elif not _returned(screening):  # rulebook 0.1.2: a suppressed acknowledgement is shown
+            filed = replace(self._filed(uow, read, screening, Soort.OVERIG, dossier, now), regel=ROBOT)
+            failed = self.bounces.attempt(back, dossier) if back is not None else []
+            self._do(uow, dossier, [filed, *absence(read, dossier), *failed], now, read)
+        if back is not None:
+            self.bounces.settle(uow, back, now)
+        elif dossier is None and not _returned(
+            screening
+        ):  # rulebook 0.1.2: a suppressed acknowledgement is shown
             text = f"Een bericht is bewaard zonder dossier. {screening.onderdrukt}"
             uow.log.notice(Notice(now, "onderdrukt", text, None))
+        elif screening.verdict is Verdict.BOUNCE and dossier is not None:
+            text = "Een mailserver meldt een mislukte bezorging, maar niet van welke brief. Kijk zelf."
+            uow.log.notice(Notice(now, "taak", text, nummer))
 
     def _follow_up(
         self,
@@ -236,10 +250,11 @@ class Filing:
             dossier.next_proposal_id(),
         )
         commands: list[Command] = [
-            self._filed(read, screening, read.suggestion.soort, dossier),
+            self._filed(uow, read, screening, read.suggestion.soort, dossier, now),
             *absence(read, dossier),
         ]
         if proposal is not None:
+            proposal = replace(proposal, uitleg=(*proposal.uitleg, *filter(None, [locked(read.files)])))
             commands.append(Propose(voorstel=proposal.as_json()))
             counts["voorstellen"] += 1
         done = self._do(uow, dossier, commands, now, read)
@@ -275,13 +290,14 @@ class Filing:
             ontvangen=screening.ontvangen,
             klager=screening.klager,
             soort=Soort(proposal.soort_mail),
-            signalen=read.signals,
+            signalen=noted_about(read.suggestion, proposal.beklaagde, self.organisation),
             taal=read.suggestion.taal,
             bevestigen=screening.bevestigen and not held,
             onderdrukt=screening.onderdrukt or held,
             gekoppeld=thread.kandidaten,
             beklaagde=proposal.beklaagde,
             beschikking=decision_in(read.suggestion),
+            voorval=counted_from(read.suggestion, self.desk.regeling),
         )
         counts["voorstellen"] += 1
         commands = [opened, *absence(read, None), Propose(voorstel=proposal.as_json())]
@@ -324,6 +340,7 @@ class Filing:
         more = (
             thread.hoe if thread.soort is ThreadKind.MISSCHIEN else "",
             others(read.mail, self.organisation, proposal.beklaagde),
+            locked(read.files),
         )
         return replace(proposal, uitleg=(*proposal.uitleg, *(why for why in more if why)))
 
@@ -348,18 +365,31 @@ class Filing:
         to = (screening.doorgestuurd_door,)
         self.desk.post.write(uow, Draft("V02", dossier, now, seq, gegevens={"antwoord": thanks}, to=to))
 
-    def _filed(self, read: Read, screening: Screening, soort: Soort, dossier: Dossier) -> FileMail:
-        from_klager = read.mail.sender.address in dossier.own
+    def _filed(
+        self, uow: UnitOfWork, read: Read, screening: Screening, soort: Soort, dossier: Dossier, now: datetime
+    ) -> FileMail:
+        sender = read.mail.sender.address
+        from_klager = dossier.hears(sender, read.mail.received.astimezone(AMSTERDAM).date())
+        outsider = not from_klager and self.organisation.staff.by_email(sender) is None
+        member = outsider and GROUP in dossier.signalen and screening.verdict is Verdict.MENS
         return FileMail(
             sha256=read.mail.sha256,
             ontvangen=read.mail.received,
             soort=soort,
             signalen=read.signals,
-            van=read.mail.sender.address,
+            van=sender,
             beschikking=decision_in(read.suggestion),
-            # Rulebook M4: a withdrawal gets the neutral T02, never T17; ordinary follow-ups get nothing by default.
-            bevestigen=soort is Soort.INTREKKING and screening.bevestigen and from_klager,
+            regel=A_MEMBER if member else "M1",
+            bevestigen=screening.bevestigen
+            and from_klager
+            and self._receipt(uow, soort, screening.klager, now),
         )
+
+    def _receipt(self, uow: UnitOfWork, soort: Soort, klager: Address, now: datetime) -> bool:
+        """M4: a withdrawal gets the neutral T02, never T17; another further mail only if so configured, once a day."""
+        if soort is Soort.INTREKKING:
+            return True
+        return self.organisation.ack_vervolg and not _acks(uow, klager.address, now)
 
     def _do(
         self,
@@ -430,3 +460,8 @@ def _screened(screening: Screening) -> dict[str, object]:
             {"regel": r.regel, "geraakt": r.geraakt, "bewijs": r.bewijs} for r in screening.resultaten
         ],
     }
+
+
+def _acks(uow: UnitOfWork, address: str, now: datetime) -> int:
+    """How many receipts this address was sent in the last 24 hours."""
+    return uow.outbox.made_for(address, ACKS, now - timedelta(hours=24))

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.domain.absence import substitutes
 from bot.domain.approval import make_token
+from bot.domain.bounces import return_path
 from bot.domain.contact import Kanaal, Way, card_of, way_of
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier, Proposal
@@ -29,6 +30,7 @@ from bot.domain.ports import (
     Notice,
     OutboxItem,
     OutboxState,
+    Outgoing,
     Token,
     UnitOfWork,
 )
@@ -279,7 +281,7 @@ class Post:
             message_id=outgoing.message_id,
             dossier=draft.nummer,
             sjabloon=draft.sjabloon,
-            afzender=outgoing.sender,
+            afzender=self._return_path(draft, addressee, outgoing),
             aan=outgoing.recipients,
             sha256=record.sha256,
             herhaalbaar=by_itself,
@@ -292,6 +294,13 @@ class Post:
             until = draft.now + BORN_LEASE
             item = replace(item, staat=OutboxState.BEZIG, werker=self.worker, lease_tot=until)
         uow.outbox.add(item)
+
+    def _return_path(self, draft: Draft, addressee: Address, outgoing: Outgoing) -> str:
+        """A letter to the klager comes back to an address of its own, where those were proven to work (VERP)."""
+        own = self.organisation
+        if not own.plusadres or own.staff.by_email(addressee.address) is not None:
+            return outgoing.sender
+        return return_path(self.key, outgoing.sender, outgoing.message_id)
 
     def _may_leave(self, draft: Draft, addressee: Address, by_itself: bool) -> datetime:
         """Letters to a klager wait for the undo window, mail to colleagues for office hours, danger for nothing."""

@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from bot.domain.attached import NO_SCANNER, Attached, Scan, checked
 from bot.domain.errors import UsageError
 from bot.domain.klachttoets import noted
-from bot.domain.mail import Mail
+from bot.domain.mail import Mail, Signature
 from bot.domain.mail_parser import identity_of, identity_of_rebuilt, parse_mail
 from bot.domain.own_words import own_words
 from bot.domain.ports import Classifier, Fetched
@@ -15,7 +16,7 @@ from bot.domain.suggestion import UNREAD, MailText, Suggestion
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One mail of a batch, read but not yet filed. own: the writer's own words.
+    """One mail of a batch, read but not yet filed. own: the writer's own words. files: what came with it.
 
     fault: why it could not be read; its bytes are all there is.
     """
@@ -26,6 +27,7 @@ class Read:
     suggestion: Suggestion
     own: str
     fault: Exception | None = None
+    files: tuple[Attached, ...] = ()
 
     @property
     def signals(self) -> tuple[str, ...]:
@@ -45,10 +47,14 @@ class Reader:
     classifier: Classifier
     attachments: Callable[[Sequence[tuple[bytes, Mail, MailText]]], list[MailText]]
     """Adds the words of what is attached to the mails of a batch that only point there."""
+    scan: Scan = field(default=lambda data: NO_SCANNER)
+    """What the virus scanner says of a file."""
+    signatures: Callable[[bytes, Mail], tuple[Signature, ...]] = lambda raw, mail: ()
+    """Looks at the DKIM signatures of a mail, where that is asked for."""
 
     def __call__(self, fetched: Sequence[Fetched]) -> list[Read]:
         """See `Reading`."""
-        mails = [parse_mail(item.raw, item.arrived, self.server) for item in fetched]
+        mails = [self._mail(item) for item in fetched]
         texts = self.attachments(
             [
                 (item.raw, mail, MailText.of(mail, mail.sha256, mail.received.date()))
@@ -56,9 +62,21 @@ class Reader:
             ]
         )
         return [
-            Read(item, mail, _identity(item, mail), suggestion, own_words(mail.text).text)
+            Read(
+                item,
+                mail,
+                _identity(item, mail),
+                suggestion,
+                own_words(mail.text).text,
+                files=checked(item.raw, self.scan) if mail.attachments else (),
+            )
             for item, mail, suggestion in zip(fetched, mails, self._suggest(texts), strict=True)
         ]
+
+    def _mail(self, item: Fetched) -> Mail:
+        mail = parse_mail(item.raw, item.arrived, self.server)
+        found = self.signatures(item.raw, mail)
+        return replace(mail, signatures=found) if found else mail
 
     def _suggest(self, texts: Sequence[MailText]) -> list[Suggestion]:
         """One suggestion per mail; a mail the classifier breaks on is left to a human, the others are read."""

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Protocol
 
 from bot.domain.errors import KlachtwachtError, StoreError
+from bot.domain.placing import Place
 from bot.domain.ports import Fetched, LedgerEntry, Notice, Outcome, Store, UnitOfWork
 from bot.handlers.desk import Desk
 from bot.handlers.reading import Read, Reading, each_read
@@ -26,7 +27,17 @@ MOST_RETRIES = 50
 
 
 BACK_AFTER = timedelta(hours=1)
-"""A mail that lies in the mailbox again so long after it came was put back by somebody: he wants a second look."""
+"""A mail that comes once more so long after it came was put back by somebody: he wants a second look."""
+
+
+REHEARSED = b"""\
+From: Repetitie <repetitie@klachtwacht.invalid>
+Subject: Niet tevreden
+Message-ID: <repetitie@klachtwacht.invalid>
+
+De medewerker kwam te laat en belde niet. Ik heb het met haar besproken, maar ben niet tevreden over het antwoord. Ik wil
+dat iemand mij belt over wat er gebeurd is.
+"""
 
 
 class Files(Protocol):
@@ -64,6 +75,13 @@ class Receiver:
         self._store_all([(_entry(mailbox, read, now), read) for read in reads], now, counts)
         return counts
 
+    def rehearse(self, now: datetime) -> None:
+        """Take in an invented mail and keep nothing of it. What is made at its first use (templates, statements, what the
+        reader knows) is there when the first inwoner writes; else he waits ten times as long as the next one."""
+        for read in self.read([Fetched("repetitie", REHEARSED, now)]):
+            with self._begin() as uow:  # and never a commit
+                self._one(uow, _entry("repetitie", read, now), read, {}, now, Counter())
+
     def retry(self, now: datetime) -> Counter[str]:
         """Try what is in quarantine and due once more, the oldest first."""
         counts: Counter[str] = Counter()
@@ -91,7 +109,9 @@ class Receiver:
         if not reads:
             return
         with self._begin() as uow:
-            # Asked under the lock: another process may have read the same mailbox meanwhile.
+            # Another process may have read the same mailbox meanwhile: one at a time, and then asked what is known.
+            uow.alone("inname")
+            reads = self._still_waiting(uow, reads, now)
             first = [entry.locator for entry, _ in reads if not entry.pogingen]
             known = uow.ledger.known(reads[0][0].mailbox, first) if first else set()
             kept = uow.ledger.identities([read.identity for _, read in reads])
@@ -99,6 +119,16 @@ class Receiver:
                 taken = entry.locator in known and not entry.pogingen
                 counts["dubbel" if taken else self._one(uow, entry, read, kept, now, counts)] += 1
             uow.commit()
+
+    @staticmethod
+    def _still_waiting(
+        uow: UnitOfWork, reads: Sequence[tuple[LedgerEntry, Read]], now: datetime
+    ) -> Sequence[tuple[LedgerEntry, Read]]:
+        """Without the mail in quarantine that another process tried meanwhile."""
+        if not any(entry.pogingen for entry, _ in reads):
+            return reads
+        due = {(entry.mailbox, entry.locator) for entry in uow.ledger.quarantined(now)}
+        return [each for each in reads if not each[0].pogingen or (each[0].mailbox, each[0].locator) in due]
 
     def _begin(self) -> UnitOfWork:
         return self.store.begin(self.desk.post.organisation.sleutel)
@@ -122,7 +152,7 @@ class Receiver:
                     raise read.fault
                 same = kept.get(read.identity)
                 if same is not None:
-                    self._put_back(uow, same, now)
+                    self._put_back(uow, same, entry, read, now)
                     told = f"dezelfde mail als {same[:12]}"
                     entry = replace(entry, uitkomst=Outcome.DUBBEL, sha256=same, reden=told)
                 else:
@@ -135,14 +165,17 @@ class Receiver:
         counts.update(made)
         return entry.uitkomst.value
 
-    def _put_back(self, uow: UnitOfWork, sha256: str, now: datetime) -> None:
-        """A known mail under a new number: right after the first a second delivery, later a colleague's wish."""
+    def _put_back(self, uow: UnitOfWork, sha256: str, entry: LedgerEntry, read: Read, now: datetime) -> None:
+        """A known mail under a new number: a second delivery, a server that numbered anew, or a colleague's wish."""
         record = uow.mails.record(sha256)
-        if (
-            record is None
-            or now - record.ontvangen < BACK_AFTER
-            or not uow.log.once(f"terug {sha256} {now:%Y-%m-%d}", now)
-        ):
+        if record is None:
+            return
+        earlier = [line for line in uow.ledger.of_mail(sha256) if line.mailbox == entry.mailbox]
+        renumbered = bool(earlier) and all(numbered_anew(entry, line) for line in earlier)
+        late = now - record.ontvangen >= BACK_AFTER and not renumbered
+        same = entry.sha256 == sha256  # a second delivery has other Received lines
+        dragged = same and any(brought_back(line, read.fetched.arrived) for line in earlier)
+        if not (late or dragged) or not uow.log.once(f"terug {sha256} {now:%Y-%m-%d}", now):
             return
         text = (
             "Een bericht dat al verwerkt was, is teruggelegd in de mailbox: wilt u er nog eens naar kijken?"
@@ -183,3 +216,26 @@ def _entry(mailbox: str, read: Read, now: datetime) -> LedgerEntry:
         tijd=now,
         ontvangen=read.mail.received,
     )
+
+
+# ── The same mail under another number ────────────────────────────────────────────────────────────────
+
+
+def numbered_anew(entry: LedgerEntry, earlier: LedgerEntry) -> bool:
+    """Whether the server gave what lies in the mailbox another number (IMAP: UIDVALIDITY), which is nobody's wish."""
+    before, now = _series(earlier.locator), _series(entry.locator)
+    return before != now and earlier.plaats is Place.HIER
+
+
+def brought_back(earlier: LedgerEntry, arrived: datetime) -> bool:
+    """Whether a message that we moved away lies in the mailbox again.
+
+    A move keeps the moment of arrival, which lies before we took it in; that of a second delivery lies after it.
+    """
+    return earlier.plaats is not Place.HIER and arrived <= earlier.tijd
+
+
+def _series(locator: str) -> str:
+    """The UIDVALIDITY of an IMAP locator ("7:12"); empty where locators last."""
+    series, colon, number = locator.partition(":")
+    return series if colon and series.isdigit() and number.isdigit() else ""

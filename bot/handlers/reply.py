@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.approval import Reason, RefusedReply, check_reply, token_id, tokens_in
+from bot.domain.approval import Reason, RefusedReply, check_reply, make_token, token_id, tokens_in
 from bot.domain.dossier import Dossier, Proposal
 from bot.domain.events import EventKind
 from bot.domain.language import Unclear, read_reply
@@ -23,6 +23,7 @@ MOST_QUESTIONS = 10
 
 
 UNMARKED = "In uw mail stond geen kenmerk. Daarom is er niets gedaan."
+ROBOT = "Dit is een automatisch antwoord; dat telt niet als opdracht."
 USED = "U antwoordde al op dit overzicht over dit dossier."
 ANSWER_LAST = "Antwoord op de mail die u daarna kreeg."
 ANSWER_OURS = "Antwoord op een mail van klachtwacht zelf; het kenmerk gaat dan vanzelf mee."
@@ -108,6 +109,15 @@ class Replies:
         post = self.desk.post
         return check_reply(mail, raw, token, post.organisation, now, post.key, automatic, proposal)
 
+    def of_a_robot(self, uow: UnitOfWork, mail: Mail, now: datetime) -> None:
+        """A robot answered our mail to staff, token and all: nothing is done, nobody is answered, the log says why."""
+        token = self._best(uow, mail)[1]
+        if token is not None:
+            nummer = token.dossier or None
+            uow.log.command(
+                CommandLine(now, _first_line(mail.text), mail.sender.address, "mail", nummer, REFUSED, ROBOT)
+            )
+
     def without_token(self, uow: UnitOfWork, mail: Mail, dossier: Dossier, now: datetime) -> bool:
         """A colleague gives an order in a mail of his own: refused with a reason, never swallowed (design §6).
 
@@ -135,13 +145,13 @@ class Replies:
             self._mail(uow, "V01", mail, person, dossier, now, {"voorstel": waiting})
 
     def _best(self, uow: UnitOfWork, mail: Mail) -> tuple[str, Token | None]:
-        """The first token of the mail that we ever gave out; one mail can quote several."""
+        """The first token of the mail that is ours; one mail can quote several. A damaged one only when no other
+        is whole: its owner hears why nothing happened."""
         found = tokens_in(mail)
-        for raw in found:
-            known = uow.tokens.get(token_id(raw) or "")
-            if known is not None:
-                return raw, known
-        return (found[0] if found else ""), None
+        known = [(raw, token) for raw in found if (token := uow.tokens.get(token_id(raw) or "")) is not None]
+        organisatie, key = self.desk.post.organisation.sleutel, self.desk.post.key
+        whole = (each for each in known if each[0] == make_token(key, organisatie, each[1]))
+        return next(whole, None) or next(iter(known), (found[0] if found else "", None))
 
     def _unknown(self, uow: UnitOfWork, mail: Mail, now: datetime) -> None:
         text = "Een antwoord droeg een kenmerk dat niet van ons is. Er is niets mee gedaan."

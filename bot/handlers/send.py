@@ -2,7 +2,8 @@
 
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -34,6 +35,10 @@ RETRY_AFTER = (
 
 GIVE_UP_AFTER = timedelta(days=5)
 ALARM_AFTER = timedelta(minutes=30)
+AWAY_AFTER = timedelta(minutes=5)
+"""A server that cannot be reached at all is no greylisting: that is told sooner, and once for all letters."""
+AWAY = "De uitgaande mailserver is niet te bereiken: "
+BACK = "De uitgaande mail werkt weer."
 LEASE = timedelta(minutes=10)
 """Shorter than the lease a letter is born with (`post.BORN_LEASE`), so that sending what was just made costs one commit."""
 NOW_AGAIN = timedelta()
@@ -41,9 +46,15 @@ NOW_AGAIN = timedelta()
 MOST_DOUBTS = 3
 """Repeats after a doubt: a server that takes mail and hangs up would else send the inwoner a copy for five days."""
 
-GROUP = 10
-"""Repeatable letters are settled per so many: one sync for ten. A crash repeats at most these, under the same
-Message-ID. Every other letter is leased and settled alone, so that a crash leaves no doubt about its neighbours."""
+SIZES = {True: 10, False: 1}
+"""Repeatable letters are leased and settled per ten: one sync for all. A crash repeats at most these, under the same
+Message-ID. Every other letter goes alone, so that a crash leaves no doubt about its neighbours."""
+
+OVERTAKEN = 2
+"""How often what happened is written down anew after another process was first in one of the dossiers."""
+
+Result = tuple[OutboxItem, Delivery]
+"""What became of an attempt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +69,18 @@ class Sender:
     def send_due(self, now: datetime) -> Counter[str]:
         """Send everything that is due now. Returns how many letters ended in which state."""
         counts: Counter[str] = Counter()
+        results: list[Result] = []
         with self.busy:
-            self.recover(now)
-            for repeatable, size in ((True, GROUP), (False, 1)):
-                if repeatable and self.desk.post.stand is Stand.MEEKIJK:
-                    self._hold(now)
-                    continue
-                while group := self._lease(now, size, repeatable):
-                    results = [(item, self._attempt(item, raw)) for item, raw in group]
-                    self._settle(results, now)
-                    counts.update(delivery.state.value for _, delivery in results)
-                    if all(delivery.state is DeliveryState.TEMPORARY for _, delivery in results):
-                        break  # the server is not taking mail now: the schedule, not this loop, tries again
+            sizes = dict(SIZES)
+            if self.desk.post.stand is Stand.MEEKIJK:
+                self._hold(now)
+                del sizes[True]
+            while group := self._turn(results, now, sizes):
+                results = [(item, self._attempt(item, raw)) for item, raw in group]
+                counts.update(delivery.state.value for _, delivery in results)
+                if all(delivery.state is DeliveryState.TEMPORARY for _, delivery in results):
+                    # The server is not taking such mail now: the schedule, not this loop, tries again.
+                    del sizes[group[0][0].herhaalbaar]
         return counts
 
     def _hold(self, now: datetime) -> None:
@@ -81,27 +92,49 @@ class Sender:
                     uow.log.notice(Notice(now, "onderdrukt", text, item.dossier))
             uow.commit()
 
-    def recover(self, now: datetime, worker: str = "") -> None:
-        """Letters whose lease ran out, or that `worker` left behind when it was killed: did they leave or not?"""
+    def recover(self, now: datetime, worker: str) -> None:
+        """Letters that `worker` left behind when it was killed: did they leave or not?"""
         with self.store.begin(self._organisatie) as uow:
-            stale = uow.outbox.expired(now, worker)
-            if not stale:
-                return
-            for item in stale:
-                doubt = Delivery(DeliveryState.UNCERTAIN, "afgebroken tijdens versturen")
-                self._settle_one(uow, item, doubt, now, NOW_AGAIN)
-            uow.commit()
+            if self._recover(uow, now, worker):
+                uow.commit()
+
+    def _recover(self, uow: UnitOfWork, now: datetime, worker: str = "") -> bool:
+        """Settle the letters whose lease ran out, or that `worker` left behind; whether there were any."""
+        stale = uow.outbox.expired(now, worker)
+        for item in stale:
+            doubt = Delivery(DeliveryState.UNCERTAIN, "afgebroken tijdens versturen")
+            self._settle_one(uow, item, doubt, now, NOW_AGAIN)
+        return bool(stale)
 
     @property
     def _organisatie(self) -> str:
         return self.desk.post.organisation.sleutel
 
-    def _lease(self, now: datetime, size: int, repeatable: bool) -> list[tuple[OutboxItem, bytes]]:
+    def _turn(
+        self, results: Sequence[Result], now: datetime, sizes: Mapping[bool, int]
+    ) -> list[tuple[OutboxItem, bytes]]:
+        """Write down what happened to the last group and take the next, in one transaction; once more when another
+        process was first in one of the dossiers. sizes: the kinds of letters to take, see `SIZES`."""
+        for _ in range(OVERTAKEN):
+            with suppress(StaleDossier):
+                return self._turn_once(results, now, sizes)
+        return self._turn_once(results, now, sizes)
+
+    def _turn_once(
+        self, results: Sequence[Result], now: datetime, sizes: Mapping[bool, int]
+    ) -> list[tuple[OutboxItem, bytes]]:
         until = now + LEASE
         with self.store.begin(self._organisatie) as uow:
-            items = uow.outbox.lease(self.desk.post.worker, now, until, size, repeatable)
+            changed = bool(results) or self._recover(uow, now)
+            for item, delivery in results:
+                self._settle_one(uow, item, delivery, now)
+            leases = (
+                uow.outbox.lease(self.desk.post.worker, now, until, size, kind)
+                for kind, size in sizes.items()
+            )
+            items = next(filter(None, leases), [])
             group = [(item, raw) for item in items if (raw := self._raw(uow, item, now)) is not None]
-            if len(group) < len(items) or any(item.lease_tot == until for item in items):
+            if changed or len(group) < len(items) or any(item.lease_tot == until for item in items):
                 uow.commit()  # a group that was born leased changes nothing and costs no commit
             return group
 
@@ -133,23 +166,6 @@ class Sender:
     def _attempt(self, item: OutboxItem, raw: bytes) -> Delivery:
         return self.transport.send(Outgoing(item.message_id, item.afzender, item.aan, raw))
 
-    def _settle(self, results: Sequence[tuple[OutboxItem, Delivery]], now: datetime) -> None:
-        """Write down what happened; when another process was first in one of the dossiers, once more."""
-        for chances in (2, 1, 0):
-            try:
-                self._settle_all(results, now)
-            except StaleDossier:
-                if not chances:
-                    raise
-            else:
-                return
-
-    def _settle_all(self, results: Sequence[tuple[OutboxItem, Delivery]], now: datetime) -> None:
-        with self.store.begin(self._organisatie) as uow:
-            for item, delivery in results:
-                self._settle_one(uow, item, delivery, now)
-            uow.commit()
-
     def _settle_one(
         self,
         uow: UnitOfWork,
@@ -167,19 +183,25 @@ class Sender:
             elif left is False or (item.herhaalbaar and (pause is not None or _repeats(uow, item, now))):
                 state = DeliveryState.TEMPORARY
         if state is DeliveryState.ACCEPTED:
-            uow.outbox.settle(replace(settled, staat=OutboxState.VERZONDEN))
-            self._tell_dossier(uow, item, now)
-            if delivery.refused:
-                self._task(
-                    uow,
-                    item,
-                    now,
-                    f"{len(delivery.refused)} ontvanger(s) geweigerd: {delivery.refused[0][1]}",
-                )
+            uow.outbox.settle(self._after_acceptance(settled, delivery, now))
+            if item.pogingen and self._outage(uow, now):
+                uow.log.notice(Notice(now, "hersteld", f"{BACK} Er is niets verloren gegaan.", None))
+            refused = {address for address, _ in delivery.refused}
+            took = tuple(address for address in item.aan if address not in refused)
+            self._tell_dossier(uow, replace(item, aan=took), now)
+            for _, answer in delivery.never:
+                self._task(uow, item, now, f"een ontvanger is geweigerd ({answer}). Bel of schrijf zelf.")
         elif state is DeliveryState.TEMPORARY and now - item.aangemaakt < GIVE_UP_AFTER:
             wait = RETRY_AFTER[min(item.pogingen, len(RETRY_AFTER) - 1)] if pause is None else pause
             uow.outbox.settle(replace(settled, staat=OutboxState.WACHT, vrij_vanaf=now + wait))
-            if now - item.aangemaakt >= ALARM_AFTER and uow.log.once(f"alarm uitbak {item.message_id}", now):
+            if not delivery.reached and now - item.aangemaakt >= AWAY_AFTER and not self._outage(uow, now):
+                text = f"{AWAY}{delivery.detail} Er gaat niets verloren; het blijft geprobeerd."
+                uow.log.notice(Notice(now, "storing", text, None))
+            elif (
+                delivery.reached
+                and now - item.aangemaakt >= ALARM_AFTER
+                and uow.log.once(f"alarm uitbak {item.message_id}", now)
+            ):
                 self._alarm(uow, item, now, delivery.detail)
         elif state is DeliveryState.UNCERTAIN:
             uow.outbox.settle(replace(settled, staat=OutboxState.ONZEKER))
@@ -187,6 +209,13 @@ class Sender:
         else:
             uow.outbox.settle(replace(settled, staat=OutboxState.FAALT))
             self._task(uow, item, now, f"niet aangenomen ({delivery.detail}). Bel of schrijf zelf.")
+
+    def _after_acceptance(self, settled: OutboxItem, delivery: Delivery, now: datetime) -> OutboxItem:
+        """Sent; or waiting for those recipients alone whom the server would not take yet, while there is time."""
+        if not delivery.later or now - settled.aangemaakt >= GIVE_UP_AFTER:
+            return replace(settled, staat=OutboxState.VERZONDEN)
+        wait = RETRY_AFTER[min(settled.pogingen - 1, len(RETRY_AFTER) - 1)]
+        return replace(settled, aan=delivery.later, staat=OutboxState.WACHT, vrij_vanaf=now + wait)
 
     def _tell_dossier(self, uow: UnitOfWork, item: OutboxItem, now: datetime) -> None:
         if item.dossier is None or not item.sjabloon.startswith("T"):
@@ -197,6 +226,14 @@ class Sender:
             done := self.desk.carry_out(uow, dossier, [sent], now), Refused
         ):
             self._task(uow, item, now, f"is verzonden, maar het dossier nam dat niet aan: {done}")
+
+    @staticmethod
+    def _outage(uow: UnitOfWork, now: datetime) -> bool:
+        """Whether it was told that the server is away, and not yet that it is back."""
+        told = [notice.tekst for notice in uow.log.notices(now - 2 * GIVE_UP_AFTER)]
+        return next(
+            (text.startswith(AWAY) for text in reversed(told) if text.startswith((AWAY, BACK))), False
+        )
 
     @staticmethod
     def _task(uow: UnitOfWork, item: OutboxItem, now: datetime, problem: str) -> None:

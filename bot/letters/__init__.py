@@ -21,6 +21,7 @@ from jinja2 import (
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import escape
 
+from bot.domain import plain_words
 from bot.domain.errors import Fault, KlachtwachtError
 from bot.domain.organisation import Organisation
 from bot.domain.ports import Letter, LetterOrder
@@ -63,6 +64,9 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "duur": duur,
     "opsomming": opsomming,
     "woord": woord,
+    "stand": plain_words.stand,
+    "termijn": plain_words.term,
+    "signaal": plain_words.signal,
     "zin": zin,
     "citaat": citaat,
     "in_taal": in_taal,

@@ -8,12 +8,14 @@ from bot.domain.calendar import AMSTERDAM
 from bot.domain.contact import ContactCard, card_of
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier
+from bot.domain.due import NOBODY_S
 from bot.domain.events import EventKind
 from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
 from bot.domain.people import Employment, Person, Role
+from bot.domain.plain_words import hopes
 from bot.domain.ports import LetterOrder
-from bot.domain.reachability import Reach, reach
+from bot.domain.reachability import STANDARD, reach
 from bot.domain.regeling import Traject
 from bot.domain.rights import deciders, is_accused
 
@@ -55,7 +57,7 @@ OURS = frozenset(
         "gebeurd",
         "gebeurd_op",
         "binnen",
-        "bereik",
+        "pogingen",
         "nu",
         "vandaag",
         "termijnen",
@@ -69,6 +71,7 @@ OURS = frozenset(
         "medewerker",
         "leidinggevende",
         "directie",
+        "hoopt_op",
         "noemer",
         "kaart",
         "op_papier",
@@ -102,7 +105,9 @@ def names_for(order: LetterOrder) -> dict[str, Any]:
         "gebeurd": {event.soort.value: event.gegevens for event in dossier.events} if dossier else {},
         "gebeurd_op": {event.soort.value: event.tijd for event in dossier.events} if dossier else {},
         "binnen": _last_received(dossier) or order.now,
-        "bereik": reach(dossier.events) if dossier and order.sjabloon in ABOUT_REACH else Reach(),
+        "pogingen": reach(dossier.events, STANDARD).pogingen
+        if dossier and order.sjabloon in ABOUT_REACH
+        else (),
         "nu": order.now,
         "vandaag": today,
         "termijnen": _by_kind(order.terms, today),
@@ -120,6 +125,8 @@ def names_for(order: LetterOrder) -> dict[str, Any]:
         "directie": next(iter(organisatie.staff.with_role(Role.DIRECTIE, today)), None),
         # Rulebook 0.1.13: until a human called it a klacht, no letter to the klager does.
         "noemer": "klacht" if dossier and dossier.traject == Traject.KLACHT else "bericht",
+        # Rulebook 0.1.14: what the klager hopes for tops T11 and returns in T16.
+        "hoopt_op": hopes(dossier.signalen) if dossier else (),
         "kaart": card_of(dossier.events) if dossier else ContactCard(),
         "op_papier": order.papier,
         "reageer": "schrijf ons" if order.papier else "antwoord op deze e-mail",
@@ -167,5 +174,7 @@ def _by_kind(terms: tuple[Term, ...], today: date) -> Mapping[str, Term]:
 
 def _soonest(terms: tuple[Term, ...], today: date) -> Term | None:
     """The term that ends first of those a human still has to meet."""
-    running = [term for term in terms if term.status(today) == "open" and term.soort != OWN_TERM]
+    running = [
+        term for term in terms if term.status(today) == "open" and term.soort not in NOBODY_S - {"bezwaar"}
+    ]
     return min(running, key=lambda term: term.uiterlijk, default=None)

@@ -79,7 +79,7 @@ def woord(value: str) -> str:
     return str(value).replace("_", " ")
 
 
-CODE = re.compile(r"(?:Klachttoets )?\b(?:[A-Z]\d{1,2})\b(?:[:,] | (?=\w))")
+CODE = re.compile(r"(?:Klachttoets )?(?:\b[A-Z]\.?\d{1,2}\b|\b0\.1\.\d+\b|§\d+[A-Z]?)(?:[:,] | (?=\w))")
 
 
 def zin(value: str) -> str:

@@ -20,6 +20,8 @@ KINDS = {
 
 SENT = "verzonden"
 """The option that names the folder with sent mail."""
+INCOMING = (SENT, "verplaats_naar", "besloten_map", "categorieen")
+"""What holds for mail that comes in alone."""
 
 
 class Kind(Protocol):
@@ -52,7 +54,7 @@ def sent_options(options: Mapping[str, object]) -> dict[str, object] | None:
     """The options of the folder with sent mail of the same mailbox; None when it is not watched."""
     if not options.get(SENT):
         return None
-    rest = {key: value for key, value in options.items() if key not in (SENT, "verplaats_naar")}
+    rest = {key: value for key, value in options.items() if key not in INCOMING}
     return {**rest, "map": options[SENT]}
 
 

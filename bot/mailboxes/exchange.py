@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from exchangelib import errors
-from exchangelib.folders import Folder
 
 from bot.domain.errors import Fault, MailServerError, Unreachable
-from bot.domain.ports import Fetched, Listed
-from bot.domain.servers import WATCHED
+from bot.domain.placing import Label
+from bot.domain.ports import Fetched, Handled, Listed
+from bot.domain.servers import LABELS, RESTRICTED, WATCHED
 from bot.exchange import OPTIONS as ACCOUNT_OPTIONS
 from bot.exchange import Account
 from bot.exchange import faults as account_faults
+from bot.mailboxes.exchange_places import Places, find_folder, make_folder
 
 OPTIONS = (
     *ACCOUNT_OPTIONS,
@@ -39,6 +40,8 @@ def make(options: Mapping[str, object], root: Path) -> "Exchange":
         Account(options, root),
         folder=str(options.get("map", "")),
         filed=str(options.get("verplaats_naar", "")),
+        restricted=str(options.get(RESTRICTED.key, "")),
+        labels=bool(options.get(LABELS.key)),
         longest_wait=float(str(options.get("wachttijd_seconden", 60))),
     )
 
@@ -55,12 +58,21 @@ class _Lying:
 class Exchange:
     """See `bot.domain.ports.Mailbox`. A locator is the search key, which survives a move; the item id does not.
 
-    folder (empty: Postvak IN), filed: names as people see them, with "/" between levels; longest_wait: seconds.
+    folder (empty: Postvak IN), filed, restricted: names as people see them, with "/" between levels; longest_wait: seconds.
     """
 
     def __init__(
-        self, account: Account, *, folder: str = "", filed: str = "", longest_wait: float = 60.0
+        self,
+        account: Account,
+        *,
+        folder: str = "",
+        filed: str = "",
+        restricted: str = "",
+        labels: bool = False,
+        longest_wait: float = 60.0,
     ) -> None:
+        self.files, self.restricts, self.labels = bool(filed), bool(restricted), labels
+        self._restricted = restricted
         self._account = account
         self._name = folder
         self._filed = filed
@@ -80,7 +92,7 @@ class Exchange:
         try:
             with self._account.troubles():
                 account = self._account.get()
-                found = _find(account.msg_folder_root, self._name) if self._name else account.inbox
+                found = find_folder(account.msg_folder_root, self._name) if self._name else account.inbox
                 if found is None:
                     raise Unreachable(f"De map {self._name} bestaat niet in de postbus. Verbeter 'map'.")
                 self._folder = found
@@ -104,6 +116,8 @@ class Exchange:
         was_open = self._folder is not None
         try:
             self.open()
+            with self._speaking() as folder:
+                problems += self._places(folder).problems()
         except MailServerError as error:
             problems.append(str(error))
         if not was_open:
@@ -145,6 +159,19 @@ class Exchange:
             here = [self._lying.pop(locator).id for locator in locators if locator in self._lying]
             for first in range(0, len(here), PORTION):
                 self._move(here[first : first + PORTION])
+
+    def restrict(self, mails: Sequence[Handled]) -> list[str]:
+        """A move, found by search key wherever we put it before."""
+        with self._speaking() as folder:
+            return self._places(folder).restrict(mails)
+
+    def label(self, mails: Sequence[Handled], label: Label) -> None:
+        """A category, as Outlook shows it."""
+        with self._speaking() as folder:
+            self._places(folder).label(mails, label)
+
+    def _places(self, folder: Any) -> Places:
+        return Places(self._account.get(), folder, self._filed, self._restricted)
 
     def wait(self, seconds: float) -> bool:
         """A stream of notifications, and behind it a look at the sync state every few seconds."""
@@ -216,7 +243,7 @@ class Exchange:
         account = self._account.get()
         if self._target is None:
             root = account.msg_folder_root
-            self._target = _find(root, self._filed) or _make(root, self._filed)
+            self._target = find_folder(root, self._filed) or make_folder(root, self._filed)
         for answer in account.bulk_move(ids=items, to_folder=self._target):
             if isinstance(answer, errors.ErrorItemNotFound):
                 continue  # a colleague took it at this very moment
@@ -279,21 +306,3 @@ class _Stream(threading.Thread):
                             self._news.set()
         except Exception:  # noqa: BLE001 – only a hint: whatever is wrong, polling goes on and tells of it
             self.refused = True
-
-
-def _find(root: Any, path: str) -> Any:
-    """The folder by its name as people see it, or None."""
-    found = root
-    for name in path.split("/"):
-        found = next((child for child in found.children if child.name.casefold() == name.casefold()), None)
-        if found is None:
-            return None
-    return found
-
-
-def _make(root: Any, path: str) -> Any:
-    parent = root
-    for name in path.split("/"):
-        existing = _find(parent, name)
-        parent = existing if existing is not None else Folder(parent=parent, name=name).save()
-    return parent

@@ -10,10 +10,11 @@ from typing import Any
 from urllib.parse import quote
 
 from bot.domain.errors import Fault, Unreachable
-from bot.domain.ports import Fetched, Listed
-from bot.domain.servers import WATCHED
+from bot.domain.placing import Label, absent, with_label
+from bot.domain.ports import Fetched, Handled, Listed
+from bot.domain.servers import LABELS, RESTRICTED, WATCHED
 from bot.graph import OPTIONS as SESSION_OPTIONS
-from bot.graph import Expired, NotFound, Session, session_of, told
+from bot.graph import Declined, Expired, NotFound, Session, session_of, told
 from bot.graph import faults as session_faults
 
 OPTIONS = (
@@ -42,6 +43,8 @@ def make(options: Mapping[str, object], root: Path) -> "Graph":
         session_of(options, root),
         folder=str(options.get("map", "inbox")),
         filed=str(options.get("verplaats_naar", "")),
+        restricted=str(options.get(RESTRICTED.key, "")),
+        labels=bool(options.get(LABELS.key)),
         longest_wait=float(str(options.get("wachttijd_seconden", 60))),
     )
 
@@ -59,12 +62,21 @@ class Graph:
     """See `bot.domain.ports.Mailbox`. A locator is Graph's immutable id, so a mail that a colleague drags away and back
     is still the same one. The list of changes forgets exactly that mail, so only the whole listing says what waits.
 
-    folder, filed: names as people see them, with "/" between levels; longest_wait: seconds.
+    folder, filed, restricted: names as people see them, with "/" between levels; longest_wait: seconds.
     """
 
     def __init__(
-        self, session: Session, *, folder: str = "inbox", filed: str = "", longest_wait: float = 60.0
+        self,
+        session: Session,
+        *,
+        folder: str = "inbox",
+        filed: str = "",
+        restricted: str = "",
+        labels: bool = False,
+        longest_wait: float = 60.0,
     ) -> None:
+        self.files, self.restricts, self.labels = bool(filed), bool(restricted), labels
+        self._restricted = restricted
         self._session = session
         self._folder = folder
         self._filed = filed
@@ -92,6 +104,8 @@ class Graph:
         """Whatever keeps us out."""
         was_open = bool(self._folder_id)
         problems = told(self.open)
+        if self._restricted and not problems:  # who may read it, Graph does not tell
+            problems = told(self._restricted_id)
         if not was_open:
             self.close()
         return problems
@@ -131,6 +145,40 @@ class Graph:
                 self._session.post(f"/messages/{locator}/move", {"destinationId": self._filed_id})
             except NotFound:  # the folder was removed, or a colleague took the mail at this very moment
                 self._filed_id = ""
+
+    def restrict(self, mails: Sequence[Handled]) -> list[str]:
+        """A move, from our folder or the one `file` moved to; what a colleague took elsewhere is his."""
+        self._must_be_open()
+        target = self._restricted_id()
+        ours = {self._folder_id, target, self._filed_id or (self._find(self._filed) if self._filed else "")}
+        lost = []
+        for mail, found in zip(mails, self._asked(mails, "parentFolderId"), strict=True):
+            if found is None or found["parentFolderId"] not in ours:
+                lost.append(mail.locator)
+            elif found["parentFolderId"] != target:
+                try:
+                    self._session.post(f"/messages/{mail.locator}/move", {"destinationId": target})
+                except NotFound:  # taken at this very moment
+                    lost.append(mail.locator)
+                except Declined as error:
+                    raise Unreachable(
+                        f"De besloten map {self._restricted} neemt geen mail aan ({error.said})."
+                    ) from error
+        return lost
+
+    def label(self, mails: Sequence[Handled], label: Label) -> None:
+        """A category, as Outlook shows it; those of people stay."""
+        self._must_be_open()
+        for mail, found in zip(mails, self._asked(mails, "categories"), strict=True):
+            if found is None:
+                continue
+            try:
+                wanted = with_label(found["categories"], label)
+                self._session.patch(f"/messages/{mail.locator}", {"categories": wanted})
+            except NotFound:
+                continue
+            except Declined as error:
+                raise Unreachable(f"De categorie is niet te zetten ({error.said}).") from error
 
     def wait(self, seconds: float) -> bool:
         """A look at the list of changes every few seconds."""
@@ -174,6 +222,16 @@ class Graph:
         except Expired:
             self._changes, news = "", True
         return news
+
+    def _asked(self, mails: Sequence[Handled], what: str) -> list[Any]:
+        """This property of each message, or None where it is gone."""
+        return self._session.batch([f"/messages/{quote(mail.locator)}?$select={what}" for mail in mails])
+
+    def _restricted_id(self) -> str:
+        found = self._find(self._restricted)
+        if found is None:
+            raise Unreachable(absent(self._restricted))
+        return found
 
     def _here(self, locators: Sequence[str]) -> dict[str, datetime]:
         """Those that still lie in our folder, in the order asked, each with its arrival."""

@@ -1,20 +1,20 @@
 """A mailbox on an IMAP server: the folder is listed again and again, and IDLE only hints when."""
 
 import imaplib
-import select
-import socket
-import threading
-import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from bot.access import Secret, trouble
 from bot.domain.errors import Fault, LoginRefused, MailServerError, Unreachable
-from bot.domain.ports import Fetched, Listed
+from bot.domain.placing import Label
+from bot.domain.ports import Fetched, Handled, Listed
 from bot.domain.servers import (
+    ENTRA,
+    LABELS,
+    RESTRICTED,
     SERVER,
     SOORT,
     WATCHED,
@@ -25,16 +25,18 @@ from bot.domain.servers import (
     without_addresses,
 )
 from bot.mailboxes import imap_client
+from bot.mailboxes.imap_places import Places
+from bot.mailboxes.imap_wait import Doorbell
 
 OPTIONS = (
     SOORT,
     *SERVER,
+    *ENTRA,
     *WATCHED,
 )
 PORTS = {"starttls": 143, "tls": 993, "geen": 143}
 # What imaplib and imapclient make of an answer that is no IMAP; the cause stays with the error we raise.
 GARBAGE = (ValueError, TypeError, LookupError)
-POLL_EVERY = 5.0  # seconds between two looks at a server without IDLE
 
 
 def faults(options: Mapping[str, object], where: str) -> list[Fault]:
@@ -49,13 +51,16 @@ def make(options: Mapping[str, object], root: Path) -> "Imap":
         root,
         folder=str(options.get("map", "INBOX")),
         filed=str(options.get("verplaats_naar", "")),
+        restricted=str(options.get(RESTRICTED.key, "")),
+        labels=bool(options.get(LABELS.key)),
         longest_wait=float(str(options.get("wachttijd_seconden", 60))),
     )
 
 
 class Imap:
     """See `bot.domain.ports.Mailbox`. folder, filed: names as people write them, with "/" between levels; an empty
-    `filed` leaves mail where it is, and the folder is then opened read-only. longest_wait: seconds."""
+    `filed` leaves mail where it is. restricted: the folder for what only a few may read. A folder of which nothing is
+    moved or marked is opened read-only. longest_wait: seconds."""
 
     def __init__(
         self,
@@ -64,8 +69,12 @@ class Imap:
         *,
         folder: str = "INBOX",
         filed: str = "",
+        restricted: str = "",
+        labels: bool = False,
         longest_wait: float = 60.0,
     ) -> None:
+        self.files, self.restricts, self.labels = bool(filed), bool(restricted), labels
+        self._restricted = restricted
         self._server = server
         self._root = root
         self._secret = Secret(server, root)
@@ -75,9 +84,7 @@ class Imap:
         self._client: Any = None  # imapclient ships no types
         self._validity = 0
         self._known: dict[int, tuple[datetime, int]] = {}  # UID → arrival and size, which never change
-        self._idle_refused = False
-        self._woken = threading.Event()
-        self._bell: tuple[socket.socket, socket.socket] | None = None
+        self._bell = Doorbell()
 
     def open(self) -> None:
         """Connect, log in and select. A refused token is fetched anew once, on a connection of its own."""
@@ -93,11 +100,9 @@ class Imap:
     def close(self) -> None:
         """Say goodbye when the server still listens, and let go in any case."""
         client, self._client = self._client, None
-        bell, self._bell = self._bell, None
+        self._bell.close()
         if client is not None:
             imap_client.say_goodbye(client)
-        for end in bell or ():
-            end.close()
 
     def check(self) -> list[str]:
         """Whatever keeps us out, and a connection that everybody on the way can read."""
@@ -109,6 +114,9 @@ class Imap:
         was_open = self._client is not None
         try:
             self.open()
+            if self.restricts or self.labels:
+                with self._places() as places:
+                    problems += places.problems(self.labels)
         except MailServerError as error:
             problems.append(str(error))
         if not was_open:
@@ -131,7 +139,8 @@ class Imap:
 
     def fetch(self, locators: Sequence[str]) -> list[Fetched]:
         """Whole messages in one FETCH, without setting a flag."""
-        with self._speaking() as client:
+        size = sum(self._known[uid][1] for uid in self._uids(locators) if uid in self._known)
+        with self._speaking(size) as client:
             found = {
                 uid: Fetched(
                     f"{self._validity}:{uid}", data[b"BODY[]"], data[b"INTERNALDATE"].astimezone(UTC)
@@ -160,14 +169,36 @@ class Imap:
                     imap_client.make_folder(client, target)
                     imap_client.move(client, some, target)
 
+    def restrict(self, mails: Sequence[Handled]) -> list[str]:
+        """MOVE to a folder that is there; a mail that was filed before is found there by its Message-ID."""
+        with self._places() as places:
+            return places.restrict(self._numbers(mails), mails)
+
+    def label(self, mails: Sequence[Handled], label: Label) -> None:
+        """A keyword, such as `Klachtwacht_loopt`."""
+        with self._places() as places:
+            places.label(self._numbers(mails), mails, label)
+
+    def _numbers(self, mails: Sequence[Handled]) -> dict[str, int]:
+        return {mail.locator: uid for mail in mails for uid in self._uids([mail.locator])}
+
+    @contextmanager
+    def _places(self) -> Iterator[Places]:
+        """Our folders; afterwards ours is the selected one again."""
+        with self._speaking() as client:
+            names = (self._folder, self._filed, self._restricted)
+            yield Places(client, *(imap_client.server_name(client, n) if n else "" for n in names))
+            self._select(client)
+
     def keep(self, raw: bytes) -> None:
         """See `bot.domain.ports.SentFolder`. The folder is made when it is not there."""
         found = imap_client.MESSAGE_ID.search(raw)
         if self._client is None:
             with self._troubles():
                 self._client = imap_client.connect(self._server, self._root)
-                imap_client.log_in(self._client, self._server, self._secret)
-        with self._speaking() as client:
+                with imap_client.in_time(self._client):
+                    imap_client.log_in(self._client, self._server, self._secret)
+        with self._speaking(len(raw)) as client:
             folder = imap_client.server_name(client, self._folder)
             imap_client.make_folder(client, folder)
             client.select_folder(folder, readonly=True)
@@ -178,44 +209,32 @@ class Imap:
         """IDLE, or a look every 5 s at a server that cannot; at most `longest_wait`, so that a hint which got lost
         costs no more than that."""
         seconds = min(seconds, self._longest_wait)
-        with self._speaking() as client:
-            if imap_client.has_news(client):
-                return True
-            try:
-                if self._woken.is_set():
-                    return False
-                if self._idle_refused or not client.has_capability("IDLE"):
-                    return self._poll(client, seconds)
-                return self._idle(client, seconds)
-            finally:
-                self._hush()
+        with self._speaking(int(seconds * imap_client.SLOWEST)) as client:
+            return self._bell.wait(client, seconds)
 
     def wake(self) -> None:
         """Ends the running `wait`, or the next one."""
-        self._woken.set()
-        if bell := self._bell:
-            with suppress(OSError):  # closed meanwhile: then nobody waits
-                bell[1].send(b"!")
+        self._bell.press()
 
     # ── The connection ────────────────────────────────────────────────────────────────────────────────
 
     def _begin(self) -> None:
         with self._troubles():
             self._client = imap_client.connect(self._server, self._root)
-            self._bell = socket.socketpair()
-            self._bell[0].setblocking(False)
-            imap_client.log_in(self._client, self._server, self._secret)
-            self._select(self._client)
+            self._bell.open()
+            with imap_client.in_time(self._client):
+                imap_client.log_in(self._client, self._server, self._secret)
+                self._select(self._client)
 
     def _select(self, client: Any) -> None:
         folder = imap_client.server_name(client, self._folder)
         try:
-            state = client.select_folder(folder, readonly=not self._filed)
+            state = client.select_folder(folder, readonly=not (self.files or self.restricts or self.labels))
         except imaplib.IMAP4.abort:
             raise
         except imaplib.IMAP4.readonly as error:
             raise Unreachable(
-                f"De map {folder} is alleen-lezen. Geef schrijfrecht of haal 'verplaats_naar' weg."
+                f"De map {folder} is alleen-lezen. Geef schrijfrecht of haal 'verplaats_naar', 'besloten_map' en 'categorieen' weg."
             ) from error
         except imaplib.IMAP4.error as error:
             said = without_addresses(str(error))
@@ -228,11 +247,14 @@ class Imap:
             self._validity, self._known = state[b"UIDVALIDITY"], {}
 
     @contextmanager
-    def _speaking(self) -> Iterator[Any]:
-        """The client of an open connection; whatever goes wrong ends it."""
+    def _speaking(self, size: int = 0) -> Iterator[Any]:
+        """The client of an open connection; whatever goes wrong ends it, and so does a talk that takes too long.
+
+        size: bytes of the mail that will be asked for.
+        """
         if self._client is None:
             raise Unreachable(f"Er is geen verbinding met {self._server.host}.")
-        with self._troubles():
+        with self._troubles(), imap_client.in_time(self._client, size):
             yield self._client
 
     @contextmanager
@@ -250,41 +272,3 @@ class Imap:
         """The UIDs that still mean what they meant: another UIDVALIDITY gave the same numbers to other mails."""
         split = (locator.partition(":") for locator in locators)
         return [int(uid) for validity, _, uid in split if validity == str(self._validity)]
-
-    # ── Waiting ───────────────────────────────────────────────────────────────────────────────────────
-
-    def _idle(self, client: Any, seconds: float) -> bool:
-        try:
-            client.idle()
-        except imaplib.IMAP4.abort:
-            raise
-        except imaplib.IMAP4.error:
-            self._idle_refused = True  # promised but not given: after the reconnect we look ourselves
-            raise
-        heard = imap_client.buffered(client) or self._listen(seconds, client.socket())
-        _, late = client.idle_done()
-        return heard or bool(late)
-
-    def _poll(self, client: Any, seconds: float) -> bool:
-        deadline = time.monotonic() + seconds
-        while True:
-            client.noop()
-            left = deadline - time.monotonic()
-            if imap_client.has_news(client) or left <= 0 or self._woken.is_set():
-                return imap_client.has_news(client)
-            self._listen(min(POLL_EVERY, left))
-
-    def _listen(self, seconds: float, server: socket.socket | None = None) -> bool:
-        """True when the server speaks within `seconds`; `wake` ends it earlier."""
-        poller = select.poll()
-        for end in (server, self._bell and self._bell[0]):
-            if end is not None:
-                poller.register(end, select.POLLIN)
-        ready = {number for number, _ in poller.poll(seconds * 1000)}
-        return server is not None and server.fileno() in ready
-
-    def _hush(self) -> None:
-        self._woken.clear()
-        if self._bell:
-            with suppress(BlockingIOError):
-                self._bell[0].recv(4096)

@@ -6,21 +6,26 @@ take from its private `_imap`, only here; tests guard each of those places.
 
 import imaplib
 import re
+import socket
 import ssl
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import AbstractContextManager, ExitStack, suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from imapclient import IMAPClient
+from imapclient import IMAPClient, imap4, tls
 from imapclient.exceptions import LoginError, ProtocolError
 
 from bot.access import Secret, tls_context
 from bot.domain.errors import LoginRefused, Unreachable
 from bot.domain.servers import Server, without_addresses
+from bot.patience import at_most
+from bot.patience import hang_up as hang_up_line
 
 TIMEOUT = 30.0  # seconds a server may stay silent when it owes an answer
+PATIENCE = 120.0  # seconds one talk may take altogether, beside what the mail itself needs
+SLOWEST = 20_000  # bytes a second; a server that gives a mail slower than this is left
 PER_COMMAND = 500  # message numbers per command: some servers take lines of 8,000 bytes at most
 NOT_NOW = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")  # RFC 5530: refused, but not for who we are
 
@@ -31,9 +36,10 @@ imaplib._MAXLINE = 20_000_000  # type: ignore[attr-defined]
 def connect(server: Server, root: Path) -> Any:
     """A client before login, safe from eavesdroppers unless `tls` is "geen"."""
     context = None if server.tls == "geen" else tls_context(server, root)
-    with ExitStack() as undo:
-        client = IMAPClient(
-            server.host, server.port, ssl=server.tls == "tls", ssl_context=context, timeout=TIMEOUT
+    lines: list[socket.socket] = []
+    with ExitStack() as undo, at_most(PATIENCE, lambda: hang_up_line(lines[-1] if lines else None)):
+        client = _Client(
+            lines, server.host, server.port, ssl=server.tls == "tls", ssl_context=context, timeout=TIMEOUT
         )
         undo.callback(hang_up, client)
         client.normalise_times = False  # arrival times keep their zone
@@ -42,6 +48,31 @@ def connect(server: Server, root: Path) -> Any:
             client.starttls(context)
         undo.pop_all()
     return client
+
+
+class _Client(IMAPClient):  # type: ignore[misc]  # imapclient ships no types
+    """lines gets the socket before the server greets, so that one which dawdles over that can be left as well."""
+
+    def __init__(self, lines: list[socket.socket], *args: Any, **options: Any) -> None:
+        self._lines = lines
+        super().__init__(*args, **options)
+
+    def _create_IMAP4(self) -> Any:
+        lines = self._lines
+
+        class Noticed(tls.IMAP4_TLS if self.ssl else imap4.IMAP4WithTimeout):  # type: ignore[misc]  # likewise
+            def _create_socket(self, timeout: float | None = None) -> Any:
+                made = super()._create_socket(timeout)
+                lines.append(made)
+                return made
+
+        context = (self.ssl_context,) if self.ssl else ()
+        return Noticed(self.host, self.port, *context, TIMEOUT)
+
+
+def in_time(client: Any, size: int = 0) -> AbstractContextManager[None]:
+    """What is said inside may take so long altogether. size: bytes of the mail that is asked for."""
+    return at_most(PATIENCE + size / SLOWEST, lambda: hang_up_line(client._imap.sock))
 
 
 def hang_up(client: Any) -> None:
@@ -81,9 +112,7 @@ def log_in(client: Any, server: Server, secret: Secret) -> None:
         said = without_addresses(str(error))
         if isinstance(error.__context__, imaplib.IMAP4.abort) or any(code in said for code in NOT_NOW):
             raise Unreachable(f"{server.host} laat nu niemand inloggen ({said}).") from error
-        raise LoginRefused(
-            f"{server.host} weigert de inlog ({said}). Controleer 'gebruiker' en het wachtwoord of token."
-        ) from error
+        raise LoginRefused(f"{server.host} weigert de inlog ({said}). {secret.remedy}.") from error
 
 
 def portions(uids: Iterable[int]) -> Iterator[list[int]]:
@@ -151,6 +180,34 @@ def make_folder(client: Any, name: str) -> None:
     if not client.folder_exists(name):
         client.create_folder(name)
         client.subscribe_folder(name)
+
+
+def is_there(client: Any, name: str) -> bool:
+    """Whether the folder exists, as far as we may know."""
+    return bool(client.folder_exists(name))
+
+
+def takes_keywords(client: Any) -> bool:
+    """Whether messages in the selected folder take keywords the server does not know yet (PERMANENTFLAGS)."""
+    told = client._imap.untagged_responses.get("PERMANENTFLAGS", [])
+    return any(rb"\*" in each for each in told if isinstance(each, bytes))
+
+
+def rights(client: Any, name: str) -> tuple[str, list[tuple[str, str]]]:
+    """Our own rights on a folder (RFC 4314), and those of others as far as we may see them."""
+    _, (told,) = client._imap.myrights(client._normalise_folder(name))
+    mine = told.decode("ascii", "replace").split()[-1]
+    try:
+        others = [(_text(who), _text(may)) for who, may in client.getacl(name)]
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error:  # seeing them is a right of its own
+        others = []
+    return mine, others
+
+
+def _text(word: str | bytes) -> str:
+    return word.decode("utf-8", "replace") if isinstance(word, bytes) else word
 
 
 def server_name(client: Any, name: str) -> str:

@@ -6,6 +6,7 @@ is known by its base name (what stands before ":2,") and looked up again wheneve
 
 import hashlib
 import os
+import stat
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -15,8 +16,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.domain.errors import Fault, Unreachable
-from bot.domain.ports import Fetched, Listed
-from bot.domain.servers import SENT_FOLDER, SOORT, Option, faults_in
+from bot.domain.placing import Label
+from bot.domain.ports import Fetched, Handled, Listed
+from bot.domain.servers import RESTRICTED, SENT_FOLDER, SOORT, Option, faults_in
 
 OPTIONS = (
     SOORT,
@@ -24,6 +26,7 @@ OPTIONS = (
     Option("map", "de submap die klachtwacht leest; standaard de Maildir zelf"),
     Option("verplaats_naar", "de submap voor verwerkte mail, bijvoorbeeld Verwerkt"),
     SENT_FOLDER,
+    RESTRICTED,
 )
 T = TypeVar("T")
 
@@ -34,24 +37,29 @@ SETTLED = 100_000_000  # ns; file times are coarse: a folder younger than this m
 def faults(options: Mapping[str, object], where: str) -> list[Fault]:
     """Everything wrong in the options of a Maildir."""
     found = faults_in(options, OPTIONS, where)
-    name = options.get("verplaats_naar")
-    if isinstance(name, str) and name and not name.strip("./ "):
-        found.append(Fault(where, "verplaats_naar", "Dit is geen naam van een map.", "Vul in: Verwerkt."))
+    for key, example in (("verplaats_naar", "Verwerkt"), (RESTRICTED.key, "Besloten")):
+        name = options.get(key)
+        if isinstance(name, str) and name and not name.strip("./ "):
+            found.append(Fault(where, key, "Dit is geen naam van een map.", f"Vul in: {example}."))
     return found
 
 
 def make(options: Mapping[str, object], root: Path) -> "Maildir":
     """The Maildir these (faultless) options describe."""
     read, filed = str(options.get("map", "")), str(options.get("verplaats_naar", ""))
-    return Maildir(root / str(options["pad"]), filed, read)
+    return Maildir(root / str(options["pad"]), filed, read, str(options.get(RESTRICTED.key, "")))
 
 
 class Maildir:
     """See `bot.domain.ports.Mailbox`. path: the folder that holds new/ and cur/. filed: where handled mail goes,
     a name as people write it ("Verwerkt", "Klachten/Verwerkt"), or empty to leave it where it is. folder: the
-    subfolder that is read, likewise."""
+    subfolder that is read, likewise; restricted: the one for mail only a few may read."""
 
-    def __init__(self, path: Path, filed: str = "", folder: str = "") -> None:
+    labels = False  # a Maildir has no labels that every program shows
+
+    def __init__(self, path: Path, filed: str = "", folder: str = "", restricted: str = "") -> None:
+        self.files, self.restricts = bool(filed), bool(restricted)
+        self._restricted = path / _folder_name(restricted) if restricted else None
         self._path = path
         self._folder = path / _folder_name(folder) if folder else path
         self._sources = (
@@ -65,7 +73,7 @@ class Maildir:
 
     def open(self) -> None:
         """Raises `Unreachable` when the folder is not there (a disk that is not mounted, a path with a typo)."""
-        if problems := self.check():
+        if problems := self._keeps_out():
             raise Unreachable(" ".join(problems))
 
     def close(self) -> None:
@@ -73,12 +81,31 @@ class Maildir:
 
     def check(self) -> list[str]:
         """Missing folders and missing rights."""
+        return self._keeps_out() or self._unfit(self._restricted)
+
+    def _unfit(self, folder: Path | None) -> list[str]:
+        """Why the restricted folder is not one."""
+        if folder is None:
+            return []
+        if not (folder / "cur").is_dir():
+            return [
+                f"De besloten map {folder} bestaat niet. Maak haar (met new, cur en tmp) en sluit haar af: chmod 700."
+            ]
+        if not os.access(folder / "cur", os.W_OK | os.X_OK):
+            return [
+                f"Klachtwacht mag niets in de besloten map {folder} leggen. Geef de gebruiker schrijfrecht."
+            ]
+        if folder.stat().st_mode & stat.S_IRWXO:
+            return [f"Iedereen op deze machine kan in de besloten map {folder}. Sluit haar af: chmod o-rwx."]
+        return []
+
+    def _keeps_out(self) -> list[str]:
         for folder in self._sources:
             if not folder.is_dir():
                 return [
                     f"De Maildir {self._folder} heeft geen map {folder.name}. Maak de Maildir aan of verbeter 'pad'."
                 ]
-            if not os.access(folder, os.R_OK | os.X_OK | (os.W_OK if self._filed else 0)):
+            if not os.access(folder, os.R_OK | os.X_OK | (os.W_OK if self._filed or self._restricted else 0)):
                 return [
                     f"Geen toegang tot {folder}. Geef de gebruiker van klachtwacht lees- en schrijfrechten."
                 ]
@@ -114,6 +141,39 @@ class Maildir:
             if any(moved):
                 for folder in (target, *self._sources):
                     _sync(folder)
+
+    def restrict(self, mails: Sequence[Handled]) -> list[str]:
+        """Rename into the restricted folder, from our folder or the one `file` moved to."""
+        if problems := self._unfit(self._restricted):
+            raise Unreachable(" ".join(problems))
+        if self._restricted is None:
+            return []
+        lost, target = [], self._restricted / "cur"
+        with _server_errors():
+            for mail in mails:
+                where = [
+                    self._found_in(folder, mail.locator)
+                    for folder in (*self._sources, self._filed_in, target)
+                ]
+                path = next(filter(None, where), None)
+                if path is None:
+                    lost.append(mail.locator)
+                elif path.parent != target:
+                    _move(path, target)
+                    _sync(path.parent)
+            _sync(target)
+        return lost
+
+    @property
+    def _filed_in(self) -> Path:
+        return (self._filed or self._folder) / "cur"
+
+    def _found_in(self, folder: Path, base: str) -> Path | None:
+        names = os.listdir(folder) if folder.is_dir() else ()
+        return next((folder / name for name in names if name.partition(":2,")[0] == base), None)
+
+    def label(self, mails: Sequence[Handled], label: Label) -> None:
+        """See `labels`."""
 
     def keep(self, raw: bytes) -> None:
         """See `bot.domain.ports.SentFolder`."""

@@ -1,4 +1,4 @@
-"""Whom an alarm reaches at any hour: the configured channel (`crisis.kanaal`), or nobody where there is none."""
+"""Reaching people outside mail: whoever is on call (`crisis`), and a room of colleagues (`meldingen`)."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,19 +14,22 @@ def check_options(options: Mapping[str, object], where: str, root: Path = Path()
     return faults(options, where, root)
 
 
-def make_notifier(options: Mapping[str, object] | None, root: Path = Path()) -> Notifier:
-    """The channels these options describe; without options one that reaches nobody. Raises `ConfigurationError`."""
+def make_notifier(options: Mapping[str, object] | None, key: str, root: Path = Path()) -> Notifier:
+    """The channels these options describe; without options one that reaches nobody. Raises `ConfigurationError`.
+
+    key: the key they stand under in the configuration, so that an error says where to look.
+    """
     if not options:
         return Nobody()
     from bot.notifiers.apprise_channel import AppriseChannel
 
-    if found := check_options(options, "crisis", root):
+    if found := check_options(options, key, root):
         raise ConfigurationError(found)
-    return AppriseChannel(options, root)
+    return AppriseChannel(options, key, root)
 
 
 class Nobody:
-    """No channel is configured: an alarm is a melding and a mail, and `check` says that nobody hears it at night."""
+    """No channel is configured: what is said is a melding and a mail only, and `check` says so for danger (M3)."""
 
     heard = False
 

@@ -1,4 +1,4 @@
-"""Alarms through apprise: ntfy, Teams, Slack, Matrix, SMS, mail and more, each written as one URL."""
+"""Channels through apprise: ntfy, Teams, Slack, Matrix, SMS, mail and more, each written as one URL."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -14,19 +14,19 @@ HELP = "Kijk op de lijst van apprise hoe uw kanaal wordt geschreven, bijvoorbeel
 
 
 class AppriseChannel:
-    """Every configured URL is told; the alarm counts as heard when one of them took it."""
+    """Every configured URL is told; a word counts as heard when one of them took it."""
 
     heard = True
 
-    def __init__(self, options: Mapping[str, object], root: Path) -> None:
-        self._urls = urls(options, root)
+    def __init__(self, options: Mapping[str, object], key: str, root: Path) -> None:
+        self._key, self._urls = key, urls(options, root)
 
     def tell(self, title: str, text: str) -> None:
         """Tell every channel. Raises `Unreachable` when none of them took it."""
         took = [self._told(url, title, text) for url in self._urls]
         if not any(took):
             raise Unreachable(
-                "Geen enkel crisiskanaal nam het alarm aan. Kijk de verbinding en `crisis.kanaal` na."
+                f"Geen enkel kanaal van `{self._key}` nam het bericht aan. Kijk de verbinding en `{self._key}.kanaal` na."
             )
 
     def _told(self, url: str, title: str, text: str) -> bool:
@@ -39,7 +39,7 @@ class AppriseChannel:
             return False
 
     def check(self) -> list[str]:
-        """Nothing is tried here: a trial alarm in the night wakes somebody. `klachtwacht check` reads the URLs."""
+        """Nothing is tried here: a trial in the night wakes somebody. `klachtwacht check` reads the URLs."""
         return []
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
+from bot.domain.events import EventKind
 from bot.domain.regeling import Regeling
 
 ANYWHERE = "elke_open_status"
@@ -21,17 +22,37 @@ def as_mermaid(regeling: Regeling) -> str:
 
 
 def as_dot(regeling: Regeling) -> str:
-    """The diagram for Graphviz; a double ring is a status in which a dossier is closed."""
+    """The diagram for Graphviz; a grey double ring is a status in which a dossier is closed."""
     lines = [
         "digraph regeling {",
-        f'  label="{_quoted(regeling.naam)}"; rankdir=LR; node [shape=box, style=rounded];',
+        f'  label="{_quoted(regeling.naam)}"; labelloc=t;',
+        *(f"  {each};" for each in LOOKS),
     ]
     lines.append(f'  start [shape=point, label=""]; start -> "{regeling.begin}";')
-    lines += [f'  "{status}" [peripheries=2];' for status in sorted(regeling.eind)]
-    lines += [
-        f'  "{source}" -> "{target}" [label="{_quoted(told)}"];' for source, target, told in _arrows(regeling)
-    ]
+    arrows = list(_arrows(regeling))
+    names = dict.fromkeys(name for source, target, _ in arrows for name in (source, target))
+    for name in names:
+        looks = ", peripheries=2, fillcolor=gray92" if name in regeling.eind else ""
+        looks = ", style=dashed" if name == ANYWHERE else looks
+        lines.append(f'  "{name}" [label="{_words(name)}"{looks}];')
+    for source, target, told in arrows:
+        back = f", {BACK}" if told == EventKind.HEROPEND else ""
+        lines.append(f'  "{source}" -> "{target}" [label="{_words(told)}"{back}];')
     return "\n".join([*lines, "}"]) + "\n"
+
+
+LOOKS = (
+    "rankdir=LR; nodesep=0.35; ranksep=0.6; fontname=Helvetica; fontsize=20",
+    'node [shape=box, style="rounded,filled", fillcolor=white, fontname=Helvetica]',
+    "edge [fontname=Helvetica, fontsize=11, color=gray35]",
+)
+BACK = "style=dashed, color=gray60, fontcolor=gray45, constraint=false"
+"""How an arrow back to an earlier status looks: it does not say where things stand on the page."""
+
+
+def _words(names: str) -> str:
+    """Names as people read them, a long list of events under each other."""
+    return _quoted(names.replace("_", " ")).replace(", ", "\\n")
 
 
 def _arrows(regeling: Regeling) -> Iterator[Arrow]:

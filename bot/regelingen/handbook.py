@@ -6,6 +6,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from bot.domain.norms import BY_KEY, Count
 from bot.domain.regeling import Regeling, TermRule, Traject
 
 
@@ -25,6 +26,14 @@ def _scheme(scheme: Regeling) -> Iterator[str]:
     yield from _approvals(scheme)
     yield from _terms(scheme)
     yield from _letters(scheme)
+    if scheme.normen:
+        yield "\n### Normen\n"
+        yield "Getallen die geen termijn zijn. Een organisatie kan ze zelf anders zetten (`normen` in klachtwacht.toml).\n"
+        yield "| norm | getal | regel | betekenis |\n|---|---|---|---|"
+        for key, value in scheme.normen.items():
+            norm = BY_KEY[key]
+            number = ("nee", "ja")[value] if norm.eenheid is Count.JA_NEE else f"{value} {norm.eenheid}"
+            yield f"| `{key}` | {number} | {norm.regel} | {norm.betekenis} |"
     if scheme.gronden:
         yield "\n### Waarop een klacht kan afvallen\n"
         yield "klachtwacht wijst erop; een mens beslist.\n"

@@ -10,7 +10,7 @@ from bot.domain.events import EventKind
 from bot.domain.klachttoets import KLACHTTOETSEN
 from bot.domain.people import Role
 from bot.domain.postponement import DAYS
-from bot.domain.regeling import Regeling, Step, TermRule, Unit
+from bot.domain.regeling import HAPPENED, Regeling, Step, TermRule, Unit
 from bot.domain.routes import ROUTES
 from bot.domain.workflow import NEUTRAL
 
@@ -19,7 +19,7 @@ RECIPIENTS = frozenset(
 ) | frozenset(Role)
 """Who a letter may go to: a part somebody plays in the case, somebody outside, or a role of the staff list."""
 
-TOLD_DAYS = frozenset({"beschikking", "gevraagd", WRITTEN, REPORT, *PROTECTED})
+TOLD_DAYS = frozenset({HAPPENED, "beschikking", "gevraagd", WRITTEN, REPORT, *PROTECTED})
 """Days that an event may carry for a term to count from, beside its own."""
 
 _ATW_LONGEST = {Unit.DAGEN: 90, Unit.WEKEN: 12, Unit.MAANDEN: 3}
@@ -118,6 +118,13 @@ def _term(regeling: Regeling, rule: TermRule) -> Iterator[Fault]:
             key,
             f"{rule.telt_vanaf.value} gebeurt nooit; deze termijn begint dus nooit.",
             "Noem bij `telt_vanaf` wat kan gebeuren.",
+        )
+    if rule.gehaald_bij is not None and rule.gehaald_bij not in possible:
+        yield _fault(
+            regeling,
+            key,
+            f"{rule.gehaald_bij.value} gebeurt nooit.",
+            "Noem bij `gehaald_bij` wat kan gebeuren.",
         )
     if rule.dag and rule.dag not in TOLD_DAYS:
         remedy = f"Kies uit: {', '.join(sorted(TOLD_DAYS))}."

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from bot.domain.errors import ConfigurationError, Fault
 from bot.domain.events import EventKind
+from bot.domain.norms import BY_KEY, Count, flat, meant
 from bot.domain.regeling import Duration, Klachttermijn, LetterRule, Regeling, Step, TermRule, Traject, Unit
 
 STAYS = "blijft"
@@ -34,6 +35,7 @@ _TOP_MAY: Mapping[str, type] = {
     "norm_formeel": int,
     "gronden": dict,
     "klachttermijn": dict,
+    "normen": dict,
 }
 """The keys of a file that may be left out."""
 
@@ -48,6 +50,7 @@ _TERM_MAY = {
     "atw",
     "dag",
     "telt_vanaf",
+    "gehaald_bij",
     "brief",
     "als_brief",
     "verdagen",
@@ -72,6 +75,7 @@ _TYPES: Mapping[str, type] = {
     "atw": bool,
     "dag": str,
     "telt_vanaf": str,
+    "gehaald_bij": str,
     "verdagen": str,
     "variant": str,
     "uiterlijk": str,
@@ -131,6 +135,7 @@ class _Reader:
             norm_formeel=tables.get("norm_formeel", 0),
             gronden=self._grounds(tables.get("gronden", {})),
             klachttermijn=self._limit(tables["klachttermijn"]) if "klachttermijn" in tables else None,
+            normen=self._norms(tables.get("normen", {})),
         )
 
     def _complete(
@@ -232,10 +237,9 @@ class _Reader:
             self._choices(EventKind, table.get(key, ()), f"{where}{key}") for key in ("van", "tot", "vervalt")
         )
         longest = self._duration(table["verdagen"], f"{where}verdagen") if "verdagen" in table else None
-        counted = (
-            self._choice(EventKind, table["telt_vanaf"], f"{where}telt_vanaf")
-            if "telt_vanaf" in table
-            else None
+        counted, met = (
+            self._choice(EventKind, table[key], f"{where}{key}") if key in table else None
+            for key in ("telt_vanaf", "gehaald_bij")
         )
         if duration is None:
             return None
@@ -250,6 +254,7 @@ class _Reader:
             atw=table.get("atw", False),
             dag=table.get("dag", ""),
             telt_vanaf=counted,
+            gehaald_bij=met,
             brief=table.get("brief", ""),
             als_brief=table.get("als_brief", False),
             verdagen=longest,
@@ -273,6 +278,25 @@ class _Reader:
     def _grounds(self, tables: Mapping[str, Any]) -> dict[str, str]:
         self._texts(tables.values(), "gronden")
         return {name: basis for name, basis in tables.items() if isinstance(basis, str)}
+
+    def _norms(self, tables: Mapping[str, Any]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for name, value in flat(tables):
+            norm = BY_KEY.get(name)
+            if norm is None or norm.termijn:
+                known = ", ".join(key for key, each in BY_KEY.items() if not each.termijn)
+                self.fault(f"normen.{name}", "Deze norm bestaat hier niet.", f"Kies uit: {known}.")
+            elif (number := meant(norm, value)) is None:
+                least, most = norm.grenzen
+                rule = (
+                    "true of false"
+                    if norm.eenheid is Count.JA_NEE
+                    else f"een getal van {least} tot en met {most}"
+                )
+                self.fault(f"normen.{name}", f"“{value}” kan niet.", f"Maak er {rule} van.")
+            else:
+                found[name] = number
+        return found
 
     def _limit(self, table: Mapping[str, Any]) -> Klachttermijn | None:
         where = "klachttermijn."

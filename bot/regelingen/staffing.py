@@ -41,6 +41,17 @@ def _recipients(
                 )
 
 
+def roles_asked(regeling: Regeling) -> tuple[Role, ...]:
+    """The roles that somebody must have for every letter of this scheme to reach anybody, beside who decides."""
+    asked = [Role.KLACHTENFUNCTIONARIS]
+    for name in dict.fromkeys(name for names in regeling.brieven_bij.values() for name in names):
+        rule = regeling.letter(name)
+        roles = [Role(role) for role in rule.aan if role in set(Role)] if rule else []
+        if rule and not IN_THE_CASE.union(WHEN_CONFIGURED).intersection(rule.aan):
+            asked += [] if set(roles) & set(asked) else roles[:1]
+    return tuple(asked[1:])
+
+
 def _reaches(rule: LetterRule, organisation: Organisation, day: date) -> bool:
     """Whether anybody gets this letter."""
     if IN_THE_CASE.union(WHEN_CONFIGURED).intersection(rule.aan) or ("okc" in rule.aan and organisation.okc):

@@ -23,7 +23,9 @@ class OrganisationSettings:
     """One organisatie with its way in and its way out. Paths in the options are absolute.
 
     leren: whether `klachtwacht train` may learn from what its klachtenfunctionaris decided. crisis: the channels of
-    whoever is on call, or None.
+    whoever is on call, or None. storing: the channels of whoever looks after klachtwacht itself, or None: then those of
+    `crisis`, for a mailbox that nobody reads is a danger that nobody sees. meldingen: the channels of a room of
+    colleagues, or None; meldingen_over: the kinds of news it hears (`bot.domain.room_news.SAID`).
     """
 
     organisation: Organisation
@@ -32,18 +34,22 @@ class OrganisationSettings:
     leren: bool = False
     crisis: Mapping[str, object] | None = None
     chat: Mapping[str, object] | None = None
+    storing: Mapping[str, object] | None = None
+    meldingen: Mapping[str, object] | None = None
+    meldingen_over: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """All that was configured. Paths are absolute; `database` is a SQLAlchemy URL and may hold a password.
 
-    bedenktijd_minuten: how long an approved letter waits before it leaves. sjablonen: sleutel of the organisatie
+    bedenktijd_minuten: how long an approved letter waits before it leaves; None: not set, the daemon then waits ten
+    minutes and `run --once` not at all. sjablonen: sleutel of the organisatie
     → folder with its own letters. logniveau: a level of `logging`. opmerkingen: what is allowed but probably not
     meant, in Dutch sentences, for `klachtwacht check`. herkenning: folder of the model that reads the mail instead of
     the own one. kantooruren: when colleagues are mailed; None: not set, the daemon then keeps to the usual hours.
     overzicht: the hour of the daily overzicht, or None: never; overzicht_leeg: also when there is nothing to say.
-    gezond_poort: port on this machine of `/gezond` and `/metrics`; 0: none.
+    gezond_poort: port on this machine of `/gezond` and `/metrics`; 0: none. virusscanner: how to ask ClamAV, or None.
     """
 
     path: Path
@@ -52,7 +58,7 @@ class Settings:
     berichten: Path
     sleutel_bestand: Path
     organisaties: tuple[OrganisationSettings, ...]
-    bedenktijd_minuten: int
+    bedenktijd_minuten: int | None
     sjablonen: Mapping[str, Path]
     logniveau: int
     opmerkingen: tuple[str, ...]
@@ -61,6 +67,7 @@ class Settings:
     overzicht: time | None = time(8, 30)
     overzicht_leeg: bool = False
     gezond_poort: int = 0
+    virusscanner: Mapping[str, object] | None = None
 
 
 def load(
@@ -68,20 +75,21 @@ def load(
     regelingen: Collection[str],
     check_mailbox: OptionCheck | None = None,
     check_transport: OptionCheck | None = None,
-    check_crisis: OptionCheck | None = None,
+    check_channels: OptionCheck | None = None,
     check_chat: OptionCheck | None = None,
     environ: Mapping[str, str] = os.environ,
 ) -> Settings:
     """Read klachtwacht.toml and the staff lists it names. Relative paths start at the folder of the file.
 
-    regelingen: keys of the schemes that exist. check_mailbox, check_transport, check_crisis: find the faults in their options.
+    regelingen: keys of the schemes that exist. check_mailbox, check_transport, check_channels (crisis and
+    meldingen), check_chat: find the faults in their options.
     The environment wins over the secrets folder, and that over the file. Raises `ConfigurationError` with every
     fault there is, not just the first.
     """
     checks = {
         "mailbox": check_mailbox,
         "transport": check_transport,
-        "crisis": check_crisis,
+        "kanalen": check_channels,
         "chat": check_chat,
     }
     reading = Reading(
@@ -98,7 +106,15 @@ def load(
         sleutel_bestand=top["sleutel_bestand"],
         organisaties=tuple(
             OrganisationSettings(
-                _organisation(one), one["mailbox"], one["transport"], one["leren"], one["crisis"], one["chat"]
+                organisation=_organisation(one),
+                mailbox=one["mailbox"],
+                transport=one["transport"],
+                leren=one["leren"],
+                crisis=one["crisis"],
+                chat=one["chat"],
+                storing=one["storing"],
+                meldingen=one["meldingen"],
+                meldingen_over=frozenset((one["meldingen"] or {}).get("over", ())),
             )
             for one in found
         ),
@@ -111,6 +127,7 @@ def load(
         overzicht=top["overzicht"],
         overzicht_leeg=top["overzicht_leeg"],
         gezond_poort=top["gezond_poort"],
+        virusscanner=top["virusscanner"],
     )
 
 
@@ -132,10 +149,16 @@ def _organisation(one: Mapping[str, Any]) -> Organisation:
         pers=one["pers"],
         okc=tuple(Commission(c["naam"], c["domeinen"], c["adressen"]) for c in one["okc"]),
         auteur_intern=one["auteur_intern"],
+        dkim=one["dkim"],
         plusadres=one["plusadres"],
         jeugdteams=one["jeugdteams"],
+        awb_van_toepassing=one["awb_van_toepassing"],
         wkkgz_teams=one["wkkgz_teams"],
+        drempel=one["drempel"],
+        ack_vervolg=one["ack_vervolg"],
+        nabestaande_toegestaan=one["nabestaande_toegestaan"],
         herhaal_n=one["herhaal_n"],
+        bevestigingen_per_dag=one["bevestigingen_per_dag"],
         normen=one["normen"],
         vertrouwenspersoon=one["vertrouwenspersoon"],
         werkbank=one["werkbank"],

@@ -33,7 +33,7 @@ def staff_faults(
             "Zet iemand van deze organisatie erin met de rol klachtenfunctionaris.",
         )
     teams = {person.team for person in people}
-    named = [(key, one.get(key, frozenset())) for key in ("jeugdteams", "wkkgz_teams")]
+    named = [(key, one.get(key, frozenset())) for key in ("jeugdteams", "wkkgz_teams", "awb_van_toepassing")]
     named += [
         (f"externe_regeling[{nr}].teams", desk.get("teams", frozenset()))
         for nr, desk in enumerate(one.get("externe_regeling", ()), start=1)

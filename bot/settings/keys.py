@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.domain.contact import Inhoud
 from bot.domain.organisation import Venster
+from bot.domain.room_news import SAID, USUALLY
 from bot.settings import values
 
 MANDATORY: Any = object()
@@ -40,11 +41,12 @@ TOP = (
     ),
     Key("berichten", values.text, '"berichten/"', "berichten/", environment=True),
     Key("sleutel_bestand", values.text, '"geheim/hoofdsleutel"', "geheim/hoofdsleutel", environment=True),
-    Key("bedenktijd_minuten", values.minutes, "0", 0),
+    Key("bedenktijd_minuten", values.minutes, "10", None),
     Key("kantooruren", values.office_hours, '"08:30-17:00"', None),
     Key("overzicht", values.hour, '"08:30"', time(8, 30)),
     Key("overzicht_leeg", values.flag, "false", False),
     Key("gezond_poort", values.number(0, 65535), "8625", 0),
+    Key("virusscanner", values.table, '{ adres = "/run/clamav/clamd.ctl" }', None),
     Key("herkenning", values.text, '"modellen/eigen"', "", environment=True),
     Key("logniveau", values.log_level, '"info"', values.LOG_LEVELS["info"], environment=True),
     Key("kb_dagen", values.set_of(values.day), "[2026-01-02, 2026-05-15]", frozenset()),
@@ -69,10 +71,16 @@ ORGANISATION = (
     Key("pers", values.set_of(values.domain), '["krant.example"]', frozenset()),
     Key("okc", values.list_of(values.table), "[{ naam = …, domeinen = [ … ] }]", ()),
     Key("auteur_intern", values.flag, "false", False),
+    Key("dkim", values.flag, "false", False),
     Key("plusadres", values.flag, "false", False),
     Key("jeugdteams", values.set_of(values.text), '["Jeugd"]', frozenset()),
+    Key("awb_van_toepassing", values.set_of(values.text), '["Toegang"]', frozenset()),
     Key("wkkgz_teams", values.set_of(values.text), '["Zorg"]', frozenset()),
+    Key("drempel", values.chance, "0.75", 0.75),
+    Key("ack_vervolg", values.flag, "false", False),
+    Key("nabestaande_toegestaan", values.flag, "true", True),
     Key("herhaal_n", values.number(2, 20), "2", 2),
+    Key("bevestigingen_per_dag", values.number(10, 100_000), "500", 500),
     Key("normen", values.norms, "{ onvrede.contact_dagen = 10 }", ()),
     Key(
         "vertrouwenspersoon",
@@ -81,6 +89,8 @@ ORGANISATION = (
         "",
     ),
     Key("crisis", values.table, '{ kanaal_bestand = "geheim/crisis" }', None),
+    Key("storing", values.table, '{ kanaal_bestand = "geheim/storing" }', None),
+    Key("meldingen", values.table, '{ kanaal_bestand = "geheim/teams" }', None),
     Key("chat", values.table, '{ soort = "matrix", … }', None),
     Key("werkbank", values.text, '"https://werkbank.sterker.example"', ""),
     Key("communicatie", values.address, '"communicatie@sterker.example"', ""),
@@ -120,10 +130,28 @@ CRISIS = (
     Key("kanaal_bestand", values.text, '"geheim/crisis"', ""),
 )
 
+ROOM = (
+    *CRISIS,
+    Key(
+        "over",
+        values.set_of(values.one_of(SAID)),
+        '["voorstel", "bezwaartermijn", "taak"]',
+        frozenset(USUALLY),
+    ),
+)
+
+VIRUS_SCANNER = (
+    Key("adres", values.socket_address, '"/run/clamav/clamd.ctl"'),
+    Key("seconden", values.number(1, 600), "30", 30),
+    Key("grootste_mb", values.number(1, 4000), "25", 25),
+)
+
 SECTIONS: Mapping[str, tuple[Key, ...]] = {
     "bovenaan": TOP,
     "[[organisatie]]": ORGANISATION,
     "okc": COMMISSION,
     "partners en externe_regeling": LOKET,
-    "crisis": CRISIS,
+    "crisis en storing": CRISIS,
+    "meldingen": ROOM,
+    "virusscanner": VIRUS_SCANNER,
 }

@@ -10,7 +10,17 @@ from bot.domain.organisation import KEY
 from bot.domain.people import Person, read_staff, staff_of
 from bot.settings.checks import shared, staff_faults, suggest, unknown_in_staff
 from bot.settings.files import read_text, read_toml
-from bot.settings.keys import COMMISSION, CRISIS, LOKET, MANDATORY, ORGANISATION, TOP, Key
+from bot.settings.keys import (
+    COMMISSION,
+    CRISIS,
+    LOKET,
+    MANDATORY,
+    ORGANISATION,
+    ROOM,
+    TOP,
+    VIRUS_SCANNER,
+    Key,
+)
 from bot.settings.values import Wrong
 
 OptionCheck = Callable[[Mapping[str, object], str], Iterable[Fault]]
@@ -46,6 +56,8 @@ class Reading:
             self.faults.append(raw)
             return {}, []
         top = self._section({**raw, **self._overrides()}, TOP, "")
+        if top.get("virusscanner") is not None:
+            top["virusscanner"] = self._section(top["virusscanner"], VIRUS_SCANNER, "virusscanner.")
         if top.get("organisatie") == ():
             self._fault("organisatie", "Er staat geen organisatie in.", "Voeg een blok [[organisatie]] toe.")
         tables = enumerate(top.get("organisatie", ()), start=1)
@@ -100,7 +112,8 @@ class Reading:
         for name in ("mailbox", "transport"):
             if name in found:
                 found[name] = self._options(name, found[name], where)
-        found["crisis"] = self._crisis(found.get("crisis"), where)
+        for name, keys in (("crisis", CRISIS), ("storing", CRISIS), ("meldingen", ROOM)):
+            found[name] = self._channels(name, found.get(name), keys, where)
         self._folder(found, where)
         self._people(found, where)
         found["chat"] = self._chat(found, where)
@@ -121,16 +134,18 @@ class Reading:
                 self._fault(f"{where}chat.mensen.{name}", problem, "Verbeter het adres of haal de regel weg.")
         return options
 
-    def _crisis(self, raw: Mapping[str, object] | None, where: str) -> dict[str, Any] | None:
-        """The channels of whoever is on call (M3); a URL may hold a password, so a file is offered for them."""
+    def _channels(
+        self, name: str, raw: Mapping[str, object] | None, keys: Sequence[Key], where: str
+    ) -> dict[str, Any] | None:
+        """The channels of whoever is on call (M3) or of a room; a URL may hold a password, so a file is offered."""
         if raw is None:
             return None
         before = len(self.faults)
-        found = self._section(raw, CRISIS, f"{where}crisis.")
+        found = self._section(raw, keys, f"{where}{name}.")
         if found.get("kanaal_bestand"):
             found["kanaal_bestand"] = str(self._secret(found["kanaal_bestand"]))
-        if len(self.faults) == before and "crisis" in self.checks:
-            self.faults.extend(self.checks["crisis"](found, f"{self.path}: {where}crisis"))
+        if len(self.faults) == before and "kanalen" in self.checks:
+            self.faults.extend(self.checks["kanalen"](found, f"{self.path}: {where}{name}"))
         return found
 
     def _place(self, raw: Mapping[str, object], place: int) -> str:

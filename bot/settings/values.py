@@ -2,14 +2,14 @@
 
 import logging
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from difflib import get_close_matches
 from typing import Any
 
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.contact import Inhoud
-from bot.domain.norms import BY_KEY
+from bot.domain.norms import BY_KEY, Count, flat
 from bot.domain.office_hours import ANY_TIME, OfficeHours, read_hours
 from bot.domain.organisation import ADDRESS, DOMAIN, KEY, Stand, Venster
 
@@ -18,6 +18,7 @@ Reader = Callable[[object], Any]
 
 _HEADER = re.compile(r"[Xx]-[A-Za-z0-9-]{1,60}")
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,252}[a-z0-9])?")
+_SOCKET = re.compile(r"/\S{1,100}|(?:[A-Za-z0-9._-]{1,253}|\[[0-9a-fA-F:]{2,45}\]):[0-9]{1,5}")
 YEARS = range(2000, 2100)
 LOG_LEVELS = {
     "debug": logging.DEBUG,
@@ -82,6 +83,11 @@ def host(value: object) -> str:
     return _match(_HOST, text(value).lower(), remedy)
 
 
+def socket_address(value: object) -> str:
+    """A socket on this machine (a path) or a server and port."""
+    return _match(_SOCKET, text(value), 'Schrijf een pad als "/run/clamav/clamd.ctl", of "127.0.0.1:3310".')
+
+
 def flag(value: object) -> bool:
     """true or false."""
     if not isinstance(value, bool):
@@ -105,6 +111,19 @@ def count(value: object) -> int:
     if value < 1:
         raise Wrong(f"{value} kan niet.", "Kies een getal van 1 of meer.")
     return value
+
+
+def one_of(names: Iterable[str]) -> Reader:
+    """A text that is one of these names."""
+    known = tuple(names)
+
+    def read(value: object) -> str:
+        found = text(value)
+        if found not in known:
+            raise Wrong(f"De waarde {found!r} bestaat hier niet.", f"Kies uit: {', '.join(known)}.")
+        return found
+
+    return read
 
 
 def office_hours(value: object) -> OfficeHours:
@@ -144,30 +163,31 @@ def number(least: int, most: int) -> Reader:
     return read_number
 
 
+def chance(value: object) -> float:
+    """A probability: 0 to 1."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise _other(value, "een getal tussen 0 en 1, bijvoorbeeld 0.75")
+    if not 0 <= value <= 1:
+        raise Wrong(f"{value} kan niet.", "Kies een getal van 0 tot en met 1, bijvoorbeeld 0.75.")
+    return float(value)
+
+
 def norms(value: object) -> tuple[tuple[str, int], ...]:
     """The norms an organisatie sets for itself; `onvrede.contact_dagen = 10` and a table inside a table are the same."""
     found: dict[str, int] = {}
-    for name, given in _flat(table(value), ""):
+    for name, given in flat(table(value)):
         norm = BY_KEY.get(name)
         if norm is None:
             close = get_close_matches(name, BY_KEY, 1)
             remedy = f"Bedoelt u {close[0]}?" if close else f"Kies uit: {', '.join(BY_KEY)}."
             raise Wrong(f"De norm {name} bestaat niet.", remedy, f".{name}")
         try:
-            found[name] = number(*norm.grenzen)(given)
+            found[name] = flag(given) if norm.eenheid is Count.JA_NEE else number(*norm.grenzen)(given)
         except Wrong as wrong:
             raise Wrong(
                 f"{wrong.problem} {norm.betekenis.capitalize()}.", wrong.remedy, f".{name}"
             ) from wrong
     return tuple(found.items())
-
-
-def _flat(tables: Mapping[str, object], before: str) -> Iterator[tuple[str, object]]:
-    for name, inner in tables.items():
-        if isinstance(inner, dict):
-            yield from _flat(inner, f"{before}{name}.")
-        else:
-            yield f"{before}{name}", inner
 
 
 def moment(value: object) -> datetime:

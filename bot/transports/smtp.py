@@ -17,6 +17,7 @@ from bot.access import Secret, tls_context, trouble
 from bot.domain.errors import Fault, LoginRefused, MailServerError, Unreachable
 from bot.domain.ports import Delivery, DeliveryState, Outgoing
 from bot.domain.servers import (
+    ENTRA,
     SERVER,
     SOORT,
     Option,
@@ -26,10 +27,17 @@ from bot.domain.servers import (
     server_of,
     without_addresses,
 )
+from bot.patience import at_most, hang_up
 
-OPTIONS = (SOORT, *SERVER, Option("ehlo_naam", "de naam waarmee klachtwacht zich bij de mailserver meldt"))
+OPTIONS = (
+    SOORT,
+    *SERVER,
+    *ENTRA,
+    Option("ehlo_naam", "de naam waarmee klachtwacht zich bij de mailserver meldt"),
+)
 PORTS = {"starttls": 587, "tls": 465, "geen": 25}
 PATIENCE = 30.0  # seconds a server may take to answer
+SLOWEST = 20_000  # bytes a second; a server that takes a letter slower than this is left
 DOT_PATIENCE = 4  # times as long for the answer to a whole message: servers scan it first (RFC 5321 §4.5.3.2)
 PAUSE = 30.0  # seconds without a new attempt after a failed connect or login: a row of letters is no row of attempts
 
@@ -86,7 +94,15 @@ class Smtp:
         try:
             smtp = self._connection()
         except MailServerError as error:
-            return Delivery(DeliveryState.TEMPORARY, str(error))
+            return Delivery(DeliveryState.TEMPORARY, str(error), reached=False)
+        with at_most(self._longest(len(mail.raw)), lambda: hang_up(smtp.sock)):
+            return self._sent(smtp, mail)
+
+    def _longest(self, size: int = 0) -> float:
+        """Seconds one talk may take altogether: each answer may come slowly, but not all of them."""
+        return self._patience * (DOT_PATIENCE + 1) + size / SLOWEST
+
+    def _sent(self, smtp: smtplib.SMTP, mail: Outgoing) -> Delivery:
         try:
             self._clean = False
             addresses = [_wire(address) for address in (mail.sender, *mail.recipients)]
@@ -143,9 +159,13 @@ class Smtp:
         """MAIL, RCPT and DATA, up to the point where the server wants the message. Returns which recipients it will
         not take; raises `Answered` when it takes none."""
         sender, *recipients = addresses
+        reports = smtp.has_extn("dsn")
         commands = [
             " ".join([f"MAIL FROM:{smtplib.quoteaddr(sender)}", *_parameters(smtp, mail.raw, addresses)]),
-            *(f"RCPT TO:{smtplib.quoteaddr(recipient)}" for recipient in recipients),
+            *(
+                f"RCPT TO:{smtplib.quoteaddr(recipient)}{_wants_report(recipient) if reports else ''}"
+                for recipient in recipients
+            ),
             "DATA",
         ]
         answers = (_together if smtp.has_extn("pipelining") else _in_turn)(smtp, commands)
@@ -218,25 +238,35 @@ class Smtp:
 
     def _connect(self) -> smtplib.SMTP:
         server = self._server
-        context = None if server.tls == "geen" else tls_context(server, self._root)
+        context = tls_context(server, self._root) if server.tls == "tls" else None
         with ExitStack() as undo:
             try:
+                # Without a host it does not connect yet, so that its socket is known before the server greets.
                 if server.tls == "tls":
                     smtp: smtplib.SMTP = smtplib.SMTP_SSL(
-                        server.host, server.port, self._ehlo_name, timeout=self._patience, context=context
+                        local_hostname=self._ehlo_name, timeout=self._patience, context=context
                     )
                 else:
-                    smtp = smtplib.SMTP(server.host, server.port, self._ehlo_name, timeout=self._patience)
+                    smtp = smtplib.SMTP(local_hostname=self._ehlo_name, timeout=self._patience)
+                smtp._host = server.host  # type: ignore[attr-defined]  # the name TLS asks for; only the constructor sets it
                 undo.callback(smtp.close)
-                if server.tls == "starttls":
-                    smtp.starttls(context=context)
-                smtp.ehlo_or_helo_if_needed()
-                if server.user:
-                    self._log_in(smtp)
+                undo.enter_context(at_most(self._longest(), lambda: hang_up(smtp.sock)))
+                self._greet(smtp)
             except LOST as error:
                 raise Unreachable(trouble(server, error)) from error
             undo.pop_all()
         return smtp
+
+    def _greet(self, smtp: smtplib.SMTP) -> None:
+        server = self._server
+        code, text = smtp.connect(server.host, server.port)
+        if code != 220:
+            raise smtplib.SMTPConnectError(code, text)
+        if server.tls == "starttls":
+            smtp.starttls(context=tls_context(server, self._root))
+        smtp.ehlo_or_helo_if_needed()
+        if server.user:
+            self._log_in(smtp)
 
     def _log_in(self, smtp: smtplib.SMTP) -> None:
         user, secret, host = self._server.user, self._secret.get(), self._server.host
@@ -263,8 +293,7 @@ class Smtp:
             if error.smtp_code < 500:
                 raise Unreachable(f"{host} laat nu niemand inloggen ({answer}).") from error
             raise LoginRefused(
-                f"{host} weigert de inlog ({answer}). Controleer 'gebruiker' en het wachtwoord of token; "
-                "tot dan gaat er geen post uit."
+                f"{host} weigert de inlog ({answer}). {self._secret.remedy}; tot dan gaat er geen post uit."
             ) from error
 
 
@@ -328,8 +357,16 @@ def _parameters(smtp: smtplib.SMTP, raw: bytes, addresses: list[str]) -> list[st
         (f"SIZE={len(raw)}", smtp.has_extn("size")),
         ("BODY=8BITMIME", not raw.isascii()),
         ("SMTPUTF8", _needs_utf8(raw, addresses)),
+        ("RET=HDRS", smtp.has_extn("dsn")),  # the head names the letter; its words need not travel once more
     )
     return [parameter for parameter, said in facts if said]
+
+
+def _wants_report(recipient: str) -> str:
+    """Ask to hear of a failure or a long delay, under the address we wrote to (RFC 3461). xtext: "+" and "=" are hex."""
+    plain = recipient.isascii() and recipient.isprintable()
+    original = recipient.replace("+", "+2B").replace("=", "+3D") if plain else ""
+    return f" NOTIFY=FAILURE,DELAY{f' ORCPT=rfc822;{original}' if original else ''}"
 
 
 def _obstacle(smtp: smtplib.SMTP, raw: bytes, addresses: list[str]) -> str:

@@ -8,6 +8,7 @@ from typing import Self
 
 from bot.domain.errors import StoreError
 from bot.domain.ports import (
+    AttachmentStore,
     DossierStore,
     LedgerStore,
     LogStore,
@@ -51,6 +52,7 @@ class _Unit:
         self._depth = 0
         self.ledger: LedgerStore = parts.Ledger(desk)
         self.mails: MailStore = parts.Mails(desk)
+        self.attachments: AttachmentStore = parts.Attachments(desk)
         self.dossiers: DossierStore = parts.Dossiers(desk)
         self.outbox: OutboxStore = parts.Outbox(desk)
         self.tokens: TokenStore = parts.Tokens(desk)
@@ -68,6 +70,9 @@ class _Unit:
         self._desk.roll_back()
         self._desk.running = False
         self._turn.release()
+
+    def alone(self, work: str) -> None:
+        """Every unit of this store is alone already."""
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:

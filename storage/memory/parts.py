@@ -1,14 +1,16 @@
-"""The six stores of a unit of work in memory."""
+"""The seven stores of a unit of work in memory."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.attached import Attached, Staat
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier, fold
 from bot.domain.errors import StaleDossier, StoreError
 from bot.domain.events import Event
+from bot.domain.placing import Place, restricted
 from bot.domain.ports import (
     CommandLine,
     DossierLine,
@@ -54,6 +56,8 @@ class Ledger(_Part):
         """Add or replace the line of (mailbox, locator)."""
         entry, shelf = rows.LEDGER.through(entry), self._desk.shelf
         key = (entry.mailbox, entry.locator)
+        if key in shelf.ledger:
+            entry = replace(entry, plaats=shelf.ledger[key].plaats, merk=shelf.ledger[key].merk)
         keys = shelf.identities.get(entry.identity, ())
         self._desk.put(shelf.ledger, key, entry)
         if key not in keys:
@@ -72,6 +76,43 @@ class Ledger(_Part):
         """Every line of a mailbox, oldest first."""
         box = rows.clean(mailbox)
         return [entry for entry in self._desk.shelf.ledger.values() if entry.mailbox == box]
+
+    def of_mail(self, sha256: str) -> list[LedgerEntry]:
+        """Every line about one mail, oldest first."""
+        return [entry for entry in self._desk.shelf.ledger.values() if entry.sha256 == sha256]
+
+    def moved(self, mailbox: str, locators: Sequence[str]) -> set[str]:
+        """Which of these we put elsewhere before."""
+        return {asked for asked, entry in self._lines(mailbox, locators) if entry.plaats is not Place.HIER}
+
+    def restricted(self, mailbox: str, locators: Sequence[str]) -> dict[str, str]:
+        """locator → number of its dossier, for what belongs in the restricted folder."""
+        shelf = self._desk.shelf
+        cases = ((asked, shelf.mails.get(entry.sha256)) for asked, entry in self._lines(mailbox, locators))
+        return {
+            asked: kept.dossier
+            for asked, kept in cases
+            if kept and kept.dossier and shelf.restricted.get(kept.dossier)
+        }
+
+    def place(self, mailbox: str, locators: Sequence[str], plaats: Place) -> None:
+        """Where these messages lie now."""
+        for _, entry in self._lines(mailbox, locators):
+            self._write(replace(entry, plaats=plaats))
+
+    def mark(self, mailbox: str, locators: Sequence[str], merk: str) -> None:
+        """The label these messages carry now."""
+        for _, entry in self._lines(mailbox, locators):
+            self._write(replace(entry, merk=merk))
+
+    def _write(self, entry: LedgerEntry) -> None:
+        """Replace a line that is there."""
+        self._desk.put(self._desk.shelf.ledger, (entry.mailbox, entry.locator), entry)
+
+    def _lines(self, mailbox: str, locators: Sequence[str]) -> list[tuple[str, LedgerEntry]]:
+        box, lines = rows.clean(mailbox), self._desk.shelf.ledger
+        keys = {asked: (box, rows.clean(asked)) for asked in locators}
+        return [(asked, lines[key]) for asked, key in keys.items() if key in lines]
 
 
 class Mails(_Part):
@@ -123,6 +164,24 @@ class Mails(_Part):
         return sorted(records, key=lambda record: (record.ontvangen, record.sha256))
 
 
+class Attachments(_Part):
+    """The files of mails, and whether anybody may have them."""
+
+    def put(self, sha256: str, files: Sequence[Attached]) -> None:
+        """Add or replace the lines of the files of one mail."""
+        kept = {one.nummer: one for one in (*self.of_mail(sha256), *map(rows.ATTACHED.through, files))}
+        self._desk.put(self._desk.shelf.attached, sha256, tuple(kept[number] for number in sorted(kept)))
+
+    def of_mail(self, sha256: str) -> list[Attached]:
+        """The files of one mail, in its order."""
+        return list(self._desk.shelf.attached.get(sha256, ()))
+
+    def waiting(self, limit: int) -> list[str]:
+        """SHA-256 of mails with a file that the scanner has not seen yet."""
+        kept = self._desk.shelf.attached.items()
+        return sorted(sha256 for sha256, files in kept if any(f.staat is Staat.WACHT for f in files))[:limit]
+
+
 class Dossiers(_Part):
     """Dossiers as chains of events."""
 
@@ -155,6 +214,8 @@ class Dossiers(_Part):
         self._desk.put(shelf.terms, nummer, running)
         self._desk.put(shelf.lines, nummer, rows.LINE.through(rows.line_of(dossier, terms)))
         self.wake(nummer, wake)
+        self._desk.put(shelf.restricted, nummer, restricted(dossier))
+        self._desk.put(shelf.untidy, nummer, True)
         address = rows.clean(dossier.klager.address)
         numbers = shelf.numbers_of.get(address, ())
         self._desk.put(shelf.addresses, nummer, address)
@@ -208,6 +269,21 @@ class Dossiers(_Part):
         later = (at for at in self._desk.shelf.wakes.values() if at and at > start)
         first = min(later, default=None)
         return rows.to_amsterdam(first) if first else None
+
+    def untidy(self, limit: int) -> list[str]:
+        """Dossiers in which something happened since their messages were put in their place."""
+        return sorted(nummer for nummer, waits in self._desk.shelf.untidy.items() if waits)[:limit]
+
+    def tidied(self, nummer: str, versie: int | None) -> None:
+        """The messages of this dossier lie as they should, unless something happened in it after `versie`."""
+        if versie is None or len(self._desk.shelf.events.get(nummer, ())) == versie:
+            self._desk.put(self._desk.shelf.untidy, nummer, False)
+
+    def stir(self, nummers: Sequence[str]) -> None:
+        """Look at the messages of these dossiers again."""
+        for nummer in nummers:
+            if nummer in self._desk.shelf.untidy:
+                self._desk.put(self._desk.shelf.untidy, nummer, True)
 
     def wake(self, nummer: str, at: datetime | None) -> None:
         """The clock must look at this dossier at `at`, or not before something happens in it."""
@@ -299,14 +375,32 @@ class Outbox(_Part):
         """When the first waiting letter becomes due, or None."""
         return min((item.vrij_vanaf for item in self.in_state(OutboxState.WACHT)), default=None)
 
+    def get(self, message_id: str) -> OutboxItem | None:
+        """The letter with this Message-ID, or None."""
+        queued = self._desk.shelf.outbox.get(rows.clean(message_id))
+        return queued.item if queued else None
+
+    def last_to(self, address: str, since: datetime) -> OutboxItem | None:
+        """The last letter that was made for this address since then, or None."""
+        wanted = rows.clean(address).lower()
+        letters = (queued.item for queued in self._desk.shelf.outbox.values())
+        made = [i for i in letters if i.aangemaakt >= since and wanted in rows.addressees(i)]
+        return max(made, key=lambda item: item.aangemaakt, default=None)
+
     def knows(self, message_id: str) -> bool:
         """Whether a letter of ours has this Message-ID."""
         return rows.clean(message_id) in self._desk.shelf.outbox
 
-    def made_for(self, address: str, sjabloon: str, since: datetime) -> int:
-        """How many letters of this kind were made for this address since then (rulebook 0.1.3)."""
-        made = self._desk.shelf.made.get((rows.clean(address).lower(), rows.clean(sjabloon)), ())
-        return sum(moment >= since for moment in made)
+    def made_for(self, address: str, sjablonen: Sequence[str], since: datetime) -> int:
+        """How many letters of these kinds were made for this address since then (rulebook 0.1.3)."""
+        made, who = self._desk.shelf.made, rows.clean(address).lower()
+        moments = (moment for kind in sjablonen for moment in made.get((who, rows.clean(kind)), ()))
+        return sum(moment >= since for moment in moments)
+
+    def made_between(self, sjabloon: str, since: datetime, until: datetime, most: int) -> int:
+        """How many letters of this kind were free to leave between these moments, counted no further than `most`."""
+        letters = [queued.item for queued in self._desk.shelf.outbox.values()]
+        return min(most, sum(i.sjabloon == sjabloon and since < i.vrij_vanaf < until for i in letters))
 
 
 class Tokens(_Part):

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
+from bot.domain.attached import Attached
 from bot.domain.deadlines import Term
 from bot.domain.errors import StoreError
 from bot.domain.events import Event
@@ -31,12 +32,15 @@ class Shelf:
     identities: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     raw: dict[str, bytes] = field(default_factory=dict)
     mails: dict[str, MailRecord] = field(default_factory=dict)
+    attached: dict[str, tuple[Attached, ...]] = field(default_factory=dict)
     message_ids: dict[str, tuple[str, ...]] = field(default_factory=dict)
     numbers: dict[int, int] = field(default_factory=dict)
     events: dict[str, tuple[Event, ...]] = field(default_factory=dict)
     terms: dict[str, tuple[Term, ...]] = field(default_factory=dict)
     lines: dict[str, DossierLine] = field(default_factory=dict)
     wakes: dict[str, datetime | None] = field(default_factory=dict)
+    restricted: dict[str, bool] = field(default_factory=dict)
+    untidy: dict[str, bool] = field(default_factory=dict)
     addresses: dict[str, str] = field(default_factory=dict)
     numbers_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
     outbox: dict[str, Queued] = field(default_factory=dict)

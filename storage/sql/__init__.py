@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Self
 
 from bot.domain.ports import (
+    AttachmentStore,
     DossierStore,
     LedgerStore,
     LogStore,
@@ -14,6 +15,7 @@ from bot.domain.ports import (
     UnitOfWork,
 )
 from storage.blobs import Blobs
+from storage.sql.attachments import Attachments
 from storage.sql.dossiers import Dossiers
 from storage.sql.engine import WAIT_SECONDS, open_engine
 from storage.sql.ledger import Ledger
@@ -54,6 +56,7 @@ class _Unit:
         self._blobs = blobs
         self.ledger: LedgerStore = Ledger(session)
         self.mails: MailStore = Mails(session, blobs)
+        self.attachments: AttachmentStore = Attachments(session)
         self.dossiers: DossierStore = Dossiers(session)
         self.outbox: OutboxStore = Outbox(session)
         self.tokens: TokenStore = Tokens(session)
@@ -67,6 +70,10 @@ class _Unit:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._session.end()
+
+    def alone(self, work: str) -> None:
+        """Wait until nobody else does this work for this organisatie, and keep others from it until this unit ends."""
+        self._session.alone(work)
 
     def savepoint(self) -> AbstractContextManager[None]:
         """Everything written inside is undone when the block raises; the rest of the transaction stays."""

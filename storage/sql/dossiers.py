@@ -12,6 +12,7 @@ from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier, fold
 from bot.domain.errors import DestroyedDossier, StaleDossier
 from bot.domain.events import Event
+from bot.domain.placing import restricted
 from bot.domain.ports import DossierLine
 from storage import chain, faults
 from storage.rows import (
@@ -26,7 +27,7 @@ from storage.rows import (
     to_utc,
 )
 from storage.sql.session import Session, Values, adding, replacing
-from storage.tables import IS_OPEN, dossiers, gebeurtenissen, tellers, termijnen
+from storage.tables import IS_OPEN, IS_UNTIDY, dossiers, gebeurtenissen, tellers, termijnen
 
 _NUMBER: BindParameter[str] = bindparam("nummer")
 _OURS = dossiers.c.organisatie == bindparam("org")
@@ -87,8 +88,18 @@ _WAKE = (
     .where(_OURS, dossiers.c.nummer == _NUMBER)
     .values(wekker=bindparam("at", type_=dossiers.c.wekker.type))
 )
+_UNTIDY = (
+    select(dossiers.c.nummer).where(_OURS, IS_UNTIDY).order_by(dossiers.c.nummer).limit(bindparam("most"))
+)
+_TIDIED = (
+    update(dossiers)
+    .where(_OURS, dossiers.c.nummer == _NUMBER, dossiers.c.versie == bindparam("at"))
+    .values(opruimen=False)
+)
+_FORGET = update(dossiers).where(_OURS, dossiers.c.nummer == _NUMBER).values(opruimen=False)
+_STIR = update(dossiers).where(_OURS, dossiers.c.nummer == _NUMBER).values(opruimen=True)
 _FORGET_TERMS = delete(termijnen).where(
-    termijnen.c.organisatie == bindparam("org"), termijnen.c.nummer == _NUMBER
+    termijnen.c.organisatie == bindparam("organisatie"), termijnen.c.nummer == _NUMBER
 )
 
 
@@ -112,9 +123,15 @@ class Dossiers:
 
     def next_number(self, year: int) -> str:
         """The next free case number of this organisatie and year."""
-        ((count,),) = self._session.all(_COUNT[self._session.dialect], year=year)
+        session, held = self._session, self._session.numbers.get(year)
+        if held is None:
+            ((count,),) = session.all(_COUNT[session.dialect], year=year)
+        else:
+            count = held + 1
+            session.add(replacing(tellers, session.dialect), {"jaar": year, "laatste": count})
+        session.numbers[year] = count
         nummer = numbered(year, count)
-        self._session.ends[nummer] = 0, chain.START  # nobody else can get it: `append` need not look
+        session.ends[nummer] = 0, chain.START  # nobody else can get it: `append` need not look
         return nummer
 
     def load(self, nummer: str) -> Dossier | None:
@@ -139,7 +156,9 @@ class Dossiers:
         if found != expected:
             raise StaleDossier(faults.stale(nummer, found, expected))
         if expected:
-            self._session.change(_FORGET_TERMS, nummer=nummer)
+            if nummer in self._session.ends:
+                self._session.flush()  # the terms that must go may still be in line
+            self._session.add(_FORGET_TERMS, {"nummer": nummer})
         self._session.ends[nummer] = dossier.version, self._chain(nummer, expected, previous, events)
         self._project(nummer, dossier, terms, wake)
 
@@ -171,7 +190,7 @@ class Dossiers:
     def _project(self, nummer: str, dossier: Dossier, terms: Sequence[Term], wake: datetime | None) -> None:
         row: Values = LINE.pack(line_of(dossier, terms))
         row |= {"klager_adres": clean(dossier.klager.address), "versie": dossier.version}
-        row |= {"wekker": to_utc(wake) if wake else None}
+        row |= {"wekker": to_utc(wake) if wake else None, "besloten": restricted(dossier), "opruimen": True}
         self._session.add(replacing(dossiers, self._session.dialect), row)
         for volgnr, term in enumerate(open_terms(terms), 1):
             self._session.add(adding(termijnen), {"nummer": nummer, "volgnr": volgnr} | TERM.pack(term))
@@ -213,6 +232,22 @@ class Dossiers:
         """The first moment after `after` that a dossier must be looked at, or None."""
         rows = self._session.all(_NEXT_WAKE, after=to_utc(after))
         return to_amsterdam(rows[0].wekker) if rows else None
+
+    def untidy(self, limit: int) -> list[str]:
+        """Dossiers in which something happened since their messages were put in their place."""
+        return [row.nummer for row in self._session.all(_UNTIDY, most=limit)]
+
+    def tidied(self, nummer: str, versie: int | None) -> None:
+        """The messages of this dossier lie as they should, unless something happened in it after `versie`."""
+        if versie is None:
+            self._session.change(_FORGET, nummer=clean(nummer))
+        else:
+            self._session.change(_TIDIED, nummer=clean(nummer), at=versie)
+
+    def stir(self, nummers: Sequence[str]) -> None:
+        """Look at the messages of these dossiers again."""
+        for nummer in nummers:
+            self._session.change(_STIR, nummer=clean(nummer))
 
     def wake(self, nummer: str, at: datetime | None) -> None:
         """The clock must look at this dossier at `at`, or not before something happens in it."""

@@ -9,6 +9,7 @@ from bot.domain.errors import StoreError
 from bot.domain.ports import CommandLine, Notice, Token
 from storage import faults
 from storage.rows import COMMAND, NOTICE, TOKEN, clean, to_utc
+from storage.sql.prepared import Among
 from storage.sql.session import Session, adding
 from storage.tables import eenmaal, meldingen, opdrachten, tokens
 
@@ -33,7 +34,7 @@ _NOTICES = (
 _NOTICES_SINCE = _NOTICES.where(meldingen.c.tijd >= bindparam("since", type_=meldingen.c.tijd.type))
 
 _CLAIMED = select(eenmaal.c.sleutel).where(
-    eenmaal.c.organisatie == bindparam("org"), eenmaal.c.sleutel.in_(bindparam("wanted", expanding=True))
+    eenmaal.c.organisatie == bindparam("org"), Among(eenmaal.c.sleutel)
 )
 
 
@@ -91,5 +92,5 @@ class Log:
 
     def claimed(self, keys: Sequence[str]) -> set[str]:
         """Which of these keys were claimed before."""
-        found = {row.sleutel for row in self._session.among(_CLAIMED, [clean(key) for key in keys])}
+        found = {row.sleutel for row in self._session.all(_CLAIMED, wanted=[clean(key) for key in keys])}
         return {key for key in keys if clean(key) in found}

@@ -10,6 +10,7 @@ from bot.domain.ports import MailRecord
 from storage import faults
 from storage.blobs import Blob, Blobs
 from storage.rows import MAIL, clean
+from storage.sql.prepared import Among
 from storage.sql.session import Session, replacing, skipping
 from storage.tables import berichten, ruwe_mail
 
@@ -19,13 +20,10 @@ _OLDEST_FIRST = (berichten.c.ontvangen, berichten.c.sha256)
 
 _ONE = _RECORD.where(berichten.c.sha256 == bindparam("sha256"))
 _OF_DOSSIER = _RECORD.where(berichten.c.dossier == bindparam("nummer")).order_by(*_OLDEST_FIRST)
+# Those without a dossier are left out here, not there: asked for them too, SQLite would rather walk every dossier.
 _DOSSIERS_OF = (
     select(berichten.c.message_id, berichten.c.dossier)
-    .where(
-        _OURS,
-        berichten.c.message_id.in_(bindparam("wanted", expanding=True)),
-        berichten.c.dossier.is_not(None),
-    )
+    .where(_OURS, Among(berichten.c.message_id))
     .order_by(*_OLDEST_FIRST)
 )
 _BLOB = select(ruwe_mail.c.segment, ruwe_mail.c.positie, ruwe_mail.c.lengte, ruwe_mail.c.sleutel).where(
@@ -84,6 +82,7 @@ class Mails:
         """Message-ID → dossier number, for the ids that are known; the oldest mail decides."""
         asked = {clean(message_id): message_id for message_id in message_ids if message_id}
         found = dict[str, str]()
-        for row in self._session.among(_DOSSIERS_OF, list(asked)):
-            found.setdefault(asked[row.message_id], row.dossier)
+        for row in self._session.all(_DOSSIERS_OF, wanted=asked):
+            if row.dossier is not None:
+                found.setdefault(asked[row.message_id], row.dossier)
         return found

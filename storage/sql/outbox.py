@@ -1,5 +1,6 @@
 """The outbox in the database."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from bot.domain.errors import StoreError
 from bot.domain.ports import OutboxItem, OutboxState
 from storage import faults
 from storage.rows import OUTBOX, SETTLED, addressees, clean, to_amsterdam, to_utc
+from storage.sql.prepared import Among
 from storage.sql.session import Session, adding
 from storage.tables import geadresseerden, uitbak
 
@@ -34,14 +36,14 @@ _BORN = _LEASE.where(
     uitbak.c.geboren,
     uitbak.c.werker == bindparam("worker"),
     or_(uitbak.c.lease_tot.is_(None), uitbak.c.lease_tot > _NOW),
-    uitbak.c.message_id.not_in(bindparam("unborn", expanding=True)),
+    Among(uitbak.c.message_id, "unborn", none=True),
 )
 _UNTIL = bindparam("until", type_=uitbak.c.lease_tot.type)
 # A born lease that outlasts a fresh one stays as it is, so that taking it needs no commit of its own.
 _LONGEST = case((uitbak.c.lease_tot > _UNTIL, uitbak.c.lease_tot), else_=_UNTIL)
 _TAKE = (
     update(uitbak)
-    .where(_OURS, uitbak.c.message_id.in_(bindparam("taken", expanding=True)))
+    .where(_OURS, Among(uitbak.c.message_id, "taken"))
     .values(
         staat=OutboxState.BEZIG.value,
         werker=bindparam("worker"),
@@ -53,10 +55,20 @@ _EXPIRED = _ITEM.where(
     _BUSY,
     or_(uitbak.c.lease_tot <= _NOW, and_(uitbak.c.werker == bindparam("worker"), uitbak.c.werker != "")),
 )
-_IN_STATE = _ITEM.where(uitbak.c.staat.in_(bindparam("wanted", expanding=True)))
+_IN_STATE = _ITEM.where(Among(uitbak.c.staat))
 # Every state is named, so that the index of states and moments answers it.
 _FREED = _IN_STATE.where(
     uitbak.c.vrij_vanaf > bindparam("since", type_=uitbak.c.vrij_vanaf.type), uitbak.c.vrij_vanaf <= _NOW
+)
+_AMONG = (
+    select(uitbak.c.message_id)
+    # Every state by name, and not as a list: asked for every new mail, so it has to be a prepared statement.
+    .where(_OURS, or_(*(uitbak.c.staat == state.value for state in OutboxState)))
+    .where(uitbak.c.sjabloon == bindparam("sjabloon"))
+    .where(
+        uitbak.c.vrij_vanaf > bindparam("since", type_=uitbak.c.vrij_vanaf.type), uitbak.c.vrij_vanaf < _NOW
+    )
+    .limit(bindparam("most"))
 )
 _NEXT = select(func.min(uitbak.c.vrij_vanaf)).where(_OURS, _WAITS)
 _SETTLE = (
@@ -65,13 +77,21 @@ _SETTLE = (
     .values(geboren=False, **{name: bindparam(f"new_{name}", type_=uitbak.c[name].type) for name in SETTLED})
 )
 _KNOWS = select(uitbak.c.message_id).where(_OURS, uitbak.c.message_id == bindparam("letter"))
+_GET = _ITEM.where(uitbak.c.message_id == bindparam("letter"))
+_LAST_TO = (
+    select(geadresseerden.c.message_id)
+    .where(geadresseerden.c.organisatie == bindparam("org"), geadresseerden.c.adres == bindparam("adres"))
+    .where(geadresseerden.c.aangemaakt >= bindparam("since", type_=uitbak.c.aangemaakt.type))
+    .order_by(geadresseerden.c.aangemaakt.desc())
+    .limit(1)
+)
 _MADE_FOR = (
     select(func.count())
     .select_from(geadresseerden)
     .where(
         geadresseerden.c.organisatie == bindparam("org"),
         geadresseerden.c.adres == bindparam("adres"),
-        geadresseerden.c.sjabloon == bindparam("sjabloon"),
+        Among(geadresseerden.c.sjabloon),
         geadresseerden.c.aangemaakt >= bindparam("since", type_=uitbak.c.aangemaakt.type),
     )
 )
@@ -108,7 +128,7 @@ class Outbox:
         """
         session, asked = self._session, {"now": to_utc(now), "limit": limit, "herhaalbaar": herhaalbaar}
         mine = clean(worker)
-        born = session.all(_BORN, worker=mine, unborn=["", *session.born], **asked)
+        born = session.all(_BORN, worker=mine, unborn=session.born, **asked)
         due = sorted([*born, *session.all(_DUE, **asked)], key=_age)[:limit]
         if due:
             taken = [row.message_id for row in due]
@@ -147,12 +167,27 @@ class Outbox:
         ((moment,),) = self._session.all(_NEXT)
         return None if moment is None else to_amsterdam(moment)
 
+    def get(self, message_id: str) -> OutboxItem | None:
+        """The letter with this Message-ID, or None."""
+        rows = self._session.all(_GET, letter=clean(message_id))
+        return OUTBOX.unpack(rows[0]) if rows else None
+
+    def last_to(self, address: str, since: datetime) -> OutboxItem | None:
+        """The last letter that was made for this address since then, or None."""
+        rows = self._session.all(_LAST_TO, adres=clean(address).lower(), since=to_utc(since))
+        return self.get(rows[0].message_id) if rows else None
+
     def knows(self, message_id: str) -> bool:
         """Whether a letter of ours has this Message-ID."""
         return bool(self._session.all(_KNOWS, letter=clean(message_id)))
 
-    def made_for(self, address: str, sjabloon: str, since: datetime) -> int:
-        """How many letters of this kind were made for this address since then (rulebook 0.1.3)."""
-        asked = {"adres": clean(address).lower(), "sjabloon": clean(sjabloon), "since": to_utc(since)}
+    def made_for(self, address: str, sjablonen: Sequence[str], since: datetime) -> int:
+        """How many letters of these kinds were made for this address since then (rulebook 0.1.3)."""
+        asked = {"adres": clean(address).lower(), "wanted": sjablonen, "since": to_utc(since)}
         ((count,),) = self._session.all(_MADE_FOR, **asked)
         return int(count)
+
+    def made_between(self, sjabloon: str, since: datetime, until: datetime, most: int) -> int:
+        """How many letters of this kind were free to leave between these moments, counted no further than `most`."""
+        asked = {"since": to_utc(since), "now": to_utc(until), "most": most}
+        return len(self._session.all(_AMONG, sjabloon=clean(sjabloon), **asked))

@@ -7,18 +7,15 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
-from typing import Any, Final, cast
+from typing import Any, cast
 
-from sqlalchemy import Connection, Engine, Executable, Insert, Table, insert
+from sqlalchemy import Connection, Delete, Engine, Executable, Insert, Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.domain.errors import StoreError
 from storage import faults
 from storage.sql.prepared import Cursor, Driver, Prepared, prepared
-
-CHUNK: Final = 500
-"""How many values one `IN (…)` asks for at most: databases limit the parameters of a statement."""
 
 Values = dict[str, Any]
 
@@ -67,6 +64,13 @@ def skipping(table: Table, dialect: str) -> Insert:
     return skipped
 
 
+@cache
+def claiming(table: Table, dialect: str) -> Insert:
+    """Insert a row and give its key; one that is there already stays, and gives nothing."""
+    claimed: Insert = skipping(table, dialect).returning(*table.primary_key)
+    return claimed
+
+
 def _of_postgresql(name: str) -> tuple[type[Exception], ...]:
     """A class of errors of PostgreSQL's driver, which only those load who use it: 6 MB."""
     driver = sys.modules.get("psycopg")
@@ -85,15 +89,20 @@ def _code(error: Exception) -> str | None:
     return getattr(origin, "sqlite_errorname", None) or getattr(origin, "sqlstate", None) or "?"
 
 
-@contextmanager
-def in_dutch() -> Iterator[None]:
+class _InDutch:
     """Every error of the database becomes a `StoreError` that says what to do."""
-    try:
-        yield
-    except _errors() as error:
-        text = faults.database(_code(error))
-        # `from None`: PostgreSQL repeats values of rows in its errors, and those may be words of a klager.
-        raise StoreError(f"{text} [{type(error).__name__}]") from None
+
+    def __enter__(self) -> None:
+        """Nothing: it stands round every statement, so it costs as little as it can."""
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, _errors()):
+            text = faults.database(_code(error))
+            # `from None`: PostgreSQL repeats values of rows in its errors, and those may be words of a klager.
+            raise StoreError(f"{text} [{type(error).__name__}]") from None
+
+
+IN_DUTCH = _InDutch()
 
 
 class Session:
@@ -107,17 +116,19 @@ class Session:
         self.ends: dict[
             str, tuple[int, str]
         ] = {}  # version and last hash nobody else can change before we commit
+        self.numbers: dict[int, int] = {}  # the last case number of a year, which we hold until we commit
         self.born: set[str] = set()  # letters born leased in this unit
         self.fresh: dict[str, tuple[Any, ...]] = {}  # rows of mail written in this unit, by sha256
         self._engine = engine
         self._connection: Connection | None = None
         self._driver: Driver | None = None
-        self._waiting: dict[Insert, list[Values]] = {}
+        self._waiting: dict[Insert | Delete, list[Values]] = {}
+        self._unsaid: list[str] = []
         self._depth = 0
 
     def begin(self) -> None:
         """Begin the transaction; on SQLite this waits for the one before it."""
-        with in_dutch():
+        with IN_DUTCH:
             self._connection = self._engine.connect()
             try:
                 self._connection.begin()
@@ -131,9 +142,10 @@ class Session:
         """Roll back what was not committed and give the connection back."""
         connection, self._connection, self._driver = self._connection, None, None
         self._waiting.clear()
-        self.fresh.clear()
+        self._unsaid.clear()
+        self._forget()
         if connection is not None:
-            with in_dutch():
+            with IN_DUTCH:
                 connection.close()
 
     @property
@@ -150,8 +162,9 @@ class Session:
             raise StoreError(faults.NOT_RUNNING)
         return self._driver
 
-    def add(self, statement: Insert, values: Values) -> None:
-        """Put a row in line. It goes in before the next read, at the end of the savepoint or at commit."""
+    def add(self, statement: Insert | Delete, values: Values) -> None:
+        """Put a row in line. It goes in before the next read, at the end of the savepoint or at commit; the rows of one
+        statement together, in the order in which the statements were first used."""
         if self._connection is None:
             raise StoreError(faults.NOT_RUNNING)
         self._waiting.setdefault(statement, []).append({"organisatie": self.organisatie, **values})
@@ -159,11 +172,13 @@ class Session:
     def flush(self) -> None:
         """Send the rows in line, one statement per table."""
         if self._waiting:
-            with in_dutch(), self._together():
+            with IN_DUTCH, self._together():
                 self._send()
 
     def _send(self) -> None:
         waiting, self._waiting = self._waiting, {}
+        if waiting:
+            self._begin_savepoints()
         for statement, rows in waiting.items():
             ready = prepared(statement, self._dialect, tuple(rows[0]))
             self.driver.cursor().executemany(ready.sql, [ready.parameters(row) for row in rows])
@@ -175,66 +190,81 @@ class Session:
 
     def all(self, statement: Executable, **values: Any) -> Sequence[Any]:
         """The rows of a query, which may use the parameter `org`; it sees what this unit wrote."""
-        ready, given = prepared(statement, self._dialect), {"org": self.organisatie, **values}
-        if ready.varies:
-            self.flush()
-            with in_dutch():
-                return self.connection.execute(statement, given).all()
-        with in_dutch():  # SQLite looks for rows while they are fetched
-            return ready.rows(self._run(ready, given))
-
-    def among(self, statement: Executable, wanted: Sequence[str], **values: Any) -> Iterator[Any]:
-        """The rows of a query with the expanding parameter `wanted`, asked in pieces."""
-        for start in range(0, len(wanted), CHUNK):
-            yield from self.all(statement, wanted=list(wanted[start : start + CHUNK]), **values)
+        ready = prepared(statement, self._dialect)
+        with IN_DUTCH:  # SQLite looks for rows while they are fetched
+            return ready.rows(self._run(ready, {"org": self.organisatie, **values}))
 
     def change(self, statement: Executable, **values: Any) -> int:
         """How many rows an update or delete changed."""
-        ready, given = prepared(statement, self._dialect), {"org": self.organisatie, **values}
-        if ready.varies:
-            self.flush()
-            with in_dutch():
-                return self.connection.execute(statement, given).rowcount
-        return self._run(ready, given).rowcount
+        ready = prepared(statement, self._dialect)
+        with IN_DUTCH:
+            return self._run(ready, {"org": self.organisatie, **values}).rowcount
 
     def _run(self, ready: Prepared, given: Values) -> Cursor:
         """Run a statement after the rows in line."""
-        with in_dutch(), self._together() if self._waiting else nullcontext():
+        with self._together() if self._waiting or self._unsaid else nullcontext():
             self._send()
+            self._begin_savepoints()
             return self.driver.execute(ready.sql, ready.parameters(given))
 
     def claim(self, table: Table, values: Values) -> bool:
         """Put in one row at once; whether it was not there yet, also for another process."""
-        self.flush()
-        statement = skipping(table, self.dialect).returning(*table.primary_key)
-        with in_dutch():
-            row = {"organisatie": self.organisatie, **values}
-            return self.connection.execute(statement, row).first() is not None
+        row = {"organisatie": self.organisatie, **values}
+        ready = prepared(claiming(table, self.dialect), self._dialect, tuple(row))
+        with IN_DUTCH:
+            return bool(self._run(ready, row).fetchall())
+
+    def alone(self, work: str) -> None:
+        """An advisory lock for as long as the transaction lasts; on SQLite every unit is alone already.
+
+        It is asked for in a statement of its own, so that the next one sees what whoever had it before committed.
+        """
+        if self.dialect != "sqlite":
+            with IN_DUTCH:
+                self.driver.execute(
+                    "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
+                    (f"klachtwacht {self.organisatie} {work}",),
+                )
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
         """Everything written inside is undone when the block raises, or when its rows are refused at its end."""
         self.flush()
         name = f"s{self._depth}"
-        self._say(f"SAVEPOINT {name}")
+        begins = f"SAVEPOINT {name}"
+        self._unsaid.append(begins)
         self._depth += 1
         try:
             yield
-            with in_dutch(), self._together():
+            with IN_DUTCH, self._together():
                 self._send()
-                self.driver.execute(f"RELEASE SAVEPOINT {name}")
+                if begins not in self._unsaid:
+                    self.driver.execute(f"RELEASE SAVEPOINT {name}")
         except BaseException:
             self._waiting.clear()
-            self.ends.clear()
-            self.fresh.clear()
-            self._say(f"ROLLBACK TO SAVEPOINT {name}")
-            self._say(f"RELEASE SAVEPOINT {name}")
+            self._forget()
+            if begins not in self._unsaid:
+                self._say(f"ROLLBACK TO SAVEPOINT {name}")
+                self._say(f"RELEASE SAVEPOINT {name}")
             raise
         finally:
+            self._unsaid = [other for other in self._unsaid if other != begins]
             self._depth -= 1
 
+    def _begin_savepoints(self) -> None:
+        """Say those that were asked for: with the first statement inside, which saves PostgreSQL a round trip."""
+        unsaid, self._unsaid = self._unsaid, []
+        for sql in unsaid:
+            self.driver.execute(sql)
+
+    def _forget(self) -> None:
+        """What was known of this unit's own rows."""
+        self.ends.clear()
+        self.numbers.clear()
+        self.fresh.clear()
+
     def _say(self, sql: str) -> None:
-        with in_dutch():
+        with IN_DUTCH:
             self.driver.execute(sql)
 
     def ready(self) -> None:
@@ -245,6 +275,6 @@ class Session:
 
     def commit(self) -> None:
         """Make the rows durable."""
-        with in_dutch():
+        with IN_DUTCH:
             self.connection.commit()
         self.end()

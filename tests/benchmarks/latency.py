@@ -7,15 +7,15 @@ import os
 import shutil
 import smtplib
 import statistics
+import subprocess
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import imapclient
 from rich.console import Console
@@ -24,10 +24,9 @@ from rich.table import Table
 from bot import bootstrap, daemon
 from bot.demo import Door, Route
 from tests.benchmarks import corpus
-from tests.benchmarks.intake import fill, prepare
+from tests.benchmarks.intake import accepted, fill, prepare
 from tests.benchmarks.one_run import opened
-from tests.servers.dovecot import PASSWORD, Dovecot
-from tests.servers.smtp import Sink
+from tests.servers.dovecot import PASSWORD, Dovecot, free_port
 
 PATIENCE = 30.0  # seconds; a mail that takes longer is lost for this measurement
 ADDRESS = "klachten@sterker.example"
@@ -56,21 +55,30 @@ class Trip:
         return f"bezorgd +0 ms, gemeld +{1000 * notice:.0f} ms, bevestigd +{1000 * self.total:.0f} ms (eigen deel {1000 * self.own:.0f} ms)"
 
 
-@dataclass
-class StampedSink(Sink):
-    """A mail server that knows when it took the first mail for an address."""
+class Outside:
+    """A mail server in a process of its own, which says when it took the first letter for an address."""
 
-    accepted: dict[str, float] = field(default_factory=dict)
+    def __init__(self, folder: Path) -> None:
+        self.port, self._log = free_port(), folder / "ontvangers"
+        files = [str(folder / "aangenomen"), str(self._log)]
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.benchmarks.sink", str(self.port), *files]
+        )
+        accepted(folder / "aangenomen")
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        answer = await super().handle_DATA(server, session, envelope)
-        for recipient in envelope.rcpt_tos:
-            self.accepted.setdefault(recipient, time.monotonic())
-        return answer
+    def accepted(self, recipient: str) -> float | None:
+        """The moment, in seconds of the monotonic clock, or None when it did not come yet."""
+        lines = map(str.split, self._log.read_text(encoding="utf-8").splitlines())
+        return next((float(moment) for moment, address in lines if address == recipient), None)
+
+    def close(self) -> None:
+        """End it."""
+        self._process.terminate()
+        self._process.wait(PATIENCE)
 
 
 @contextmanager
-def running(folder: Path, server: Dovecot, user: str, sink: Sink) -> Iterator[list[float]]:
+def running(folder: Path, server: Dovecot, user: str, sink: Outside) -> Iterator[list[float]]:
     """The daemon on this mailbox. Gives the moments at which its mailbox said that something came."""
     settings = bootstrap.read_settings(prepare(folder, server.port, user, sink.port))
     stop, noticed = threading.Event(), list[float]()
@@ -96,7 +104,7 @@ def running(folder: Path, server: Dovecot, user: str, sink: Sink) -> Iterator[li
             thread.join(PATIENCE)
 
 
-def trips(folder: Path, server: Dovecot, sink: StampedSink, mails: Sequence[bytes]) -> Iterator[Trip]:
+def trips(folder: Path, server: Dovecot, sink: Outside, mails: Sequence[bytes]) -> Iterator[Trip]:
     """Each mail delivered over SMTP while nothing else waits."""
     user = server.new_user()
     fill(server, user, [])
@@ -108,9 +116,9 @@ def trips(folder: Path, server: Dovecot, sink: StampedSink, mails: Sequence[byte
                 client.sendmail(klager, [ADDRESS], raw.replace(b"\n", b"\r\n"))
                 delivered = time.monotonic()
             deadline = delivered + PATIENCE
-            while klager not in sink.accepted and time.monotonic() < deadline:
-                time.sleep(0.005)
-            acknowledged = sink.accepted[klager]
+            while (acknowledged := sink.accepted(klager)) is None:
+                assert time.monotonic() < deadline, "no acknowledgement came"
+                time.sleep(0.05)  # the moment is the server's: looking more often would only be in the way
             yield Trip(delivered, max(at for at in noticed if at < acknowledged), acknowledged)
             time.sleep(0.2)  # so that the daemon listens again
 
@@ -133,14 +141,13 @@ def notice(server: Dovecot, mails: Sequence[bytes]) -> Iterator[float]:
 
 def main(count: int) -> None:
     folder = Path(tempfile.mkdtemp(prefix="traject"))
-    server, sink = Dovecot(), StampedSink()
+    server, sink = Dovecot(), Outside(folder)
     try:
-        sink.start(folder)
         mails = list(corpus.mails(count, run="l"))
         done = list(trips(folder / "k", server, sink, mails))
         bare = list(notice(server, mails[: min(count, 10)]))
     finally:
-        sink.stop()
+        sink.close()
         server.close()
         shutil.rmtree(folder, ignore_errors=True)
     table = Table(title=f"{count} mails, een voor een (ms)")

@@ -105,6 +105,36 @@ def test_after_a_restart_of_the_server_it_is_there_again_and_does_nothing_twice(
     assert notes == ["een", "twee"]
 
 
+def test_check_says_what_stands_in_the_way_and_nothing_in_the_room(scene: Scene) -> None:
+    assert scene.chat.check() == [], "an invitation is enough: it is taken up when klachtwacht starts"
+    server, room, bot = scene.server, scene.room, scene.bot
+
+    def said(room: str = room, user: str = bot, token: str = server.tokens[bot]) -> str:
+        (problem,) = MatrixChat(server.url, room, user, token, lambda *_: "").check()
+        return problem
+
+    assert "neemt het toegangsteken niet aan" in said(token="verlopen")
+    assert "chat.gebruiker" in said(user=scene.ingrid)
+    assert "Nodig hem daar uit" in said(room=f"!nergens:{bot.partition(':')[2]}")
+    server.ask("POST", f"/_matrix/client/v3/join/{room}", {}, bot)
+    assert scene.chat.check() == []
+    server.ask(
+        "PUT",
+        f"/_matrix/client/v3/rooms/{room}/state/m.room.encryption",
+        {"algorithm": "m.megolm.v1.aes-sha2"},
+        scene.ingrid,
+    )
+    assert "versleuteld" in said()
+    assert scene.answers() == []
+
+
+def test_check_says_that_the_server_is_not_there() -> None:
+    chat = MatrixChat("http://127.0.0.1:9", "!r:localhost", "@kw:localhost", "geheim", lambda *_: "")
+    (problem,) = chat.check()
+    assert "niet te bereiken" in problem
+    assert "geheim" not in problem
+
+
 def test_it_stops_when_told_also_without_a_server() -> None:
     chat = MatrixChat("http://127.0.0.1:9", "!r:localhost", "@kw:localhost", "geheim", lambda *_: "")
     thread = threading.Thread(target=chat.run)

@@ -47,6 +47,15 @@ class Rig(Protocol):
     def lose_folder(self) -> None:
         """The folder does not exist any more."""
 
+    def add_folder(self, name: str) -> None:
+        """The administrator makes a folder, for a few people only."""
+
+    def inside(self, name: str) -> set[bytes]:
+        """What lies in that folder."""
+
+    def labels(self, raw: bytes) -> set[str]:
+        """What a colleague sees on a mail, wherever it lies."""
+
     def close(self) -> None:
         """Both go home."""
 
@@ -105,6 +114,17 @@ class MaildirRig:
 
     def lose_folder(self) -> None:
         (self._folder / "new").rename(self._folder / "weg")
+
+    def add_folder(self, name: str) -> None:
+        for part in ("new", "cur", "tmp"):
+            (self._folder / f".{name}" / part).mkdir(parents=True)
+        (self._folder / f".{name}").chmod(0o700)
+
+    def inside(self, name: str) -> set[bytes]:
+        return set(self._read(f".{name}/new") | self._read(f".{name}/cur"))
+
+    def labels(self, raw: bytes) -> set[str]:
+        return set()
 
     def close(self) -> None:
         self.mailbox.close()
@@ -181,6 +201,23 @@ class ImapRig:
     def lose_folder(self) -> None:
         self.mailbox = self.make(map="Bestaat niet")
 
+    def add_folder(self, name: str) -> None:
+        self.human.create_folder(name)
+
+    def inside(self, name: str) -> set[bytes]:
+        return set(self._read(name))
+
+    def labels(self, raw: bytes) -> set[str]:
+        found: set[str] = set()
+        folders = [name for flags, _, name in self.human.list_folders() if b"\\Noselect" not in flags]
+        for folder in folders:
+            self.human.select_folder(folder, readonly=True)
+            for data in self.human.fetch(self.human.search(["UNDELETED"]), ["BODY.PEEK[]", "FLAGS"]).values():
+                if data[b"BODY[]"] == raw:
+                    flags = {flag.decode() for flag in data[b"FLAGS"]}
+                    found |= {flag for flag in flags if not flag.startswith("\\")}
+        return found
+
     def close(self) -> None:
         self.mailbox.close()
         self.human.logout()
@@ -236,6 +273,17 @@ class OutlookRig:
 
     def lose_folder(self) -> None:
         self.mailbox = self.make(map="Bestaat niet")
+
+    def add_folder(self, name: str) -> None:
+        self.server.new_folder(self.postbus, name)
+
+    def inside(self, name: str) -> set[bytes]:
+        folders = self.server.postbussen[self.postbus].folders
+        (found,) = [key for key, (called, _) in folders.items() if called == name]
+        return set(self._read(found))
+
+    def labels(self, raw: bytes) -> set[str]:
+        return set(self._one(raw).categories)
 
     def close(self) -> None:
         self.mailbox.close()

@@ -29,7 +29,7 @@ KINDS = ["maildir", "graph", "exchange", *(pytest.param(kind, marks=pytest.mark.
 @pytest.fixture(params=KINDS)
 def rig(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rig]:
     monkeypatch.setattr(
-        "bot.mailboxes.imap.POLL_EVERY", 0.2
+        "bot.mailboxes.imap_wait.POLL_EVERY", 0.2
     )  # a server without IDLE is looked at, not waited for
     made: Rig
     monkeypatch.setattr("bot.mailboxes.graph.POLL_EVERY", 0.2)
@@ -379,6 +379,10 @@ FAULTY: list[tuple[dict[str, object], list[str]]] = [
     ({**IMAP, "token_opdracht": "x"}, ["wachtwoord_bestand"]),
     ({**IMAP, "wachtwoord": "geheim"}, ["wachtwoord"]),
     (dict(IMAP), []),
+    ({**IMAP, "huurder": "h"}, ["toepassing"]),
+    ({**IMAP, "huurder": "h", "toepassing": "t"}, []),
+    ({**IMAP, "huurder": "h", "toepassing": "t", "certificaat_bestand": "c"}, ["wachtwoord_bestand"]),
+    ({**IMAP, "certificaat_bestand": "c"}, ["wachtwoord_bestand"]),
     ({"soort": "exchange"}, ["gebruiker", "host", "postbus", "wachtwoord_bestand"]),
     ({**EWS, "host": "outlook.office365.com"}, ["host"]),
     ({**EWS, "tls": "starttls", "inlogwijze": "kerberos"}, ["inlogwijze", "tls"]),

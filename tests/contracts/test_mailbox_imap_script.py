@@ -102,7 +102,7 @@ def read(mailbox: Imap) -> None:
 def test_a_server_that_promises_idle_and_refuses_it_is_looked_at_instead(
     script: Script, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.mailboxes.imap.POLL_EVERY", 0.1)
+    monkeypatch.setattr("bot.mailboxes.imap_wait.POLL_EVERY", 0.1)
     server, mailbox = script({"IDLE": "{tag} NO niet nu\r\n"})
     mailbox.open()
     mailbox.waiting()
@@ -212,5 +212,5 @@ def test_no_connection_is_left_open_behind(script: Script) -> None:
     with pytest.raises(Unreachable, match="'map'"):
         mailbox.open()
     assert mailbox._client is None
-    assert mailbox._bell is None
+    assert not mailbox._bell.is_open
     assert threading.active_count() <= before + 1

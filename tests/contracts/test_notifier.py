@@ -55,7 +55,7 @@ def channel() -> Iterator[Channel]:
 
 
 def test_an_alarm_reaches_the_channel_with_number_and_link(channel: Channel) -> None:
-    notifier = make_notifier({"kanaal": [channel.url]})
+    notifier = make_notifier({"kanaal": [channel.url]}, "crisis")
     notifier.tell("klachtwacht 2026-0012: mogelijk gevaar", "Lees dossier 2026-0012 meteen.")
 
     (heard,) = channel.heard
@@ -64,7 +64,7 @@ def test_an_alarm_reaches_the_channel_with_number_and_link(channel: Channel) -> 
 
 
 def test_one_channel_that_is_down_does_not_silence_the_other(channel: Channel) -> None:
-    notifier = make_notifier({"kanaal": ["json://127.0.0.1:9/", channel.url]})
+    notifier = make_notifier({"kanaal": ["json://127.0.0.1:9/", channel.url]}, "crisis")
     notifier.tell("2026-0012", "Lees dossier 2026-0012 meteen.")
 
     assert len(channel.heard) == 1
@@ -74,14 +74,14 @@ def test_an_alarm_that_nobody_took_is_said(channel: Channel, caplog: pytest.LogC
     channel.status = 500
     caplog.set_level(logging.DEBUG)
     with pytest.raises(Unreachable) as raised:
-        make_notifier({"kanaal": [channel.url]}).tell("2026-0012", "Lees dossier 2026-0012 meteen.")
+        make_notifier({"kanaal": [channel.url]}, "crisis").tell("2026-0012", "Lees dossier 2026-0012 meteen.")
 
     assert "geheim" not in str(raised.value) + caplog.text
 
 
 def test_channels_may_stand_in_a_file_of_their_own(channel: Channel, tmp_path: Path) -> None:
     (tmp_path / "crisis").write_text(f"# wie wacht heeft\n{channel.url}\n", encoding="utf-8")
-    make_notifier({"kanaal_bestand": "crisis"}, tmp_path).tell("2026-0012", "Lees.")
+    make_notifier({"kanaal_bestand": "crisis"}, "crisis", tmp_path).tell("2026-0012", "Lees.")
 
     assert len(channel.heard) == 1
 
@@ -106,11 +106,11 @@ def test_what_is_wrong_is_said_without_repeating_a_secret(
     assert "geheim" not in str(fault)
     if options:
         with pytest.raises(ConfigurationError):
-            make_notifier(options, tmp_path)
+            make_notifier(options, "crisis", tmp_path)
 
 
 def test_without_a_channel_nobody_hears_it_and_that_is_known() -> None:
-    nobody: Notifier = make_notifier(None)
+    nobody: Notifier = make_notifier(None, "crisis")
     nobody.tell("2026-0012", "Lees.")
 
     assert isinstance(nobody, Nobody)

@@ -326,3 +326,19 @@ def test_a_server_that_waits_for_a_message_to_nobody_gets_an_empty_one_and_the_n
 )
 def test_a_servers_words_are_shown_on_one_line_without_addresses(said: str, shown: str) -> None:
     assert shown == without_addresses(said)
+
+
+def test_a_server_that_reports_is_asked_to_and_another_is_not(
+    smtp_sink_as: SinkMaker, tmp_path: Path
+) -> None:
+    """RFC 3461: hear of a failure and of a long delay, under the address we wrote to."""
+    for offer, asked in (
+        ("DSN", ["RET=HDRS", "NOTIFY=FAILURE,DELAY", "ORCPT=rfc822;a+2Bb@example.nl"]),
+        ("", []),
+    ):
+        sink = smtp_sink_as(offer=(offer,) if offer else ())
+        way = Smtp(Server("127.0.0.1", sink.port, "geen"), tmp_path)
+        sent = way.send(Outgoing("m@x", "k@sterker.example", ("a+b@example.nl",), b"Subject: x\r\n\r\nx\r\n"))
+        way.close()
+        assert DeliveryState.ACCEPTED is sent.state
+        assert [each.upper() for each in asked] == [each.upper() for each in sink.reports]

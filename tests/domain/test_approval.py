@@ -86,6 +86,7 @@ def mail(
     """A reply with these headers from the top; without a From among them, the sender's stands below."""
     named = headers if any(name == "From" for name, _ in headers) else (*headers, ("From", str(sender)))
     addresses = tuple(Address("", address) for address in to)
+    named = (*named, ("To", ", ".join(to))) if to else named
     return Mail("", "m1@x", references, sender, None, addresses, (), "", None, NOW, text, named, (), ())
 
 
@@ -103,7 +104,7 @@ def test_a_token_is_lower_case_short_and_holds_its_id() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "v", "v.abcd2345", "v.abcd2345.kort", f"x{RAW}", f"{RAW}a", f"{RAW} {RAW}"]
+    "text", ["", "v", "v.abcd2345", "v.abcd2345.kort", f"x{RAW}", f"{RAW}{'a' * 20}", f"{RAW} {RAW}"]
 )
 def test_what_is_no_token_has_no_id(text: str) -> None:
     """Nothing else is taken for a token."""
@@ -119,11 +120,11 @@ def test_an_id_that_would_not_survive_the_mail_is_refused(bad: str) -> None:
 
 PLACES = (
     (mail(to=(f"klachten+{RAW}@sterker.example",)), "the plus address in To"),
-    (mail(("Delivered-To", f"klachten+{RAW.upper()}@sterker.example")), "Delivered-To, in capitals"),
+    (mail(("Delivered-To", f"klachten+{RAW}@sterker.example")), "Delivered-To"),
     (mail(("In-Reply-To", f"<{RAW}@sterker.example>")), "In-Reply-To"),
     (mail(references=("x@y", f"{RAW}@sterker.example")), "References"),
     (mail(text=f"akkoord\n\n> Kenmerk: {RAW}\n"), "a quoted line"),
-    (mail(text=f"akkoord\n| *Kenmerk:* {RAW.upper()}"), "a line in bold"),
+    (mail(text=f"akkoord\n| *Kenmerk:* {RAW}"), "a line in bold"),
 )
 
 
@@ -398,9 +399,9 @@ def checked(**change: object) -> Person | RefusedReply:
 
 
 def test_a_good_reply_names_the_person() -> None:
-    """All checks pass: this person speaks; capitals in the token do not matter."""
+    """All checks pass: this person speaks; the same token in capitals is not the same token."""
     assert checked() == INGRID
-    assert checked(raw_token=RAW.upper()) == INGRID
+    assert isinstance(checked(raw_token=RAW.upper()), RefusedReply)
 
 
 def test_a_token_without_a_proposal_asks_no_proposal() -> None:

@@ -193,7 +193,7 @@ def test_a_near_miss_is_suggested_and_never_executed(text: str, meant: str) -> N
     answer = parse(text, SATURDAY)
 
     assert isinstance(answer, Unclear)
-    assert meant in answer.voorstellen
+    assert meant in answer.voorstellen()
     assert "niets gedaan" in answer.vraag
 
 

@@ -73,6 +73,7 @@ FACTS = IntakeFacts(
     sent_by_us=lambda message_id: message_id == "t01.2026-0001@sterker.example",
     tokens_in=tokens_in,
     recent_acks=lambda address: MAX_ACKS if address == "druk@example.nl" else 0,
+    all_acks=lambda moment: 0,
 )
 
 
@@ -134,8 +135,9 @@ def test_every_rule_is_hit_by_some_mail_and_missed_by_another(rule: str) -> None
 def test_every_reason_not_to_acknowledge_is_hit_and_missed(name: str) -> None:
     answers = {
         result.geraakt
+        for facts in (FACTS, replace(FACTS, all_acks=lambda _: ORGANISATION.bevestigingen_per_dag))
         for mail in EXPECTED
-        for result in screen(read(mail), FACTS).resultaten
+        for result in screen(read(mail), facts).resultaten
         if result.regel == f"bevestiging_{name}"
     }
     assert {True, False} == answers
@@ -204,3 +206,14 @@ def test_screening_never_raises_and_always_decides(raw: bytes) -> None:
     found = screen(parse_mail(raw, ARRIVED), FACTS)
     assert found.verdict in Verdict
     assert found.bevestigen == (found.onderdrukt == "")
+
+
+def test_after_the_most_acknowledgements_of_a_day_a_human_decides_who_gets_one() -> None:
+    """Two robots with ever new addresses stop; who wrote before those acknowledgements left is no part of it."""
+    mail, most = read("gewone-klacht"), ORGANISATION.bevestigingen_per_dag
+    flooded = screen(mail, replace(FACTS, all_acks=lambda moment: most if moment >= mail.received else 0))
+    quiet = screen(mail, replace(FACTS, all_acks=lambda moment: most if moment > mail.received else 0))
+
+    assert not flooded.bevestigen
+    assert f"al {most} ontvangstbevestigingen" in flooded.onderdrukt
+    assert quiet.bevestigen

@@ -17,7 +17,10 @@ def test_the_standard_is_what_the_schemes_say_without_it(norm: Norm) -> None:
     """Setting a norm to its standard changes nothing; so what docs/beheer.md calls standard is true."""
     schemes = [regelingen.whole(name) for name in regelingen.names()]
 
-    assert any(norm.sets(rule) for scheme in schemes for rule in scheme.termijnen), norm.sleutel
+    stated = {scheme.normen[norm.sleutel] for scheme in schemes if norm.sleutel in scheme.normen}
+    assert any(norm.sets(rule) for scheme in schemes for rule in scheme.termijnen) or stated == {
+        norm.standaard
+    }
     for scheme in schemes:
         if scheme.sleutel != "jeugd":
             assert lengths(applied(scheme, {norm.sleutel: norm.standaard})) == lengths(scheme)
@@ -31,6 +34,16 @@ def test_a_norm_moves_its_own_term_and_no_other() -> None:
         ("contact", "eigen norm bij Klachtenprocedure §2.1")
     }
     assert "10 dagen" in after.values()
+
+
+def test_a_number_of_the_scheme_is_replaced_and_a_scheme_without_it_says_so() -> None:
+    lentl, awb = regelingen.load("lentl"), regelingen.load("stichtse-vecht")
+
+    assert applied(lentl, {"onb.pogingen": 4}).normen["onb.pogingen"] == 4
+    assert [each.normen["onb.pogingen"] for each in applied(lentl, {"onb.pogingen": 4}).afgeleid] == [4]
+    assert [norm.sleutel for norm in without_effect(awb, {"onb.actief": 1, "tussenbericht.dagen": 7})] == [
+        "onb.actief"
+    ]
 
 
 @pytest.mark.parametrize(

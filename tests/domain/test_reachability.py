@@ -1,5 +1,7 @@
 """C.6: two months unreachable, unannounced (Klachtenprocedure Lentl §4.1); U0 to UB, J26 to J33."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,9 +14,11 @@ from bot.domain.deadlines import terms
 from bot.domain.dossier import Dossier, ProposalKind, ProposalStatus, fold
 from bot.domain.due import due
 from bot.domain.errors import Refused
-from bot.domain.events import EventKind
+from bot.domain.events import Event, EventKind
+from bot.domain.norms import applied
 from bot.domain.offers import propose_due
-from bot.domain.reachability import may_stop, reach
+from bot.domain.reachability import STANDARD, Reach, limits, may_stop
+from bot.domain.reachability import reach as reach_within
 from bot.domain.routing import propose_new
 from bot.domain.suggestion import Soort
 from bot.domain.workflow import decide
@@ -34,6 +38,10 @@ from tests.domain.invented import (
 )
 
 LENTL = load("lentl")
+
+
+def reach(events: Sequence[Event]) -> Reach:
+    return reach_within(events, STANDARD)
 
 
 def klacht(day: date = DAY) -> Dossier:
@@ -71,8 +79,8 @@ def test_j26_u4_three_attempts_two_channels_and_a_warning_in_time_lead_to_a_prop
     dossier = tried(klacht(), *J26)
 
     assert offered(dossier) == [(date(2026, 8, 3), ProposalKind.STAKEN)]
-    assert may_stop(dossier.events, date(2026, 8, 2))
-    assert may_stop(dossier.events, date(2026, 8, 3)) == ""
+    assert may_stop(dossier.events, STANDARD, date(2026, 8, 2))
+    assert may_stop(dossier.events, STANDARD, date(2026, 8, 3)) == ""
 
 
 def test_u3_the_threshold_is_clamped_to_the_end_of_a_shorter_month_and_no_atw_moves_it() -> None:
@@ -128,7 +136,7 @@ def test_j31_ua_absent_without_an_end_is_never_proposed_and_looked_at_after_60_d
     assert offered(dossier) == []
     first = next(each for each in acts(dossier) if each.regel == "UA")
     assert (first.moment.date(), type(first.act)) == (date(2026, 5, 31), Tell)  # wo 1 apr + 60 d = zo 31 mei
-    assert may_stop(dossier.events, date(2027, 1, 1))
+    assert may_stop(dossier.events, STANDARD, date(2027, 1, 1))
 
     ended = recorded(dossier, LENTL, date(2026, 8, 1), "afwezigheid_gemeld", tot="2026-08-10")
     assert reach(tried(ended, (date(2026, 8, 11), "telefoon")).events).sinds == date(2026, 8, 11)
@@ -212,7 +220,7 @@ def test_u2_without_all_of_it_the_proposal_is_to_try_once_more(
 
     assert (date(2026, 8, 3), ProposalKind.POGING) in proposals
     assert ProposalKind.STAKEN not in {kind for _, kind in proposals}
-    assert missing in may_stop(dossier.events, date(2027, 1, 1))
+    assert missing in may_stop(dossier.events, STANDARD, date(2027, 1, 1))
 
 
 def test_u2_a_late_warning_moves_the_day_on_which_the_case_may_stop() -> None:
@@ -220,8 +228,8 @@ def test_u2_a_late_warning_moves_the_day_on_which_the_case_may_stop() -> None:
     dossier = tried(klacht(), *J26[:2], (date(2026, 7, 31), "T21a"))
 
     assert reach(dossier.events).drempel == date(2026, 8, 14)
-    assert may_stop(dossier.events, date(2026, 8, 13))
-    assert may_stop(dossier.events, date(2026, 8, 14)) == ""
+    assert may_stop(dossier.events, STANDARD, date(2026, 8, 13))
+    assert may_stop(dossier.events, STANDARD, date(2026, 8, 14)) == ""
 
 
 def test_u2_the_warning_is_proposed_three_weeks_before_the_end() -> None:
@@ -318,3 +326,49 @@ def test_no_sequence_stops_a_case_without_three_attempts_two_channels_and_a_warn
     assert day - since[0][0] >= timedelta(days=59)  # two months are never shorter than 59 days
     stopped = fold("huis", "2026-0001", decided, start=dossier)
     assert stopped.status == "gestaakt_onbereikbaar"
+
+
+def test_u2_the_scheme_and_the_norms_of_the_organisatie_say_what_is_enough() -> None:
+    """Lentl states the numbers of the rulebook; a stricter organisatie asks for a fourth attempt."""
+    dossier = tried(klacht(), *J26)
+    strict = limits(applied(LENTL, {"onb.pogingen": 4, "onb.waarschuwing_dagen": 21}))
+
+    assert limits(LENTL) == STANDARD
+    assert strict == replace(STANDARD, pogingen=4, waarschuwing=replace(STANDARD.waarschuwing, aantal=21))
+    assert "nog 1 poging" in may_stop(dossier.events, strict, date(2026, 9, 1))
+    assert reach_within(dossier.events, strict).drempel == date(2026, 8, 10)  # ma 20 jul + 21 dagen
+
+
+@pytest.mark.parametrize("scheme", ["stichtse-vecht", "klimkoord"])
+def test_c6_no_other_scheme_ends_a_case_for_silence(scheme: str) -> None:
+    assert limits(load(scheme)) is None
+    assert may_stop(tried(klacht(), *J26).events, limits(load(scheme)), date(2027, 1, 1))
+
+
+def test_c6_an_organisatie_may_leave_it_off() -> None:
+    off = applied(LENTL, {"onb.actief": 0})
+    dossier = tried(klacht(), *J26)
+    watched = Watched(dossier, terms(dossier.events, off, HUIS.calendar), off, HUIS)
+
+    assert limits(off) is None
+    assert "onbereikbaar" not in {term.soort for term in watched.terms}
+    assert not [each for each in due(watched) if each.regel in {"U2", "U4", "UA"}]
+
+
+@pytest.mark.parametrize(
+    ("until", "mailed", "reachable"),
+    [
+        ("2026-07-31", date(2026, 7, 31), True),  # his last day counts
+        ("2026-07-31", date(2026, 8, 1), False),
+        (None, date(2026, 8, 1), True),
+    ],
+)
+def test_ub_who_represents_the_klager_speaks_for_him_until_his_machtiging_ends(
+    until: str | None, mailed: date, reachable: bool
+) -> None:
+    told = {"naam": "M. Vos", "adres": "m.vos@post.example", "rol": "gemachtigde", "tot": until}
+    dossier = recorded(klacht(), LENTL, DAY, "vertegenwoordiger_aangewezen", **told)
+    dossier = filed(tried(dossier, *J26), LENTL, mailed, van="m.vos@post.example")
+
+    assert (reach(dossier.events).sinds is None) is reachable
+    assert dossier.hears("m.vos@post.example", mailed) is reachable

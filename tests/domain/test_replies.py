@@ -273,7 +273,7 @@ def test_a_doubt_or_anything_else_is_a_question_back(text: str) -> None:
     answer = read_reply(text, SATURDAY)
 
     assert isinstance(answer, Unclear)
-    assert len(answer.voorstellen) == 3
+    assert len(answer.voorstellen()) == 3
 
 
 @pytest.mark.parametrize("word", ["niet", "toch", "maar", "wacht", "eerst", "?"])

@@ -67,7 +67,7 @@ ABSENT = "Ik ben afwezig tot en met 1 april. Voor spoed belt u Joost Willems.\n\
 WHERE = (
     ("only in the quoted text", reply(OUTLOOK), Akkoord()),
     ("in the address", reply("Akkoord", to=f"klachten+{RAW}@sterker.example"), Akkoord()),
-    ("in In-Reply-To, in capitals", reply("ok", answers=f"{RAW.upper()}@sterker.example"), Akkoord()),
+    ("in In-Reply-To", reply("ok", answers=f"{RAW}@sterker.example"), Akkoord()),
     ("from the app", reply(APP), NietAkkoord(reden="mevrouw belde al")),
 )
 
@@ -131,6 +131,20 @@ REFUSED = (
         Reason.NIET_BEVESTIGD,
     ),
     ("no token at all", reply("akkoord"), False, Reason.ONBEKEND),
+    ("in capitals", reply("akkoord", answers=f"{RAW.upper()}@sterker.example"), False, Reason.ONBEKEND),
+    (
+        "in capitals in the address",
+        reply("akkoord", to=f"klachten+{RAW.upper()}@sterker.example"),
+        False,
+        Reason.ONBEKEND,
+    ),
+    ("cut off", reply(OUTLOOK.replace(RAW, RAW[:-3])), False, Reason.ONBEKEND),
+    (
+        "a quote in a quote",
+        reply("akkoord\n\n> ik vind van wel\n>> Kenmerk: " + RAW + "\n"),
+        False,
+        Reason.DUBBEL_GECITEERD,
+    ),
 )
 
 

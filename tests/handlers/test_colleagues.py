@@ -155,6 +155,36 @@ def test_a_question_or_a_word_is_no_outcome(office: Office, words: str) -> None:
     assert all(p.soort.value != "uitkomst" for p in office.dossier().voorstellen)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Ik heb mevrouw gebeld maar ze nam niet op. Ik probeer het morgen weer.",
+        "Vandaag twee keer gebeld en haar voicemail ingesproken, verder niets gehoord.",
+        "Langs geweest aan de deur vanmiddag, maar meneer was niet thuis.",
+        "Ik kan deze mevrouw helaas niet bereiken op het nummer dat zij gaf.",
+    ],
+)
+def test_an_attempt_in_vain_is_no_outcome_and_he_is_asked_with_what_he_may_say(
+    office: Office, words: str
+) -> None:
+    office.reply(office.of("T10")[0], words, KARIN, says=suggestion(Soort.OVERIG, None))
+    assert all(p.soort.value != "uitkomst" for p in office.dossier().voorstellen)
+    asked = office.read(
+        office.of("V02")[-1] if office.of("V02")[-1].aan == (KARIN,) else office.of("V03")[-1]
+    )
+    assert "ik heb niets gedaan" in asked.text
+    assert "akkoord" not in asked.text.split("Kenmerk")[0], "she may not approve, so it is not offered"
+
+
+def test_help_names_what_the_asker_may_say(office: Office) -> None:
+    office.reply(office.of("T10")[0], "help", KARIN)
+    hers = office.read(office.of("V02")[-1]).text
+    assert "gesprek gehad" in hers
+    assert "niet in behandeling" not in hers
+    office.reply(office.of("V02")[0], "help")
+    assert "niet in behandeling" in office.read(office.of("V02")[-1]).text
+
+
 def test_gesprek_gehad_starts_the_term_of_the_verslag() -> None:
     office = klacht()
     terms = {term.soort: term for term in office.desk.terms(office.dossier())}

@@ -10,7 +10,7 @@ import pytest
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.mail import Mail
 from bot.domain.organisation import Stand
-from bot.domain.ports import OutboxState
+from bot.domain.ports import Notice, OutboxState
 from bot.domain.suggestion import Soort
 from bot.handlers.digests import Digests
 from storage.blobs import SegmentBlobs
@@ -181,7 +181,7 @@ def test_the_colleague_who_has_the_case_sees_his_own_cases_only(office: Office) 
     assert told(office, KARIN) == [], "the contact is due ma 30 mrt: no news yet"
     digests(office).tick(at("2026-03-23T08:30"))  # ma
     (mail,) = told(office, KARIN)
-    assert "2026-0001: contact, uiterlijk ma 30 mrt 2026" in mail.text
+    assert "2026-0001: contact met de inwoner, uiterlijk ma 30 mrt 2026" in mail.text
     assert "2026-0002" not in mail.text
     assert "Te beoordelen" not in mail.text
 
@@ -192,7 +192,10 @@ def test_a_late_case_is_late_for_both_and_set_apart_after_two_reminders(office: 
     (hers,) = told(office, INGRID)
     (karins,) = told(office, KARIN)
     assert "Twee keer herinnerd, nog niets gebeurd (1)" in hers.text
-    assert "contact, uiterlijk ma 30 mrt 2026, 1 dag te laat. Karin de Wit is 3 keer herinnerd." in hers.text
+    assert (
+        "contact met de inwoner, uiterlijk ma 30 mrt 2026, 1 dag te laat. Karin de Wit is 3 keer herinnerd."
+        in hers.text
+    )
     assert "Te laat" not in hers.text, "said once"
     assert "(1 dag te laat)" in karins.text
 
@@ -224,6 +227,47 @@ def test_quarantine_and_refused_letters_are_counted(office: Office) -> None:
     assert f"{len(office.letters(OutboxState.FAALT))} brieven: de mailserver weigert ze." in text
 
 
+def test_what_was_noted_since_the_last_one_reaches_who_decides(office: Office) -> None:
+    """The same words about several cases are one line; the daily counts have parts of their own."""
+    later = at("2026-03-16T15:00")
+    with office.store.begin("sterker") as uow:
+        for notice in (
+            Notice(at("2026-03-16T08:00"), "taak", "Van vóór het vorige overzicht.", "2026-0001"),
+            Notice(later, "taak", "Het mailadres werkt niet. Bel of schrijf zelf.", "2026-0001"),
+            Notice(later, "taak", "Het mailadres werkt niet. Bel of schrijf zelf.", "2026-0001"),
+            Notice(later, "storing", "De mailbox is niet te bereiken.", None),
+            Notice(later, "quarantaine", "Mail abc apart gezet.", None),
+        ):
+            uow.log.notice(notice)
+        uow.commit()
+    office.mail(sender="B. Smit <b.smit@example.nl>")
+    with office.store.begin("sterker") as uow:
+        uow.log.notice(Notice(later, "onderdrukt", "V01 niet gemaakt.", "2026-0001"))
+        uow.log.notice(Notice(later, "onderdrukt", "V01 niet gemaakt.", "2026-0002"))
+        uow.commit()
+    digests(office).tick(at("2026-03-17T08:30"))
+    text = told(office, INGRID)[0].text
+    assert "Meldingen (3)" in text
+    assert text.count("2026-0001: Het mailadres werkt niet. Bel of schrijf zelf.") == 1
+    assert "De mailbox is niet te bereiken." in text
+    assert "V01 niet gemaakt. Dossier 2026-0001, 2026-0002." in text
+    assert "vorige overzicht" not in text
+    assert "abc" not in text
+    assert all("Meldingen" not in mail.text for mail in told(office, BRAM))
+
+
+def test_a_melding_about_a_case_is_not_for_who_it_is_about() -> None:
+    office = Office()
+    digests(office).tick(at("2026-03-16T07:00"))
+    office.mail(says=suggestion(medewerker="Ingrid Bakker"))
+    with office.store.begin("sterker") as uow:
+        uow.log.notice(Notice(office.now, "taak", "Over Ingrid.", "2026-0001"))
+        uow.commit()
+    digests(office).tick(at("2026-03-17T08:30"))
+    assert all("Over Ingrid." not in mail.text for mail in told(office, INGRID))
+    assert any("Over Ingrid." in mail.text for mail in told(office))
+
+
 def test_on_monday_it_admits_what_it_had_wrong(office: Office) -> None:
     office.now = at("2026-03-17T09:00")
     office.reply(office.of("V01")[0], "akkoord, maar stuur naar Kees de Wit")
@@ -243,7 +287,7 @@ def test_the_directie_hears_of_a_missed_term_of_the_law() -> None:
     office.reply(office.of("V01")[0], "akkoord")
     digests(office).tick(at("2026-04-29T08:30"))  # afhandeling: 6 weken na ma 16 mrt, di 28 apr (ATW)
     marjan = told(office, "marjan.hoekstra@sterker.example")
-    assert "2026-0001: afhandeling" in marjan[0].text
+    assert "2026-0001: afhandelen" in marjan[0].text
     assert told(office, BRAM)
 
 

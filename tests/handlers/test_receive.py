@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import StoreError
-from bot.domain.ports import Fetched, Outcome
+from bot.domain.ports import Fetched, Letter, LetterOrder, Outcome
 from bot.domain.suggestion import MailText, Soort
 from bot.handlers.filing import Filing
-from bot.handlers.receive import QUARANTINE_RETRIES
+from bot.handlers.reading import Read
+from bot.handlers.receive import QUARANTINE_RETRIES, Receiver
+from bot.letters import JinjaPress
 from tests.handlers.office import KLAGER, Office, suggestion
 
 SECRET = "Mijn-dochter-is-geslagen"
@@ -86,6 +88,27 @@ def test_a_mail_in_quarantine_is_tried_again_and_then_filed_once(
     assert {"nieuw": 1, "voorstellen": 1} == dict(office.receiver.retry(office.now))
     assert {} == office.receiver.retry(office.now)
     assert ["T01", "V01"] == [item.sjabloon for item in office.letters()]
+
+
+def test_a_mail_in_quarantine_that_another_process_filed_meanwhile_is_left_alone(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both found it due; the register keeps saying that it was filed, and not that it doubles itself."""
+    with monkeypatch.context() as broken:
+        broken.setattr(Filing, "file", fails)
+        office.mail()
+    office.now += QUARANTINE_RETRIES[0]
+    read = Receiver.read
+
+    def slowly(receiver: Receiver, fetched: Sequence[Fetched]) -> list[Read]:
+        monkeypatch.setattr(Receiver, "read", read)
+        assert {"nieuw": 1, "voorstellen": 1} == dict(office.receiver.retry(office.now)), "the other process"
+        return read(receiver, fetched)
+
+    monkeypatch.setattr(Receiver, "read", slowly)
+    assert {} == office.receiver.retry(office.now)
+    assert [Outcome.NIEUW] == [entry.uitkomst for entry in office.ledger()]
+    assert ["2026-0001"] == office.numbers()
 
 
 def test_a_mail_that_never_goes_in_is_tried_four_times_and_then_left_to_a_human(
@@ -235,3 +258,26 @@ def test_a_mail_its_server_builds_anew_at_every_read_is_the_same_mail(office: Of
     ]
     counts = office.receiver.receive("sterker", batch, office.now)
     assert (2, 1) == (counts["nieuw"], counts["dubbel"])
+
+
+def test_a_rehearsal_writes_the_letters_of_a_new_case_and_keeps_nothing(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written, make = list[str](), JinjaPress.make
+
+    def noted(press: JinjaPress, order: LetterOrder) -> Letter:
+        written.append(order.sjabloon)
+        return make(press, order)
+
+    monkeypatch.setattr(JinjaPress, "make", noted)
+    office.receiver.rehearse(office.now)
+
+    assert ["T01", "V01"] == written
+    assert ([], [], [], []) == (
+        office.numbers(),
+        office.letters(),
+        office.notices(),
+        office.ledger("repetitie"),
+    )
+    office.mail()
+    assert ["2026-0001"] == office.numbers()

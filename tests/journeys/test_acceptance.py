@@ -7,6 +7,7 @@ import hashlib
 import importlib
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from bot.domain.ports import OutboxState, Outcome
 from bot.domain.suggestion import Soort
 from bot.watch import BATCH_MAILS
 from storage.verify import verify
-from tests.handlers.office import ACCEPT, DOUBT, INGRID, KLAGER, LATER, Office, suggestion
+from tests.handlers.office import ACCEPT, BRAM, DOUBT, INGRID, KLAGER, LATER, Office, suggestion
 from tests.journeys.killable import Onvrede
 from tests.journeys.test_killed import prepare
 from tests.test_watch import Box, Desk, over
@@ -47,6 +48,7 @@ PROVEN: Mapping[int, tuple[str, ...]] = {
     ),
     6: (
         "tests.journeys.test_acceptance:test_6_two_robots_that_answer_each_other_a_whole_night_stay_bounded",
+        "tests.journeys.test_acceptance:test_6_a_robot_with_a_new_address_every_time_stays_bounded_too",
         "tests.domain.test_intake:test_a_weak_sign_never_makes_a_human_a_robot",
     ),
     7: (
@@ -166,18 +168,63 @@ def test_6_two_robots_that_answer_each_other_a_whole_night_stay_bounded(threaded
     assert len(office.numbers()) <= MAX_ACKS + 1
 
 
-FORGERIES: Mapping[str, Callable[[str], str]] = {
+def test_6_a_robot_with_a_new_address_every_time_stays_bounded_too() -> None:
+    """The whole night, overall and not only per address; every acknowledgement that was held back is shown with why."""
+    most = 40
+    office = Office(change=lambda own: replace(own, bevestigingen_per_dag=most))
+    office.mail("Uw melding is geregistreerd.", sender="melding0@bedrijf.example")
+    answers = 0
+    for _ in range(14 * 60):
+        office.sends()
+        for letter in [
+            mail for mail in office.server.took if mail.recipients[0].endswith("@bedrijf.example")
+        ]:
+            office.server.took.remove(letter)
+            answers += 1
+            office.mail(
+                "Uw melding is geregistreerd.", sender=f"melding{answers}@bedrijf.example", subject="Melding"
+            )
+        office.passes(minutes=1)
+    assert (
+        most
+        == answers
+        == len([item for item in office.letters() if item.aan[0].endswith("@bedrijf.example")])
+    )
+    held = [notice for notice in office.notices("onderdrukt") if f"al {most} ontvangst" in notice.tekst]
+    assert ["2026-0041"] == [notice.dossier for notice in held]
+    assert f"al {most} ontvangst" in str(office.dossier("2026-0041").events[0].gegevens)
+    office.passes(hours=24)
+    office.mail("Het is nog steeds koud in huis.")
+    assert 1 == len([item for item in office.of("T01") if KLAGER in item.aan]), "the next day is another day"
+
+
+TAMPERED: Mapping[str, Callable[[str], str]] = {
     "cut off": lambda token: token[:-3],
     "longer": lambda token: token + "a",
     "another letter": lambda token: token[:-1] + ("a" if token[-1] != "a" else "b"),
-    "only its id": lambda token: token[: -MAC_BYTES * 8 // 5],
+    "only half its code": lambda token: token[: -MAC_BYTES * 8 // 10],
+    "in capitals": str.upper,
+    "one capital": lambda token: "V" + token[1:],
     "made up": lambda _: "v.abcd1234." + "a" * 24,
 }
+REFUSALS: Mapping[str, str] = {
+    **dict.fromkeys(TAMPERED, "Dit kenmerk ken ik niet"),
+    "made up": "kenmerk dat niet van ons is",
+    "forged From": "kon niet bevestigen",
+    "sent by another": "is van ingrid.bakker@sterker.example, maar",
+    "forwarded": "is van ingrid.bakker@sterker.example, maar",
+    "in a web mail of hers": "is van ingrid.bakker@sterker.example, maar",
+    "quoted twice": "al door een ander was beantwoord",
+    "auto-replied": "automatisch antwoord",
+    "auto-generated": "automatisch antwoord",
+    "reused": "al gebruikt",
+    "stale": "verlopen",
+    "of a proposal that changed": "is intussen veranderd",
+}
+"""How a reply goes wrong → the words of the reason in the audit log."""
 
 
-@pytest.mark.parametrize(
-    "how", [*FORGERIES, "forged From", "forwarded", "auto-replied", "quoted twice", "reused", "stale"]
-)
+@pytest.mark.parametrize("how", REFUSALS)
 def test_7_no_reply_but_the_owners_own_moves_anything(how: str) -> None:
     """Refused with a reason in the audit log; nothing reaches the klager, and the case stands where it stood."""
     office = Office()
@@ -190,27 +237,39 @@ def test_7_no_reply_but_the_owners_own_moves_anything(how: str) -> None:
         office.passes(minutes=1)
     if how == "stale":
         office.passes(days=60)
+    if how == "of a proposal that changed":
+        office.reply(proposal, "wijzig naar klacht")
+        proposal = next(item for item in office.of("V01") if item is not proposal)
+        office.reply(office.of("V02")[0], "wijzig naar onvrede")
     before = office.dossier().version, [item for item in office.letters() if KLAGER in item.aan]
-    if how in FORGERIES:
-        answers = proposal.message_id.replace(token, FORGERIES[how](token))
-        office.mail("akkoord", INGRID, "Re: voorstel", answers=answers)
-    elif how == "forged From":
-        office.reply(proposal, "akkoord", dmarc="fail")
-    elif how == "forwarded":
-        office.reply(proposal, "akkoord", sender=KLAGER)
-    elif how == "auto-replied":
-        office.reply(proposal, "akkoord", extra={"Auto-Submitted": "auto-replied"})
-    elif how == "quoted twice":
-        office.mail(f"> akkoord\n>> akkoord\n> Kenmerk: {token}\n>> Kenmerk: {token}", INGRID, "Re: voorstel")
-    else:
-        office.reply(proposal, "akkoord")
+    said = len(office.commands())
+    match how:
+        case "forged From":
+            office.reply(proposal, "akkoord", dmarc="fail")
+        case "sent by another":
+            office.reply(proposal, "akkoord", sender=KLAGER)
+        case "in a web mail of hers":
+            office.reply(proposal, "akkoord", sender="ingrid.bakker@gmail.example")
+        case "forwarded":
+            quoted = (
+                f"akkoord\n\nVan: klachtwacht\nAan: Ingrid Bakker\nOnderwerp: Uw akkoord\n\nKenmerk: {token}"
+            )
+            office.mail(quoted, BRAM, "Fw: voorstel")
+        case "auto-replied" | "auto-generated":
+            office.reply(proposal, "akkoord", extra={"Auto-Submitted": how})
+        case "quoted twice":
+            office.mail(f"akkoord\n\n> prima zo\n>> Kenmerk: {token}", INGRID, "Re: voorstel")
+        case _ if how in TAMPERED:
+            answers = proposal.message_id.replace(token, TAMPERED[how](token))
+            office.mail("akkoord", INGRID, "Re: voorstel", answers=answers)
+        case _:
+            office.reply(proposal, "akkoord")
     after = office.dossier()
     assert [] == [event.soort for event in after.events[before[0] :] if event.soort.value in DECIDES]
     assert before[1] == [item for item in office.letters() if KLAGER in item.aan]
-    if how != "quoted twice":
-        refused = [line for line in office.commands() if line.uitslag == "geweigerd"]
-        assert all(line.antwoord for line in refused)
-        assert refused or how in (*FORGERIES, "auto-replied"), "a robot gives no order that could be refused"
+    (refused,) = office.commands()[said:]
+    assert "geweigerd" == refused.uitslag
+    assert REFUSALS[how] in refused.antwoord
 
 
 DECIDES = frozenset({"verwezen", "klacht_geworden", "voorstel_besloten", "toegewezen", "brief_verzonden"})

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks import corpus
-from tests.benchmarks.latency import StampedSink, trips
+from tests.benchmarks.latency import Outside, trips
 from tests.servers.dovecot import Dovecot
 
 WITHIN = 5.0  # seconds
@@ -16,12 +16,11 @@ def test_a_mail_delivered_over_smtp_is_acknowledged_within_five_seconds(
     tmp_path: Path, dovecot: Dovecot
 ) -> None:
     """SMTP, Dovecot, IDLE, intake and the way out, with nothing left out; and the next mail likewise."""
-    sink = StampedSink()
-    sink.start(tmp_path)
+    sink = Outside(tmp_path)
     try:
         made = list(trips(tmp_path / "k", dovecot, sink, list(corpus.mails(2, run="l"))))
     finally:
-        sink.stop()
+        sink.close()
     for trip in made:
         print(trip)  # the trace, shown by `pytest -rP`
     assert len(made) == 2

@@ -42,6 +42,7 @@ adres = "klachten@sterker.example"
 personeel = "personeel.csv"
 vanaf = 2026-01-01T00:00:00
 authserv_id = "mx.sterker.example"
+bevestigingen_per_dag = 10000
 mailbox = {mailbox}
 transport = {transport}
 """

@@ -244,6 +244,10 @@ def test_a_command_from_the_shell_is_the_same_as_a_reply(house: Path, command_li
 
     assert refused.returncode == 1, "a medewerker approves nothing"
     assert "akkoord" in asked.stdout, "a near miss is suggested"
+    assert asked.returncode == 2, "a question back: nothing was done"
+    assert command_line("command", "status", "--dossier", "2026-0001").returncode == 0, (
+        "what was asked is shown"
+    )
     assert done.returncode == 0
     assert json.loads(command_line("status", "2026-0001", "--json").stdout)["status"] == "verwezen"
 

@@ -238,3 +238,23 @@ def test_a_follow_up_in_a_klacht_never_turns_into_an_okc_phase_by_a_change_of_so
 
     assert answers(result) == ["gedaan", "geweigerd"]
     assert stand(one(result)) == ("klacht", "toegewezen")
+
+
+def test_o5_onvrede_that_was_solved_after_all_is_not_closed_without_a_letter(play: Play) -> None:
+    """Klachtenprocedure §2.3: the outcome goes on paper; “sluit opgelost” may not end it with T08."""
+    result = play(
+        story(
+            mail(herkend=ONVREDE),
+            order("2026-03-16T12:00:00", "akkoord"),
+            order("2026-03-20T12:00:00", "uitkomst niet opgelost: wij werden het niet eens"),
+            order("2026-03-23T12:00:00", "sluit opgelost"),
+            order("2026-03-23T12:01:00", "uitkomst opgelost: zij belden elkaar, vanaf nu een vaste dag"),
+            order("2026-03-23T12:02:00", "akkoord"),
+        )
+    )
+
+    assert answers(result) == ["gedaan", "gedaan", "geweigerd", "gedaan", "gedaan"]
+    assert "uitkomst opgelost:" in result["opdrachten"][2]["antwoord"]
+    assert stand(one(result)) == ("onvrede", "gesloten_opgelost")
+    assert "T08" not in letters(result)
+    assert "T05" in letters(result)

@@ -229,6 +229,42 @@ def test_j39_i4_a_member_leaves_the_group_and_the_case_goes_on(play: Play) -> No
     assert letters(result, "b.bakker@example.org") == [], "only the spokesman gets mail (C.8)"
 
 
+def test_c8_the_members_of_a_group_are_kept_and_none_of_them_gets_mail(play: Play) -> None:
+    """One klacht, n indieners: who writes along is one of them, and a human may write the list down himself."""
+    joins = mail(
+        "2026-03-17T09:00:00",
+        "Ik woon er ook en heb er ook last van.",
+        van="B. Bakker <b.bakker@example.org>",
+        herkend='soort = "vervolg"',
+        antwoord_op='"T12"',
+    )
+    start = (mail(herkend=f'{KLACHT}, signalen = ["groep"]'), order("2026-03-16T12:00:00", "akkoord"), joins)
+    written = order(
+        "2026-03-18T10:00:00", "corrigeer leden naar B. Bakker, C. Cornelissen want zij staan op de lijst"
+    )
+    result, listed = (
+        play(story(*start, order("2026-03-18T09:00:00", "status"))),
+        one(play(story(*start, written))),
+    )
+
+    assert one(result)["leden"] == ["b.bakker@example.org"]
+    assert "Groep: 1 klacht, 2 indieners" in result["opdrachten"][-1]["antwoord"]
+    assert letters(result, "b.bakker@example.org") == []
+    assert listed["leden"] == ["b. bakker", "c. cornelissen"]
+
+
+def test_c8_danger_in_the_mail_of_a_member_rings_too(play: Play) -> None:
+    cry = mail(
+        "2026-03-17T02:00:00",
+        van="B. Bakker <b.bakker@example.org>",
+        herkend='soort = "vervolg", signalen = ["crisis"]',
+        antwoord_op='"T12"',
+    )
+    start = (mail(herkend=f'{KLACHT}, signalen = ["groep"]'), order("2026-03-16T12:00:00", "akkoord"))
+
+    assert "gevaar" in {notice["soort"] for notice in play(story(*start, cry))["meldingen"]}
+
+
 def test_j67_k15_after_gestaakt_he_may_come_back_within_28_days(play: Play) -> None:
     """Stopped on ma 3 aug 2026; he writes on ma 24 aug, three weeks later. Not G3: it was never treated (N4)."""
     from tests.journeys.test_unreachable import J26

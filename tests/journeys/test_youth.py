@@ -37,6 +37,15 @@ def test_about_a_jeugdteam_the_akkoord_brings_the_case_under_jeugd_with_its_hash
     assert [kept["regeling_hash"] for kept in decided] == [whole("jeugd").hash]
 
 
+def test_the_team_alone_names_the_vertrouwenspersoon_in_the_receipt(play: Play) -> None:
+    """Besluit Jeugdwet 4.1.3: in time, so in the very first letter, whatever words the mail itself uses."""
+    result = play(story(approved(KLACHT_MO)[0]))
+    receipt = next(letter["tekst"] for letter in result["post"] if letter["sjabloon"] == "T01")
+
+    assert "vertrouwenspersoon" in receipt
+    assert "jeugd" in one(result)["signalen"]
+
+
 def test_on_the_signal_alone_it_is_proposed_and_a_human_may_say_no(play: Play) -> None:
     herkend = 'soort = "klacht", medewerker = "Karin de Wit", signalen = ["jeugd"]'
     result = play(

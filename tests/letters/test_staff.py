@@ -126,7 +126,7 @@ def test_a_reminder_says_what_is_due_and_when(press: JinjaPress) -> None:
 
     assert letter.onderwerp == "[2026-0001] Herinnering (voor ma 30 mrt)"
     assert "- contact met de inwoner, uiterlijk op maandag 30 maart 2026\n" in letter.tekst
-    assert "De status is: verwezen." in letter.tekst
+    assert "De status is: doorverwezen voor een gesprek." in letter.tekst
 
 
 def test_who_approves_an_outcome_reads_what_the_klager_will_read(press: JinjaPress) -> None:

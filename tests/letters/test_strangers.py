@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.domain.errors import KlachtwachtError
 from bot.domain.mail import Address
 from bot.letters import JinjaPress
+from bot.letters.page import UNPRINTABLE, printable
 from tests.letters.orders import LINDE, ZONNEHOF, order, proposal
 from tests.letters.reading import bare, lawful, parsed, part_text, read_html
 
@@ -27,6 +28,13 @@ NASTY = st.one_of(
         "a\x00b", "\ud800", "x" * 500, "\x02\x03", "é" * 500, "محمد", "a\u2028b\x85c", " ", "\\\n",
     ]),
 )  # fmt: skip
+
+
+@given(
+    st.one_of(NASTY, st.text(st.sampled_from("a .é\u00a0\t\n\x02\u200e\u2028\u202e\u2066\ufeff\U000e0001")))
+)
+def test_the_short_way_past_words_that_are_printable_already_changes_nothing(text: str) -> None:
+    assert UNPRINTABLE.sub(" ", text) == printable(text)
 
 
 @given(

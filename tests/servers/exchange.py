@@ -41,6 +41,7 @@ class Item:
     arrived: datetime
     read: bool = False
     mark: str = ""
+    categories: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -50,6 +51,8 @@ class Postbus:
     folders: dict[str, tuple[str, str]] = field(default_factory=lambda: dict(FIXED))
     items: dict[str, Item] = field(default_factory=dict)
     changes: list[tuple[str, str, str]] = field(default_factory=list)
+    shut: set[str] = field(default_factory=set)  # folders we may put nothing in
+    wide_open: set[str] = field(default_factory=set)  # folders everybody may read
 
 
 class FakeExchange:
@@ -273,7 +276,8 @@ class _Operation:
         found = [item for item in box.items.values() if item.folder == folder]
         wanted = self.asked.find(".//m:Restriction//t:Constant", NS)
         if wanted is not None:
-            found = [item for item in found if item.mark == wanted.get("Value")]
+            value = wanted.get("Value")
+            found = [item for item in found if value in (item.mark, base64.b64encode(item.key).decode())]
         view = self.asked.find("m:IndexedPageItemView", NS)
         first, most = int(view.get("Offset")), int(view.get("MaxEntriesReturned"))
         page = found[first : first + most]
@@ -308,6 +312,18 @@ class _Operation:
             return f"<m:Items>{_item(item)}</m:Items>"
 
         return self._each("MoveItem", move, "<m:Items/>")
+
+    def _UpdateItem(self) -> str:
+        changed = {
+            change.find("t:ItemId", NS).get("Id"): [each.text for each in change.iterfind(".//t:String", NS)]
+            for change in self.asked.iterfind(".//t:ItemChange", NS)
+        }
+        answers = []
+        for name, categories in changed.items():
+            item = next(b.items[name] for b in self.exchange.postbussen.values() if name in b.items)
+            item.categories = categories
+            answers.append(_success("UpdateItem", f"<m:Items>{_item(item)}</m:Items>", wrap=False))
+        return _wrap("UpdateItem", "".join(answers))
 
     def _SendItem(self) -> str:
         def send(address: str, item: Item) -> str:
@@ -406,16 +422,37 @@ def _folder(address: str, box: Postbus, folder: str) -> str:
         f'<t:Folder><t:FolderId Id="{address}|{folder}" ChangeKey="c"/>'
         f'<t:ParentFolderId Id="{address}|{parent}" ChangeKey="c"/><t:FolderClass>IPF.Note</t:FolderClass>'
         f"<t:DisplayName>{name}</t:DisplayName><t:TotalCount>0</t:TotalCount>"
-        f"<t:ChildFolderCount>0</t:ChildFolderCount></t:Folder>"
+        f"<t:ChildFolderCount>0</t:ChildFolderCount>{_rights(box, folder)}</t:Folder>"
+    )
+
+
+def _rights(box: Postbus, folder: str) -> str:
+    """What we may do there, and what everybody may."""
+    names = ("CreateAssociated", "CreateContents", "CreateHierarchy", "Delete", "Modify", "Read")
+    may = str(folder not in box.shut).lower()
+    ours = "".join(f"<t:{name}>{may if name == 'CreateContents' else 'true'}</t:{name}>" for name in names)
+    reads = "FullDetails" if folder in box.wide_open else "None"
+    everybody = (
+        "<t:UserId><t:DistinguishedUser>Default</t:DistinguishedUser></t:UserId>"
+        "<t:CanCreateItems>false</t:CanCreateItems><t:CanCreateSubFolders>false</t:CanCreateSubFolders>"
+        "<t:IsFolderOwner>false</t:IsFolderOwner><t:IsFolderVisible>false</t:IsFolderVisible>"
+        "<t:IsFolderContact>false</t:IsFolderContact><t:EditItems>None</t:EditItems>"
+        f"<t:DeleteItems>None</t:DeleteItems><t:ReadItems>{reads}</t:ReadItems><t:PermissionLevel>Custom</t:PermissionLevel>"
+    )
+    return (
+        f"<t:PermissionSet><t:Permissions><t:Permission>{everybody}</t:Permission></t:Permissions></t:PermissionSet>"
+        f"<t:EffectiveRights>{ours}</t:EffectiveRights>"
     )
 
 
 def _item(item: Item, *, mime: bool = False) -> str:
     content = f"<t:MimeContent>{base64.b64encode(item.raw).decode()}</t:MimeContent>" if mime else ""
+    named = "".join(f"<t:String>{name}</t:String>" for name in item.categories)
+    categories = f"<t:Categories>{named}</t:Categories>" if named else ""
     moment = item.arrived.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return (
         f'<t:Message>{content}<t:ItemId Id="{item.id}" ChangeKey="c"/>'
-        f"<t:DateTimeReceived>{moment}</t:DateTimeReceived><t:Size>{len(item.raw)}</t:Size>"
+        f"{categories}<t:DateTimeReceived>{moment}</t:DateTimeReceived><t:Size>{len(item.raw)}</t:Size>"
         f'<t:ExtendedProperty><t:ExtendedFieldURI PropertyTag="0x300b" PropertyType="Binary"/>'
         f"<t:Value>{base64.b64encode(item.key).decode()}</t:Value></t:ExtendedProperty></t:Message>"
     )

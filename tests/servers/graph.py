@@ -36,6 +36,7 @@ class Message:
     read: bool = False
     draft: bool = False
     properties: dict[str, str] = field(default_factory=dict)
+    categories: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -63,6 +64,8 @@ class FakeGraph:
         self.postbussen: dict[str, Postbus] = {}
         self.faults: list[tuple[str, int | str]] = []  # (part of the path, what happens)
         self.tokens: set[str] = set()
+        self.lifetime = 3600  # seconds a token is good, as the server says
+        self.refusal = ""  # why it gives no token, in Entra's own words
         self.sent: list[bytes] = []
         self.delta_lost = False
         self._ids = itertools.count(1)
@@ -184,11 +187,13 @@ class _Handler(BaseHTTPRequestHandler):
         if path.endswith("/token"):
             form = parse_qs(body.decode())
             proof = form.get("client_secret", form.get("client_assertion", [""]))[0]
+            if graph.refusal:
+                return 401, {"error": "unauthorized_client", "error_description": graph.refusal}
             if not (proof == SECRET or "client_assertion" in form):
                 return 401, {"error": "invalid_client"}
             token = f"token{time.monotonic_ns()}"
             graph.tokens.add(token)
-            return 200, {"access_token": token, "expires_in": 3600, "token_type": "Bearer"}
+            return 200, {"access_token": token, "expires_in": graph.lifetime, "token_type": "Bearer"}
         if self.headers.get("Authorization", "").removeprefix("Bearer ") not in graph.tokens:
             return 401, {"error": {"code": "InvalidAuthenticationToken"}}
         assert self.headers["Prefer"] == 'IdType="ImmutableId"', "every request asks for ids that last"
@@ -248,9 +253,10 @@ class _Handler(BaseHTTPRequestHandler):
             case ("GET", ["$value"]):
                 return 200, message.raw
             case ("PATCH", []):
-                message.properties |= {
-                    each["id"]: each["value"] for each in json.loads(body)["singleValueExtendedProperties"]
-                }
+                told = json.loads(body)
+                kept = told.get("singleValueExtendedProperties", ())
+                message.properties |= {each["id"]: each["value"] for each in kept}
+                message.categories = told.get("categories", message.categories)
                 return 200, _message(message)
             case ("POST", ["move"]):
                 target = json.loads(body)["destinationId"]
@@ -305,6 +311,7 @@ def _message(message: Message) -> dict[str, Any]:
         "receivedDateTime": message.arrived.astimezone(UTC).isoformat().replace("+00:00", "Z"),
         "isRead": message.read,
         "isDraft": message.draft,
+        "categories": message.categories,
         "singleValueExtendedProperties": [{"id": "Integer 0xe08", "value": str(len(message.raw))}],
     }
 

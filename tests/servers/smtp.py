@@ -47,23 +47,24 @@ class Sink:
     refuse: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     logins: list[str] = field(default_factory=list)
+    reports: list[str] = field(default_factory=list)
     connections: int = 0
     port: int = 0
     ca: Path = Path()
+    authority: trustme.CA = field(default_factory=trustme.CA)
+    context: ssl.SSLContext | None = None
     _live: set["_Server"] = field(default_factory=set)
     _controller: Controller | None = None
 
     def start(self, folder: Path) -> None:
         """Listen on `port`, chosen freely the first time."""
         self.port = self.port or free_port()
-        context = None
         if self.tls:
-            authority = trustme.CA()
             self.ca = folder / "ca.pem"
-            authority.cert_pem.write_to_path(str(self.ca))
-            context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-            authority.issue_cert("localhost", "127.0.0.1").configure_cert(context)
-        self._controller = _Controller(self, context)
+            self.authority.cert_pem.write_to_path(str(self.ca))
+            self.context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            self.authority.issue_cert("localhost", "127.0.0.1").configure_cert(self.context)
+        self._controller = _Controller(self, self.context)
         self._controller.start()
         self.connections = 0  # starting tries the port once
 
@@ -158,6 +159,12 @@ class _Server(SMTP):
             self.event_handler.connections += 1
         self.event_handler._live.add(self)
         super().connection_made(transport)
+
+    def _getparams(self, params: Any) -> Any:
+        """aiosmtpd refuses what RFC 3461 adds; the sink remembers it instead."""
+        asked = [each for each in params if each.partition("=")[0] in ("RET", "NOTIFY", "ORCPT")]
+        self.event_handler.reports += asked
+        return super()._getparams([each for each in params if each not in asked])
 
     def connection_lost(self, error: Exception | None) -> None:
         self.event_handler._live.discard(self)

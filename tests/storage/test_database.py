@@ -13,7 +13,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import event, inspect, text
 
+from bot.domain.attached import Attached
 from bot.domain.errors import StoreError
+from bot.domain.placing import Place
 from bot.domain.ports import OutboxState
 from storage.blobs import MemoryBlobs, SegmentBlobs
 from storage.migrate import newest, upgrade
@@ -73,14 +75,25 @@ def test_after_the_update_the_clock_looks_at_every_open_dossier_once(url: str) -
     upgrade(url)
     engine = open_engine(url)
     with engine.begin() as connection:
-        for newer in ("ix_dossiers_wekker", "ix_dossiers_gesloten", "ix_meldingen_tijd"):
+        indexes = (
+            "ix_dossiers_wekker",
+            "ix_dossiers_gesloten",
+            "ix_meldingen_tijd",
+            "ix_dossiers_opruimen",
+            "ix_register_sha256",
+        )
+        for newer in indexes:
             connection.execute(text(f"DROP INDEX {newer}"))
-        connection.execute(text("ALTER TABLE dossiers DROP COLUMN wekker"))
+        columns = {"dossiers": ("wekker", "besloten", "opruimen"), "register": ("plaats", "merk")}
+        for table, names in columns.items():
+            for name in names:
+                connection.execute(text(f"ALTER TABLE {table} DROP COLUMN {name}"))
+        connection.execute(text("DROP TABLE bijlagen"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
         for number, closed in (("2026-0001", "false"), ("2026-0002", "true")):
-            columns = "organisatie, nummer, regeling, status, soort, klager, ontvangen, gesloten, klager_adres, versie"
+            into = "organisatie, nummer, regeling, status, soort, klager, ontvangen, gesloten, klager_adres, versie"
             values = f"'{ORG}', '{number}', 'lentl', 'verwezen', 'onvrede', 'J', '2026-03-16 08:00:00', {closed}, 'j@x', 1"
-            connection.execute(text(f"INSERT INTO dossiers ({columns}) VALUES ({values})"))  # noqa: S608 – invented rows
+            connection.execute(text(f"INSERT INTO dossiers ({into}) VALUES ({values})"))  # noqa: S608 – invented rows
     engine.dispose()
 
     upgrade(url)
@@ -88,6 +101,7 @@ def test_after_the_update_the_clock_looks_at_every_open_dossier_once(url: str) -
     store = SqlStore(url, MemoryBlobs())
     with store.begin(ORG) as unit:
         assert unit.dossiers.awake(NOW) == ["2026-0001"]
+        assert unit.dossiers.untidy(9) == ["2026-0001"], "and so are its messages in the mailbox"
     store.close()
 
 
@@ -138,6 +152,16 @@ def test_no_question_reads_a_whole_table(asked: tuple[SqlStore, list[str]]) -> N
         unit.ledger.known("inbox", ["1"])
         unit.ledger.quarantined()
         unit.ledger.quarantined(LATER)
+        unit.ledger.of_mail(sha(b"mail"))
+        unit.ledger.moved("inbox", ["7:1"])
+        unit.ledger.restricted("inbox", ["7:1"])
+        unit.ledger.place("inbox", ["7:1"], Place.VERWERKT)
+        unit.ledger.mark("inbox", ["7:1"], "loopt")
+        unit.attachments.put(sha(b"mail"), [Attached(1, "brief.pdf", "application/pdf", 9)])
+        unit.attachments.of_mail(sha(b"mail"))
+        unit.attachments.waiting(5)
+        unit.dossiers.untidy(5)
+        unit.dossiers.stir(["2026-0001"])
         unit.mails.raw(sha(b"mail"))
         dossier = unit.dossiers.load("2026-0001")
         assert dossier is not None
@@ -153,6 +177,8 @@ def test_no_question_reads_a_whole_table(asked: tuple[SqlStore, list[str]]) -> N
         unit.outbox.settle(item)
         unit.outbox.next_due()
         unit.outbox.freed(NOW, LATER)
+        unit.outbox.last_to("jan@klager.example", NOW)
+        unit.outbox.made_between("T01", NOW, LATER, 5)
         unit.log.notices(NOW)
         unit.outbox.knows("<1@x>")
         unit.tokens.spend("k7f3", NOW)
@@ -163,6 +189,8 @@ def test_no_question_reads_a_whole_table(asked: tuple[SqlStore, list[str]]) -> N
         "ix_register_quarantaine",
         "ix_dossiers_open",
         "ix_dossiers_gesloten",
+        "ix_dossiers_opruimen",
+        "ix_bijlagen_wacht",
     }  # these hold only what is asked for
     lists = {"opdrachten", "meldingen", "dossiers"}  # asked whole: only the organisatie to search by
     used = set()
@@ -170,7 +198,8 @@ def test_no_question_reads_a_whole_table(asked: tuple[SqlStore, list[str]]) -> N
         for statement in questions:
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")
             for step in (row.detail for row in plan):
-                assert not step.startswith("SCAN"), f"{step}: {statement}"
+                # json_each: the list that was given, which is no table
+                assert not step.startswith("SCAN") or "json_each" in step, f"{step}: {statement}"
                 if search := re.match(r"SEARCH (\w+) USING (?:COVERING )?INDEX (\w+) \((.+)\)", step):
                     table, index, by = search.groups()
                     used.add(index)

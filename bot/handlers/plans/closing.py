@@ -10,6 +10,7 @@ from bot.domain.events import Event, EventKind
 from bot.domain.ports import Notice
 from bot.domain.reachability import is_sign_of_life
 from bot.domain.regeling import Traject
+from bot.domain.representation import voices
 from bot.domain.wishes import Heropen, IntrekkingBevestigd, Sluit, Uitkomst
 from bot.handlers.plans.plan import Plan, Planners, Room, Steps
 
@@ -25,6 +26,9 @@ COLLEAGUES = frozenset({"medewerker", "leidinggevende"})
 
 CLOSES = (EventKind.AFGEHANDELD, EventKind.UITKOMST_VERZONDEN, EventKind.GESLOTEN)
 
+
+SOLVED = frozenset({Uitkomst.OPGELOST, Uitkomst.DEELS_OPGELOST})
+"""Outcomes of onvrede that go on paper before the case closes (O5, Klachtenprocedure Lentl §2.3)."""
 
 JUDGED = frozenset({Uitkomst.GEGROND, Uitkomst.DEELS_GEGROND, Uitkomst.ONGEGROND})
 """Outcomes that are an oordeel about the gedraging."""
@@ -47,6 +51,13 @@ def sluit(wish: Sluit, dossier: Dossier, room: Room) -> Plan:
         dossier.traject == Traject.KLACHT
     ):  # an uitkomst without verslag answers onvrede or a signaal, never a klacht
         kinds = tuple(kind for kind in kinds if kind is not EventKind.UITKOMST_VERZONDEN)
+    if dossier.traject == Traject.ONVREDE and wish.uitkomst in SOLVED:
+        kinds = tuple(kind for kind in kinds if kind is not EventKind.GESLOTEN)
+        if not possible.keys() & set(kinds):
+            return Refused(
+                "Wat is opgelost, gaat eerst op papier naar de klager.",
+                "Schrijf: uitkomst opgelost: en dan wat er is afgesproken.",
+            )
     closing = (kind for kind in kinds if possible.get(kind) in room.regeling.eind)
     kind = next(closing, None) or next((kind for kind in kinds if kind in possible), kinds[0])
     told = {"uitkomst": wish.uitkomst.value.replace(" ", "_"), "reden": wish.reden}
@@ -68,8 +79,8 @@ def _told_by_colleague(dossier: Dossier) -> Event | None:
     ]
     if not said:
         return None
-    later = events[events.index(said[-1]) + 1 :]
-    return None if any(is_sign_of_life(event, dossier.own) for event in later) else said[-1]
+    later, own = events[events.index(said[-1]) + 1 :], voices(events)
+    return None if any(is_sign_of_life(event, own) for event in later) else said[-1]
 
 
 def _judged(wish: Sluit, dossier: Dossier, room: Room) -> Plan:

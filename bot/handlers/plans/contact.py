@@ -1,12 +1,12 @@
 """Reaching the klager (C.6) and who speaks for him (C.8): attempts, contact, absence, machtiging."""
 
 from bot.domain.calendar import in_words
-from bot.domain.deadlines import UNREACHABLE
 from bot.domain.dossier import Dossier, counting
 from bot.domain.errors import Refused
 from bot.domain.events import EventKind
 from bot.domain.mail import Address
-from bot.domain.reachability import SPOKEN_FOR, reach
+from bot.domain.reachability import SPOKEN_FOR, Limits, Reach, limits, reach
+from bot.domain.regeling import Traject
 from bot.domain.wishes import Afwezig, Gesproken, Kanaal, MachtigingOntvangen, Poging
 from bot.handlers.plans.plan import DONE, Answer, Plan, Planners, Room, Steps
 
@@ -22,12 +22,10 @@ def poging(wish: Poging, dossier: Dossier, room: Room) -> Plan:
         to = [dossier.speaker(day).address]
         told = {"sjabloon": letter, "aan": to, "message_id": "", "per": "post", "datum": day.isoformat()}
         return Steps([room.record(EventKind.BRIEF_VERZONDEN, **told, regel=letter)])
-    found = reach(counting(dossier.events))
+    allowed = limits(room.regeling) if dossier.traject == Traject.KLACHT else None
+    found = reach(counting(dossier.events), allowed) if allowed else Reach()
     # U2: the letter that follows attempts in vain is the warning, because it is the only one this procedure asks for.
-    counts = any(
-        rule.soort == UNREACHABLE and dossier.traject in rule.trajecten for rule in room.regeling.termijnen
-    )
-    warns = counts and wish.kanaal is Kanaal.BRIEF and found.sinds is not None and found.gewaarschuwd is None
+    warns = wish.kanaal is Kanaal.BRIEF and found.sinds is not None and found.gewaarschuwd is None
     attempt = room.record(
         EventKind.CONTACTPOGING,
         kanaal=wish.kanaal.value,
@@ -35,7 +33,7 @@ def poging(wish: Poging, dossier: Dossier, room: Room) -> Plan:
         waarschuwing=WARNING if warns else None,
         regel="U2" if warns else "U1",
     )
-    return Steps([attempt], lambda _before, done: _warned(done) if warns else done)
+    return Steps([attempt], lambda _before, done: _warned(done, allowed) if warns and allowed else done)
 
 
 def _on_paper(dossier: Dossier, room: Room) -> str:
@@ -51,8 +49,8 @@ def _on_paper(dossier: Dossier, room: Room) -> str:
     return waiting[-1] if waiting else ""
 
 
-def _warned(dossier: Dossier) -> Dossier | Answer:
-    until = reach(counting(dossier.events)).drempel
+def _warned(dossier: Dossier, allowed: Limits) -> Dossier | Answer:
+    until = reach(counting(dossier.events), allowed).drempel
     if until is None:
         return dossier
     text = (

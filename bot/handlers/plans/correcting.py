@@ -6,10 +6,11 @@ from typing import Any
 
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.contact import corrected
-from bot.domain.dossier import Dossier
+from bot.domain.dossier import MEMBERS, Dossier
 from bot.domain.errors import Refused
 from bot.domain.events import EventKind
 from bot.domain.grammar import ADDRESS
+from bot.domain.plain_words import stand
 from bot.domain.spoken_dates import Unreadable, resolve
 from bot.domain.suggestion import Soort
 from bot.domain.wishes import Corrigeer, Veld
@@ -44,6 +45,8 @@ def _value(wish: Corrigeer, dossier: Dossier, room: Room) -> dict[str, Any] | Re
             return {"soort": wish.waarde.lower()}
         case Veld.ONTVANGST:
             return _received(wish.waarde, dossier, room)
+        case Veld.LEDEN:
+            return {MEMBERS: list(filter(None, map(str.strip, re.split(r"[,;]", wish.waarde.lower()))))}
         case Veld.ONDERWERP:
             return {"onderwerp": wish.waarde}
         case Veld.TAAL:
@@ -77,7 +80,7 @@ def _scheme(name: str, dossier: Dossier, room: Room) -> dict[str, Any] | Refused
     if dossier.traject is None:
         return Refused("Over dit bericht is nog niet besloten.", "Beslis eerst over het voorstel.")
     if dossier.status not in {*scheme.overgangen, *scheme.eind}:
-        return Refused(f"De regeling “{name}” kent de status “{dossier.status}” niet.")
+        return Refused(f"De regeling “{name}” kent de stand “{stand(dossier.status)}” niet.")
     return {"regeling": scheme.sleutel, "regeling_hash": scheme.hash}
 
 

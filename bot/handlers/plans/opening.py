@@ -4,14 +4,15 @@ from datetime import datetime, time
 from email.message import EmailMessage
 from email.utils import format_datetime
 
+from bot.domain.admissibility import counted_from
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.commands import OpenCase, Propose
 from bot.domain.errors import Refused
-from bot.domain.klachttoets import noted
 from bot.domain.mail import Address
 from bot.domain.mail_parser import parse_mail
 from bot.domain.ports import Direction, MailRecord, Notice
 from bot.domain.routing import propose_new
+from bot.domain.schemes import noted_about
 from bot.domain.suggestion import Soort
 from bot.domain.wishes import Nieuw, Wish
 from bot.handlers.history import decision_in, known_of, tell_college, warn_of_decision
@@ -54,13 +55,14 @@ def nieuw(wish: Nieuw, room: Room) -> Answer:
         ontvangen=moment,
         klager=klager,
         soort=Soort(proposal.soort_mail),
-        signalen=noted(suggestion),
+        signalen=noted_about(suggestion, proposal.beklaagde, room.organisation),
         taal=suggestion.taal,
         bevestigen=bool(wish.adres),
         onderdrukt="" if wish.adres else NO_ADDRESS,
         beklaagde=proposal.beklaagde,
         kanaal=wish.kanaal.value,
         beschikking=decision_in(suggestion),
+        voorval=counted_from(suggestion, room.regeling),
     )
     words = {mail.sha256: wish.tekst}
     done = room.desk.carry_out(

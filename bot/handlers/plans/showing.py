@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bot.domain.calendar import add
+from bot.domain.calendar import add, in_words
 from bot.domain.commands import Approve
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier, fold
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.language import help_text
 from bot.domain.ports import Letter
-from bot.domain.rights import deciders
+from bot.domain.rights import deciders, open_to
 from bot.domain.view import in_a_few_lines, terms_in_words
 from bot.domain.wishes import Help, Status, TeBeoordelen, Termijnen, Voorbeeld, Wish
 from bot.domain.workflow import decide
@@ -65,8 +65,11 @@ def _shown(letter: Letter) -> str:
 
 
 def hulp(wish: Help, room: Room) -> Answer:
-    """The list of commands."""
-    return Answer(QUESTION, help_text(), room.asked.nummer)
+    """The commands the asker may give, in the case of his mail where there is one."""
+    asked = room.asked
+    dossier = room.uow.dossiers.load(asked.nummer) if asked.nummer else None
+    known = open_to(asked.person, dossier, room.organisation, asked.today)
+    return Answer(QUESTION, help_text(known), asked.nummer)
 
 
 def te_beoordelen(wish: TeBeoordelen, room: Room) -> Answer:
@@ -76,7 +79,9 @@ def te_beoordelen(wish: TeBeoordelen, room: Room) -> Answer:
     )
     today, person = room.asked.today, room.asked.person
     waiting = [case for case in found if case and person in deciders(case, room.organisation, today)]
-    rows = "\n".join(f"{case.nummer}: {case.soort}, binnen op {case.ontvangen:%d-%m-%Y}" for case in waiting)
+    rows = "\n".join(
+        f"{case.nummer}: {case.soort}, binnen op {in_words(case.ontvangen.date())}" for case in waiting
+    )
     return Answer(QUESTION, rows or "Er wacht niets op een besluit.", room.asked.nummer)
 
 
@@ -108,3 +113,6 @@ PLANS: Planners = {Status: status, Termijnen: termijnen_van, Voorbeeld: voorbeel
 
 ANSWERS: dict[type[Wish], Answerer] = {Help: hulp, TeBeoordelen: te_beoordelen, Termijnen: termijnen}
 """Wishes about no case in particular."""
+
+SHOWS = (*PLANS, *ANSWERS)
+"""Wishes that ask how things are; answering them is all there is to do."""

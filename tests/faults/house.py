@@ -1,0 +1,200 @@
+"""A whole klachtwacht that runs: the real daemon over real servers, with an alarm channel that somebody listens to."""
+
+import json
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.parser import BytesHeaderParser
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import bootstrap, daemon
+from bot.domain.ports import OutboxState, Outcome
+from bot.transports.smtp import Smtp
+from storage.verify import verify
+from tests.journeys.killable import Onvrede
+from tests.journeys.test_killed import prepare
+from tests.servers.smtp import Sink
+
+PATIENCE = 60.0
+"""Seconds within which everything must happen that an administrator would wait minutes for."""
+
+FASTER: dict[str, Any] = {
+    "bot.watch.BACK_OFF_SECONDS": (0.05, 0.05, 0.1, 0.1, 0.2, 0.2),
+    "bot.watch.LOGIN_BACK_OFF_SECONDS": 0.3,
+    "bot.watch.WAIT_SECONDS": 0.5,
+    "bot.watch.TOLD_AFTER": 3.0,
+    "bot.watch.STALLED_AFTER": 4.0,
+    "bot.daemon.SEND_EVERY": timedelta(seconds=1),
+    "bot.daemon.DUE_EVERY": timedelta(seconds=1),
+    "bot.daemon.RETRY_EVERY": timedelta(seconds=1),
+    "bot.daemon.ALARM_EVERY": timedelta(seconds=0.5),
+    "bot.handlers.send.RETRY_AFTER": (timedelta(seconds=1),),
+    "bot.handlers.send.AWAY_AFTER": timedelta(seconds=2),
+}
+"""The pauses of the house, so short that a test sees in seconds what takes minutes."""
+
+
+class Listener:
+    """Whoever looks after klachtwacht: an alarm channel on loopback that remembers what it heard."""
+
+    def __init__(self) -> None:
+        heard = self.heard = list[str]()
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                said = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                heard.append(f"{said['title']} | {said['message']}")
+                self.send_response(200)
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                """Stay silent."""
+
+        self._server = HTTPServer(("127.0.0.1", 0), Handler)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+        self._thread.start()
+        self.url = f"json://127.0.0.1:{self._server.server_address[1]}/"
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+def until(true: Callable[[], object], what: str) -> None:
+    """Wait for it, and no longer than `PATIENCE`."""
+    deadline = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < deadline, f"waited in vain for: {what}"
+        time.sleep(0.05)
+
+
+@dataclass
+class House:
+    """A klachtwacht that runs in threads of this process. ahead: how far its clock is from ours."""
+
+    folder: Path
+    mailbox: str
+    sink: Sink
+    listener: Listener
+    database: str = ""
+    berichten: str = "berichten/"
+    transport: str = ""
+    ahead: timedelta = field(default_factory=timedelta)
+    _stop: threading.Event = field(default_factory=threading.Event)
+
+    def write(self) -> Path:
+        """The configuration of this klachtwacht."""
+        way_out = (
+            self.transport
+            or f'{{ soort = "smtp", host = "127.0.0.1", poort = {self.sink.port}, tls = "geen" }}'
+        )
+        config = prepare(self.folder, self.mailbox, way_out)
+        text = config.read_text(encoding="utf-8").replace(
+            "mailbox =", f'storing = {{ kanaal = ["{self.listener.url}"] }}\nmailbox ='
+        )
+        if self.database:
+            text = text.replace("sqlite:///klachtwacht.db", self.database)
+        config.write_text(text.replace("berichten/", self.berichten), encoding="utf-8")
+        return config
+
+    def start(self) -> None:
+        """Open the store and start watching."""
+        config = self.folder / "klachtwacht.toml"
+        self.settings = bootstrap.read_settings(config if config.exists() else self.write())
+        self.house = bootstrap.build(self.settings, Onvrede(), self.now)
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=daemon.run, args=(self.house, self.now, self._stop))
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End it as systemd would."""
+        if self._stop.is_set():
+            return
+        self._stop.set()
+        self._thread.join(PATIENCE)
+        assert not self._thread.is_alive(), "it stops when asked"
+        self.house.__exit__()
+
+    def now(self) -> datetime:
+        return bootstrap.wall_clock() + self.ahead
+
+    # ── What can be seen of it ────────────────────────────────────────────────────────────────────────
+
+    def told(self, word: str, *more: str) -> None:
+        """Somebody hears this, whatever else there is to hear."""
+        until(
+            lambda: any(all(w in heard for w in (word, *more)) for heard in self.listener.heard),
+            f"{word} {more} in {self.listener.heard}",
+        )
+
+    def acknowledged(self) -> dict[str, set[str]]:
+        """Who was acknowledged, with the Message-IDs of that."""
+        found: dict[str, set[str]] = {}
+        for got in list(self.sink.got):
+            head = BytesHeaderParser().parsebytes(got.raw)
+            if head["Auto-Submitted"] == "auto-replied":
+                found.setdefault(head["To"], set()).add(head["Message-ID"])
+        return found
+
+    def answers(self, mails: int) -> None:
+        """Every one of so many inwoners is acknowledged."""
+        until(lambda: len(self.acknowledged()) >= mails, f"{mails} acknowledgements")
+
+    def is_whole(self, mails: int) -> None:
+        """Nothing lost, nothing doubled: every mail in one dossier, one acknowledgement each, everything settled."""
+        self.answers(mails)
+        with self.house.store.begin("sterker") as uow:
+            lines, entries = uow.dossiers.lines(), uow.ledger.all("sterker")
+        assert mails == len(lines) == len({line.klager for line in lines})
+        assert mails == Counter(entry.uitkomst for entry in entries)[Outcome.NIEUW]
+        acks = self.acknowledged()
+        assert mails == len(acks)
+        assert {1} == {len(ids) for ids in acks.values()}
+        until(lambda: not self._unsettled(), "an empty outbox")
+        assert [] == verify(self.house.store, "sterker")
+
+    def _unsettled(self) -> object:
+        with self.house.store.begin("sterker") as uow:
+            return uow.outbox.in_state(*set(OutboxState) - {OutboxState.VERZONDEN})
+
+
+@pytest.fixture
+def listener() -> Iterator[Listener]:
+    """Somebody who hears alarms."""
+    ear = Listener()
+    yield ear
+    ear.close()
+
+
+HouseMaker = Callable[..., House]
+
+
+@pytest.fixture
+def house(
+    tmp_path: Path, smtp_sink: Sink, listener: Listener, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[HouseMaker]:
+    """Make a klachtwacht over this mailbox and start it; it is stopped in any case."""
+    for name, value in FASTER.items():
+        monkeypatch.setattr(name, value)
+    monkeypatch.setitem(Smtp.__init__.__kwdefaults__, "pause", 0.2)  # type: ignore[arg-type]  # it has defaults
+    made: list[House] = []
+
+    def make(mailbox: str, start: bool = True, **more: Any) -> House:
+        one = House(tmp_path, mailbox, smtp_sink, listener, **more)
+        made.append(one)
+        if start:
+            one.start()
+        return one
+
+    yield make
+    for one in made:
+        if hasattr(one, "house"):
+            one.stop()

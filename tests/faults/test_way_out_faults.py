@@ -1,0 +1,94 @@
+"""What happens to the way out while klachtwacht runs: every letter leaves once, whatever the server does; told, recovered."""
+
+import mailbox
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.transports.smtp import Smtp
+from tests.faults.house import HouseMaker
+from tests.faults.slow import DoorMaker
+from tests.faults.test_store_faults import MAILDIR, deliver, inbox
+from tests.servers.smtp import PASSWORD, USER, Sink, SinkMaker
+
+__all__ = ["inbox"]  # the fixture of the neighbour
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
+
+
+def smtp(port: int, **more: str) -> str:
+    told = ", ".join(f'{name} = "{value}"' for name, value in {"tls": "geen", **more}.items())
+    return f'{{ soort = "smtp", host = "127.0.0.1", poort = {port}, {told} }}'
+
+
+def test_a_server_that_is_away_is_told_within_minutes_and_everything_leaves_once(
+    tmp_path: Path, inbox: mailbox.Maildir, house: HouseMaker, smtp_sink: Sink
+) -> None:
+    one = house(MAILDIR)
+    deliver(inbox, 0, 2)
+    one.answers(2)
+    smtp_sink.stop()
+    deliver(inbox, 2, 5)
+    one.told("storing", "uitgaande mailserver")
+    smtp_sink.start(tmp_path)
+    one.told("weer in orde", "uitgaande mail werkt weer")
+    one.is_whole(5)
+
+
+def test_a_server_that_says_one_byte_a_second_is_left_and_tried_again(
+    inbox: mailbox.Maildir,
+    house: HouseMaker,
+    smtp_sink: Sink,
+    door: DoorMaker,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It blocks no mail that comes in for long, and nobody gets a second copy under another Message-ID."""
+    monkeypatch.setitem(Smtp.__init__.__kwdefaults__, "patience", 0.6)  # type: ignore[arg-type]  # it has defaults
+    way = door(smtp_sink.port)
+    one = house(MAILDIR, transport=smtp(way.port))
+    deliver(inbox, 0, 2)
+    one.answers(2)
+    way.rate = 1.0
+    deliver(inbox, 2, 4)
+    one.told("storing")
+    way.rate = None
+    one.told("weer in orde")
+    one.is_whole(4)
+
+
+@pytest.mark.parametrize("fault", ["expired", "another host", "stripped"])
+def test_without_a_connection_that_can_be_trusted_no_letter_and_no_password_leaves(
+    fault: str,
+    tmp_path: Path,
+    inbox: mailbox.Maildir,
+    house: HouseMaker,
+    smtp_sink_as: SinkMaker,
+    door: DoorMaker,
+) -> None:
+    """A certificate that expired or names somebody else, and a STARTTLS that somebody on the way took out."""
+    sink = smtp_sink_as(auth=True, tls=True)
+    context = sink.context
+    assert context
+    if fault != "stripped":
+        names = ("elders.example",) if fault == "another host" else ("localhost", "127.0.0.1")
+        ends = datetime.now(UTC) - timedelta(days=1) if fault == "expired" else None
+        sink.authority.issue_cert(*names, not_after=ends).configure_cert(context)
+    (tmp_path / "wachtwoord").write_text(PASSWORD, encoding="utf-8")
+    way = door(sink.port)
+    said = list[bytes]()
+    way.heard = said.append
+    if fault == "stripped":
+        way.change = lambda words: words.replace(b"250-STARTTLS\r\n", b"").replace(b"220 Ready", b"502 Nee")
+    options = smtp(
+        way.port, tls="starttls", gebruiker=USER, wachtwoord_bestand="wachtwoord", ca_bestand=str(sink.ca)
+    )
+    one = house(MAILDIR, transport=options)
+    one.sink = sink
+    deliver(inbox, 0, 3)
+    one.told("storing", "uitgaande mailserver")
+    assert [] == sink.got
+    assert not any(b"AUTH" in words or b"MAIL FROM" in words for words in said)
+    way.change = lambda words: words
+    sink.authority.issue_cert("localhost", "127.0.0.1").configure_cert(context)
+    one.told("weer in orde")
+    one.is_whole(3)
