@@ -68,10 +68,8 @@ class Reader(Part):
         mentions = names.candidates(
             told["mail"], text, texts, places, norms, starts.tolist(), subject, self._common, spots
         )
-        for mention in mentions:
-            keys[mention.begin : mention.end, 0] = PERSON_KEY
-            for i in range(mention.begin, mention.end):
-                norms[i], roles[i] = PERSON, PATTERNS.role(words[i], PERSON)
+        for i in (i for mention in mentions for i in range(mention.begin, mention.end)):
+            norms[i], keys[i, 0], roles[i] = PERSON, PERSON_KEY, PATTERNS.role(words[i], PERSON)
         hits = list(PATTERNS.find(words, norms, roles, stretches))
         tongue = language(text, self._votes.of(numbers).sum(axis=0).tolist())
         return Reading(text, tongue, texts, numbers, words, norms, places, stretches, mentions, hits, keys)

@@ -257,7 +257,7 @@ def test_weights_keep_their_digits_on_disk(weights: list[float]) -> None:
     assert (np.abs(kept - told) <= np.sqrt(np.abs(told) * most) / 60 + most / 60**2 + 1e-6).all()
 
 
-@given(st.lists(st.text(max_size=6), max_size=40))
+@given(st.lists(st.text(max_size=6).map(str.rstrip) | st.sampled_from([" ", "\n", "\n  "]), max_size=40))
 def test_a_word_is_asked_once_and_always_found_again(words: list[str]) -> None:
     """With and without the space behind it; what a column told of a word stays true."""
     table, asked = WordTable(), list[str]()
