@@ -18,7 +18,8 @@ from bot.domain.suggestion import MailText
 from classifiers.features import Names, letter_groups
 from classifiers.labels import HEADS, ROLES, SOORTEN
 from classifiers.linear import Floats, Rows
-from classifiers.pipeline import PARTS, component, people_of, reading_of
+from classifiers.models import people_of
+from classifiers.pipeline import PARTS, component, reading_of
 from classifiers.training.learner import fit, matrix
 
 MODELS = PARTS[3:]
