@@ -15,6 +15,7 @@ from bot.domain.errors import UsageError, reason
 from bot.domain.suggestion import MailText, Suggestion
 from classifiers.attached import placed, whole
 from classifiers.pipeline import PARTS, blank, component, docs_of
+from classifiers.reading import table_of
 from classifiers.verdict import Verdict
 
 BATCH = 50
@@ -47,6 +48,7 @@ class Reader:
         waiting = iter(mails)
         out: list[Suggestion] = []
         while batch := list(islice(waiting, BATCH)):
+            table_of(self._nlp).tidy()
             with self._nlp.memory_zone():
                 said = self._verdict.judge(list(docs_of(self._nlp, [whole(mail) for mail in batch])))
                 out += map(placed, batch, said)

@@ -93,19 +93,44 @@ class Phrase:
     vague: bool
 
 
+_single = "|".join(
+    (
+        r"tot|t/m|t\.e\.m|vóór|voor|vanaf|van|uiterlijk|sinds|per|until|before|from|de|het|binnen|op|in",
+        r"vorige?|afgelopen|volgende|last|week|gevorige|vurige|komende|aanstaande|aankomende|a\.s|next",
+        r"begin|half|midden|eind|einde|medio|najaar|ergens",
+        *(re.escape(word) for word in (*_NEAR, *filter(str.isalpha, _NUMBERS))),
+        *(re.escape(season.split()[0]) for season in SEASONS),
+    )
+)
+_joined = "afgelopen|vorige|komende|aanstaande|aankomende|volgende|last|next|begin|half|midden|eind|einde|medio|in|sinds|najaar"
+_FIRST = re.compile(rf"\d|(?:{_single})(?!\w)|(?:{_joined})?(?:{_month}|{_day})", re.IGNORECASE)
+"""With what a date phrase begins: a number, a word by itself, or a month or day with perhaps something in front."""
+_PART = re.compile(r"(?<!\w)\w")
+
 WORDS = frozenset(word for name in (*MONTH, *_WEEKDAY, *_NEAR) for word in name.split()) | frozenset(
     ["vorig", "vorige", "volgende", "binnen", "last", "geleden", "terug", "ago"]
 )
 """Words without which (and without a number) no sentence names a date."""
 
 
+def openings(word: str) -> tuple[int, ...]:
+    """Where in this word a date phrase may begin; nearly everywhere nowhere, and there the long pattern need not look."""
+    return tuple(part.start() for part in _PART.finditer(word) if _FIRST.match(word, part.start()))
+
+
 def phrases(text: str, received: date, places: Iterable[tuple[int, int]]) -> Iterator[Phrase]:
-    """Every phrase that names a day that exists, within the given stretches of the text."""
+    """Every phrase that names a day that exists. places: where one may begin, and where its sentence ends."""
     last: date | None = None
-    for found in (found for begin, end in places for found in _PHRASE.finditer(text, begin, end)):
+    done = 0
+    for at, end in places:
+        found = _PHRASE.match(text, at, end) if at >= done else None
+        if found is None:
+            continue
+        done = found.end()
+        told = {name: value.lower() for name, value in found.groupdict().items() if value}
         try:
-            day, vague = _resolve(found, received, last, False)
-            later, _ = _resolve(found, received, last, True)
+            day, vague = _resolve(told, received, last, False)
+            later = _resolve(told, received, last, True)[0] if "day" in told else day
         except (ValueError, OverflowError):  # 31 februari and the like: no day, so no date
             continue
         lead = (found["lead"] or "").lower()
@@ -130,9 +155,8 @@ def bent(phrase: Phrase, role: str) -> date:
     )
 
 
-def _resolve(found: re.Match[str], today: date, last: date | None, ahead: bool) -> tuple[date, bool]:
-    """The day, and whether it is only known by month or season."""
-    get = {name: value.lower() for name, value in found.groupdict().items() if value}
+def _resolve(get: dict[str, str], today: date, last: date | None, ahead: bool) -> tuple[date, bool]:
+    """The day, and whether it is only known by month or season. get: the named parts of the phrase."""
     if "dd" in get or "dd2" in get:
         day, month = int(get.get("dd") or get["dd2"]), MONTH[get.get("mm") or get["mm2"]]
         return _dated(get.get("yy") or get.get("yy2"), month, day, today), False

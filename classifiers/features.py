@@ -1,12 +1,12 @@
-"""From spaCy's tokens to hashed features: families, stems and short sequences of families, all in numpy."""
+"""From words to hashed features: families, stems and short sequences of families, all in numpy."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.attrs import IDX, NORM, PREFIX
 
 from classifiers.linear import Floats, Keys
 
@@ -25,12 +25,6 @@ PLACE_WEIGHT = 0.8
 def named(names: Iterable[str]) -> Keys:
     """Keys of features that have a name ("aanwijzing:crisis")."""
     return np.array([crc32(name.encode()) | 1 << 40 for name in names], np.uint64)
-
-
-def columns(doc: Any) -> NDArray[np.uint64]:
-    """NORM, PREFIX and IDX of every token."""
-    array: NDArray[np.uint64] = doc.to_array([NORM, PREFIX, IDX])
-    return array.reshape(-1, 3)
 
 
 def _mix(kind: int, *parts: Keys) -> Keys:
@@ -56,7 +50,7 @@ class WordKeys(NamedTuple):
 
 
 def word_keys(block: NDArray[np.uint64], sizes: NDArray[np.int64]) -> WordKeys:
-    """block: one row per token (`columns`); sizes: tokens per sentence. No sequence crosses from one into the next."""
+    """block: one row per token, hashes of its norm and its stem; sizes: tokens per sentence. No sequence crosses from one into the next."""
     if not len(block):
         return WordKeys(np.zeros(0, np.uint64), np.zeros(0, np.int64), np.zeros(0, np.bool_))
     norm, stem = np.ascontiguousarray(block[:, 0]), np.ascontiguousarray(block[:, 1])
@@ -82,24 +76,29 @@ def word_keys(block: NDArray[np.uint64], sizes: NDArray[np.int64]) -> WordKeys:
     return WordKeys(np.concatenate(keys)[order], joined[order], plain[order])
 
 
-def mail_keys(found: WordKeys, sentences: int) -> Iterator[tuple[Keys, float]]:
-    """The features of one mail as a whole, in parts with the loudness of each; sentence 0 is the subject.
+def marked(found: WordKeys, sentences: int) -> tuple[Keys, Keys]:
+    """What a mail says of a word by its place: the subject (sentence 0), and the families of opening and closing.
 
     The greeting and the signature are no opening and no closing where there are enough sentences to leave them out.
     """
     keys, owner, plain = found
-    yield np.concatenate([keys, keys[owner == 0] ^ _SUBJECT]), 1.0
     many = sentences > 4
-    opening = keys[plain & (owner >= 1 + many) & (owner <= 2 + many)] ^ _OPENING
     begin, end = (sentences - 4, sentences - 1) if many else (max(sentences - 2, 1), sentences)
-    closing = keys[plain & (owner >= begin) & (owner < end)] ^ _CLOSING
-    yield np.concatenate([opening, closing]), PLACE_WEIGHT
+    edges = [0, 1, 1 + many, 3 + many, begin, end]
+    nothing, subject, *stretches = np.searchsorted(owner, edges).tolist()
+    opening, closing = (
+        keys[first:last][plain[first:last]] ^ mark
+        for first, last, mark in ((*stretches[:2], _OPENING), (*stretches[2:], _CLOSING))
+    )
+    return keys[nothing:subject] ^ _SUBJECT, np.concatenate([opening, closing])
 
 
-def different(keys: Keys) -> Keys:
-    """Every key once, sorted; for so few faster than `numpy.unique`."""
-    ordered = np.sort(keys)
-    return ordered[np.r_[True, ordered[1:] != ordered[:-1]]] if len(ordered) else ordered
+def different(numbers: NDArray[Any]) -> NDArray[Any]:
+    """Every number once, in order; for so few faster than `numpy.unique`."""
+    ordered = np.sort(numbers)
+    fresh = np.ones(len(ordered), np.bool_)
+    np.not_equal(ordered[1:], ordered[:-1], out=fresh[1:])
+    return ordered[fresh]
 
 
 def letter_groups(word: str) -> list[str]:
@@ -108,19 +107,45 @@ def letter_groups(word: str) -> list[str]:
     return [edged[i : i + n] for n in (2, 3, 4, 5) for i in range(len(edged) - n + 1)]
 
 
+@dataclass(frozen=True, slots=True)
+class Bag:
+    """Signs that stand together: where the known ones stand, and how many there are with the unknown."""
+
+    places: list[int]
+    count: int
+
+
 class Names:
-    """Features that have a name, numbered."""
+    """Features that have a name, numbered. The name of many begins with its kind: "zin:gisteren"."""
 
     def __init__(self, names: Sequence[str] = ()) -> None:
         self.names = tuple(names)
         self._place = {name: i for i, name in enumerate(self.names)}
+        self._of_kind: dict[str, dict[str, int]] = {}
+        for name, place in self._place.items():
+            kind, colon, rest = name.partition(":")
+            if colon:
+                self._of_kind.setdefault(kind, {})[rest] = place
 
     def __len__(self) -> int:
         return len(self.names)
 
+    def places(self, signs: Iterable[str]) -> list[int]:
+        """Where the known ones stand, in order, each once."""
+        return sorted({place for sign in signs if (place := self._place.get(sign)) is not None})
+
+    def bag(self, kind: str, rests: Iterable[str]) -> Bag:
+        """These signs of one kind, each once; they need not be spelt out. Without kind: signs as they are."""
+        wanted, known = set(rests), self._of_kind.get(kind, {}) if kind else self._place
+        return Bag([known[rest] for rest in wanted & known.keys()], len(wanted))
+
     def row(self, signs: Iterable[str]) -> tuple[NDArray[np.int32], Floats]:
         """The places of the known ones, each once, scaled so that many and few weigh the same."""
-        wanted = set(signs)
-        found = sorted(place for sign in wanted if (place := self._place.get(sign)) is not None)
-        value = 1 / np.sqrt(max(len(wanted), 1))
-        return np.array(found, np.int32), np.full(len(found), value, np.float32)
+        return row_of([self.bag("", signs)])
+
+
+def row_of(bags: Sequence[Bag]) -> tuple[NDArray[np.int32], Floats]:
+    """The row of all signs in these bags, which have none in common."""
+    found = sorted(place for bag in bags for place in bag.places)
+    value = 1 / np.sqrt(max(sum(bag.count for bag in bags), 1))
+    return np.array(found, np.int32), np.full(len(found), value, np.float32)

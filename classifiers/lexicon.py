@@ -5,10 +5,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from spacy.attrs import LOWER, NORM, PREFIX, SUFFIX
-
-STEM, ENDING = 5, 4
-"""How many letters of a word's beginning and end the models may see apart."""
+STEM = 5
+"""How many letters of a word's beginning the models see apart."""
 
 
 class Families:
@@ -27,43 +25,30 @@ class Families:
                     self._end.setdefault(word[1:], family)
                 else:
                     self._whole.setdefault(word, family)
+        self._longest = max(map(len, (*self._begin, *self._end)), default=0)
 
     def of(self, word: str) -> str | None:
         """The family of a lower-case word, or None."""
         found = self._whole.get(word)
         if found is None and len(word) > 2:
+            longest = min(len(word), self._longest)
             found = next(
-                (self._begin[word[:n]] for n in range(len(word), 1, -1) if word[:n] in self._begin), None
+                (self._begin[word[:n]] for n in range(longest, 1, -1) if word[:n] in self._begin), None
             )
         if found is None and len(word) > 4:
+            first = max(1, len(word) - self._longest)
             found = next(
-                (self._end[word[n:]] for n in range(1, len(word) - 3) if word[n:] in self._end), None
+                (self._end[word[n:]] for n in range(first, len(word) - 3) if word[n:] in self._end), None
             )
         return found
 
     def norm(self, text: str) -> str:
-        """What spaCy keeps as NORM: the family as `<naam>`, `<getal>` for numbers, or the word in lower case."""
+        """How the models see a word: its family as `<naam>`, `<getal>` for numbers, or the word in lower case."""
         word = text.lower().strip("’'‘\"")
-        if any(character.isdigit() for character in word):
+        if not word.isalpha() and any(character.isdigit() for character in word):
             return "<getal>"
         family = self.of(word)
         return f"<{family}>" if family else word
-
-    def install(self, vocab: Any) -> None:
-        """Let a spaCy vocabulary norm words by family, and keep longer stems and endings than spaCy does."""
-        getters = {
-            LOWER: str.lower,
-            NORM: self.norm,
-            PREFIX: lambda text: text.lower()[:STEM],
-            SUFFIX: lambda text: text.lower()[-ENDING:],
-        }
-        vocab.lex_attr_getters = (
-            getters  # and nothing else: every further attribute costs time for each new word
-        )
-        for lexeme in vocab:
-            lexeme.norm_ = self.norm(lexeme.orth_)
-            lexeme.prefix_ = lexeme.orth_.lower()[:STEM]
-            lexeme.suffix_ = lexeme.orth_.lower()[-ENDING:]
 
 
 @cache

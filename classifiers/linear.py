@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -78,19 +79,19 @@ class Linear:
         out[:] = self.bias
         if not len(rows.places) or not len(self.table):
             return out
-        # One small matrix says which feature belongs to which example; the product sums them.
-        share = np.zeros((len(rows), len(rows.places)), np.float32)
-        owner = np.repeat(np.arange(len(rows)), np.diff(rows.bounds))
-        share[owner, np.arange(len(rows.places))] = rows.values
-        out += share @ self.weights(rows.places)
+        roots, values, bounds = self._squared(rows.places), rows.values, rows.bounds.tolist()
+        for i, (begin, end) in enumerate(pairwise(bounds)):
+            out[i] += values[begin:end] @ roots[begin:end] * self.scale
         return out
 
     def weights(self, places: Places) -> Floats:
         """The weights of these features (features × answers)."""
-        roots = self.table[places].astype(np.float32)
+        return self._squared(places) * self.scale
+
+    def _squared(self, places: Places) -> Floats:
+        roots = self.table.take(places, axis=0).astype(np.int16)  # 127² fits, and takes a quarter of the time
         roots *= np.abs(roots)
-        roots *= self.scale
-        return roots
+        return roots.astype(np.float32)
 
     def to_disk(self, path: Path) -> None:
         """Write the table and its scale and bias into folder `path`."""

@@ -3,6 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.domain.suggestion import MailText
 from classifiers.lexicon import table
@@ -21,6 +25,9 @@ _INITIALS = re.compile(r"(?:[A-Z]\.)*[A-Z]")
 _TITLES = frozenset(
     {"<heer>", "<functie>", "<vrijwilliger>", "<stagiair>", "<heten>", "<leiding>", "<coordinator>"}
 )
+_NO_SURNAME = frozenset(
+    {"<dagnaam>", "<maand>", "<nu>", "<ik>", "<u>", "<hij>", "<mijn>", "<niet>", "<als>", "<heer>", "<getal>"}
+)
 _CALLS = frozenset({"<heer>", "<functie>", "<vrijwilliger>", "<heten>"})
 _CLOSING = frozenset(
     ["groet", "groeten", "groetjes", "gr", "hoogachtend", "mvg", "vriendelijke", "liefs", "dank", "bedankt"]
@@ -37,6 +44,55 @@ class Candidate:
     signs: tuple[str, ...]
 
 
+class Hint(IntEnum):
+    """What a word by itself says about whether a name may begin there."""
+
+    NO = 0
+    BEHIND_TITLE = 1
+    INSIDE_SENTENCE = 2
+    PERHAPS = 3
+
+
+def hint(text: str, norm: str, common: frozenset[str]) -> Hint:
+    """Spares nearly every word a closer look (`_may_begin`, which has the last word).
+
+    common: words that a sentence may begin with without being a name.
+    """
+    lowered = text.lower()
+    if not text[0].isalpha():
+        return Hint.NO
+    if text in _PLAIN_GIVEN:
+        return Hint.PERHAPS
+    if text == lowered:
+        plain = len(text) < 3 or not text.isalpha() or norm.startswith("<")
+        never = plain or any(text in words for words in (common, _NOT_NAMES, _PARTICLES))
+        return Hint.NO if never else Hint.BEHIND_TITLE
+    if not text[0].isupper():
+        return Hint.NO
+    told = lowered in _PARTICLES or lowered in _GIVEN or bool(_INITIALS.fullmatch(text))
+    if told or (text.isupper() and len(text) > 3):
+        return Hint.PERHAPS
+    if lowered in _NOT_NAMES or len(text) == 1 or _ROLE.search(text):
+        return Hint.NO
+    return Hint.INSIDE_SENTENCE if lowered in common else Hint.PERHAPS
+
+
+def is_title(norm: str) -> bool:
+    """Whether a word of this family announces a name: "mevrouw", "coach"."""
+    return norm in _TITLES
+
+
+def spots(hints: NDArray[np.uint8], titles: NDArray[np.bool_], starts: NDArray[np.bool_]) -> list[int]:
+    """The tokens where a name may begin, given the hint of each, whether it is a title, and whether it starts a sentence."""
+    called = np.zeros(len(titles), np.bool_)
+    called[1:] = titles[:-1]
+    called[2:] |= titles[:-2]
+    there = hints == Hint.PERHAPS
+    there |= (hints == Hint.BEHIND_TITLE) & called
+    there |= (hints == Hint.INSIDE_SENTENCE) & ~starts
+    return np.flatnonzero(there).tolist()
+
+
 def candidates(
     mail: MailText,
     text: str,
@@ -46,13 +102,14 @@ def candidates(
     starts: Sequence[bool],
     subject: int,
     common: frozenset[str],
+    spots: Iterable[int],
 ) -> list[Candidate]:
     """Every name in a mail, mention by mention.
 
     texts, places, norms: the tokens of `text`; starts: which begin a sentence; subject: how many stand in the subject;
-    common: words that a sentence may begin with without being a name.
+    common: words that a sentence may begin with without being a name; spots: where one may begin (`spots`).
     """
-    spans = list(_spans(texts, norms, starts, common))
+    spans = list(_spans(texts, norms, starts, common, spots))
     if not spans:
         return []
     closing = next((i for i in range(len(texts) - 1, -1, -1) if texts[i].lower() in _CLOSING), len(texts) - 4)
@@ -93,21 +150,25 @@ def _counts(word: str) -> bool:
 
 
 def grouped(mentions: Iterable[Candidate]) -> list[Candidate]:
-    """One candidate per name, with everything its mentions say; in order of first mention."""
+    """One candidate per person, with everything the mentions say; in order of first mention.
+
+    "Ben" beside "Ben Oosterwijk" is the same person, by the name that says most.
+    """
     out: dict[str, Candidate] = {}
     for mention in mentions:
         before = out.get(mention.name)
-        signs = (
-            mention.signs
-            if before is None
-            else tuple(dict.fromkeys((*before.signs, *mention.signs, "vaker")))
-        )
-        out[mention.name] = (
-            Candidate(mention.begin, mention.end, mention.name, signs)
-            if before is None
-            else replace(before, signs=signs)
-        )
+        out[mention.name] = mention if before is None else _joined(before, mention)
+    parts = {name: frozenset(name.lower().split()) for name in out}
+    for name in sorted(out, key=len):
+        longer = [other for other in out if parts[name] < parts[other]]
+        if longer:
+            whole = max(longer, key=len)
+            out[whole] = _joined(out[whole], out.pop(name))
     return list(out.values())
+
+
+def _joined(one: Candidate, other: Candidate) -> Candidate:
+    return replace(one, signs=tuple(dict.fromkeys((*one.signs, *other.signs, "vaker"))))
 
 
 def _greets(norms: Sequence[str], texts: Sequence[str], begin: int) -> bool:
@@ -121,19 +182,21 @@ def _greets(norms: Sequence[str], texts: Sequence[str], begin: int) -> bool:
 
 
 def _spans(
-    texts: Sequence[str], norms: Sequence[str], starts: Sequence[bool], common: frozenset[str]
+    texts: Sequence[str],
+    norms: Sequence[str],
+    starts: Sequence[bool],
+    common: frozenset[str],
+    spots: Iterable[int],
 ) -> Iterator[tuple[int, int]]:
     """Begin and end token of every name: capitals, joined by "van der" and the like, with initials before or behind."""
-    i = 0
-    while i < len(texts):
-        if not _may_begin(texts, norms, starts, i, common):
-            i += 1
+    end = 0
+    for begin in spots:
+        if begin < end or not _may_begin(texts, norms, starts, begin, common):
             continue
-        begin, end = i, _initials(texts, i)
+        end = _initials(texts, begin)
         while (follows := _next_part(texts, norms, starts, end)) is not None:
             end = _initials(texts, follows)
         yield begin, end
-        i = end
 
 
 def _initials(texts: Sequence[str], i: int) -> int:
@@ -149,7 +212,7 @@ def _next_part(texts: Sequence[str], norms: Sequence[str], starts: Sequence[bool
     for follows in range(end, min(end + 4, len(texts))):
         if starts[follows] and texts[end - 1] != ".":
             return None
-        if _capital(texts[follows], norms[follows]):
+        if _capital(texts[follows], norms[follows]) or _surname(texts, norms, follows):
             return follows
         if texts[follows].lower() not in _PARTICLES:
             return None
@@ -160,6 +223,13 @@ def _capital(text: str, norm: str) -> bool:
     if text.isupper() and len(text) > 3:
         return False
     return text[:1].isupper() and text.lower() not in _NOT_NAMES and not norm.startswith("<")
+
+
+def _surname(texts: Sequence[str], norms: Sequence[str], i: int) -> bool:
+    """Whether a word of a family ("Kok", "Hulp") is the surname right behind a given name."""
+    text = texts[i]
+    called = norms[i].startswith("<") and norms[i] not in _NO_SURNAME
+    return called and text[:1].isupper() and not text.isupper() and texts[i - 1].lower() in _GIVEN
 
 
 def _family_name(texts: Sequence[str], i: int) -> bool:

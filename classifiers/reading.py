@@ -1,9 +1,12 @@
 """A mail as spaCy reads it: subject and own words in one doc, quotes blanked out, cut into sentences."""
 
 import re
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from operator import ne
 from typing import Any
 
+import numpy as np
+from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -11,6 +14,7 @@ from bot.domain.own_words import FoldKind, own_words
 from bot.domain.pseudonyms import PLACEHOLDERS
 from bot.domain.suggestion import MailText
 from classifiers.lexicon import table
+from classifiers.wordtable import WordTable
 
 MOST = 6000
 """Characters of a mail that are read: enough for any complaint, and it bounds the time a hostile mail can cost."""
@@ -25,7 +29,11 @@ _CLOSERS = frozenset("\"'’”)!?.…")
 _QUOTES = frozenset("\"'’”)")
 _END = re.compile(r"[.!?…؟]+[\"'’”)\]]*$")
 _SHORT = frozenset(table("lexicon")["zinnen"]["afkortingen"].split())
-_TOKEN = re.compile("|".join(PLACEHOLDERS) + r"|[^\W_]+(?:[-'’./]+[^\W_]+)*|\n\s*|\s+|[.!?…]+|.", re.DOTALL)
+_PIECE = re.compile(
+    r"(?:[^\W_]+(?:[-'’./]+[^\W_]+)*|\n\s*|\s+|[.!?…]+|" + "|".join(PLACEHOLDERS) + r"|.)(?: (?!\s))?",
+    re.DOTALL,
+)
+"""A word, a mark or white space, with the single space behind it."""
 
 
 class Words:
@@ -36,19 +44,16 @@ class Words:
 
     def __init__(self, vocab: Any) -> None:
         self.vocab = vocab
+        self.table = WordTable()
+        """Every word that was cut out lately; the parts of the pipeline add what each says to them."""
 
     def __call__(self, text: str) -> Doc:
-        words: list[str] = []
-        spaces: list[bool] = []
-        for word in _TOKEN.findall(text):
-            if word == " " and words and not spaces[-1]:
-                spaces[-1] = True
-            else:
-                words.append(word)
-                spaces.append(False)
-        doc = Doc(self.vocab, words=words, spaces=spaces)
-        doc.user_data["text"] = text
-        doc.user_data["texts"] = words
+        pieces = _PIECE.findall(text)
+        numbers = self.table.numbers(pieces)
+        words = list(map(self.table.texts.__getitem__, numbers.tolist()))
+        doc = Doc(self.vocab, words=words, spaces=list(map(ne, pieces, words)))
+        places = list(accumulate(map(len, pieces), initial=0))
+        doc.user_data |= {"text": text, "texts": words, "numbers": numbers, "places": places[:-1]}
         return doc
 
     def to_bytes(self, **_: Any) -> bytes:
@@ -70,6 +75,12 @@ def blanked(text: str) -> str:
     return "".join([*parts, text[at:]])
 
 
+def table_of(nlp: Any) -> WordTable:
+    """The words that this pipeline saw lately."""
+    table: WordTable = nlp.tokenizer.table
+    return table
+
+
 def as_doc(nlp: Language, mail: MailText) -> Any:
     """The doc of one mail. Offsets: the subject starts at 0, the text at `len(onderwerp) + 1`."""
     subject = _VISIBLE_BREAK.sub(" ", mail.onderwerp[:300])
@@ -79,35 +90,55 @@ def as_doc(nlp: Language, mail: MailText) -> Any:
     return doc
 
 
-@Language.component("zinnen")
-def sentences(doc: Any) -> Any:
-    """Cut into sentences: at full stops, at blank lines, after the subject and in endless stretches."""
-    texts: list[str] = doc.user_data["texts"]
-    begins = _begins(texts)
-    for i in begins:
-        doc[i].is_sent_start = True
-    doc.user_data["stretches"] = list(pairwise([*begins, len(texts)])) if texts else []
-    return doc
+_PLAIN, _SPACE, _LINE, _LINES, _QUOTE, _CLOSER, _STOP = range(7)
+"""What a token does to the sentence it stands in."""
 
 
-def _begins(texts: list[str]) -> list[int]:
+def _kind(word: str) -> int:
+    if word.isspace():
+        return (_SPACE, _LINE, _LINES)[min(word.count("\n"), 2)]
+    if word in _QUOTES:
+        return _QUOTE
+    if _END.search(word):
+        return _CLOSER if word in _CLOSERS else _STOP
+    return _STOP if word in {";", "•"} else _PLAIN
+
+
+@Language.factory("zinnen")
+class Sentences:
+    """Cuts into sentences: at full stops, at blank lines, after the subject and in endless stretches."""
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.name = name
+        self._kinds = table_of(nlp).column(_kind, np.uint8)
+
+    def __call__(self, doc: Any) -> Any:
+        """The doc, its sentences told as (begin, end) tokens."""
+        texts: list[str] = doc.user_data["texts"]
+        begins = _begins(texts, self._kinds.of(doc.user_data["numbers"]).tolist())
+        starts = np.zeros(len(texts), np.uint64)
+        starts[begins] = 1
+        doc.from_array([SENT_START], starts.reshape(-1, 1))
+        doc.user_data["starts"] = starts
+        doc.user_data["stretches"] = list(pairwise([*begins, len(texts)]))
+        return doc
+
+
+def _begins(texts: list[str], kinds: list[int]) -> list[int]:
     """Where a sentence begins, as token numbers; the first is 0."""
     begins, since, ended, in_subject = [0], 0, False, True
-    for i, text in enumerate(texts):
+    for i, kind in enumerate(kinds):
         since += 1
-        if text.isspace():
-            lines = text.count("\n")
+        if _SPACE <= kind <= _LINES:
             follows = texts[i + 1][:1] if i + 1 < len(texts) else ""
-            if lines and (lines > 1 or in_subject or since > 12 or not follows.islower()):
+            if kind != _SPACE and (kind == _LINES or in_subject or since > 12 or not follows.islower()):
                 ended, in_subject = True, False
             continue
-        if (ended or since > LONGEST) and i and not (text in _CLOSERS and since < LONGEST):
+        if (ended or since > LONGEST) and i and not (kind in {_QUOTE, _CLOSER} and since < LONGEST):
             begins.append(i)
             ended, since = False, 0
-        if text in _QUOTES:
-            continue
-        ended = bool(_END.search(text)) and not (text == "." and i and _abbreviated(texts[i - 1]))
-        ended = ended or text in {";", "•"}
+        if kind != _QUOTE:
+            ended = kind != _PLAIN and not (texts[i] == "." and i and _abbreviated(texts[i - 1]))
     return begins
 
 

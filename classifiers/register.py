@@ -29,8 +29,8 @@ class Register:
     def _next(self, slots: NDArray[np.int64]) -> NDArray[np.int64]:
         return (slots + 1) & (len(self._slots) - 1)
 
-    def find(self, keys: Keys) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-        """Which of these keys are known (as positions, in order), and where each of those stands."""
+    def places(self, keys: Keys) -> NDArray[np.int32]:
+        """Where each of these keys stands; -1 for what is not known."""
         slots = self._first(keys)
         place = self._slots[slots]
         lost = np.flatnonzero((self._keys[place] != keys) & (place != self._empty))
@@ -40,5 +40,5 @@ class Register:
             place[lost] = found = self._slots[slots]
             still = (self._keys[found] != keys[lost]) & (found != self._empty)
             lost, slots = lost[still], slots[still]
-        known = np.flatnonzero(place != self._empty)
-        return known, place[known]
+        place[place == self._empty] = -1
+        return place

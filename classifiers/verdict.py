@@ -2,7 +2,6 @@
 
 import json
 import re
-from bisect import bisect_right
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,10 +10,10 @@ import numpy as np
 
 from bot.domain.suggestion import CONDITIONS, Condition, DateFound, MailText, Signal, Soort, Span, Suggestion
 from classifiers import dates
+from classifiers.found import CUES, Reading, reading_of
 from classifiers.labels import HEADS, ROLES, SIGNALS, SOORTEN, VALUES
 from classifiers.lexicon import table
 from classifiers.linear import Floats, softmax
-from classifiers.pipeline import CUES, Reading, reading_of
 
 _HEAD = {label: i for i, label in enumerate(HEADS)}
 _ROBOT = re.compile(
@@ -26,10 +25,10 @@ _OFFICE = re.compile(
     r"namens|secretar|raad\b|praktijk|school|fractie|platform|advocat|stichting|vereniging|huisarts|coördinator|begeleid|teamleider|hulpverlener|\bmr\.|kantoor|werkgroep|beheer|diaconie|parochie|jeugdstem",
     re.IGNORECASE,
 )
-_CASE = re.compile(
-    r"\b[A-Z]{0,4}[-/ ]?(?:20)?\d\d[-/](?:[A-Z]-)?\d{2,4}\b|\b(?:dossier|zaak)(?:nummer|nr\.?)?\s*:?\s*[A-Z]*-?\d",
-    re.IGNORECASE,
-)
+_CASE = re.compile(r"\b[A-Z]{0,4}[-/ ]?(?:20)?\d\d[-/](?:[A-Z]-)?\d{2,4}\b", re.IGNORECASE)
+_CASE_CORE = re.compile(r"\d\d(?=[-/](?:[A-Z]-)?\d{2,4}\b)", re.IGNORECASE)
+_CASE_NAMED = re.compile(r"\b(?:dossier|zaak)(?:nummer|nr\.?)?\s*:?\s*[A-Z]*-?\d", re.IGNORECASE)
+_CASE_NAME = re.compile(r"[dz](?:ossier|aak)", re.IGNORECASE)
 _PROVIDERS = frozenset(table("lexicon")["afzenders"]["post_voor_iedereen"].split())
 _SIGNS = (
     "kort", "half", "lengte", "re", "fw", "zaaknummer", "eigen domein", "commissie", "kantoor", "robot", "kop automatisch", "kop lijst",
@@ -45,6 +44,8 @@ TOGETHER = (
     ("omwonende", "groep"),
 )
 """What says more together than apart: the klachttoets asks for both."""
+PLAIN = 0.75
+"""From this chance on a mail is a withdrawal whatever its conditions: of left-out mails above it every one was."""
 _RESERVES = frozenset(
     f"intrekking={value}" for value in ("voorwaardelijk", "ontkend", "gedeeltelijk", "vraag")
 )
@@ -114,10 +115,9 @@ def facts(doc: Any) -> Floats:
 
 def _withdrawing(found: Reading) -> list[set[str]]:
     """The reserves ("als …", "niet", "punt 2") in each sentence that withdraws; an empty set: it does so without any."""
-    firsts = [begin for begin, _ in found.stretches]
     by_sentence: dict[int, set[str]] = {}
     for hit in found.hits:
-        by_sentence.setdefault(bisect_right(firsts, hit.begin), set()).add(hit.label)
+        by_sentence.setdefault(hit.sentence, set()).add(hit.label)
     return [labels & _RESERVES for labels in by_sentence.values() if "intrekking=onvoorwaardelijk" in labels]
 
 
@@ -131,10 +131,14 @@ def _withdrawals(found: Reading) -> list[float]:
 def _reserved(found: Reading, chances: dict[str, Floats]) -> dict[str, Floats]:
     """The chances once a withdrawal that is nowhere made without reserve counts as none (rulebook F.1.3, J34).
 
-    "Ik trek mijn klacht niet in" holds every word of a withdrawal: words weigh, but a reserve in each sentence decides.
+    "Ik trek mijn klacht niet in" holds every word of a withdrawal: words weigh, but a reserve in each sentence decides,
+    unless nothing is denied and the whole mail leaves no doubt ("als ingetrokken beschouwen").
     """
     reserves = _withdrawing(found)
     if not reserves or not all(reserves):
+        return chances
+    denied = any("intrekking=ontkend" in reserve for reserve in reserves)
+    if not denied and chances["soort"][SOORTEN.index(Soort.INTREKKING)] >= PLAIN:
         return chances
     said = sorted(set.union(*reserves))[0].removeprefix("intrekking=")
     moved = {name: block.copy() for name, block in chances.items()}
@@ -164,6 +168,15 @@ def _careful(chances: dict[str, Floats], least: float) -> dict[str, Floats]:
     return {**chances, "soort": moved}
 
 
+def _names_case(text: str) -> bool:
+    """Whether a case number stands there. It is looked for from its digits back: seven signs at most stand before them."""
+    for core in _CASE_CORE.finditer(text):
+        at = core.start()
+        if any(_CASE.match(text, begin) for begin in range(max(at - 7, 0), at + 1)):
+            return True
+    return any(_CASE_NAMED.match(text, name.start()) for name in _CASE_NAME.finditer(text))
+
+
 def _signs(found: Reading, mail: MailText) -> list[float]:
     text, subject = found.text, mail.onderwerp.lower().strip()
     own = len(text.replace(" ", ""))
@@ -186,7 +199,7 @@ def _signs(found: Reading, mail: MailText) -> list[float]:
         float(value)
         for value in (
             own < 170, own < 420, np.log(own + 1), subject.startswith(("re:", "re ")), subject.startswith(("fw", "fwd", "doorg")),
-            bool(_CASE.search(text)), domain not in _PROVIDERS, bool(_COMMISSION.search(mail.van_adres + mail.van_naam)),
+            _names_case(text), domain not in _PROVIDERS, bool(_COMMISSION.search(mail.van_adres + mail.van_naam)),
             bool(_OFFICE.search(f"{mail.van_naam} {text[-160:]}")), bool(_ROBOT.search(mail.van_adres)), robot, from_list,
             min(text.count("?"), 4), min(text.count("!"), 4), len(text.strip()) < 0.7 * len(mail.tekst.strip()), min(len(found.stretches), 25), found.tongue != "nl",
         )

@@ -19,7 +19,8 @@ _BLOCK_NAMES = (
 _BLOCK = frozenset(_BLOCK_NAMES.split())
 _PARAGRAPH = frozenset({"p", "blockquote"})
 _CELL = frozenset({"td", "th"})
-_SPACE = re.compile(r"[ \t\r\n\f\v]+")
+_SPACE = re.compile(r"[ \t\r\n\f\v]{2,}|[\t\r\n\f\v]")
+"""White space that is not yet the single space it becomes."""
 _TAG = re.compile(r"<(/?)([a-zA-Z!]*)[^<>]*>")
 
 

@@ -5,6 +5,8 @@ Only what is certain counts. A sheet may hide a class on a telephone alone, so r
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -12,10 +14,16 @@ MAX_RULES = 50
 """Hiding selectors of one mail that are looked up."""
 MAX_SHEET = 200_000
 """Characters of style sheet that are read."""
+MAX_STYLE = 10_000
+"""Characters of one style that are read."""
 
 _NOTHING = re.compile(r"0+(\.0*)?\s*(px|pt|em|rem|%)?\s*(!important)?$")
 _FAR = re.compile(r"-\s*\d{3,}")
 _WHITE = re.compile(r"(#fff(fff)?|white|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\)|transparent)\b", re.IGNORECASE)
+_MAY_HIDE = re.compile(
+    r"none|hid|font-size|opacity|height|width|position|text-indent|background|transparent", re.IGNORECASE
+)
+"""Words without which a style hides nothing; most styles hold none of them."""
 _SIMPLE = re.compile(r"[\w-]*[.#][\w-]+")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _BRACE = re.compile(r"[{}]")
@@ -29,8 +37,12 @@ _FIXED = {
 
 def hidden_style(style: str, colour: str = "") -> bool:
     """Whether an element with this `style` (and `color` attribute) shows nothing of its words."""
-    if not style and not colour:
-        return False
+    style, colour = style[:MAX_STYLE], colour[:MAX_STYLE]
+    return (_MAY_HIDE.search(style) or _MAY_HIDE.search(colour)) is not None and _hides(style, colour)
+
+
+@lru_cache(maxsize=512)  # few styles, on many elements
+def _hides(style: str, colour: str) -> bool:
     said = dict(_declarations(style))
     if any(said.get(name, "").startswith(value) for name, value in _FIXED.items()):
         return True
@@ -60,7 +72,7 @@ def _same_colour(ink: str, paper: str) -> bool:
 
 
 def _declarations(style: str) -> Iterator[tuple[str, str]]:
-    for declaration in style[:10_000].lower().split(";"):
+    for declaration in style.lower().split(";"):
         name, _, value = declaration.partition(":")
         yield name.strip(), value.strip()
 
@@ -70,14 +82,19 @@ def unseen_by_sheet(tree: LexborHTMLParser) -> frozenset[int]:
     found: set[int] = set()
     left = MAX_RULES
     for sheet in tree.css("style"):
-        for selector, declarations in _rules((sheet.text(deep=True) or "")[:MAX_SHEET]):
-            if not hidden_style(declarations):
-                continue
-            for one in selector.split(","):
-                if left and _SIMPLE.fullmatch(one.strip()):
-                    left -= 1
-                    found.update(node.mem_id for node in tree.css(one.strip()))
+        for selector in _hiding((sheet.text(deep=True) or "")[:MAX_SHEET])[:left]:
+            left -= 1
+            found.update(node.mem_id for node in tree.css(selector))
     return frozenset(found)
+
+
+@lru_cache(maxsize=16)  # a mail program writes the same sheet into every mail
+def _hiding(sheet: str) -> tuple[str, ...]:
+    """The simple selectors of a sheet that hide, at most `MAX_RULES`."""
+    rules = _rules(sheet) if _MAY_HIDE.search(sheet) else ()
+    hiding = (selector for selector, declarations in rules if hidden_style(declarations))
+    names = (one.strip() for selector in hiding for one in selector.split(","))
+    return tuple(islice(filter(_SIMPLE.fullmatch, names), MAX_RULES))
 
 
 def _rules(sheet: str) -> Iterator[tuple[str, str]]:

@@ -110,12 +110,19 @@ def is_prose(line: str) -> bool:
     )
 
 
-def is_disclaimer(paragraph: str) -> bool:
-    """Whether a paragraph is the legal words that every mail of an organisation carries."""
+def is_legal(text: str) -> bool:
+    """Whether a text may hold enough legal words to be a disclaimer. Most mails do not: a tenth of the price of looking."""
+    words = text.lower()
+    return sum(word in words for word in (*_LEGAL_WORDS, *_LEGAL_STEMS)) >= LEGAL_ENOUGH
+
+
+def is_disclaimer(paragraph: str, legal: bool) -> bool:
+    """Whether a paragraph is the legal words that every mail of an organisation carries.
+
+    legal: whether the whole mail may hold that many (`is_legal`).
+    """
     if STOCK_PHRASE.match(paragraph):
         return True
-    words = paragraph.lower()
-    # Most paragraphs hold no such word at all: a tenth of the price of looking at every place.
-    if sum(word in words for word in (*_LEGAL_WORDS, *_LEGAL_STEMS)) < LEGAL_ENOUGH:
+    if not legal or not is_legal(paragraph):
         return False
-    return len({found[:7] for found in _LEGAL.findall(words)}) >= LEGAL_ENOUGH
+    return len({found[:7] for found in _LEGAL.findall(paragraph.lower())}) >= LEGAL_ENOUGH

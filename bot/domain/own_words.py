@@ -118,12 +118,13 @@ class _Page(Quotes):
     def fold_disclaimers(self) -> None:
         """Paragraphs of legal words that every mail of an organisation carries."""
         start = 0
+        legal = habit.is_legal(self.text.replace("\n", " "))
         for end in range(len(self.lines) + 1):
             own = end < len(self.lines) and self.lines[end].kind is None and not self.lines[end].blank
             if own:
                 continue
             words = " ".join(line.words for line in self.lines[start:end])[:3_000]
-            if start < end and habit.is_disclaimer(words):
+            if start < end and habit.is_disclaimer(words, legal):
                 self._mark(start, end, FoldKind.DISCLAIMER)
             start = end + 1
 

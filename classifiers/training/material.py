@@ -18,7 +18,7 @@ from bot.domain.suggestion import MailText
 from classifiers.features import Names, letter_groups
 from classifiers.labels import HEADS, ROLES, SOORTEN
 from classifiers.linear import Floats, Rows
-from classifiers.names import grouped
+from classifiers.models import people_of
 from classifiers.pipeline import PARTS, component, reading_of
 from classifiers.training.learner import fit, matrix
 
@@ -219,7 +219,7 @@ def _letter_rows(nlp: Language, doc: Any, example: Example) -> list[tuple[Any, F
 
 
 def _name_signs(_: Language, doc: Any) -> list[Sequence[str]]:
-    return [one.signs for one in grouped(reading_of(doc).mentions)]
+    return [one.signs for one in people_of(reading_of(doc))]
 
 
 def _date_signs(nlp: Language, doc: Any) -> list[Sequence[str]]:
@@ -234,7 +234,7 @@ def _name_rows(nlp: Language, doc: Any, example: Example) -> list[tuple[Any, Flo
             np.array([one.name == example.truth["medewerker"]], np.float32),
             np.ones(1, np.float32),
         )
-        for one in grouped(reading_of(doc).mentions)
+        for one in people_of(reading_of(doc))
     ]
 
 

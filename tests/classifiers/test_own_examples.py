@@ -6,7 +6,7 @@ import numpy as np
 
 from bot.domain.suggestion import CONDITIONS, MailText
 from classifiers.labels import SOORTEN
-from classifiers.pipeline import blank, docs_of
+from classifiers.pipeline import blank, docs_of, reading_of
 from classifiers.training.material import MODELS, Example, Material, learn_features
 from classifiers.training.weighing import _regress, _truths
 from classifiers.verdict import FACTS, OUTPUTS
@@ -70,4 +70,6 @@ def test_a_placeholder_is_one_word_and_reads_as_what_it_stands_for() -> None:
     nlp = blank()
     (masked,) = docs_of(nlp, [MailText("a", "", "Toen kwam <persoon> om <getal> uur.")])
 
-    assert ["<persoon>", "<getal>"] == [token.norm_ for token in masked if token.text.startswith("<")]
+    found = reading_of(masked)
+    seen = zip(found.texts, found.norms, strict=True)
+    assert ["<persoon>", "<getal>"] == [norm for text, norm in seen if text.startswith("<")]

@@ -9,16 +9,17 @@ from hypothesis import strategies as st
 
 from bot.domain.suggestion import MailText
 from classifiers import dates
-from classifiers.cues import Cues, parse
+from classifiers.cues import Cues, Hit, parse
 from classifiers.labels import HEADS
 from classifiers.lexicon import Families, table
 from classifiers.linear import Linear, Rows
-from classifiers.names import candidates, grouped
+from classifiers.names import candidates, grouped, hint, is_title, spots
 from classifiers.pipeline import blank, component
 from classifiers.reading import as_doc
 from classifiers.register import Register
-from classifiers.tongues import language
+from classifiers.tongues import language, votes
 from classifiers.training.learner import fit, matrix
+from classifiers.wordtable import MOST, WordTable
 
 FAMILIES = Families({"leiding": "chef baas* *manager", "heer": "mevr"})
 
@@ -39,6 +40,11 @@ def test_a_word_is_normed_to_its_family(word: str, norm: str) -> None:
     assert norm == FAMILIES.norm(word)
 
 
+def found_in(cues: Cues, words: list[str], sentences: list[tuple[int, int]]) -> list[Hit]:
+    """What is found in words that are their own norms."""
+    return list(cues.find(words, words, [cues.role(word, word) for word in words], sentences))
+
+
 @pytest.mark.parametrize(
     ("pattern", "text", "found"),
     [
@@ -47,19 +53,21 @@ def test_a_word_is_normed_to_its_family(word: str, norm: str) -> None:
         ("trek klacht|zaak in", "trek zaak in", True),
         ("mijn oude? klacht", "mijn klacht", True),
         ("met <leiding>", "met <leiding> praten", True),
+        ("mijn oude? klacht", "mijn nieuwe klacht", False),
+        ("stop ermee?", "stop", True),
         ("trek .. in", "trek", False),
     ],
 )
 def test_a_cue_is_found_within_one_sentence(pattern: str, text: str, found: bool) -> None:
     """Gaps, alternatives, optional words and families."""
     words = text.split()
-    assert found == bool(list(Cues({"x": pattern}).find(words, words, [(0, len(words))])))
+    assert found == bool(found_in(Cues({"x": pattern}), words, [(0, len(words))]))
 
 
 def test_a_cue_does_not_cross_into_the_next_sentence() -> None:
     """ "Ik trek aan de bel. Kom in." withdraws nothing."""
     words = ["ik", "trek", "aan", "kom", "in"]
-    assert [] == list(Cues({"x": "trek .. in"}).find(words, words, [(0, 3), (3, 5)]))
+    assert [] == found_in(Cues({"x": "trek .. in"}), words, [(0, 3), (3, 5)])
 
 
 def test_a_pattern_without_a_first_word_is_refused() -> None:
@@ -82,6 +90,11 @@ def test_every_sentence_label_has_a_cue_and_every_family_a_word() -> None:
 
 
 MONDAY = date(2026, 3, 16)
+
+
+def phrases_in(text: str) -> list[dates.Phrase]:
+    """The phrases of one sentence, received on Monday."""
+    return list(dates.phrases(text, MONDAY, [(at, len(text)) for at in dates.openings(text)]))
 
 
 @pytest.mark.parametrize(
@@ -108,13 +121,20 @@ MONDAY = date(2026, 3, 16)
 )
 def test_a_phrase_means_a_day(text: str, role: str, day: date) -> None:
     """Seen from Monday 16 March 2026."""
-    assert [day] == [dates.bent(phrase, role) for phrase in dates.phrases(text, MONDAY, [(0, len(text))])]
+    assert [day] == [dates.bent(phrase, role) for phrase in phrases_in(text)]
+
+
+def test_a_weekday_belongs_to_the_date_behind_it() -> None:
+    """Also behind a mark: one date, not a Wednesday that was and a date that comes."""
+    assert [date(2026, 3, 18)] == [
+        phrase.later for phrase in phrases_in("het gesprek - woensdag 18 maart - gaat door")
+    ]
 
 
 @pytest.mark.parametrize("text", ["31 februari 2026", "klacht", "12.30 uur", "0 maart"])
 def test_what_is_no_day_is_no_date(text: str) -> None:
     """Impossible dates and clock times are left out."""
-    assert [] == list(dates.phrases(text, MONDAY, [(0, len(text))]))
+    assert [] == phrases_in(text)
 
 
 def names_in(text: str) -> list[str]:
@@ -123,7 +143,10 @@ def names_in(text: str) -> list[str]:
     places = [len(" ".join(texts[:i])) + bool(i) for i in range(len(texts))]
     norms = ["<heer>" if t in {"mevr", "mevrouw", "heer"} else t.lower() for t in texts]
     starts = [i == 0 for i in range(len(texts))]
-    found = candidates(MailText("x", "", text), text, texts, places, norms, starts, 0, frozenset({"ik"}))
+    common = frozenset({"ik"})
+    hints = np.array([hint(word, norm, common) for word, norm in zip(texts, norms, strict=True)], np.uint8)
+    looked = spots(hints, np.array([is_title(norm) for norm in norms]), np.array(starts))
+    found = candidates(MailText("x", "", text), text, texts, places, norms, starts, 0, common, looked)
     return [one.name for one in grouped(found)]
 
 
@@ -141,6 +164,10 @@ def names_in(text: str) -> list[str]:
         ("Ik sprak de heer ik", []),
         ("Het is een SCHANDE en dat weet ERWIN", ["ERWIN"]),
         ("Ik sprak niemand", []),
+        ("Ik belde Ben en daarna schreef Ben Oosterwijk niets", ["Ben Oosterwijk"]),
+        ("Ik sprak P . van Buuren want de heer Van Buuren zweeg", ["P . van Buuren"]),
+        ("Ik sprak Liesbeth Kok over haar toon", ["Liesbeth Kok"]),
+        ("Ik belde Ben Oosterwijk en Ben Kok", ["Ben Oosterwijk", "Ben Kok"]),
     ],
 )
 def test_names_are_found_as_written(text: str, names: list[str]) -> None:
@@ -169,9 +196,8 @@ def test_the_register_finds_exactly_what_is_known(known: set[int], strange: list
     """Whatever the keys, the empty key and neighbours in the table among them."""
     keys = np.array(sorted(known), np.uint64)
     asked = [*strange, *sorted(known), 0, 2**64 - 1]
-    there, place = Register(keys).find(np.array(asked, np.uint64))
-    assert [key for key in asked if key in known] == keys[place].tolist()
-    assert [i for i, key in enumerate(asked) if key in known] == there.tolist()
+    places = Register(keys).places(np.array(asked, np.uint64)).tolist()
+    assert [sorted(known).index(key) if key in known else -1 for key in asked] == places
 
 
 @pytest.mark.parametrize(
@@ -186,7 +212,7 @@ def test_the_register_finds_exactly_what_is_known(known: set[int], strange: list
 )
 def test_the_language_of_a_mail(text: str, tongue: str) -> None:
     """In doubt Dutch."""
-    assert tongue == language(text)
+    assert tongue == language(text, votes(text))
 
 
 def rows_of(*places: list[int]) -> Rows:
@@ -233,3 +259,35 @@ def test_weights_keep_their_digits_on_disk(weights: list[float]) -> None:
     kept = Linear.of(told, np.zeros(1, np.float32)).weights(np.arange(len(weights), dtype=np.int32))
     most = float(np.abs(told).max())
     assert (np.abs(kept - told) <= np.sqrt(np.abs(told) * most) / 60 + most / 60**2 + 1e-6).all()
+
+
+@given(st.lists(st.text(max_size=6).map(str.rstrip) | st.sampled_from([" ", "\n", "\n  "]), max_size=40))
+def test_a_word_is_asked_once_and_always_found_again(words: list[str]) -> None:
+    """With and without the space behind it; what a column told of a word stays true."""
+    table, asked = WordTable(), list[str]()
+
+    def size(word: str) -> int:
+        asked.append(word)
+        return len(word)
+
+    sizes = table.column(size, np.int32)
+    pieces = [piece for word in words for piece in (word or "x", f"{word or 'x'} ")]
+
+    told = sizes.of(table.numbers(pieces)).tolist()
+
+    assert told == [
+        len(piece[:-1] if piece.endswith(" ") and not piece.isspace() else piece) for piece in pieces
+    ]
+    assert len(asked) == len(set(asked)) == len(table)
+
+
+def test_a_table_of_words_does_not_grow_without_end() -> None:
+    """A mailbox has ever new words: names, places, mistakes."""
+    table = WordTable()
+    sizes = table.column(len, np.int32)
+    sizes.of(table.numbers(map(str, range(MOST + 1))))
+
+    table.tidy()
+
+    assert 0 == len(table)
+    assert [3, 1] == sizes.of(table.numbers(["aap", "b "])).tolist()
