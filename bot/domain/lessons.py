@@ -108,10 +108,10 @@ def withheld(dossier: Dossier, seen: Collection[str], organisation: Organisation
     signals = {*seen, *dossier.signalen}
     if EventKind.VERNIETIGD in kinds:
         return "vernietigd"
-    if EventKind.VERTROUWELIJK_GEMAAKT in kinds or PRIVATE_SIGNALS & signals:
-        return "gevoelig"
     if dossier.regeling == "jeugd" or _jeugdteam(dossier, organisation):
         return "jeugd"
+    if EventKind.VERTROUWELIJK_GEMAAKT in kinds or PRIVATE_SIGNALS & signals:
+        return "gevoelig"
     if over := _last_day(dossier, signals, organisation.calendar):
         return "bewaartermijn voorbij" if now.astimezone(AMSTERDAM).date() > over else ""
     return ""

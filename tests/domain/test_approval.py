@@ -421,7 +421,7 @@ REFUSALS = (
     (Reason.ONBEKEND, {"token": None}, "ken ik niet"),
     (Reason.ONBEKEND, {"raw_token": "v.abcd2345." + "a" * 24}, "ken ik niet"),
     (Reason.GEBRUIKT, {"token": replace(TOKEN, gebruikt=NOW)}, "al gebruikt"),
-    (Reason.VERLOPEN, {"now": TOKEN.verloopt}, "verlopen op 31-03-2026"),
+    (Reason.VERLOPEN, {"now": TOKEN.verloopt}, "verlopen op di 31 mrt 2026"),
     (Reason.VERLOPEN, {"now": TOKEN.verloopt.astimezone(UTC) + timedelta(days=1)}, "verlopen"),
     (Reason.AFZENDER, {"mail": from_("ingrid@thuis.example")}, "een ander adres"),
     (Reason.GEDEELDE_POSTBUS, {"mail": from_("klachten@sterker.example")}, "gedeelde adres"),

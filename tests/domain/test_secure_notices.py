@@ -65,4 +65,4 @@ def test_the_task_names_the_day() -> None:
         parse_mail(f"From: x@zivver.com\nSubject: Beveiligd bericht\n\n{ZIVVER}".encode(), ARRIVED)
     )
     assert found is not None
-    assert "Veilig bericht openen vóór 15-04-2026 (Zivver)" in found.taak
+    assert "Veilig bericht openen vóór wo 15 apr 2026 (Zivver)" in found.taak

@@ -184,9 +184,9 @@ def test_the_terms_of_all_cases_come_soonest_first_with_their_reckoning() -> Non
     office.mail("iets anders", "b@example.nl", says=suggestion())
     told = says(office, "termijnen", nummer=None).tekst
 
-    assert told.index("2026-0002  doorverwijzing") < told.index("2026-0001  afhandeling")
+    assert told.index("2026-0002  doorverwijzen") < told.index("2026-0001  afhandelen")
     assert "+ 6 weken = ma 27 apr" in told  # ontvangen ma 16 mrt 2026
-    assert "afhandeling" not in says(office, "termijnen komende 5 dagen", nummer=None).tekst
+    assert "afhandelen" not in says(office, "termijnen komende 5 dagen", nummer=None).tekst
 
 
 def test_who_does_not_decide_sees_the_terms_of_his_own_case_only() -> None:
