@@ -44,6 +44,7 @@ class Alarms:
         if not fresh:
             return 0
         self.notifier.tell(f"klachtwacht {self.naam}: {_title(fresh)}", _text(fresh))
+        log.warning("alarm", organisatie=self.sleutel, verteld=_text(fresh))
         with self.store.begin(self.sleutel) as uow:
             for notice in fresh:
                 uow.log.once(_key(notice), now)

@@ -48,7 +48,10 @@ def test_after_the_akkoord_it_is_the_turn_of_whoever_has_the_first_term(office: 
         *(KARIN, "contact", "2026-03-17"),
         "2026-03-30",
     )
-    assert turn_in_words(found, at("2026-03-20T09:00").date()) == "Karin de Wit – contact met de inwoner (3 dagen)"
+    assert (
+        turn_in_words(found, at("2026-03-20T09:00").date())
+        == "Karin de Wit – contact met de inwoner (3 dagen)"
+    )
 
 
 def test_a_new_proposal_takes_the_turn_back(office: Office) -> None:

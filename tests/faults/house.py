@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from structlog.testing import capture_logs
 
 from bot import bootstrap, daemon
@@ -199,6 +200,7 @@ def house(
             one.start()
         return one
 
+    structlog.reset_defaults()  # a test of the command line may have left its level behind
     with capture_logs() as logs:
         yield make
         for one in made:
