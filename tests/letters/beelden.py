@@ -15,6 +15,7 @@ LETTERS: Mapping[str, tuple[str, int]] = {
     "ontvangstbevestiging": ("T01", 985),
     "medewerker": ("T10", 1260),
     "weigering": ("V03", 520),
+    "overzicht": ("V04", 650),
 }
 """Picture → the letter it shows, and how many pixels of it from the top."""
 
