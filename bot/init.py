@@ -88,6 +88,10 @@ SERVER = _Rule(
 MAYBE_SERVER = _Rule(lambda text: not text or SERVER.fits(text), SERVER.said + " Leeg mag ook.", _lower)
 
 
+MAILBOXES = ("imap", "graph", "exchange", "maildir")
+"""Where mail can come in; graph is Microsoft 365, exchange a server of one's own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Colleague:
     """Somebody for the first staff list, beside the klachtenfunctionaris."""
@@ -124,33 +128,50 @@ class _Interview:
         # No default: whoever presses Enter must not get somebody else's scheme.
         regeling = self._choice("Welke klachtenregeling geldt?", self._regelingen, "")
         functionaris = self._one("Naam van de klachtenfunctionaris?", "", TEXT)
+        email = self._one(f"Mailadres van {functionaris}?", _address_of(functionaris, domain), MAIL)
+        staff = self._one("Bestand met de personeelslijst?", "personeel.csv", TEXT)
+        mailbox, both = self._mailbox(adres, sleutel, domain)
         return {
             "naam": naam,
             "sleutel": sleutel,
             "adres": adres,
             "regeling": regeling,
             "functionaris": functionaris,
-            "e-mail": self._one(f"Mailadres van {functionaris}?", _address_of(functionaris, domain), MAIL),
-            "personeel": self._one("Bestand met de personeelslijst?", "personeel.csv", TEXT),
-            "mailbox": self._mailbox(adres, sleutel, domain),
-            "transport": self._transport(adres, sleutel, domain),
+            "e-mail": email,
+            "personeel": staff,
+            "mailbox": mailbox,
+            "transport": mailbox if both else self._transport(adres, sleutel, domain),
             "authserv_id": self._one(
                 "Naam van uw mailserver in Authentication-Results (leeg: weet ik nog niet)?", "", MAYBE_SERVER
             ),
         }
 
-    def _mailbox(self, adres: str, sleutel: str, domain: str) -> str:
-        if self._choice("Waar komt de mail binnen?", ("imap", "maildir"), "imap") == "maildir":
+    def _mailbox(self, adres: str, sleutel: str, domain: str) -> tuple[str, bool]:
+        """The mailbox, and whether letters leave by the same server in the same way."""
+        kind = self._choice("Waar komt de mail binnen?", MAILBOXES, "imap")
+        if kind == "maildir":
             usual = f"post/in/{sleutel}"
             pad = self._one("In welke map staat de Maildir?", usual, TEXT)
             self.folders += [Path(pad) / part for part in ("cur", "new", "tmp") if pad == usual]
-            return _table(soort="maildir", pad=pad)
-        host = self._one("Welke IMAP-server?", f"imap.{domain}", SERVER)
-        user = self._one("Gebruikersnaam op de IMAP-server?", adres, TEXT)
+            return _table(soort=kind, pad=pad), False
+        if kind == "graph":  # Microsoft 365
+            tenant = self._one(
+                "Welke huurder (tenant) in Microsoft 365?", f"{sleutel}.onmicrosoft.com", SERVER
+            )
+            app = self._one("Nummer van de app-registratie (client id)?", "", TEXT)
+            secret = self._one("Bestand met het certificaat van de app?", "geheim/app.pem", TEXT)
+            made = _table(
+                soort=kind, huurder=tenant, toepassing=app, postbus=adres, certificaat_bestand=secret
+            )
+            return made, True
+        server = "Welke Exchange-server?" if kind == "exchange" else "Welke IMAP-server?"
+        host = self._one(server, f"{'mail' if kind == 'exchange' else 'imap'}.{domain}", SERVER)
+        user = self._one("Gebruikersnaam op deze server?", adres, TEXT)
         secret = self._one("Bestand met het wachtwoord?", "geheim/mailbox", TEXT)
-        return _table(
-            soort="imap", host=host, poort=993, tls="tls", gebruiker=user, wachtwoord_bestand=secret
-        )
+        login: dict[str, str | int] = {"host": host, "gebruiker": user, "wachtwoord_bestand": secret}
+        if kind == "exchange":
+            return _table(soort=kind, **login, postbus=adres), True
+        return _table(soort=kind, **login, poort=993, tls="tls"), False
 
     def _transport(self, adres: str, sleutel: str, domain: str) -> str:
         if self._choice("Hoe gaan brieven de deur uit?", ("smtp", "folder"), "smtp") == "folder":

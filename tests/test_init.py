@@ -69,6 +69,22 @@ def test_four_answers_and_the_defaults_make_a_configuration_that_loads(tmp_path:
     assert len(one.organisation.calendar.kb_dagen) == 10
 
 
+@pytest.mark.parametrize(
+    ("kind", "more", "named"),
+    [
+        ("graph", {"Nummer van de app": "11111111-2222-3333-4444-555555555555"}, "huurder"),
+        ("exchange", {}, "host"),
+    ],
+)
+def test_a_server_of_microsoft_takes_letters_the_way_it_gives_them(
+    kind: str, more: dict[str, str], named: str, tmp_path: Path
+) -> None:
+    (one,) = init(tmp_path, GIVEN | more | {"Waar komt de mail binnen": kind}).organisaties
+    assert one.mailbox == one.transport
+    assert (one.mailbox["soort"], one.mailbox["postbus"]) == (kind, "klachten@eigenwijs.example")
+    assert one.mailbox[named]
+
+
 def test_the_staff_list_starts_with_the_klachtenfunctionaris(tmp_path: Path) -> None:
     (person,) = init(tmp_path, GIVEN).organisaties[0].organisation.staff.people
 
@@ -155,7 +171,7 @@ def test_a_wrong_answer_is_asked_again_with_the_remedy_in_front(tmp_path: Path) 
         ("Welke klachtenregeling", "awb", "lentl, stichtse-vecht, klimkoord"),
         ("Mailadres van", "Hatice", "Schrijf een mailadres"),
         ("Welke IMAP-server", "een server", "naam van een server"),
-        ("Waar komt de mail", "pop3", "imap, maildir"),
+        ("Waar komt de mail", "pop3", "imap, graph, exchange, maildir"),
         ("Hoe gaan brieven", "duif", "smtp, folder"),
         ("Naam van uw mailserver", "mx zon", "Leeg mag ook"),
     ],
