@@ -5,7 +5,7 @@ shown to whoever decides, with what is still missing; only a named person sets a
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -163,7 +163,7 @@ def g4(look: Weighed) -> Finding | None:
 def g5(look: Weighed) -> Finding | None:
     """Too long ago (Klachtenprocedure §3.1; Awb 9:8(1)b). Seksuele intimidatie never is."""
     rule = look.regeling.klachttermijn
-    if rule is None or look.has("seksuele_intimidatie"):
+    if rule is None or look.has(SEXUAL):
         return None
     length = rule.jeugd if look.jeugd else rule.duur
     days = {role: day for role in rule.telt if (day := look.last(role)) is not None}
@@ -188,7 +188,7 @@ def counted_from(suggestion: Suggestion, regeling: Regeling) -> str:
     One day that is recent enough leaves the klacht open (G5), so the newest decides. Seksuele intimidatie never lapses.
     """
     rule = regeling.klachttermijn
-    if rule is None or suggestion.has("seksuele_intimidatie"):
+    if rule is None or suggestion.has(SEXUAL):
         return ""
     days = [found.waarde for found in suggestion.data if found.rol in rule.telt]
     return max(days).isoformat() if days else ""
@@ -365,8 +365,16 @@ def _sentence(one: Finding, basis: str) -> str:
     return words
 
 
-def refusal(ground: str, regeling: Regeling) -> Refused | None:
-    """Why a klacht under this scheme cannot be set aside on this ground, or None."""
+SEXUAL = "seksuele_intimidatie"
+
+
+def refusal(ground: str, regeling: Regeling, signalen: Collection[str] = ()) -> Refused | None:
+    """Why a klacht with these signals cannot be set aside under this scheme on this ground, or None."""
+    if ground == "G5" and SEXUAL in signalen and "Klachtenprocedure" in regeling.gronden.get(ground, ""):
+        return Refused(
+            "Seksuele intimidatie is nooit te lang geleden (Klachtenprocedure §3.1).",
+            "Behandel de zaak. Gaat het daar niet over? Verbeter dan eerst het signaal, met reden.",
+        )
     if ground in regeling.gronden and ground not in NEVER_REJECTS:
         return None
     known = [name for name in regeling.gronden if name not in NEVER_REJECTS]

@@ -198,7 +198,8 @@ def in_a_few_lines(dossier: Dossier, terms: Sequence[Term], today: date, turn: T
         weighed = ", ".join(f"{ground} {GROUNDS[ground][0]} ({weight})" for ground, weight in found.items())
         lines.append(f"Ontvankelijkheid: {weighed}")
     if GROUP in dossier.signalen:
-        lines.append(f"Groep: 1 klacht, {1 + len(dossier.leden)} indieners")
+        many = 1 + len(dossier.leden)
+        lines.append(f"Groep: 1 klacht, {many} indiener{'s' if many > 1 else ''}")
     if dossier.gekoppeld:
         lines.append("Hoort bij: " + ", ".join(dossier.gekoppeld))
     if dossier.uitkomst:

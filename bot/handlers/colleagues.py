@@ -106,6 +106,10 @@ class Colleagues:
         dossier = uow.dossiers.load(nummer) if nummer else None
         if person is None or dossier is None or dossier.gesloten or person.email not in dossier.naar:
             return
+        if not vouched(read.mail, self.desk.post.organisation):
+            text = f"Er kwam een afwezigheidsbericht op naam van {person.naam}; onze mailserver bevestigt het niet. Bel even."
+            uow.log.notice(Notice(now, "taak", text, dossier.nummer))
+            return
         if away(dossier, person.email, now.date()):
             return
         days = {found.rol: found.waarde for found in read.suggestion.data}
@@ -193,6 +197,25 @@ IN_VAIN = re.compile(
 """An attempt, not a talk: nothing a klager should get as the outcome of one."""
 
 
+OF_A_TALK = re.compile(
+    r"\b(?:gesproken|gesprek|spraken|spreken|sprak|afgesproken|afspraken?|besproken|uitgelegd|excuses|opgelost|tevreden"
+    r"|excuus|sorry|geachte|(?:beste|dag) (?:mevrouw|meneer|mw|dhr|heer))\b",
+    re.IGNORECASE,
+)
+"""A talk that was, or a letter to the klager: only such words can be the outcome a klager reads."""
+
+NO_OUTCOME = re.compile(
+    r"\b(?:niet opgelost|blijft (?:\w+ )?boos|(?:wil|wilde) (?:geen gesprek|direct|meteen|niet)|niet doorsturen"
+    r"|vakantie|afwezig|ziek thuis|niet mijn cli[eë]nt|hoort (?:dit )?bij|(?:ik )?ga (?:ik )?(?:mevrouw|meneer|haar|hem|met)"
+    r"|volgende week|geen tijd|voor jou)\b",
+    re.IGNORECASE,
+)
+"""Words for us and not for the klager, or that there is no outcome yet."""
+
+
 def tells(words: str) -> bool:
     """Whether it can be the outcome of a talk: a few sentences, nothing asked, and not that nobody was reached."""
-    return len(words.split()) >= FEWEST_WORDS and "?" not in words and not IN_VAIN.search(words)
+    enough = len(words.split()) >= FEWEST_WORDS and "?" not in words
+    return (
+        enough and bool(OF_A_TALK.search(words)) and not (IN_VAIN.search(words) or NO_OUTCOME.search(words))
+    )

@@ -100,12 +100,12 @@ class Filing:
                 # What a colleague tells under our mail ("mw trekt in", I3) is also seen by who decides.
                 self._follow_up(uow, read, screening, nummer, now, counts)
                 return
-            if self._colleague(mail, now) or (nummer and self.organisation.is_own(mail.sender.address)):
-                if nummer:
-                    self.colleagues.attached(uow, mail, nummer, now)
+            if nummer and (self._colleague(mail, now) or self.organisation.is_own(mail.sender.address)):
+                self.colleagues.attached(uow, mail, nummer, now)
                 self._keep(uow, read, nummer, _screened(screening))
                 return
-            # Somebody else answered our mail to staff: that is refused, and it is still a mail that must be seen.
+            # Somebody else answered our mail to staff, or what looks like a kenmerk is none of ours (a colleague forwards
+            # a complaint that holds one): nothing is done with it, and it is still a mail that must be seen.
             screening = screen(mail, replace(facts, tokens_in=lambda _: ()))
         if screening.verdict is Verdict.AUTOMATISCH:
             self.replies.of_a_robot(uow, mail, now)

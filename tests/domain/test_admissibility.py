@@ -262,6 +262,13 @@ def test_a_klacht_is_set_aside_only_on_a_ground_of_the_scheme(
     assert (refusal(ground, regeling) is None) is allowed  # type: ignore[arg-type]
 
 
+def test_seksuele_intimidatie_is_never_too_long_ago_where_the_procedure_says_so() -> None:
+    """Klachtenprocedure §3.1; the Awb (9:8 lid 1 onder b) knows no such exception, a human decides there."""
+    assert refusal("G5", LENTL, ("seksuele_intimidatie",)) is not None
+    assert refusal("G8", LENTL, ("seksuele_intimidatie",)) is None
+    assert refusal("G5", AWB, ("seksuele_intimidatie",)) is None
+
+
 def test_every_ground_has_a_name_and_every_scheme_knows_only_those() -> None:
     assert list(GROUNDS) == [f"G{number}" for number in range(1, 16)]
     assert {name for scheme in SCHEME.values() for name in scheme.gronden} <= GROUNDS.keys()

@@ -162,9 +162,13 @@ def test_a_question_or_a_word_is_no_outcome(office: Office, words: str) -> None:
         "Vandaag twee keer gebeld en haar voicemail ingesproken, verder niets gehoord.",
         "Langs geweest aan de deur vanmiddag, maar meneer was niet thuis.",
         "Ik kan deze mevrouw helaas niet bereiken op het nummer dat zij gaf.",
+        "Ik heb mevrouw gesproken maar het is niet opgelost, ze blijft boos.",
+        "Ik ben vanaf morgen drie weken op vakantie, graag aan Kees geven.",
+        "Dit is niet mijn client, dit hoort bij Kees de Wit denk ik.",
+        "Mevrouw wil geen gesprek met mij en wil direct naar de directeur.",
     ],
 )
-def test_an_attempt_in_vain_is_no_outcome_and_he_is_asked_with_what_he_may_say(
+def test_what_is_no_outcome_of_a_talk_becomes_none_and_he_is_asked_with_what_he_may_say(
     office: Office, words: str
 ) -> None:
     office.reply(office.of("T10")[0], words, KARIN, says=suggestion(Soort.OVERIG, None))

@@ -23,7 +23,7 @@ def aanvulling_vragen(wish: AanvullingVragen, dossier: Dossier, room: Room) -> P
 def niet_in_behandeling(wish: NietInBehandeling, dossier: Dossier, room: Room) -> Plan:
     """N1, N2: a named human decides, with ground and reason (Awb 9:8(3)); the register keeps both."""
     ground = wish.grond.code
-    if refused := refusal(ground, room.regeling):
+    if refused := refusal(ground, room.regeling, dossier.signalen):
         return refused
     told: dict[str, Any] = {"grond": ground, "reden": wish.reden, "uitkomst": OUTCOME, "regel": "N2"}
     letters = [f"T13-{ground}"]
