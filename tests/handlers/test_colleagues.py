@@ -238,6 +238,16 @@ def test_an_out_of_office_brings_in_the_substitute(office: Office) -> None:
     assert office.dossier().status == "in_gesprek"
 
 
+def test_an_out_of_office_that_nobody_vouches_for_changes_nothing_and_is_told(office: Office) -> None:
+    says = replace(suggestion(Soort.OVERIG, None), data=(DateFound("t/m", date(2026, 3, 27), "afwezig_tot"),))
+    head = {"Auto-Submitted": "auto-replied"}
+    office.reply(office.of("T10")[0], "Ik ben afwezig.", KARIN, extra=head, says=says, dmarc="none")
+
+    assert office.of("T18") == []
+    assert all(event.soort.value != "collega_afwezig" for event in office.dossier().events)
+    assert any("bevestigt het niet" in notice.tekst for notice in office.notices("taak"))
+
+
 def test_after_the_last_day_away_it_is_hers_again(office: Office) -> None:
     out_of_office(office, date(2026, 3, 20))
     turn = office.desk.turn(office.dossier(), at("2026-03-23T09:00"))

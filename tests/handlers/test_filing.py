@@ -180,6 +180,23 @@ def test_the_colleague_who_forwards_is_thanked_but_our_own_mailbox_is_not(office
     assert [("V02", KARIN)] == [made for made in office.made() if made[0] == "V02"]
 
 
+@pytest.mark.parametrize("where", ["in the text", "in In-Reply-To"])
+def test_a_forwarded_complaint_that_holds_a_kenmerk_of_nobody_is_a_case_all_the_same(
+    office: Office, where: str
+) -> None:
+    """A klager can write such a line himself; the complaint may not be lost by it."""
+    line = "Kenmerk: v.abcd1.abcdefghijkl\n" if where == "in the text" else ""
+    answers = "" if line else "<v.abcd1.abcdefghijklmnopqrstuvwx@sterker.example>"
+    forwarded = (
+        "Ter info\n\n-----Oorspronkelijk bericht-----\nVan: Piet Pietersen <piet@example.nl>\n"
+        f"Verzonden: maandag 16 maart 2026 09:00\nAan: Karin de Wit\nOnderwerp: ontevreden\n\nHet ging weer mis.\n{line}"
+    )
+    office.mail(forwarded, f"Karin de Wit <{KARIN}>", "FW: ontevreden", answers=answers)
+
+    assert office.dossier().klager.address == "piet@example.nl"
+    assert office.of("T01")[0].aan == ("piet@example.nl",)
+
+
 @pytest.mark.parametrize(
     "sender",
     [
