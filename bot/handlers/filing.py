@@ -12,7 +12,7 @@ from bot.domain.auth_results import own_results
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.caution import PRESS, for_the_fg, withheld
 from bot.domain.commands import A_MEMBER, ROBOT, Command, FileMail, OpenCase, Propose, Record
-from bot.domain.dossier import GROUP, Dossier, Proposal
+from bot.domain.dossier import GROUP, Dossier, Proposal, ProposalKind
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.events import EventKind
 from bot.domain.intake import IntakeFacts, Screening, Verdict, screen
@@ -42,6 +42,7 @@ COLLEAGUES = frozenset({Verdict.ANTWOORD, Verdict.PERSONEEL})
 """What a colleague's mail to the klager may look like when we are in copy: he may be answering our own mail."""
 
 ACKS = ("T01", "T02")
+UNPROVEN = "Let op: onze mailserver kan niet bevestigen wie dit stuurde. Bel de klager eerst."
 """What confirms a receipt; the cap of rulebook 0.1.3 counts both, or a robot that withdraws would never stop."""
 
 PRESS_TOLD = (
@@ -255,8 +256,9 @@ class Filing:
             *absence(read, dossier),
         ]
         if proposal is not None:
-            proposal = replace(proposal, uitleg=(*proposal.uitleg, *filter(None, [locked(read.files)])))
-            commands.append(Propose(voorstel=proposal.as_json()))
+            doubt = [UNPROVEN] if self._unproven(read, proposal) else []
+            told = (*doubt, *proposal.uitleg, *filter(None, [locked(read.files)]))
+            commands.append(Propose(voorstel=replace(proposal, uitleg=told).as_json()))
             counts["voorstellen"] += 1
         done = self._do(uow, dossier, commands, now, read)
         counts["voorstellen"] += tell_college(uow, self.desk, done, now)
@@ -271,6 +273,10 @@ class Filing:
         self._alarm(uow, read, nummer, now)
         self._tell_others(uow, read, done, now)
         warn_of_decision(uow, self.desk, read.suggestion, nummer, now)
+
+    def _unproven(self, read: Read, proposal: Proposal) -> bool:
+        """A withdrawal ends a case: whoever decides hears when nobody vouches for its sender (I2)."""
+        return proposal.soort is ProposalKind.INTREKKING and not vouched(read.mail, self.organisation)
 
     def _new_case(
         self,

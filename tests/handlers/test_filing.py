@@ -265,3 +265,22 @@ def test_a_mail_to_half_the_world_says_so_by_class_and_our_letter_goes_to_the_kl
     assert any("de beklaagde (1), de pers (1)" in why for why in waiting.uitleg)
     (ack,) = office.of("T01")
     assert (KLAGER,) == ack.aan
+
+
+@pytest.mark.parametrize(("dmarc", "warned"), [("pass", False), ("none", True)])
+def test_a_withdrawal_that_nobody_vouches_for_says_so_on_top(
+    office: Office, dmarc: str, warned: bool
+) -> None:
+    """I2: one akkoord ends the case, and a From is easily forged."""
+    office.mail()
+    office.reply(office.of("V01")[0], "akkoord")
+    office.mail(
+        "Ik trek alles in.",
+        subject="[2026-0001] intrekken",
+        dmarc=dmarc,
+        says=suggestion(Soort.INTREKKING, None, intrekking="onvoorwaardelijk"),
+    )
+    proposal = office.dossier().open_proposal()
+    assert proposal is not None
+    assert proposal.soort.value == "intrekking"
+    assert ("kan niet bevestigen" in proposal.uitleg[0]) is warned
