@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import Message
@@ -53,6 +53,10 @@ MAX_SENDERS = 3
 FORWARDED_LINE = "-----Doorgestuurd bericht-----"
 """Stands above an attached mail in the text, like the mail programs write it."""
 
+_NO_ID = "Het bericht heeft geen Message-ID."
+_NO_DATE = "De datum van de afzender ontbreekt of is onleesbaar."
+_NO_ARRIVAL = "De ontvangstregel van onze eigen mailserver heeft geen leesbare datum."
+_TECHNICAL = frozenset({_NO_ID, _NO_DATE, _NO_ARRIVAL})
 _TOO_LONG = "De tekst is te lang en is afgekapt; het origineel is heel bewaard."
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _BY = re.compile(r"\bby\s+([^\s;()]+)", re.IGNORECASE)
@@ -80,6 +84,11 @@ class _AsTheyStand(policy.Compat32):
 
 
 _POLICY = _AsTheyStand()
+
+
+def worth_telling(defects: Iterable[str]) -> tuple[str, ...]:
+    """What was odd in a mail and matters to whoever decides about it: what is hidden, left out or perhaps forged."""
+    return tuple(defect for defect in defects if defect not in _TECHNICAL)
 
 
 def parse_mail(raw: bytes, arrived: datetime, own_server: str = "") -> Mail:
@@ -147,7 +156,7 @@ class _Reading:
         self.headers = self._headers(tree)
         message_id = next(iter(message_ids(self._first("message-id"))), "")
         if not message_id:
-            self.odd("Het bericht heeft geen Message-ID.")
+            self.odd(_NO_ID)
         sender = self._sender()
         text = self._finish(flat if flat is not None else self._text(tree))
         return Mail(
@@ -273,7 +282,7 @@ class _Reading:
         stated = self._first("date")
         date = moment(stated) if stated else None
         if date is None:
-            self.odd("De datum van de afzender ontbreekt of is onleesbaar.")
+            self.odd(_NO_DATE)
         return date
 
     def _received(self) -> datetime:
@@ -283,7 +292,7 @@ class _Reading:
                 at = moment(trace.rpartition(";")[2])
                 if at is not None:
                     return at
-                self.odd("De ontvangstregel van onze eigen mailserver heeft geen leesbare datum.")
+                self.odd(_NO_ARRIVAL)
                 break
         return self.arrived
 

@@ -66,14 +66,10 @@ def hidden(dossier: Dossier | None, organisation: Organisation) -> bool:
     return bool(kept or officers & {*dossier.betrokken, dossier.beklaagde})
 
 
-def told(
-    fresh: Sequence[News], closed_doors: Iterable[str], organisation: Organisation
-) -> tuple[str, str] | None:
-    """Title and text for this news, or None when there is none. closed_doors: numbers that may not be named."""
+def told(fresh: Sequence[News], closed_doors: Iterable[str], organisation: Organisation) -> tuple[str, str]:
+    """Title and text for this news. closed_doors: numbers that may not be named."""
     kept = frozenset(closed_doors)
     lines = dict.fromkeys(_line(each, kept, organisation) for each in fresh)
-    if not lines:
-        return None
     shown, more = list(lines)[:MOST_LINES], len(lines) - MOST_LINES
     if more > 0:
         shown.append(f"en nog {more}; zie uw mail of het overzicht")

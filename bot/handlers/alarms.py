@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.domain.errors import Unreachable
-from bot.domain.ports import Notice, Notifier, Store
+from bot.domain.ports import Notice, Notifier, Store, UnitOfWork
+from bot.handlers.once_told import tell_once
 
 TOLD = frozenset({"storing", "hersteld"})
 """The meldingen that somebody must hear now; every other kind waits for the overzicht."""
@@ -32,35 +33,31 @@ class Alarms:
     notifier: Notifier
 
     def tick(self, now: datetime) -> int:
-        """Tell what is new, in one message; how many meldingen that were. Told first and written after: a process that
-        is killed between them tells it twice, never not at all. Raises `Unreachable` when nobody could be told."""
-        if not self.notifier.heard:
-            return 0
-        with self.store.begin(self.sleutel) as uow:
-            recent = [notice for notice in uow.log.notices(now - TOO_OLD) if notice.soort in TOLD]
-            keys = {_key(notice): notice for notice in recent}
-            told = uow.log.claimed(list(keys)) if keys else set()
-        fresh = [notice for key, notice in keys.items() if key not in told]
-        if not fresh:
-            return 0
-        self.notifier.tell(f"klachtwacht {self.naam}: {_title(fresh)}", _text(fresh))
-        log.warning("alarm", organisatie=self.sleutel, verteld=_text(fresh))
-        with self.store.begin(self.sleutel) as uow:
-            for notice in fresh:
-                uow.log.once(_key(notice), now)
-            uow.commit()
-        return len(fresh)
+        """Tell what is new, in one message; how many meldingen that were. Raises `Unreachable` when nobody was told."""
+
+        def recent(uow: UnitOfWork) -> dict[str, Notice]:
+            notices = uow.log.notices(now - TOO_OLD)
+            return {_key(notice): notice for notice in notices if notice.soort in TOLD}
+
+        return tell_once(
+            self.store, self.sleutel, self.notifier, now, recent, lambda _, found: self._said(found)
+        )
+
+    def _said(self, notices: Sequence[Notice]) -> tuple[str, str]:
+        text = _text(notices)
+        log.warning("alarm", organisatie=self.sleutel, verteld=text)
+        return f"klachtwacht {self.naam}: {_title(notices)}", text
 
     def at_once(self, notice: Notice) -> None:
         """Tell it now, past the store: that is where the trouble is."""
         try:
-            self.notifier.tell(f"klachtwacht {self.naam}: {_title([notice])}", _text([notice]))
+            self.notifier.tell(*self._said([notice]))
         except Unreachable as error:
             log.warning("alarm", organisatie=self.sleutel, fout=str(error))
 
 
 def _key(notice: Notice) -> str:
-    return f"gemeld {notice.tijd.isoformat()} {hashlib.sha256(notice.tekst.encode()).hexdigest()[:12]}"
+    return f"{notice.tijd.isoformat()} {hashlib.sha256(notice.tekst.encode()).hexdigest()[:12]}"
 
 
 def _title(notices: Sequence[Notice]) -> str:

@@ -17,6 +17,7 @@ from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.events import EventKind
 from bot.domain.intake import IntakeFacts, Screening, Verdict, screen
 from bot.domain.mail import Address, Mail
+from bot.domain.mail_parser import worth_telling
 from bot.domain.organisation import Organisation
 from bot.domain.people import Role
 from bot.domain.ports import Direction, MailRecord, Notice, UnitOfWork
@@ -184,7 +185,7 @@ class Filing:
     def _means_nothing(self, read: Read, screening: Screening, thread: ThreadMatch) -> bool:
         """Whether nobody has to act on it. A complaint does, also under a robot's head or from our own address
         (a web form that was never configured), unless it is our own word in a case."""
-        if _returned(screening):
+        if self._came_back(read.mail, screening):
             return True
         known = screening.verdict is Verdict.EIGEN and bool(thread.kandidaten)
         idle = screening.verdict in ROBOTS and (known or read.suggestion.soort in MEANINGLESS)
@@ -219,9 +220,8 @@ class Filing:
             self._do(uow, dossier, [filed, *absence(read, dossier), *failed], now, read)
         if back is not None:
             self.bounces.settle(uow, back, now)
-        elif dossier is None and not _returned(
-            screening
-        ):  # rulebook 0.1.2: a suppressed acknowledgement is shown
+        elif dossier is None and not self._came_back(read.mail, screening):
+            # Rulebook 0.1.2: a suppressed acknowledgement is shown.
             text = f"Een bericht is bewaard zonder dossier. {screening.onderdrukt}"
             uow.log.notice(Notice(now, "onderdrukt", text, None))
         elif screening.verdict is Verdict.BOUNCE and dossier is not None:
@@ -257,7 +257,12 @@ class Filing:
         ]
         if proposal is not None:
             doubt = [UNPROVEN] if self._unproven(read, proposal) else []
-            told = (*doubt, *proposal.uitleg, *filter(None, [locked(read.files)]))
+            told = (
+                *doubt,
+                *proposal.uitleg,
+                *worth_telling(read.mail.defects),
+                *filter(None, [locked(read.files)]),
+            )
             commands.append(Propose(voorstel=replace(proposal, uitleg=told).as_json()))
             counts["voorstellen"] += 1
         done = self._do(uow, dossier, commands, now, read)
@@ -273,6 +278,11 @@ class Filing:
         self._alarm(uow, read, nummer, now)
         self._tell_others(uow, read, done, now)
         warn_of_decision(uow, self.desk, read.suggestion, nummer, now)
+
+    def _came_back(self, mail: Mail, screening: Screening) -> bool:
+        """Whether it is a mail of ours that came back, by our mark or its Message-ID; a stranger may copy either."""
+        proven = any(rule.regel == "lus" and rule.geraakt for rule in screening.resultaten)
+        return proven and (not mail.sender.address or self.organisation.is_own(mail.sender.address))
 
     def _unproven(self, read: Read, proposal: Proposal) -> bool:
         """A withdrawal ends a case: whoever decides hears when nobody vouches for its sender (I2)."""
@@ -334,8 +344,11 @@ class Filing:
         self, uow: UnitOfWork, read: Read, screening: Screening, thread: ThreadMatch
     ) -> Proposal:
         propose = propose_okc if screening.verdict is Verdict.OKC else propose_new
+        secured, seen = _waits_elsewhere(read, screening), read.suggestion
+        if secured:  # its words stand behind that door: nobody may close an unread complaint with one word
+            seen = replace(seen, soort=Soort.ONVREDE, zeker=False, medewerker=None)
         proposal = propose(
-            read.suggestion,
+            seen,
             self.organisation,
             self.desk.regeling,
             screening.ontvangen.date(),
@@ -345,6 +358,8 @@ class Filing:
             known=known_of(uow, screening.klager, f"{read.mail.subject}\n{read.own}"),
         )
         more = (
+            secured.taak if secured else "",
+            *worth_telling(read.mail.defects),
             thread.hoe if thread.soort is ThreadKind.MISSCHIEN else "",
             others(read.mail, self.organisation, proposal.beklaagde),
             locked(read.files),
@@ -470,11 +485,6 @@ def _waits_elsewhere(read: Read, screening: Screening) -> SecureNotice | None:
     """The notice of a secure-mail service that it is, which a robot may well send."""
     ours = screening.verdict in (Verdict.EIGEN, Verdict.BOUNCE, Verdict.PERSONEEL)
     return None if ours else secure_notice(read.mail)
-
-
-def _returned(screening: Screening) -> bool:
-    """Whether it is a mail of ours that came back, proven by our mark or its Message-ID."""
-    return any(rule.regel == "lus" and rule.geraakt for rule in screening.resultaten)
 
 
 def _screened(screening: Screening) -> dict[str, object]:

@@ -7,7 +7,7 @@ import pytest
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.dossier import Dossier, fold
 from bot.domain.events import BOT, Event, EventKind
-from bot.domain.lessons import lessons, withheld
+from bot.domain.lessons import PRIVATE_SIGNALS, lessons, withheld
 from bot.domain.organisation import Organisation
 from tests.handlers.office import Office
 
@@ -45,7 +45,7 @@ def case(*events: tuple[EventKind, dict[str, object]], **opened: object) -> Doss
     [
         ("", case(), ()),
         ("", case(), ("groep", "vertegenwoordiger")),
-        ("gevoelig", case(signalen=["crisis"]), ()),
+        *(("gevoelig", case(signalen=[signal]), ()) for signal in sorted(PRIVATE_SIGNALS)),
         ("gevoelig", case(), ("jeugd",)),
         ("gevoelig", case((EventKind.VERTROUWELIJK_GEMAAKT, {})), ()),
         ("vernietigd", case((EventKind.VERNIETIGD, {})), ()),

@@ -284,3 +284,36 @@ def test_a_withdrawal_that_nobody_vouches_for_says_so_on_top(
     assert proposal is not None
     assert proposal.soort.value == "intrekking"
     assert ("kan niet bevestigen" in proposal.uitleg[0]) is warned
+
+
+def test_a_secure_notice_is_never_closed_unread_with_one_word(office: Office) -> None:
+    """The complaint stands behind the door; the task comes first, and an akkoord has nothing to carry out."""
+    office.mail(
+        "A. Jansen heeft u een beveiligd bericht gestuurd. Open het bericht: https://app.zivver.com/x "
+        "Verloopt op 30 maart 2026.",
+        "Zivver <noreply@zivver.com>",
+        "Beveiligd bericht van A. Jansen",
+        says=suggestion(Soort.OVERIG, "A. Jansen"),
+    )
+    proposal = office.dossier().open_proposal()
+    assert proposal is not None
+    assert proposal.traject != "overig"
+    assert any("Veilig bericht openen" in why for why in proposal.uitleg)
+    office.reply(office.of("V01")[0], "akkoord")
+    assert not office.dossier().gesloten
+
+
+def test_a_complaint_that_carries_a_copied_mark_is_still_a_case(office: Office) -> None:
+    """Whoever got a T01 can copy its X-Klachtwacht; only our own mail coming back means nothing."""
+    office.mail()
+    mark = office.read(office.of("T01")[0]).header("X-Klachtwacht") or ""
+    assert mark
+    office.mail("Mijn hulp kwam niet.", "C. Vos <c.vos@example.nl>", extra={"X-Klachtwacht": mark})
+    assert office.dossier("2026-0002").klager.address == "c.vos@example.nl"
+
+
+def test_who_decides_reads_what_was_odd_in_a_mail(office: Office) -> None:
+    office.mail("De hulp kwam \u202eniet op tijd.")
+    proposal = office.dossier().open_proposal()
+    assert proposal is not None
+    assert any("letters omdraaien" in why for why in proposal.uitleg)
