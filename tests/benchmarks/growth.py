@@ -3,18 +3,13 @@
 python -m tests.benchmarks.growth [MAILS]
 """
 
-import shutil
 import statistics
-import subprocess
 import sys
-import tempfile
 from email.message import EmailMessage
-from pathlib import Path
 from random import Random
 
 from tests.benchmarks import corpus
-from tests.benchmarks.intake import accepted, console, fill, klachtwacht
-from tests.servers.dovecot import Dovecot, free_port
+from tests.benchmarks.intake import console, fill, klachtwacht, servers
 
 
 def heavy() -> bytes:
@@ -29,12 +24,7 @@ def heavy() -> bytes:
 
 
 def main(count: int) -> None:
-    folder = Path(tempfile.mkdtemp(prefix="groei"))
-    smtp, counted = free_port(), folder / "aangenomen"
-    sink = subprocess.Popen([sys.executable, "-m", "tests.benchmarks.sink", str(smtp), str(counted)])
-    server = Dovecot()
-    try:
-        accepted(counted)
+    with servers("groei") as (folder, server, smtp):
         mails = list(corpus.mails(count, run="groei"))
         for name, batch in (("zonder", mails), ("met een mail van 25 MB", [heavy(), *mails[:500]])):
             user = server.new_user()
@@ -47,11 +37,6 @@ def main(count: int) -> None:
                 f"{len(batch)} mails {name}: piek {result['piek_mb']:.0f} MB (grootste proces), {result['samen_mb']:.0f} MB "
                 f"(beide pieken samen); van {begin:.0f} naar {end:.0f} MB tijdens de inname ({end / begin - 1:+.1%})"
             )
-    finally:
-        server.close()
-        sink.terminate()
-        sink.wait(10)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

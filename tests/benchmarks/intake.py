@@ -16,6 +16,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,9 @@ from rich.table import Table
 from storage.keys import create_master_key
 from tests.benchmarks import corpus
 from tests.servers.dovecot import PASSWORD, Dovecot, free_port
+
+COUNTED = "aangenomen"
+"""The file in which the mail server counts the mails it took."""
 
 CONFIG = """
 stand = "normaal"
@@ -118,12 +123,8 @@ def chosen(count: int, run: str, source: Path | None) -> list[bytes]:
 
 
 def main(count: int, rounds: int, source: Path | None = None) -> None:
-    folder = Path(tempfile.mkdtemp(prefix="meting"))
-    counted = folder / "aangenomen"
-    smtp = free_port()
-    sink = subprocess.Popen([sys.executable, "-m", "tests.benchmarks.sink", str(smtp), str(counted)])
-    server = Dovecot()
-    try:
+    with servers("meting") as (folder, server, smtp):
+        counted = folder / COUNTED
         runs: dict[str, list[dict[str, Any]]] = {"klachtwacht": [], "kale pijplijn": []}
         for turn in track(range(rounds), description="Meten …", console=Console(stderr=True)):
             mails = chosen(count, f"r{turn}", source)
@@ -136,6 +137,18 @@ def main(count: int, rounds: int, source: Path | None = None) -> None:
                 runs[name].append(result)
         syncs = _syncs(folder, server, smtp) if shutil.which("strace") else None
         report(runs, count, syncs)
+
+
+@contextmanager
+def servers(name: str) -> Iterator[tuple[Path, Dovecot, int]]:
+    """A folder to work in, a mailbox server, and the port of a mail server that takes everything; all gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix=name))
+    smtp, counted = free_port(), folder / COUNTED
+    sink = subprocess.Popen([sys.executable, "-m", "tests.benchmarks.sink", str(smtp), str(counted)])
+    server = Dovecot()
+    try:
+        accepted(counted)
+        yield folder, server, smtp
     finally:
         server.close()
         sink.terminate()

@@ -17,8 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.benchmarks import corpus
-from tests.benchmarks.intake import accepted, console, fill, klachtwacht
-from tests.servers.dovecot import Dovecot, free_port
+from tests.benchmarks.intake import console, fill, klachtwacht, servers
 from tests.servers.postgres import Postgres
 
 BINARIES = Path("/usr/lib/postgresql/15/bin")
@@ -57,12 +56,8 @@ def durable() -> Iterator[Postgres]:
 
 
 def main(count: int, rounds: int) -> None:
-    folder = Path(tempfile.mkdtemp(prefix="pg"))
-    smtp, counted = free_port(), folder / "aangenomen"
-    sink = subprocess.Popen([sys.executable, "-m", "tests.benchmarks.sink", str(smtp), str(counted)])
-    server, ratios = Dovecot(), []
-    try:
-        accepted(counted)
+    ratios = []
+    with servers("pg") as (folder, server, smtp):
         with durable() as postgres:
             for turn in range(rounds):
                 rates = {}
@@ -81,11 +76,6 @@ def main(count: int, rounds: int) -> None:
                     f"ronde {turn + 1}: {told}, verhouding {ratios[-1]:.2f}, belasting {os.getloadavg()[0]:.1f}"
                 )
         console.print(f"Mediaan van de verhoudingen: {statistics.median(ratios):.2f}")
-    finally:
-        server.close()
-        sink.terminate()
-        sink.wait(10)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -7,16 +7,13 @@ small library, made with the C compiler and loaded in front, stands between. Nee
 """
 
 import os
-import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 from tests.benchmarks import corpus
-from tests.benchmarks.intake import accepted, console, fill, klachtwacht
-from tests.servers.dovecot import Dovecot, free_port
+from tests.benchmarks.intake import console, fill, klachtwacht, servers
 
 SLOW = """
 #define _GNU_SOURCE
@@ -38,12 +35,7 @@ def slow(folder: Path, milliseconds: float) -> Path:
 
 
 def main(count: int, rounds: int, milliseconds: int) -> None:
-    folder = Path(tempfile.mkdtemp(prefix="traag"))
-    smtp, counted = free_port(), folder / "aangenomen"
-    sink = subprocess.Popen([sys.executable, "-m", "tests.benchmarks.sink", str(smtp), str(counted)])
-    server = Dovecot()
-    try:
-        accepted(counted)
+    with servers("traag") as (folder, server, smtp):
         library, ratios = slow(folder, milliseconds), []
         for turn in range(rounds):
             rates = {}
@@ -59,11 +51,6 @@ def main(count: int, rounds: int, milliseconds: int) -> None:
                 f"verhouding {ratios[-1]:.2f}, belasting {os.getloadavg()[0]:.1f}"
             )
         console.print(f"Mediaan van de verhoudingen: {statistics.median(ratios):.2f}")
-    finally:
-        server.close()
-        sink.terminate()
-        sink.wait(10)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -5,17 +5,14 @@
 A first intake of 300 mails gives real rows; SQL repeats them under other names until STORED mails are kept. SQLite only.
 """
 
-import shutil
 import sqlite3
 import statistics
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 from tests.benchmarks import corpus
-from tests.benchmarks.intake import accepted, console, fill, measured, prepare
-from tests.servers.dovecot import Dovecot, free_port
+from tests.benchmarks.intake import console, fill, measured, prepare, servers
+from tests.servers.dovecot import Dovecot
 
 SEED = 300
 OWN = {
@@ -51,12 +48,7 @@ def multiply(database: Path, stored: int) -> int:
 
 
 def main(stored: int, count: int, rounds: int) -> None:
-    folder = Path(tempfile.mkdtemp(prefix="voorraad"))
-    smtp, counted = free_port(), folder / "aangenomen"
-    sink = subprocess.Popen([sys.executable, "-m", "tests.benchmarks.sink", str(smtp), str(counted)])
-    server = Dovecot()
-    try:
-        accepted(counted)
+    with servers("voorraad") as (folder, server, smtp):
         full = _take_in(folder / "vol", server, smtp, "voorraad", SEED)[0]
         kept = multiply(full / "klachtwacht.db", stored)
         console.print(
@@ -71,11 +63,6 @@ def main(stored: int, count: int, rounds: int) -> None:
                 f"ronde {turn + 1}: leeg {empty:.1f}/s, vol {after:.1f}/s, verhouding {ratios[-1]:.2f}"
             )
         console.print(f"Mediaan van de verhoudingen: {statistics.median(ratios):.2f}")
-    finally:
-        server.close()
-        sink.terminate()
-        sink.wait(10)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _take_in(folder: Path, server: Dovecot, smtp: int, run: str, count: int) -> tuple[Path, float]:
