@@ -93,8 +93,9 @@ class Filing:
             return
         facts = self._intake_facts(uow, now)
         screening = screen(mail, facts)
-        if screening.verdict in COLLEAGUES and (sent := self.colleagues.copy(uow, read, now)):
-            self._keep(uow, read, sent, _screened(screening))
+        if screening.verdict in COLLEAGUES and (sent := self.colleagues.copied(uow, read, now)):
+            self._keep(uow, read, sent.nummer, _screened(screening))
+            self.colleagues.copy(uow, read, sent, now)
             return
         if screening.verdict is Verdict.ANTWOORD:
             nummer, news = self.replies.take(uow, read, now)
