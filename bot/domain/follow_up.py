@@ -35,7 +35,10 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """One mail in one case. `suggestion` is None when no mail but an event asks for the next step."""
+    """One mail in one case. `suggestion` is None when no mail but an event asks for the next step.
+
+    words: what the writer wrote himself, where a rule looks at the bare words.
+    """
 
     dossier: Dossier
     suggestion: Suggestion | None
@@ -43,6 +46,7 @@ class FollowUp:
     organisation: Organisation
     regeling: Regeling
     day: date
+    words: str = ""
 
     @property
     def read(self) -> Suggestion:

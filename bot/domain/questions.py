@@ -8,10 +8,11 @@ from bot.domain import handover
 from bot.domain.admissibility import Weighed, findings
 from bot.domain.admissibility import told as told_of
 from bot.domain.calendar import AMSTERDAM, in_words
-from bot.domain.dossier import LEFT, TAKEN_BACK, ProposalKind, ProposalStatus
+from bot.domain.dossier import GROUP, LEFT, TAKEN_BACK, ProposalKind, ProposalStatus
 from bot.domain.drafts import case_of, deadline_in, held
 from bot.domain.events import EventKind
 from bot.domain.follow_up import CHOOSES, TALKED, FollowUp, Made
+from bot.domain.groups import leaves
 from bot.domain.klachttoets import GRAVE
 from bot.domain.levels import LEADING, Route, names_of
 from bot.domain.norms import BY_KEY, Norm
@@ -104,13 +105,6 @@ def withdrawal(mail: FollowUp) -> Made | None:
             plan="intrekking_navragen",
             details=told,
         )
-    if "groep" in mail.dossier.signalen:
-        why = (
-            "I4: een lid van de groep doet niet meer mee. De zaak gaat door; alleen de vertegenwoordiger krijgt post.",
-            "Akkoord noteert dat dit lid eruit is.",
-        )
-        left = {LEFT: mail.sender.address}
-        return mail.make(ProposalKind.INTREKKING, mail.holders("I4"), why, plan="lid_eruit", details=left)
     why = (
         "I4: gemeld door iemand anders dan de klager. Geef aan de afzender niets over de zaak.",
         "De zaak loopt door. Vraag de klager zelf, en antwoord dan “intrekking bevestigd DATUM”.",
@@ -122,6 +116,21 @@ def withdrawal(mail: FollowUp) -> Made | None:
         plan="intrekking_gemeld",
         details={**told, "door": "derde"},
     )
+
+
+def member_leaves(mail: FollowUp) -> Made | None:
+    """I4, J39: who leaves the group withdraws nothing: one indiener less, and the case goes on."""
+    stranger = not mail.from_klager and mail.colleague is None
+    if GROUP not in mail.dossier.signalen or not stranger or mail.dossier.gesloten:
+        return None
+    if not leaves(mail.read, mail.words):
+        return None
+    why = (
+        "I4: een lid van de groep doet niet meer mee. De zaak gaat door; alleen de vertegenwoordiger krijgt post.",
+        "Akkoord noteert dat dit lid eruit is.",
+    )
+    left = {LEFT: mail.sender.address}
+    return mail.make(ProposalKind.INTREKKING, mail.holders("I4"), why, plan="lid_eruit", details=left)
 
 
 def _at_the_commission(mail: FollowUp) -> bool:
@@ -385,6 +394,7 @@ def look(mail: FollowUp) -> Made | None:
 QUESTIONS: tuple[Callable[[FollowUp], Made | None], ...] = (
     commission,
     okc,
+    member_leaves,
     withdrawal,
     reopening,
     handed_over,

@@ -202,12 +202,13 @@ def propose_follow_up(
     day: date,
     sha256: str,
     proposal_id: str,
+    words: str = "",
 ) -> Proposal | None:
     """The proposal for a mail in a known case, or None when what already waits for a human covers it.
 
-    `day`: its ontvangst. The dossier is as it stood before this mail was filed.
+    `day`: its ontvangst; `words`: what its writer wrote himself. The dossier is as it stood before this mail was filed.
     """
-    follow = FollowUp(dossier, suggestion, sender, organisation, regeling, day)
+    follow = FollowUp(dossier, suggestion, sender, organisation, regeling, day, words)
     made = next((found for ask in QUESTIONS if (found := ask(follow))), None)
     if made is None:
         return None

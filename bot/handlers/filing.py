@@ -15,6 +15,7 @@ from bot.domain.commands import A_MEMBER, ROBOT, Command, FileMail, OpenCase, Pr
 from bot.domain.dossier import GROUP, Dossier, Proposal, ProposalKind
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.events import EventKind
+from bot.domain.groups import leaves
 from bot.domain.intake import IntakeFacts, Screening, Verdict, screen
 from bot.domain.mail import Address, Mail
 from bot.domain.mail_parser import worth_telling
@@ -251,6 +252,7 @@ class Filing:
             screening.ontvangen.date(),
             read.mail.sha256,
             dossier.next_proposal_id(),
+            read.own,
         )
         commands: list[Command] = [
             self._filed(uow, read, screening, read.suggestion.soort, dossier, now),
@@ -405,7 +407,8 @@ class Filing:
         sender = read.mail.sender.address
         from_klager = dossier.hears(sender, read.mail.received.astimezone(AMSTERDAM).date())
         outsider = not from_klager and self.organisation.staff.by_email(sender) is None
-        member = outsider and GROUP in dossier.signalen and screening.verdict is Verdict.MENS
+        grouped = outsider and GROUP in dossier.signalen and screening.verdict is Verdict.MENS
+        member = grouped and not leaves(read.suggestion, read.own)  # who leaves does not join by saying so
         return FileMail(
             sha256=read.mail.sha256,
             ontvangen=read.mail.received,
