@@ -264,7 +264,7 @@ def away(case: Watched) -> Iterable[Due]:
     absence = found.afwezig if found else None
     if found is None or absence is None:
         return
-    text = f"De klager meldde op {in_words(absence.gemeld)} dat hij weg is, zonder einddatum. Kijk wat er nu kan."
+    text = f"De klager meldde op {in_words(absence.gemeld)} afwezig te zijn, zonder einddatum. Kijk wat er nu kan."
     for number in range(1, REVIEWS + 1):
         day = absence.gemeld + number * timedelta(days=found.grenzen.herkijken.aantal)
         yield Due(morning(day), _key("UA", day), "UA", Tell("taak", text), "UA")
