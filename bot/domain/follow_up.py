@@ -35,7 +35,10 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """One mail in one case. `suggestion` is None when no mail but an event asks for the next step."""
+    """One mail in one case. `suggestion` is None when no mail but an event asks for the next step.
+
+    proven: whether the sender is known well enough to be taken at his word where it ends a case (`authenticity`).
+    """
 
     dossier: Dossier
     suggestion: Suggestion | None
@@ -43,6 +46,7 @@ class FollowUp:
     organisation: Organisation
     regeling: Regeling
     day: date
+    proven: bool = True
 
     @property
     def read(self) -> Suggestion:
