@@ -63,6 +63,9 @@ SPOKEN = frozenset(
 """What proves that somebody of us reached the klager, or he us, beside his own mail."""
 
 
+WARNING = "T21a"
+"""The letter that says on which day the case stops (U2)."""
+
 SPOKEN_FOR = "UB"
 """The rule by which a case is linked to a mail of somebody who speaks for the klager without being appointed yet."""
 
