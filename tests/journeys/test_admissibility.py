@@ -294,3 +294,39 @@ def test_a_decision_told_on_the_telephone_is_as_urgent_as_a_mail(play: Play) -> 
     assert any("wo 6 mei 2026" in notice["tekst"] for notice in result["meldingen"])
     assert term(one(result), "bezwaar")["uiterlijk"] == "2026-05-06"
     assert "Ontvankelijkheid: G1 besluit van de gemeente" in result["opdrachten"][-1]["antwoord"]
+
+
+# ── What is found once the klacht is in somebody's hands ──────────────────────────────────────────────
+
+IN_HAND = (
+    mail(herkend='soort = "klacht", medewerker = "Karin de Wit"'),
+    order("2026-03-16T12:00:00", "akkoord"),
+)
+HANDLES, ACCUSED = "bram.peters@sterker.example", "karin.dewit@sterker.example"
+
+
+def test_n2_who_had_the_klacht_in_hand_hears_that_it_stops(play: Play) -> None:
+    """T18, number and status only; before the assignment there is nobody to tell, and nothing went wrong."""
+    stops = order("2026-03-18T10:00:00", "niet in behandeling G5 want het gebeurde in 2023")
+    after = play(story(*IN_HAND, stops))
+    before = play(story(IN_HAND[0], stops))
+
+    assert addressees(after, "T18") == {HANDLES, ACCUSED}
+    assert "T18" not in letters(before)
+    assert [m for m in before["meldingen"] if "geen mailadres" in m["tekst"]] == []
+
+
+def test_g1_a_decision_that_a_later_mail_speaks_of_is_pointed_to_bezwaar_the_same_day(play: Play) -> None:
+    """E-G1: di 10 mrt 2026 + 6 weken = di 21 apr 2026; the klacht itself goes on, and who handles it hears of it."""
+    later = mail(
+        "2026-03-18T10:00:00",
+        "De gemeente heeft op 10 maart 2026 besloten dat ik minder uren krijg. De beschikking klopt niet.",
+        antwoord_op='"T12"',
+    )
+    result = play(story(*IN_HAND, later, order("2026-03-18T11:00:00", "akkoord")))
+
+    assert letters(result, "a.jansen@example.nl")[-1] == "T13-G1"
+    assert addressees(result, "T18") == {HANDLES, ACCUSED}
+    (told,) = [p["tekst"] for p in result["post"] if p["sjabloon"] == "T13-G1"]
+    assert "21 april 2026" in told
+    assert stand(one(result)) == ("klacht", "toegewezen")

@@ -31,8 +31,14 @@ def niet_in_behandeling(wish: NietInBehandeling, dossier: Dossier, room: Room) -
         pointed = bezwaar.pointer(bezwaar.known_day(dossier), room.organisation, part=False)
         told = {**pointed, **told}
         letters = list(pointed["brieven"])
+    letters += [name for name in _caused(dossier, room) if name != "T13"]
     told |= {"brieven": letters} | _earlier(ground, dossier, room)
     return Steps([*_registered(dossier, room), room.record(EventKind.NIET_IN_BEHANDELING, **told)])
+
+
+def _caused(dossier: Dossier, room: Room) -> tuple[str, ...]:
+    """What the regeling sends then: beside the letter to the klager, word to who had the case in hand (T18)."""
+    return room.regeling.letters(EventKind.NIET_IN_BEHANDELING, dossier.traject, dossier.status)
 
 
 def _registered(dossier: Dossier, room: Room) -> list[Record]:
