@@ -110,6 +110,29 @@ def test_g5_names_what_is_missing_and_offers_no_rejection_by_itself(play: Play) 
     assert stand(one(result)) == (None, "ontvangen")
 
 
+@pytest.mark.parametrize(
+    ("told", "reason", "outcome"),
+    [
+        ("", "het is te lang geleden", "vraag"),  # geen dag bekend: eerst vragen wanneer
+        ("", "het laatste contact was in 2023", "gedaan"),
+        (
+            ", laatste_contact = 2025-12-01",
+            "het is te lang geleden",
+            "geweigerd",
+        ),  # ma 1 dec 2025: nog geen jaar
+        (", laatste_contact = 2025-12-01", "de klager bedoelt 1 december 2023", "gedaan"),
+        (', signalen = ["jeugd"]', "het gebeurde in 2024", "geweigerd"),  # 36 maanden
+    ],
+)
+def test_g5_is_nothing_without_a_day(play: Play, told: str, reason: str, outcome: str) -> None:
+    """Rulebook E: an unknown day is asked back, never taken for proven; nothing leaves before."""
+    aside = order("2026-03-16T12:00:00", f"niet in behandeling G5 want {reason}")
+    result = play(story(mail(herkend=f"{KLACHT}{told}"), aside))
+
+    assert answers(result) == [outcome]
+    assert ("T13-G5" in letters(result)) is (outcome == "gedaan")
+
+
 def test_t13_g5_goes_out_only_by_order_and_offers_a_talk(play: Play) -> None:
     step = order("2026-03-12T09:00:00", "niet in behandeling G5 want het gebeurde in maart 2025")
     result = play(story(mail("2026-03-11T10:00:00", herkend=f"{KLACHT}, incident = 2025-03-10"), step))
@@ -207,9 +230,7 @@ def test_g3_a_new_incident_is_another_klacht(play: Play) -> None:
     assert second(play(story(*TREATED, mail("2026-06-15T10:00:00", herkend=fresh)))) == {}
 
 
-@pytest.mark.parametrize(
-    "end", ["intrekking bevestigd", "niet in behandeling G5 want het is te lang geleden"]
-)
+@pytest.mark.parametrize("end", ["intrekking bevestigd", "niet in behandeling G5 want het gebeurde in 2023"])
 def test_n4_what_was_withdrawn_or_set_aside_was_not_treated(play: Play, end: str) -> None:
     result = play(
         story(*TREATED[:2], order("2026-03-18T09:00:00", end), mail("2026-06-15T10:00:00", herkend=KLACHT))
