@@ -33,6 +33,7 @@ GEGEVENS = frozenset(
         "eigen_woorden",
         "zeker",
         "kans",
+        "gevaar",
         "voor",
         "antwoord",
         "onderwerp",
