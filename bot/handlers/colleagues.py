@@ -131,6 +131,17 @@ class Colleagues:
         note = Record(by=person.email, gebeurtenis=EventKind.NOTITIE, gegevens=told)
         self.desk.carry_out(uow, dossier, [note], now)
 
+    def handed_in(self, mail: Mail, dossier: Dossier, now: datetime) -> str:
+        """What is said to who sent us a file with words that are no command; empty when he did not, or has no case."""
+        person = self._person(mail, now)
+        names = [attachment.name for attachment in mail.attachments if attachment.name]
+        if person is None or not names or not self._holds(person, dossier, now):
+            return ""
+        told = f"Dank u wel. In het dossier staat nu: {', '.join(names)}."
+        if self.desk.of(dossier).regeling.allows(dossier.status, EventKind.VERSLAG_VERZONDEN):
+            return f"{NOT_YET}\n{told}\nStuurde u het verslag zelf al naar de inwoner en de medewerker? Meld dat dan hieronder."
+        return f"{told}\nWilt u ook iets melden? Dat kan zo."
+
     def absent(self, uow: UnitOfWork, read: Read, nummer: str | None, now: datetime) -> None:
         """An out-of-office of who has a case in hand: kept in it, and his substitute is asked instead."""
         person = self._person(read.mail, now)

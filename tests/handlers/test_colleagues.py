@@ -12,6 +12,7 @@ import pytest
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.events import EventKind
 from bot.domain.people import Person
+from bot.domain.ports import OutboxItem
 from bot.domain.suggestion import DateFound, Soort
 from bot.handlers.timekeeper import Timekeeper
 from bot.notifiers import Nobody
@@ -286,21 +287,158 @@ def test_gesprek_gehad_starts_the_term_of_the_verslag() -> None:
     assert terms["verslag"].status(date(2026, 3, 18)) == "open"
 
 
-def test_an_attached_verslag_is_named_in_the_dossier() -> None:
-    office = klacht()
-    answered = office.of("T11")[0]
+def hands_in(office: Office, answered: OutboxItem, sender: str, text: str, name: str = "verslag.pdf") -> None:
+    """A colleague answers our mail with a file."""
     mail = EmailMessage()
-    mail.set_content("notitie: het verslag zit erbij")
-    mail.add_attachment(b"%PDF-1.4", maintype="application", subtype="pdf", filename="verslag.pdf")
+    mail.set_content(text)
+    mail.add_attachment(b"%PDF-1.4", maintype="application", subtype="pdf", filename=name)
     plain = BytesParser(policy=SMTP).parsebytes(
-        office.compose("", BRAM, "Re: taak", answers=answered.message_id)
+        office.compose("", sender, "Re: taak", answers=answered.message_id)
     )
-    for name, value in plain.items():
-        if not name.lower().startswith(("content-", "mime-")):
-            mail[name] = value
-    office.arrives(mail.as_bytes())
+    for key, value in plain.items():
+        if not key.lower().startswith(("content-", "mime-")):
+            mail[key] = value
+    office.arrives(mail.as_bytes(), suggestion(Soort.OVERIG, None))
+
+
+@pytest.mark.parametrize(
+    "text", ["notitie: het verslag zit erbij", "Hierbij het verslag van het gesprek. Groet, Bram"]
+)
+def test_an_attached_verslag_is_named_in_the_dossier(text: str) -> None:
+    """Whatever stands beside it, and though the same task was answered before."""
+    office = klacht()
+    hands_in(office, office.of("T11")[0], BRAM, text)
     notes = [e.gegevens for e in office.dossier().events if e.soort is EventKind.NOTITIE]
     assert any("verslag.pdf" in note["tekst"] and office.kept(note.get("bericht", "")) for note in notes)
+    assert office.of("V03") == []
+
+
+def test_who_attaches_a_verslag_is_thanked_and_asked_whether_it_was_sent() -> None:
+    office = klacht()
+    hands_in(office, office.of("T11")[0], BRAM, "Hierbij het verslag van het gesprek.")
+    thanks = office.read(office.of("V02")[-1]).text
+    assert "In het dossier staat nu: verslag.pdf" in thanks
+    assert "De inwoner heeft dit nog NIET ontvangen." in thanks
+    assert "verslag 2026-0001 verstuurd" in thanks
+    waiting = office.dossier().open_proposal()
+    assert waiting is not None
+    assert waiting.soort.value == "vervolg", "who decides hears of it"
+
+
+# ── Twice ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_task_is_answered_as_often_as_there_is_something_to_tell(office: Office) -> None:
+    """Tried by phone, tried again, talked, solved: all of it in answer to the one mail that asked (T10)."""
+    request = office.of("T10")[0]
+    for day, told in (
+        ("2026-03-18", "gebeld, geen gehoor"),
+        ("2026-03-19", "gebeld, geen gehoor"),
+        ("2026-03-20", "gesprek gehad: goed gesprek"),
+        ("2026-03-20", f"uitkomst opgelost: {AGREED}"),
+    ):
+        office.now = at(f"{day}T10:00")
+        office.reply(request, told, KARIN)
+    assert kinds(office)[-5:-1] == ["contactpoging", "contactpoging", "gesprek_gevoerd", "opgelost"]
+    assert office.of("V03") == []
+
+
+def test_the_same_report_twice_counts_once_and_its_words_are_kept(office: Office) -> None:
+    """A mail that is delivered again, or sent again by a stranger: nothing happens twice."""
+    request = office.of("T10")[0]
+    office.reply(request, "gesproken: ze belt zelf terug", KARIN)
+    office.reply(request, "gesproken: ze belt zelf terug", KARIN)
+    assert kinds(office).count("contact") == 1
+    assert kinds(office)[-1] == "bericht_gearchiveerd"
+    assert "Met deze mail deed u dit al." in office.read(office.of("V03")[0]).text
+
+
+def test_an_outcome_after_a_report_becomes_a_letter_too(office: Office) -> None:
+    request = office.of("T10")[0]
+    office.reply(request, "gebeld, geen gehoor", KARIN)
+    office.reply(request, AGREED, KARIN, says=suggestion(Soort.OVERIG, None))
+    waiting = office.dossier().open_proposal()
+    assert waiting is not None
+    assert waiting.brieven == ("T05",)
+
+
+@pytest.mark.parametrize(
+    "words", ["Ik begrijp niet wat u van mij wilt", "gesprek gehad", "uitkomst misschien wel goed"]
+)
+def test_words_of_a_colleague_always_reach_the_dossier(office: Office, words: str) -> None:
+    request = office.of("T10")[0]
+    office.reply(request, "gebeld, geen gehoor", KARIN)
+    office.reply(request, words, KARIN, says=suggestion(Soort.OVERIG, None))
+    filed = [e for e in office.dossier().events if e.soort is EventKind.BERICHT_GEARCHIVEERD]
+    assert filed[-1].gegevens["van"] == KARIN
+    assert office.kept(filed[-1].gegevens["bericht"]) is not None
+
+
+def test_a_spent_decision_is_refused_and_its_words_are_kept(office: Office) -> None:
+    office.reply(office.of("V01")[0], "niet akkoord, dit hoort bij team Zuid")
+    assert "Dit kenmerk is al gebruikt." in office.read(office.of("V03")[0]).text
+    assert office.dossier().events[-1].gegevens["van"] == INGRID
+
+
+def test_words_that_nobody_vouches_for_are_not_filed_as_his(office: Office) -> None:
+    office.reply(office.of("T10")[0], "Ik begrijp niet wat u wilt", KARIN, dmarc="none")
+    assert all(e.gegevens.get("van") != KARIN for e in office.dossier().events)
+
+
+@pytest.mark.parametrize(
+    "words", ["ok", "Ja", "prima!", "Ok, doe ik.", "Dank, ik pak het op.", "Komt goed\n\nKarin"]
+)
+def test_ok_under_a_request_is_thanked_and_asked_for_what_may_be_reported(office: Office, words: str) -> None:
+    """It decides nothing and reports nothing, and it is no mistake either: no refusal, and nothing for who decides."""
+    office.reply(office.of("T10")[0], words, KARIN, says=suggestion(Soort.OVERIG, None))
+    assert office.commands()[-1].uitslag == "vraag"
+    assert office.dossier().open_proposal() is None
+    answer = office.read(office.of("V02")[-1]).text
+    assert "Een “ok” legt nog niets vast" in answer
+    offered = ["gesprek gehad 2026-0001:", "gebeld 2026-0001, geen gehoor", "uitkomst 2026-0001 opgelost:"]
+    assert [each in answer for each in offered] == [True, True, True]
+
+
+def test_akkoord_under_a_request_is_refused_for_who_does_not_decide(office: Office) -> None:
+    office.reply(office.of("T10")[0], "akkoord", KARIN)
+    assert office.commands()[-1].uitslag == "geweigerd"
+
+
+# ── Danger ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_a_colleague_writes_rings_no_alarm_but_is_told(office: Office) -> None:
+    """ "Ze nam niet op" is no cry for help (M3 is about what an inwoner writes)."""
+    says = suggestion(Soort.OVERIG, None, signalen=["crisis"])
+    office.reply(office.of("T10")[0], "Ze nam de telefoon niet op.", KARIN, says=says)
+    rung: list[str] = []
+    Timekeeper(office.store, office.desk, Rings(rung)).tick(at("2026-03-18T10:05"))
+    assert rung == []
+    assert office.notices("gevaar") == []
+    assert any("Een collega schrijft misschien over gevaar" in each.tekst for each in office.notices("taak"))
+    assert "crisis" not in office.dossier().signalen
+
+
+def test_what_an_inwoner_writes_in_the_same_case_does(office: Office) -> None:
+    office.mail("Ik zie het niet meer zitten.", says=suggestion(Soort.VERVOLG, None, signalen=["crisis"]))
+    rung: list[str] = []
+    Timekeeper(office.store, office.desk, Rings(rung)).tick(at("2026-03-18T10:05"))
+    assert len(rung) == 1
+
+
+class Rings:
+    """A channel that remembers what was told."""
+
+    heard = True
+
+    def __init__(self, told: list[str]) -> None:
+        self.told = told
+
+    def tell(self, title: str, text: str) -> None:
+        self.told.append(title)
+
+    def check(self) -> list[str]:
+        return []
 
 
 # ── Away ──────────────────────────────────────────────────────────────────────────────────────────────
