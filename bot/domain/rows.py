@@ -243,13 +243,19 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         Afwezig,
-        '"afwezig" NUMMER? (("van" | "vanaf") VAN)? _TM TOTENMET'
-        ' | "afwezig" NUMMER? (("van" | "vanaf") VAN)? "tot" TOT'
-        ' | "afwezig" NUMMER? (("van" | "vanaf") VAN)? ("tot nader bericht" | "zonder einddatum")',
-        "afwezig [NUMMER] [van DATUM] t/m DATUM | tot DATUM | tot nader bericht",
-        ("afwezig t/m komende vrijdag", "afwezig van morgen t/m komende zondag", "afwezig tot nader bericht"),
-        "Legt vast dat de klager heeft gemeld dat hij er niet is. In die tijd telt geen antwoord niet als onbereikbaar.",
-        "Tot en met welke dag is de klager afwezig? Schrijf anders: afwezig tot nader bericht.",
+        'WIE? "afwezig" NUMMER? (("van" | "vanaf") VAN)? _TM TOTENMET'
+        ' | WIE? "afwezig" NUMMER? (("van" | "vanaf") VAN)? "tot" TOT'
+        ' | WIE? "afwezig" NUMMER? (("van" | "vanaf") VAN)? ("tot nader bericht" | "zonder einddatum")',
+        "[klager | zelf] afwezig [NUMMER] [van DATUM] t/m DATUM | tot DATUM | tot nader bericht",
+        (
+            "afwezig t/m komende vrijdag",
+            "klager afwezig van morgen t/m komende zondag",
+            "zelf afwezig tot nader bericht",
+        ),
+        "Legt vast dat iemand er niet is. Beslist u over het dossier, dan gaat het zonder verder woord over de klager: in "
+        "die tijd telt geen antwoord niet als onbereikbaar. Heeft u het dossier alleen in handen, dan gaat het over uzelf: "
+        "uw vervanger krijgt zolang wat van u wordt gevraagd, ook in uw andere dossiers.",
+        "Tot en met welke dag? Schrijf anders: afwezig tot nader bericht.",
     ),
     Row(
         MachtigingOntvangen,

@@ -40,6 +40,7 @@ from bot.domain.wishes import (
     Vertrouwelijk,
     Verweer,
     Voorbeeld,
+    Wie,
     Wish,
 )
 
@@ -64,6 +65,9 @@ COMMANDS: tuple[tuple[str, Wish], ...] = (
     ("afwezig van 1 december t/m 5 december", Afwezig(van=date(2026, 12, 1), tot=date(2026, 12, 5))),
     ("afwezig vanaf gisteren t/m morgen", Afwezig(van=FRIDAY, tot=date(2026, 11, 22))),
     ("afwezig tot nader bericht", Afwezig()),
+    ("klager afwezig t/m 5 december", Afwezig(wie=Wie.KLAGER, tot=date(2026, 12, 5))),
+    ("inwoner afwezig 2026-0012 tot nader bericht", Afwezig(nummer="2026-0012", wie=Wie.KLAGER)),
+    ("zelf afwezig tot nader bericht", Afwezig(wie=Wie.ZELF)),
     ("afwezig van 1 december zonder einddatum", Afwezig(van=date(2026, 12, 1))),
     ("machtiging ontvangen", MachtigingOntvangen()),
     ("machtiging ontvangen t/m 31 december", MachtigingOntvangen(tot=date(2026, 12, 31))),

@@ -16,7 +16,7 @@ from bot.domain.ports import OutboxItem
 from bot.domain.suggestion import DateFound, Soort
 from bot.handlers.timekeeper import Timekeeper
 from bot.notifiers import Nobody
-from tests.handlers.office import BRAM, INGRID, KARIN, KLAGER, Office, staff, suggestion
+from tests.handlers.office import BRAM, INGRID, JOOST, KARIN, KLAGER, Office, staff, suggestion
 
 AGREED = "Wij spraken een vaste dag af. Karin belt als dat een keer niet lukt. Mevrouw is tevreden."
 KEES = "kees.dewit@sterker.example"
@@ -502,3 +502,89 @@ def test_without_a_substitute_a_human_is_told() -> None:
 def test_the_out_of_office_of_somebody_else_changes_nothing(office: Office) -> None:
     out_of_office(office, sender=BRAM)
     assert "collega_afwezig" not in kinds(office)
+
+
+def with_two_cases() -> Office:
+    """Karin has two cases in hand."""
+    office = Office(change=lambda own: staff(own, with_substitute))
+    for sender in (KLAGER, "b.smit@example.nl"):
+        office.mail(sender=sender)
+        office.reply(office.of("V01")[-1], "akkoord")
+        office.passes(minutes=1)
+    office.now = at("2026-03-18T10:00")
+    return office
+
+
+def test_afwezig_of_who_has_the_case_is_his_own_and_brings_in_his_vervanger(office: Office) -> None:
+    """K5; only who decides reports the klager's absence with the bare word (UA)."""
+    office.reply(office.of("T10")[0], "afwezig t/m 27 maart", KARIN)
+    told = office.dossier().events[-1]
+    assert (told.soort.value, told.gegevens["wie"], told.gegevens["tot"]) == (
+        *("collega_afwezig", KARIN),
+        "2026-03-27",
+    )
+    assert "afwezigheid_gemeld" not in kinds(office)
+    assert [item.aan for item in office.of("T18")] == [(KEES,)]
+    assert "u bent afwezig tot en met" in office.read(office.of("V02")[-1]).text
+
+
+def test_afwezig_of_who_decides_is_the_klagers(office: Office) -> None:
+    office.reply(office.of("V02")[0], "afwezig t/m 27 maart")
+    assert kinds(office)[-1] == "afwezigheid_gemeld"
+
+
+def test_who_has_the_case_reports_the_klagers_absence_by_saying_so(office: Office) -> None:
+    office.reply(office.of("T10")[0], "klager afwezig t/m 27 maart", KARIN)
+    assert kinds(office)[-1] == "afwezigheid_gemeld"
+    assert office.of("T18") == []
+
+
+def test_an_absence_holds_in_every_case_he_has_in_hand() -> None:
+    """A mail program sends its out-of-office once, in answer to the first of our mails."""
+    office = with_two_cases()
+    out_of_office(office, date(2026, 3, 27))
+    assert {item.dossier for item in office.of("T18")} == {"2026-0001", "2026-0002"}
+    moment = at("2026-03-20T09:00")
+    turns = [office.desk.turn(office.dossier(nummer), moment) for nummer in office.numbers()]
+    assert [turn and turn.wie for turn in turns] == [KEES, KEES]
+
+
+def test_who_is_away_later_is_asked_until_then(office: Office) -> None:
+    office.reply(office.of("T10")[0], "afwezig van 25 maart t/m 27 maart", KARIN)
+    turns = [office.desk.turn(office.dossier(), at(f"2026-03-{day}T09:00")) for day in (24, 25, 27, 28)]
+    assert [turn and turn.wie for turn in turns] == [KARIN, KEES, KEES, KARIN]
+    assert office.of("T18") == []
+
+
+def reminded(office: Office, moment: str) -> list[tuple[str, ...]]:
+    before = len(office.of("T18"))
+    Timekeeper(office.store, office.desk, Nobody()).tick(at(moment))
+    return [item.aan for item in office.of("T18")[before:]]
+
+
+def test_who_is_away_gets_no_reminder_but_his_vervanger_does(office: Office) -> None:
+    office.reply(office.of("T10")[0], "afwezig t/m 27 maart", KARIN)
+    assert reminded(office, "2026-03-23T09:00") == [(KEES,)]  # ma, 7 dagen voor contact
+    assert reminded(office, "2026-03-30T09:00") == [(KARIN,)]  # ma, the last day; she is back
+
+
+def test_when_nobody_is_there_who_decides_is_reminded() -> None:
+    office = Office(
+        change=lambda own: staff(own, lambda p: replace(p, vervanger="") if p.email == KARIN else p)
+    )
+    office.mail()
+    office.reply(office.of("V01")[0], "akkoord")
+    office.now = at("2026-03-18T10:00")
+    office.reply(office.of("T10")[0], "afwezig tot nader bericht", KARIN)
+    assert reminded(office, "2026-03-23T09:00") == [(INGRID,)]
+
+
+def test_the_out_of_office_of_who_decides_gives_what_waits_to_who_decides_now() -> None:
+    office = Office()
+    office.mail()
+    says = replace(suggestion(Soort.OVERIG, None), data=(DateFound("t/m", date(2026, 3, 27), "afwezig_tot"),))
+    head = {"Auto-Submitted": "auto-replied"}
+    office.reply(office.of("V01")[0], "Ik ben afwezig.", extra=head, says=says)
+    assert [item.aan for item in office.of("V01")] == [(INGRID,), (JOOST,)]
+    office.reply(office.of("V01")[1], "akkoord", JOOST)
+    assert office.dossier().status == "verwezen"
