@@ -80,7 +80,9 @@ class Replies:
             self._unknown(uow, mail, now)
             return None, Took.KEPT
         person = self._checked(mail, raw, token, dossier.proposal(token.voorstel), now)
-        wish = read_reply(mail.text, now.date())
+        # The proposal about a new mail offers every command there is (V01).
+        offered = bool(token.voorstel) and dossier.traject is None
+        wish = read_reply(mail.text, now.date(), order=offered)
         if isinstance(person, RefusedReply):
             self._refuse(uow, mail, token, dossier, person, now)
             return dossier.nummer, left_of(wish, token.persoon, dossier)
