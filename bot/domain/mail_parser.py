@@ -11,6 +11,7 @@ from itertools import islice
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.delivery_reports import read_report
 from bot.domain.html_text import read_html
+from bot.domain.links import MOST_LINKS, hosts_in, hosts_of
 from bot.domain.mail import Address, Attachment, Mail, Report
 from bot.domain.mail_headers import (
     addresses,
@@ -144,6 +145,7 @@ class _Reading:
         self.attachments: list[Attachment] = []
         self.inside_attached = False
         self.returned: list[str] = []
+        self.links: dict[str, None] = {}
         self.reports: tuple[Report, ...] = ()
 
     def odd(self, defect: str) -> None:
@@ -175,6 +177,7 @@ class _Reading:
             attachments=tuple(self.attachments),
             defects=tuple(self.defects),
             reports=self.reports,
+            links=tuple(islice(dict.fromkeys([*self.links, *hosts_in(text)]), MOST_LINKS)),
         )
 
     # ── The tree ──────────────────────────────────────────────────────────────────────────────────────
@@ -348,7 +351,8 @@ class _Reading:
         text, problem = decode_bytes(data, str(parameter(part, "charset") or ""))
         self.odd(problem if data else "")
         if kind == "text/html":
-            read, hid = read_html(text)
+            read, hid, links = read_html(text)
+            self.links |= dict.fromkeys(hosts_of(links))
             self.odd("In de opmaak zat tekst die een lezer niet ziet; die is weggelaten." if hid else "")
             return read
         if str(parameter(part, "format")).lower() == "flowed":

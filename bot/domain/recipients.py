@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from bot.domain.links import within
 from bot.domain.mail import Mail
 from bot.domain.organisation import Organisation
 
@@ -26,13 +27,9 @@ def _class_of(address: str, organisation: Organisation, beklaagde: str) -> str:
         return "de beklaagde"
     if organisation.staff.by_email(address) is not None:
         return "collega's"
-    if any(address in each.adressen or _within(domain, each.domeinen) for each in organisation.okc):
+    if any(address in each.adressen or within(domain, each.domeinen) for each in organisation.okc):
         return "een klachtencommissie"
     ours = {place.rpartition("@")[2] for place in (organisation.gemeente, organisation.college) if place}
-    if _within(domain, frozenset(ours - {organisation.domain})) or domain.startswith(("gemeente", "gem.")):
+    if within(domain, frozenset(ours - {organisation.domain})) or domain.startswith(("gemeente", "gem.")):
         return "de gemeente"
-    return "de pers" if _within(domain, organisation.pers) else "onbekenden"
-
-
-def _within(domain: str, domains: frozenset[str]) -> bool:
-    return any(domain == each or domain.endswith(f".{each}") for each in domains)
+    return "de pers" if within(domain, organisation.pers) else "onbekenden"

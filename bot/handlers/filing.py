@@ -194,7 +194,7 @@ class Filing:
             return True
         known = screening.verdict is Verdict.EIGEN and bool(thread.kandidaten)
         idle = screening.verdict in ROBOTS and (known or read.suggestion.soort in MEANINGLESS)
-        return idle and _waits_elsewhere(read, screening) is None
+        return idle and self._waits_elsewhere(read, screening) is None
 
     def _keep(self, uow: UnitOfWork, read: Read, nummer: str | None, screening: Mapping[str, object]) -> None:
         record = MailRecord(
@@ -348,8 +348,10 @@ class Filing:
         self, uow: UnitOfWork, read: Read, screening: Screening, thread: ThreadMatch
     ) -> Proposal:
         propose = propose_okc if screening.verdict is Verdict.OKC else propose_new
-        secured, seen = _waits_elsewhere(read, screening), read.suggestion
-        if secured:  # its words stand behind that door: nobody may close an unread complaint with one word
+        secured, seen = self._waits_elsewhere(read, screening), read.suggestion
+        if (
+            secured and secured.echt
+        ):  # its words stand behind that door: nobody may close an unread complaint with one word
             seen = replace(seen, soort=Soort.ONVREDE, zeker=False, medewerker=None)
         proposal = propose(
             seen,
@@ -361,15 +363,16 @@ class Filing:
             via=screening.doorgestuurd_door,
             known=known_of(uow, screening.klager, f"{read.mail.subject}\n{read.own}"),
         )
+        warned = [secured.taak] if secured and not secured.echt else []
         more = (
-            secured.taak if secured else "",
+            secured.taak if secured and secured.echt else "",
             *worth_telling(read.mail.defects),
             *self._whose(read, screening, thread),
             others(read.mail, self.organisation, proposal.beklaagde),
             locked(read.files),
         )
         told = [why for why in proposal.uitleg if not (thread.kandidaten and why == NO_CASE_FOUND)]
-        return replace(proposal, uitleg=(*told, *(why for why in more if why)))
+        return replace(proposal, uitleg=(*warned, *told, *(why for why in more if why)))
 
     def _whose(self, read: Read, screening: Screening, thread: ThreadMatch) -> list[str]:
         """Why it joined no case it may belong to, and that its sender is contradicted."""
@@ -481,20 +484,19 @@ class Filing:
 
     def _secure(self, uow: UnitOfWork, read: Read, screening: Screening, nummer: str, now: datetime) -> None:
         """The words of the klager lie behind the door of another service, and that door shuts on a day."""
-        if found := _waits_elsewhere(read, screening):
+        if found := self._waits_elsewhere(read, screening):
             uow.log.notice(Notice(now, "taak", found.taak, nummer))
+
+    def _waits_elsewhere(self, read: Read, screening: Screening) -> SecureNotice | None:
+        """The notice of a secure-mail service that it is, which a robot may well send."""
+        ours = screening.verdict in (Verdict.EIGEN, Verdict.BOUNCE, Verdict.PERSONEEL)
+        return None if ours else secure_notice(read.mail, self.organisation.veilige_diensten)
 
     def _alarm(self, uow: UnitOfWork, read: Read, nummer: str, now: datetime) -> None:
         # Rulebook M3: danger is told at once, whatever the soort.
         if read.suggestion.has("crisis"):
             text = "Mogelijk gevaar in een nieuw bericht: lees het meteen."
             uow.log.notice(Notice(now, "gevaar", text, nummer))
-
-
-def _waits_elsewhere(read: Read, screening: Screening) -> SecureNotice | None:
-    """The notice of a secure-mail service that it is, which a robot may well send."""
-    ours = screening.verdict in (Verdict.EIGEN, Verdict.BOUNCE, Verdict.PERSONEEL)
-    return None if ours else secure_notice(read.mail)
 
 
 def _screened(screening: Screening) -> dict[str, object]:

@@ -319,6 +319,17 @@ def test_who_decides_reads_what_was_odd_in_a_mail(office: Office) -> None:
     assert any("letters omdraaien" in why for why in proposal.uitleg)
 
 
+def test_a_fake_notice_is_a_warning_on_top_and_no_urgent_task(office: Office) -> None:
+    """A host that merely holds the name of a service leads elsewhere."""
+    raw = (Path(__file__).parent.parent / "mailbag" / "nagemaakte-zivver.eml").read_bytes()
+    office.arrives(raw.replace(b"https://app.zivver.com.<", b"ons.<"), NOTHING)
+
+    (proposal,) = office.dossier().voorstellen
+    assert proposal.uitleg[0].startswith("Dit lijkt op een veilig bericht van Zivver")
+    assert "Klik er niet op" in office.notices("taak")[0].tekst
+    assert "overig" == proposal.soort_mail, "nobody's words wait there"
+
+
 # ── What an unproven sender may do (`bot.domain.authenticity`) ─────────────────────────────────────────
 
 CONTRADICTED = "none; spf=fail smtp.mailfrom=example.nl; dkim=fail header.d=example.nl"
