@@ -64,6 +64,7 @@ def run_once(house: House, now: Callable[[], datetime]) -> Summary:
         counts += office.digests.tick(now())
         counts += _sent(office, now)
         try:
+            _copies(office)
             office.announcer.tick(now())
         except KlachtwachtError as error:
             problems.append(f"{name}: {error}")
@@ -80,6 +81,16 @@ def _retried(office: Office, now: Callable[[], datetime]) -> Counter[str]:
     office.sent_receiver.retry(now())
     again = office.receiver.retry(now())
     return Counter({"voorstellen": again["voorstellen"]})
+
+
+def _copies(office: Office) -> None:
+    """Copies of the letters that just left do not lie open until the next run, where they may not."""
+    watch = office.sent_watch
+    if watch is not None and watch.restricts:
+        try:
+            watch.take_in()
+        finally:
+            watch.close()
 
 
 def _sent(office: Office, now: Callable[[], datetime]) -> Counter[str]:
