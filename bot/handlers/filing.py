@@ -137,6 +137,11 @@ class Filing:
             all_acks=lambda moment: sum(
                 uow.outbox.made_between(ack, moment - timedelta(hours=24), moment, most) for ack in ACKS
             ),
+            contradicted=lambda mail: not allows(proof_of(mail, self.organisation), Deed.JOIN),
+            acks_by_now=lambda limit: sum(
+                uow.outbox.made_between(ack, now - timedelta(hours=24), now + timedelta(seconds=1), limit)
+                for ack in ACKS
+            ),
         )
 
     def _thread_facts(self, uow: UnitOfWork, mail: Mail, screening: Screening) -> ThreadFacts:
@@ -396,6 +401,8 @@ class Filing:
             screening.doorgestuurd_door.address
         ):
             return
+        if not vouched(read.mail, self.organisation):
+            return  # who never passed anything on is not thanked for it
         thanks = f"Dank u wel. Het bericht dat u doorstuurde staat in dossier {dossier.nummer}. U hoeft niets meer te doen."
         seq = f"dank.{read.mail.sha256[:12]}"
         to = (screening.doorgestuurd_door,)

@@ -74,6 +74,8 @@ FACTS = IntakeFacts(
     tokens_in=tokens_in,
     recent_acks=lambda address: MAX_ACKS if address == "druk@example.nl" else 0,
     all_acks=lambda moment: 0,
+    contradicted=lambda mail: False,
+    acks_by_now=lambda limit: 0,
 )
 
 
