@@ -16,12 +16,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
-import structlog
 import typer
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from bot import logbook
 from bot.domain.errors import ConfigurationError, KlachtwachtError, UsageError, reason
 from bot.domain.office_hours import USUAL
 from bot.usage import DutchCommand, DutchGroup, said
@@ -76,8 +76,15 @@ NowOption = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")]
 
 
+UNFORESEEN = (
+    "Er ging iets mis dat klachtwacht niet had voorzien ({}). Wat bewaard was, is er nog; wat half was, is niet gedaan. "
+    "Waar het misging staat hierboven; geef die regel door aan wie klachtwacht onderhoudt."
+)
+
+
 def main() -> NoReturn:
     """Run the command line; every known error becomes a clear line and an exit code."""
+    logbook.start(logging.WARNING)
     try:
         code = app(standalone_mode=False)  # the library hands back the code of `typer.Exit`
     except ConfigurationError as error:
@@ -93,11 +100,13 @@ def main() -> NoReturn:
     except typer.Abort:
         err.print("Afgebroken.")
         sys.exit(NEEDS_HUMAN)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 – Python would print its text, which may be words of a klager
         if type(error).__module__.startswith(("click", "typer")):  # wrong use, found by the library
             err.print(said(error), style="red", markup=False, highlight=False)
             sys.exit(WRONG_USE)
-        raise
+        logbook.unforeseen(error)
+        err.print(UNFORESEEN.format(type(error).__name__), style="red", markup=False, highlight=False)
+        sys.exit(NEEDS_HUMAN)
     sys.exit(code if isinstance(code, int) else OK)
 
 
@@ -128,19 +137,6 @@ def _classifier(path: Path | None = None) -> "Classifier":
     from classifiers import load_classifier
 
     return load_classifier(path)
-
-
-def _logging(level: int) -> None:
-    """Logs are JSON lines on stderr; a processor drops anything that could carry words of a klager."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
 
 
 class _LateClassifier:
@@ -178,7 +174,7 @@ def _house(
             if settings.bedenktijd_minuten is None
             else settings.bedenktijd_minuten,
         )
-    _logging(settings.logniveau)
+    logbook.start(settings.logniveau)
     with ExitStack() as stack:
         readings = stack.enter_context(_reader(settings)).readings if reads_mail else dict
         yield stack.enter_context(bootstrap.build(settings, _NoClassifier(), _now(now), readings()))
@@ -563,7 +559,7 @@ def train(
     from bot.learning import session
 
     settings = bootstrap.read_settings(_config(config))
-    _logging(settings.logniveau)
+    logbook.start(settings.logniveau)
     if terug:
         lines = session.back(settings, organisatie)
     else:
@@ -650,7 +646,7 @@ def simulate(
     """
     from bot.simulation import simulate as play
 
-    _logging(logging.ERROR)
+    logbook.start(logging.ERROR)
     result = play(scenario, _LateClassifier())
     if as_json:
         _print_json(result)
