@@ -4,6 +4,7 @@ from collections import Counter
 
 from bot.domain.links import within
 from bot.domain.mail import Mail
+from bot.domain.mail_parser import TOO_MANY_PEOPLE
 from bot.domain.organisation import Organisation
 
 CLASSES = ("de beklaagde", "collega's", "een klachtencommissie", "de gemeente", "de pers", "onbekenden")
@@ -18,7 +19,10 @@ def others(mail: Mail, organisation: Organisation, beklaagde: str) -> str:
     if not counts:
         return ""
     told = ", ".join(f"{name} ({counts[name]})" for name in CLASSES if counts[name])
-    return f"Dit bericht ging ook naar: {told}. Onze brieven gaan alleen naar de klager."
+    more = (
+        " En er zijn er meer: zo veel ontvangers lezen wij niet." if TOO_MANY_PEOPLE in mail.defects else ""
+    )
+    return f"Dit bericht ging ook naar: {told}.{more} Onze brieven gaan alleen naar de klager."
 
 
 def _class_of(address: str, organisation: Organisation, beklaagde: str) -> str:

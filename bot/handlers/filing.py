@@ -273,7 +273,7 @@ class Filing:
             told = (
                 *proposal.uitleg,
                 *worth_telling(read.mail.defects),
-                *filter(None, [locked(read.files)]),
+                *filter(None, [others(read.mail, self.organisation, dossier.beklaagde), locked(read.files)]),
             )
             commands.append(Propose(voorstel=replace(proposal, uitleg=told).as_json()))
             counts["voorstellen"] += 1
