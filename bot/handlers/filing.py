@@ -23,6 +23,7 @@ from bot.domain.people import Role
 from bot.domain.ports import Direction, MailRecord, Notice, UnitOfWork
 from bot.domain.reachability import SPOKEN_FOR
 from bot.domain.recipients import others
+from bot.domain.robots import no_reply
 from bot.domain.routing import NO_CASE_FOUND, propose_follow_up, propose_new, propose_okc
 from bot.domain.schemes import noted_about
 from bot.domain.secure_notices import SecureNotice, secure_notice
@@ -149,10 +150,13 @@ class Filing:
         referred = uow.mails.dossiers_of(mail.references) if mail.references else {}
         mentioned = {*referred.values(), *numbers_in(mail.subject)}
         cases = {nummer: found for nummer in mentioned if (found := uow.dossiers.load(nummer)) is not None}
+        # One address that writes for everybody ("noreply@" of a service) says nothing about whose case it is.
+        shared = screening.verdict is Verdict.MENS and no_reply(writer)
+        shared = shared or secure_notice(mail, self.organisation.veilige_diensten) is not None
         return ThreadFacts(
             by_reference=referred,
             known_numbers=frozenset(cases),
-            open_of_sender=tuple(uow.dossiers.open_of(writer)) if writer else (),
+            open_of_sender=tuple(uow.dossiers.open_of(writer)) if writer and not shared else (),
             parties={nummer: self._parties(dossier, writer) for nummer, dossier in cases.items()},
             writer=writer,
             verified=allows(self._proof(mail, screening), Deed.JOIN),

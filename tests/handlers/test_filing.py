@@ -319,6 +319,23 @@ def test_who_decides_reads_what_was_odd_in_a_mail(office: Office) -> None:
     assert any("letters omdraaien" in why for why in proposal.uitleg)
 
 
+@pytest.mark.parametrize(
+    ("sender", "text"),
+    [
+        ("A. Jansen via Zivver <melding@zivver.com>", "Er staat een veilig bericht klaar: open het op https://app.zivver.com/1"),
+        ("Website <noreply@elders.example>", "Iemand vulde iets in."),
+    ],
+)  # fmt: skip
+def test_two_people_behind_one_address_of_a_service_are_two_cases(
+    office: Office, sender: str, text: str
+) -> None:
+    """Rulebook 0.1.5 joins by the address of a klager; this one is nobody's."""
+    office.mail(text, sender, "Bericht")
+    office.mail(f"{text}2", sender, "Bericht")
+
+    assert ["2026-0001", "2026-0002"] == office.numbers()
+
+
 def test_a_fake_notice_is_a_warning_on_top_and_no_urgent_task(office: Office) -> None:
     """A host that merely holds the name of a service leads elsewhere."""
     raw = (Path(__file__).parent.parent / "mailbag" / "nagemaakte-zivver.eml").read_bytes()
