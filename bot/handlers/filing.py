@@ -112,7 +112,15 @@ class Filing:
         if screening.verdict is Verdict.AUTOMATISCH:
             self.replies.of_a_robot(uow, mail, now)
         thread = self._own_dossier(uow, screening, match(mail, self._thread_facts(uow, mail, screening)))
-        if screening.verdict is Verdict.PERSONEEL and self._order(uow, mail, thread, now):
+        to_all = (
+            screening.verdict is Verdict.PERSONEEL
+            and thread.dossier is None
+            and not screening.doorgestuurd_door
+        )
+        if to_all and (known := self.colleagues.to_all(uow, read, now)):
+            self._keep(uow, read, known, _screened(screening))
+            self._alarm(uow, read, known, now)
+        elif screening.verdict is Verdict.PERSONEEL and self._order(uow, mail, thread, now):
             self._keep(uow, read, thread.dossier, _screened(screening))
         elif self._means_nothing(read, screening, thread):
             self._robot(uow, read, screening, thread, now)

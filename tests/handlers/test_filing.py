@@ -232,6 +232,43 @@ def test_a_sender_of_any_shape_gets_a_case(office: Office, sender: str) -> None:
         assert "y.example" not in " ".join(address.address for address in office.read(item).cc)
 
 
+@pytest.mark.parametrize(
+    ("to", "said", "filed"),
+    [
+        (f"{KLAGER}, tip@krant.example", "pass", True),
+        (KLAGER, "pass", True),
+        (KLAGER, "none", False),
+        ("tip@krant.example", "pass", False),
+    ],
+)
+def test_a_colleague_who_answers_everybody_is_filed_as_internal_and_told(
+    office: Office, to: str, said: str, filed: bool
+) -> None:
+    """The klager wrote to half the world; somebody with no part in the case replies to all. Who is not vouched for, or
+    wrote to no klager, is seen as before."""
+    office.mail(extra={"Cc": f"tip@krant.example, {KARIN}, bram.peters@sterker.example"})
+    office.passes(minutes=5)
+    office.mail(
+        "Wat een onzin, dit klopt niet.",
+        "Bram Peters <bram.peters@sterker.example>",
+        "Re: Ontevreden",
+        dmarc=said,
+        answers="m1@example.nl",
+        extra={"Cc": to},
+    )
+
+    assert (["2026-0001"] if filed else ["2026-0001", "2026-0002"]) == office.numbers()
+    if not filed:
+        return
+    event = office.dossier().events[-1]
+    assert ("bericht_gearchiveerd", "intern") == (event.soort.value, event.gegevens["regel"])
+    assert ["2026-0001"] == [n.dossier for n in office.notices("taak") if "aan allen" in n.tekst]
+    (told,) = [item for item in office.of("V02") if item.aan == ("bram.peters@sterker.example",)]
+    assert "2026-0001" not in office.read(told).text + office.read(told).subject
+    assert 1 == len(office.dossier().voorstellen)
+    assert {KLAGER, "bram.peters@sterker.example", INGRID} == {item.aan[0] for item in office.letters()}
+
+
 def test_a_secure_notice_is_a_case_and_a_task_with_a_day() -> None:
     """A robot sends it, and a klager waits behind it: never weggelegd, never acknowledged."""
     office = Office()
