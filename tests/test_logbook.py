@@ -130,7 +130,7 @@ def test_a_command_that_breaks_says_so_in_dutch_without_its_words() -> None:
     assert 1 == done.returncode
     assert "niet had voorzien (TypeError)" in told
     assert [] == [word for word in (*PRIVATE, "Traceback") if word in told]
-    assert "cli.py" in told
+    assert "commands/opening.py" in told
 
 
 def test_the_reader_writes_nothing_of_a_mail_down_when_it_breaks() -> None:

@@ -37,6 +37,7 @@ class Made:
 class FollowUp:
     """One mail in one case. `suggestion` is None when no mail but an event asks for the next step.
 
+    words: what the writer wrote himself, where a rule looks at the bare words.
     proven: whether the sender is known well enough to be taken at his word where it ends a case (`authenticity`).
     """
 
@@ -46,6 +47,7 @@ class FollowUp:
     organisation: Organisation
     regeling: Regeling
     day: date
+    words: str = ""
     proven: bool = True
 
     @property

@@ -15,6 +15,7 @@ from bot.domain.commands import A_MEMBER, ROBOT, Command, FileMail, OpenCase, Pr
 from bot.domain.dossier import GROUP, Dossier, Proposal
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.events import EventKind
+from bot.domain.groups import leaves
 from bot.domain.intake import IntakeFacts, Screening, Verdict, screen
 from bot.domain.mail import Address, Mail
 from bot.domain.mail_parser import worth_telling
@@ -93,8 +94,9 @@ class Filing:
             return
         facts = self._intake_facts(uow, now)
         screening = screen(mail, facts)
-        if screening.verdict in COLLEAGUES and (sent := self.colleagues.copy(uow, read, now)):
-            self._keep(uow, read, sent, _screened(screening))
+        if screening.verdict in COLLEAGUES and (sent := self.colleagues.copied(uow, read, now)):
+            self._keep(uow, read, sent.nummer, _screened(screening))
+            self.colleagues.copy(uow, read, sent, now)
             return
         if screening.verdict is Verdict.ANTWOORD:
             nummer, news = self.replies.take(uow, read, now)
@@ -275,6 +277,7 @@ class Filing:
             screening.ontvangen.date(),
             read.mail.sha256,
             dossier.next_proposal_id(),
+            read.own,
             proven=allows(proof, Deed.WITHDRAW),
         )
         commands: list[Command] = [
@@ -436,7 +439,8 @@ class Filing:
         sender = read.mail.sender.address
         from_klager = dossier.hears(sender, read.mail.received.astimezone(AMSTERDAM).date())
         outsider = not from_klager and self.organisation.staff.by_email(sender) is None
-        member = outsider and GROUP in dossier.signalen and screening.verdict is Verdict.MENS
+        grouped = outsider and GROUP in dossier.signalen and screening.verdict is Verdict.MENS
+        member = grouped and not leaves(read.suggestion, read.own)  # who leaves does not join by saying so
         return FileMail(
             sha256=read.mail.sha256,
             ontvangen=read.mail.received,
