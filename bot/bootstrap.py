@@ -41,7 +41,7 @@ from bot.handlers.receive import Receiver
 from bot.handlers.reply import Replies
 from bot.handlers.send import Sender
 from bot.handlers.sent import SentFiling, box_of, read_sent
-from bot.handlers.tidy import Tidying
+from bot.handlers.tidy import SentTidying, Tidying
 from bot.handlers.timekeeper import Timekeeper
 from bot.handlers.viruses import Viruses
 from bot.letters import JinjaPress
@@ -49,7 +49,7 @@ from bot.settings import OrganisationSettings, load
 from bot.settings import Settings as Settings
 from bot.signatures import checker
 from bot.transports.copied import Copied
-from bot.watch import Watch
+from bot.watch import Shelves, Watch
 
 if TYPE_CHECKING:
     from storage.sql import SqlStore
@@ -272,7 +272,7 @@ def _office(
         folder: Mailbox,
         taker: Receiver,
         after: Callable[[], Counter[str]],
-        shelves: Tidying | None = None,
+        shelves: Shelves | None = None,
     ) -> Watch[list[Read]]:
         return Watch(
             box,
@@ -287,7 +287,13 @@ def _office(
 
     sent_receiver = Receiver(store, desk, SentFiling(desk), read_sent, sent=True)
     sent_watch = (
-        watch(box_of(name), mailboxes.make_mailbox(sent, root), sent_receiver, Counter)
+        watch(
+            box_of(name),
+            mailboxes.make_mailbox(sent, root),
+            sent_receiver,
+            Counter,
+            SentTidying(store, name, now),
+        )
         if sent is not None
         else None
     )

@@ -1,10 +1,12 @@
 """The command line (contract §1): which commands there are, and how each error ends."""
 
+import logging
 import sys
 from typing import NoReturn
 
 import typer
 
+from bot import logbook
 from bot.commands import dossiers, procedure, recognition, starting, watching
 from bot.commands.words import NEEDS_HUMAN, OK, WRONG_USE, err
 from bot.domain.errors import ConfigurationError, KlachtwachtError, UsageError
@@ -42,8 +44,15 @@ for _command in COMMANDS:
     app.command(cls=DutchCommand)(_command)
 
 
+UNFORESEEN = (
+    "Er ging iets mis dat klachtwacht niet had voorzien ({}). Wat bewaard was, is er nog; wat half was, is niet gedaan. "
+    "Waar het misging staat hierboven; geef die regel door aan wie klachtwacht onderhoudt."
+)
+
+
 def main() -> NoReturn:
     """Run the command line; every known error becomes a clear line and an exit code."""
+    logbook.start(logging.WARNING)
     try:
         code = app(standalone_mode=False)  # the library hands back the code of `typer.Exit`
     except ConfigurationError as error:
@@ -59,11 +68,13 @@ def main() -> NoReturn:
     except typer.Abort:
         err.print("Afgebroken.")
         sys.exit(NEEDS_HUMAN)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 – Python would print its text, which may be words of a klager
         if type(error).__module__.startswith(("click", "typer")):  # wrong use, found by the library
             err.print(said(error), style="red", markup=False, highlight=False)
             sys.exit(WRONG_USE)
-        raise
+        logbook.unforeseen(error)
+        err.print(UNFORESEEN.format(type(error).__name__), style="red", markup=False, highlight=False)
+        sys.exit(NEEDS_HUMAN)
     sys.exit(code if isinstance(code, int) else OK)
 
 

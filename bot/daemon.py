@@ -24,6 +24,8 @@ SEND_EVERY = timedelta(seconds=15)
 RETRY_EVERY = timedelta(minutes=1)
 DUE_EVERY = timedelta(minutes=1)
 ALARM_EVERY = timedelta(seconds=30)
+MOST_COUNTED = 10_000
+"""Mails with locked files that are counted; more is as bad."""
 JUMP = 300.0
 """Seconds the clock may wander unnoticed; a summer time is no jump, for moments carry their zone."""
 SETTLED = 3600.0
@@ -64,6 +66,7 @@ def run_once(house: House, now: Callable[[], datetime]) -> Summary:
         counts += office.digests.tick(now())
         counts += _sent(office, now)
         try:
+            _copies(office)
             office.announcer.tick(now())
         except KlachtwachtError as error:
             problems.append(f"{name}: {error}")
@@ -82,6 +85,16 @@ def _retried(office: Office, now: Callable[[], datetime]) -> Counter[str]:
     return Counter({"voorstellen": again["voorstellen"]})
 
 
+def _copies(office: Office) -> None:
+    """Copies of the letters that just left do not lie open until the next run, where they may not."""
+    watch = office.sent_watch
+    if watch is not None and watch.restricts:
+        try:
+            watch.take_in()
+        finally:
+            watch.close()
+
+
 def _sent(office: Office, now: Callable[[], datetime]) -> Counter[str]:
     return office.sender.send_due(now())
 
@@ -95,13 +108,16 @@ def pulses(house: House, now: datetime) -> "list[Pulse]":
         with house.store.begin(name) as uow:
             letters = uow.outbox.in_state(*set(OutboxState) - {OutboxState.VERZONDEN})
             quarantine, terms = len(uow.ledger.quarantined()), len(uow.dossiers.due(now))
+            files = len(uow.attachments.waiting(MOST_COUNTED))
         states = Counter(item.staat.value for item in letters)
         waits = [
             now - max(item.vrij_vanaf, item.aangemaakt) for item in letters if item.staat is OutboxState.WACHT
         ]
         oldest = max((wait.total_seconds() for wait in waits), default=0.0)
         looked = max(watch.since_looked for watch in office.watches)
-        found.append(Pulse(name, looked, max(0.0, oldest), tuple(sorted(states.items())), quarantine, terms))
+        down = office.viruses is not None and office.viruses.down
+        by_state = tuple(sorted(states.items()))
+        found.append(Pulse(name, looked, max(0.0, oldest), by_state, quarantine, terms, files, down))
     return found
 
 

@@ -22,7 +22,8 @@ STUCK_AFTER = 30 * 60
 @dataclass(frozen=True, slots=True)
 class Pulse:
     """How one organisatie is doing. Seconds since its mailbox was last listed, and how long its oldest letter has been
-    due; letters by state; mails in quarantine; terms that end today or are over."""
+    due; letters by state; mails in quarantine; terms that end today or are over; mails with a file that no virus scanner saw
+    yet, which nobody gets; whether the scanner that is configured does not answer."""
 
     organisatie: str
     sinds_ophalen: float
@@ -30,6 +31,8 @@ class Pulse:
     uitbak: tuple[tuple[str, int], ...]
     quarantaine: int
     termijnen: int
+    bijlagen: int = 0
+    scanner_weg: bool = False
 
     @property
     def klachten(self) -> list[str]:
@@ -41,6 +44,10 @@ class Pulse:
             )
         if self.oudste_brief > STUCK_AFTER:
             found.append(f"{self.organisatie}: een brief wacht al {self.oudste_brief / 60:.0f} minuten.")
+        if self.scanner_weg:
+            found.append(
+                f"{self.organisatie}: de virusscanner antwoordt niet; in {self.bijlagen} berichten is een bijlage vergrendeld."
+            )
         return found
 
 
@@ -59,6 +66,16 @@ GAUGES: tuple[tuple[str, str, Callable[[Pulse], float]], ...] = (
         lambda p: p.oudste_brief,
     ),
     ("quarantaine_berichten", "Mails die niet verwerkt konden worden.", lambda p: p.quarantaine),
+    (
+        "bijlagen_wachtend",
+        "Mails met een bijlage die de virusscanner nog niet zag; zij is vergrendeld.",
+        lambda p: p.bijlagen,
+    ),
+    (
+        "virusscanner_weg",
+        "1 als de virusscanner niet antwoordt, anders 0.",
+        lambda p: p.scanner_weg,
+    ),
     ("termijnen_vandaag", "Termijnen die vandaag aflopen of voorbij zijn.", lambda p: p.termijnen),
 )
 

@@ -4,6 +4,7 @@ The process that holds the database, the keys and the passwords never opens a ma
 kills the reader, or keeps it busy for minutes, costs a new reader and its own place in quarantine, nothing else.
 """
 
+import logging
 import os
 import pickle
 import signal
@@ -17,6 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any, Self, cast
 
+from bot import logbook
 from bot.attachments import with_attachments
 from bot.attachments.clamd import scanner_of
 from bot.domain.attached import NO_SCANNER
@@ -200,6 +202,7 @@ def main() -> None:
         signal.signal(number, signal.SIG_IGN)
     with os.fdopen(os.dup(1), "wb") as mouth:
         os.dup2(2, 1)  # whatever prints may not come between
+        logbook.start(logging.WARNING)
         serve(sys.stdin.buffer, mouth)
 
 

@@ -285,6 +285,11 @@ class Watch(Generic[R]):
         return [mail for mail, known in zip(fetched, kept(fetched), strict=True) if not known]
 
     @property
+    def restricts(self) -> bool:
+        """Whether some messages go to a folder that only a few may read."""
+        return self._mailbox.restricts
+
+    @property
     def since_looked(self) -> float:
         """Seconds since the mailbox was last listed, or since the start."""
         return time.monotonic() - self._looked

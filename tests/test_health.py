@@ -43,6 +43,10 @@ def test_who_is_well_says_so() -> None:
     ("pulse", "told"),
     [
         (replace(WELL, sinds_ophalen=SILENT_AFTER + 60.0), "de mailbox is 16 minuten niet bekeken"),
+        (
+            replace(WELL, scanner_weg=True, bijlagen=3),
+            "de virusscanner antwoordt niet; in 3 berichten is een bijlage vergrendeld",
+        ),
         (replace(WELL, oudste_brief=STUCK_AFTER + 60.0), "een brief wacht al 31 minuten"),
     ],
 )
@@ -63,7 +67,7 @@ def test_a_store_that_fails_is_told_without_its_words() -> None:
 
 def test_prometheus_gets_every_figure() -> None:
     """In its own format, per organisatie."""
-    code, body = ask([WELL], "/metrics")
+    code, body = ask([replace(WELL, bijlagen=2)], "/metrics")
     assert 200 == code
     lines = {line for line in body.splitlines() if not line.startswith("#")}
     assert {
@@ -71,6 +75,8 @@ def test_prometheus_gets_every_figure() -> None:
         'klachtwacht_uitbak_oudste_seconden{organisatie="sterker"} 0.0',
         'klachtwacht_quarantaine_berichten{organisatie="sterker"} 1.0',
         'klachtwacht_termijnen_vandaag{organisatie="sterker"} 4.0',
+        'klachtwacht_bijlagen_wachtend{organisatie="sterker"} 2.0',
+        'klachtwacht_virusscanner_weg{organisatie="sterker"} 0.0',
         'klachtwacht_uitbak_brieven{organisatie="sterker",staat="wacht"} 2.0',
     } == lines
 

@@ -2,7 +2,6 @@
 
 import os
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -10,8 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-import structlog
-
+from bot import logbook
 from bot.commands.words import err
 from bot.domain.errors import KlachtwachtError, UsageError
 from bot.domain.office_hours import USUAL
@@ -65,7 +63,7 @@ def opened(
             if settings.bedenktijd_minuten is None
             else settings.bedenktijd_minuten,
         )
-    log_to_stderr(settings.logniveau)
+    logbook.start(settings.logniveau)
     with ExitStack() as stack:
         readings = stack.enter_context(reader(settings)).readings if reads_mail else dict
         yield stack.enter_context(bootstrap.build(settings, NoClassifier(), clock(now), readings()))
@@ -127,19 +125,6 @@ class NoClassifier:
 
     def suggest(self, _mails: object) -> NoReturn:
         raise KlachtwachtError("Deze opdracht leest geen mail.")
-
-
-def log_to_stderr(level: int) -> None:
-    """Logs are JSON lines on stderr; a processor drops anything that could carry words of a klager."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
 
 
 def case_number_of(given: str) -> str:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot import logbook
 from bot.commands.opening import (
     LateClassifier,
     case_number_of,
     clock,
     config_path,
     find,
-    log_to_stderr,
     opened,
 )
 from bot.commands.words import Config, Json, NowOption, Org, err, out, print_json
@@ -35,7 +35,7 @@ def simulate(
     """
     from bot.simulation import simulate as play
 
-    log_to_stderr(logging.ERROR)
+    logbook.start(logging.ERROR)
     result = play(scenario, LateClassifier())
     if as_json:
         print_json(result)

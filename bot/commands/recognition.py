@@ -9,7 +9,8 @@ import typer
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
-from bot.commands.opening import classifier, clock, config_path, log_to_stderr
+from bot import logbook
+from bot.commands.opening import classifier, clock, config_path
 from bot.commands.words import Config, Json, NowOption, Org, err, out, print_json
 from bot.domain.errors import UsageError, reason
 
@@ -107,7 +108,7 @@ def train(
     from bot.learning import session
 
     settings = bootstrap.read_settings(config_path(config))
-    log_to_stderr(settings.logniveau)
+    logbook.start(settings.logniveau)
     if terug:
         lines = session.back(settings, organisatie)
     else:

@@ -47,6 +47,9 @@ class OpenCase(Command):
 A_MEMBER = "C.8"
 """The rule by which the mail of a member of a group is filed: he files along, and gets no mail of the case."""
 
+TO_ALL = "intern"
+"""The rule by which the mail of a colleague is filed who answered everybody and has no part in the case."""
+
 ROBOT = "M2"
 """The rule by which a robot's mail is filed: nobody waits for an answer to it."""
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from html import unescape
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -19,6 +20,7 @@ _BLOCK_NAMES = (
 _BLOCK = frozenset(_BLOCK_NAMES.split())
 _PARAGRAPH = frozenset({"p", "blockquote"})
 _CELL = frozenset({"td", "th"})
+_LINKS = {"a": "href", "area": "href", "form": "action"}
 _SPACE = re.compile(r"[ \t\r\n\f\v]{2,}|[\t\r\n\f\v]")
 """White space that is not yet the single space it becomes."""
 _TAG = re.compile(r"<(/?)([a-zA-Z!]*)[^<>]*>")
@@ -26,24 +28,34 @@ _TAG = re.compile(r"<(/?)([a-zA-Z!]*)[^<>]*>")
 
 def html_to_text(html: str) -> str:
     """The text a reader of this HTML would see; never raises, whatever the nesting."""
-    return read_html(html)[0]
+    return read_html(html).text
 
 
-def read_html(html: str) -> tuple[str, bool]:
-    """The text a reader would see, and whether words were left out that a style keeps from his eyes.
+class Shown(NamedTuple):
+    """What a reader sees. hid: whether words were left out that a style keeps from his eyes. links: where its links lead,
+    as they stand there."""
+
+    text: str
+    hid: bool
+    links: tuple[str, ...] = ()
+
+
+def read_html(html: str) -> Shown:
+    """What a reader of this HTML would see.
 
     A page that hides everything is shown whole: the words of a klager are worth more than a trick.
     """
     if html.count("<") > MAX_TAGS:
-        return _tidy(unescape("".join(_without_tags(html)))), False
+        return Shown(_tidy(unescape("".join(_without_tags(html)))), False, (unescape(html),))
     tree = LexborHTMLParser(html)
     if tree.body is None:
-        return "", False
+        return Shown("", False)
     page = _Page(unseen_by_sheet(tree))
     text = _tidy(page.read(tree.body))
     if text.strip() or not page.hid:
-        return text, page.hid
-    return _tidy(_Page(None).read(tree.body)), True
+        return Shown(text, page.hid, tuple(page.links))
+    page = _Page(None)
+    return Shown(_tidy(page.read(tree.body)), True, tuple(page.links))
 
 
 def _without_tags(html: str) -> Iterator[str]:
@@ -74,6 +86,7 @@ class _Page:
         self.hid = False
         self.lines: list[str] = []
         self.words: list[str] = []
+        self.links: list[str] = []
         self.depth = 0
 
     def read(self, root: LexborNode) -> str:
@@ -111,6 +124,8 @@ class _Page:
             self.words.append("\t")
         if tag == "li":
             self.words.append("- ")
+        if tag in _LINKS:
+            self.links.append(node.attributes.get(_LINKS[tag]) or "")
         if _is_quote(tag, node):
             self._end_line()
             self.depth += 1

@@ -24,6 +24,8 @@ from bot.domain.robots import (
 from bot.domain.threads import is_forward
 from bot.domain.webform import klager_of
 
+SPOOFED_SHARE = 10
+"""One in so many of the acknowledgements of a day may go to senders our own server contradicts."""
 MAX_ACKS = 3
 """Acknowledgements to one address in 24 hours; a fourth is a task for a human (rulebook 0.1.3)."""
 
@@ -51,7 +53,8 @@ class IntakeFacts:
     is_ours: whether the mail carries our own loop mark. sent_by_us: whether this Message-ID is of a letter of ours.
     tokens_in: the reply tokens a mail carries. recent_acks: acknowledgements sent to a (lower-case) address in
     the last 24 hours. all_acks: those sent to anybody in the 24 hours before a moment, counted no further than the
-    most the organisatie allows.
+    most the organisatie allows. contradicted: whether our own server says that the sender is somebody else. acks_by_now:
+    those sent to anybody in the last 24 hours, counted no further than this.
     """
 
     organisation: Organisation
@@ -60,6 +63,8 @@ class IntakeFacts:
     tokens_in: Callable[[Mail], tuple[str, ...]]
     recent_acks: Callable[[str], int]
     all_acks: Callable[[datetime], int]
+    contradicted: Callable[[Mail], bool]
+    acks_by_now: Callable[[int], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +258,19 @@ def _flood(case: _Case) -> str:
     return f"Er gingen in 24 uur al {most} ontvangstbevestigingen uit (bevestigingen_per_dag); een mens moet kijken."
 
 
+def _spoofed(case: _Case) -> str:
+    """Thousands of made-up senders may come within one minute: an answer to each would hit people who wrote nothing, and
+    take the acknowledgements of the day away from those who did. So they have a small share of their own, and a backlog
+    of them counts."""
+    share = max(MAX_ACKS, case.facts.organisation.bevestigingen_per_dag // SPOOFED_SHARE)
+    if not case.facts.contradicted(case.mail) or case.facts.acks_by_now(share) < share:
+        return ""
+    return (
+        "Onze mailserver zegt dat de afzender niet klopt, en er gingen vandaag al veel ontvangstbevestigingen uit; "
+        "een mens moet kijken."
+    )
+
+
 # ── The tables ────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -280,6 +298,7 @@ ACK_RULES: tuple[tuple[str, Callable[[_Case], str]], ...] = (
     ("adres", _unusable),
     ("maximum", _capped),
     ("totaal", _flood),
+    ("tegengesproken", _spoofed),
 )
 """What keeps a human mail from being acknowledged; each gives the reason in Dutch, or nothing."""
 

@@ -62,6 +62,7 @@ class Mail:
     `date` is what the sender claims. `text` is the readable body, quotes included, "\\n" line ends.
     `headers` are all top-level headers in order, unfolded and decoded; `defects` says what was odd.
     `reports`: what a delivery report says of each recipient. `signatures`: those that were looked at and hold.
+    `links`: the web hosts its links lead to, in lower case, whatever the words over a link say.
     """
 
     sha256: str
@@ -80,6 +81,7 @@ class Mail:
     defects: tuple[str, ...]
     reports: tuple[Report, ...] = ()
     signatures: tuple[Signature, ...] = ()
+    links: tuple[str, ...] = ()
 
     def header(self, name: str) -> str | None:
         """The first header called `name` (any case), or None."""

@@ -11,6 +11,7 @@ from itertools import islice
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.delivery_reports import read_report
 from bot.domain.html_text import read_html
+from bot.domain.links import MOST_LINKS, hosts_in, hosts_of
 from bot.domain.mail import Address, Attachment, Mail, Report
 from bot.domain.mail_headers import (
     addresses,
@@ -50,8 +51,12 @@ MAX_PART = 4 * MAX_TEXT
 """Bytes of one text part that are read, mark-up included."""
 MAX_REFERENCES = 100
 MAX_SENDERS = 3
+TOO_MANY_PEOPLE = "Het bericht heeft te veel geadresseerden; niet alle zijn gelezen."
 FORWARDED_LINE = "-----Doorgestuurd bericht-----"
 """Stands above an attached mail in the text, like the mail programs write it."""
+
+_MAILS = frozenset({"message/rfc822", "message/global", "message/partial", "message/news"})
+"""What holds a mail of somebody (RFC 2046, 6532)."""
 
 _NO_ID = "Het bericht heeft geen Message-ID."
 _NO_DATE = "De datum van de afzender ontbreekt of is onleesbaar."
@@ -65,6 +70,7 @@ _RETURNED_ID = re.compile(r"^message-id:\s*<([^<>\s]{1,998})>", re.IGNORECASE | 
 _READABLE = ("text/plain", "text/html", "text/enriched", "multipart/")
 _PLACEHOLDER = re.compile(r"\b(html|browser|webversie|multi-?part)\b", re.IGNORECASE)
 _IDENTIFYING = (b"message-id", b"date", b"from", b"subject")
+_HEADERS = re.compile(rb"(?:>?From [^\n]*\n)?+(?:(?:[^\x00-\x20:\x7f]++[ \t]*+:|[ \t])[^\n]*+(?:\n|\Z))*+")
 _IDENTIFYING_HEADER = re.compile(
     rb"^(message-id|date|from|subject)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.IGNORECASE | re.MULTILINE
 )
@@ -105,10 +111,14 @@ def identity_of(raw: bytes) -> str:
     """The same for one mail delivered to two mailboxes, different for different content (rulebook 0.1.5).
 
     SHA-256 over Message-ID, Date, From and Subject as they stand and the body; what servers add on the way
-    (Received, Delivered-To, line ends) does not count. A Message-ID alone is only a hint: some repeat.
+    (Received, Delivered-To, line ends) does not count. A Message-ID alone is only a hint: some repeat. Where no empty line
+    ends the headers every byte counts: better one mail twice than two for one.
     """
     lines = b"\n".join(raw.split(b"\r\n"))  # as `replace` does, in three quarters of the time
-    head, _, body = lines.partition(b"\n\n") if not lines.startswith(b"\n") else (b"", b"", lines)
+    start = _HEADERS.match(lines)
+    end = start.end() if start else 0
+    whole = not end or not lines.startswith(b"\n", end)
+    head, body = lines[:end], lines if whole else lines[end + 1 :]
     digest = hashlib.sha256()
     found: dict[bytes, list[bytes]] = {name: [] for name in _IDENTIFYING}
     for header in _IDENTIFYING_HEADER.finditer(head):
@@ -144,6 +154,7 @@ class _Reading:
         self.attachments: list[Attachment] = []
         self.inside_attached = False
         self.returned: list[str] = []
+        self.links: dict[str, None] = {}
         self.reports: tuple[Report, ...] = ()
 
     def odd(self, defect: str) -> None:
@@ -175,6 +186,7 @@ class _Reading:
             attachments=tuple(self.attachments),
             defects=tuple(self.defects),
             reports=self.reports,
+            links=tuple(islice(dict.fromkeys([*self.links, *hosts_in(text)]), MOST_LINKS)),
         )
 
     # ── The tree ──────────────────────────────────────────────────────────────────────────────────────
@@ -241,7 +253,7 @@ class _Reading:
     def _people(self, name: str) -> tuple[Address, ...]:
         people, more = addresses(", ".join(self._all(name)))
         if more:
-            self.odd("Het bericht heeft te veel geadresseerden; niet alle zijn gelezen.")
+            self.odd(TOO_MANY_PEOPLE)
         return tuple(self._person(person) for person in people)
 
     def _person(self, person: Address) -> Address:
@@ -348,7 +360,8 @@ class _Reading:
         text, problem = decode_bytes(data, str(parameter(part, "charset") or ""))
         self.odd(problem if data else "")
         if kind == "text/html":
-            read, hid = read_html(text)
+            read, hid, links = read_html(text)
+            self.links |= dict.fromkeys(hosts_of(links))
             self.odd("In de opmaak zat tekst die een lezer niet ziet; die is weggelaten." if hid else "")
             return read
         if str(parameter(part, "format")).lower() == "flowed":
@@ -384,7 +397,9 @@ class _Reading:
         if kind in ("message/delivery-status", "message/global-delivery-status") and not self.inside_attached:
             heads = ({name.lower(): unfold(value) for name, value in each.items()} for each in children(part))
             self.reports += read_report(islice(heads, MAX_PARTS))
-        if inner is None or kind != "message/rfc822":
+        if kind == "message/partial":
+            self.odd("Het bericht is in stukken verstuurd en dit is er één van; vraag om het hele bericht.")
+        if inner is None or kind not in _MAILS:
             return
         if self.inside_attached:
             self.odd("In een bijgevoegd bericht zit nog een bericht; dat is niet gelezen.")

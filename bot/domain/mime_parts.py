@@ -13,6 +13,9 @@ from bot.domain.mail_headers import clean, decode_words, unfold
 LONG = 8_000
 """Bytes of base64 from where it pays to keep them away from the library, which looks at every line."""
 
+STUMBLES = (ValueError, LookupError, TypeError, AttributeError, AssertionError)
+"""What the library raises over parts that say impossible things of themselves, such as `charset*0` beside `charset*`."""
+
 _IN_BASE64 = (string.ascii_letters + string.digits + "+/=\r\n").encode()
 _EMPTY_LINE = re.compile(rb"\n\r?\n")
 _UU_BEGIN = re.compile(r"begin [0-7]{3,4} (.{1,255})$")
@@ -60,7 +63,7 @@ def _put_back(tree: Message, bodies: dict[str, bytes]) -> bool:
     for leaf in leaves(tree):
         try:
             found = str(leaf.get_payload())
-        except (ValueError, LookupError):
+        except STUMBLES:
             continue
         body = bodies.pop(found.rstrip("\r\n"), None)
         if body is not None:
@@ -132,7 +135,7 @@ def payload(part: Message) -> bytes:
     """The decoded bytes of one part; what the library cannot decode stays as it came."""
     try:
         data = part.get_payload(decode=True)
-    except (ValueError, LookupError, AssertionError):
+    except STUMBLES:
         del part["content-transfer-encoding"]
         data = part.get_payload(decode=True)
     return data if isinstance(data, bytes) else b""
@@ -142,7 +145,7 @@ def parameter(part: Message, name: str) -> str | None:
     """A parameter of Content-Type, also in the three-part form of RFC 2231."""
     try:
         value = part.get_param(name)
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except STUMBLES:
         return None
     return value[2] if isinstance(value, tuple) else value
 
@@ -151,8 +154,9 @@ def filename(part: Message) -> str:
     """The file name a part gives itself, without folders; empty when it gives none."""
     try:
         name = part.get_filename("")
-    except (ValueError, LookupError, TypeError, AttributeError):
-        return "bijlage"  # a name nobody can read; the attachment itself is whole
+    except STUMBLES:
+        said = f"{part.get('content-disposition', '')} {part.get('content-type', '')}".lower()
+        return "bijlage" if "name" in said else ""  # a name nobody can read; what it names is whole
     return decode_words(unfold(str(name or ""))).replace("/", "_").replace("\\", "_").strip()[:255]
 
 
@@ -164,7 +168,7 @@ def size(part: Message) -> int:
         return len(payload(part))
     try:
         inside = str(part.get_payload())
-    except (ValueError, LookupError):  # a charset nobody can name, which the library tries even here
+    except STUMBLES:  # a charset nobody can name, which the library tries even here
         return len(payload(part))
     letters = len(inside) - inside.count("\n") - inside.count("\r")
     return letters * 3 // 4 - inside[-4:].count("=")

@@ -77,6 +77,7 @@ class Organisation:
     authserv_id: name of our own mail server in Authentication-Results and Received; empty: nothing is vouched.
     eigen_adressen: every other address that is ours (aliases, the Send-As address). webformulieren: senders of
     our web forms. scan_afzenders: office scanners; a human fills in whose letter it was. pers: mail domains of the press.
+    veilige_diensten: services for secure mail by name, with hosts and domains beside those `secure_notices` knows.
     dkim: DKIM signatures of colleagues' mail are looked at where our own server says nothing; that asks DNS.
     auteur_intern: Exchange's `AuthAs: Internal` counts as vouched. plusadres: plus-addressing was proven, so the reply
     token may stand in Reply-To. jeugdteams: teams whose cases fall under jeugd. college_aantal: so many like cases in 30
@@ -115,6 +116,7 @@ class Organisation:
     webformulieren: frozenset[str] = frozenset()
     scan_afzenders: frozenset[str] = frozenset()
     pers: frozenset[str] = frozenset()
+    veilige_diensten: tuple[tuple[str, frozenset[str]], ...] = ()
     okc: tuple[Commission, ...] = ()
     auteur_intern: bool = False
     dkim: bool = False

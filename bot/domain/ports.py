@@ -313,6 +313,9 @@ class LedgerStore(Protocol):
     def restricted(self, mailbox: str, locators: Sequence[str]) -> dict[str, str]:
         """locator → number of its dossier, for messages of a case that belongs in the restricted folder."""
 
+    def astray(self, mailbox: str) -> dict[str, str]:
+        """locator → number of its dossier, for every message of such a case that we never moved."""
+
     def place(self, mailbox: str, locators: Sequence[str], plaats: Place) -> None:
         """Where these messages lie now."""
 

@@ -2,7 +2,9 @@
 
 from collections import Counter
 
+from bot.domain.links import within
 from bot.domain.mail import Mail
+from bot.domain.mail_parser import TOO_MANY_PEOPLE
 from bot.domain.organisation import Organisation
 
 CLASSES = ("de beklaagde", "collega's", "een klachtencommissie", "de gemeente", "de pers", "onbekenden")
@@ -17,7 +19,10 @@ def others(mail: Mail, organisation: Organisation, beklaagde: str) -> str:
     if not counts:
         return ""
     told = ", ".join(f"{name} ({counts[name]})" for name in CLASSES if counts[name])
-    return f"Dit bericht ging ook naar: {told}. Onze brieven gaan alleen naar de klager."
+    more = (
+        " En er zijn er meer: zo veel ontvangers lezen wij niet." if TOO_MANY_PEOPLE in mail.defects else ""
+    )
+    return f"Dit bericht ging ook naar: {told}.{more} Onze brieven gaan alleen naar de klager."
 
 
 def _class_of(address: str, organisation: Organisation, beklaagde: str) -> str:
@@ -26,13 +31,9 @@ def _class_of(address: str, organisation: Organisation, beklaagde: str) -> str:
         return "de beklaagde"
     if organisation.staff.by_email(address) is not None:
         return "collega's"
-    if any(address in each.adressen or _within(domain, each.domeinen) for each in organisation.okc):
+    if any(address in each.adressen or within(domain, each.domeinen) for each in organisation.okc):
         return "een klachtencommissie"
     ours = {place.rpartition("@")[2] for place in (organisation.gemeente, organisation.college) if place}
-    if _within(domain, frozenset(ours - {organisation.domain})) or domain.startswith(("gemeente", "gem.")):
+    if within(domain, frozenset(ours - {organisation.domain})) or domain.startswith(("gemeente", "gem.")):
         return "de gemeente"
-    return "de pers" if _within(domain, organisation.pers) else "onbekenden"
-
-
-def _within(domain: str, domains: frozenset[str]) -> bool:
-    return any(domain == each or domain.endswith(f".{each}") for each in domains)
+    return "de pers" if within(domain, organisation.pers) else "onbekenden"

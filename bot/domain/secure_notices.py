@@ -5,21 +5,25 @@ ontvangst is the notice, for the message reached us when it came (Awb 2:17).
 """
 
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
+from enum import StrEnum
 
 from bot.domain.calendar import in_words
+from bot.domain.links import within
 from bot.domain.mail import Mail
 from bot.domain.spoken_dates import DATE, Unreadable, resolve
 
-SERVICES: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...] = (
-    ("Zivver", ("zivver.com", "zivver.nl", "zivver.eu"), re.compile(r"\bzivver\b", re.IGNORECASE)),
-    ("ZorgMail", ("zorgmail.nl", "enovation.nl", "zorgmailsecure.nl"), re.compile(r"\bzorgmail\b", re.IGNORECASE)),
-    ("Cryptshare", ("cryptshare.com", "cryptshare.eu", "cryptshare.nl"), re.compile(r"\bcryptshare\b", re.IGNORECASE)),
-    ("Quarantainenet", ("quarantainenet.nl", "quarantainenet.com"), re.compile(r"\bquarantainenet\b", re.IGNORECASE)),
-)  # fmt: skip
-"""Name, the domains it writes from, and the word by which a notice through the sender's own server is known."""
+SERVICES: tuple[tuple[str, frozenset[str]], ...] = (
+    ("Zivver", frozenset({"zivver.com"})),
+    ("ZorgMail", frozenset({"zorgmail.nl"})),
+    ("Cryptshare", frozenset({"cryptshare.com"})),
+    ("Quarantainenet", frozenset({"quarantainenet.nl"})),
+)
+"""Name, and the domains of the service itself. Its name in a host proves nothing ("zivver.elders.example"): where a
+service runs at an organisatie or its partner, the key `veilige_diensten` names that host."""
 
 _WAITS = re.compile(
     r"\b(beveiligd|veilig|secure|encrypted|versleuteld)\w*\s+(\w+\s+){0,2}(bericht|mail|e-mail|message|bestand|file|transfer)"
@@ -38,41 +42,81 @@ LONGEST = timedelta(days=400)
 """A day further ahead is not about opening this message."""
 
 
+class Links(StrEnum):
+    """Where the links of a notice lead: to the service alone, also elsewhere, or only elsewhere."""
+
+    GOED = "goed"
+    OOK_ELDERS = "ook elders"
+    ALLEEN_ELDERS = "alleen elders"
+
+
 @dataclass(frozen=True, slots=True)
 class SecureNotice:
     """dienst: which service. voor: the last day on which it can be opened; None when the notice names none."""
 
     dienst: str
     voor: date | None
+    links: Links = Links.GOED
+
+    @property
+    def echt(self) -> bool:
+        """Whether it leads to the service it names: only then words of a klager wait there."""
+        return self.links is not Links.ALLEEN_ELDERS
 
     @property
     def taak(self) -> str:
-        """What a human must do, as a Dutch sentence."""
+        """What a human must do, as Dutch sentences."""
+        if not self.echt:
+            return (
+                f"Dit lijkt op een veilig bericht van {self.dienst}, maar de link gaat naar een adres dat niet van {self.dienst} is. "
+                "Klik er niet op; vraag de afzender ernaar, of bel. Klopt het adres toch, laat de beheerder het dan bij "
+                "veilige_diensten zetten."
+            )
         when = f" vóór {in_words(self.voor)}" if self.voor else " vandaag nog"
-        return (
-            f"Veilig bericht openen{when} ({self.dienst}): klachtwacht kan er niet bij. "
-            "Zet de inhoud daarna in dit dossier."
-        )
+        told = f"Veilig bericht openen{when} ({self.dienst}): klachtwacht kan er niet bij. Zet de inhoud daarna in dit dossier."
+        if self.links is Links.GOED:
+            return told
+        return f"{told} Let op: niet elke link gaat naar {self.dienst}; kijk waar u op klikt."
 
 
-def secure_notice(mail: Mail) -> SecureNotice | None:
-    """The notice this mail is, or None. A mail that merely speaks of such a service is none."""
-    text, sender = mail.text[:20_000], f".{mail.sender.domain}"
-    own_headers = [key.lower() for key, _ in mail.headers if key[:2] in ("X-", "x-")]
-    for name, domains, word in SERVICES:
-        from_it = sender.endswith(tuple(f".{domain}" for domain in domains))
-        marked = any(key.startswith(f"x-{name.lower()}") for key in own_headers)
-        named = word.search(mail.sender.name) is not None or word.search(mail.subject) is not None
-        if not (from_it or marked or (named and _link_of(text, domains, word))):
+Services = Sequence[tuple[str, frozenset[str]]]
+
+
+def secure_notice(mail: Mail, own: Services = ()) -> SecureNotice | None:
+    """The notice this mail is, or looks like, or None. A mail that merely speaks of such a service is none.
+
+    own: services and hosts that the organisatie knows beside `SERVICES`.
+    """
+    text = mail.text[:20_000]
+    if not (_WAITS.search(f"{mail.subject}\n{text}") and _OPENS.search(text)):
+        return None
+    for name, domains in _known(own):
+        if not _speaks_of(name, domains, mail):
             continue
-        if _WAITS.search(f"{mail.subject}\n{text}") and _OPENS.search(text):
-            return SecureNotice(name, _until(text, mail.received.date()))
+        known = [within(host, domains) for host in mail.links]
+        from_it = within(mail.sender.domain, domains)
+        if not known and not from_it:
+            continue  # nothing to open
+        links = Links.GOED if all(known) else Links.OOK_ELDERS if any(known) else Links.ALLEEN_ELDERS
+        return SecureNotice(name, _until(text, mail.received.date()), links)
     return None
 
 
-def _link_of(text: str, domains: tuple[str, ...], word: re.Pattern[str]) -> bool:
-    links = re.findall(r"https?://([^\s/<>\"?#]{1,255})", text)
-    return any(word.search(host) or host.endswith(domains) for host in links)
+def _known(own: Services) -> list[tuple[str, frozenset[str]]]:
+    """Every service, those of the organisatie added to the service of that name or after the others."""
+    more = {name.lower(): (name, domains) for name, domains in own}
+    known = [(name, domains | more.pop(name.lower(), (name, frozenset()))[1]) for name, domains in SERVICES]
+    return [*known, *more.values()]
+
+
+def _speaks_of(name: str, domains: frozenset[str], mail: Mail) -> bool:
+    """By its domain, or its name beside the sender, in the subject or in a header of its own."""
+    word = re.compile(rf"\b{re.escape(name)}\b", re.IGNORECASE)
+    return (
+        within(mail.sender.domain, domains)
+        or word.search(f"{mail.sender.name}\n{mail.subject}") is not None
+        or any(key.lower().startswith(f"x-{name.lower()}") for key, _ in mail.headers)
+    )
 
 
 def _until(text: str, today: date) -> date | None:

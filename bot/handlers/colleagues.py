@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.domain.absence import substitutes
 from bot.domain.authenticity import vouched
-from bot.domain.commands import Command, Propose, Record
+from bot.domain.commands import TO_ALL, Command, FileMail, Propose, Record
 from bot.domain.dossier import Dossier, ProposalKind, counting
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.events import EventKind
@@ -37,6 +37,16 @@ MAILED_HIMSELF = (
     "mailde de inwoner zelf, met ons in cc (O5, T05). Is dit de uitkomst, en is het opgelost? Akkoord sluit de zaak; er gaat "
     "geen brief meer uit. Is het niet opgelost? Antwoord “uitkomst niet opgelost:” met uw uitleg. Is het iets anders? "
     "Antwoord “niet akkoord”."
+)
+
+ANSWERED_ALL = (
+    "{} beantwoordde aan allen een bericht van de klager; de klager en anderen lazen het. Het staat als intern bericht in het "
+    "dossier. Kijk of u iets moet rechtzetten."
+)
+NOT_TO_ALL = (
+    "U antwoordde aan allen op een bericht dat ook naar de klachtenmailbox ging. De inwoner en anderen hebben uw antwoord dus "
+    "gelezen. Het is bewaard als intern bericht; er is verder niets mee gedaan. Wilt u voortaan niet aan allen antwoorden? Wie "
+    "de zaak behandelt, schrijft de inwoner."
 )
 
 
@@ -94,6 +104,41 @@ class Colleagues:
         files = (attachment.name for attachment in read.mail.attachments if attachment.name)
         talked = any(event.soort in TALKED for event in counting(dossier.events))
         return sent(read.own, files, talked)
+
+    def to_all(self, uow: UnitOfWork, read: Read, now: datetime) -> str | None:
+        """A colleague with no part in the case answers everybody a klager wrote to. Filed as internal, and no case of its own;
+        he is told, and who decides is too, for the klager and the others read it. Returns its case.
+
+        He learns nothing of the case, not even its number. A withdrawal he reports goes its own way (I3).
+        """
+        mail, person = read.mail, self._person(read.mail, now)
+        organisation = self.desk.post.organisation
+        if person is None or read.suggestion.soort is Soort.INTREKKING or not vouched(mail, organisation):
+            return None
+        referred = set(uow.mails.dossiers_of(mail.references).values()) if mail.references else set()
+        dossier = uow.dossiers.load(referred.pop()) if len(referred) == 1 else None
+        others = {each.address for each in (*mail.to, *mail.cc) if not organisation.is_own(each.address)} - {
+            person.email,
+            "",
+        }
+        if dossier is None or not dossier.own & others:
+            return None
+        filed = FileMail(
+            sha256=mail.sha256,
+            ontvangen=mail.received,
+            soort=Soort.OVERIG,
+            signalen=read.signals,
+            van=person.email,
+            regel=TO_ALL,
+        )
+        if isinstance(self.desk.carry_out(uow, dossier, [filed], now), Refused):
+            return None
+        uow.log.notice(Notice(now, "taak", ANSWERED_ALL.format(person.naam), dossier.nummer))
+        if uow.log.once(f"aan allen {person.email} {now:%Y-%m-%d}", now):
+            seq, to = f"allen.{mail.sha256[:12]}", (Address(person.naam, person.email),)
+            told = {"antwoord": NOT_TO_ALL, "onderwerp": "Uw antwoord aan allen"}
+            self.desk.post.write(uow, Draft("V02", None, now, seq, gegevens=told, to=to))
+        return dossier.nummer
 
     def outcome(self, uow: UnitOfWork, read: Read, nummer: str, now: datetime) -> bool:
         """Words of who holds the onvrede talk, under our mail: a proposal to send them as T05. Whether they became one.

@@ -24,6 +24,7 @@ from bot.domain.people import Role
 from bot.domain.ports import Direction, MailRecord, Notice, UnitOfWork
 from bot.domain.reachability import SPOKEN_FOR
 from bot.domain.recipients import others
+from bot.domain.robots import no_reply
 from bot.domain.routing import NO_CASE_FOUND, propose_follow_up, propose_new, propose_okc
 from bot.domain.schemes import noted_about
 from bot.domain.secure_notices import SecureNotice, secure_notice
@@ -119,7 +120,15 @@ class Filing:
         if screening.verdict is Verdict.AUTOMATISCH:
             self.replies.of_a_robot(uow, mail, now)
         thread = self._own_dossier(uow, screening, match(mail, self._thread_facts(uow, mail, screening)))
-        if screening.verdict is Verdict.PERSONEEL and self._order(uow, mail, thread, now):
+        to_all = (
+            screening.verdict is Verdict.PERSONEEL
+            and thread.dossier is None
+            and not screening.doorgestuurd_door
+        )
+        if to_all and (known := self.colleagues.to_all(uow, read, now)):
+            self._keep(uow, read, known, _screened(screening))
+            self._alarm(uow, read, known, now)
+        elif screening.verdict is Verdict.PERSONEEL and self._order(uow, mail, thread, now):
             self._keep(uow, read, thread.dossier, _screened(screening))
         elif self._means_nothing(read, screening, thread):
             self._robot(uow, read, screening, thread, now)
@@ -154,6 +163,11 @@ class Filing:
             all_acks=lambda moment: sum(
                 uow.outbox.made_between(ack, moment - timedelta(hours=24), moment, most) for ack in ACKS
             ),
+            contradicted=lambda mail: not allows(proof_of(mail, self.organisation), Deed.JOIN),
+            acks_by_now=lambda limit: sum(
+                uow.outbox.made_between(ack, now - timedelta(hours=24), now + timedelta(seconds=1), limit)
+                for ack in ACKS
+            ),
         )
 
     def _thread_facts(self, uow: UnitOfWork, mail: Mail, screening: Screening) -> ThreadFacts:
@@ -161,10 +175,13 @@ class Filing:
         referred = uow.mails.dossiers_of(mail.references) if mail.references else {}
         mentioned = {*referred.values(), *numbers_in(mail.subject)}
         cases = {nummer: found for nummer in mentioned if (found := uow.dossiers.load(nummer)) is not None}
+        # One address that writes for everybody ("noreply@" of a service) says nothing about whose case it is.
+        shared = screening.verdict is Verdict.MENS and no_reply(writer)
+        shared = shared or secure_notice(mail, self.organisation.veilige_diensten) is not None
         return ThreadFacts(
             by_reference=referred,
             known_numbers=frozenset(cases),
-            open_of_sender=tuple(uow.dossiers.open_of(writer)) if writer else (),
+            open_of_sender=tuple(uow.dossiers.open_of(writer)) if writer and not shared else (),
             parties={nummer: self._parties(dossier, writer) for nummer, dossier in cases.items()},
             writer=writer,
             verified=allows(self._proof(mail, screening), Deed.JOIN),
@@ -211,7 +228,7 @@ class Filing:
             return True
         known = screening.verdict is Verdict.EIGEN and bool(thread.kandidaten)
         idle = screening.verdict in ROBOTS and (known or read.suggestion.soort in MEANINGLESS)
-        return idle and _waits_elsewhere(read, screening) is None
+        return idle and self._waits_elsewhere(read, screening) is None
 
     def _keep(self, uow: UnitOfWork, read: Read, nummer: str | None, screening: Mapping[str, object]) -> None:
         record = MailRecord(
@@ -286,7 +303,7 @@ class Filing:
             told = (
                 *proposal.uitleg,
                 *worth_telling(read.mail.defects),
-                *filter(None, [locked(read.files)]),
+                *filter(None, [others(read.mail, self.organisation, dossier.beklaagde), locked(read.files)]),
             )
             commands.append(Propose(voorstel=replace(proposal, uitleg=told).as_json()))
             counts["voorstellen"] += 1
@@ -366,8 +383,10 @@ class Filing:
         self, uow: UnitOfWork, read: Read, screening: Screening, thread: ThreadMatch
     ) -> Proposal:
         propose = propose_okc if screening.verdict is Verdict.OKC else propose_new
-        secured, seen = _waits_elsewhere(read, screening), read.suggestion
-        if secured:  # its words stand behind that door: nobody may close an unread complaint with one word
+        secured, seen = self._waits_elsewhere(read, screening), read.suggestion
+        if (
+            secured and secured.echt
+        ):  # its words stand behind that door: nobody may close an unread complaint with one word
             seen = replace(seen, soort=Soort.ONVREDE, zeker=False, medewerker=None)
         proposal = propose(
             seen,
@@ -379,15 +398,16 @@ class Filing:
             via=screening.doorgestuurd_door,
             known=known_of(uow, screening.klager, f"{read.mail.subject}\n{read.own}"),
         )
+        warned = [secured.taak] if secured and not secured.echt else []
         more = (
-            secured.taak if secured else "",
+            secured.taak if secured and secured.echt else "",
             *worth_telling(read.mail.defects),
             *self._whose(read, screening, thread),
             others(read.mail, self.organisation, proposal.beklaagde),
             locked(read.files),
         )
         told = [why for why in proposal.uitleg if not (thread.kandidaten and why == NO_CASE_FOUND)]
-        return replace(proposal, uitleg=(*told, *(why for why in more if why)))
+        return replace(proposal, uitleg=(*warned, *told, *(why for why in more if why)))
 
     def _whose(self, read: Read, screening: Screening, thread: ThreadMatch) -> list[str]:
         """Why it joined no case it may belong to, and that its sender is contradicted."""
@@ -411,6 +431,8 @@ class Filing:
             screening.doorgestuurd_door.address
         ):
             return
+        if not vouched(read.mail, self.organisation):
+            return  # who never passed anything on is not thanked for it
         thanks = f"Dank u wel. Het bericht dat u doorstuurde staat in dossier {dossier.nummer}. U hoeft niets meer te doen."
         seq = f"dank.{read.mail.sha256[:12]}"
         to = (screening.doorgestuurd_door,)
@@ -500,8 +522,13 @@ class Filing:
 
     def _secure(self, uow: UnitOfWork, read: Read, screening: Screening, nummer: str, now: datetime) -> None:
         """The words of the klager lie behind the door of another service, and that door shuts on a day."""
-        if found := _waits_elsewhere(read, screening):
+        if found := self._waits_elsewhere(read, screening):
             uow.log.notice(Notice(now, "taak", found.taak, nummer))
+
+    def _waits_elsewhere(self, read: Read, screening: Screening) -> SecureNotice | None:
+        """The notice of a secure-mail service that it is, which a robot may well send."""
+        ours = screening.verdict in (Verdict.EIGEN, Verdict.BOUNCE, Verdict.PERSONEEL)
+        return None if ours else secure_notice(read.mail, self.organisation.veilige_diensten)
 
     def _alarm(self, uow: UnitOfWork, read: Read, screening: Screening, nummer: str, now: datetime) -> None:
         # Rulebook M3: danger is told at once, whatever the soort.
@@ -511,12 +538,6 @@ class Filing:
         elif read.suggestion.has(DANGER):
             text = "Mogelijk gevaar in een nieuw bericht: lees het meteen."
             uow.log.notice(Notice(now, "gevaar", text, nummer))
-
-
-def _waits_elsewhere(read: Read, screening: Screening) -> SecureNotice | None:
-    """The notice of a secure-mail service that it is, which a robot may well send."""
-    ours = screening.verdict in (Verdict.EIGEN, Verdict.BOUNCE, Verdict.PERSONEEL)
-    return None if ours else secure_notice(read.mail)
 
 
 def _heard(read: Read, screening: Screening) -> tuple[str, ...]:

@@ -58,7 +58,7 @@ class SentFiling:
         """Keep the mail; when it went to the klager of a case, that case heard from us: the reminders stop."""
         mail = read.mail
         if is_ours(self.desk.post.key, mail) or uow.outbox.knows(mail.message_id):
-            uow.mails.keep(read.fetched.raw)  # a letter of ours is in its dossier already
+            self._copy(uow, read)
             return
         dossier = self._dossier(uow, mail) if mail.received >= self.organisation.vanaf else None
         record = MailRecord(
@@ -80,6 +80,25 @@ class SentFiling:
         done = self.desk.carry_out(uow, dossier, [replace(told, by=person.email) if person else told], now)
         if isinstance(done, Refused):
             raise KlachtwachtError(str(done))
+
+    def _copy(self, uow: UnitOfWork, read: Read) -> None:
+        """A letter of ours is in its dossier already. Where a server wrote it anew (Exchange), the register still says
+        whose case its copy is about: R02 mail may not lie open (`bot.handlers.tidy`)."""
+        mail, letter = read.mail, uow.outbox.get(read.mail.message_id)
+        if letter is None or uow.mails.record(mail.sha256) is not None:
+            uow.mails.keep(read.fetched.raw)
+            return
+        record = MailRecord(
+            sha256=mail.sha256,
+            message_id=mail.message_id,
+            richting=Direction.OUT,
+            van=mail.sender.address,
+            ontvangen=mail.received,
+            dossier=letter.dossier or None,
+            screening={"verdict": "kopie", "onderdrukt": ""},
+            herkenning=None,
+        )
+        uow.mails.put(read.fetched.raw, record)
 
     def _dossier(self, uow: UnitOfWork, mail: Mail) -> Dossier | None:
         """The case it answers; else the case its subject names or the only open one, when the klager gets it."""

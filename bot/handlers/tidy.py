@@ -13,6 +13,7 @@ PORTION = 200
 """Dossiers that are looked at in one go: the mailbox waits meanwhile."""
 NOT_FOUND = "Een bericht over grensoverschrijdend gedrag ligt niet meer waar klachtwacht het legde. Leg het zelf in de besloten map."
 
+SENT_NOT_FOUND = "Een verzonden brief over grensoverschrijdend gedrag ligt niet meer waar klachtwacht hem zag. Leg hem zelf in de besloten map."
 PUT_BACK = "Een bericht dat al verwerkt was, is teruggelegd in de mailbox: wilt u er nog eens naar kijken?"
 
 
@@ -131,3 +132,45 @@ class Tidying:
 
     def _begin(self) -> UnitOfWork:
         return self.store.begin(self.organisatie)
+
+
+@dataclass(frozen=True, slots=True)
+class SentTidying:
+    """The folder with sent mail; see `bot.watch.Shelves`. Nothing is filed or labelled there: what we or a colleague wrote in
+    an R02 case goes to the restricted folder, also when the case became one later."""
+
+    store: Store
+    organisatie: str
+    now: Callable[[], datetime]
+
+    def returned(self, box: str, locators: Sequence[str]) -> set[str]:
+        """Nobody asks for a second look by moving a letter to where it lay."""
+        return set()
+
+    def restricted(self, box: str, locators: Sequence[str]) -> set[str]:
+        """`tidy` finds them itself."""
+        return set()
+
+    def moved(self, box: str, locators: Sequence[str]) -> None:
+        """Nothing moves but to the restricted folder."""
+
+    def tidy(self, box: str, mailbox: Mailbox) -> None:
+        """Put what lies open where only a few may read it. Raises `MailServerError`."""
+        with self.store.begin(self.organisatie) as uow:
+            astray = uow.ledger.astray(box)
+            lines = {line.locator: line for line in uow.ledger.all(box)} if astray else {}
+            mails = [Handled(name, _message_id(uow, lines[name].sha256)) for name in sorted(astray)]
+        for portion in (mails[at : at + PORTION] for at in range(0, len(mails), PORTION)):
+            lost = set(mailbox.restrict(portion))
+            with self.store.begin(self.organisatie) as uow:
+                names = [mail.locator for mail in portion]
+                uow.ledger.place(box, [name for name in names if name not in lost], Place.BESLOTEN)
+                uow.ledger.place(box, sorted(lost), Place.WEG)
+                for nummer in sorted({astray[name] for name in lost}):
+                    uow.log.notice(Notice(self.now(), "taak", SENT_NOT_FOUND, nummer))
+                uow.commit()
+
+
+def _message_id(uow: UnitOfWork, sha256: str) -> str:
+    record = uow.mails.record(sha256)
+    return record.message_id if record else ""

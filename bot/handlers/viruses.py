@@ -61,6 +61,11 @@ class Viruses:
     report: Callable[[str, str], None]
     _down: bool = field(default=False, init=False)
 
+    @property
+    def down(self) -> bool:
+        """Whether the scanner gave no answer the last time it was asked."""
+        return self._down
+
     def tick(self, now: datetime) -> None:
         """Ask about the files that wait, until the scanner does not answer."""
         with self._begin() as uow:

@@ -20,8 +20,8 @@ KINDS = {
 
 SENT = "verzonden"
 """The option that names the folder with sent mail."""
-INCOMING = (SENT, "verplaats_naar", "besloten_map", "categorieen")
-"""What holds for mail that comes in alone."""
+INCOMING = (SENT, "verplaats_naar", "categorieen")
+"""What holds for mail that comes in alone; the restricted folder is there for copies of letters too."""
 
 
 class Kind(Protocol):

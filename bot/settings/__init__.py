@@ -146,6 +146,7 @@ def _organisation(one: Mapping[str, Any]) -> Organisation:
         eigen_adressen=one["eigen_adressen"],
         webformulieren=one["webformulieren"],
         scan_afzenders=one["scan_afzenders"],
+        veilige_diensten=one["veilige_diensten"],
         pers=one["pers"],
         okc=tuple(Commission(c["naam"], c["domeinen"], c["adressen"]) for c in one["okc"]),
         auteur_intern=one["auteur_intern"],

@@ -68,6 +68,7 @@ ORGANISATION = (
     Key("eigen_adressen", values.set_of(values.address), '["info@sterker.example"]', frozenset()),
     Key("webformulieren", values.set_of(values.address), '["formulier@sterker.example"]', frozenset()),
     Key("scan_afzenders", values.set_of(values.address), '["scanner@sterker.example"]', frozenset()),
+    Key("veilige_diensten", values.services, '{ Cryptshare = ["cryptshare.sterker.example"] }', ()),
     Key("pers", values.set_of(values.domain), '["krant.example"]', frozenset()),
     Key("okc", values.list_of(values.table), "[{ naam = …, domeinen = [ … ] }]", ()),
     Key("auteur_intern", values.flag, "false", False),

@@ -259,6 +259,11 @@ def headers(value: object) -> tuple[tuple[str, str], ...]:
     return tuple((name, str(said)) for name, said in found.items())
 
 
+def services(value: object) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Services for secure mail: the name people know it by → its hosts or domains."""
+    return tuple((text(name), set_of(domain)(hosts)) for name, hosts in table(value).items())
+
+
 venster = choice({venster.value: venster for venster in Venster})
 inhoud = choice({inhoud.value: inhoud for inhoud in Inhoud})
 stand = choice({stand.value: stand for stand in Stand})

@@ -96,6 +96,11 @@ class Ledger(_Part):
             if kept and kept.dossier and shelf.restricted.get(kept.dossier)
         }
 
+    def astray(self, mailbox: str) -> dict[str, str]:
+        """locator → number of its dossier, for what belongs there and was never moved."""
+        lines = self.all(mailbox)
+        return self.restricted(mailbox, [line.locator for line in lines if line.plaats is Place.HIER])
+
     def place(self, mailbox: str, locators: Sequence[str], plaats: Place) -> None:
         """Where these messages lie now."""
         for _, entry in self._lines(mailbox, locators):

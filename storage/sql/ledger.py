@@ -27,7 +27,7 @@ _OF_MAIL = _LINE.where(register.c.sha256 == bindparam("sha256"))
 _MOVED = select(register.c.locator, register.c.sha256).where(
     _OURS, _BOX, Among(register.c.locator), register.c.plaats != Place.HIER.value
 )
-_RESTRICTED = (
+_OF_RESTRICTED = (
     select(register.c.locator, dossiers.c.nummer)
     .join_from(
         register,
@@ -38,8 +38,10 @@ _RESTRICTED = (
         dossiers,
         (dossiers.c.organisatie == register.c.organisatie) & (dossiers.c.nummer == berichten.c.dossier),
     )
-    .where(_OURS, _BOX, Among(register.c.locator), dossiers.c.besloten)
+    .where(_OURS, _BOX, dossiers.c.besloten)
 )
+_RESTRICTED = _OF_RESTRICTED.where(Among(register.c.locator))
+_ASTRAY = _OF_RESTRICTED.where(register.c.plaats == Place.HIER.value)
 _THERE = (_OURS, _BOX, register.c.locator == bindparam("lies"))
 _PLACE = update(register).where(*_THERE).values(plaats=bindparam("place"))
 _MARK = update(register).where(*_THERE).values(merk=bindparam("label"))
@@ -97,6 +99,10 @@ class Ledger:
         asked = {clean(locator): locator for locator in locators}
         rows = self._session.all(_RESTRICTED, wanted=asked, mailbox=clean(mailbox))
         return {asked[row.locator]: row.nummer for row in rows}
+
+    def astray(self, mailbox: str) -> dict[str, str]:
+        """locator → number of its dossier, for what belongs there and was never moved."""
+        return {row.locator: row.nummer for row in self._session.all(_ASTRAY, mailbox=clean(mailbox))}
 
     def place(self, mailbox: str, locators: Sequence[str], plaats: Place) -> None:
         """Where these messages lie now."""

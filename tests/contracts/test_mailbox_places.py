@@ -125,9 +125,15 @@ def _shown(rig: Rig, label: Label) -> str:  # noqa: F811
     return keyword(label).decode() if isinstance(rig, ImapRig) else label.shown
 
 
-def test_the_folder_with_sent_mail_is_neither_restricted_nor_labelled() -> None:
-    options = {"soort": "imap", "verzonden": "S", "besloten_map": "B", "categorieen": True}
-    assert sent_options(options) == {"soort": "imap", "map": "S"}
+def test_the_folder_with_sent_mail_is_restricted_too_and_never_filed_or_labelled() -> None:
+    options = {
+        "soort": "imap",
+        "verzonden": "S",
+        "besloten_map": "B",
+        "verplaats_naar": "V",
+        "categorieen": True,
+    }
+    assert sent_options(options) == {"soort": "imap", "map": "S", "besloten_map": "B"}
 
 
 # ── Who may read it ───────────────────────────────────────────────────────────────────────────────────

@@ -53,6 +53,11 @@ def test_the_messages_of_a_grave_case_are_restricted(store: Store) -> None:
         extend(unit, dossier, Event(EventKind.BERICHT_GEARCHIVEERD, LATER, BOT, filed))
         assert unit.ledger.restricted("inbox", asked) == {"7:2": "2026-0002"}
         assert unit.ledger.restricted("ander", asked) == {}
+        assert unit.ledger.astray("inbox") == {"7:2": "2026-0002"}
+        assert unit.ledger.astray("ander") == {}
+        unit.ledger.place("inbox", ["7:2"], Place.BESLOTEN)
+        assert unit.ledger.astray("inbox") == {}, "it was moved"
+        assert unit.ledger.restricted("inbox", asked) == {"7:2": "2026-0002"}, "and stays of that case"
 
 
 def test_a_dossier_is_untidy_from_what_happens_until_it_was_looked_at(store: Store) -> None:

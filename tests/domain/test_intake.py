@@ -74,6 +74,8 @@ FACTS = IntakeFacts(
     tokens_in=tokens_in,
     recent_acks=lambda address: MAX_ACKS if address == "druk@example.nl" else 0,
     all_acks=lambda moment: 0,
+    contradicted=lambda mail: False,
+    acks_by_now=lambda limit: 0,
 )
 
 
@@ -135,7 +137,11 @@ def test_every_rule_is_hit_by_some_mail_and_missed_by_another(rule: str) -> None
 def test_every_reason_not_to_acknowledge_is_hit_and_missed(name: str) -> None:
     answers = {
         result.geraakt
-        for facts in (FACTS, replace(FACTS, all_acks=lambda _: ORGANISATION.bevestigingen_per_dag))
+        for facts in (
+            FACTS,
+            replace(FACTS, all_acks=lambda _: ORGANISATION.bevestigingen_per_dag),
+            replace(FACTS, contradicted=lambda _: True, acks_by_now=lambda limit: limit),
+        )
         for mail in EXPECTED
         for result in screen(read(mail), facts).resultaten
         if result.regel == f"bevestiging_{name}"

@@ -222,6 +222,30 @@ def test_a_header_inside_the_body_is_body() -> None:
     assert identity_of(HEAD + b"\r\nSubject: x") != identity_of(HEAD + b"Subject: x\r\n\r\n")
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (bytes(range(256)) * 400, b""),
+        (bytes(range(256)), bytes(range(255))),
+        (
+            b"From: a@x.example\nSubject: Klacht\nDe hulp kwam niet.",
+            b"From: a@x.example\nSubject: Klacht\nZij sloeg mij.",
+        ),
+        (b"From: a@x.example\nKlacht: de hulp kwam niet", b"From: a@x.example\nKlacht: zij sloeg mij"),
+        (b"geen kop\nFrom: a@x.example\n\nEen.", b"andere kop\nFrom: a@x.example\n\nEen."),
+    ],
+)
+def test_mails_without_a_proper_head_are_never_taken_for_one(one: bytes, other: bytes) -> None:
+    """A complaint that is taken for the copy of another is lost."""
+    assert identity_of(one) != identity_of(other)
+
+
+@given(st.binary(max_size=60), st.binary(max_size=60))
+def test_two_bodies_are_two_mails(one: bytes, other: bytes) -> None:
+    same = one.replace(b"\r\n", b"\n").rstrip(b"\n") == other.replace(b"\r\n", b"\n").rstrip(b"\n")
+    assert same == (identity_of(HEAD + b"\r\n" + one) == identity_of(HEAD + b"\r\n" + other))
+
+
 # ── Small readers ─────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -33,3 +33,11 @@ def test_recipients_are_told_by_class(cc: str, told: str) -> None:
         f"Dit bericht ging ook naar: {told}. Onze brieven gaan alleen naar de klager." if told else ""
     ) == said
     assert "@" not in said
+
+
+def test_a_mail_to_more_than_we_read_says_so() -> None:
+    """Two hundred of five thousand is not all."""
+    cc = ",\n ".join(f"p{n}@y.example" for n in range(5_000))
+    raw = f"From: jan@klager.example\nTo: klachten@sterker.example\nCc: {KARIN},\n {cc}\n\nx"
+    said = others(parse_mail(raw.encode(), datetime(2026, 3, 16, tzinfo=UTC)), ORGANISATION, KARIN)
+    assert "de beklaagde (1), onbekenden (199). En er zijn er meer" in said

@@ -5,16 +5,27 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bot.domain.mail_parser import parse_mail
-from bot.domain.secure_notices import secure_notice
+from bot.domain.secure_notices import Links, SecureNotice, secure_notice
 
 ARRIVED = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
 
 
+PRACTICE = (
+    ("Cryptshare", frozenset({"cryptshare.praktijk.example"})),
+    ("Kluis", frozenset({"kluis.example"})),
+)
+
+
+def found_in(sender: str, subject: str, text: str, kind: str = "plain") -> SecureNotice | None:
+    """What this mail is found to be, at an organisatie that knows two services of its own."""
+    raw = f"From: {sender}\nSubject: {subject}\nMIME-Version: 1.0\nContent-Type: text/{kind}; charset=utf-8\n\n{text}"
+    return secure_notice(parse_mail(raw.encode(), ARRIVED), PRACTICE)
+
+
 def notice(sender: str, subject: str, text: str) -> tuple[str, date | None] | None:
-    """Service and day of what this mail is found to be."""
-    raw = f"From: {sender}\nSubject: {subject}\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n{text}"
-    found = secure_notice(parse_mail(raw.encode(), ARRIVED))
-    return (found.dienst, found.voor) if found else None
+    """Service and day, where it leads to the service it names."""
+    found = found_in(sender, subject, text)
+    return (found.dienst, found.voor) if found and found.echt else None
 
 
 ZIVVER = (
@@ -44,12 +55,13 @@ ZIVVER = (
         ("Jansen <a@klager.example>", "Zivver werkt niet", "Ik kreeg een beveiligd bericht van u dat ik niet kan openen.", None),
         ("Jansen <a@klager.example>", "Klacht over Zivver", "Ik kon niets openen op https://voorbeeld.example/zivver", None),
         ("Zivver <nieuws@zivver.com>", "Nieuws", "Wij hebben een nieuw kantoor.", None),
+        ("Kluis <x@elders.example>", "Veilig bericht", "Open het bericht: https://kluis.example/1", ("Kluis", None)),
     ],
 )  # fmt: skip
 def test_a_notice_is_told_from_talk(
     sender: str, subject: str, text: str, wanted: tuple[str, date | None] | None
 ) -> None:
-    """By the service's own domain, or its name together with its own link."""
+    """By the service's own domain or a host the organisatie named, never by a name in a host."""
     assert wanted == notice(sender, subject, text)
 
 
@@ -66,3 +78,48 @@ def test_the_task_names_the_day() -> None:
     )
     assert found is not None
     assert "Veilig bericht openen vóór wo 15 apr 2026 (Zivver)" in found.taak
+
+
+FAKES = (
+    "https://app.zivver.com.elders.example/m/abc",
+    "https://zivver.elders.example/m/abc",
+    "https://mijnzivver.com/m/abc",
+    "https://app.zivver.com@elders.example/m/abc",
+    "https://app.zivver.com:pw@elders.example/m/abc",
+    "https://app.z\u0456vver.com/m/abc",
+    "http://elders.example/https://app.zivver.com/m/abc".replace("/https://", "/?u="),
+)
+
+
+@pytest.mark.parametrize("link", FAKES)
+@pytest.mark.parametrize("sender", ["Zivver <noreply@elders.example>", "Zivver <noreply@zivver.com>"])
+@pytest.mark.parametrize("kind", ["plain", "html"])
+def test_a_fake_host_is_no_notice_but_a_warning(link: str, sender: str, kind: str) -> None:
+    """Whoever it says it is from; a human hears of it, and hears not to click."""
+    text = f"U heeft een beveiligd bericht ontvangen. Open het bericht: {link}"
+    if kind == "html":
+        text = f'<p>U heeft een beveiligd bericht ontvangen.</p><a href="{link}">Open het bericht op app.zivver.com</a>'
+    found = found_in(sender, "Beveiligd bericht", text, kind)
+    assert found is not None
+    assert not found.echt
+    assert "Klik er niet op" in found.taak
+    assert "openen vóór" not in found.taak
+
+
+@pytest.mark.parametrize(
+    ("href", "links"),
+    [
+        ("https://app.zivver.com/m", Links.GOED),
+        ("//app.zivver.com/m", Links.GOED),
+        ("https://APP.ZIVVER.COM./m", Links.GOED),
+        ("//elders.example/m", Links.OOK_ELDERS),
+        ("https:\\\\elders.example/m", Links.OOK_ELDERS),
+        (" https://elders.example", Links.OOK_ELDERS),
+    ],
+)
+def test_where_a_button_leads_counts_and_not_what_it_says(href: str, links: Links) -> None:
+    text = f'<p>Beveiligd bericht. Zie https://www.zivver.com</p><a href="{href}">Open het bericht</a>'
+    found = found_in("Zivver <noreply@zivver.com>", "Bericht", text, "html")
+    assert found is not None
+    assert links is found.links
+    assert ("kijk waar u op klikt" in found.taak) == (links is Links.OOK_ELDERS)

@@ -232,6 +232,43 @@ def test_a_sender_of_any_shape_gets_a_case(office: Office, sender: str) -> None:
         assert "y.example" not in " ".join(address.address for address in office.read(item).cc)
 
 
+@pytest.mark.parametrize(
+    ("to", "said", "filed"),
+    [
+        (f"{KLAGER}, tip@krant.example", "pass", True),
+        (KLAGER, "pass", True),
+        (KLAGER, "none", False),
+        ("tip@krant.example", "pass", False),
+    ],
+)
+def test_a_colleague_who_answers_everybody_is_filed_as_internal_and_told(
+    office: Office, to: str, said: str, filed: bool
+) -> None:
+    """The klager wrote to half the world; somebody with no part in the case replies to all. Who is not vouched for, or
+    wrote to no klager, is seen as before."""
+    office.mail(extra={"Cc": f"tip@krant.example, {KARIN}, bram.peters@sterker.example"})
+    office.passes(minutes=5)
+    office.mail(
+        "Wat een onzin, dit klopt niet.",
+        "Bram Peters <bram.peters@sterker.example>",
+        "Re: Ontevreden",
+        dmarc=said,
+        answers="m1@example.nl",
+        extra={"Cc": to},
+    )
+
+    assert (["2026-0001"] if filed else ["2026-0001", "2026-0002"]) == office.numbers()
+    if not filed:
+        return
+    event = office.dossier().events[-1]
+    assert ("bericht_gearchiveerd", "intern") == (event.soort.value, event.gegevens["regel"])
+    assert ["2026-0001"] == [n.dossier for n in office.notices("taak") if "aan allen" in n.tekst]
+    (told,) = [item for item in office.of("V02") if item.aan == ("bram.peters@sterker.example",)]
+    assert "2026-0001" not in office.read(told).text + office.read(told).subject
+    assert 1 == len(office.dossier().voorstellen)
+    assert {KLAGER, "bram.peters@sterker.example", INGRID} == {item.aan[0] for item in office.letters()}
+
+
 def test_a_secure_notice_is_a_case_and_a_task_with_a_day() -> None:
     """A robot sends it, and a klager waits behind it: never weggelegd, never acknowledged."""
     office = Office()
@@ -317,6 +354,34 @@ def test_who_decides_reads_what_was_odd_in_a_mail(office: Office) -> None:
     proposal = office.dossier().open_proposal()
     assert proposal is not None
     assert any("letters omdraaien" in why for why in proposal.uitleg)
+
+
+@pytest.mark.parametrize(
+    ("sender", "text"),
+    [
+        ("A. Jansen via Zivver <melding@zivver.com>", "Er staat een veilig bericht klaar: open het op https://app.zivver.com/1"),
+        ("Website <noreply@elders.example>", "Iemand vulde iets in."),
+    ],
+)  # fmt: skip
+def test_two_people_behind_one_address_of_a_service_are_two_cases(
+    office: Office, sender: str, text: str
+) -> None:
+    """Rulebook 0.1.5 joins by the address of a klager; this one is nobody's."""
+    office.mail(text, sender, "Bericht")
+    office.mail(f"{text}2", sender, "Bericht")
+
+    assert ["2026-0001", "2026-0002"] == office.numbers()
+
+
+def test_a_fake_notice_is_a_warning_on_top_and_no_urgent_task(office: Office) -> None:
+    """A host that merely holds the name of a service leads elsewhere."""
+    raw = (Path(__file__).parent.parent / "mailbag" / "nagemaakte-zivver.eml").read_bytes()
+    office.arrives(raw.replace(b"https://app.zivver.com.<", b"ons.<"), NOTHING)
+
+    (proposal,) = office.dossier().voorstellen
+    assert proposal.uitleg[0].startswith("Dit lijkt op een veilig bericht van Zivver")
+    assert "Klik er niet op" in office.notices("taak")[0].tekst
+    assert "overig" == proposal.soort_mail, "nobody's words wait there"
 
 
 # ── What an unproven sender may do (`bot.domain.authenticity`) ─────────────────────────────────────────

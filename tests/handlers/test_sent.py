@@ -1,7 +1,10 @@
 """A mail typed by hand in the mail program of a colleague is in the dossier it answers, and nobody is reminded of it."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 from email.message import EmailMessage
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +13,9 @@ from bot.domain.ports import Fetched, OutboxState, Outcome
 from bot.domain.suggestion import Soort
 from bot.handlers.receive import Receiver
 from bot.handlers.sent import BY_HAND, SentFiling, box_of, read_sent
+from bot.handlers.tidy import SentTidying
+from bot.mailboxes import make_mailbox
+from bot.watch import Watch
 from tests.handlers.office import INGRID, KLAGER, Office, suggestion
 
 BOX = box_of("sterker")
@@ -126,6 +132,72 @@ def test_our_own_letters_are_recognised_and_counted_once(office: Office) -> None
     kept = office.kept(letter.sha256)
     assert kept is not None
     assert kept.dossier == "2026-0001"
+
+
+def test_a_letter_that_the_server_wrote_anew_is_known_by_its_message_id(office: Office) -> None:
+    """Exchange changes the bytes of what it sends; its copy still belongs to the case."""
+    (letter,) = office.of("T01")
+    with office.store.begin("sterker") as uow:
+        raw = uow.mails.raw(letter.sha256)
+    before = office.dossier().events
+    Folder(office).gets(b"X-Server: elders\r\n" + raw)
+    assert before == office.dossier().events
+    (entry,) = office.ledger(BOX)
+    kept = office.kept(entry.sha256)
+    assert kept is not None
+    assert "2026-0001" == kept.dossier
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_what_we_wrote_in_a_restricted_case_does_not_lie_open(tmp_path: Path, late: bool) -> None:
+    """R02, also where the case became one after the letter left: our own letter and a colleague's; no other."""
+    office, grave = Office(), suggestion(signalen=("ongewenst_gedrag",))
+    office.mail(says=suggestion() if late else grave)
+    office.mail("Iets anders.", "B. Smit <b.smit@example.nl>", says=suggestion())
+    office.sends()
+    options = {"soort": "maildir", "pad": str(tmp_path), "map": "Verzonden", "besloten_map": "Besloten"}
+    for folder in ("", ".Verzonden", ".Besloten"):
+        for part in ("new", "cur", "tmp"):
+            (tmp_path / folder / part).mkdir(parents=True, exist_ok=True)
+    (tmp_path / ".Besloten").chmod(0o700)
+    new = tmp_path / ".Verzonden" / "new"
+    for name, mail in enumerate(office.server.took):
+        (new / f"{name}").write_bytes(mail.raw)
+    hand = EmailMessage()
+    hand["From"], hand["To"], hand["Message-ID"] = INGRID, KLAGER, "<hand@sterker.example>"
+    hand["In-Reply-To"] = "<m1@example.nl>"
+    hand.set_content("Ik heb u gebeld.")
+    (new / "hand").write_bytes(hand.as_bytes())
+    watch = Watch(
+        BOX,
+        make_mailbox(options),
+        read_sent,
+        lambda box, reads: Folder(office).receiver.take(box, reads, office.now),
+        lambda box, names: _known(office, names),
+        Counter,
+        lambda *_: None,
+        SentTidying(office.store, "sterker", lambda: office.now),
+    )
+    watch.take_in()
+    if late:
+        assert [] == list((tmp_path / ".Besloten" / "cur").iterdir())
+        office.mail("Zij sloeg mij.", says=grave)
+        watch.take_in()
+    watch.take_in()
+
+    moved = {path.name.partition(":")[0] for path in (tmp_path / ".Besloten" / "cur").iterdir()}
+    cases = {letter.message_id: letter.dossier for letter in office.letters()}
+    of_case = {
+        str(name) for name, mail in enumerate(office.server.took) if cases[mail.message_id] == "2026-0001"
+    }
+    assert {"hand", *of_case} == moved
+    left = [path for part in ("new", "cur") for path in (tmp_path / ".Verzonden" / part).iterdir()]
+    assert len(office.server.took) - len(of_case) == len(left) > 0
+
+
+def _known(office: Office, names: Sequence[str]) -> set[str]:
+    with office.store.begin("sterker") as uow:
+        return set(uow.ledger.known(BOX, names))
 
 
 def test_what_was_sent_before_klachtwacht_began_is_only_kept() -> None:

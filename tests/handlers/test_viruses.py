@@ -4,12 +4,15 @@ import io
 from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pillow_heif
 import pytest
 from PIL import Image
 
 from bot.attachments.clamd import Clamd
+from bot.daemon import pulses
 from bot.domain.attached import Attached, Scan, Staat, Verdict, checked, files_in, locked
 from bot.domain.errors import Refused, UsageError
 from bot.domain.events import EventKind
@@ -102,6 +105,14 @@ def test_a_logo_that_was_not_checked_is_not_worth_a_line() -> None:
 # ── The scanner is away ───────────────────────────────────────────────────────────────────────────────
 
 
+def _measured(office: Office, viruses: Viruses) -> tuple[int, bool]:
+    """What the port of health says: mails with locked files, and whether the scanner is away."""
+    one = SimpleNamespace(watches=[SimpleNamespace(since_looked=3.0)], viruses=viruses)
+    house: Any = SimpleNamespace(store=office.store, offices={"sterker": one})
+    (pulse,) = pulses(house, office.now)
+    return pulse.bijlagen, pulse.scanner_weg
+
+
 def test_a_scanner_that_was_away_is_asked_again_and_its_end_is_told(clamd: FakeClamd) -> None:
     """Configured but down: locked, one alarm, and when it is back the files are seen after all."""
     ask = Clamd(clamd.address)
@@ -114,9 +125,11 @@ def test_a_scanner_that_was_away_is_asked_again_and_its_end_is_told(clamd: FakeC
     for _ in range(2):
         again.tick(office.now)
     assert [kind for kind, _ in reports] == ["storing"]
+    assert (1, True) == _measured(office, again)
     clamd.start()
     ask._resting_until = 0.0
     again.tick(office.now)
+    assert (0, False) == _measured(office, again)
     assert [kind for kind, _ in reports] == ["storing", "hersteld"]
     assert [kept.file.staat for kept in files(office)] == [Staat.SCHOON, Staat.BESMET]
     assert ["Een bijlage bevat een virus"] == [n.tekst[:27] for n in office.notices("taak")]

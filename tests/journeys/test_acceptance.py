@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 from bot import bootstrap, daemon
 from bot.domain.approval import MAC_BYTES
 from bot.domain.intake import MAX_ACKS
-from bot.domain.ports import OutboxState, Outcome
+from bot.domain.ports import Fetched, OutboxState, Outcome
 from bot.domain.suggestion import Soort
 from bot.watch import BATCH_MAILS
 from storage.verify import verify
@@ -51,6 +51,7 @@ PROVEN: Mapping[int, tuple[str, ...]] = {
     6: (
         "tests.journeys.test_acceptance:test_6_two_robots_that_answer_each_other_a_whole_night_stay_bounded",
         "tests.journeys.test_acceptance:test_6_a_robot_with_a_new_address_every_time_stays_bounded_too",
+        "tests.journeys.test_acceptance:test_6_a_night_of_made_up_senders_is_hardly_answered_and_takes_nothing_from_who_is_real",
         "tests.domain.test_intake:test_a_weak_sign_never_makes_a_human_a_robot",
     ),
     7: (
@@ -203,6 +204,32 @@ def test_6_a_robot_with_a_new_address_every_time_stays_bounded_too() -> None:
     office.passes(hours=24)
     office.mail("Het is nog steeds koud in huis.")
     assert 1 == len([item for item in office.of("T01") if KLAGER in item.aan]), "the next day is another day"
+
+
+@pytest.mark.parametrize("burst", [True, False])
+def test_6_a_night_of_made_up_senders_is_hardly_answered_and_takes_nothing_from_who_is_real(
+    burst: bool,
+) -> None:
+    """Seven hundred spoofed senders, all in one batch that lay waiting, or one a minute: a tenth of the day's
+    acknowledgements at most; each that was held back is shown, and the real klager in between hears from us."""
+    office = Office(change=lambda own: replace(own, bevestigingen_per_dag=100))
+    forged = [
+        office.compose("Ik ben boos.", f"naam{n}@slachtoffer{n}.example", dmarc="none; spf=softfail")
+        for n in range(700)
+    ]
+    batches = [forged[at : at + 50] for at in range(0, 700, 50)] if burst else [[raw] for raw in forged]
+    for number, batch in enumerate(batches):
+        office.receiver.receive(
+            "sterker", [Fetched(f"{number}.{n}", raw, office.now) for n, raw in enumerate(batch)], office.now
+        )
+        office.sends()
+        office.passes(minutes=0 if burst else 1)
+    office.mail("Het is koud in huis.", sender=KLAGER)
+    answered = [item.aan[0] for item in office.of("T01")]
+    assert 10 == len([address for address in answered if "slachtoffer" in address])
+    assert KLAGER in answered
+    assert 701 == len(office.numbers()), "none is lost"
+    assert 690 == len([n for n in office.notices("onderdrukt") if "afzender niet klopt" in n.tekst])
 
 
 TAMPERED: Mapping[str, Callable[[str], str]] = {

@@ -180,6 +180,7 @@ def test_no_question_reads_a_whole_table(asked: tuple[SqlStore, list[str]]) -> N
         unit.outbox.last_to("jan@klager.example", NOW)
         unit.outbox.made_between("T01", NOW, LATER, 5)
         unit.log.notices(NOW)
+        unit.ledger.astray("inbox")
         unit.outbox.knows("<1@x>")
         unit.tokens.spend("k7f3", NOW)
         unit.commit()
