@@ -19,7 +19,6 @@ from typing import IO, Any, Self, cast
 
 from bot.attachments import with_attachments
 from bot.attachments.clamd import scanner_of
-from bot.domain.attached import NO_SCANNER
 from bot.domain.errors import KlachtwachtError, UsageError
 from bot.domain.ports import Fetched
 from bot.handlers.reading import Read, Reader, Reading
@@ -170,7 +169,7 @@ def _readers(desks: Mapping[str, Reads]) -> dict[str, Reader]:
 
     loaded = {model: load_classifier(model) for model in {desk.model for desk in desks.values()}}
     # One scanner for all: when it does not answer one organisatie, it does not answer the next either.
-    scan = scanner_of(next((desk.scanner for desk in desks.values()), None)) or (lambda _: NO_SCANNER)
+    scan = scanner_of(next((desk.scanner for desk in desks.values()), None))
     return {
         name: Reader(
             desk.server,
