@@ -53,6 +53,9 @@ class Hint(IntEnum):
     PERHAPS = 3
 
 
+_, _BEHIND_TITLE, _INSIDE_SENTENCE, _PERHAPS = map(int, Hint)  # numpy looks long at an enum
+
+
 def hint(text: str, norm: str, common: frozenset[str]) -> Hint:
     """Spares nearly every word a closer look (`_may_begin`, which has the last word).
 
@@ -87,9 +90,9 @@ def spots(hints: NDArray[np.uint8], titles: NDArray[np.bool_], starts: NDArray[n
     called = np.zeros(len(titles), np.bool_)
     called[1:] = titles[:-1]
     called[2:] |= titles[:-2]
-    there = hints == Hint.PERHAPS
-    there |= (hints == Hint.BEHIND_TITLE) & called
-    there |= (hints == Hint.INSIDE_SENTENCE) & ~starts
+    there = hints == _PERHAPS
+    there |= (hints == _BEHIND_TITLE) & called
+    there |= (hints == _INSIDE_SENTENCE) & ~starts
     return np.flatnonzero(there).tolist()
 
 

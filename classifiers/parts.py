@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from classifiers import features, names
-from classifiers.ages import ages
+from classifiers.ages import ages, may_be_age
 from classifiers.found import CUES, PATTERNS, PERSON, PERSON_KEY, Part, Reading, reading_of
 from classifiers.lexicon import STEM, norm
 from classifiers.linear import Floats, Keys, Places, Rows
@@ -36,6 +36,7 @@ class Reader(Part):
         self._keys = column(lambda word: _keys(word, norm(word)), np.uint64, 2)
         self._role = column(lambda word: PATTERNS.role(word.lower(), norm(word)))
         self._title = column(lambda word: names.is_title(norm(word)), np.bool_)
+        self._age = column(lambda word: may_be_age(word.lower(), norm(word)), np.bool_)
         self._votes = column(votes, np.uint16, len(votes("")))
         self._hint = column(lambda word: names.hint(word, norm(word), self._common), np.uint8)
 
@@ -60,7 +61,7 @@ class Reader(Part):
         words, norms = self._lower.of(numbers).tolist(), self._norm.of(numbers).tolist()
         roles = self._role.of(numbers).tolist()
         keys = self._keys.of(numbers)
-        aged = list(ages(words, norms))
+        aged = list(ages(words, np.flatnonzero(self._age.of(numbers)).tolist()))
         for i, age in aged:
             norms[i], keys[i, 0], roles[i] = age, features.word_key(age), PATTERNS.role(words[i], age)
         starts = told["starts"]
