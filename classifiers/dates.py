@@ -128,6 +128,8 @@ FARTHEST = max(_REACHES.values())
 
 def openings(word: str) -> tuple[int, ...]:
     """Where in this word a date phrase may begin; nearly everywhere nowhere, and there the long pattern need not look."""
+    if word.isspace():  # a quote that was blanked out is long
+        return ()
     return tuple(part.start() for part in _PART.finditer(word) if _FIRST.match(word, part.start()))
 
 
@@ -139,7 +141,7 @@ def reach(word: str) -> int:
 
 def is_core(word: str) -> bool:
     """Whether this word may be what a date phrase is about: a number, a month, a day, "gisteren", "week"."""
-    return _CORE.search(word) is not None
+    return not word.isspace() and _CORE.search(word) is not None
 
 
 def phrases(text: str, received: date, places: Iterable[tuple[int, int]]) -> Iterator[Phrase]:

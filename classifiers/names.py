@@ -32,6 +32,7 @@ _CALLS = frozenset({"<heer>", "<functie>", "<vrijwilliger>", "<heten>"})
 _CLOSING = frozenset(
     ["groet", "groeten", "groetjes", "gr", "hoogachtend", "mvg", "vriendelijke", "liefs", "dank", "bedankt"]
 )
+_CLOSES = frozenset(letter for word in _CLOSING for letter in (word[0], word[0].upper()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,10 @@ def candidates(
     spans = list(_spans(texts, norms, starts, common, spots))
     if not spans:
         return []
-    closing = next((i for i in range(len(texts) - 1, -1, -1) if texts[i].lower() in _CLOSING), len(texts) - 4)
+    ends = (
+        i for i in range(len(texts) - 1, -1, -1) if texts[i][:1] in _CLOSES and texts[i].lower() in _CLOSING
+    )
+    closing = next(ends, len(texts) - 4)
     sender = {part.lower() for part in re.findall(r"[\w'-]+", mail.van_naam)}
     lasts = [texts[end - 1] for _, end in spans]
     out = []

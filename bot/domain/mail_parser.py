@@ -173,6 +173,9 @@ class _Reading:
     def mail(self) -> Mail:
         tree, flat = self._tree()
         self.headers = self._headers(tree)
+        self.named: dict[str, list[str]] = {}
+        for name, value in self.headers:
+            self.named.setdefault(name.lower(), []).append(value)
         message_id = next(iter(message_ids(self._first("message-id"))), "")
         if not message_id:
             self.odd(_NO_ID)
@@ -259,7 +262,7 @@ class _Reading:
     # ── The head ──────────────────────────────────────────────────────────────────────────────────────
 
     def _all(self, name: str) -> Iterator[str]:
-        return (value for key, value in self.headers if key.lower() == name)
+        return iter(self.named.get(name, ()))
 
     def _first(self, name: str) -> str:
         return next(self._all(name), "")

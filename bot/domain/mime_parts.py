@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from email import message_from_bytes
 from email.message import Message
 from email.policy import Policy
+from functools import cached_property
+from typing import cast
 
 from bot.domain.mail_headers import clean, decode_words, unfold
 
@@ -22,7 +24,18 @@ _SAYS_BASE64 = b"\ncontent-transfer-encoding: base64"
 class Clean(str):
     """A base64 body that was looked through: nothing but its letters, padding and line ends."""
 
-    __slots__ = ()
+    @cached_property
+    def letters(self) -> int:
+        """How many there are, padding included."""
+        return _letters(self)
+
+    @cached_property
+    def padding(self) -> int:
+        """How much stands at its end; -1 when it is not what it should be."""
+        last = self.rstrip("\r\n")[-2:]
+        first = self.find("=")
+        padding = 2 if last == "==" else int(last.endswith("="))
+        return padding if first < 0 or first == len(self.rstrip("\r\n")) - padding else -1
 
 
 def read_tree(raw: bytes, lowered: bytes, sha256: str, policy: Policy) -> Message:
@@ -169,11 +182,10 @@ def filename(part: Message) -> str:
 def decoded_size(part: Message) -> int:
     """How many bytes `payload` gives; without decoding where a body is known to be whole."""
     inside = part.get_payload()
-    if isinstance(inside, Clean) and str(part.get("content-transfer-encoding", "")).lower() == "base64":
-        letters = len(inside) - inside.count("\n") - inside.count("\r")
-        padding = inside.count("=")
-        if letters % 4 == 0 and padding <= 2 and inside.rstrip("\r\n").endswith("=" * padding):
-            return letters // 4 * 3 - padding
+    stated = str(part.get("content-transfer-encoding", "")).lower()
+    whole = isinstance(inside, Clean) and inside.letters % 4 == 0 and inside.padding >= 0
+    if isinstance(inside, Clean) and whole and stated == "base64":
+        return inside.letters // 4 * 3 - inside.padding
     return len(payload(part))
 
 
@@ -184,8 +196,12 @@ def size(part: Message) -> int:
     if str(part.get("content-transfer-encoding", "")).strip().lower() != "base64":
         return len(payload(part))
     try:
-        inside = str(part.get_payload())
+        inside = cast(str, part.get_payload())
     except (ValueError, LookupError):  # a charset nobody can name, which the library tries even here
         return len(payload(part))
-    letters = len(inside) - inside.count("\n") - inside.count("\r")
+    letters = inside.letters if isinstance(inside, Clean) else _letters(inside)
     return letters * 3 // 4 - inside[-4:].count("=")
+
+
+def _letters(body: str) -> int:
+    return len(body) - body.count("\n") - body.count("\r")
