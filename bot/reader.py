@@ -11,17 +11,17 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import cache, partial
+from operator import attrgetter
 from pathlib import Path
 from typing import IO, Any, Self, cast
 
 from bot import logbook
 from bot.attachments import with_attachments
 from bot.attachments.clamd import scanner_of
-from bot.domain.attached import NO_SCANNER
 from bot.domain.errors import KlachtwachtError, UsageError
 from bot.domain.ports import Fetched
 from bot.handlers.reading import Read, Reader, Reading
@@ -37,6 +37,33 @@ COMMAND = (sys.executable, "-m", "bot.reader")
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1"}
 """For the reader alone. Its products of matrices are small: a second thread waits for its turn in a busy loop, which cost
 more than everything else together on a machine with something else to do."""
+
+
+class _Packer(pickle.Pickler):
+    """Packs a dataclass as what makes it: at both ends a third of the price of its state, field by field in Python."""
+
+    def reducer_override(self, value: object) -> Any:
+        kind: Any = type(value)
+        values = _values_of(kind)
+        return NotImplemented if values is None else (kind, values(value))
+
+
+@cache
+def _values_of(kind: Any) -> Callable[[Any], tuple[Any, ...]] | None:
+    """What gives the fields of a dataclass in the order in which it is made; None for any other class."""
+    if not is_dataclass(kind) or kind.__reduce_ex__ is not object.__reduce_ex__:
+        return None
+    if not all(field.init and not field.kw_only for field in fields(kind)):
+        return None
+    names = [field.name for field in fields(kind)]
+    return (
+        attrgetter(*names) if len(names) > 1 else lambda value: tuple(getattr(value, name) for name in names)
+    )
+
+
+def _pack(message: object, pipe: IO[bytes]) -> None:
+    _Packer(pipe, pickle.HIGHEST_PROTOCOL).dump(message)
+    pipe.flush()
 
 
 class ReaderGone(KlachtwachtError):
@@ -128,9 +155,7 @@ class ReaderProcess:
         self._greeted = True
 
     def _tell(self, message: object) -> None:
-        pipe = cast(IO[bytes], self._process.stdin)
-        pickle.dump(message, pipe, pickle.HIGHEST_PROTOCOL)
-        pipe.flush()
+        _pack(message, cast(IO[bytes], self._process.stdin))
 
     def _hear(self) -> Any:
         return pickle.load(cast(IO[bytes], self._process.stdout))  # noqa: S301 – from our own process
@@ -153,8 +178,7 @@ def serve(ears: IO[bytes], mouth: IO[bytes]) -> None:
     """Answer until nobody asks any more, which is also how a killed client sounds."""
 
     def tell(answer: object) -> None:
-        pickle.dump(answer, mouth, pickle.HIGHEST_PROTOCOL)
-        mouth.flush()
+        _pack(answer, mouth)
 
     with suppress(EOFError, BrokenPipeError):
         try:
@@ -172,7 +196,7 @@ def _readers(desks: Mapping[str, Reads]) -> dict[str, Reader]:
 
     loaded = {model: load_classifier(model) for model in {desk.model for desk in desks.values()}}
     # One scanner for all: when it does not answer one organisatie, it does not answer the next either.
-    scan = scanner_of(next((desk.scanner for desk in desks.values()), None)) or (lambda _: NO_SCANNER)
+    scan = scanner_of(next((desk.scanner for desk in desks.values()), None))
     return {
         name: Reader(
             desk.server,

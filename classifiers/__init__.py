@@ -1,6 +1,7 @@
 """Text in, suggestion out: what a mail is, what it asks, about whom and since when. Advice with evidence, never a fact.
 
-`load_classifier` is the only door. spaCy is imported behind it, so that who needs no model pays for none.
+`load_classifier` is the only door. numpy is imported behind it, so that who needs no model pays for none; spaCy only to
+train, and for a spaCy pipeline that an organisatie brings.
 """
 
 from pathlib import Path
@@ -23,10 +24,11 @@ def load_classifier(path: Path | None = None) -> "Classifier":
     when `path` holds neither.
     """
     from bot.domain.errors import UsageError
-    from classifiers.brought import Brought, is_pipeline
     from classifiers.classifier import Reader, ensure_model
 
-    if path is not None and is_pipeline(path):
+    if path is not None and (path / "meta.json").is_file() and (path / "config.cfg").is_file():
+        from classifiers.brought import Brought
+
         return Brought.load(path, load_classifier())
     if path is not None:
         return Reader.load(path)

@@ -1,6 +1,6 @@
 """Which numbers in a mail are somebody's age: under eighteen or not decides whether it is about jeugd."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from classifiers.lexicon import table
 
@@ -19,20 +19,21 @@ YOUNG, ADULT = "<jong>", "<volwassen>"
 """How an age is seen by cues and models."""
 
 
-def ages(words: Sequence[str], norms: Sequence[str]) -> Iterator[tuple[int, str]]:
-    """The tokens that are an age, each with what it is seen as. words: the tokens in lower case.
+def may_be_age(word: str, norm: str) -> bool:
+    """Whether this word (in lower case) may be an age, whatever stands around it."""
+    return word in _COUNTED or (norm == "<getal>" and word.isascii() and word.isdigit() and len(word) < 3)
+
+
+def ages(words: Sequence[str], places: Iterable[int]) -> Iterator[tuple[int, str]]:
+    """The tokens that are an age, each with what it is seen as. words: the tokens in lower case; places: those that may
+    be one (`may_be_age`).
 
     "Bram (9)", "Bram (9, autisme)", "ik ben 16", "mijn zoon van 34", "bijna 17 jaar"; "al 8 jaar" is no age.
     """
-    for i, norm in enumerate(norms):
-        if norm != "<getal>" and words[i] not in _COUNTED:
-            continue
-        word = words[i]
-        if not (word in _COUNTED or (word.isascii() and word.isdigit() and len(word) < 3)):
-            continue
+    for i in places:
         if not _is_age(words, i):
             continue
-        number = _COUNTED.get(word) or int(word)
+        number = _COUNTED.get(words[i]) or int(words[i])
         months = i + 1 < len(words) and words[i + 1] in _MONTHS
         yield i, YOUNG if number < GROWN or months else ADULT
 

@@ -53,11 +53,6 @@ class Calibration:
         return Calibration(**told)
 
 
-def is_pipeline(path: Path) -> bool:
-    """Whether this folder is what `nlp.to_disk` writes."""
-    return (path / "meta.json").is_file() and (path / "config.cfg").is_file()
-
-
 class Brought:
     """`bot.domain.ports.Classifier`: `doc.cats` of a pipeline for the soort, our own reader for everything else."""
 

@@ -113,9 +113,35 @@ WORDS = frozenset(word for name in (*MONTH, *_WEEKDAY, *_NEAR) for word in name.
 """Words without which (and without a number) no sentence names a date."""
 
 
+_units = "week|weken|wk|maand|maanden|dag|dagen|jaar|jaren|weeks|days|months?|vurige"
+_seasons = "|".join(season.split()[0] for season in SEASONS)
+_CORE = re.compile(
+    rf"\d|(?:{_month}|(?:{_day}){_part}|{'|'.join(_NEAR)}|{_units}|{_seasons})(?!\w)", re.IGNORECASE
+)
+"""What every date phrase holds, perhaps behind an article and a word like "tot en met"."""
+_REACHES = {"tot": 7, "t.e.m": 7, "t.e.m.": 7, "de": 3, "het": 3} | dict.fromkeys(
+    ["t/m", "vóór", "voor", "vanaf", "van", "uiterlijk", "sinds", "per", "until", "before", "from"], 5
+)
+"""Tokens from a word with which a phrase begins to its core, at most: "tot en met (de) ergens in maart"; others: 2."""
+FARTHEST = max(_REACHES.values())
+
+
 def openings(word: str) -> tuple[int, ...]:
     """Where in this word a date phrase may begin; nearly everywhere nowhere, and there the long pattern need not look."""
+    if word.isspace():  # a quote that was blanked out is long
+        return ()
     return tuple(part.start() for part in _PART.finditer(word) if _FIRST.match(word, part.start()))
+
+
+def reach(word: str) -> int:
+    """How many tokens behind this word the core of a phrase that begins in it stands at most; -1 when none begins here."""
+    parts = openings(word)
+    return max((_REACHES.get(word[at:].lower(), 2) for at in parts), default=-1)
+
+
+def is_core(word: str) -> bool:
+    """Whether this word may be what a date phrase is about: a number, a month, a day, "gisteren", "week"."""
+    return not word.isspace() and _CORE.search(word) is not None
 
 
 def phrases(text: str, received: date, places: Iterable[tuple[int, int]]) -> Iterator[Phrase]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import Any, NamedTuple
 from zlib import crc32
 
@@ -20,6 +21,11 @@ CUE_WEIGHT = 0.6
 """How loud a cue is among the words of its sentence; among those of the mail a quarter of that."""
 PLACE_WEIGHT = 0.8
 """How loud the words of opening and closing are beside all words of the mail."""
+
+
+def word_key(word: str) -> int:
+    """The number that stands for a word, or a part of one, in every feature it belongs to."""
+    return int.from_bytes(blake2b(word.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
 
 
 def named(names: Iterable[str]) -> Keys:
@@ -135,17 +141,23 @@ class Names:
         return sorted({place for sign in signs if (place := self._place.get(sign)) is not None})
 
     def bag(self, kind: str, rests: Iterable[str]) -> Bag:
-        """These signs of one kind, each once; they need not be spelt out. Without kind: signs as they are."""
-        wanted, known = set(rests), self._of_kind.get(kind, {}) if kind else self._place
-        return Bag([known[rest] for rest in wanted & known.keys()], len(wanted))
+        """These signs of one kind, each once; they need not be spelt out."""
+        wanted, place_of = set(rests), self._of_kind.get(kind, {}).get
+        return Bag([place for rest in wanted if (place := place_of(rest)) is not None], len(wanted))
+
+    def pairs(self, signs: Sequence[tuple[str, str]]) -> Bag:
+        """These signs of kinds that are all different, as kind and rest."""
+        kinds = self._of_kind
+        found = [kinds[kind].get(rest) for kind, rest in signs if kind in kinds]
+        return Bag([place for place in found if place is not None], len(signs))
+
+    def whole(self, signs: Iterable[str]) -> Bag:
+        """These signs, spelt out."""
+        wanted, place_of = set(signs), self._place.get
+        return Bag([place for sign in wanted if (place := place_of(sign)) is not None], len(wanted))
 
     def row(self, signs: Iterable[str]) -> tuple[NDArray[np.int32], Floats]:
         """The places of the known ones, each once, scaled so that many and few weigh the same."""
-        return row_of([self.bag("", signs)])
-
-
-def row_of(bags: Sequence[Bag]) -> tuple[NDArray[np.int32], Floats]:
-    """The row of all signs in these bags, which have none in common."""
-    found = sorted(place for bag in bags for place in bag.places)
-    value = 1 / np.sqrt(max(sum(bag.count for bag in bags), 1))
-    return np.array(found, np.int32), np.full(len(found), value, np.float32)
+        bag = self.whole(signs)
+        value = 1 / np.sqrt(max(bag.count, 1))
+        return np.array(sorted(bag.places), np.int32), np.full(len(bag.places), value, np.float32)

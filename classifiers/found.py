@@ -1,27 +1,27 @@
 """What the parts of the pipeline find in one mail, and what each part is."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.language import Language
-from spacy.strings import get_string_id
 
 from classifiers import dates, names
 from classifiers.cues import Cues, Hit
+from classifiers.features import word_key
 from classifiers.labels import HEADS, SOORTEN
 from classifiers.lexicon import table
 from classifiers.linear import Floats, Places, Rows
-from classifiers.reading import table_of
-from classifiers.wordtable import Numbers
+from classifiers.reading import Page
+from classifiers.wordtable import Numbers, WordTable
 
 PERSON = "<persoon>"
 """How a name is seen by cues and models: who it is says nothing about what the mail is."""
-PERSON_KEY = get_string_id(PERSON)
+PERSON_KEY = word_key(PERSON)
 BATCH = 50
 """Mails that are read together."""
 PATTERNS = Cues(table("cues")["cue"])
@@ -33,8 +33,8 @@ class Reading:
     """What the components found in one doc, each adding its own part.
 
     tongue: the language. Per token: texts, numbers (in the table of words), words (lower case), norms, places (code
-    point offsets in `text`) and keys (hashes of norm and stem: what features are made of). stretches: the sentences as
-    (begin, end) tokens.
+    point offsets in `text`) and keys (hashes of norm and stem: what features are made of). changed: the tokens whose norm
+    is not that of their word: names and ages. stretches: the sentences as (begin, end) tokens.
     """
 
     text: str
@@ -43,6 +43,7 @@ class Reading:
     numbers: Numbers
     words: list[str]
     norms: list[str]
+    changed: list[int]
     places: list[int]
     stretches: list[tuple[int, int]]
     mentions: list[names.Candidate]
@@ -61,21 +62,30 @@ class Reading:
     days: list[tuple[dates.Phrase, Floats]] = field(default_factory=list)
 
 
-def reading_of(doc: Any) -> Reading:
-    """What was found in a doc that went through the pipeline."""
+def reading_of(doc: Page) -> Reading:
+    """What was found in a mail that went through the parts."""
     return cast(Reading, doc.user_data["lezing"])
 
 
 class Part(ABC):
-    """A component that reads whole batches; spaCy may still give it one doc at a time."""
+    """One part of the reading. It reads whole batches, and may stand in a spaCy pipeline, which gives it docs.
 
-    def __init__(self, nlp: Language, name: str) -> None:
-        self.name = name
-        self.table = table_of(nlp)
+    table: every word that was cut out lately; the part adds what it knows of each.
+    """
+
+    def __init__(self, table: WordTable) -> None:
+        self.table = table
 
     @abstractmethod
-    def read(self, docs: list[Any]) -> None:
-        """Add this part's findings to the `Reading` of every doc."""
+    def read(self, docs: Sequence[Any]) -> None:
+        """Add this part's findings to the `Reading` of every mail; what comes before it in the order has been there."""
+
+    def to_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> None:  # noqa: B027 – that is all some need to say
+        """Write what it learned into folder `path`; a part that learns nothing writes nothing."""
+
+    def from_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> "Part":
+        """Read what `to_disk` wrote. Raises OSError or ValueError when it cannot."""
+        return self
 
     def __call__(self, doc: Any) -> Any:
         self.read([doc])

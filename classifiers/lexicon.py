@@ -1,7 +1,7 @@
 """Word families: one name for words that mean the same to a reader of complaints (lexicon.toml)."""
 
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -61,3 +61,9 @@ def table(name: str) -> dict[str, Any]:
 def families() -> Families:
     """The families of lexicon.toml."""
     return Families(table("lexicon")["familie"])
+
+
+@lru_cache(maxsize=4096)  # each column of the table of words asks it of the same new words
+def norm(word: str) -> str:
+    """How the models see a word, by lexicon.toml; see `Families.norm`."""
+    return families().norm(word)

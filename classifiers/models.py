@@ -1,23 +1,23 @@
 """The parts that weigh: one linear model each over sentences, mail, letters, names and dates."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
-from spacy.language import Language
 
 from bot.domain.suggestion import MailText
 from classifiers import dates, features, names
 from classifiers.found import PERSON_KEY, Part, Reading, reading_of
 from classifiers.labels import HEADS, ROLES, SOORTEN
+from classifiers.lexicon import norm
 from classifiers.linear import Floats, Linear, Places, Rows
-from classifiers.wordtable import MOST
+from classifiers.wordtable import MOST, WordTable
 
-T = TypeVar("T")
+T = TypeVar("T", covariant=True)
 
 
 class _Model(Part):
@@ -25,8 +25,8 @@ class _Model(Part):
 
     answers = 1
 
-    def __init__(self, nlp: Language, name: str) -> None:
-        super().__init__(nlp, name)
+    def __init__(self, table: WordTable) -> None:
+        super().__init__(table)
         self.linear = Linear.blank(self.answers)
 
     def to_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> None:
@@ -42,8 +42,18 @@ class _Model(Part):
 class _NamedModel(_Model):
     """A model whose features have names of their own."""
 
-    def __init__(self, nlp: Language, name: str) -> None:
-        super().__init__(nlp, name)
+    def weigh(self, examples: Sequence[Sequence[features.Bag]]) -> Floats:
+        """One row of scores per example, of all signs in its bags, scaled so that many and few weigh the same."""
+        places = np.fromiter(chain.from_iterable(bag.places for bags in examples for bag in bags), np.int32)
+        sizes = np.array([sum(len(bag.places) for bag in bags) for bags in examples], np.int64)
+        counts = np.array([sum(bag.count for bag in bags) for bags in examples])
+        told: Floats = (
+            self.linear.sums(places, sizes) / np.sqrt(np.maximum(counts, 1)).astype(np.float32)[:, None]
+        )
+        return told + self.linear.bias
+
+    def __init__(self, table: WordTable) -> None:
+        super().__init__(table)
         self.signs = features.Names()
 
     def to_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> None:
@@ -60,31 +70,28 @@ class _NamedModel(_Model):
         return self
 
 
-@Language.factory("zinsmodel")
 class SentenceModel(_Model):
     """What each sentence says: one score per head of `labels.HEADS`, and which soort it leans to."""
 
     answers = len(HEADS) + len(SOORTEN)
 
-    def read(self, docs: list[Any]) -> None:
+    def read(self, docs: Sequence[Any]) -> None:
         for found in map(reading_of, docs):
             scores = self.linear.scores(found.sentence_rows)
             found.said, found.leaning = scores[:, : len(HEADS)], scores[:, len(HEADS) :]
 
 
-@Language.factory("postmodel")
 class MailModel(_Model):
     """What the mail as a whole is (soort), and what it is about: one score per head, for what no single sentence says."""
 
     answers = len(SOORTEN) + len(HEADS)
 
-    def read(self, docs: list[Any]) -> None:
+    def read(self, docs: Sequence[Any]) -> None:
         for found in map(reading_of, docs):
             scores = self.linear.scores(Rows.of([found.mail_row]))[0]
             found.soort, found.theme = scores[: len(SOORTEN)], scores[len(SOORTEN) :]
 
 
-@Language.factory("lettermodel")
 class LetterModel(_NamedModel):
     """What the mail is, seen by the letter groups of its words: for misspelt, bent and joined words nobody used before.
 
@@ -93,8 +100,8 @@ class LetterModel(_NamedModel):
 
     answers = len(SOORTEN)
 
-    def __init__(self, nlp: Language, name: str) -> None:
-        super().__init__(nlp, name)
+    def __init__(self, table: WordTable) -> None:
+        super().__init__(table)
         self.rarity = np.zeros(0, np.float32)
         self._lettered = self.table.column(lambda word: "" if word.isspace() else word.lower())
         self._forget()
@@ -123,7 +130,7 @@ class LetterModel(_NamedModel):
         self._row: dict[str, int] = {}
         self._told = np.zeros((0, self.answers + 1), np.float32)
 
-    def read(self, docs: list[Any]) -> None:
+    def read(self, docs: Sequence[Any]) -> None:
         if len(self._row) > MOST:
             self._forget()
         words_of = [self.words_of(reading_of(doc)) for doc in docs]
@@ -172,46 +179,46 @@ def people_of(found: Reading) -> list[names.Candidate]:
     return names.grouped(told)
 
 
-@Language.factory("namen")
 class NameModel(_NamedModel):
     """Which names stand in the mail and how likely each is the medewerker it is about."""
 
-    def read(self, docs: list[Any]) -> None:
-        for found in map(reading_of, docs):
-            people = people_of(found)
-            scores = self.linear.scores(Rows.of([self.signs.row(one.signs) for one in people]))
-            found.people = list(zip(people, scores[:, 0].tolist(), strict=True))
+    def read(self, docs: Sequence[Any]) -> None:
+        people = [people_of(reading_of(doc)) for doc in docs]
+        told = self.weigh([[self.signs.whole(one.signs)] for each in people for one in each])
+        scores = iter(told[:, 0].tolist())
+        for doc, each in zip(docs, people, strict=True):
+            reading_of(doc).people = list(zip(each, scores, strict=False))
 
 
-@Language.factory("data")
 class DateModel(_NamedModel):
     """Which dates the mail names and what each is for the case."""
 
     answers = len(ROLES)
 
-    def __init__(self, nlp: Language, name: str) -> None:
-        super().__init__(nlp, name)
+    def __init__(self, table: WordTable) -> None:
+        super().__init__(table)
         self._openings = self.table.column(dates.openings)
+        self._reach = self.table.column(dates.reach, np.int8)
+        self._core = self.table.column(dates.is_core, np.bool_)
+        self._timely = self.table.column(
+            lambda word: norm(word) in _TIME_WORDS or word.lower() in _SEASON_WORDS, np.bool_
+        )
 
-    def read(self, docs: list[Any]) -> None:
-        for doc in docs:
-            phrases, around = self._around(doc, self.signs.bag)
-            scores = self.linear.scores(Rows.of([features.row_of(bags) for bags in around]))
-            reading_of(doc).days = list(zip(phrases, scores, strict=True))
+    def read(self, docs: Sequence[Any]) -> None:
+        told = [self._around(doc, self.signs) for doc in docs]
+        scores = iter(self.weigh([bags for _, around in told for bags in around]))
+        for doc, (phrases, _) in zip(docs, told, strict=True):
+            reading_of(doc).days = list(zip(phrases, scores, strict=False))
 
     def signs_of(self, doc: Any) -> tuple[list[dates.Phrase], list[list[str]]]:
         """The date phrases of a doc that was read, and the signs of what surrounds each."""
-        phrases, around = self._around(
-            doc, lambda kind, rests: [f"{kind}:{rest}" if kind else rest for rest in rests]
-        )
+        phrases, around = self._around(doc, _Spelt())
         return phrases, [[sign for signs in bags for sign in signs] for bags in around]
 
-    def _around(
-        self, doc: Any, bag: Callable[[str, Iterable[str]], T]
-    ) -> tuple[list[dates.Phrase], list[list[T]]]:
+    def _around(self, doc: Any, signs: "_Signs[T]") -> tuple[list[dates.Phrase], list[list[T]]]:
         """The date phrases, and bags of signs for each: of its own, of its sentence and of the mail.
 
-        bag: makes one, of a kind of sign and what it is that kind of; what phrases share is made once.
+        signs: makes a bag; what phrases share is made once.
         """
         found = reading_of(doc)
         mail: MailText = doc.user_data["mail"]
@@ -222,53 +229,89 @@ class DateModel(_NamedModel):
         cues_of: dict[int, set[str]] = {}
         for hit in found.hits:
             cues_of.setdefault(hit.sentence, set()).add(hit.label)
-        of_mail = bag("mail", {hit.label for hit in found.hits})
+        of_mail = signs.bag("mail", {hit.label for hit in found.hits})
         of_sentence: dict[int, list[T]] = {}
         around = []
         for phrase in phrases:
             sentence = max(bisect_right(begins, phrase.begin) - 1, 0)
             if sentence not in of_sentence:
                 norms = found.norms[slice(*found.stretches[sentence])]
-                of_sentence[sentence] = [bag("zin", norms), bag("aanwijzing", cues_of.get(sentence, ()))]
-            signs, close = _date_signs(found, phrase, sentence, (phrase.day - mail.datum).days)
-            around.append([bag("", signs), bag("dicht", close), *of_sentence[sentence], of_mail])
+                of_sentence[sentence] = [
+                    signs.bag("zin", norms),
+                    signs.bag("aanwijzing", cues_of.get(sentence, ())),
+                ]
+            own, close = _date_signs(found, phrase, sentence, (phrase.day - mail.datum).days)
+            around.append([signs.pairs(own), signs.bag("dicht", close), *of_sentence[sentence], of_mail])
         return phrases, around
 
     def _places(self, found: Reading) -> Iterator[tuple[int, int]]:
         """Where a date may begin, and where its sentence ends, as code points; only in sentences with a number or a word
         of time."""
-        openings = self._openings.of(found.numbers)
-        for first, last in found.stretches:
-            if _TIME_WORDS.isdisjoint(found.norms[first:last]) and _SEASON_WORDS.isdisjoint(
-                found.words[first:last]
-            ):
-                continue
+        timely = self._timely.of(found.numbers)
+        for i in found.changed:
+            timely[i] = found.words[i] in _SEASON_WORDS
+        firsts = np.array([first for first, _ in found.stretches])
+        named = np.zeros(len(firsts), np.bool_)
+        named[np.searchsorted(firsts, np.flatnonzero(timely), "right") - 1] = True
+        reach = self._reach.of(found.numbers)
+        opening = np.flatnonzero(reach >= 0)
+        sentence = np.searchsorted(firsts, opening, "right") - 1
+        cores = np.append(np.flatnonzero(self._core.of(found.numbers)), len(timely) + dates.FARTHEST)
+        looked = named[sentence] & (cores[np.searchsorted(cores, opening)] <= opening + reach[opening])
+        opening, sentence = opening[looked], sentence[looked]
+        offsets = self._openings.of(found.numbers[opening]).tolist()
+        for i, number, inside in zip(opening.tolist(), sentence.tolist(), offsets, strict=True):
+            last = found.stretches[number][1]
             end = found.places[last - 1] + len(found.texts[last - 1])
-            for i in range(first, last):
-                for offset in openings[i]:
-                    yield found.places[i] + offset, end
+            for offset in inside:
+                yield found.places[i] + offset, end
 
 
 _TIME_WORDS = frozenset({"<getal>", "<dagnaam>", "<maand>", "<nu>", "<tijd>"})
 _SEASON_WORDS = frozenset(dates.SEASONS) | frozenset(dates.WORDS)
 
 
+class _Signs(Protocol[T]):
+    """Makes bags of signs: `features.Names` of those it knows, `_Spelt` of all."""
+
+    def bag(self, kind: str, rests: Iterable[str], /) -> T:
+        """Of one kind."""
+
+    def pairs(self, signs: Sequence[tuple[str, str]], /) -> T:
+        """Of different kinds."""
+
+
+class _Spelt:
+    """Signs as they are called, to learn them."""
+
+    def bag(self, kind: str, rests: Iterable[str], /) -> list[str]:
+        return [f"{kind}:{rest}" for rest in rests]
+
+    def pairs(self, signs: Sequence[tuple[str, str]], /) -> list[str]:
+        return [f"{kind}:{rest}" for kind, rest in signs]
+
+
+_BEFORE = ("voor0", "voor1", "voor2", "voor3")
+_BEHIND = ("na0", "na1", "na2")
+
+
 def _date_signs(
     found: Reading, phrase: dates.Phrase, sentence: int, days: int
-) -> tuple[list[str], list[str]]:
+) -> tuple[list[tuple[str, str]], list[str]]:
     """What surrounds a date: the words before and after it by their place and how long ago it is, and all words close by."""
     first, last = found.stretches[sentence]
     at = first + bisect_left(found.places[first:last], phrase.begin)
     stop = max(first + bisect_left(found.places[first:last], phrase.end), at)
     norms = found.norms
-    signs = [f"voor{i}:{norm}" for i, norm in enumerate(reversed(norms[max(at - 4, first) : at]))]
-    signs += [f"na{i}:{norm}" for i, norm in enumerate(norms[stop : min(stop + 3, last)])]
-    signs += [
-        f"lood:{phrase.lead}",
-        f"vaag:{phrase.vague}",
-        f"woord:{found.text[phrase.begin : phrase.end].lower()}",
+    signs = [
+        *zip(_BEFORE, reversed(norms[max(at - 4, first) : at]), strict=False),
+        *zip(_BEHIND, norms[stop : min(stop + 3, last)], strict=False),
+        ("lood", phrase.lead),
+        ("vaag", str(phrase.vague)),
+        ("woord", found.text[phrase.begin : phrase.end].lower()),
+        ("dagen", next(name for limit, name in _AGES if days <= limit)),
+        ("zin nr", str(min(sentence, 3))),
     ]
-    signs += [f"dagen:{next(name for limit, name in _AGES if days <= limit)}", f"zin nr:{min(sentence, 3)}"]
     return signs, norms[max(at - 5, first) : min(stop + 6, last)]
 
 

@@ -32,6 +32,7 @@ _CALLS = frozenset({"<heer>", "<functie>", "<vrijwilliger>", "<heten>"})
 _CLOSING = frozenset(
     ["groet", "groeten", "groetjes", "gr", "hoogachtend", "mvg", "vriendelijke", "liefs", "dank", "bedankt"]
 )
+_CLOSES = frozenset(letter for word in _CLOSING for letter in (word[0], word[0].upper()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,9 @@ class Hint(IntEnum):
     BEHIND_TITLE = 1
     INSIDE_SENTENCE = 2
     PERHAPS = 3
+
+
+_, _BEHIND_TITLE, _INSIDE_SENTENCE, _PERHAPS = map(int, Hint)  # numpy looks long at an enum
 
 
 def hint(text: str, norm: str, common: frozenset[str]) -> Hint:
@@ -87,9 +91,9 @@ def spots(hints: NDArray[np.uint8], titles: NDArray[np.bool_], starts: NDArray[n
     called = np.zeros(len(titles), np.bool_)
     called[1:] = titles[:-1]
     called[2:] |= titles[:-2]
-    there = hints == Hint.PERHAPS
-    there |= (hints == Hint.BEHIND_TITLE) & called
-    there |= (hints == Hint.INSIDE_SENTENCE) & ~starts
+    there = hints == _PERHAPS
+    there |= (hints == _BEHIND_TITLE) & called
+    there |= (hints == _INSIDE_SENTENCE) & ~starts
     return np.flatnonzero(there).tolist()
 
 
@@ -112,7 +116,10 @@ def candidates(
     spans = list(_spans(texts, norms, starts, common, spots))
     if not spans:
         return []
-    closing = next((i for i in range(len(texts) - 1, -1, -1) if texts[i].lower() in _CLOSING), len(texts) - 4)
+    ends = (
+        i for i in range(len(texts) - 1, -1, -1) if texts[i][:1] in _CLOSES and texts[i].lower() in _CLOSING
+    )
+    closing = next(ends, len(texts) - 4)
     sender = {part.lower() for part in re.findall(r"[\w'-]+", mail.van_naam)}
     lasts = [texts[end - 1] for _, end in spans]
     out = []

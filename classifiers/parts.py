@@ -1,44 +1,42 @@
 """The parts that look before any model weighs: words, names and cues (`lezing`), and their features (`kenmerken`)."""
 
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.language import Language
-from spacy.strings import get_string_id
 
 from classifiers import features, names
-from classifiers.ages import ages
+from classifiers.ages import ages, may_be_age
 from classifiers.found import CUES, PATTERNS, PERSON, PERSON_KEY, Part, Reading, reading_of
-from classifiers.lexicon import STEM, families
+from classifiers.lexicon import STEM, norm
 from classifiers.linear import Floats, Keys, Places, Rows
 from classifiers.register import Register
 from classifiers.tongues import language, votes
+from classifiers.wordtable import WordTable
 
 _CUE_KEYS = features.named(f"aanwijzing:{label}" for label in CUES)
 _CUE_PLACE = {label: i for i, label in enumerate(CUES)}
 
 
-@Language.factory("lezing")
 class Reader(Part):
     """Finds words, names and cues, for every later part to look at.
 
     common: words that mails write in lower case, so that a capital at the begin of a sentence makes them no name.
     """
 
-    def __init__(self, nlp: Language, name: str) -> None:
-        super().__init__(nlp, name)
+    def __init__(self, table: WordTable) -> None:
+        super().__init__(table)
         self._common: frozenset[str] = frozenset()
-        norm, column = lru_cache(maxsize=4096)(families().norm), self.table.column
+        column = self.table.column
         self._lower = column(str.lower)
         self._norm = column(norm)
         self._keys = column(lambda word: _keys(word, norm(word)), np.uint64, 2)
         self._role = column(lambda word: PATTERNS.role(word.lower(), norm(word)))
         self._title = column(lambda word: names.is_title(norm(word)), np.bool_)
+        self._age = column(lambda word: may_be_age(word.lower(), norm(word)), np.bool_)
         self._votes = column(votes, np.uint16, len(votes("")))
         self._hint = column(lambda word: names.hint(word, norm(word), self._common), np.uint8)
 
@@ -52,7 +50,7 @@ class Reader(Part):
         self._common = words
         self._hint.forget()
 
-    def read(self, docs: list[Any]) -> None:
+    def read(self, docs: Sequence[Any]) -> None:
         for doc in docs:
             doc.user_data["lezing"] = self._read(doc)
 
@@ -63,19 +61,24 @@ class Reader(Part):
         words, norms = self._lower.of(numbers).tolist(), self._norm.of(numbers).tolist()
         roles = self._role.of(numbers).tolist()
         keys = self._keys.of(numbers)
-        for i, age in list(ages(words, norms)):
-            norms[i], keys[i, 0], roles[i] = age, get_string_id(age), PATTERNS.role(words[i], age)
-        starts = told["starts"] > 0
+        aged = list(ages(words, np.flatnonzero(self._age.of(numbers)).tolist()))
+        for i, age in aged:
+            norms[i], keys[i, 0], roles[i] = age, features.word_key(age), PATTERNS.role(words[i], age)
+        starts = told["starts"]
         subject = stretches[0][1] if stretches else 0
         spots = names.spots(self._hint.of(numbers), self._title.of(numbers), starts)
         mentions = names.candidates(
             told["mail"], text, texts, places, norms, starts.tolist(), subject, self._common, spots
         )
-        for i in (i for mention in mentions for i in range(mention.begin, mention.end)):
+        people = [i for mention in mentions for i in range(mention.begin, mention.end)]
+        for i in people:
             norms[i], keys[i, 0], roles[i] = PERSON, PERSON_KEY, PATTERNS.role(words[i], PERSON)
         hits = list(PATTERNS.find(words, norms, roles, stretches))
         tongue = language(text, self._votes.of(numbers).sum(axis=0).tolist())
-        return Reading(text, tongue, texts, numbers, words, norms, places, stretches, mentions, hits, keys)
+        changed = [*(i for i, _ in aged), *people]
+        return Reading(
+            text, tongue, texts, numbers, words, norms, changed, places, stretches, mentions, hits, keys
+        )
 
     def to_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> None:
         """Write the common words."""
@@ -90,15 +93,14 @@ class Reader(Part):
 
 def _keys(word: str, norm: str) -> tuple[int, int]:
     """The hashes of which its features are made: of its norm and of its stem."""
-    return get_string_id(norm), get_string_id(word.lower()[:STEM])
+    return features.word_key(norm), features.word_key(word.lower()[:STEM])
 
 
-@Language.factory("kenmerken")
 class Features(Part):
     """Turns words and cues into the numbers of the features the models know."""
 
-    def __init__(self, nlp: Language, name: str) -> None:
-        super().__init__(nlp, name)
+    def __init__(self, table: WordTable) -> None:
+        super().__init__(table)
         self.know(np.zeros(0, np.uint64))
 
     def __len__(self) -> int:
@@ -109,14 +111,14 @@ class Features(Part):
         self.keys, self._register = keys, Register(keys)
         self._cue_places = self._register.places(_CUE_KEYS)
 
-    def keys_of(self, docs: list[Any]) -> Iterator[tuple[Keys, Keys]]:
+    def keys_of(self, docs: Sequence[Any]) -> Iterator[tuple[Keys, Keys]]:
         """Per doc every key of its words, and of its cues."""
         readings = [reading_of(doc) for doc in docs]
         for found, words in zip(readings, _by_mail(readings, _words(readings)), strict=True):
             marked = features.marked(words, len(found.stretches))
             yield np.concatenate([words.keys, *marked]), _CUE_KEYS[_cues_of(found)]
 
-    def read(self, docs: list[Any]) -> None:
+    def read(self, docs: Sequence[Any]) -> None:
         readings = [reading_of(doc) for doc in docs]
         words = _words(readings)
         mails = list(_by_mail(readings, words))
@@ -158,11 +160,11 @@ class Features(Part):
     def to_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> None:
         """Write the known keys."""
         Path(path).mkdir(parents=True, exist_ok=True)
-        np.save(Path(path) / "sleutels.npy", self.keys)
+        np.save(Path(path) / "woorden.npy", self.keys)
 
     def from_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> "Features":
         """Read them."""
-        self.know(np.load(Path(path) / "sleutels.npy"))
+        self.know(np.load(Path(path) / "woorden.npy"))
         return self
 
 

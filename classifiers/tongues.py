@@ -38,7 +38,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’]\w+)?")
 def votes(text: str) -> NDArray[np.uint16]:
     """How many common words of each tongue stand in a text. Of a text: the sum over its words."""
     found = np.zeros(len(_TONGUES), np.uint16)
-    for word in _WORD.findall(text.lower()):
+    for word in () if text.isspace() else _WORD.findall(text.lower()):
         for tongue in _WORDS.get(word, ()):
             found[tongue] += 1
     return found

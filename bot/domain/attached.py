@@ -7,10 +7,12 @@ from email.message import Message
 from email.policy import compat32
 from enum import StrEnum
 from itertools import islice
+from typing import TypeVar
 
 from bot.domain.mail_headers import clean
-from bot.domain.mime_parts import filename, leaves, payload, read_tree, uuencoded
+from bot.domain.mime_parts import decoded_size, filename, leaves, payload, read_tree, uuencoded
 
+T = TypeVar("T")
 MOST = 200
 """Files of one mail that are looked at; what comes after them has no line of its own and so stays locked."""
 _LONGEST_NAME = 60
@@ -68,18 +70,25 @@ class Attached:
 def files_in(raw: bytes) -> list[tuple[Attached, bytes]]:
     """The files of a mail with their bytes, in its order, also those inside attached mails. Never raises: what cannot be
     taken apart has no files, and so nobody gets any."""
+    return [(replace(attached, grootte=len(data)), data) for attached, data in _numbered(raw, None, payload)]
+
+
+def _numbered(
+    raw: bytes, tree: Message | None, told: Callable[[Message], T]
+) -> list[tuple[Attached, T | bytes]]:
+    """The files, and what is `told` of the part of each; of one written into a text its bytes."""
     try:
-        tree = read_tree(raw, raw.lower(), hashlib.sha256(raw).hexdigest(), compat32)
-        found = list(islice(_files(tree), MOST))
+        if tree is None:
+            tree = read_tree(raw, raw.lower(), hashlib.sha256(raw).hexdigest(), compat32)
+        found = list(islice(_files(tree, told), MOST))
     except (RecursionError, ValueError, LookupError, AttributeError, TypeError):
         return []
     return [
-        (replace(attached, nummer=number, grootte=len(data)), data)
-        for number, (attached, data) in enumerate(found, start=1)
+        (replace(attached, nummer=number), each) for number, (attached, each) in enumerate(found, start=1)
     ]
 
 
-def _files(tree: Message) -> Iterator[tuple[Attached, bytes]]:
+def _files(tree: Message, told: Callable[[Message], T]) -> Iterator[tuple[Attached, T | bytes]]:
     for part in reversed(list(leaves(tree))):
         kind, name = clean(part.get_content_type()), filename(part)
         stated = str(part.get("content-disposition", "")).strip().lower()
@@ -88,13 +97,28 @@ def _files(tree: Message) -> Iterator[tuple[Attached, bytes]]:
                 yield Attached(0, called, "application/octet-stream", 0), data
             continue
         inside = kind.startswith("image/") and not stated.startswith("attachment") and "content-id" in part
-        yield Attached(0, name, kind, 0, inside), payload(part)
+        yield Attached(0, name, kind, 0, inside), told(part)
 
 
-def checked(raw: bytes, scan: Scan) -> tuple[Attached, ...]:
-    """The files of a mail with what the scanner says of each."""
+def checked(raw: bytes, scan: Scan | None, tree: Message | None = None) -> tuple[Attached, ...]:
+    """The files of a mail with what the scanner says of each; None: there is none.
+
+    tree: its MIME tree, where that was read before (`bot.domain.mail_parser.parse_whole`).
+    """
+    if scan is None:
+        sized = _numbered(raw, tree, decoded_size)
+        return tuple(
+            replace(
+                attached,
+                grootte=size if isinstance(size, int) else len(size),
+                staat=NO_SCANNER.staat,
+                reden=NO_SCANNER.reden,
+            )
+            for attached, size in sized
+        )
     found = []
-    for attached, data in files_in(raw):
+    for attached, data in _numbered(raw, tree, payload):
+        attached = replace(attached, grootte=len(data))
         verdict = scan(data)
         found.append(replace(attached, staat=verdict.staat, reden=verdict.reden))
     return tuple(found)

@@ -59,6 +59,8 @@ def straight(text: str) -> str:
 
 def looks_like_another(person: Address) -> bool:
     """Whether a name or address is written with letters of two scripts, as in a "sterker" with a Cyrillic "е"."""
+    if person.name.isascii() and person.address.isascii() and "xn--" not in person.address:
+        return False
     host = ".".join(_unicode_label(label) for label in person.domain.split("."))
     foreign = {_script(letter) for letter in f"{person.address}{host}" if letter.isalpha()} - {"LATIN"}
     words = (

@@ -31,10 +31,11 @@ from bot.domain.mime_parts import (
     leaves,
     parameter,
     payload,
-    read_tree,
     size,
+    tree_of,
     unflow,
     uuencoded,
+    without_long_bodies,
 )
 
 MAX_BOUNDARIES = 100
@@ -43,6 +44,7 @@ MAX_PARTS = 1_000
 MAX_HEADERS = 1_000
 MAX_HEAD = 1_000_000
 """Bytes of head that are taken apart; a mail to thousands of people stays far below it."""
+MAX_CONTENT_HEADER = 2_000
 MAX_HEADER = 20_000
 """Characters of one header that are kept."""
 MAX_TEXT = 500_000
@@ -82,7 +84,7 @@ class _AsTheyStand(policy.Compat32):
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         name, value = sourcelines[0].split(":", 1)
         value = value.lstrip(" \t") + "".join(sourcelines[1:])
-        limit = 2_000 if name.lower().startswith("content-") else MAX_HEADER
+        limit = MAX_CONTENT_HEADER if name.lower().startswith("content-") else MAX_HEADER
         return name, value.rstrip("\r\n")[:limit]
 
     def header_fetch_parse(self, name: str, value: str) -> str:
@@ -105,6 +107,12 @@ def parse_mail(raw: bytes, arrived: datetime, own_server: str = "") -> Mail:
     ontvangst (Awb 2:17). Empty, or no such line: `arrived` is.
     """
     return _Reading(raw, arrived, own_server).mail()
+
+
+def parse_whole(raw: bytes, arrived: datetime, own_server: str = "") -> tuple[Mail, Message | None]:
+    """The same, and its MIME tree for `bot.domain.attached.checked`; None where that must read the bytes itself."""
+    reading = _Reading(raw, arrived, own_server)
+    return reading.mail(), reading.tree
 
 
 def identity_of(raw: bytes) -> str:
@@ -142,6 +150,16 @@ def identity_of_rebuilt(mail: Mail) -> str:
     return digest.hexdigest()
 
 
+def _differs(tree: Message) -> bool:
+    """Whether the library's own policy would show a header of a part in another way than `_POLICY`."""
+    return any(
+        not value.isascii() or len(value) >= MAX_CONTENT_HEADER
+        for part in tree.walk()
+        for name, value in part.items()
+        if name.lower().startswith("content-")
+    )
+
+
 class _Reading:
     """One mail being read."""
 
@@ -156,6 +174,7 @@ class _Reading:
         self.returned: list[str] = []
         self.links: dict[str, None] = {}
         self.reports: tuple[Report, ...] = ()
+        self.tree: Message | None = None
 
     def odd(self, defect: str) -> None:
         """Note what was odd, once."""
@@ -165,6 +184,9 @@ class _Reading:
     def mail(self) -> Mail:
         tree, flat = self._tree()
         self.headers = self._headers(tree)
+        self.named: dict[str, list[str]] = {}
+        for name, value in self.headers:
+            self.named.setdefault(name.lower(), []).append(value)
         message_id = next(iter(message_ids(self._first("message-id"))), "")
         if not message_id:
             self.odd(_NO_ID)
@@ -195,15 +217,23 @@ class _Reading:
         """The MIME tree; for a mail built to exhaust us only its head, with the raw body as text."""
         if not self.raw.strip():
             self.odd("Het bericht is leeg.")
-        lowered = self.raw.lower()
-        many = lowered.count(b"boundary") > MAX_BOUNDARIES or lowered.count(b"\ncontent-type:") > MAX_PARTS
         end = _HEAD_END.search(self.raw)
-        many = many or (end.start() if end else len(self.raw)) > MAX_HEAD
+        many = (end.start() if end else len(self.raw)) > MAX_HEAD
         if not many:
+            raw, lowered = self._worth_reading(self.raw.lower(), end.end() if end else 0)
+            short, bodies = without_long_bodies(raw, lowered, self.sha256)
+            # What is counted stands in no base64 body, and those are long.
+            lowered = short.lower() if bodies else lowered
+            many = (
+                lowered.count(b"boundary") > MAX_BOUNDARIES or lowered.count(b"\ncontent-type:") > MAX_PARTS
+            )
+        if not many:
+            self.odd(_TOO_LONG if raw is not self.raw else "")
             try:
-                return read_tree(
-                    *self._worth_reading(lowered, end.end() if end else 0), self.sha256, _POLICY
-                ), None
+                tree = tree_of(raw, short, bodies, _POLICY)
+                if raw is self.raw and not _differs(tree):
+                    self.tree = tree
+                return tree, None
             except (RecursionError, ValueError, LookupError, IndexError, AttributeError, TypeError):
                 pass  # bytes the library stumbles over; they are read flat, and the defect below says so
         self.odd("De opbouw van het bericht is te ingewikkeld; de inhoud is getoond zoals zij binnenkwam.")
@@ -220,7 +250,6 @@ class _Reading:
             return self.raw, lowered
         if b"\ncontent-type:" in lowered[:start] and b"\ncontent-type: text/" not in lowered[:start]:
             return self.raw, lowered
-        self.odd(_TOO_LONG)
         return self.raw[:longest], lowered[:longest]
 
     def _headers(self, tree: Message) -> list[tuple[str, str]]:
@@ -245,7 +274,7 @@ class _Reading:
     # ── The head ──────────────────────────────────────────────────────────────────────────────────────
 
     def _all(self, name: str) -> Iterator[str]:
-        return (value for key, value in self.headers if key.lower() == name)
+        return iter(self.named.get(name, ()))
 
     def _first(self, name: str) -> str:
         return next(self._all(name), "")

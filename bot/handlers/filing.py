@@ -127,7 +127,7 @@ class Filing:
         )
         if to_all and (known := self.colleagues.to_all(uow, read, now)):
             self._keep(uow, read, known, _screened(screening))
-            self._alarm(uow, read, known, now)
+            self._alarm(uow, read, screening, known, now)
         elif screening.verdict is Verdict.PERSONEEL and self._order(uow, mail, thread, now):
             self._keep(uow, read, thread.dossier, _screened(screening))
         elif self._means_nothing(read, screening, thread):

@@ -2,13 +2,13 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
-from bot.domain.attached import NO_SCANNER, Attached, Scan, checked
+from bot.domain.attached import Attached, Scan, checked
 from bot.domain.errors import UsageError
 from bot.domain.klachttoets import noted
 from bot.domain.mail import Mail, Signature
-from bot.domain.mail_parser import identity_of, identity_of_rebuilt, parse_mail
+from bot.domain.mail_parser import identity_of, identity_of_rebuilt, parse_mail, parse_whole
 from bot.domain.own_words import own_words
 from bot.domain.ports import Classifier, Fetched
 from bot.domain.suggestion import UNREAD, MailText, Suggestion
@@ -47,14 +47,15 @@ class Reader:
     classifier: Classifier
     attachments: Callable[[Sequence[tuple[bytes, Mail, MailText]]], list[MailText]]
     """Adds the words of what is attached to the mails of a batch that only point there."""
-    scan: Scan = field(default=lambda data: NO_SCANNER)
-    """What the virus scanner says of a file."""
+    scan: Scan | None = None
+    """What the virus scanner says of a file, where there is one."""
     signatures: Callable[[bytes, Mail], tuple[Signature, ...]] = lambda raw, mail: ()
     """Looks at the DKIM signatures of a mail, where that is asked for."""
 
     def __call__(self, fetched: Sequence[Fetched]) -> list[Read]:
         """See `Reading`."""
-        mails = [self._mail(item) for item in fetched]
+        parsed = [self._parsed(item) for item in fetched]
+        mails = [mail for mail, _ in parsed]
         texts = self.attachments(
             [
                 (item.raw, mail, MailText.of(mail, mail.sha256, mail.received.date()))
@@ -68,15 +69,18 @@ class Reader:
                 _identity(item, mail),
                 suggestion,
                 own_words(mail.text).text,
-                files=checked(item.raw, self.scan) if mail.attachments else (),
+                files=files,
             )
-            for item, mail, suggestion in zip(fetched, mails, self._suggest(texts), strict=True)
+            for item, mail, (_, files), suggestion in zip(
+                fetched, mails, parsed, self._suggest(texts), strict=True
+            )
         ]
 
-    def _mail(self, item: Fetched) -> Mail:
-        mail = parse_mail(item.raw, item.arrived, self.server)
+    def _parsed(self, item: Fetched) -> tuple[Mail, tuple[Attached, ...]]:
+        mail, tree = parse_whole(item.raw, item.arrived, self.server)
         found = self.signatures(item.raw, mail)
-        return replace(mail, signatures=found) if found else mail
+        files = checked(item.raw, self.scan, tree) if mail.attachments else ()
+        return replace(mail, signatures=found) if found else mail, files
 
     def _suggest(self, texts: Sequence[MailText]) -> list[Suggestion]:
         """One suggestion per mail; a mail the classifier breaks on is left to a human, the others are read."""

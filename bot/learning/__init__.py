@@ -16,6 +16,7 @@ from bot.learning.shelf import OWN, Card, Shelf
 from bot.settings import OrganisationSettings, Settings
 from classifiers.classifier import Reader, fingerprint
 from classifiers.evaluate import figures
+from classifiers.pipeline import parts_of
 from classifiers.training import Example, learn, load, write
 
 CORPUS = Path(__file__).resolve().parents[2] / "classifiers" / "corpus"
@@ -108,7 +109,7 @@ def _study(
     tell(f"Training op {len(corpus)} geannoteerde en {len(learned)} eigen mails …")
     nlp, verdict = learn([*corpus, *learned])
     enough = len(newest) >= ENOUGH
-    own_new = _score(Reader(nlp, verdict), newest) if enough else None
+    own_new = _score(Reader(parts_of(nlp), verdict), newest) if enough else None
     own_old = _score(_live(old, stamp, shelf, lecture), newest) if enough else None
     ruling = judge(new_score, old_score, own_new, own_old)
     card = Card(
@@ -164,7 +165,8 @@ def _apart(corpus: Sequence[Example]) -> tuple[list[Example], list[Example]]:
 
 def _trial(examples: Sequence[Example], apart: Sequence[Example]) -> Score:
     """How well what these examples teach does on mail that was held apart."""
-    return _score(Reader(*learn(examples)), apart)
+    nlp, verdict = learn(examples)
+    return _score(Reader(parts_of(nlp), verdict), apart)
 
 
 def _baseline(

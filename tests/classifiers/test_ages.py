@@ -2,7 +2,7 @@
 
 import pytest
 
-from classifiers.ages import ADULT, YOUNG, ages
+from classifiers.ages import ADULT, YOUNG, ages, may_be_age
 from classifiers.lexicon import families
 
 
@@ -45,4 +45,7 @@ def test_what_is_no_age_stays_a_number(text: str) -> None:
 def read(text: str) -> list[str]:
     """What the numbers of space-separated tokens are seen as."""
     words = text.lower().split(" ")
-    return [seen for _, seen in ages(words, [families().norm(word) for word in words])]
+    norm = families().norm
+    return [
+        seen for _, seen in ages(words, [i for i, word in enumerate(words) if may_be_age(word, norm(word))])
+    ]

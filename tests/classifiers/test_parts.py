@@ -14,8 +14,7 @@ from classifiers.labels import HEADS
 from classifiers.lexicon import Families, table
 from classifiers.linear import Linear, Rows
 from classifiers.names import candidates, grouped, hint, is_title, spots
-from classifiers.pipeline import blank, component
-from classifiers.reading import as_doc
+from classifiers.pipeline import as_doc, blank, component
 from classifiers.register import Register
 from classifiers.tongues import language, votes
 from classifiers.training.learner import fit, matrix

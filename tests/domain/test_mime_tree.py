@@ -2,6 +2,8 @@
 
 import base64
 import hashlib
+from dataclasses import replace
+from datetime import UTC, datetime
 from email import message_from_bytes
 from email.message import EmailMessage, Message
 from email.policy import compat32
@@ -12,6 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain import mime_parts
+from bot.domain.attached import checked, files_in
+from bot.domain.mail_parser import parse_whole
 from bot.domain.mime_parts import LONG, read_tree
 
 BAG = sorted((Path(__file__).parent.parent / "mailbag").glob("*.eml"))
@@ -34,7 +38,10 @@ def shown(part: Message) -> list[object]:
 def assert_same(raw: bytes) -> None:
     """The two readings of these bytes are one."""
     whole = message_from_bytes(raw, policy=compat32)
-    assert shown(whole) == shown(read_tree(raw, raw.lower(), hashlib.sha256(raw).hexdigest(), compat32))
+    read = read_tree(raw, raw.lower(), hashlib.sha256(raw).hexdigest(), compat32)
+    assert shown(whole) == shown(read)
+    sizes = [len(mime_parts.payload(leaf)) for leaf in mime_parts.leaves(whole)]
+    assert sizes == [mime_parts.decoded_size(leaf) for leaf in mime_parts.leaves(read)]
 
 
 @pytest.mark.parametrize("path", BAG, ids=lambda path: path.stem)
@@ -68,6 +75,8 @@ ODD = {
     "it stops after the head": b"Subject: x\n" + HEAD,
     "it stops inside the head": b"Subject: x\n" + HEAD[:-2],
     "there are two of a kind": mail(SCAN, SCAN),
+    "its padding stands inside": mail(b"x").replace(b"eA==", b"eA==" * 3_000),
+    "its padding is missing": mail(b"x").replace(b"eA==", b"eA" * 6_001),
     "it looks like our placeholder": mail(SCAN, text=f"{'a' * 64}.0"),
 }  # fmt: skip
 
@@ -104,3 +113,14 @@ def test_the_library_sees_no_long_attachment(monkeypatch: pytest.MonkeyPatch) ->
     raw = mail(SCAN, SCAN)
     read_tree(raw, raw.lower(), hashlib.sha256(raw).hexdigest(), compat32)
     assert [True] == [len(each) < LONG for each in seen]
+
+
+@pytest.mark.parametrize("path", BAG, ids=lambda path: path.stem)
+def test_the_files_of_a_mail_are_the_same_by_its_tree_and_by_its_bytes(path: Path) -> None:
+    """The tree the parser made spares reading the bytes again, and must name and number the files alike."""
+    raw = path.read_bytes()
+    _, tree = parse_whole(raw, datetime(2026, 3, 16, 9, 0, tzinfo=UTC))
+    assert checked(raw, None) == checked(raw, None, tree)
+    assert [file for file, _ in files_in(raw)] == [
+        replace(file, reden="") for file in checked(raw, None, tree)
+    ]

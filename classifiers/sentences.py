@@ -1,0 +1,72 @@
+"""Where the sentences of a mail begin and end (`zinnen`)."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from classifiers import lexicon
+from classifiers.found import Part
+from classifiers.reading import Page
+from classifiers.wordtable import WordTable
+
+LONGEST = 60
+"""Tokens in one sentence; a wall of text without full stops is cut there."""
+
+_CLOSERS = frozenset("\"'’”)!?.…")
+_QUOTES = frozenset("\"'’”)")
+_END = re.compile(r"[.!?…؟]+[\"'’”)\]]*$")
+_SHORT = frozenset(lexicon.table("lexicon")["zinnen"]["afkortingen"].split())
+_PLAIN, _SPACE, _LINE, _LINES, _QUOTE, _CLOSER, _STOP = range(7)
+"""What a token does to the sentence it stands in."""
+
+
+def _kind(word: str) -> int:
+    if word.isspace():
+        return (_SPACE, _LINE, _LINES)[min(word.count("\n"), 2)]
+    if word in _QUOTES:
+        return _QUOTE
+    if _END.search(word):
+        return _CLOSER if word in _CLOSERS else _STOP
+    return _STOP if word in {";", "•"} else _PLAIN
+
+
+class Sentences(Part):
+    """Cuts into sentences: at full stops, at blank lines, after the subject and in endless stretches."""
+
+    def __init__(self, table: WordTable) -> None:
+        super().__init__(table)
+        self._kinds = table.column(_kind, np.uint8)
+
+    def read(self, docs: Sequence[Page]) -> None:
+        for doc in docs:
+            told = doc.user_data
+            texts: list[str] = told["texts"]
+            begins = _begins(texts, self._kinds.of(told["numbers"]).tolist())
+            starts = np.zeros(len(texts), np.bool_)
+            starts[begins] = True
+            told["starts"], told["stretches"] = starts, list(pairwise([*begins, len(texts)]))
+
+
+def _begins(texts: list[str], kinds: list[int]) -> list[int]:
+    """Where a sentence begins, as token numbers; the first is 0."""
+    begins, since, ended, in_subject = [0], 0, False, True
+    for i, kind in enumerate(kinds):
+        since += 1
+        if _SPACE <= kind <= _LINES:
+            follows = texts[i + 1][:1] if i + 1 < len(texts) else ""
+            if kind != _SPACE and (kind == _LINES or in_subject or since > 12 or not follows.islower()):
+                ended, in_subject = True, False
+            continue
+        if (ended or since > LONGEST) and i and not (kind in {_QUOTE, _CLOSER} and since < LONGEST):
+            begins.append(i)
+            ended, since = False, 0
+        if kind != _QUOTE:
+            ended = kind != _PLAIN and not (texts[i] == "." and i and _abbreviated(texts[i - 1]))
+    return begins
+
+
+def _abbreviated(word: str) -> bool:
+    """Whether the full stop behind this word does not end a sentence: "mevr." and the initial of a name."""
+    return word.lower() in _SHORT or (word.isupper() and all(len(part) == 1 for part in word.split(".")))
