@@ -60,6 +60,7 @@ _PHRASE = re.compile(
     r"|(?P<nd>\d{1,2})[-/.](?P<nm>\d{1,2})[-/.](?P<ny>(?:20)?\d\d)(?!\d)"
     rf"|(?P<rel>vorige week|afgelopen week|volgende week|vorige maand|vorig jaar|last week|last month|week of|gevorige week|vurige)(?: (?:op )?(?P<relday>{_day}){_part})?"
     rf"|(?P<near>{'|'.join(sorted(_NEAR, key=len, reverse=True))})"
+    rf"|(?P<dayth>{_day}){_part},? (?:de )?(?P<th3>\d{{1,2}})(?:e|de|ste)\b"
     rf"|(?P<when>afgelopen|vorige|komende|aanstaande|aankomende|a\.s\.|volgende|last|next)? ?(?P<day>{_day}){_part}(?P<after> (?:jl\.?|j\.l\.|a\.s\.|as|aanstaande))?"
     rf"|(?P<half>begin|half|midden|eind|einde|medio|in|sinds|najaar|ergens in) ?(?P<om>{_month})(?: (?P<oy>(?:19|20)\d\d|vorig jaar|dit jaar))?"
     rf"|(?P<bare>{_month}) (?P<by>(?:19|20)\d\d|vorig jaar)"
@@ -209,6 +210,8 @@ def _resolve(get: dict[str, str], today: date, last: date | None, ahead: bool) -
         return _shift(base, count if get["way"] == "later" else -count, get["unit"]), False
     if "bn" in get:
         return _shift(today, _NUMBERS.get(get["bn"]) or int(get["bn"]), get["bunit"]), False
+    if "th3" in get:
+        return _numbered(_WEEKDAY[get["dayth"]], int(get["th3"]), today), False
     if "th" in get or "th2" in get:
         number, first = int(get.get("th") or get["th2"]), today.replace(day=1)
         if number < today.day:
@@ -227,6 +230,15 @@ def _dated(year: str | None, month: int, day: int, today: date) -> date:
     ]
     fitting = [c for c in candidates if c <= today + _FAR_AHEAD]
     return max(fitting)
+
+
+def _numbered(weekday: int, number: int, today: date) -> date:
+    """The nearest day that is both ("vrijdag de 19e"). Raises ValueError when no month nearby has one."""
+    near = (today + timedelta(days=sign * days) for days in range(95) for sign in (1, -1))
+    for day in near:
+        if day.day == number and day.weekday() == weekday:
+            return day
+    raise ValueError(f"no {number} on that day of the week")
 
 
 def _weekday(wanted: int, when: str, today: date, ahead: bool) -> date:

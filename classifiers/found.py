@@ -58,6 +58,7 @@ class Reading:
     soort: Floats = field(default_factory=lambda: np.zeros(len(SOORTEN), np.float32))
     theme: Floats = field(default_factory=lambda: np.zeros(len(HEADS), np.float32))
     letters: Floats = field(default_factory=lambda: np.zeros(len(SOORTEN), np.float32))
+    spelled: Floats = field(default_factory=lambda: np.zeros(len(HEADS), np.float32))
     people: list[tuple[names.Candidate, float]] = field(default_factory=list)
     days: list[tuple[dates.Phrase, Floats]] = field(default_factory=list)
 

@@ -18,6 +18,8 @@ from classifiers.linear import Floats, Linear, Places, Rows
 from classifiers.wordtable import MOST, WordTable
 
 T = TypeVar("T", covariant=True)
+AT_ONCE = 200
+"""New words whose letter groups are looked up together: more would only cost memory."""
 
 
 class _Model(Part):
@@ -93,12 +95,13 @@ class MailModel(_Model):
 
 
 class LetterModel(_NamedModel):
-    """What the mail is, seen by the letter groups of its words: for misspelt, bent and joined words nobody used before.
+    """What the mail is and what it is about, seen by the letter groups of its words: for misspelt, bent and joined words
+    nobody used before.
 
     Rare groups weigh more (`rarity`, one per group). What a word adds is worked out once and remembered.
     """
 
-    answers = len(SOORTEN)
+    answers = len(SOORTEN) + len(HEADS)
 
     def __init__(self, table: WordTable) -> None:
         super().__init__(table)
@@ -138,12 +141,20 @@ class LetterModel(_NamedModel):
         for doc, words in zip(docs, words_of, strict=True):
             # In order, so that the same mail gives the same last digit in whatever company.
             told = self._told[[self._row[word] for word in words]].sum(axis=0)
-            reading_of(doc).letters = self.linear.bias + told[:-1] / (np.sqrt(told[-1]) or 1)
+            scores = self.linear.bias + told[:-1] / (np.sqrt(told[-1]) or 1)
+            found = reading_of(doc)
+            found.letters, found.spelled = scores[: len(SOORTEN)], scores[len(SOORTEN) :]
 
     def _learn(self, words: Collection[str]) -> None:
         """Work out what each of these words adds: its scores, and the square of its length."""
-        told = np.zeros((len(words), self.answers + 1), np.float32)
         groups = [self.signs.places(features.letter_groups(word)) for word in words]
+        told = [self._adds(groups[begin : begin + AT_ONCE]) for begin in range(0, len(groups), AT_ONCE)]
+        self._told = np.concatenate([self._told, *told])
+        self._row.update(zip(words, count(len(self._row)), strict=False))
+
+    def _adds(self, groups: Sequence[Sequence[int]]) -> Floats:
+        """What words of these letter groups add, one row each."""
+        told = np.zeros((len(groups), self.answers + 1), np.float32)
         sizes = np.array([len(places) for places in groups], np.int64)
         if len(self.linear.table) and sizes.any():
             places = np.fromiter(chain.from_iterable(groups), np.int32)
@@ -151,8 +162,7 @@ class LetterModel(_NamedModel):
             parts = np.hstack([self.linear.weights(places) * weights, weights * weights])
             begins = (np.cumsum(sizes) - sizes)[sizes > 0]
             told[sizes > 0] = np.add.reduceat(parts, begins, axis=0)
-        self._told = np.concatenate([self._told, told])
-        self._row.update(zip(words, count(len(self._row)), strict=False))
+        return told
 
     def to_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> None:
         """Write the weights, the letter groups and how rare they are."""

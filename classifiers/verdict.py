@@ -57,6 +57,7 @@ FACTS = (
     *(f"zin:{head}" for head in HEADS),
     *(f"thema:{head}" for head in HEADS),
     *(f"letters:{soort}" for soort in SOORTEN),
+    *(f"gespeld:{head}" for head in HEADS),
     *(f"zin2:{soort}" for soort in SOORTEN),
     *(f"doorsnee:{soort}" for soort in SOORTEN),
     *(f"{one} en {other}" for one, other in TOGETHER),
@@ -76,15 +77,20 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
 
 def _looks_at(question: str, fact: str) -> bool:
     """Whether a fact is weighed for a question. What decides is its own words: with every fact in view a rare signal
-    learns who writes about it instead of how."""
+    learns who writes about it instead of how. The soort hears of a cue through the sentence model, which tempers it: only
+    withdrawals and robots are told by their cues."""
     kind, _, rest = fact.partition(":")
     if question in SIGNALS:
-        return rest == question and kind in {"zin", "thema", "aanwijzing"}
+        return rest == question and kind in {"zin", "thema", "gespeld", "aanwijzing"}
+    if kind == "gespeld":
+        return rest.startswith(f"{question}=")
     if kind == "thema":
         return rest.startswith(f"{question}=") or (question == "soort" and rest not in SIGNALS)
-    if question in VALUES and kind in {"zin", "aanwijzing"}:
+    if question == "soort":
+        return kind != "aanwijzing" or rest.startswith(("intrekking=", "automatisch"))
+    if kind in {"zin", "aanwijzing"}:
         return rest.startswith(f"{question}=")
-    return question == "soort" or fact not in _SIGNS
+    return fact not in _SIGNS
 
 
 LOOKS: dict[str, list[int]] = {
@@ -106,6 +112,7 @@ def facts(doc: Any) -> Floats:
         said,
         np.clip(found.theme, -3, 3),
         found.letters,
+        np.clip(found.spelled, -3, 3),
         leaning.max(axis=0),
         leaning.mean(axis=0),
         [chances[_HEAD[one]] * chances[_HEAD[other]] for one, other in TOGETHER],
@@ -155,14 +162,21 @@ def _reserved(found: Reading, chances: dict[str, Floats]) -> dict[str, Floats]:
     return moved
 
 
+def withdrawing(chances: dict[str, Floats]) -> Floats:
+    """How sure it is that somebody withdraws: the mail as a whole is a withdrawal, and it says so without reserve."""
+    bare = OUTPUTS["intrekking"].index("onvoorwaardelijk")
+    sure: Floats = chances["soort"][..., SOORTEN.index(Soort.INTREKKING)] * chances["intrekking"][..., bare]
+    return sure
+
+
 def _careful(chances: dict[str, Floats], least: float) -> dict[str, Floats]:
-    """The chances with a withdrawal below `least` kept just under the next best soort: who is told wrongly that he
-    withdrew loses his complaint, so in doubt it is not called one."""
+    """The chances with a withdrawal that is less sure than `least` kept just under the next best soort: who is told
+    wrongly that he withdrew loses his complaint, so in doubt it is not called one."""
     told, place = chances["soort"], SOORTEN.index(Soort.INTREKKING)
     chance = float(told[place])
     others = np.delete(told, place)
     most = float(others.max())
-    if chance >= least or chance < most:
+    if chance < most or float(withdrawing(chances)) >= least:
         return chances
     # Divide so that the withdrawal and the next best are equal, and then a hair less.
     share = most / (1 - chance + most) - 1e-4
@@ -224,7 +238,7 @@ class Verdict:
 
     mean, scale: per fact. weights: facts + 1 rows; columns are the answers of OUTPUTS in order, and what a question does
     not look at weighs nothing. temper: per question, what its scores are divided by. thresholds: per signal, per
-    condition, plus "zeker", "medewerker" and "intrekken" (below it a mail is not called a withdrawal).
+    condition, plus "zeker", "medewerker" and "intrekken" (what is less sure than that is not called a withdrawal).
     """
 
     mean: Floats

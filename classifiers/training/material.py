@@ -191,19 +191,19 @@ def _evidence(example: Example) -> list[tuple[str, str]]:
     return [(label, words) for label, words in (*conditions, *signals) if label in HEADS and words]
 
 
-def _soort(example: Example) -> Floats:
-    target = np.zeros(len(SOORTEN), np.float32)
+def _of_mail(example: Example) -> tuple[Floats, Floats]:
+    """What a mail as a whole says, and what of it is heard: the soort, and every label that stands anywhere; a mail that
+    was not annotated whole says the soort alone."""
+    target = np.zeros(len(SOORTEN) + len(HEADS), np.float32)
     target[SOORTEN.index(example.truth["soort"])] = 1
-    return target
+    for label, _words in _evidence(example):
+        target[len(SOORTEN) + HEADS.index(label)] = 1
+    heard = np.r_[np.ones(len(SOORTEN)), np.full(len(HEADS), float(example.whole))].astype(np.float32)
+    return target, heard
 
 
 def _mail_rows(_: Language, doc: Any, example: Example) -> list[tuple[Any, Floats, Floats]]:
-    """The soort, and every label that stands anywhere; a mail that was not annotated whole says the soort alone."""
-    about = np.zeros(len(HEADS), np.float32)
-    for label, _words in _evidence(example):
-        about[HEADS.index(label)] = 1
-    heard = np.r_[np.ones(len(SOORTEN)), np.full(len(HEADS), float(example.whole))].astype(np.float32)
-    return [(reading_of(doc).mail_row, np.r_[_soort(example), about], heard)]
+    return [(reading_of(doc).mail_row, *_of_mail(example))]
 
 
 def _letter_rows(nlp: Language, doc: Any, example: Example) -> list[tuple[Any, Floats, Floats]]:
@@ -215,7 +215,7 @@ def _letter_rows(nlp: Language, doc: Any, example: Example) -> list[tuple[Any, F
             total[place] = total.get(place, 0.0) + weight
     size = np.sqrt(sum(float(weights @ weights) for _, weights in told)) or 1.0
     row = np.array(list(total), np.int32), np.array(list(total.values()), np.float32) / np.float32(size)
-    return [(row, _soort(example), np.ones(len(SOORTEN), np.float32))]
+    return [(row, *_of_mail(example))]
 
 
 def _name_signs(_: Language, doc: Any) -> list[Sequence[str]]:

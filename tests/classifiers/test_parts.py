@@ -116,11 +116,19 @@ def phrases_in(text: str) -> list[dates.Phrase]:
         ("2026-02-03", "besluit", date(2026, 2, 3)),
         ("3-2-2026", "besluit", date(2026, 2, 3)),
         ("31 januari a.s.", "incident", date(2026, 1, 31)),
+        ("vrijdag de 27e", "gesprek", date(2026, 3, 27)),
+        ("dinsdag 10e", "incident", date(2026, 3, 10)),
     ],
 )
 def test_a_phrase_means_a_day(text: str, role: str, day: date) -> None:
     """Seen from Monday 16 March 2026."""
     assert [day] == [dates.bent(phrase, role) for phrase in phrases_in(text)]
+
+
+def test_a_weekday_with_a_number_no_month_nearby_has_is_no_date() -> None:
+    """Friday the 16th: May to the end of the year has one, within three months of 16 March there is only January's."""
+    assert [date(2026, 1, 16)] == [phrase.day for phrase in phrases_in("vrijdag de 16e")]
+    assert not phrases_in("vrijdag de 32e")
 
 
 def test_a_weekday_belongs_to_the_date_behind_it() -> None:
