@@ -32,6 +32,8 @@ TELLS_STAFF = "T18"
 RETURNS = frozenset({EventKind.INGETROKKEN, EventKind.GESTAAKT})
 """Ends that a klager may undo by any word: he objects (I2), or can be reached after all (UB)."""
 
+I2 = "I2: de klager trekt in, vanaf het eigen adres."
+I2_UNPROVEN = "I2: iemand trekt in met het adres van de klager. Of het de klager is, staat niet vast: vraag het hem zelf."
 _NO_WITHDRAWAL = frozenset({"voorwaardelijk", "ontkend", "gedeeltelijk", "vraag"})
 _GRIEVANCE = frozenset({Soort.ONVREDE, Soort.KLACHT})
 
@@ -84,7 +86,8 @@ def withdrawal(mail: FollowUp) -> Made | None:
         )
     if mail.from_klager:
         why = (
-            "I2: de klager trekt in, vanaf het eigen adres. De wettelijke termijnen lopen door tot uw akkoord.",
+            I2 if mail.proven else I2_UNPROVEN,
+            "De wettelijke termijnen lopen door tot uw akkoord.",
         )
         return mail.make(
             ProposalKind.INTREKKING,
@@ -95,8 +98,9 @@ def withdrawal(mail: FollowUp) -> Made | None:
     told = {"melder": mail.sender.address}
     if mail.colleague is not None:
         by = "leidinggevende" if mail.colleague.rollen & LEADING else "medewerker"
+        by_name = "door" if mail.proven else "op naam van"
         why = (
-            f"I3: gemeld door {mail.colleague.naam}, niet door de klager zelf; die is belanghebbende.",
+            f"I3: gemeld {by_name} {mail.colleague.naam}, niet door de klager zelf; die is belanghebbende.",
             f"De zaak loopt door. Akkoord vraagt de klager of het klopt (T17b); hij heeft {_days(mail, OBJECT)} dagen.",
             "Weet u zeker dat de klager het zelf zei? Dan mag u meteen sluiten: “sluit ingetrokken”.",
         )

@@ -67,7 +67,7 @@ def no_outcome(case: Watched) -> Iterable[Due]:
     """O10: nobody reported how the talk went before the outcome was due → the leidinggevende takes over (R14)."""
     term = case.term("uitkomst")
     talked = case.last(EventKind.OPGELOST, EventKind.GESPREK_GEVOERD)
-    if term is None or term.voorlopig or talked is not None:
+    if term is None or term.voorlopig or talked is not None or _told_us(case):
         return
     if case.regeling.stappen.get("overleg.onvrede") and case.allows(EventKind.TOEGEWEZEN):
         told = (
@@ -84,6 +84,12 @@ def no_outcome(case: Watched) -> Iterable[Due]:
     )
     offer = Offer(ProposalKind.ESCALEREN, why, traject=Traject.KLACHT, leidinggevende=True)
     yield Due(morning(term.uiterlijk + A_DAY), _key("O10", term.uiterlijk), "O10", offer)
+
+
+def _told_us(case: Watched) -> bool:
+    """Whether an outcome is there and waits for the akkoord (O5)."""
+    open_ = (p for p in case.dossier.voorstellen if p.status is ProposalStatus.OPEN)
+    return any(p.soort is ProposalKind.UITKOMST for p in open_)
 
 
 def no_reaction(case: Watched) -> Iterable[Due]:
@@ -258,7 +264,7 @@ def away(case: Watched) -> Iterable[Due]:
     absence = found.afwezig if found else None
     if found is None or absence is None:
         return
-    text = f"De klager meldde op {in_words(absence.gemeld)} dat hij weg is, zonder einddatum. Kijk wat er nu kan."
+    text = f"De klager meldde op {in_words(absence.gemeld)} afwezig te zijn, zonder einddatum. Kijk wat er nu kan."
     for number in range(1, REVIEWS + 1):
         day = absence.gemeld + number * timedelta(days=found.grenzen.herkijken.aantal)
         yield Due(morning(day), _key("UA", day), "UA", Tell("taak", text), "UA")

@@ -342,7 +342,7 @@ class Post:
         return tuple(record.message_id for record in records if record and record.message_id)
 
     def _contents(self, uow: UnitOfWork, draft: Draft) -> Mapping[str, Any]:
-        """What a proposal shows beside itself: the klager's own words, and how sure the recognition was."""
+        """What a proposal shows beside itself: the words it was made for, whose they are, how sure the recognition was."""
         proposal = draft.gegevens.get("voorstel")
         if not isinstance(proposal, Proposal):
             return draft.gegevens
@@ -352,9 +352,11 @@ class Post:
         record = uow.mails.record(proposal.bericht)
         seen = (record.herkenning if record else None) or {}
         sure = {"zeker": seen["zeker"], "kans": max(seen["kansen"].values())} if seen else {}
+        colleague = self.organisation.staff.by_email(record.van) if record else None
+        by = {"woorden_van": colleague.naam} if colleague else {}
         # What a mail of weeks ago told makes no news of today urgent.
         noted = draft.dossier.signals_of(proposal.bericht) if draft.dossier and not proposal.klok else ()
-        return {**draft.gegevens, **sure, "gevaar": "crisis" in noted, "eigen_woorden": words}
+        return {**draft.gegevens, **sure, **by, "gevaar": "crisis" in noted, "eigen_woorden": words}
 
 
 def _print(draft: Draft) -> str:

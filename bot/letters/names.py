@@ -71,6 +71,7 @@ OURS = frozenset(
         "eerste_termijn",
         "klaar",
         "klachtenfunctionaris",
+        "zelf",
         "telefoon",
         "naar",
         "medewerker",
@@ -123,6 +124,8 @@ def names_for(order: LetterOrder) -> dict[str, Any]:
         "klaar": coming.get("afhandeling") or coming.get("oordeel"),
         "eerste_termijn": _soonest(order.terms, today),
         "klachtenfunctionaris": officer,
+        # Nobody is told to ask himself.
+        "zelf": bool(officer and order.aan and order.aan[0].address == officer.email),
         "telefoon": (officer.telefoon if officer else "") or organisatie.telefoon,
         "naar": to,
         "medewerker": about,
