@@ -125,7 +125,7 @@ def test_a_reminder_says_what_is_due_and_when(press: JinjaPress) -> None:
     letter = press.make(replace(made, gegevens={"herinnering": "contact", "uiterlijk": "2026-03-30"}))
 
     assert letter.onderwerp == "[2026-0001] Herinnering (voor ma 30 mrt)"
-    assert "- contact met de inwoner, uiterlijk op maandag 30 maart 2026\n" in letter.tekst
+    assert "- Contact met de inwoner, uiterlijk op maandag 30 maart 2026.\n" in letter.tekst
     assert "De status is: doorverwezen voor een gesprek." in letter.tekst
 
 
