@@ -88,11 +88,22 @@ class Draft:
         if not self.route.naar and any(step.gebeurtenis in HANDS_OVER for step in steps):
             return ()
         status = self.status or self.regeling.begin
-        made = [(event.value, details) for event, details in self.vooraf]
+        made: list[tuple[str, Mapping[str, Any]]] = [(event.value, told) for event, told in self.vooraf]
         for index, step in enumerate(steps):
             made.append((step.gebeurtenis.value, self._details(step, {} if index else self.details, status)))
             status = self.regeling.overgangen.get(status, {}).get(step.gebeurtenis, status)
-        return tuple(made)
+        return self._said_once(made)
+
+    def _said_once(
+        self, steps: list[tuple[str, Mapping[str, Any]]]
+    ) -> tuple[tuple[str, Mapping[str, Any]], ...]:
+        """One akkoord sends the klager no two letters that say the same (O7: T07 tells who handles it, as T12 does)."""
+        leaving = {name for _, details in steps for name in details["brieven"]}
+        doubled = {n for n in leaving if (rule := self.regeling.letter(n)) and rule.niet_naast & leaving}
+        return tuple(
+            (name, {**details, "brieven": [n for n in details["brieven"] if n not in doubled]})
+            for name, details in steps
+        )
 
     def _details(self, step: Step, extra: Mapping[str, Any], status: str) -> dict[str, Any]:
         event = step.gebeurtenis

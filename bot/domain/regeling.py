@@ -96,6 +96,7 @@ class LetterRule:
     sjabloon: T01 … T30, V01 …; aan: recipient roles in order (klager, naar, beklaagde, leidinggevende,
     klachtenfunctionaris, directie); automatisch: made by the bot alone, so it carries Auto-Submitted.
     trajecten: the only trajecten in which an event causes it. uit: the only statuses it is caused in; empty: all.
+    niet_naast: letters that say the same; when one of them leaves by the same akkoord, this one does not.
     """
 
     sjabloon: str
@@ -104,6 +105,7 @@ class LetterRule:
     automatisch: bool
     trajecten: frozenset[Traject] = frozenset(Traject)
     uit: frozenset[str] = frozenset()
+    niet_naast: frozenset[str] = frozenset()
 
     def fits(self, traject: str | None, status: str) -> bool:
         """Whether an event in a case with this traject and status causes it.

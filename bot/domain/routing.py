@@ -310,6 +310,20 @@ def propose_asking(dossier: Dossier, organisation: Organisation, regeling: Regel
     )
 
 
+def propose_closing(
+    dossier: Dossier, organisation: Organisation, regeling: Regeling, day: date, details: Mapping[str, Any]
+) -> Proposal:
+    """O8 before anything was decided: what would close the case, with its letter to the klager, is shown first."""
+    follow = FollowUp(dossier, None, dossier.klager, organisation, regeling, day)
+    why = (
+        "Over dit bericht is nog niet besloten. Akkoord sluit de zaak meteen, met een brief aan de inwoner (T08).",
+        "Liever eerst een gesprek? Besluit dan over het andere voorstel.",
+    )
+    told = {**details, "traject": Traject.ONVREDE.value}
+    made = follow.make(ProposalKind.AFHANDELEN, Route("O8"), why, traject=Traject.ONVREDE, details=told)
+    return _of_the_case(follow, made)
+
+
 def _of_the_case(follow: FollowUp, made: Made) -> Proposal:
     """A proposal that no mail but the case itself asks for."""
     dossier = follow.dossier

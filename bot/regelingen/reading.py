@@ -58,7 +58,7 @@ _TERM_MAY = {
     "uiterlijk",
 }
 _LIMIT = {"duur", "jeugd", "telt"}
-_LETTER, _LETTER_MAY = {"aan"}, {"bestand", "automatisch", "trajecten", "uit"}
+_LETTER, _LETTER_MAY = {"aan"}, {"bestand", "automatisch", "trajecten", "uit", "niet_naast"}
 _TYPES: Mapping[str, type] = {
     "soort": str,
     "van": list,
@@ -80,6 +80,7 @@ _TYPES: Mapping[str, type] = {
     "variant": str,
     "uiterlijk": str,
     "uit": list,
+    "niet_naast": list,
     "als_brief": bool,
     "automatisch": bool,
 }
@@ -321,6 +322,7 @@ class _Reader:
                     automatisch=table.get("automatisch", False),
                     trajecten=self._trajecten(table, where),
                     uit=frozenset(self._texts(table.get("uit", ()), f"{where}uit")),
+                    niet_naast=frozenset(self._texts(table.get("niet_naast", ()), f"{where}niet_naast")),
                 )
         return found
 

@@ -258,3 +258,31 @@ def test_o5_onvrede_that_was_solved_after_all_is_not_closed_without_a_letter(pla
     assert stand(one(result)) == ("onvrede", "gesloten_opgelost")
     assert "T08" not in letters(result)
     assert "T05" in letters(result)
+
+
+@pytest.mark.parametrize(
+    ("herkend", "close", "outcome", "waits"),
+    [
+        (ONVREDE, "sluit opgelost", "geweigerd", ["nieuw"]),  # O5, §2.3: eerst op papier
+        (
+            ONVREDE,
+            "sluit niet opgelost",
+            "gedaan",
+            ["nieuw", "afhandelen"],
+        ),  # eerst laten zien wat er uitgaat
+        (KLACHT, "sluit geen reactie", "geweigerd", ["nieuw"]),
+        ('soort = "overig"', "sluit opgelost", "gedaan", []),  # er gaat niets uit
+    ],
+)
+def test_o8_what_nobody_decided_about_is_not_closed_with_a_letter_at_one_word(
+    play: Play, herkend: str, close: str, outcome: str, waits: list[str]
+) -> None:
+    first = (mail(herkend=herkend), order("2026-03-16T12:00:00", close))
+    result = play(story(*first))
+
+    assert answers(result) == [outcome]
+    assert [p["soort"] for p in one(result)["voorstellen"] if p["status"] == "open"] == waits
+    assert "T08" not in letters(result)
+    if "afhandelen" in waits:
+        then = play(story(*first, order("2026-03-16T12:05:00", "akkoord")))
+        assert (letters(then, "a.jansen@example.nl")[-1], stand(one(then))[1]) == ("T08", "gesloten")

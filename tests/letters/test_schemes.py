@@ -32,6 +32,7 @@ MANDATORY_IN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "T03": ("antwoord op papier",),
         "T05": ("antwoord op papier",),
         "T06": ("Ik wil een antwoord op papier.", "Nationale ombudsman", "!onafhankelijke commissie"),
+        "T07": ("heet horen", "Wat behandelen wij?", "dinsdag 28 april 2026"),  # one letter: no T12 beside it
         "T12": ("heet horen", "dinsdag 28 april 2026"),
         "T12b": ("alleen als u dat goedvindt", "dinsdag 28 april 2026"),  # Awb 9:11 lid 2, 3
         "T13": ("één jaar geleden", "Nationale ombudsman", "binnen één jaar na deze brief", "!directie"),  # Awb 9:8 lid 3, 9:12 lid 2
@@ -54,7 +55,7 @@ MANDATORY_IN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "T03": ("meteen naar de onafhankelijke commissie", "vertrouwenspersoon"),  # Jeugdwet 4.2.1 lid 4
         "T05": ("meteen naar de onafhankelijke commissie",),
         "T06": ("Ik wil naar de commissie.", "vertrouwenspersoon"),
-        "T07": ("niet eerst met ons te praten", "Klachtencommissie Oost"),
+        "T07": ("vertrouwenspersoon", "niet eerst met ons te praten", "Klachtencommissie Oost"),
         "T12": ("vertrouwenspersoon", "niet eerst met ons te praten", "Klachtencommissie Oost", "info@oost.example"),
         "T13": ("drie jaar geleden", "vertrouwenspersoon", "Klachtencommissie Oost"),
         "T20": ("Klachtencommissie Oost", "vertrouwenspersoon"),

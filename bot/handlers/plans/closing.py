@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.domain.commands import Propose
 from bot.domain.dossier import Dossier, counting
 from bot.domain.drafts import WRITTEN
 from bot.domain.errors import Refused
@@ -11,6 +12,7 @@ from bot.domain.ports import Notice
 from bot.domain.reachability import is_sign_of_life
 from bot.domain.regeling import Traject
 from bot.domain.representation import voices
+from bot.domain.routing import ORAL, propose_closing
 from bot.domain.wishes import Heropen, IntrekkingBevestigd, Sluit, Uitkomst
 from bot.handlers.plans.plan import Plan, Planners, Room, Steps
 
@@ -68,7 +70,28 @@ def sluit(wish: Sluit, dossier: Dossier, room: Room) -> Plan:
         return Steps(
             [room.record(kind, **told, datum=when, door=said.gegevens["door"], brieven=letters, regel="I3")]
         )
+    if kind is EventKind.GESLOTEN and dossier.traject is None:
+        return _undecided(wish, told, dossier, room)
     return Steps([room.record(kind, **told)])
+
+
+def _undecided(wish: Sluit, told: dict[str, str], dossier: Dossier, room: Room) -> Plan:
+    """What nobody decided about yet does not end with one word that mails the klager: he sees first what would leave."""
+    meant = next((Traject(p.traject) for p in reversed(dossier.voorstellen) if p.traject), Traject.OVERIG)
+    if meant is Traject.KLACHT:
+        return Refused(
+            "Over deze klacht is nog niet besloten; zo kan zij niet dicht.",
+            "Antwoord “akkoord”, “niet in behandeling GROND want REDEN” of “intrekking bevestigd”.",
+        )
+    if meant is Traject.ONVREDE and wish.uitkomst in SOLVED and dossier.kanaal not in ORAL:
+        return Refused(
+            "Wat is opgelost, gaat eerst op papier naar de klager, en over dit bericht is nog niet besloten.",
+            "Antwoord eerst “akkoord”, en meld dan: uitkomst opgelost: en wat er is afgesproken.",
+        )
+    if not room.regeling.letters(EventKind.GESLOTEN, meant, dossier.status):
+        return Steps([room.record(EventKind.GESLOTEN, **told, traject=meant.value)])
+    shown = propose_closing(dossier, room.organisation, room.regeling, room.asked.today, told)
+    return Steps([Propose(by=room.asked.person.email, voorstel=shown.as_json())])
 
 
 def _told_by_colleague(dossier: Dossier) -> Event | None:
