@@ -14,6 +14,10 @@ _NO_AGE = frozenset(_WORDS["geen_leeftijd"].split())
 _NO_YEARS = frozenset(_WORDS["geen_jaren"].split())
 _COUNTED = {word: number for number, word in enumerate(_WORDS["telwoorden"].split(), start=4)}
 _ENDS = frozenset({"en", ".", ",", "!", "?", ")", ";", "..."})
+_NEIGHBOURS = frozenset(
+    {"bewoners", "buurtbewoners", "omwonenden", "buren", "huisnummer", "huisnummers", "nummers"}
+)
+"""Words of people who sign with the number of their house: "Jansen (14), Bakker (16)"."""
 GROWN = 18
 YOUNG, ADULT = "<jong>", "<volwassen>"
 """How an age is seen by cues and models."""
@@ -49,6 +53,8 @@ def _is_age(words: Sequence[str], i: int) -> bool:
     if amount:
         return False
     if before == "(":
+        if _KIN.isdisjoint(lead) and _signed_by_neighbours(words):
+            return False
         enumerated = words[i] in {"1", "2", "3"} and not kin
         return not enumerated and (after in {")", ",", "en"} or after in _YEARS or after in _MONTHS)
     if after in _YEARS:
@@ -56,3 +62,11 @@ def _is_age(words: Sequence[str], i: int) -> bool:
     if before in {"van", "of"}:
         return not _KIN.isdisjoint(lead) and after not in _NO_AGE
     return kin and before in _BEFORE and (after in _ENDS or not after)
+
+
+def _signed_by_neighbours(words: Sequence[str]) -> bool:
+    """Whether neighbours put more than one number between brackets: those are houses, not children."""
+    if _NEIGHBOURS.isdisjoint(words):
+        return False
+    opened = (i for i, word in enumerate(words) if word == "(")
+    return sum(any(word.isdigit() for word in words[i + 1 : i + 4]) for i in opened) > 1

@@ -17,6 +17,7 @@ from classifiers.lexicon import families
         ("onze baby ( 8 maanden )", [YOUNG]),
         ("mijn kinderen van 5 en 8", [YOUNG]),
         ("Mijn dochter van zestien wacht", [YOUNG]),
+        ("de bewoners pesten mijn zoon Bram ( 9 ) en mijn dochter Lisa ( 12 )", [YOUNG, YOUNG]),
     ],
 )
 def test_an_age_is_young_or_grown(text: str, seen: list[str]) -> None:
@@ -35,6 +36,9 @@ def test_an_age_is_young_or_grown(text: str, seen: list[str]) -> None:
         "ik was 3 maanden weg",
         "Ten eerste ( 1 ) kwam zij niet",
         "op nummer 16 brandt licht",
+        "wij bewoners : jansen ( 14 ) , bakker ( 16 )",
+        "wij wonen op de nummers ( 14 ) , ( 16 ) en ( 18 )",
+        "de omwonenden : jansen ( nr . 14 ) en bakker ( 16 )",
     ],
 )
 def test_what_is_no_age_stays_a_number(text: str) -> None:
