@@ -1,6 +1,10 @@
-"""Whether the words of a colleague can be the outcome of a talk, which a klager reads in T05. In doubt they are not."""
+"""Whether the words of a colleague can be the outcome of a talk, which a klager reads in T05.
+
+What he wrote to us is in doubt no outcome: it would be sent. What he sent himself is in doubt one: a human looks at it.
+"""
 
 import re
+from collections.abc import Iterable
 
 FEWEST_WORDS = 8
 
@@ -36,3 +40,43 @@ def tells(words: str) -> bool:
     return (
         enough and bool(OF_A_TALK.search(words)) and not (IN_VAIN.search(words) or NO_OUTCOME.search(words))
     )
+
+
+AGREED = re.compile(
+    r"\b(?:afgesproken|spraken (?:\w+ ){0,4}af|spreken (?:\w+ ){0,4}af|(?:de|onze|deze|volgende|gemaakte) afspraken"
+    r"|excuses|opgelost|uitkomst|verslag)\b",
+    re.IGNORECASE,
+)
+"""Words of a letter that tells what a talk led to."""
+
+TALKED = re.compile(
+    r"\b(?:gesproken|spraken|sprak|besproken|bespraken|ons gesprek|het gesprek (?:van|met)"
+    r"|voor (?:het|uw) (?:\w+ )?gesprek)\b",
+    re.IGNORECASE,
+)
+"""Words that look back on a talk."""
+
+INVITES = re.compile(
+    r"\b(?:uitnodig\w*|nodig(?:en)? (?:ik |wij )?u|zullen we|wanneer (?:kunt|komt|schikt|past|heeft)|(?:past|schikt) (?:dat|het) u"
+    r"|(?:kunt|komt|wilt) u (?:\w+ ){0,6}(?:langs(?:komen)?|praten|komen|afspreken|gesprek)"
+    r"|afspraak (?:\w+ ){0,2}(?:maken|plannen|inplannen)"
+    r"|graag (?:\w+ ){0,4}(?:in gesprek|praten|spreken|een gesprek))\b",
+    re.IGNORECASE,
+)
+"""Words that ask for a talk that is still to come."""
+
+ENCLOSED = re.compile(r"verslag|uitkomst|afspraken|gesprek", re.IGNORECASE)
+"""Names of files that hold an outcome."""
+
+
+def sent(words: str, files: Iterable[str], talked: bool) -> bool:
+    """Whether a colleague's own mail to the klager can be the written outcome.
+
+    words: his own words; files: the names of what is attached; talked: whether the dossier knows of the talk already.
+    """
+    enclosed = any(ENCLOSED.search(name) for name in files)
+    if not enclosed and (len(words.split()) < FEWEST_WORDS or IN_VAIN.search(words)):
+        return False
+    if enclosed or AGREED.search(words):
+        return True
+    return (talked or bool(TALKED.search(words))) and not INVITES.search(words)

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.absence import UNTIL, WHO, away, substitutes
-from bot.domain.approval import vouched
-from bot.domain.commands import Propose, Record
-from bot.domain.dossier import Dossier, ProposalKind
-from bot.domain.errors import Refused
+from bot.domain.authenticity import vouched
+from bot.domain.commands import Command, Propose, Record
+from bot.domain.dossier import Dossier, ProposalKind, counting
+from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.events import EventKind
+from bot.domain.follow_up import TALKED
 from bot.domain.mail import Address, Mail
-from bot.domain.outcomes import tells
+from bot.domain.outcomes import sent, tells
 from bot.domain.people import Person
 from bot.domain.ports import Notice, UnitOfWork
 from bot.domain.regeling import Traject
@@ -28,7 +29,14 @@ SENT_AS: Mapping[str, tuple[tuple[EventKind, str], ...]] = {
     Traject.KLACHT: ((EventKind.VERSLAG_VERZONDEN, "K9"),),
 }
 """What a colleague's own mail to the klager is, by traject, where the table of the regeling has that step now: the
-outcome (T05) or the verslag (T16). In every other status it is contact."""
+outcome (T05) or the verslag (T16). In every other status it is contact; tells it an outcome, then that is proposed too."""
+
+MAILED_US = "mailde ons de uitkomst. De inwoner heeft die nog niet ontvangen."
+MAILED_HIMSELF = (
+    "mailde de inwoner zelf, met ons in cc (O5, T05). Is dit de uitkomst, en is het opgelost? Akkoord sluit de zaak; er gaat "
+    "geen brief meer uit. Is het niet opgelost? Antwoord “uitkomst niet opgelost:” met uw uitleg. Is het iets anders? "
+    "Antwoord “niet akkoord”."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +45,54 @@ class Colleagues:
 
     desk: Desk
 
-    def copy(self, uow: UnitOfWork, read: Read, now: datetime) -> str | None:
-        """A mail to the klager with the klachtenadres in copy counts as sent (rulebook 0.1.12). Returns its case.
+    def copied(self, uow: UnitOfWork, read: Read, now: datetime) -> Dossier | None:
+        """The case of a mail to the klager with the klachtenadres in copy (rulebook 0.1.12), or None when it is none.
 
         Only who has the case and whom our own mail server vouches for can do so; whatever else came in copy is None.
         """
+        person = self._person(read.mail, now)
+        if person is None or not vouched(read.mail, self.desk.post.organisation):
+            return None
+        return self._case(uow, read.mail, person, now)
+
+    def copy(self, uow: UnitOfWork, read: Read, dossier: Dossier, now: datetime) -> None:
+        """Such a mail counts as sent; what it is follows from its words and the table."""
         mail, person = read.mail, self._person(read.mail, now)
-        if person is None or not vouched(mail, self.desk.post.organisation):
-            return None
-        dossier = self._case(uow, mail, person, now)
-        if dossier is None:
-            return None
-        kind, rule = next(
-            (
-                (kind, rule)
-                for kind, rule in SENT_AS.get(dossier.traject or "", ())
-                if self.desk.regeling.allows(dossier.status, kind)
-            ),
-            (EventKind.CONTACT, "0.1.12"),
-        )
+        if person is None:
+            return
+        kind, rule = self._sent_as(read, dossier)
         told = {"bericht": mail.sha256, "zelf_gemaild": True, "regel": rule, "brieven": []}
         if kind is EventKind.CONTACT:
             told["kanaal"] = "mail"
-        did = Record(by=person.email, gebeurtenis=kind, gegevens=told)
-        done = self.desk.carry_out(uow, dossier, [did], now)
-        return None if isinstance(done, Refused) else dossier.nummer
+        did: list[Command] = [Record(by=person.email, gebeurtenis=kind, gegevens=told)]
+        if kind is EventKind.CONTACT and (proposal := self._sent_before_told(read, dossier, person, now)):
+            did.append(Propose(voorstel=proposal))
+        done = self.desk.carry_out(uow, dossier, did, now, words={mail.sha256: read.own})
+        if isinstance(done, Refused):
+            raise KlachtwachtError(str(done))
+        self.attached(uow, mail, dossier.nummer, now)
+
+    def _sent_as(self, read: Read, dossier: Dossier) -> tuple[EventKind, str]:
+        """What this mail to the klager is in the case as it stands, and by which rule."""
+        possible = SENT_AS.get(dossier.traject or "", ()) if self._outcome_in(read, dossier) else ()
+        allowed = (each for each in possible if self.desk.regeling.allows(dossier.status, each[0]))
+        return next(allowed, (EventKind.CONTACT, "0.1.12"))
+
+    def _sent_before_told(
+        self, read: Read, dossier: Dossier, person: Person, now: datetime
+    ) -> dict[str, object] | None:
+        """O5: the outcome went to the klager before anybody told us of a talk; who decides says whether it is solved."""
+        if dossier.traject != Traject.ONVREDE or not self._outcome_in(read, dossier):
+            return None
+        if not self.desk.regeling.allows(dossier.status, EventKind.OPGELOST):
+            return None
+        solved = {"bericht": read.mail.sha256, "zelf_gemaild": True, "regel": "O4"}
+        return self._outcome_of(dossier, solved, person, now, sent=True)
+
+    def _outcome_in(self, read: Read, dossier: Dossier) -> bool:
+        files = (attachment.name for attachment in read.mail.attachments if attachment.name)
+        talked = any(event.soort in TALKED for event in counting(dossier.events))
+        return sent(read.own, files, talked)
 
     def outcome(self, uow: UnitOfWork, read: Read, nummer: str, now: datetime) -> bool:
         """Words of who holds the onvrede talk, under our mail: a proposal to send them as T05. Whether they became one.
@@ -96,6 +127,8 @@ class Colleagues:
         names = [attachment.name for attachment in mail.attachments if attachment.name]
         if person is None or dossier is None or not names or not self._holds(person, dossier, now):
             return
+        if not vouched(mail, self.desk.post.organisation):
+            return  # the file is kept with the mail; nobody is named for it who may not have sent it
         told = {"tekst": f"Bijlage ontvangen: {', '.join(names)}", "bericht": mail.sha256, "regel": "K9"}
         note = Record(by=person.email, gebeurtenis=EventKind.NOTITIE, gegevens=told)
         self.desk.carry_out(uow, dossier, [note], now)
@@ -156,9 +189,18 @@ class Colleagues:
     # ── What becomes of it ────────────────────────────────────────────────────────────────────────────
 
     def _outcome_of(
-        self, dossier: Dossier, solved: dict[str, str], person: Person, now: datetime
+        self,
+        dossier: Dossier,
+        solved: Mapping[str, object],
+        person: Person,
+        now: datetime,
+        *,
+        sent: bool = False,
     ) -> dict[str, object] | None:
-        """The proposal as O5 makes it once it is solved, with the words of the colleague as its first step."""
+        """The proposal as O5 makes it once it is solved, with the words of the colleague as its first step.
+
+        sent: the klager has those words already.
+        """
         status = self.desk.regeling.overgangen[dossier.status][EventKind.OPGELOST]
         made = propose_outcome(
             replace(dossier, status=status),
@@ -166,12 +208,16 @@ class Colleagues:
             self.desk.regeling,
             now.date(),
             dossier.next_proposal_id(),
+            sent=sent,
         )
         if made is None:
             return None
-        why = f"{person.naam} mailde ons de uitkomst. De inwoner heeft die nog niet ontvangen."
+        why = f"{person.naam} {MAILED_HIMSELF if sent else MAILED_US}"
         steps = ((EventKind.OPGELOST.value, {**solved, "brieven": []}), *made.stappen)
-        return replace(made, soort=ProposalKind.UITKOMST, stappen=steps, uitleg=(why, *made.uitleg)).as_json()
+        about = str(solved["bericht"]) if sent else made.bericht
+        return replace(
+            made, soort=ProposalKind.UITKOMST, stappen=steps, uitleg=(why, *made.uitleg), bericht=about
+        ).as_json()
 
     def _receipt(self, uow: UnitOfWork, mail: Mail, person: Person, nummer: str, now: datetime) -> None:
         dossier = uow.dossiers.load(nummer)

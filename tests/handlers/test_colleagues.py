@@ -88,6 +88,96 @@ def test_before_the_outcome_it_is_contact_and_its_reminders_stop(office: Office)
     assert office.of("T18") == [], "contact was due ma 30 mrt; the next term is the outcome of wo 15 apr"
 
 
+def enclosing(office: Office, sender: str, to: str, text: str, name: str) -> None:
+    """A colleague mails the klager with a file, and the klachtenadres in cc."""
+    mail = EmailMessage()
+    mail.set_content(text)
+    mail.add_attachment(b"%PDF-1.4", maintype="application", subtype="pdf", filename=name)
+    head = BytesParser(policy=SMTP).parsebytes(office.compose("", sender, "Ons gesprek"))
+    head.replace_header("To", to)
+    for key, value in head.items():
+        if not key.lower().startswith(("content-", "mime-")):
+            mail[key] = value
+    mail["Cc"] = office.organisation.adres
+    office.arrives(mail.as_bytes(), suggestion(Soort.OVERIG, None))
+
+
+def test_an_outcome_mailed_before_anybody_told_of_a_talk_is_t05_and_its_end_is_proposed(
+    office: Office,
+) -> None:
+    """0.1.12, O5: sent is sent; whether it is solved, and so closed, is for who decides."""
+    writes(office, KARIN, KLAGER)
+
+    dossier = office.dossier()
+    assert dossier.status == "verwezen"
+    waiting = dossier.open_proposal()
+    assert waiting is not None
+    assert (waiting.soort.value, waiting.brieven) == ("uitkomst", ())
+    assert [name for name, _ in waiting.stappen] == ["opgelost", "uitkomst_verzonden"]
+    (v01,) = office.of("V01")[1:]
+    shown = office.read(v01).text
+    assert "Karin de Wit mailde de inwoner zelf" in shown
+    assert "Wat schreef Karin de Wit?" in shown, "not the words of the inwoner"
+
+    clock = Timekeeper(office.store, office.desk, Nobody())
+    for day in ("2026-04-08", "2026-04-15", "2026-04-16", "2026-04-20"):  # uitkomst was due wo 15 apr
+        clock.tick(at(f"{day}T09:00"))
+    asked = [item.aan[0] for item in office.of("T18")]
+    assert KARIN not in asked, "she did what was asked"
+    assert INGRID in asked, "who decides is reminded"
+    assert [p.soort.value for p in office.dossier().voorstellen[1:]] == ["uitkomst"], "no O10, no T30"
+
+    office.now = at("2026-04-20T10:00")
+    office.reply(v01, "akkoord")  # a month later: its kenmerk ran out, so it comes again
+    office.reply(office.of("V01")[-1], "akkoord")
+    assert office.dossier().status == "gesloten_opgelost"
+    assert office.of("T05") == []
+
+
+def test_when_it_was_not_solved_who_decides_says_so_and_the_klager_is_asked(office: Office) -> None:
+    writes(office, KARIN, KLAGER)
+    office.reply(office.of("V01")[-1], "uitkomst niet opgelost: mevrouw wil verder praten")
+    assert office.dossier().status == "niet_opgelost"
+    assert len(office.of("T06")) == 1
+
+
+def test_the_same_outcome_mailed_twice_is_one_proposal(office: Office) -> None:
+    writes(office, KARIN, KLAGER)
+    writes(office, KARIN, KLAGER)
+    open_ = [p for p in office.dossier().voorstellen if p.status.value == "open"]
+    assert len(open_) == 1
+
+
+def test_an_outcome_in_a_file_is_one_too_and_the_file_is_named(office: Office) -> None:
+    enclosing(office, KARIN, KLAGER, "Hierbij. Groet, Karin", "afspraken.pdf")
+    waiting = office.dossier().open_proposal()
+    assert waiting is not None
+    assert waiting.soort.value == "uitkomst"
+    notes = [e.gegevens["tekst"] for e in office.dossier().events if e.soort is EventKind.NOTITIE]
+    assert notes == ["Bijlage ontvangen: afspraken.pdf"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Ik wil graag met u in gesprek over uw bericht. Kunt u dinsdag om tien uur langskomen?",
+        "Dank voor uw bericht. Wanneer schikt het u om een afspraak te maken voor een gesprek?",
+        "Zoals telefonisch besproken nodig ik u uit voor een gesprek op dinsdag om tien uur.",
+        "Ik heb u vandaag gebeld en kreeg geen gehoor. Ik probeer het morgen opnieuw, gesproken bericht volgt.",
+    ],
+)
+def test_an_invitation_is_contact_and_proposes_nothing(office: Office, words: str) -> None:
+    writes(office, KARIN, KLAGER, words)
+    assert kinds(office)[-1] == "contact"
+    assert office.dossier().open_proposal() is None
+
+
+def test_an_invitation_after_the_outcome_was_told_closes_nothing(office: Office) -> None:
+    office.reply(office.of("T10")[0], f"uitkomst opgelost: {AGREED}", KARIN)
+    writes(office, KARIN, KLAGER, "Kunt u dinsdag nog even langskomen om tien uur, bij ons op kantoor?")
+    assert not office.dossier().gesloten
+
+
 def test_a_verslag_mailed_by_the_leidinggevende_is_the_verslag_and_starts_nothing_twice() -> None:
     office = klacht()
     writes(office, BRAM, KLAGER)
