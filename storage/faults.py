@@ -27,6 +27,10 @@ DATABASE_URL = (
 UNREACHABLE = (
     "De databaseserver antwoordt niet of brak de verbinding af. Er is niets bewaard; controleer de server."
 )
+ABORTED = (
+    "De databaseserver brak een bewerking af. Er is niets bewaard. De oorzaak staat in het logboek van de databaseserver; "
+    "kijk eerst of zijn schijf vol is."
+)
 REFUSED = (
     "De database voerde een opdracht niet uit. Er is niets bewaard; meld dit met de code aan de beheerder."
 )
@@ -49,6 +53,7 @@ _BY_CODE = (
     ),  # our statements are fixed: what SQLite does not understand is a table it lacks
     ("08", UNREACHABLE),  # connection exceptions
     ("23", CONFLICT),  # integrity
+    ("25P02", ABORTED),  # said of whatever follows a statement that failed, in place of the reason
     ("28", CLOSED),  # authorisation
     ("3D", CLOSED),  # no such database
     ("40", BUSY),  # deadlock, serialisation

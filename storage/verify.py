@@ -17,7 +17,7 @@ from storage.rows import EVENT, LINE, clean, line_of, to_amsterdam
 from storage.sql import SqlStore
 from storage.sql.prepared import Among
 from storage.sql.session import Counter, Session
-from storage.tables import berichten, dossiers, gebeurtenissen, register, ruwe_mail, uitbak
+from storage.tables import berichten, dossiers, geadresseerden, gebeurtenissen, register, ruwe_mail, uitbak
 
 _PAGE: Final = 200
 """Rows per transaction: on SQLite a running `verify` must not keep the mail waiting."""
@@ -93,6 +93,13 @@ _LOOSE = (
     (
         select(uitbak.c.message_id).where(uitbak.c.organisatie == _ORG, uitbak.c.sha256.not_in(_KEPT)),
         "Brief {0} in de uitbak: de brief zelf ontbreekt in het archief.",
+    ),
+    (
+        select(geadresseerden.c.message_id)
+        .distinct()
+        .where(geadresseerden.c.organisatie == _ORG)
+        .where(geadresseerden.c.message_id.not_in(_here(uitbak, uitbak.c.message_id))),
+        "Brief {0}: is gemaakt, maar staat niet meer in de uitbak; of hij wegging is niet na te gaan.",
     ),
     (
         select(gebeurtenissen.c.nummer)

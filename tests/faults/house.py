@@ -4,7 +4,7 @@ import json
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.parser import BytesHeaderParser
@@ -17,11 +17,11 @@ import structlog
 from structlog.testing import capture_logs
 
 from bot import bootstrap, daemon
-from bot.domain.ports import OutboxState, Outcome
+from bot.domain.ports import Fetched, OutboxState, Outcome
 from bot.transports.smtp import Smtp
 from storage.verify import verify
 from tests.journeys.killable import Onvrede
-from tests.journeys.test_killed import prepare
+from tests.journeys.test_killed import SQLITE, prepare
 from tests.servers.smtp import Sink
 
 PATIENCE = 60.0
@@ -74,17 +74,23 @@ class Listener:
         self._thread.join()
 
 
-def until(true: Callable[[], object], what: str) -> None:
+def inline(options: Mapping[str, object]) -> str:
+    """Options as they stand in the configuration."""
+    return f"{{ {', '.join(f'{name} = {json.dumps(value)}' for name, value in options.items())} }}"
+
+
+def until(true: Callable[[], object], what: str | Callable[[], str]) -> None:
     """Wait for it, and no longer than `PATIENCE`."""
     deadline = time.monotonic() + PATIENCE
     while not true():
-        assert time.monotonic() < deadline, f"waited in vain for: {what}"
+        assert time.monotonic() < deadline, f"waited in vain for: {what if isinstance(what, str) else what()}"
         time.sleep(0.05)
 
 
 @dataclass
 class House:
-    """A klachtwacht that runs in threads of this process. ahead: how far its clock is from ours."""
+    """A klachtwacht that runs in threads of this process. ahead: how far its clock is from ours. sent: what left, when it
+    does not leave by the sink."""
 
     folder: Path
     mailbox: str
@@ -94,6 +100,7 @@ class House:
     berichten: str = "berichten/"
     transport: str = ""
     ahead: timedelta = field(default_factory=timedelta)
+    sent: Callable[[], list[bytes]] | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
 
     def write(self) -> Path:
@@ -102,20 +109,27 @@ class House:
             self.transport
             or f'{{ soort = "smtp", host = "127.0.0.1", poort = {self.sink.port}, tls = "geen" }}'
         )
-        config = prepare(self.folder, self.mailbox, way_out)
+        config = prepare(self.folder, self.mailbox, way_out, self.database or SQLITE)
         text = config.read_text(encoding="utf-8").replace(
             "mailbox =", f'storing = {{ kanaal = ["{self.listener.url}"] }}\nmailbox ='
         )
-        if self.database:
-            text = text.replace("sqlite:///klachtwacht.db", self.database)
         config.write_text(text.replace("berichten/", self.berichten), encoding="utf-8")
         return config
 
-    def start(self) -> None:
-        """Open the store and start watching."""
+    def start(self, before_fetch: Callable[[], object] | None = None) -> None:
+        """Open the store and start watching. before_fetch: what somebody does between a listing and the fetch."""
         config = self.folder / "klachtwacht.toml"
         self.settings = bootstrap.read_settings(config if config.exists() else self.write())
         self.house = bootstrap.build(self.settings, Onvrede(), self.now)
+        if before_fetch:
+            box = self.house.offices["sterker"].watch._mailbox
+            fetch = box.fetch
+
+            def after(locators: Sequence[str]) -> list[Fetched]:
+                before_fetch()
+                return fetch(locators)
+
+            box.fetch = after  # type: ignore[method-assign]  # this is a test double
         self._stop = threading.Event()
         self._thread = threading.Thread(target=daemon.run, args=(self.house, self.now, self._stop))
         self._thread.start()
@@ -135,17 +149,18 @@ class House:
     # ── What can be seen of it ────────────────────────────────────────────────────────────────────────
 
     def told(self, word: str, *more: str) -> None:
-        """Somebody hears this, whatever else there is to hear."""
+        """Somebody hears this, whatever else there is to hear. Each word may be one of several ("a|b")."""
+        words = [one.split("|") for one in (word, *more)]
         until(
-            lambda: any(all(w in heard for w in (word, *more)) for heard in self.listener.heard),
-            f"{word} {more} in {self.listener.heard}",
+            lambda: any(all(any(w in heard for w in one) for one in words) for heard in self.listener.heard),
+            lambda: f"{word} {more} in {self.listener.heard}",
         )
 
     def acknowledged(self) -> dict[str, set[str]]:
         """Who was acknowledged, with the Message-IDs of that."""
         found: dict[str, set[str]] = {}
-        for got in list(self.sink.got):
-            head = BytesHeaderParser().parsebytes(got.raw)
+        for raw in self.sent() if self.sent else [got.raw for got in list(self.sink.got)]:
+            head = BytesHeaderParser().parsebytes(raw)
             if head["Auto-Submitted"] == "auto-replied":
                 found.setdefault(head["To"], set()).add(head["Message-ID"])
         return found

@@ -23,10 +23,13 @@ class Door:
         self.change: Change = lambda said: said
         self.heard: Callable[[bytes], None] = lambda said: None
         self.port = 0
+        self._open = False
         self.open()
 
     def open(self) -> None:
         """Let people in, again by the same port when it was closed."""
+        if self._open:
+            return
         self._lines: list[socket.socket] = []
         self._ear = socket.create_server(("127.0.0.1", self.port))
         self.port = int(self._ear.getsockname()[1])

@@ -262,6 +262,28 @@ def test_a_certificate_that_is_wrong_lets_no_password_out(
     one.is_whole(3)
 
 
+def test_a_safe_line_that_breaks_off_in_the_middle_is_told_and_nothing_is_said_in_the_open(
+    tmp_path: Path, dovecot: Dovecot, house: HouseMaker, door: DoorMaker
+) -> None:
+    """Every answer under TLS stops halfway, as through a firewall that is reset."""
+    user = dovecot.new_user()
+    deliver(dovecot, user, 0, 2)
+    way = door(dovecot.tls_port)
+    said_by_us = list[bytes]()
+    way.heard = said_by_us.append
+    one = house(imap(tmp_path, dovecot, user, way.port, tls="tls", ca_bestand=str(dovecot.ca)))
+    one.answers(2)
+    way.change = lambda said: said[: len(said) // 2]
+    way.cut()
+    deliver(dovecot, user, 2, 4)
+    one.told("storing", "Mailbox sterker")
+    way.change = lambda said: said
+    way.cut()
+    one.told("weer in orde", "Mailbox sterker werkt weer")
+    one.is_whole(4)
+    assert not any(word in b"".join(said_by_us) for word in (PASSWORD.encode(), b"AUTHENTICATE", b"FETCH"))
+
+
 def test_a_server_that_lost_its_starttls_gets_no_password(
     tmp_path: Path, dovecot: Dovecot, house: HouseMaker, door: DoorMaker
 ) -> None:

@@ -130,10 +130,37 @@ def test_a_table_that_somebody_keeps_locked_is_told_and_found_again(
     one.is_whole(4)
 
 
-def test_a_clock_that_is_set_back_is_told_and_doubles_nothing(
-    inbox: mailbox.Maildir, house: HouseMaker
+@pytest.mark.postgres
+def test_a_database_server_whose_disk_is_full_is_told_and_mail_goes_on_when_there_is_room(
+    inbox: mailbox.Maildir, postgres: Postgres, postgres_url: str, house: HouseMaker
 ) -> None:
-    one = house(MAILDIR)
+    """What PostgreSQL says then (SQLSTATE 53100), said by PostgreSQL at every dossier that is written."""
+    one = house(MAILDIR, database=postgres_url)
+    deliver(inbox, 0, 2)
+    one.answers(2)
+    name = postgres_url.partition("@/")[2].partition("?")[0]
+    with psycopg.connect(
+        host=str(postgres.folder), user="postgres", dbname=name, autocommit=True
+    ) as somebody:
+        somebody.execute(
+            "CREATE FUNCTION vol() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE disk_full USING MESSAGE = 'could not extend file: No space left on device'; END $$"
+        )
+        somebody.execute("CREATE TRIGGER vol BEFORE INSERT ON register FOR EACH ROW EXECUTE FUNCTION vol()")
+        deliver(inbox, 2, 4)
+        one.told("storing", "schijf")
+        assert len(one.acknowledged()) == 2, "who is not filed is not answered"
+        somebody.execute("DROP TRIGGER vol ON register")
+    one.told("weer in orde")
+    one.is_whole(4)
+
+
+@pytest.mark.parametrize("database", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def test_a_clock_that_is_set_back_is_told_and_doubles_nothing(
+    database: str, inbox: mailbox.Maildir, house: HouseMaker, request: pytest.FixtureRequest
+) -> None:
+    url = request.getfixturevalue("postgres_url") if database == "postgres" else ""
+    one = house(MAILDIR, database=url)
     deliver(inbox, 0, 3)
     one.answers(3)
     one.ahead = timedelta(hours=-3)

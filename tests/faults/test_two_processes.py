@@ -27,10 +27,7 @@ def test_two_processes_that_read_one_mailbox_file_every_mail_once(
 ) -> None:
     """They list the same mail at the same moment; whoever comes second finds it filed."""
     (tmp_path / "uit").mkdir()
-    config = prepare(tmp_path, MAILDIR, '{ soort = "folder", pad = "uit" }')
-    config.write_text(
-        config.read_text(encoding="utf-8").replace("sqlite:///klachtwacht.db", postgres_url), encoding="utf-8"
-    )
+    config = prepare(tmp_path, MAILDIR, '{ soort = "folder", pad = "uit" }', postgres_url)
     deliver(inbox, 0, MAILS)
     command = [sys.executable, "-m", "tests.journeys.killable", str(config), "nooit", "1"]
     bootstrap.build(bootstrap.read_settings(config), Onvrede()).__exit__()  # the tables are there

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import trustme
 
 from bot.transports.smtp import Smtp
 from tests.faults.house import HouseMaker
@@ -56,7 +57,7 @@ def test_a_server_that_says_one_byte_a_second_is_left_and_tried_again(
     one.is_whole(4)
 
 
-@pytest.mark.parametrize("fault", ["expired", "another host", "stripped"])
+@pytest.mark.parametrize("fault", ["expired", "another host", "nobody vouches for it", "stripped"])
 def test_without_a_connection_that_can_be_trusted_no_letter_and_no_password_leaves(
     fault: str,
     tmp_path: Path,
@@ -65,11 +66,13 @@ def test_without_a_connection_that_can_be_trusted_no_letter_and_no_password_leav
     smtp_sink_as: SinkMaker,
     door: DoorMaker,
 ) -> None:
-    """A certificate that expired or names somebody else, and a STARTTLS that somebody on the way took out."""
+    """A certificate that expired, names somebody else or that nobody vouches for; a STARTTLS that somebody took out."""
     sink = smtp_sink_as(auth=True, tls=True)
     context = sink.context
     assert context
-    if fault != "stripped":
+    if fault == "nobody vouches for it":
+        trustme.CA().issue_cert("localhost", "127.0.0.1").configure_cert(context)
+    elif fault != "stripped":
         names = ("elders.example",) if fault == "another host" else ("localhost", "127.0.0.1")
         ends = datetime.now(UTC) - timedelta(days=1) if fault == "expired" else None
         sink.authority.issue_cert(*names, not_after=ends).configure_cert(context)
@@ -89,6 +92,7 @@ def test_without_a_connection_that_can_be_trusted_no_letter_and_no_password_leav
     assert [] == sink.got
     assert not any(b"AUTH" in words or b"MAIL FROM" in words for words in said)
     way.change = lambda words: words
+    way.cut()
     sink.authority.issue_cert("localhost", "127.0.0.1").configure_cert(context)
     one.told("weer in orde")
     one.is_whole(3)

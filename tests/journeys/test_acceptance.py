@@ -31,7 +31,8 @@ PROVEN: Mapping[int, tuple[str, ...]] = {
     1: (
         "tests.journeys.test_killed:test_maildir_and_folder_survive_a_kill_at_every_step",
         "tests.journeys.test_killed:test_imap_and_smtp_survive_a_kill_at_every_step",
-        "tests.journeys.test_killed:test_exchange_survives_a_kill_at_every_step",
+        "tests.journeys.test_killed:test_exchange_and_graph_survive_a_kill_at_every_step",
+        "tests.journeys.test_killed:test_dossiers_on_postgresql_survive_a_kill_at_every_step",
         "tests.faults.test_two_processes:test_two_processes_that_read_one_mailbox_file_every_mail_once",
         "tests.journeys.test_chaos:test_a_minute_of_chaos_ends_with_every_mail_filed_once_and_acknowledged_once",
     ),

@@ -19,7 +19,7 @@ from lxml import etree
 
 from tests.servers.https import WebServer
 
-USER, PASSWORD = "KANTOOR\\klachtwacht", "geheim"
+USER, PASSWORD = "KANTOOR\\klachtwacht", "zwijgzaam-8"
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 M = "http://schemas.microsoft.com/exchange/services/2006/messages"
 T = "http://schemas.microsoft.com/exchange/services/2006/types"

@@ -19,7 +19,7 @@ import pytest
 
 from tests.servers.https import WebServer
 
-SECRET = "geheim"
+SECRET = "zwijgzaam-9"
 FIXED = {"inbox": "Postvak IN", "drafts": "Concepten", "sentitems": "Verzonden items"}
 LATE = 4.0  # seconds
 PAGE = 100  # messages; smaller than the client asks for, as the real one may do
@@ -65,6 +65,7 @@ class FakeGraph:
         self.postbussen: dict[str, Postbus] = {}
         self.faults: list[tuple[str, int | str]] = []  # (part of the path, what happens)
         self.always: list[tuple[str, int | str]] = []
+        self.asked: list[str] = []  # paths
         self.tokens: set[str] = set()
         self.lifetime = 3600  # seconds a token is good, as the server says
         self.refusal = ""  # why it gives no token, in Entra's own words
@@ -147,6 +148,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _take(self, method: str) -> None:
         graph, body = self.server_graph, self.rfile.read(int(self.headers.get("Content-Length") or 0))
         url = urlsplit(self.path)
+        graph.asked.append(url.path)
         fault = next((fault for fault in [*graph.faults, *graph.always] if fault[0] in url.path), None)
         if fault:
             if fault in graph.faults:

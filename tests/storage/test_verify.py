@@ -83,6 +83,7 @@ DAMAGE = [
         ["Register, mailbox inbox, bericht 1", "Bericht"],
     ),
     (f"DELETE FROM ruwe_mail WHERE sha256 = '{sha(b'brief')}'", ["Brief <1@sterker.example>"]),
+    ("DELETE FROM uitbak", ["Brief <1@sterker.example>: is gemaakt, maar staat niet meer in de uitbak"]),
     (f"UPDATE ruwe_mail SET lengte = 5 WHERE sha256 = '{sha(MAIL)}'", ["is beschadigd"]),
     ("DELETE FROM register WHERE locator = '1'", ["niet in het register"]),
     (
