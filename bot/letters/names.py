@@ -31,8 +31,10 @@ GEGEVENS = frozenset(
     {
         "voorstel",
         "eigen_woorden",
+        "woorden_van",
         "zeker",
         "kans",
+        "gevaar",
         "voor",
         "antwoord",
         "onderwerp",
