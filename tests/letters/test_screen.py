@@ -89,7 +89,8 @@ MAILS: Mapping[str, LetterOrder] = {
     "V01-long": full(
         "V01", voorstel=proposal(ZONNEHOF, kandidaten=(LONG, "Mia Post")), eigen_woorden="x" * 400
     ),
-    "V01-danger": order("V01", dossier_signalen=("crisis", "taal_anders", "overleden")),
+    "V01-danger": full("V01", gevaar=True),
+    "V01-wishes": order("V01", dossier_signalen=("crisis", "taal_anders", "overleden")),
     "V04-many": full(
         "V04",
         overzicht=Digest(
