@@ -61,14 +61,14 @@ def pointer(decided: date | None, organisation: Organisation, part: bool) -> Map
     told: dict[str, Any] = {
         "tekst": "G1: over het besluit van de gemeente is de klager verwezen.",
         "grond": "G1",
-        "reden": "Hieronder leest u hoe het verder gaat.",
+        "reden": "Hieronder staat hoe het verder gaat.",
         "brieven": [LETTER],
         "regel": "G1",
     }
     if decided:
         told["besluit_datum"] = decided.isoformat()
     if part:
-        told["wel"] = "Wat u schrijft over hoe wij met u omgingen, behandelen wij wel."
+        told["wel"] = "Het deel over het contact met ons behandelen wij wel."
     if where:
         told |= {"loket": where.naam, "doorgestuurd": True, "ontvanger": where.naam, "adres": where.adres}
         told |= {"toestemming": "wet", "brieven": [LETTER, "T09b"]}

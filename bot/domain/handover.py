@@ -16,15 +16,15 @@ OUTCOME = "doorverwezen"
 def details(desk: Loket, agreed: bool) -> Mapping[str, Any]:
     """What the event `overgedragen` says of this desk. agreed: the klager consented to sending his mail on.
 
-    Without consent nothing of him leaves for a private organisation (Wmo 5.3.3, AVG 6): T09 asks him first.
+    The words fit a letter in u and in je alike. Without consent nothing of him leaves for a private organisation (Wmo 5.3.3, AVG 6): T09 asks him first.
     """
     consent = LAW if desk.wet else GIVEN if agreed else ASKED
     if desk.wet:
-        why = "U maakt bezwaar tegen een besluit. Daarover beslissen zij."
+        why = "Dit is bezwaar tegen een besluit. Daarover beslissen zij."
     elif desk.partner:
-        why = "Uw bericht gaat over hun hulp. Zij behandelen klachten over hun eigen medewerkers."
+        why = "Dit gaat over hun hulp. Zij gaan over hun eigen medewerkers."
     else:
-        why = "Voor deze hulp geldt hun klachtenregeling."
+        why = "Voor deze hulp geldt hun eigen regeling."
     return {
         "ontvanger": desk.naam,
         "adres": desk.adres,

@@ -75,7 +75,7 @@ DECIDED = timedelta(days=7)
 """How long ago the decision of the example was taken: there is still time for bezwaar."""
 
 REASONS: Mapping[str, str] = {
-    "G1": "Hieronder leest u hoe het verder gaat.",
+    "G1": "Hieronder staat hoe het verder gaat.",
     "G2": "De Verwijsindex heeft een eigen regeling.",
     "G3": "U vroeg opnieuw naar het gesprek van vorig jaar.",
     "G4": "U schrijft dat de rechtbank er al naar keek.",

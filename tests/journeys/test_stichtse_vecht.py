@@ -179,7 +179,7 @@ def test_k3_k4_the_klager_completes_it_and_the_terms_of_the_law_run_on(play: Pla
         "gehaald",
     )
     assert term(one(result), "afhandeling")["uiterlijk"] == "2026-04-28"  # di: D.0.6, nothing suspends it
-    assert "wat gebeurde er precies" in last(result, "T04")
+    assert "Wat gebeurde er precies" in last(result, "T04")
 
 
 def test_k4_without_an_answer_nothing_ends_by_itself(play: Play) -> None:
@@ -312,7 +312,7 @@ def test_k10_an_oordeel_brings_findings_and_names_the_ombudsman(play: Play) -> N
         addressees(result, "T15") == addressees(result, "T16") == addressees(result, "T20") == {KLAGER, TOM}
     )
     closing = next(p["tekst"] for p in result["post"] if p["sjabloon"] == "T20" and KLAGER in p["aan"])
-    assert "de consulent had niet mogen lachen" in closing  # Awb 9:12(1)
+    assert "De consulent had niet mogen lachen" in closing  # Awb 9:12(1)
     assert re.search(r"ombudsman.*één jaar", closing, re.DOTALL)  # Awb 9:12(2), 9:24
     assert term(one(result), "afhandeling")["status"] == "gehaald"
 

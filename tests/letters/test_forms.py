@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain import bezwaar, handover
 from bot.domain.events import Event, EventKind
-from bot.domain.organisation import Organisation
+from bot.domain.organisation import Loket, Organisation
 from bot.letters import JinjaPress
 from bot.letters.je import je_form
 from bot.letters.page import guarded
@@ -86,6 +87,21 @@ def test_no_u_is_left_in_a_letter_to_a_minor(press: JinjaPress, sjabloon: str, o
 def test_only_a_human_chooses_je(press: JinjaPress, signalen: tuple[str, ...]) -> None:
     """Rulebook 0.1.13: the signal jeugd alone never does."""
     assert "Uw nummer is" in press.make(order("T01", SCHEMES["jeugd"], dossier_signalen=signalen)).tekst
+
+
+def test_what_the_house_itself_tells_a_klager_fits_u_and_je() -> None:
+    """These words come as details of an event, which no form of address changes: so they hold neither."""
+    desks = (
+        Loket("Loket A", "a@b.example"),
+        Loket("Loket B", "a@b.example", wet=True),
+        Loket("Loket C", "a@b.example", partner=True),
+    )
+    said = [handover.details(desk, agreed=True)["reden"] for desk in desks]
+    told = bezwaar.pointer(None, SCHEMES["lentl"], part=True)
+
+    assert [
+        words for words in (*said, told["reden"], told["wel"]) if re.search(r"\b(?:[Uu]w?|[Jj]e)\b", words)
+    ] == []
 
 
 def test_colleagues_are_always_u(press: JinjaPress) -> None:

@@ -6,8 +6,22 @@ from typing import Any
 
 import pytest
 
+from bot.domain.mail import Address
+from bot.domain.morning import Digest, Line, Section
+from bot.domain.ports import LetterOrder
 from bot.letters import JinjaPress
-from tests.letters.orders import TO_KLAGER, TO_STAFF, ZONNEHOF, order, proposal
+from bot.regelingen import load
+from tests.letters.orders import (
+    NOW,
+    SCHEMES,
+    TO_KLAGER,
+    TO_STAFF,
+    ZONNEHOF,
+    in_scheme,
+    letters_of,
+    order,
+    proposal,
+)
 from tests.letters.reading import bare, read_html
 from tests.servers.chromium import Chromium
 
@@ -61,14 +75,46 @@ MEASURE = """
 """
 
 
-def shown(press: JinjaPress, sjabloon: str) -> str:
-    """The mail as it is when it holds most: every name long, every choice there."""
+LONG = "Wilhelmina van der Hoogenbosch-Schouwenaars"
+
+
+def full(sjabloon: str, **told: Any) -> LetterOrder:
+    """An ordinary order with these details added to its own."""
     made = order(sjabloon)
-    if sjabloon == "V01":
-        long = "Wilhelmina van der Hoogenbosch-Schouwenaars"
-        told = {"voorstel": proposal(ZONNEHOF, kandidaten=(long, "Mia Post")), "eigen_woorden": "x" * 400}
-        made = replace(made, gegevens={**made.gegevens, **told})
-    return press.make(made).html
+    return replace(made, gegevens={**made.gegevens, **told})
+
+
+MAILS: Mapping[str, LetterOrder] = {
+    **{name: order(name) for name in (*TO_KLAGER, *TO_STAFF)},
+    "V01-long": full(
+        "V01", voorstel=proposal(ZONNEHOF, kandidaten=(LONG, "Mia Post")), eigen_woorden="x" * 400
+    ),
+    "V01-danger": full("V01", gevaar=True),
+    "V01-wishes": order("V01", dossier_signalen=("crisis", "taal_anders", "overleden")),
+    "V04-many": full(
+        "V04",
+        overzicht=Digest(
+            NOW.date(),
+            tuple(
+                Section(
+                    f"Deel {part}",
+                    tuple(
+                        Line(f"2026-{part}{n:03}: onvrede, naar {LONG}.", (f"akkoord 2026-{part}{n:03}",))
+                        for n in range(12)
+                    ),
+                )
+                for part in range(1, 6)
+            ),
+        ),
+    ),
+    "T18-reminder": full("T18", herinnering="uitkomst", uiterlijk="2026-03-30"),
+    "T11-grave": order("T11", dossier_signalen=("seksuele_intimidatie",)),
+    "T16-medewerker": order("T16", aan=(Address("Bas Groen", "bas.groen@zonnehof.example"),)),
+    "T01-crisis": order("T01", dossier_signalen=("crisis",)),
+    "T01-arabic": order("T01", dossier_taal="ar"),
+    "T01-ukrainian": order("T01", dossier_taal="uk"),
+}
+"""Every mail as it is ordinarily, and those that hold more: long names, many choices, another language."""
 
 
 def overlapping(taps: list[list[float]]) -> list[tuple[list[float], list[float]]]:
@@ -81,11 +127,11 @@ def overlapping(taps: list[list[float]]) -> list[tuple[list[float], list[float]]
     ]
 
 
-@pytest.mark.parametrize("sjabloon", TO_KLAGER + TO_STAFF)
+@pytest.mark.parametrize("sjabloon", MAILS)
 def test_it_fits_every_screen_and_reads_in_light_and_dark(
     press: JinjaPress, chromium: Chromium, sjabloon: str
 ) -> None:
-    html = shown(press, sjabloon)
+    html = press.make(MAILS[sjabloon]).html
     for width in WIDTHS:
         for dark in (False, True):
             chromium.show(html, width, dark=dark)
@@ -101,6 +147,25 @@ def test_it_fits_every_screen_and_reads_in_light_and_dark(
             assert (sum(seen["canvas"]) < 150) is dark, about
             assert all(w >= SMALLEST_TAP and h >= SMALLEST_TAP for _, _, w, h in seen["taps"]), about
             assert overlapping(seen["taps"]) == [], about
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_every_letter_of_every_scheme_fits_a_telephone(
+    press: JinjaPress, chromium: Chromium, scheme: str
+) -> None:
+    for name in letters_of(load(scheme)):
+        chromium.show(press.make(in_scheme(scheme, name)).html, WIDTHS[0])
+        seen = chromium.ask(MEASURE)
+
+        assert (seen["wide"], seen["farthest"] <= WIDTHS[0]) == (WIDTHS[0], True), (name, seen)
+        assert seen["contrast"] >= LOWEST_CONTRAST, (name, seen)
+        assert overlapping(seen["taps"]) == [], (name, seen)
+
+
+def test_another_language_is_announced_and_runs_its_own_way(press: JinjaPress, chromium: Chromium) -> None:
+    chromium.show(press.make(MAILS["T01-arabic"]).html, WIDTHS[0])
+
+    assert chromium.ask("getComputedStyle(document.querySelector('[lang=ar]')).direction") == "rtl"
 
 
 def test_a_page_that_is_too_wide_or_too_pale_is_seen(press: JinjaPress, chromium: Chromium) -> None:
@@ -122,11 +187,11 @@ def said(node: Mapping[str, Any], key: str = "name") -> str:
     return str(node.get(key, {}).get("value", ""))
 
 
-@pytest.mark.parametrize("sjabloon", TO_KLAGER + TO_STAFF)
+@pytest.mark.parametrize("sjabloon", MAILS)
 def test_a_screen_reader_hears_headings_lists_and_what_each_link_does(
     press: JinjaPress, chromium: Chromium, sjabloon: str
 ) -> None:
-    letter = press.make(order(sjabloon))
+    letter = press.make(MAILS[sjabloon])
     chromium.show(letter.html, 600)
     heard = chromium.heard()
     roles = [said(node, "role") for node in heard]
@@ -150,12 +215,12 @@ def level(node: Mapping[str, Any]) -> int:
     return next(int(p["value"]["value"]) for p in node["properties"] if p["name"] == "level")
 
 
-@pytest.mark.parametrize("sjabloon", TO_KLAGER + TO_STAFF)
+@pytest.mark.parametrize("sjabloon", MAILS)
 def test_it_is_heard_in_the_order_of_the_text_part(
     press: JinjaPress, chromium: Chromium, sjabloon: str
 ) -> None:
     """Words of the accessibility tree, in its order, are those of the text that goes along."""
-    letter = press.make(order(sjabloon))
+    letter = press.make(MAILS[sjabloon])
     chromium.show(letter.html, 600)
     spoken = " ".join(said(node) for node in chromium.heard() if said(node, "role") == "StaticText").split()
 

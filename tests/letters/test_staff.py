@@ -139,3 +139,37 @@ def test_who_approves_an_outcome_reads_what_the_klager_will_read(press: JinjaPre
     assert "Dit schrijven wij dan aan de inwoner:\n\n> Bas belt elke maandag.\n" in text
     assert "Wie het oppakt" not in text
     assert "wijzig naar" not in text
+
+
+@pytest.mark.parametrize(("sjabloon", "asked"), [
+    ("V01", "Graag uw antwoord, uiterlijk op woensdag 18 maart 2026."),
+    ("T10", "Neem contact op, uiterlijk op maandag 30 maart 2026."),
+    ("T11", "Neem zelf contact op met de inwoner, uiterlijk op maandag 23 maart 2026."),
+    ("T22", "uiterlijk op woensdag 15 april 2026."),
+    ("T29", "De laatste dag is woensdag 15 april 2026."),
+])  # fmt: skip
+def test_the_text_itself_says_by_when(press: JinjaPress, sjabloon: str, asked: str) -> None:
+    """A telephone cuts the subject; the day stands in the mail too."""
+    assert asked in press.make(order(sjabloon)).tekst
+
+
+def test_who_is_asked_reads_why_he_is(press: JinjaPress) -> None:
+    by_name = {
+        "bas.groen": "want het gaat over contact met u",
+        "mia.post": "want u bent de leidinggevende van Bas Groen",
+        "rik.vaan": "want Truus van Dam koos u voor deze zaak",
+        "truus.vandam": "want deze zaak is aan u toegewezen",
+    }
+    for name, why in by_name.items():
+        text = press.make(order("T10", aan=(Address(name, f"{name}@zonnehof.example"),))).tekst
+        assert f"Wij vragen het u, {why}." in text
+
+
+def test_nobody_is_sent_to_himself(press: JinjaPress) -> None:
+    """Who decides may also be the one who is asked (Vrijwilligerscentrale Nijmegen, Klimkoord)."""
+    himself = (Address("Truus van Dam", "truus.vandam@zonnehof.example"),)
+    for sjabloon in ("T11", "T19", "T22"):
+        text = press.make(order(sjabloon, aan=himself)).tekst
+
+        assert "Truus van Dam" not in text.replace("Beste Truus van Dam", "")
+        assert "Vragen?" not in text

@@ -306,6 +306,8 @@ def test_the_medewerker_gets_the_same_report_without_the_words_for_the_klager(
     assert "Uw bericht" not in letter.onderwerp
     assert "uw klacht" not in letter.tekst
     assert "Anna Jansen" not in letter.tekst
+    assert "Met “u” bedoelen wij daar de inwoner." in letter.tekst
+    assert "bedoelen wij" not in press.make(order(sjabloon)).tekst
 
 
 @pytest.mark.parametrize("sjabloon", HAPPENED)
