@@ -1,6 +1,10 @@
-"""Whether the words of a colleague can be the outcome of a talk, which a klager reads in T05. In doubt they are not."""
+"""Whether the words of a colleague can be the outcome of a talk, which a klager reads in T05.
+
+What he wrote to us is in doubt no outcome: it would be sent. What he sent himself is in doubt one: a human looks at it.
+"""
 
 import re
+from collections.abc import Iterable
 
 FEWEST_WORDS = 8
 
@@ -36,3 +40,62 @@ def tells(words: str) -> bool:
     return (
         enough and bool(OF_A_TALK.search(words)) and not (IN_VAIN.search(words) or NO_OUTCOME.search(words))
     )
+
+
+_POLITE = (
+    "ok oké oke okay ja prima goed akkoord dank bedankt begrepen duidelijk helder top is komt ga "
+    "gaan we wij ik dit het u je wel doe doen pak pakken op bel bellen aan de slag regel regelen in "
+    "orde voor bericht mail hartelijk fijn mevrouw meneer haar hem vandaag morgen deze week "
+)
+TAKES_UP = frozenset(_POLITE.split())
+"""Words of "ok, komt goed" and "dank, ik pak het op"."""
+
+MOST_TAKING_UP = 12
+
+
+def acknowledges(words: str) -> bool:
+    """Whether it only says that he read our mail and will do what it asks: nothing a human has to look at."""
+    # A name below it is a signature; two words of it are enough to tell.
+    said = [line for line in words.lower().splitlines() if line.strip()][:1]
+    found = re.findall(r"[^\W\d_]+", said[0]) if said and len(words.splitlines()) <= 4 else []
+    return 0 < len(found) <= MOST_TAKING_UP and "?" not in words and set(found) <= TAKES_UP
+
+
+AGREED = re.compile(
+    r"\b(?:afgesproken|spraken (?:\w+ ){0,4}af|spreken (?:\w+ ){0,4}af|(?:de|onze|deze|volgende|gemaakte) afspraken"
+    r"|excuses|opgelost|uitkomst|verslag)\b",
+    re.IGNORECASE,
+)
+"""Words of a letter that tells what a talk led to."""
+
+TALKED = re.compile(
+    r"\b(?:gesproken|spraken|sprak|besproken|bespraken|ons gesprek|het gesprek (?:van|met)"
+    r"|voor (?:het|uw) (?:\w+ )?gesprek)\b",
+    re.IGNORECASE,
+)
+"""Words that look back on a talk."""
+
+INVITES = re.compile(
+    r"\b(?:uitnodig\w*|nodig(?:en)? (?:ik |wij )?u|zullen we|wanneer (?:kunt|komt|schikt|past|heeft)|(?:past|schikt) (?:dat|het) u"
+    r"|(?:kunt|komt|wilt) u (?:\w+ ){0,6}(?:langs(?:komen)?|praten|komen|afspreken|gesprek)"
+    r"|afspraak (?:\w+ ){0,2}(?:maken|plannen|inplannen)"
+    r"|graag (?:\w+ ){0,4}(?:in gesprek|praten|spreken|een gesprek))\b",
+    re.IGNORECASE,
+)
+"""Words that ask for a talk that is still to come."""
+
+ENCLOSED = re.compile(r"verslag|uitkomst|afspraken|gesprek", re.IGNORECASE)
+"""Names of files that hold an outcome."""
+
+
+def sent(words: str, files: Iterable[str], talked: bool) -> bool:
+    """Whether a colleague's own mail to the klager can be the written outcome.
+
+    words: his own words; files: the names of what is attached; talked: whether the dossier knows of the talk already.
+    """
+    enclosed = any(ENCLOSED.search(name) for name in files)
+    if not enclosed and (len(words.split()) < FEWEST_WORDS or IN_VAIN.search(words)):
+        return False
+    if enclosed or AGREED.search(words):
+        return True
+    return (talked or bool(TALKED.search(words))) and not INVITES.search(words)

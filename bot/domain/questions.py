@@ -4,14 +4,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.domain import handover
+from bot.domain import bezwaar, handover
 from bot.domain.admissibility import Weighed, findings
 from bot.domain.admissibility import told as told_of
 from bot.domain.calendar import AMSTERDAM, in_words
-from bot.domain.dossier import LEFT, TAKEN_BACK, ProposalKind, ProposalStatus
+from bot.domain.dossier import GROUP, LEFT, TAKEN_BACK, ProposalKind, ProposalStatus
 from bot.domain.drafts import case_of, deadline_in, held
 from bot.domain.events import EventKind
 from bot.domain.follow_up import CHOOSES, TALKED, FollowUp, Made
+from bot.domain.groups import leaves
 from bot.domain.klachttoets import GRAVE
 from bot.domain.levels import LEADING, Route, names_of
 from bot.domain.norms import BY_KEY, Norm
@@ -25,9 +26,14 @@ REOPEN, OBJECT = BY_KEY["heropen.dagen"], BY_KEY["intrek.bezwaar_dagen"]
 ASKED = "gevraagd"
 """In the gegevens of `intrekking_gemeld`: the day on which the klager is asked whether it is so (T17b)."""
 
+TELLS_STAFF = "T18"
+"""The letter that tells colleagues that something changed in their case."""
+
 RETURNS = frozenset({EventKind.INGETROKKEN, EventKind.GESTAAKT})
 """Ends that a klager may undo by any word: he objects (I2), or can be reached after all (UB)."""
 
+I2 = "I2: de klager trekt in, vanaf het eigen adres."
+I2_UNPROVEN = "I2: iemand trekt in met het adres van de klager. Of het de klager is, staat niet vast: vraag het hem zelf."
 _NO_WITHDRAWAL = frozenset({"voorwaardelijk", "ontkend", "gedeeltelijk", "vraag"})
 _GRIEVANCE = frozenset({Soort.ONVREDE, Soort.KLACHT})
 
@@ -80,7 +86,8 @@ def withdrawal(mail: FollowUp) -> Made | None:
         )
     if mail.from_klager:
         why = (
-            "I2: de klager trekt in, vanaf het eigen adres. De wettelijke termijnen lopen door tot uw akkoord.",
+            I2 if mail.proven else I2_UNPROVEN,
+            "De wettelijke termijnen lopen door tot uw akkoord.",
         )
         return mail.make(
             ProposalKind.INTREKKING,
@@ -91,8 +98,9 @@ def withdrawal(mail: FollowUp) -> Made | None:
     told = {"melder": mail.sender.address}
     if mail.colleague is not None:
         by = "leidinggevende" if mail.colleague.rollen & LEADING else "medewerker"
+        by_name = "door" if mail.proven else "op naam van"
         why = (
-            f"I3: gemeld door {mail.colleague.naam}, niet door de klager zelf; die is belanghebbende.",
+            f"I3: gemeld {by_name} {mail.colleague.naam}, niet door de klager zelf; die is belanghebbende.",
             f"De zaak loopt door. Akkoord vraagt de klager of het klopt (T17b); hij heeft {_days(mail, OBJECT)} dagen.",
             "Weet u zeker dat de klager het zelf zei? Dan mag u meteen sluiten: “sluit ingetrokken”.",
         )
@@ -104,13 +112,6 @@ def withdrawal(mail: FollowUp) -> Made | None:
             plan="intrekking_navragen",
             details=told,
         )
-    if "groep" in mail.dossier.signalen:
-        why = (
-            "I4: een lid van de groep doet niet meer mee. De zaak gaat door; alleen de vertegenwoordiger krijgt post.",
-            "Akkoord noteert dat dit lid eruit is.",
-        )
-        left = {LEFT: mail.sender.address}
-        return mail.make(ProposalKind.INTREKKING, mail.holders("I4"), why, plan="lid_eruit", details=left)
     why = (
         "I4: gemeld door iemand anders dan de klager. Geef aan de afzender niets over de zaak.",
         "De zaak loopt door. Vraag de klager zelf, en antwoord dan “intrekking bevestigd DATUM”.",
@@ -122,6 +123,21 @@ def withdrawal(mail: FollowUp) -> Made | None:
         plan="intrekking_gemeld",
         details={**told, "door": "derde"},
     )
+
+
+def member_leaves(mail: FollowUp) -> Made | None:
+    """I4, J39: who leaves the group withdraws nothing: one indiener less, and the case goes on."""
+    stranger = not mail.from_klager and mail.colleague is None
+    if GROUP not in mail.dossier.signalen or not stranger or mail.dossier.gesloten:
+        return None
+    if not leaves(mail.read, mail.words):
+        return None
+    why = (
+        "I4: een lid van de groep doet niet meer mee. De zaak gaat door; alleen de vertegenwoordiger krijgt post.",
+        "Akkoord noteert dat dit lid eruit is.",
+    )
+    left = {LEFT: mail.sender.address}
+    return mail.make(ProposalKind.INTREKKING, mail.holders("I4"), why, plan="lid_eruit", details=left)
 
 
 def _at_the_commission(mail: FollowUp) -> bool:
@@ -234,6 +250,23 @@ def escalation(mail: FollowUp) -> Made | None:
         details={"datum": mail.day.isoformat()},
     )
     return replace(made, draft=replace(made.draft, gronden=found))
+
+
+def decision(mail: FollowUp) -> Made | None:
+    """E-G1, R04: only a later mail speaks of a decision of the gemeente; where to go is told the same day (T13-G1)."""
+    known = mail.dossier.gesloten or bezwaar.pointed(mail.dossier) or not mail.from_klager
+    if known or "beschikking" not in mail.case.signalen or "G1" not in mail.regeling.gronden:
+        return None
+    if mail.traject is Traject.OKC or mail.read.soort in {Soort.OKC, Soort.INTREKKING}:
+        return None
+    told = bezwaar.pointer(bezwaar.decided_on(mail.read), mail.organisation, part=True)
+    colleagues = [TELLS_STAFF] if mail.dossier.naar else []
+    why = (
+        "G1: de klager schrijft nu over een besluit van de gemeente. Akkoord verwijst hem vandaag naar bezwaar (T13-G1); de "
+        f"zaak zelf gaat door{', en wie haar behandelt hoort ervan (T18)' if colleagues else ''}.",
+    )
+    details = {**told, "brieven": [*told["brieven"], *colleagues]}
+    return mail.make(ProposalKind.VERVOLG, mail.holders("R04"), why, plan="verwijzen", details=details)
 
 
 def formal(mail: FollowUp) -> Made | None:
@@ -385,12 +418,14 @@ def look(mail: FollowUp) -> Made | None:
 QUESTIONS: tuple[Callable[[FollowUp], Made | None], ...] = (
     commission,
     okc,
+    member_leaves,
     withdrawal,
     reopening,
     handed_over,
     completed,
     other_matter,
     escalation,
+    decision,
     formal,
     taken_back,
     with_the_leidinggevende,

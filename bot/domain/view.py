@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.domain import plain_words
 from bot.domain.admissibility import GROUNDS
-from bot.domain.calendar import in_words
+from bot.domain.calendar import AMSTERDAM, in_words
 from bot.domain.contact import card_of
 from bot.domain.deadlines import Term
 from bot.domain.dossier import GROUP, Dossier, Proposal, ProposalStatus
@@ -104,6 +104,7 @@ LETTERS: Mapping[str, str] = {
     "T12": "het bericht aan de inwoner wie de klacht behandelt",
     "T12b": "de verdaging aan inwoner en medewerker",
     "T13": "het bericht aan de inwoner dat wij dit niet behandelen",
+    "T13-G1": "de verwijzing van de inwoner naar bezwaar bij de gemeente",
     "T14": "de mededeling aan de medewerker",
     "T15": "de uitnodiging voor het gesprek",
     "T16": "het verslag aan inwoner en medewerker",
@@ -138,10 +139,27 @@ def receipt(events: Iterable[Event]) -> str:
     done = list(dict.fromkeys(_done(event) for event in happened if event.soort in DONE))
     if not done:
         done = ["uw besluit is genoteerd" if proposed else "genoteerd"]
-    named = (name.partition("-")[0] for event in happened for name in event.gegevens.get("brieven", ()))
-    letters = [LETTERS[name] for name in named if name in LETTERS]  # T13-G5 is told as T13
+    letters = _letters(happened)
     sent = f" Er gaat uit: {'; '.join(letters)}." if letters else ""
     return f"Gedaan: {', '.join(done)}.{sent}"
+
+
+def effect(events: Iterable[Event]) -> str:
+    """What these events would do to others, before they are taken: "er gaat uit: …; het dossier wordt gesloten"."""
+    foreseen = list(events)
+    letters = _letters(foreseen)
+    told = [f"er gaat uit: {'; '.join(letters)}" if letters else "er gaat niets uit"]
+    if any(event.gegevens.get("gesloten") for event in foreseen):
+        told.append("het dossier wordt gesloten")
+    return "; ".join(told)
+
+
+def _letters(events: Iterable[Event]) -> list[str]:
+    named = [name for event in events for name in event.gegevens.get("brieven", ())]
+    told = (
+        LETTERS.get(name) or LETTERS.get(name.partition("-")[0]) for name in named
+    )  # T13-G5 is told as T13
+    return [words for words in told if words]
 
 
 def _done(event: Event) -> str:
@@ -218,4 +236,14 @@ def in_a_few_lines(dossier: Dossier, terms: Sequence[Term], today: date, turn: T
     lines.extend(
         f"Voorstel {p.id} ({plain_words.proposal(p.soort.value)}) wacht op een besluit." for p in waiting
     )
+    lines.extend(() if dossier.gesloten else lapsed_in_words(dossier))
     return "\n".join(lines)
+
+
+def lapsed_in_words(dossier: Dossier) -> tuple[str, ...]:
+    """Which proposals lapsed since anybody decided about one, and why."""
+    return tuple(
+        f"Voorstel {proposal.id} ({plain_words.proposal(proposal.soort.value)}) is vervallen op "
+        f"{in_words(event.tijd.astimezone(AMSTERDAM).date())}: {event.gegevens.get('reden') or 'niet meer nodig'}."
+        for proposal, event in dossier.lapsed()
+    )

@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.absence import UNTIL, WHO, away, substitutes
-from bot.domain.approval import vouched
-from bot.domain.commands import Propose, Record
-from bot.domain.dossier import Dossier, ProposalKind
-from bot.domain.errors import Refused
+from bot.domain.absence import substitutes
+from bot.domain.authenticity import vouched
+from bot.domain.commands import Command, Propose, Record
+from bot.domain.dossier import Dossier, ProposalKind, counting
+from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.events import EventKind
+from bot.domain.follow_up import TALKED
 from bot.domain.mail import Address, Mail
-from bot.domain.outcomes import tells
+from bot.domain.outcomes import sent, tells
 from bot.domain.people import Person
 from bot.domain.ports import Notice, UnitOfWork
 from bot.domain.regeling import Traject
@@ -19,6 +20,7 @@ from bot.domain.routing import propose_outcome
 from bot.domain.suggestion import Soort
 from bot.domain.threads import numbers_in
 from bot.domain.view import NOT_YET
+from bot.handlers.absences import Absence, everywhere, keep
 from bot.handlers.desk import Desk
 from bot.handlers.post import Draft
 from bot.handlers.reading import Read
@@ -28,7 +30,14 @@ SENT_AS: Mapping[str, tuple[tuple[EventKind, str], ...]] = {
     Traject.KLACHT: ((EventKind.VERSLAG_VERZONDEN, "K9"),),
 }
 """What a colleague's own mail to the klager is, by traject, where the table of the regeling has that step now: the
-outcome (T05) or the verslag (T16). In every other status it is contact."""
+outcome (T05) or the verslag (T16). In every other status it is contact; tells it an outcome, then that is proposed too."""
+
+MAILED_US = "mailde ons de uitkomst. De inwoner heeft die nog niet ontvangen."
+MAILED_HIMSELF = (
+    "mailde de inwoner zelf, met ons in cc (O5, T05). Is dit de uitkomst, en is het opgelost? Akkoord sluit de zaak; er gaat "
+    "geen brief meer uit. Is het niet opgelost? Antwoord “uitkomst niet opgelost:” met uw uitleg. Is het iets anders? "
+    "Antwoord “niet akkoord”."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +46,54 @@ class Colleagues:
 
     desk: Desk
 
-    def copy(self, uow: UnitOfWork, read: Read, now: datetime) -> str | None:
-        """A mail to the klager with the klachtenadres in copy counts as sent (rulebook 0.1.12). Returns its case.
+    def copied(self, uow: UnitOfWork, read: Read, now: datetime) -> Dossier | None:
+        """The case of a mail to the klager with the klachtenadres in copy (rulebook 0.1.12), or None when it is none.
 
         Only who has the case and whom our own mail server vouches for can do so; whatever else came in copy is None.
         """
+        person = self._person(read.mail, now)
+        if person is None or not vouched(read.mail, self.desk.post.organisation):
+            return None
+        return self._case(uow, read.mail, person, now)
+
+    def copy(self, uow: UnitOfWork, read: Read, dossier: Dossier, now: datetime) -> None:
+        """Such a mail counts as sent; what it is follows from its words and the table."""
         mail, person = read.mail, self._person(read.mail, now)
-        if person is None or not vouched(mail, self.desk.post.organisation):
-            return None
-        dossier = self._case(uow, mail, person, now)
-        if dossier is None:
-            return None
-        kind, rule = next(
-            (
-                (kind, rule)
-                for kind, rule in SENT_AS.get(dossier.traject or "", ())
-                if self.desk.regeling.allows(dossier.status, kind)
-            ),
-            (EventKind.CONTACT, "0.1.12"),
-        )
+        if person is None:
+            return
+        kind, rule = self._sent_as(read, dossier)
         told = {"bericht": mail.sha256, "zelf_gemaild": True, "regel": rule, "brieven": []}
         if kind is EventKind.CONTACT:
             told["kanaal"] = "mail"
-        did = Record(by=person.email, gebeurtenis=kind, gegevens=told)
-        done = self.desk.carry_out(uow, dossier, [did], now)
-        return None if isinstance(done, Refused) else dossier.nummer
+        did: list[Command] = [Record(by=person.email, gebeurtenis=kind, gegevens=told)]
+        if kind is EventKind.CONTACT and (proposal := self._sent_before_told(read, dossier, person, now)):
+            did.append(Propose(voorstel=proposal))
+        done = self.desk.carry_out(uow, dossier, did, now, words={mail.sha256: read.own})
+        if isinstance(done, Refused):
+            raise KlachtwachtError(str(done))
+        self.attached(uow, mail, dossier.nummer, now)
+
+    def _sent_as(self, read: Read, dossier: Dossier) -> tuple[EventKind, str]:
+        """What this mail to the klager is in the case as it stands, and by which rule."""
+        possible = SENT_AS.get(dossier.traject or "", ()) if self._outcome_in(read, dossier) else ()
+        allowed = (each for each in possible if self.desk.regeling.allows(dossier.status, each[0]))
+        return next(allowed, (EventKind.CONTACT, "0.1.12"))
+
+    def _sent_before_told(
+        self, read: Read, dossier: Dossier, person: Person, now: datetime
+    ) -> dict[str, object] | None:
+        """O5: the outcome went to the klager before anybody told us of a talk; who decides says whether it is solved."""
+        if dossier.traject != Traject.ONVREDE or not self._outcome_in(read, dossier):
+            return None
+        if not self.desk.regeling.allows(dossier.status, EventKind.OPGELOST):
+            return None
+        solved = {"bericht": read.mail.sha256, "zelf_gemaild": True, "regel": "O4"}
+        return self._outcome_of(dossier, solved, person, now, sent=True)
+
+    def _outcome_in(self, read: Read, dossier: Dossier) -> bool:
+        files = (attachment.name for attachment in read.mail.attachments if attachment.name)
+        talked = any(event.soort in TALKED for event in counting(dossier.events))
+        return sent(read.own, files, talked)
 
     def outcome(self, uow: UnitOfWork, read: Read, nummer: str, now: datetime) -> bool:
         """Words of who holds the onvrede talk, under our mail: a proposal to send them as T05. Whether they became one.
@@ -96,43 +128,47 @@ class Colleagues:
         names = [attachment.name for attachment in mail.attachments if attachment.name]
         if person is None or dossier is None or not names or not self._holds(person, dossier, now):
             return
+        if not vouched(mail, self.desk.post.organisation):
+            return  # the file is kept with the mail; nobody is named for it who may not have sent it
         told = {"tekst": f"Bijlage ontvangen: {', '.join(names)}", "bericht": mail.sha256, "regel": "K9"}
         note = Record(by=person.email, gebeurtenis=EventKind.NOTITIE, gegevens=told)
         self.desk.carry_out(uow, dossier, [note], now)
 
+    def handed_in(self, mail: Mail, dossier: Dossier, now: datetime) -> str:
+        """What is said to who sent us a file with words that are no command; empty when he did not, or has no case."""
+        person = self._person(mail, now)
+        names = [attachment.name for attachment in mail.attachments if attachment.name]
+        if person is None or not names or not self._holds(person, dossier, now):
+            return ""
+        told = f"Dank u wel. In het dossier staat nu: {', '.join(names)}."
+        if self.desk.of(dossier).regeling.allows(dossier.status, EventKind.VERSLAG_VERZONDEN):
+            return f"{NOT_YET}\n{told}\nStuurde u het verslag zelf al naar de inwoner en de medewerker? Meld dat dan hieronder."
+        return f"{told}\nWilt u ook iets melden? Dat kan zo."
+
     def absent(self, uow: UnitOfWork, read: Read, nummer: str | None, now: datetime) -> None:
-        """An out-of-office of who has a case in hand: kept in it, and his substitute is asked instead."""
+        """An out-of-office of a colleague: kept in the case it is about, and in every other that asks something of him
+        when it says that he is away. Who replaces him is asked instead."""
         person = self._person(read.mail, now)
         dossier = uow.dossiers.load(nummer) if nummer else None
-        if person is None or dossier is None or dossier.gesloten or person.email not in dossier.naar:
+        days = {found.rol: found.waarde for found in read.suggestion.data}
+        says_so = "afwezigheid" in read.signals or "afwezig_tot" in days
+        here = (
+            dossier is not None
+            and not dossier.gesloten
+            and person is not None
+            and person.email in dossier.naar
+        )
+        if person is None or not (here or says_so):
             return
         if not vouched(read.mail, self.desk.post.organisation):
             text = f"Er kwam een afwezigheidsbericht op naam van {person.naam}; onze mailserver bevestigt het niet. Bel even."
-            uow.log.notice(Notice(now, "taak", text, dossier.nummer))
+            uow.log.notice(Notice(now, "taak", text, nummer))
             return
-        if away(dossier, person.email, now.date()):
-            return
-        days = {found.rol: found.waarde for found in read.suggestion.data}
-        until = days.get("afwezig_tot")
-        told = {WHO: person.email, **({UNTIL: until.isoformat()} if until else {}), "regel": "K5"}
-        done = self.desk.carry_out(
-            uow, dossier, [Record(gebeurtenis=EventKind.COLLEGA_AFWEZIG, gegevens=told)], now
-        )
-        if isinstance(done, Refused):
-            return
-        found = substitutes(done, self.desk.post.organisation.staff, now.date())
-        turn = self.desk.turn(done, now)
-        if not found or turn is None:
-            text = (
-                f"{person.naam} is afwezig en heeft geen vervanger. Kies wie dit oppakt: draag over aan NAAM."
-            )
-            uow.log.notice(Notice(now, "taak", text, dossier.nummer))
-            return
-        contents = {"herinnering": turn.wat, "uiterlijk": turn.uiterlijk or now.date(), "namens": person.naam}
-        to = tuple(Address(each.naam, each.email) for each in found)
-        seq = f"vervang.{read.mail.sha256[:12]}"
-        terms = self.desk.terms(done)
-        self.desk.post.write(uow, Draft("T18", done, now, seq, terms, contents, to=to, by_itself=True))
+        told = Absence(person, days.get("afwezig_van"), days.get("afwezig_tot"), read.mail.sha256[:12])
+        if here and dossier is not None:
+            keep(uow, self.desk, dossier, told, now)
+        if says_so:
+            everywhere(uow, self.desk, told, now)
 
     # ── Whose mail, which case ────────────────────────────────────────────────────────────────────────
 
@@ -156,9 +192,18 @@ class Colleagues:
     # ── What becomes of it ────────────────────────────────────────────────────────────────────────────
 
     def _outcome_of(
-        self, dossier: Dossier, solved: dict[str, str], person: Person, now: datetime
+        self,
+        dossier: Dossier,
+        solved: Mapping[str, object],
+        person: Person,
+        now: datetime,
+        *,
+        sent: bool = False,
     ) -> dict[str, object] | None:
-        """The proposal as O5 makes it once it is solved, with the words of the colleague as its first step."""
+        """The proposal as O5 makes it once it is solved, with the words of the colleague as its first step.
+
+        sent: the klager has those words already.
+        """
         status = self.desk.regeling.overgangen[dossier.status][EventKind.OPGELOST]
         made = propose_outcome(
             replace(dossier, status=status),
@@ -166,12 +211,16 @@ class Colleagues:
             self.desk.regeling,
             now.date(),
             dossier.next_proposal_id(),
+            sent=sent,
         )
         if made is None:
             return None
-        why = f"{person.naam} mailde ons de uitkomst. De inwoner heeft die nog niet ontvangen."
+        why = f"{person.naam} {MAILED_HIMSELF if sent else MAILED_US}"
         steps = ((EventKind.OPGELOST.value, {**solved, "brieven": []}), *made.stappen)
-        return replace(made, soort=ProposalKind.UITKOMST, stappen=steps, uitleg=(why, *made.uitleg)).as_json()
+        about = str(solved["bericht"]) if sent else made.bericht
+        return replace(
+            made, soort=ProposalKind.UITKOMST, stappen=steps, uitleg=(why, *made.uitleg), bericht=about
+        ).as_json()
 
     def _receipt(self, uow: UnitOfWork, mail: Mail, person: Person, nummer: str, now: datetime) -> None:
         dossier = uow.dossiers.load(nummer)

@@ -122,7 +122,7 @@ class Post:
             uow.log.notice(Notice(draft.now, "onderdrukt", text, draft.nummer))
             return
         addressees = draft.to or self._addressees(draft)
-        if not addressees:
+        if not addressees and not self._needless(draft):
             problem = f"Voor brief {draft.sjabloon} is geen mailadres bekend. Bel of schrijf zelf."
             if self._on_paper(draft):
                 problem += f" Op papier: {_print(draft)}"
@@ -154,6 +154,12 @@ class Post:
             return draft.by_itself or self.by_itself(draft.sjabloon)
         return self.stand is Stand.LEER and draft.sjabloon == "T02"
 
+    def _needless(self, draft: Draft) -> bool:
+        """A letter to who has the case in hand, while nobody has: there is nobody to tell, and nothing went wrong."""
+        rule = self.regeling.letter(draft.sjabloon)
+        for_holders = rule is not None and set(rule.aan) <= {"naar", "beklaagde"} and not draft.roles
+        return for_holders and draft.dossier is not None and not draft.dossier.naar
+
     # ── Who ───────────────────────────────────────────────────────────────────────────────────────────
 
     def functionaris(self, now: datetime, dossier: Dossier | None = None) -> Person | None:
@@ -166,8 +172,8 @@ class Post:
         rule = self.regeling.letter(draft.sjabloon)
         roles = draft.roles or (rule.aan if rule else OFFICER)
         day = draft.now.date()
-        found = behind(roles, draft.dossier, self.organisation, day)
-        # What is asked of a role that nobody has, is asked of who decides.
+        found = behind(roles, draft.dossier, self.organisation, day, here=bool(draft.roles))
+        # What is asked of a role that nobody has, or of who is away and has no vervanger, is asked of who decides.
         return found or (behind(OFFICER, draft.dossier, self.organisation, day) if draft.roles else ())
 
     def source(self, sjabloon: str) -> str:
@@ -336,7 +342,7 @@ class Post:
         return tuple(record.message_id for record in records if record and record.message_id)
 
     def _contents(self, uow: UnitOfWork, draft: Draft) -> Mapping[str, Any]:
-        """What a proposal shows beside itself: the klager's own words, and how sure the recognition was."""
+        """What a proposal shows beside itself: the words it was made for, whose they are, how sure the recognition was."""
         proposal = draft.gegevens.get("voorstel")
         if not isinstance(proposal, Proposal):
             return draft.gegevens
@@ -346,7 +352,11 @@ class Post:
         record = uow.mails.record(proposal.bericht)
         seen = (record.herkenning if record else None) or {}
         sure = {"zeker": seen["zeker"], "kans": max(seen["kansen"].values())} if seen else {}
-        return {**draft.gegevens, **sure, "eigen_woorden": words}
+        colleague = self.organisation.staff.by_email(record.van) if record else None
+        by = {"woorden_van": colleague.naam} if colleague else {}
+        # What a mail of weeks ago told makes no news of today urgent.
+        noted = draft.dossier.signals_of(proposal.bericht) if draft.dossier and not proposal.klok else ()
+        return {**draft.gegevens, **sure, **by, "gevaar": "crisis" in noted, "eigen_woorden": words}
 
 
 def _print(draft: Draft) -> str:

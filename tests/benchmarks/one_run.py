@@ -15,7 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot import bootstrap, daemon, watch
-from bot.cli import _NoClassifier, _reader
+from bot.commands.opening import NoClassifier
+from bot.commands.opening import reader as reading
 from bot.domain.ports import Fetched
 from bot.reader import ReaderProcess
 
@@ -41,8 +42,8 @@ def memory_of(pid: int, what: str) -> float:
 def opened(settings: bootstrap.Settings) -> Iterator[tuple[bootstrap.House, ReaderProcess]]:
     """A house as `klachtwacht run` opens it, with its reader, which has read a first mail."""
     with (
-        _reader(settings) as reader,
-        bootstrap.build(settings, _NoClassifier(), readings=reader.readings()) as house,
+        reading(settings) as reader,
+        bootstrap.build(settings, NoClassifier(), readings=reader.readings()) as house,
         bootstrap.RunLock(settings),
     ):
         for office in house.offices.values():

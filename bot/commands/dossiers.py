@@ -1,0 +1,170 @@
+"""What a colleague asks of the dossiers and tells them."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+
+from bot.commands.opening import case_number_of, clock, find, office_for, opened, person_of
+from bot.commands.words import NEEDS_HUMAN, WRONG_USE, Config, Json, NowOption, Org, err, out, print_json
+
+if TYPE_CHECKING:
+    from bot.bootstrap import House
+    from bot.domain.ports import UnitOfWork
+
+
+def status(
+    nummer: Annotated[str | None, typer.Argument(help="Zaaknummer, bijvoorbeeld 2026-0012.")] = None,
+    as_json: Json = False,
+    config: Config = None,
+    organisatie: Org = None,
+    now: NowOption = None,
+) -> None:
+    """Toon de lopende dossiers, of één dossier helemaal.
+
+    Voorbeeld: klachtwacht status 2026-0012 --organisatie sterker --json
+    """
+    from bot.domain.view import dossier_as_json, in_a_few_lines
+
+    moment = clock(now)()
+    with opened(config, now) as house:
+        if nummer is not None:
+            office, dossier = find(house, organisatie, case_number_of(nummer))
+            seen = (dossier, office.desk.terms(dossier), moment.date(), office.desk.turn(dossier, moment))
+            if as_json:
+                print_json(dossier_as_json(*seen))
+            else:
+                out.print(in_a_few_lines(*seen), markup=False, highlight=False)
+            return
+        _overview(house, organisatie, as_json)
+
+
+def _overview(house: "House", organisatie: str | None, as_json: bool) -> None:
+    offices = [house.office_of(organisatie)] if organisatie else list(house.offices.values())
+    rows = []
+    trays: list[str] = []
+    for office in offices:
+        name = office.organisatie.organisation.sleutel
+        with house.store.begin(name) as uow:
+            rows += [
+                {
+                    "organisatie": name,
+                    "nummer": line.nummer,
+                    "soort": line.soort,
+                    "traject": line.traject,
+                    "status": line.status,
+                    "ontvangen": line.ontvangen.isoformat(timespec="seconds"),
+                    "termijn": line.eerste_termijn,
+                    "uiterlijk": line.eerste_uiterlijk,
+                }
+                for line in uow.dossiers.lines()
+            ]
+            trays += _trays(name, uow)
+    if as_json:
+        print_json(rows)
+        return
+    table = Table(title="Lopende dossiers", box=SIMPLE_HEAD, pad_edge=False)
+    for heading in ("organisatie", "nummer", "soort", "traject", "status", "eerste termijn"):
+        table.add_column(heading, no_wrap=heading == "nummer", overflow="fold")
+    for row in rows:
+        first = " ".join(filter(None, (row["uiterlijk"], row["termijn"])))
+        words = (row["soort"], row["traject"] or "te beoordelen", row["status"], first)
+        table.add_row(row["organisatie"], row["nummer"], *(str(word).replace("_", " ") for word in words))
+    out.print(table if rows else "Er lopen geen dossiers.")
+    for tray in trays:
+        err.print(tray, style="yellow", markup=False, highlight=False)
+
+
+def _trays(name: str, uow: "UnitOfWork") -> list[str]:
+    """What waits for a human outside the dossiers: quarantine, uncertain and refused letters."""
+    from bot.domain.ports import OutboxState
+
+    told = [
+        f"{name}: mail {e.sha256[:12]} staat in quarantaine ({e.reden})." for e in uow.ledger.quarantined()
+    ]
+    stuck = uow.outbox.in_state(OutboxState.ONZEKER, OutboxState.FAALT)
+    return told + [
+        f"{name}: brief {i.sjabloon} van {i.dossier} is {i.staat.value} ({i.detail})." for i in stuck
+    ]
+
+
+def command(
+    tekst: Annotated[
+        str,
+        typer.Argument(help="De opdracht, bijvoorbeeld “akkoord”. Alles: klachtwacht command help"),
+    ],
+    dossier: Annotated[str | None, typer.Option("--dossier", metavar="NUMMER", help="Zaaknummer.")] = None,
+    as_: Annotated[
+        str | None, typer.Option("--as", metavar="ADRES", help="Uw mailadres in de personeelslijst.")
+    ] = None,
+    config: Config = None,
+    organisatie: Org = None,
+    now: NowOption = None,
+) -> None:
+    """Geef een opdracht in gewone taal, zoals u die ook in een mail zou antwoorden.
+
+    Voorbeeld: klachtwacht command "akkoord" --dossier 2026-0012 --as ingrid.bakker@sterker.example
+    """
+    from bot.domain.language import parse
+    from bot.handlers.converse import DONE, QUESTION, REFUSED, SHOWS, Asked
+
+    moment = clock(now)()
+    with opened(config, now) as house:
+        office = office_for(house, organisatie, as_)
+        person = person_of(office.organisatie.organisation, as_, moment)
+        nummer = case_number_of(dossier) if dossier else None
+        with house.store.begin(office.organisatie.organisation.sleutel) as uow:
+            asked = Asked(person, moment, tekst, "opdrachtregel", nummer)
+            wish = parse(tekst, moment.date(), order=True)
+            answer = office.conversation.answer(uow, wish, asked)
+            uow.commit()
+        if answer.uitslag == DONE:
+            office.sender.send_due(moment)
+    out.print(answer.tekst, markup=False, highlight=False)
+    if answer.uitslag == REFUSED:
+        raise typer.Exit(NEEDS_HUMAN)
+    if answer.uitslag == QUESTION and not isinstance(wish, SHOWS):  # asked back: nothing was done with it
+        raise typer.Exit(WRONG_USE)
+
+
+def attachments(
+    nummer: Annotated[str, typer.Argument(help="Zaaknummer, bijvoorbeeld 2026-0012.")],
+    naar: Annotated[
+        Path | None, typer.Option("--naar", metavar="MAP", help="Leg de bijlagen die mogen in deze map.")
+    ] = None,
+    ontgrendel: Annotated[
+        str,
+        typer.Option(
+            "--ontgrendel", metavar="REDEN", help="Ook wat niet op virussen gecontroleerd is, om deze reden."
+        ),
+    ] = "",
+    tekst: Annotated[
+        bool,
+        typer.Option(
+            "--tekst", help="Toon ook de woorden erin, per bladzijde; van een scan wat de computer las."
+        ),
+    ] = False,
+    as_: Annotated[
+        str | None, typer.Option("--as", metavar="ADRES", help="Uw mailadres in de personeelslijst.")
+    ] = None,
+    config: Config = None,
+    organisatie: Org = None,
+    now: NowOption = None,
+) -> None:
+    """Toon de bijlagen van een dossier, en leg ze met --naar in een map. Een besmette bijlage komt er nooit uit.
+
+    Voorbeeld: klachtwacht attachments 2026-0012 --naar map/
+    """
+    from bot.handout import hand_out
+
+    moment = clock(now)()
+    with opened(config, now) as house:
+        office, dossier = find(house, organisatie, case_number_of(nummer))
+        person = person_of(office.organisatie.organisation, as_, moment)
+        done = hand_out(house.store, office.desk, dossier, person, moment, naar, ontgrendel, tekst)
+    for line in done.lines:
+        out.print(line, markup=False, highlight=False)
+    if done.kept_back:
+        raise typer.Exit(NEEDS_HUMAN)

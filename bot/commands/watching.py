@@ -1,0 +1,75 @@
+"""The watch itself, and the proof that it kept everything."""
+
+import signal
+import threading
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from bot.commands.opening import clock, opened
+from bot.commands.words import NEEDS_HUMAN, Config, Json, NowOption, Org, err, out, print_json
+
+
+def run(
+    once: Annotated[bool, typer.Option("--once", help="Neem in wat wacht, leeg de uitbak, en stop.")] = False,
+    as_json: Json = False,
+    config: Config = None,
+    now: NowOption = None,
+) -> None:
+    """Houd de wacht: neem mail in, bevestig, stel voor en verstuur.
+
+    Voorbeeld: klachtwacht run --once --json
+    """
+    from bot import daemon
+    from bot.bootstrap import RunLock
+
+    now_is = clock(now)
+    with opened(config, now, reads_mail=True, stays=not once) as house, RunLock(house.settings):
+        if not once:
+            stop = threading.Event()
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, lambda *_: stop.set())
+            err.print("klachtwacht houdt de wacht. Stoppen: Ctrl-C.")
+            daemon.run(house, now_is, stop)
+            return
+        summary = daemon.run_once(house, now_is)
+        if as_json:
+            print_json(summary.counts)
+        else:
+            _summary(summary.counts)
+        for problem in summary.problems:
+            err.print(problem, style="yellow", markup=False, highlight=False)
+        if summary.problems or summary.counts["quarantaine"]:
+            raise typer.Exit(NEEDS_HUMAN)
+
+
+def _summary(counts: dict[str, Any]) -> None:
+    table = Table(title="Ingenomen", show_header=False)
+    for name, count in counts.items():
+        table.add_row(name, str(count))
+    out.print(table)
+
+
+def verify(config: Config = None, organisatie: Org = None) -> None:
+    """Bewijs dat het archief klopt: de ketens, de ruwe mail en het register van ontvangst.
+
+    Voorbeeld: klachtwacht verify
+    """
+    from storage.verify import verify as prove
+
+    problems: list[str] = []
+    with opened(config) as house:
+        offices = [house.office_of(organisatie)] if organisatie else list(house.offices.values())
+        for office in offices:
+            name = office.organisatie.organisation.sleutel
+            found = [
+                *prove(house.store, name),
+                *(said for watch in office.watches for said in watch.unknown(office.receiver.kept)),
+            ]
+            problems += [f"{name}: {problem}" for problem in found]
+    for problem in problems:
+        out.print(problem, style="red", markup=False, highlight=False)
+    if problems:
+        raise typer.Exit(NEEDS_HUMAN)
+    out.print("Alles klopt: ontvangen = gearchiveerd, geen keten verbroken.")
