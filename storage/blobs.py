@@ -50,8 +50,7 @@ class Blobs(Protocol):
         """Let go of files."""
 
 
-def _seal(key: AESGCM, plain: bytes, sha256: str) -> bytes:
-    nonce = secrets.token_bytes(_NONCE)
+def _seal(key: AESGCM, nonce: bytes, plain: bytes, sha256: str) -> bytes:
     return nonce + key.encrypt(nonce, plain, bytes.fromhex(sha256))
 
 
@@ -79,8 +78,10 @@ class _Sealed:
 
     def seal(self, raw: bytes, sha256: str) -> tuple[bytes, bytes]:
         """The encrypted mail, and its data key wrapped by the master key."""
-        key = secrets.token_bytes(_KEY)
-        return _seal(AESGCM(key), raw, sha256), _seal(self._master_key, key, sha256)
+        random = secrets.token_bytes(_KEY + 2 * _NONCE)  # asked for once: each time is a call to the kernel
+        key, nonces = random[:_KEY], random[_KEY:]
+        sealed = _seal(AESGCM(key), nonces[:_NONCE], raw, sha256)
+        return sealed, _seal(self._master_key, nonces[_NONCE:], key, sha256)
 
     def open(self, sealed: bytes, wrapped_key: bytes, sha256: str) -> bytes:
         """The mail. Raises `StoreError` when one byte of it, its key or its name differs."""

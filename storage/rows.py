@@ -117,8 +117,11 @@ class Codec(Generic[T]):
         every = [field.name for field in fields(kind)]  # type: ignore[arg-type]  # every T is a dataclass
         names = [name for name in every if name not in leave_out]
         self._kind = kind
-        self._there = [(renamed.get(name, name), name, _converters(hints[name])[0]) for name in names]
-        self._back = [_converters(hints[name])[1] for name in names]
+        converters = [_converters(hints[name]) for name in names]
+        self._there = [
+            (renamed.get(name, name), name, there) for name, (there, _) in zip(names, converters, strict=True)
+        ]
+        self._back = [(place, back) for place, (_, back) in enumerate(converters) if back is not _same]
         self.columns = tuple(renamed.get(name, name) for name in names)
 
     def pack(self, value: T) -> dict[str, Any]:
@@ -127,7 +130,10 @@ class Codec(Generic[T]):
 
     def unpack(self, row: Sequence[Any]) -> T:
         """The value of a row whose first columns are `columns`, in that order."""
-        return self._kind(*[convert(cell) for convert, cell in zip(self._back, row, strict=False)])
+        cells = list(row[: len(self.columns)])
+        for place, convert in self._back:
+            cells[place] = convert(cells[place])
+        return self._kind(*cells)
 
     def through(self, value: T) -> T:
         """The value as it would come back out of a database."""

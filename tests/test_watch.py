@@ -11,7 +11,7 @@ from bot import watch
 from bot.domain.errors import LoginRefused, Unreachable
 from bot.domain.placing import Label
 from bot.domain.ports import Fetched, Handled, Listed
-from bot.watch import BATCH_BYTES, BATCH_MAILS, MANY, MOST_NAMED, Watch, batches
+from bot.watch import BATCH_BYTES, BATCH_MAILS, FEW_MAILS, MANY, MOST_NAMED, SHARES, Watch, batches
 
 ARRIVED = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
 
@@ -110,7 +110,9 @@ def test_a_handled_mail_that_lies_there_again_is_told_and_filed_once_more() -> N
     [
         ([], []),
         ([1000] * 3, [3]),
-        ([1000] * (BATCH_MAILS + 1), [BATCH_MAILS, 1]),
+        ([1000] * (FEW_MAILS + 1), [FEW_MAILS, 1]),
+        ([1000] * (FEW_MAILS * SHARES + 1), [FEW_MAILS + 1] * (SHARES - 1) + [4]),
+        ([1000] * (BATCH_MAILS * (SHARES + 1)), [BATCH_MAILS] * (SHARES + 1)),
         ([BATCH_BYTES, 1], [1, 1]),
         ([1, BATCH_BYTES * 2, 1], [1, 1, 1]),
         ([BATCH_BYTES // 2] * 3, [2, 1]),
@@ -224,7 +226,7 @@ def test_mail_that_could_not_be_moved_is_moved_the_next_time_and_not_received_ag
 
 def test_a_watch_told_to_stop_finishes_its_batch_and_begins_no_other() -> None:
     """SIGTERM with thousands of mails waiting: the rest is there at the next start."""
-    box, desk = Box([str(number) for number in range(BATCH_MAILS * 3)]), Desk()
+    box, desk = Box([str(number) for number in range(BATCH_MAILS * SHARES)]), Desk()
     seen = over(box, desk)
     receive = desk.receive
 
@@ -241,7 +243,7 @@ def test_a_watch_told_to_stop_finishes_its_batch_and_begins_no_other() -> None:
 
 
 def test_the_next_batch_is_read_while_this_one_is_received() -> None:
-    box, desk = Box([str(number) for number in range(BATCH_MAILS * 2)]), Desk()
+    box, desk = Box([str(number) for number in range(FEW_MAILS * 2)]), Desk()
     seen = over(box, desk)
     begun = threading.Semaphore(0)
 
@@ -258,11 +260,11 @@ def test_the_next_batch_is_read_while_this_one_is_received() -> None:
     seen._read, seen._receive = read, receive
     seen.take_in()
 
-    assert [BATCH_MAILS] * 2 == [len(batch) for batch in desk.batches]
+    assert [FEW_MAILS] * 2 == [len(batch) for batch in desk.batches]
 
 
 def test_a_batch_that_cannot_be_fetched_does_not_hold_up_the_one_before_it() -> None:
-    box, desk = Box([str(number) for number in range(BATCH_MAILS + 1)]), Desk()
+    box, desk = Box([str(number) for number in range(FEW_MAILS + 1)]), Desk()
     seen = over(box, desk)
     fetch = box.fetch
 
@@ -275,8 +277,8 @@ def test_a_batch_that_cannot_be_fetched_does_not_hold_up_the_one_before_it() -> 
     with pytest.raises(Unreachable):
         seen.take_in()
 
-    assert [BATCH_MAILS] == [len(batch) for batch in desk.batches]
-    assert BATCH_MAILS == len(box.filed)
+    assert [FEW_MAILS] == [len(batch) for batch in desk.batches]
+    assert FEW_MAILS == len(box.filed)
 
 
 def run_for(

@@ -98,22 +98,32 @@ class Prepared:
         binds = compiled.binds
         kinds = {name: bound.type.dialect_impl(dialect) for name, bound in binds.items()}
         self._fixed = {name: bound.effective_value for name, bound in binds.items() if not bound.required}
-        self._there = [(name, kinds[name].bind_processor(dialect)) for name in self._places or sorted(kinds)]
+        names = self._places or sorted(kinds)
+        self._names = names
+        self._there = [
+            (place, convert)
+            for place, name in enumerate(names)
+            if (convert := kinds[name].bind_processor(dialect)) is not None
+        ]
         impls = [column.type.dialect_impl(dialect) for column in columns]
         self._back: list[Convert] = [impl.result_processor(dialect, None) for impl in impls]
-        names = [str(column.key) for column in columns]
-        made: Callable[..., Any] = namedtuple("Found", names, rename=True)  # type: ignore[misc]  # its names are known here only
+        self._plain = not any(self._back)
+        found = [str(column.key) for column in columns]
+        made: Callable[..., Any] = namedtuple("Found", found, rename=True)  # type: ignore[misc]  # its names are known here only
         self._row = made
 
     def parameters(self, values: Values) -> Any:
         """The values as the driver wants them: in order for SQLite, by name for PostgreSQL."""
         given = {**self._fixed, **values} if self._fixed else values
-        if self._places:
-            return [given[name] if convert is None else convert(given[name]) for name, convert in self._there]
-        return {name: convert(given[name]) if convert else given[name] for name, convert in self._there}
+        row = [given[name] for name in self._names]
+        for place, convert in self._there:
+            row[place] = convert(row[place])
+        return row if self._places else dict(zip(self._names, row, strict=True))
 
     def rows(self, cursor: Cursor) -> list[Any]:
         """Every row, with its columns by name."""
+        if self._plain:
+            return [self._row(*row) for row in cursor.fetchall()]
         return [
             self._row(
                 *[
