@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot import tls
 from bot.domain.errors import LoginRefused, Unreachable, reason
 from bot.domain.servers import Server, without_addresses
 
@@ -102,7 +103,7 @@ def _entra(server: Server, root: Path) -> "Tokens":
 def tls_context(server: Server, root: Path) -> ssl.SSLContext:
     """Verifies certificate and name. Raises `Unreachable` when `ca_bestand` is not a certificate."""
     try:
-        return ssl.create_default_context(cafile=root / server.ca if server.ca else None)
+        return tls.patient(ssl.create_default_context(cafile=root / server.ca if server.ca else None))
     except OSError as error:
         raise Unreachable(f"Het certificaat {server.ca} is niet te lezen. Verbeter 'ca_bestand'.") from error
 
@@ -111,10 +112,7 @@ def trouble(server: Server, error: Exception) -> str:
     """In Dutch what went wrong with the connection, and what to do about it."""
     place = f"{server.host}:{server.port}"
     if isinstance(error, ssl.SSLCertVerificationError):
-        return (
-            f"Het certificaat van {place} is niet te vertrouwen ({error.verify_message}). "
-            "Controleer 'host', of noem het certificaat van uw eigen autoriteit in 'ca_bestand'."
-        )
+        return tls.distrust(place, error)
     if isinstance(error, socket.gaierror):
         return f"De naam {server.host} is niet te vinden. Controleer 'host' en het netwerk."
     said = without_addresses(str(error)) or type(error).__name__

@@ -11,6 +11,7 @@ import requests
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
+from bot import web
 from bot.domain.errors import LoginRefused, MailServerError, Unreachable, reason
 from bot.domain.servers import without_addresses
 
@@ -91,7 +92,7 @@ class Tokens:
         except MailServerError:
             raise
         except (requests.RequestException, OSError) as error:
-            raise Unreachable(trouble(host, error)) from error
+            raise Unreachable(web.trouble(host, error)) from error
         except (ValueError, KeyError, TypeError) as error:  # what msal makes of an answer that is no answer
             raise Unreachable(
                 f"{host} antwoordt niet zoals een aanmeldserver. Controleer 'huurder'."
@@ -124,21 +125,12 @@ class _Patient:
 def session(ca: str) -> requests.Session:
     """An HTTP session that trusts the authority in the file `ca`, or those of this machine when it is empty."""
     made = requests.Session()
+    made.mount("https://", web.Patient())
     # Where a proxy is needed the environment says so; the certificate is what the configuration says.
     made.verify = ca or True
     if ca:
         made.trust_env = False
     return made
-
-
-def trouble(host: str, error: Exception) -> str:
-    """In Dutch what went wrong with the connection, and what to do about it."""
-    if isinstance(error, requests.exceptions.SSLError):
-        return (
-            f"Het certificaat van {host} is niet te vertrouwen. Controleer 'host', of noem het certificaat van "
-            "uw eigen autoriteit in 'ca_bestand'."
-        )
-    return f"{host} antwoordt niet ({type(error).__name__}). Controleer het netwerk."
 
 
 def _refusal(got: Mapping[str, Any]) -> str:

@@ -9,18 +9,17 @@ from urllib.parse import urlsplit
 
 import exchangelib
 import requests
-import requests.adapters
 from exchangelib import ExtendedProperty, errors
 from exchangelib.items import ITEM_CLASSES, Message
 from exchangelib.protocol import BaseProtocol
 from exchangelib.version import EXCHANGE_2016
 
+from bot import web
 from bot.access import Secret
 from bot.domain.errors import Fault, LoginRefused, MailServerError, Unreachable
-from bot.domain.servers import SERVER, SOORT, Option, Server, faults_in, server_of, without_addresses
+from bot.domain.servers import SERVER, SOORT, Option, Server, faults_in, server_of
 
 PORTS = {"tls": 443, "geen": 80, "starttls": 443}
-PORTION = 1 << 16  # bytes
 CONNECTIONS = 50  # made when needed; all mailboxes on one server share them, and every stream keeps one
 # What exchangelib makes of an answer that is no EWS; the cause stays with the error we raise.
 GARBAGE = (ValueError, TypeError, LookupError, AttributeError)
@@ -83,20 +82,10 @@ for _kind in ITEM_CLASSES:
 Message.register("klachtwacht_mail", Mark)
 
 
-class _Adapter(requests.adapters.HTTPAdapter):
-    """Trusts, per server, the authority that its `ca_bestand` names; exchangelib has one adapter for all accounts."""
+class _Adapter(web.Patient):
+    """Trusts, per server, the authority that its `ca_bestand` names; exchangelib has one kind of adapter for all accounts."""
 
     authorities: dict[str, str] = {}  # noqa: RUF012 – shared on purpose: filled by `Account`, read by every session
-
-    def send(self, request: Any, stream: bool = False, **more: Any) -> requests.Response:  # type: ignore[override]
-        """exchangelib reads an answer byte by byte: minutes for a large mail. In portions it takes a second."""
-        response = super().send(request, stream=stream, **more)
-        if not stream:  # notifications do come byte by byte
-            whole = response.iter_content
-            response.iter_content = lambda chunk_size=PORTION, decode_unicode=False: whole(  # type: ignore[method-assign]
-                chunk_size, decode_unicode
-            )
-        return response
 
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
         trusted = self.authorities.get(urlsplit(url).netloc, verify)
@@ -178,19 +167,13 @@ class Account:
             ) from error
         except errors.ErrorNonExistentMailbox as error:
             raise LoginRefused(f"{self.server.host} kent deze postbus niet. Controleer 'postbus'.") from error
+        except errors.ErrorQuotaExceeded as error:
+            raise Unreachable("De postbus is vol. Maak ruimte, of laat haar groter maken.") from error
         except (errors.EWSError, requests.RequestException, OSError, *GARBAGE) as error:
             raise Unreachable(self._told(error)) from error
 
     def _told(self, error: Exception) -> str:
-        host = f"{self.server.host}:{self.server.port}"
-        if "CERTIFICATE_VERIFY" in str(error):
-            return (
-                f"Het certificaat van {host} is niet te vertrouwen. Controleer 'host', of noem het certificaat van "
-                "uw eigen autoriteit in 'ca_bestand'."
-            )
-        # Only the kind: the text of an EWS error may quote what we asked, and so a mail.
-        said = without_addresses(type(error).__name__)
-        return f"De Exchange-server {host} antwoordt niet of niet goed ({said}). Controleer 'host', 'poort' en 'tls'."
+        return f"Exchange: {web.trouble(f'{self.server.host}:{self.server.port}', error)}"
 
     def problems(self) -> list[str]:
         """A connection that everybody on the way can read."""

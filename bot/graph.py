@@ -8,12 +8,13 @@ from typing import Any
 
 import requests
 
-from bot import entra
+from bot import entra, web
 from bot.domain.errors import Fault, LoginRefused, MailServerError, Unreachable
 from bot.domain.servers import CERTIFICATE, ENTRA, SOORT, Option, faults_in, required, without_addresses
 
 GRAPH_HOST = "graph.microsoft.com"
 MOST_IN_A_BATCH = 20  # requests, says Graph
+FULL = 507  # the mailbox is over its quota
 LONGEST_REST = 600.0  # seconds; a server that asks for more is asked again after this
 # An id that survives a move to another folder; without it every move makes another message of the same one.
 STABLE_IDS = {"Prefer": 'IdType="ImmutableId"'}
@@ -63,11 +64,14 @@ def session_of(options: Mapping[str, object], root: Path) -> "Session":
     )
 
 
-class NotFound(Exception):
+class NotFound(MailServerError):
     """What was asked for is not there (any more)."""
 
+    def __init__(self) -> None:
+        super().__init__("Microsoft 365 kent dit bericht, deze map of deze postbus niet (meer).")
 
-class Expired(Exception):
+
+class Expired(MailServerError):
     """The server forgot where we were in the list of changes: start over (410)."""
 
 
@@ -75,11 +79,11 @@ class Lost(Unreachable):
     """The request was handed over and no answer came: whether it was carried out, nobody knows."""
 
 
-class Declined(Exception):
+class Declined(MailServerError):
     """The server said no to this one request; the session is fine. `code` is the HTTP status, `said` is safe to log."""
 
     def __init__(self, code: int, said: str) -> None:
-        super().__init__(said)
+        super().__init__(f"Microsoft 365 weigert dit ({said}).")
         self.code, self.said = code, said
 
 
@@ -192,10 +196,10 @@ class Session:
                 timeout=entra.TIMEOUT,
                 allow_redirects=False,
             )
-        except (requests.exceptions.ConnectTimeout, requests.exceptions.SSLError) as error:
-            raise Unreachable(entra.trouble(self.host, error)) from error
+        except web.NotSent as error:
+            raise Unreachable(web.trouble(self.host, error)) from error
         except (requests.RequestException, OSError) as error:
-            raise Lost(entra.trouble(self.host, error)) from error
+            raise Lost(web.trouble(self.host, error)) from error
 
     def _checked(self, answer: requests.Response) -> requests.Response:
         code = answer.status_code
@@ -206,6 +210,8 @@ class Session:
         if code == 410:
             raise Expired
         said = _said(answer)
+        if code == FULL or "Quota" in said:
+            raise Unreachable(f"De postbus is vol ({said}). Maak ruimte, of laat haar groter maken.")
         if code in (429, 503):
             rest = answer.headers.get("Retry-After", "")
             pause = float(rest) if rest.isdigit() else 0.0
@@ -240,7 +246,7 @@ def told(ask: Callable[[], object]) -> list[str]:
     """What goes wrong when something is asked, as problems for a person; empty when nothing does."""
     try:
         ask()
-    except (MailServerError, Declined) as error:
+    except MailServerError as error:
         return [str(error)]
     return []
 

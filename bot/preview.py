@@ -5,16 +5,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from bot import bootstrap
+from bot import bootstrap, regelingen
+from bot.domain.admissibility import refusal
 from bot.domain.contact import card_of
 from bot.domain.dossier import Dossier
 from bot.domain.errors import KlachtwachtError, UsageError, reason
+from bot.domain.organisation import Organisation
 from bot.domain.ports import LetterOrder
+from bot.domain.regeling import Regeling
 from bot.handlers.post import Draft
 from bot.letters import JinjaPress, Reading
 from bot.letters.readability import Readability, readability
 from bot.letters.sample import sample_orders
 from bot.settings import OrganisationSettings
+
+GROUNDED = "T13"
+"""The letter that differs by ground."""
+WITHOUT_RULE = frozenset({"T31"})
+"""Letters to a klager that no regeling orders: the contact card does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +46,43 @@ class Preview:
         return self.press.paper(self.order, groot=groot or wanted)
 
 
-def invented(settings: bootstrap.Settings, sjabloon: str, organisatie: str | None, now: datetime) -> Preview:
-    """The letter about an invented case. Raises `UsageError` when there is no such letter or organisatie."""
+def invented(
+    settings: bootstrap.Settings,
+    sjabloon: str,
+    organisatie: str | None,
+    now: datetime,
+    regeling: str | None = None,
+) -> Preview:
+    """The letter about an invented case; regeling: under this scheme instead of that of the organisatie.
+
+    Raises `UsageError` when there is no such letter, organisatie or regeling, or when the scheme lacks the ground.
+    """
     press = bootstrap.make_press(settings, b"voorbeeld")
-    one = _organisation(settings, organisatie)
-    name, _, ground = sjabloon.partition("-")
+    own = _organisation(settings, organisatie).organisation
+    scheme = _scheme(own, regeling)
+    name, _, ground = sjabloon.partition("-")  # T13-G5
     if name not in press.names():
         raise UsageError(f"Brief {sjabloon} bestaat niet. Er zijn: {', '.join(sorted(press.names()))}.")
-    order = next(sample_orders(name, one.organisation, press.internal(name), now))
-    if ground:  # T13-G5
-        order = replace(order, gegevens={**order.gegevens, "grond": ground})
-    return Preview(order, press.read(order), press, ("Dit is een verzonnen zaak.",))
+    if ground and name != GROUNDED:
+        raise UsageError(f"Alleen brief {GROUNDED} heeft gronden. Vraag: klachtwacht preview {name}")
+    if ground and (refused := refusal(ground, scheme)):
+        raise UsageError(f"{refused}")
+    known = [g for g in scheme.gronden if refusal(g, scheme) is None]
+    chosen = ground or ("G5" if "G5" in known else next(iter(known), "G5"))
+    placed = replace(own, regeling=scheme.sleutel)
+    order = next(sample_orders(name, placed, press.internal(name), now, scheme, chosen))
+    remarks = ["Dit is een verzonnen zaak."]
+    if name not in WITHOUT_RULE and not name.startswith("V") and scheme.letter(name) is None:
+        remarks.append(f"De regeling {scheme.sleutel} gebruikt brief {name} niet.")
+    return Preview(order, press.read(order), press, tuple(remarks))
+
+
+def _scheme(own: Organisation, wanted: str | None) -> Regeling:
+    """The scheme of the organisatie, or one that builds on it and holds for some of its cases."""
+    known = (own.regeling, *regelingen.derived(own.regeling))
+    if wanted is not None and wanted not in known:
+        raise UsageError(f"Regeling {wanted} geldt niet voor {own.naam}. Kies uit: {', '.join(known)}.")
+    return regelingen.load(wanted or own.regeling, own.varianten)
 
 
 def real(
@@ -85,14 +119,15 @@ def _remarks(orders: Sequence[LetterOrder]) -> Iterator[str]:
 def readability_of_all(
     settings: bootstrap.Settings, organisatie: str | None, now: datetime
 ) -> list[tuple[str, Readability]]:
-    """How easy every letter to a klager reads, about an invented case."""
+    """How easy every letter reads, also to colleagues, about an invented case."""
     press = bootstrap.make_press(settings, b"voorbeeld")
-    one = _organisation(settings, organisatie)
-    names = sorted(name for name in press.names() if not press.internal(name))
-    return [
-        (name, readability(press.read(next(sample_orders(name, one.organisation, False, now))).tekst))
-        for name in names
-    ]
+    own = _organisation(settings, organisatie).organisation
+    scheme = _scheme(own, None)
+    samples = (
+        (name, next(sample_orders(name, own, press.internal(name), now, scheme)))
+        for name in sorted(press.names())
+    )
+    return [(name, readability(press.read(order).tekst)) for name, order in samples]
 
 
 def _organisation(settings: bootstrap.Settings, organisatie: str | None) -> OrganisationSettings:

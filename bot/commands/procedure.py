@@ -109,6 +109,10 @@ def preview(
     leesbaarheid: Annotated[
         bool, typer.Option("--leesbaarheid", help="Laat zien hoe makkelijk de brief leest (Flesch-Douma).")
     ] = False,
+    regeling: Annotated[
+        str | None,
+        typer.Option("--regeling", help="Onder deze regeling, zoals jeugd; zonder: die van de organisatie."),
+    ] = None,
     config: Config = None,
     organisatie: Org = None,
     now: NowOption = None,
@@ -128,7 +132,7 @@ def preview(
             out.print(_read(name, read), style="" if read.b1 else "red", markup=False, highlight=False)
         return
     if dossier is None:
-        made = shown.invented(read_settings(config_path(config)), sjabloon, organisatie, moment)
+        made = shown.invented(read_settings(config_path(config)), sjabloon, organisatie, moment, regeling)
     else:
         with opened(config, now) as house:
             office, found = find(house, organisatie, case_number_of(dossier))

@@ -41,7 +41,7 @@ class Offer:
     """A proposal for a human. plan: key of its steps in the regeling, if not that of the kind.
 
     uitleg: why, in Dutch sentences. details: what its first step carries. leidinggevende: the next step is for the
-    leidinggevende (R14) and not for who has the case now.
+    leidinggevende (R14) and not for who has the case now. tot: the last day it makes sense, or None: as long as it is true.
     """
 
     soort: ProposalKind
@@ -50,6 +50,7 @@ class Offer:
     traject: Traject | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
     leidinggevende: bool = False
+    tot: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,15 @@ class Ring:
     """The alarm for danger (M3): to whoever is on call, whatever the hour. Number and link only."""
 
 
-Act = Remind | Tell | Offer | Ring
+@dataclass(frozen=True, slots=True)
+class Expire:
+    """A proposal that was good for so long lapses. voorstel: its id; waarom: why, in Dutch."""
+
+    voorstel: str
+    waarom: str
+
+
+Act = Remind | Tell | Offer | Ring | Expire
 
 
 @dataclass(frozen=True, slots=True)

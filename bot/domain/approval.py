@@ -3,14 +3,13 @@
 import base64
 import hmac
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 from urllib.parse import quote
 
-from bot.domain.auth_results import Result, own_results, signed, speaks
+from bot.domain.authenticity import Deed, allows, proof_of
 from bot.domain.calendar import AMSTERDAM, in_words
 from bot.domain.dossier import Proposal, ProposalStatus
 from bot.domain.errors import Refused
@@ -115,55 +114,6 @@ def is_ours(key: bytes, mail: Mail) -> bool:
     return False
 
 
-# ── Is the sender who he says he is ───────────────────────────────────────────────────────────────────
-
-LONGEST_FROM = 1_000
-"""Characters; a longer From is not the work of a colleague."""
-
-
-def vouched(mail: Mail, organisation: Organisation, raw_token: str = "") -> bool:
-    """Whether our own mail server vouches that this mail is from the address in From.
-
-    Its findings count only where it wrote them itself (see `own_results`): dmarc=pass for the domain in From, or
-    auth=pass for the identity in From. Exchange's `AuthAs: Internal` counts where `auteur_intern` is on: Exchange
-    takes that header away from mail that comes from outside. Where our server says nothing at all, a DKIM signature of
-    the domain in From counts, if it was looked at (`dkim`) and is over everything that matters. raw_token: what the
-    mail must carry where it is signed: `Delivered-To` is written by servers and never is.
-    """
-    if not _one_plain_sender(mail):
-        return False
-    if organisation.auteur_intern:
-        internal = [value.strip().lower() for value in mail.all("X-MS-Exchange-Organization-AuthAs")]
-        if internal == ["internal"] and mail.sender.domain == organisation.domain:
-            return True
-    if not speaks(mail, organisation.authserv_id):
-        return signed(mail) and (not raw_token or raw_token in _signed_tokens(mail))
-    results = own_results(mail, organisation.authserv_id)
-    dmarc = [result for result in results if result.method == "dmarc" and result.result != "none"]
-    if dmarc:
-        return all(_aligned(result, mail.sender.domain) for result in dmarc)
-    return any(_logged_in(result, mail.sender.address) for result in results)
-
-
-def _one_plain_sender(mail: Mail) -> bool:
-    """One From with one address, also in the name beside it ("ingrid@… <iemand@elders>" shows what it is not)."""
-    headers = list(mail.all("From"))
-    if len(headers) != 1 or len(headers[0]) > LONGEST_FROM or not mail.sender.address:
-        return False
-    shown = unicodedata.normalize("NFKC", f"{headers[0]} {mail.sender.name}").lower()
-    return set(re.findall(r"[^\s<>\"'(),;:@]+@[^\s<>\"'(),;:@]+", shown)) == {mail.sender.address}
-
-
-def _aligned(result: Result, domain: str) -> bool:
-    """dmarc=pass says by itself that the domain in From is real (RFC 7489); what it was judged for must be that."""
-    return result.result == "pass" and result.properties.get("header.from", domain) in {domain, f"@{domain}"}
-
-
-def _logged_in(result: Result, address: str) -> bool:
-    who = result.properties.get("smtp.auth") or result.properties.get("smtp.mailfrom", "")
-    return (result.method, result.result) == ("auth", "pass") and who in {address, address.rpartition("@")[2]}
-
-
 # ── The checks, in order ──────────────────────────────────────────────────────────────────────────────
 
 
@@ -229,7 +179,7 @@ def check_reply(
     refused = _sender(mail, raw_token, token, organisation)
     if refused is not None:
         return refused
-    if not vouched(mail, organisation, raw_token):
+    if not allows(proof_of(mail, organisation, covered=raw_token in _signed_tokens(mail)), Deed.ORDER):
         return _no(
             Reason.NIET_BEVESTIGD,
             "Onze mailserver kon niet bevestigen dat deze mail van u komt.",

@@ -8,6 +8,7 @@ from email.policy import compat32
 from enum import StrEnum
 from itertools import islice
 
+from bot.domain.mail_headers import clean
 from bot.domain.mime_parts import filename, leaves, payload, read_tree, uuencoded
 
 MOST = 200
@@ -80,7 +81,7 @@ def files_in(raw: bytes) -> list[tuple[Attached, bytes]]:
 
 def _files(tree: Message) -> Iterator[tuple[Attached, bytes]]:
     for part in reversed(list(leaves(tree))):
-        kind, name = part.get_content_type(), filename(part)
+        kind, name = clean(part.get_content_type()), filename(part)
         stated = str(part.get("content-disposition", "")).strip().lower()
         if not name and not stated.startswith("attachment") and kind in ("text/plain", "text/html"):
             for called, data in uuencoded(payload(part).decode("latin-1"))[1]:

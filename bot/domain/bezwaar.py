@@ -61,7 +61,7 @@ def pointer(decided: date | None, organisation: Organisation, part: bool) -> Map
     told: dict[str, Any] = {
         "tekst": "G1: over het besluit van de gemeente is de klager verwezen.",
         "grond": "G1",
-        "reden": "Over een besluit beslist alleen de gemeente zelf.",
+        "reden": "Hieronder leest u hoe het verder gaat.",
         "brieven": [LETTER],
         "regel": "G1",
     }

@@ -97,6 +97,14 @@ class Reject(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lapse(Command):
+    """A proposal that nobody decided is overtaken by what happened since; nobody may approve it any more."""
+
+    voorstel: str
+    reden: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record(Command):
     """Somebody reports a fact: the gesprek was held, the verslag was sent, … The table says whether that may be.
 

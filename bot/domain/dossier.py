@@ -65,6 +65,7 @@ class Proposal:
     uitleg: why, in Dutch sentences; alternatief: the runner-up, or empty. regel: the rule that decided.
     bericht: sha256 of the mail it was made for. beklaagde: who it is about, a mail address or a name as written.
     gronden: what may speak against treating it, each with its weight (mogelijk, ja).
+    klok: the act of the clock that made it, or empty: it lapses as soon as the clock would not make it any more.
     """
 
     id: str
@@ -83,6 +84,7 @@ class Proposal:
     bericht: str
     beklaagde: str = ""
     gronden: tuple[tuple[str, str], ...] = ()
+    klok: str = ""
 
     @property
     def regeling(self) -> str:
@@ -107,6 +109,7 @@ class Proposal:
             "bericht": self.bericht,
             "beklaagde": self.beklaagde,
             "gronden": [list(found) for found in self.gronden],
+            "klok": self.klok,
         }
 
     @classmethod
@@ -129,6 +132,7 @@ class Proposal:
             bericht=kept["bericht"],
             beklaagde=kept["beklaagde"],
             gronden=tuple((grond, weegt) for grond, weegt in kept.get("gronden", ())),
+            klok=kept.get("klok", ""),
         )
 
 
@@ -204,6 +208,15 @@ class Dossier:
         newest = self.voorstellen[-1] if self.voorstellen else None
         rejected = newest is not None and newest.status is ProposalStatus.AFGEWEZEN
         return newest if rejected and self.open_proposal() is None else None
+
+    def lapsed(self) -> tuple[tuple[Proposal, Event], ...]:
+        """The proposals that lapsed since anybody decided about one, each with the event that says why."""
+        settled = [event for event in self.events if event.soort is EventKind.VOORSTEL_BESLOTEN]
+        lapsed = ProposalStatus.VERVALLEN
+        decided = (i for i, event in enumerate(settled, 1) if event.gegevens["besluit"] != lapsed)
+        since = settled[max(decided, default=0) :]
+        known = {p.id: p for p in self.voorstellen}
+        return tuple((known[event.gegevens["voorstel"]], event) for event in since)
 
     def proposal(self, proposal_id: str) -> Proposal | None:
         """The proposal with this id, or None."""

@@ -7,14 +7,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.domain.acts import Due, Remind, Ring, Tell, Watched, morning
+from bot.domain.acts import Due, Expire, Offer, Remind, Ring, Tell, Watched, morning
 from bot.domain.calendar import add, last_werkdag
 from bot.domain.commands import A_MEMBER
 from bot.domain.deadlines import Term
-from bot.domain.dossier import ProposalKind, ProposalStatus
+from bot.domain.dossier import Proposal, ProposalKind, ProposalStatus
 from bot.domain.events import Event, EventKind
 from bot.domain.regeling import Duration, Unit
 from bot.domain.silences import (
+    A_DAY,
+    OVERTAKEN,
+    TOO_LATE,
     away,
     no_choice,
     no_completion,
@@ -196,5 +199,28 @@ RULES: tuple[Rule, ...] = (
 
 def due(case: Watched) -> tuple[Due, ...]:
     """Everything that is or becomes due in this case as it stands now, soonest first."""
-    found = (each for rule in RULES for each in rule(case))
-    return tuple(sorted(found, key=lambda each: each.moment))
+    found = [each for rule in RULES for each in rule(case)]
+    return tuple(sorted((*found, *_expiring(case, found)), key=lambda each: each.moment))
+
+
+def _expiring(case: Watched, found: Iterable[Due]) -> Iterable[Due]:
+    """A proposal that is good until a day lapses on the day after, undecided."""
+    until = {each.sleutel: each.act.tot for each in found if isinstance(each.act, Offer) and each.act.tot}
+    for waiting in _of_the_clock(case):
+        if last := until.get(waiting.klok):
+            why = TOO_LATE[waiting.regel]
+            act = Expire(waiting.id, why)
+            yield Due(morning(last + A_DAY), f"{waiting.klok}.voorbij.{waiting.id}", waiting.regel, act)
+
+
+def overtaken(case: Watched) -> tuple[tuple[Proposal, str], ...]:
+    """The proposals of the clock that still wait though it would not make them any more, each with why."""
+    waiting = _of_the_clock(case)
+    if not waiting:
+        return ()
+    still = {each.sleutel for each in due(case)}
+    return tuple((each, OVERTAKEN[each.regel]) for each in waiting if each.klok not in still)
+
+
+def _of_the_clock(case: Watched) -> tuple[Proposal, ...]:
+    return tuple(p for p in case.dossier.voorstellen if p.status is ProposalStatus.OPEN and p.klok)

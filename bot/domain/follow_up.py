@@ -35,7 +35,11 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """One mail in one case. `suggestion` is None when no mail but an event asks for the next step."""
+    """One mail in one case. `suggestion` is None when no mail but an event asks for the next step.
+
+    words: what the writer wrote himself, where a rule looks at the bare words.
+    proven: whether the sender is known well enough to be taken at his word where it ends a case (`authenticity`).
+    """
 
     dossier: Dossier
     suggestion: Suggestion | None
@@ -43,6 +47,8 @@ class FollowUp:
     organisation: Organisation
     regeling: Regeling
     day: date
+    words: str = ""
+    proven: bool = True
 
     @property
     def read(self) -> Suggestion:

@@ -365,7 +365,7 @@ class _Reading:
     def _list(self, part: Message, place: str, kind: str) -> None:
         name = self._straight(filename(part))
         if kind == "text/rfc822-headers":  # a delivery report that returns only the head
-            self.returned += _RETURNED_ID.findall(payload(part).decode("ascii", "replace"))[:1]
+            self.returned += _RETURNED_ID.findall(clean(payload(part).decode("ascii", "replace")))[:1]
         if name.lower() == "winmail.dat" or kind == "application/ms-tnef":
             self.odd(
                 "Bijlagen zitten in winmail.dat (Outlook); lukt openen niet, vraag dan om losse bijlagen."

@@ -8,7 +8,7 @@ from email import message_from_bytes
 from email.message import Message
 from email.policy import Policy
 
-from bot.domain.mail_headers import decode_words, unfold
+from bot.domain.mail_headers import clean, decode_words, unfold
 
 LONG = 8_000
 """Bytes of base64 from where it pays to keep them away from the library, which looks at every line."""
@@ -96,7 +96,7 @@ def uuencoded(text: str) -> tuple[str, list[tuple[str, bytes]]]:
         if block is None and begins is None:
             kept.append(line)
         elif block is None and begins is not None:
-            block, name, data = [line], begins[1].strip(), []
+            block, name, data = [line], clean(begins[1]).strip(), []
         elif block is not None and line.rstrip() == "end":
             files.append((name.replace("/", "_").replace("\\", "_")[:255], b"".join(data)))
             kept.append(f"[bijlage: {files[-1][0]}]")

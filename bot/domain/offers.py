@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from bot.domain.acts import Offer, Watched
+from bot.domain.acts import Due, Offer, Watched
 from bot.domain.dossier import Proposal, ProposalStatus
 from bot.domain.follow_up import FollowUp
 from bot.domain.levels import Route, above
@@ -12,9 +12,11 @@ from bot.domain.routes import route
 from bot.domain.suggestion import Soort
 
 
-def propose_due(case: Watched, offer: Offer, regel: str, day: date) -> Proposal | None:
-    """The proposal for an offer of the clock, or None when the same one already waits for a human."""
-    dossier = case.dossier
+def propose_due(case: Watched, act: Due, day: date) -> Proposal | None:
+    """The proposal that this act of the clock offers, or None when the same one already waits for a human."""
+    dossier, offer, regel = case.dossier, act.act, act.regel
+    if not isinstance(offer, Offer):
+        return None
     waiting = (p for p in dossier.voorstellen if p.status is ProposalStatus.OPEN)
     if any((p.soort, p.regel) == (offer.soort, regel) for p in waiting):
         return None
@@ -27,9 +29,10 @@ def propose_due(case: Watched, offer: Offer, regel: str, day: date) -> Proposal 
         plan=offer.plan,
         details=offer.details,
     )
-    return made.draft.proposal(
+    proposal = made.draft.proposal(
         Soort(dossier.soort), made.why, dossier.berichten()[-1], dossier.next_proposal_id()
     )
+    return replace(proposal, klok=act.sleutel)
 
 
 def _route(follow: FollowUp, offer: Offer, regel: str) -> Route:

@@ -123,12 +123,14 @@ class SentFolder(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One mail ready to leave: `raw` is the whole message with CRLF line ends and its own Message-ID."""
+    """One mail ready to leave: `raw` is the whole message with CRLF line ends and its own Message-ID. again: it was tried
+    before, and a slow server may have sent it after we hung up."""
 
     message_id: str
     sender: str
     recipients: tuple[str, ...]
     raw: bytes
+    again: bool = False
 
 
 class DeliveryState(StrEnum):
@@ -145,7 +147,7 @@ class Delivery:
     """Outcome of one attempt. `detail`: the server's own words, without addresses of people.
 
     `refused`: recipients the server would not take, with its answer; the others were accepted. reached: whether the
-    server heard of the mail at all.
+    server looked at this mail at all; what keeps it from that keeps every mail from leaving.
     """
 
     state: DeliveryState

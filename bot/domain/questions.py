@@ -8,10 +8,11 @@ from bot.domain import handover
 from bot.domain.admissibility import Weighed, findings
 from bot.domain.admissibility import told as told_of
 from bot.domain.calendar import AMSTERDAM, in_words
-from bot.domain.dossier import LEFT, TAKEN_BACK, ProposalKind, ProposalStatus
+from bot.domain.dossier import GROUP, LEFT, TAKEN_BACK, ProposalKind, ProposalStatus
 from bot.domain.drafts import case_of, deadline_in, held
 from bot.domain.events import EventKind
 from bot.domain.follow_up import CHOOSES, TALKED, FollowUp, Made
+from bot.domain.groups import leaves
 from bot.domain.klachttoets import GRAVE
 from bot.domain.levels import LEADING, Route, names_of
 from bot.domain.norms import BY_KEY, Norm
@@ -28,6 +29,8 @@ ASKED = "gevraagd"
 RETURNS = frozenset({EventKind.INGETROKKEN, EventKind.GESTAAKT})
 """Ends that a klager may undo by any word: he objects (I2), or can be reached after all (UB)."""
 
+I2 = "I2: de klager trekt in, vanaf het eigen adres."
+I2_UNPROVEN = "I2: iemand trekt in met het adres van de klager. Of het de klager is, staat niet vast: vraag het hem zelf."
 _NO_WITHDRAWAL = frozenset({"voorwaardelijk", "ontkend", "gedeeltelijk", "vraag"})
 _GRIEVANCE = frozenset({Soort.ONVREDE, Soort.KLACHT})
 
@@ -80,7 +83,8 @@ def withdrawal(mail: FollowUp) -> Made | None:
         )
     if mail.from_klager:
         why = (
-            "I2: de klager trekt in, vanaf het eigen adres. De wettelijke termijnen lopen door tot uw akkoord.",
+            I2 if mail.proven else I2_UNPROVEN,
+            "De wettelijke termijnen lopen door tot uw akkoord.",
         )
         return mail.make(
             ProposalKind.INTREKKING,
@@ -91,8 +95,9 @@ def withdrawal(mail: FollowUp) -> Made | None:
     told = {"melder": mail.sender.address}
     if mail.colleague is not None:
         by = "leidinggevende" if mail.colleague.rollen & LEADING else "medewerker"
+        by_name = "door" if mail.proven else "op naam van"
         why = (
-            f"I3: gemeld door {mail.colleague.naam}, niet door de klager zelf; die is belanghebbende.",
+            f"I3: gemeld {by_name} {mail.colleague.naam}, niet door de klager zelf; die is belanghebbende.",
             f"De zaak loopt door. Akkoord vraagt de klager of het klopt (T17b); hij heeft {_days(mail, OBJECT)} dagen.",
             "Weet u zeker dat de klager het zelf zei? Dan mag u meteen sluiten: “sluit ingetrokken”.",
         )
@@ -104,13 +109,6 @@ def withdrawal(mail: FollowUp) -> Made | None:
             plan="intrekking_navragen",
             details=told,
         )
-    if "groep" in mail.dossier.signalen:
-        why = (
-            "I4: een lid van de groep doet niet meer mee. De zaak gaat door; alleen de vertegenwoordiger krijgt post.",
-            "Akkoord noteert dat dit lid eruit is.",
-        )
-        left = {LEFT: mail.sender.address}
-        return mail.make(ProposalKind.INTREKKING, mail.holders("I4"), why, plan="lid_eruit", details=left)
     why = (
         "I4: gemeld door iemand anders dan de klager. Geef aan de afzender niets over de zaak.",
         "De zaak loopt door. Vraag de klager zelf, en antwoord dan “intrekking bevestigd DATUM”.",
@@ -122,6 +120,21 @@ def withdrawal(mail: FollowUp) -> Made | None:
         plan="intrekking_gemeld",
         details={**told, "door": "derde"},
     )
+
+
+def member_leaves(mail: FollowUp) -> Made | None:
+    """I4, J39: who leaves the group withdraws nothing: one indiener less, and the case goes on."""
+    stranger = not mail.from_klager and mail.colleague is None
+    if GROUP not in mail.dossier.signalen or not stranger or mail.dossier.gesloten:
+        return None
+    if not leaves(mail.read, mail.words):
+        return None
+    why = (
+        "I4: een lid van de groep doet niet meer mee. De zaak gaat door; alleen de vertegenwoordiger krijgt post.",
+        "Akkoord noteert dat dit lid eruit is.",
+    )
+    left = {LEFT: mail.sender.address}
+    return mail.make(ProposalKind.INTREKKING, mail.holders("I4"), why, plan="lid_eruit", details=left)
 
 
 def _at_the_commission(mail: FollowUp) -> bool:
@@ -385,6 +398,7 @@ def look(mail: FollowUp) -> Made | None:
 QUESTIONS: tuple[Callable[[FollowUp], Made | None], ...] = (
     commission,
     okc,
+    member_leaves,
     withdrawal,
     reopening,
     handed_over,

@@ -63,6 +63,9 @@ SPOKEN = frozenset(
 """What proves that somebody of us reached the klager, or he us, beside his own mail."""
 
 
+WARNING = "T21a"
+"""The letter that says on which day the case stops (U2)."""
+
 SPOKEN_FOR = "UB"
 """The rule by which a case is linked to a mail of somebody who speaks for the klager without being appointed yet."""
 
@@ -158,7 +161,7 @@ def may_stop(events: Sequence[Event], grenzen: Limits | None, today: date) -> st
     if found.drempel is None:
         return "de klager is bereikbaar: na het laatste contact is er geen vergeefse poging"
     if found.afwezig is not None:
-        return "de klager meldde dat hij weg is, zonder einddatum"
+        return "de klager meldde afwezig te zijn, zonder einddatum"
     if missing := found.ontbreekt():
         return f"er ontbreekt nog: {'; '.join(missing)}"
     return "" if today >= found.drempel else f"dat kan pas vanaf {in_words(found.drempel)}"

@@ -202,18 +202,26 @@ def propose_follow_up(
     day: date,
     sha256: str,
     proposal_id: str,
+    words: str = "",
+    proven: bool = True,
 ) -> Proposal | None:
     """The proposal for a mail in a known case, or None when what already waits for a human covers it.
 
-    `day`: its ontvangst. The dossier is as it stood before this mail was filed.
+    `day`: its ontvangst; `words`: what its writer wrote himself; `proven`: see `FollowUp`. The dossier is as it
+    stood before this mail was filed.
     """
-    follow = FollowUp(dossier, suggestion, sender, organisation, regeling, day)
+    follow = FollowUp(dossier, suggestion, sender, organisation, regeling, day, words, proven)
     made = next((found for ask in QUESTIONS if (found := ask(follow))), None)
     if made is None:
         return None
-    why = (*reading(suggestion, organisation.calendar, day), *made.why)
+    doubt = (UNPROVEN,) if made.draft.kind is ProposalKind.INTREKKING and not proven else ()
+    why = (*doubt, *reading(suggestion, organisation.calendar, day), *made.why)
     proposal = made.draft.proposal(suggestion.soort, why, sha256, proposal_id)
     return None if any(_same(proposal, waiting) for waiting in dossier.voorstellen) else proposal
+
+
+UNPROVEN = "Let op: onze mailserver kan niet bevestigen wie dit stuurde. Bel de klager eerst."
+"""On top of a proposal that would end a case on the word of somebody nobody vouches for (I2, I3)."""
 
 
 def _same(proposal: Proposal, waiting: Proposal) -> bool:

@@ -1,6 +1,6 @@
 """What silence leads to: of the klager, of a colleague, or of us. The clock proposes the next step; a human decides."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 from bot.domain.acts import Due, Offer, Tell, Watched, morning
@@ -14,12 +14,37 @@ from bot.domain.postponement import postpone
 from bot.domain.reachability import Reach, is_sign_of_life, limits, reach
 from bot.domain.regeling import Duration, Traject
 from bot.domain.representation import own_addresses, voices
-from bot.domain.workflow import NEWS
 
 A_DAY = timedelta(days=1)
 
+NEWS = frozenset({EventKind.CONTACT, EventKind.GESPREK_GEPLAND, EventKind.GESPREK_GEVOERD})
+"""What the klager hears of us beside letters."""
+
+NO_NEWS = "0.1.9"
+"""The rule of a proposal for a tussenbericht."""
+
 HIS_TURN = frozenset({"T04", "T04b", "T06", "T16", "T17b", "T20", "T21a", "T26b"})
 """Letters after which the klager has the next word; he does not wait for news then."""
+
+
+OVERTAKEN: Mapping[str, str] = {
+    "O8": "de klager liet van zich horen",
+    "O10": "er is intussen gemeld hoe het ging",
+    "K4": "er wordt niet meer op een aanvulling gewacht",
+    "K10": "de klager reageerde intussen",
+    "K17": "de termijn loopt niet meer, of is verzet",
+    "I3": "de klager liet weten of het klopt",
+    "U2": "de klager liet van zich horen, of is al gewaarschuwd",
+    "U4": "de klager liet van zich horen, of er kwam een poging bij",
+    NO_NEWS: "de klager hoorde intussen van ons",
+}
+"""Rule of the clock → why what it proposed is no longer needed once it would not propose it any more."""
+
+TOO_LATE: Mapping[str, str] = {
+    "K17": "de termijn liep af; verdagen kan alleen daarvoor",
+    "U2": "de twee maanden zijn om; er komt een nieuw voorstel",
+}
+"""Rule of the clock → why what it proposed is too late after its last day."""
 
 
 def no_choice(case: Watched) -> Iterable[Due]:
@@ -108,7 +133,7 @@ def postponing(case: Watched) -> Iterable[Due]:
             morning(day),
             _key(f"K17.{term.soort}", term.uiterlijk),
             "K17",
-            Offer(ProposalKind.VERDAGEN, why, details=details),
+            Offer(ProposalKind.VERDAGEN, why, details=details, tot=term.uiterlijk),
         )
 
 
@@ -153,7 +178,10 @@ def unconfirmed(case: Watched) -> Iterable[Due]:
 def no_news(case: Watched) -> Iterable[Due]:
     """0.1.9: so long without a word from us → a tussenbericht (T30), unless a proposal waits or it is his turn."""
     wait = _days(case, "tussenbericht.dagen")
-    waiting = any(p.status is ProposalStatus.OPEN for p in case.dossier.voorstellen)
+    open_ = {p.regel for p in case.dossier.voorstellen if p.status is ProposalStatus.OPEN}
+    waiting = (
+        bool(open_) and NO_NEWS not in open_
+    )  # what else waits promises him news; then this one is not begun
     if case.dossier.traject not in {Traject.ONVREDE, Traject.KLACHT} or case.dossier.gesloten or waiting:
         return
     news = [(event, told) for event in case.events if (told := _told(case, event)) is not None]
@@ -166,7 +194,7 @@ def no_news(case: Watched) -> Iterable[Due]:
         return  # C.6: we do try to reach him
     last = day_of(newest) + wait
     why = (f"0.1.9: de klager hoorde sinds {in_words(day_of(newest))} niets van ons. Akkoord stuurt T30.",)
-    yield Due(morning(last), _key("0.1.9", last), "0.1.9", Offer(ProposalKind.BRIEF, why, "tussenbericht"))
+    yield Due(morning(last), _key(NO_NEWS, last), NO_NEWS, Offer(ProposalKind.BRIEF, why, "tussenbericht"))
 
 
 def no_contact(case: Watched) -> Iterable[Due]:
@@ -199,9 +227,9 @@ def unreachable(case: Watched) -> Iterable[Due]:
     if found.gewaarschuwd is None:
         why = (f"U2: {began}, en sindsdien hoorden wij niets. Akkoord stuurt de waarschuwing T21a.",)
         moment = morning(add(found.drempel, _before(found.grenzen.waarschuwing), case.calendar) - TO_SEND)
-        yield Due(
-            moment, _key("U2", found.sinds), "U2", Offer(ProposalKind.BRIEF, why, "waarschuwing"), "C.6"
-        )
+        # On the threshold U4 asks for the same letter; two akkoords may not send it twice.
+        offer = Offer(ProposalKind.BRIEF, why, "waarschuwing", tot=found.drempel - A_DAY)
+        yield Due(moment, _key("U2", found.sinds), "U2", offer, "C.6")
     missing = found.ontbreekt()
     count = len(found.pogingen)
     if missing:
@@ -236,7 +264,7 @@ def away(case: Watched) -> Iterable[Due]:
     absence = found.afwezig if found else None
     if found is None or absence is None:
         return
-    text = f"De klager meldde op {in_words(absence.gemeld)} dat hij weg is, zonder einddatum. Kijk wat er nu kan."
+    text = f"De klager meldde op {in_words(absence.gemeld)} afwezig te zijn, zonder einddatum. Kijk wat er nu kan."
     for number in range(1, REVIEWS + 1):
         day = absence.gemeld + number * timedelta(days=found.grenzen.herkijken.aantal)
         yield Due(morning(day), _key("UA", day), "UA", Tell("taak", text), "UA")

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bot.domain.authenticity import UNVERIFIED
 from bot.domain.mail import Mail
 
 _NUMBER = re.compile(
@@ -34,7 +35,7 @@ class ThreadFacts:
     open_of_sender: open dossiers of the writer's address, oldest first.
     parties: dossier number → lower-case addresses that belong to it (klager, vertegenwoordiger, staff involved).
     writer: the address that counts as writer (a web form's klager, a forwarded inwoner); empty: the sender.
-    verified: False when our own mail server says the sender is not who he says (dmarc=fail).
+    verified: whether the sender is known well enough to join a case (`authenticity.Deed.JOIN`).
     """
 
     by_reference: Mapping[str, str] = field(default_factory=dict)
@@ -102,7 +103,7 @@ def match(mail: Mail, facts: ThreadFacts) -> ThreadMatch:
     if len(named) == 1 and facts.verified:
         return _joins(named[0], "Het nummer staat in het onderwerp en de afzender hoort bij dit dossier.")
     if mine or named:
-        why = "Het onderwerp noemt meer dan één dossier." if facts.verified else _UNVERIFIED
+        why = "Het onderwerp noemt meer dan één dossier." if facts.verified else UNVERIFIED
         return _maybe([*mine, *named, *numbered, *facts.open_of_sender], why)
     if referred or numbered:
         return _maybe(
@@ -114,13 +115,10 @@ def match(mail: Mail, facts: ThreadFacts) -> ThreadMatch:
             return _joins(
                 facts.open_of_sender[0], "De afzender heeft precies één open dossier (voorlopig ingedeeld)."
             )
-        return _maybe(facts.open_of_sender, _UNVERIFIED)
+        return _maybe(facts.open_of_sender, UNVERIFIED)
     if facts.open_of_sender:
         return _maybe(facts.open_of_sender, "De afzender heeft meer dan één open dossier.")
     return ThreadMatch(ThreadKind.NIEUW, None, (), "Geen bekend dossier gevonden.")
-
-
-_UNVERIFIED = "Onze mailserver kan niet bevestigen dat dit bericht echt van deze afzender komt."
 
 
 def _joins(number: str, how: str) -> ThreadMatch:

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.domain import plain_words
 from bot.domain.admissibility import GROUNDS
-from bot.domain.calendar import in_words
+from bot.domain.calendar import AMSTERDAM, in_words
 from bot.domain.contact import card_of
 from bot.domain.deadlines import Term
 from bot.domain.dossier import GROUP, Dossier, Proposal, ProposalStatus
@@ -224,6 +224,8 @@ def in_a_few_lines(dossier: Dossier, terms: Sequence[Term], today: date, turn: T
     )
     for term in open_terms:
         late = " – te laat" if term.uiterlijk < today else ""
+        if term.gehaald_op is not None:
+            late = f" – gedaan op {in_words(term.gehaald_op)}, te laat"
         note = " (voorlopig)" if term.voorlopig else ""
         lines.append(
             f"Termijn {plain_words.term(term.soort)}: uiterlijk {in_words(term.uiterlijk)}{late}{note}"
@@ -232,4 +234,14 @@ def in_a_few_lines(dossier: Dossier, terms: Sequence[Term], today: date, turn: T
     lines.extend(
         f"Voorstel {p.id} ({plain_words.proposal(p.soort.value)}) wacht op een besluit." for p in waiting
     )
+    lines.extend(() if dossier.gesloten else lapsed_in_words(dossier))
     return "\n".join(lines)
+
+
+def lapsed_in_words(dossier: Dossier) -> tuple[str, ...]:
+    """Which proposals lapsed since anybody decided about one, and why."""
+    return tuple(
+        f"Voorstel {proposal.id} ({plain_words.proposal(proposal.soort.value)}) is vervallen op "
+        f"{in_words(event.tijd.astimezone(AMSTERDAM).date())}: {event.gegevens.get('reden') or 'niet meer nodig'}."
+        for proposal, event in dossier.lapsed()
+    )

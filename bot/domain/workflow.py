@@ -10,7 +10,17 @@ from typing import Any
 
 from bot.domain.calendar import AMSTERDAM, in_words
 from bot.domain.caution import clocks
-from bot.domain.commands import Approve, Command, FileMail, LetterSent, OpenCase, Propose, Record, Reject
+from bot.domain.commands import (
+    Approve,
+    Command,
+    FileMail,
+    Lapse,
+    LetterSent,
+    OpenCase,
+    Propose,
+    Record,
+    Reject,
+)
 from bot.domain.dossier import (
     TAKEN_BACK,
     Dossier,
@@ -24,9 +34,8 @@ from bot.domain.dossier import (
 from bot.domain.errors import Refused
 from bot.domain.events import BOT, Event, EventKind
 from bot.domain.plain_words import stand, step
-from bot.domain.reachability import is_sign_of_life, limits, may_stop
+from bot.domain.reachability import limits, may_stop
 from bot.domain.regeling import HAPPENED, Regeling
-from bot.domain.representation import own_addresses, voices
 
 Decision = tuple[Event, ...] | Refused
 """What `decide` answers: the events that follow, or why nothing does."""
@@ -76,10 +85,6 @@ REPLACED_BY: Mapping[ProposalKind, frozenset[ProposalKind]] = {
 """Which waiting proposals a new one of this kind makes void (rulebook 0.1.5: only a change of soort or target does)."""
 
 
-GIVES_UP = frozenset({ProposalKind.POGING, ProposalKind.STAKEN})
-"""Proposals that lapse as soon as the klager lets hear of himself (U0)."""
-
-
 def _in_time(fixed: Mapping[str, Any], today: date) -> str:
     """Awb 9:11(2): a verdaging that was proposed in time may not be approved after the term ended."""
     last = fixed.get(BEFORE)
@@ -123,50 +128,30 @@ def decide(dossier: Dossier | None, command: Command, regeling: Regeling, now: d
     if dossier is None:
         return Refused("Dit dossier bestaat niet.", "Kijk met “status” welke dossiers er zijn.")
     decided = _decide(command, dossier, regeling, now)
-    return decided if isinstance(decided, Refused) else (*decided, *_no_longer_needed(dossier, decided, now))
+    if isinstance(decided, Refused):
+        return decided
+    return (*decided, *_impossible(dossier, decided, regeling, now))
 
 
-def _no_longer_needed(dossier: Dossier, events: tuple[Event, ...], now: datetime) -> tuple[Event, ...]:
-    """U0: who is heard of again is reachable, so nobody may still approve that his case stops.
-
-    0.1.9: who hears of us needs no tussenbericht any more.
-    """
-    return (*_heard(dossier, events, now), *_told(dossier, events, now))
-
-
-NEWS = frozenset({EventKind.CONTACT, EventKind.GESPREK_GEPLAND, EventKind.GESPREK_GEVOERD})
-"""What the klager hears of us beside letters."""
-
-NO_NEWS = "0.1.9"
-"""The rule of a proposal for a tussenbericht."""
-
-
-def _told(dossier: Dossier, events: tuple[Event, ...], now: datetime) -> Iterator[Event]:
-    waiting = [p for p in dossier.voorstellen if p.status is ProposalStatus.OPEN and p.regel == NO_NEWS]
-    if not waiting:
+def _impossible(
+    dossier: Dossier, events: tuple[Event, ...], regeling: Regeling, now: datetime
+) -> Iterator[Event]:
+    """What waits for an akkoord that the table now forbids can only be refused, so it lapses, in sight of everybody."""
+    after = fold(dossier.organisatie, dossier.nummer, events, start=dossier)
+    if after.status == dossier.status or after.gesloten:
         return
-    own = own_addresses(dossier.events)
-    written = (
-        e for e in events if e.soort is EventKind.BRIEF_VERZONDEN and own & set(e.gegevens.get("aan", ()))
-    )
-    if next(written, None) is not None or any(event.soort in NEWS for event in events):
-        yield from (
-            _settlement(p, ProposalStatus.VERVALLEN, BOT, now, "de klager hoorde intussen van ons", NO_NEWS)
-            for p in waiting
-        )
+    for waiting in after.voorstellen:
+        if waiting.status is not ProposalStatus.OPEN or waiting.soort in OUTLIVES:
+            continue
+        status: str | Refused = after.status
+        for name, _ in waiting.stappen:
+            status = advance(regeling, status, EventKind(name)) if isinstance(status, str) else status
+        if isinstance(status, Refused):
+            yield _settlement(waiting, ProposalStatus.VERVALLEN, BOT, now, TOO_LATE)
 
 
-def _heard(dossier: Dossier, events: tuple[Event, ...], now: datetime) -> tuple[Event, ...]:
-    waiting = [p for p in dossier.voorstellen if p.status is ProposalStatus.OPEN and p.soort in GIVES_UP]
-    if not waiting:
-        return ()
-    own = voices(dossier.events)
-    if not any(
-        is_sign_of_life(event, own) or event.soort is EventKind.AFWEZIGHEID_GEMELD for event in events
-    ):
-        return ()
-    why = "de klager liet van zich horen"
-    return tuple(_settlement(p, ProposalStatus.VERVALLEN, BOT, now, why, "U0") for p in waiting)
+TOO_LATE = "dat kan niet meer, zoals de zaak nu staat"
+"""Why a proposal lapses whose steps the case went past."""
 
 
 @singledispatch
@@ -313,6 +298,14 @@ def _reject(command: Reject, dossier: Dossier, _regeling: Regeling, now: datetim
     if isinstance(proposal, Refused):
         return proposal
     return (_settlement(proposal, ProposalStatus.AFGEWEZEN, command.by, now, command.reden),)
+
+
+@_decide.register
+def _lapse(command: Lapse, dossier: Dossier, _regeling: Regeling, now: datetime) -> Decision:
+    proposal = _waiting(dossier, command.voorstel, None)
+    if isinstance(proposal, Refused):
+        return proposal
+    return (_settlement(proposal, ProposalStatus.VERVALLEN, command.by, now, command.reden, proposal.regel),)
 
 
 @_decide.register

@@ -1,4 +1,5 @@
-"""A letter that came back: found in the outbox, marked as failed, counted as an attempt in vain, and made a task."""
+"""A letter that came back: found in the outbox and made a task; where it is proven which letter it is, marked as failed
+and counted as an attempt in vain."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -28,6 +29,11 @@ class Back:
     def task(self) -> str:
         """What a colleague is asked."""
         reason = f" ({why(self.status)})" if self.status else ""
+        if not self.proven:
+            return (
+                f"Brief {self.letter.sjabloon} kwam misschien terug{reason}: een bericht noemt het adres, maar niet de brief. "
+                "Iedereen kan dat sturen; er is niets veranderd. Bel of schrijf zelf."
+            )
         return (
             f"Brief {self.letter.sjabloon} kwam terug{reason}: het mailadres werkt niet. Bel of schrijf zelf."
         )
@@ -47,12 +53,14 @@ class Bounces:
         return None
 
     def settle(self, uow: UnitOfWork, back: Back, now: datetime) -> None:
-        """Write down that it failed, and ask a colleague to find another way; once per letter and recipient."""
+        """Write down that it failed, if that is proven, and ask a colleague to find another way; once per letter and
+        recipient, and once more when proof follows."""
         letter = back.letter
-        fresh = [a for a in back.failed if uow.log.once(f"terug {letter.message_id} {a}", now)]
+        said = "terug" if back.proven else "misschien terug"
+        fresh = [a for a in back.failed if uow.log.once(f"{said} {letter.message_id} {a}", now)]
         if not fresh:
             return
-        if set(back.failed) >= set(letter.aan) and letter.staat is OutboxState.VERZONDEN:
+        if back.proven and set(back.failed) >= set(letter.aan) and letter.staat is OutboxState.VERZONDEN:
             told = f"teruggekomen {back.status}".strip()
             uow.outbox.settle(replace(letter, staat=OutboxState.FAALT, detail=told))
         uow.log.notice(Notice(now, "taak", back.task, letter.dossier))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.absence import substitutes
-from bot.domain.approval import vouched
+from bot.domain.authenticity import vouched
 from bot.domain.commands import Command, Propose, Record
 from bot.domain.dossier import Dossier, ProposalKind, counting
 from bot.domain.errors import KlachtwachtError, Refused
@@ -128,6 +128,8 @@ class Colleagues:
         names = [attachment.name for attachment in mail.attachments if attachment.name]
         if person is None or dossier is None or not names or not self._holds(person, dossier, now):
             return
+        if not vouched(mail, self.desk.post.organisation):
+            return  # the file is kept with the mail; nobody is named for it who may not have sent it
         told = {"tekst": f"Bijlage ontvangen: {', '.join(names)}", "bericht": mail.sha256, "regel": "K9"}
         note = Record(by=person.email, gebeurtenis=EventKind.NOTITIE, gegevens=told)
         self.desk.carry_out(uow, dossier, [note], now)

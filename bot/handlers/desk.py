@@ -7,10 +7,10 @@ from typing import Any
 
 from bot.domain.acts import Due, Watched
 from bot.domain.authorities import for_gemeente
-from bot.domain.commands import Command, Propose
+from bot.domain.commands import Command, Lapse, Propose
 from bot.domain.deadlines import Term, terms
 from bot.domain.dossier import Dossier, counting, fold
-from bot.domain.due import due
+from bot.domain.due import due, overtaken
 from bot.domain.errors import Refused
 from bot.domain.events import Event, EventKind
 from bot.domain.ports import UnitOfWork
@@ -102,6 +102,11 @@ class Desk:
             if not isinstance(told, Refused):
                 dossier = fold(self.post.organisation.sleutel, nummer, told, start=dossier)
                 events.extend(told)
+        for gone, why in overtaken(self.watched(dossier)) if events else ():
+            lapsed = decide(dossier, Lapse(voorstel=gone.id, reden=why), self.regeling, now)
+            if not isinstance(lapsed, Refused):
+                dossier = fold(self.post.organisation.sleutel, nummer, lapsed, start=dossier)
+                events.extend(lapsed)
         if events:
             reckoned = self.terms(dossier)
             uow.dossiers.append(

@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.admissibility import counted_from
-from bot.domain.approval import is_ours, tokens_in, vouched
+from bot.domain.approval import is_ours, tokens_in
 from bot.domain.attached import locked
-from bot.domain.auth_results import own_results
+from bot.domain.authenticity import UNVERIFIED, Deed, Proof, allows, proof_of, vouched
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.caution import PRESS, for_the_fg, withheld
 from bot.domain.commands import A_MEMBER, ROBOT, Command, FileMail, OpenCase, Propose, Record
-from bot.domain.dossier import GROUP, Dossier, Proposal, ProposalKind
+from bot.domain.dossier import GROUP, Dossier, Proposal
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.events import EventKind
+from bot.domain.groups import leaves
 from bot.domain.intake import IntakeFacts, Screening, Verdict, screen
 from bot.domain.mail import Address, Mail
 from bot.domain.mail_parser import worth_telling
@@ -36,7 +37,7 @@ from bot.handlers.history import decision_in, known_of, tell_college, warn_of_de
 from bot.handlers.post import Draft
 from bot.handlers.reading import Read
 from bot.handlers.reply import Replies, Took
-from bot.handlers.tidings import absence
+from bot.handlers.tidings import absence, ask_absence
 
 ROBOTS = frozenset({Verdict.BOUNCE, Verdict.AUTOMATISCH, Verdict.LIJST, Verdict.EIGEN})
 COLLEAGUES = frozenset({Verdict.ANTWOORD, Verdict.PERSONEEL})
@@ -46,7 +47,6 @@ DANGER = "crisis"
 """The signal that rings the alarm (M3)."""
 
 ACKS = ("T01", "T02")
-UNPROVEN = "Let op: onze mailserver kan niet bevestigen wie dit stuurde. Bel de klager eerst."
 """What confirms a receipt; the cap of rulebook 0.1.3 counts both, or a robot that withdraws would never stop."""
 
 PRESS_TOLD = (
@@ -161,15 +161,21 @@ class Filing:
         referred = uow.mails.dossiers_of(mail.references) if mail.references else {}
         mentioned = {*referred.values(), *numbers_in(mail.subject)}
         cases = {nummer: found for nummer in mentioned if (found := uow.dossiers.load(nummer)) is not None}
-        results = own_results(mail, self.organisation.authserv_id)
         return ThreadFacts(
             by_reference=referred,
             known_numbers=frozenset(cases),
             open_of_sender=tuple(uow.dossiers.open_of(writer)) if writer else (),
             parties={nummer: self._parties(dossier, writer) for nummer, dossier in cases.items()},
             writer=writer,
-            verified=not any(result.method == "dmarc" and result.result == "fail" for result in results),
+            verified=allows(self._proof(mail, screening), Deed.JOIN),
         )
+
+    def _proof(self, mail: Mail, screening: Screening) -> Proof:
+        """How sure it is that the writer is who he says. Anybody can fill in a form or write the head of a forwarded
+        mail, whoever sent it on."""
+        found = proof_of(mail, self.organisation)
+        itself = screening.klager.address == mail.sender.address or screening.verdict is not Verdict.MENS
+        return found if itself else min(found, Proof.UNKNOWN)
 
     def _own_dossier(self, uow: UnitOfWork, screening: Screening, thread: ThreadMatch) -> ThreadMatch:
         """A commission's mail never joins the klacht it is about: the OKC phase is a linked dossier (contract §2)."""
@@ -233,7 +239,9 @@ class Filing:
         if dossier is not None:
             filed = replace(self._filed(uow, read, screening, Soort.OVERIG, dossier, now), regel=ROBOT)
             failed = self.bounces.attempt(back, dossier) if back is not None else []
-            self._do(uow, dossier, [filed, *absence(read, dossier), *failed], now, read)
+            proven = allows(self._proof(read.mail, screening), Deed.BE_AWAY)
+            self._do(uow, dossier, [filed, *absence(read, dossier, proven), *failed], now, read)
+            ask_absence(uow, read, dossier, proven, now)
         if back is not None:
             self.bounces.settle(uow, back, now)
         elif dossier is None and not self._came_back(read.mail, screening):
@@ -257,6 +265,7 @@ class Filing:
         if dossier is None:
             raise KlachtwachtError(f"Dossier {nummer} werd genoemd, maar is er niet.")
         self._keep(uow, read, nummer, _screened(screening))
+        proof = self._proof(read.mail, screening)
         proposal = propose_follow_up(
             dossier,
             read.suggestion,
@@ -266,15 +275,15 @@ class Filing:
             screening.ontvangen.date(),
             read.mail.sha256,
             dossier.next_proposal_id(),
+            read.own,
+            proven=allows(proof, Deed.WITHDRAW),
         )
         commands: list[Command] = [
             self._filed(uow, read, screening, read.suggestion.soort, dossier, now),
-            *absence(read, dossier),
+            *absence(read, dossier, allows(proof, Deed.BE_AWAY)),
         ]
         if proposal is not None:
-            doubt = [UNPROVEN] if self._unproven(read, proposal) else []
             told = (
-                *doubt,
                 *proposal.uitleg,
                 *worth_telling(read.mail.defects),
                 *filter(None, [locked(read.files)]),
@@ -290,6 +299,7 @@ class Filing:
         ):
             text = f"Geen ontvangstbevestiging gestuurd. {screening.onderdrukt}"
             uow.log.notice(Notice(now, "onderdrukt", text, nummer))
+        ask_absence(uow, read, dossier, allows(proof, Deed.BE_AWAY), now)
         self._secure(uow, read, screening, nummer, now)
         self._alarm(uow, read, screening, nummer, now)
         self._tell_others(uow, read, done, now)
@@ -299,10 +309,6 @@ class Filing:
         """Whether it is a mail of ours that came back, by our mark or its Message-ID; a stranger may copy either."""
         proven = any(rule.regel == "lus" and rule.geraakt for rule in screening.resultaten)
         return proven and (not mail.sender.address or self.organisation.is_own(mail.sender.address))
-
-    def _unproven(self, read: Read, proposal: Proposal) -> bool:
-        """A withdrawal ends a case: whoever decides hears when nobody vouches for its sender (I2)."""
-        return proposal.soort is ProposalKind.INTREKKING and not vouched(read.mail, self.organisation)
 
     def _new_case(
         self,
@@ -333,7 +339,7 @@ class Filing:
             voorval=counted_from(read.suggestion, self.desk.regeling),
         )
         counts["voorstellen"] += 1
-        commands = [opened, *absence(read, None), Propose(voorstel=proposal.as_json())]
+        commands = [opened, *absence(read, None, proven=True), Propose(voorstel=proposal.as_json())]
         dossier = self._do(uow, None, commands, now, read, nummer)
         if opened.onderdrukt:
             text = f"Geen ontvangstbevestiging gestuurd. {opened.onderdrukt}"
@@ -376,12 +382,18 @@ class Filing:
         more = (
             secured.taak if secured else "",
             *worth_telling(read.mail.defects),
-            thread.hoe if thread.soort is ThreadKind.MISSCHIEN else "",
+            *self._whose(read, screening, thread),
             others(read.mail, self.organisation, proposal.beklaagde),
             locked(read.files),
         )
         told = [why for why in proposal.uitleg if not (thread.kandidaten and why == NO_CASE_FOUND)]
         return replace(proposal, uitleg=(*told, *(why for why in more if why)))
+
+    def _whose(self, read: Read, screening: Screening, thread: ThreadMatch) -> list[str]:
+        """Why it joined no case it may belong to, and that its sender is contradicted."""
+        why = [thread.hoe] if thread.soort is ThreadKind.MISSCHIEN else []
+        contradicted = not allows(self._proof(read.mail, screening), Deed.JOIN)
+        return [*why, *([UNVERIFIED] if contradicted and UNVERIFIED not in why else [])]
 
     def _unproven_forward(self, read: Read, screening: Screening) -> str:
         """Why the inwoner in a forwarded mail is not acknowledged at once: anybody can write such a head."""
@@ -420,7 +432,8 @@ class Filing:
         sender = read.mail.sender.address
         from_klager = dossier.hears(sender, read.mail.received.astimezone(AMSTERDAM).date())
         outsider = not from_klager and self.organisation.staff.by_email(sender) is None
-        member = outsider and GROUP in dossier.signalen and screening.verdict is Verdict.MENS
+        grouped = outsider and GROUP in dossier.signalen and screening.verdict is Verdict.MENS
+        member = grouped and not leaves(read.suggestion, read.own)  # who leaves does not join by saying so
         return FileMail(
             sha256=read.mail.sha256,
             ontvangen=read.mail.received,

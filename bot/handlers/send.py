@@ -37,7 +37,7 @@ GIVE_UP_AFTER = timedelta(days=5)
 ALARM_AFTER = timedelta(minutes=30)
 AWAY_AFTER = timedelta(minutes=5)
 """A server that cannot be reached at all is no greylisting: that is told sooner, and once for all letters."""
-AWAY = "De uitgaande mailserver is niet te bereiken: "
+AWAY = "De uitgaande mailserver neemt nu geen post aan: "
 BACK = "De uitgaande mail werkt weer."
 LEASE = timedelta(minutes=10)
 """Shorter than the lease a letter is born with (`post.BORN_LEASE`), so that sending what was just made costs one commit."""
@@ -164,7 +164,9 @@ class Sender:
         return next((way.waarom for way in ways if way.kanaal not in MAILED), "")
 
     def _attempt(self, item: OutboxItem, raw: bytes) -> Delivery:
-        return self.transport.send(Outgoing(item.message_id, item.afzender, item.aan, raw))
+        return self.transport.send(
+            Outgoing(item.message_id, item.afzender, item.aan, raw, again=item.pogingen > 0)
+        )
 
     def _settle_one(
         self,

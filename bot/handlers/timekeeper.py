@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.acts import Due, Offer, Remind, Ring, Tell
+from bot.domain.acts import Due, Expire, Offer, Remind, Ring, Tell
 from bot.domain.calendar import AMSTERDAM
-from bot.domain.commands import Propose
+from bot.domain.commands import Command, Lapse, Propose
 from bot.domain.contact import DIED, card_of, maybe_died
 from bot.domain.dossier import Dossier
 from bot.domain.due import due
@@ -126,7 +126,9 @@ class Timekeeper:
             case Ring():
                 pass  # raised before this transaction, by `_ring`
             case Offer():
-                return self._offer(uow, dossier, each, act, now, counts)
+                return self._offer(uow, dossier, each, now, counts)
+            case Expire():
+                return self._carried(uow, dossier, Lapse(voorstel=act.voorstel, reden=act.waarom), now)
         return dossier
 
     def _remind(self, uow: UnitOfWork, dossier: Dossier, each: Due, act: Remind, now: datetime) -> None:
@@ -151,16 +153,19 @@ class Timekeeper:
         self.desk.of(dossier).post.write(uow, draft)
 
     def _offer(
-        self, uow: UnitOfWork, dossier: Dossier, each: Due, act: Offer, now: datetime, counts: Counter[str]
+        self, uow: UnitOfWork, dossier: Dossier, each: Due, now: datetime, counts: Counter[str]
     ) -> Dossier:
         today = now.astimezone(AMSTERDAM).date()
-        proposal = propose_due(self.desk.watched(dossier), act, each.regel, today)
+        proposal = propose_due(self.desk.watched(dossier), each, today)
         if proposal is None:
             return dossier
-        done = self.desk.carry_out(uow, dossier, [Propose(voorstel=proposal.as_json())], now)
+        counts["voorstellen"] += 1
+        return self._carried(uow, dossier, Propose(voorstel=proposal.as_json()), now)
+
+    def _carried(self, uow: UnitOfWork, dossier: Dossier, command: Command, now: datetime) -> Dossier:
+        done = self.desk.carry_out(uow, dossier, [command], now)
         if isinstance(done, Refused):
             raise KlachtwachtError(str(done))
-        counts["voorstellen"] += 1
         return done
 
     def _failed(self, organisatie: str, nummer: str, now: datetime, error: KlachtwachtError) -> None:

@@ -47,14 +47,16 @@ from .page import (
     onze,
     plain,
     regels,
-    zinnen,
 )
 from .sample import sample_orders
+from .typed import inhoud, zinnen
 from .words import datum, duur, korte_datum, moment, opsomming, woord, zin
 
 FOLDERS = ("brieven", "medewerkers")
 PARTS = "delen"
 SCHEMES = "regelingen"
+LAW: Mapping[str, str] = {"stichtse-vecht": "awb", "mandaat": "awb"}
+"""Regeling → the folder with the words of the law that it shares with others; its own folder wins."""
 FRAME, BLOCK = "kader.html", "blok.html"
 LONGEST_SUBJECT = 60
 THERE = GUARD
@@ -75,6 +77,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "kern": kern,
     "onze": onze,
     "regels": regels,
+    "inhoud": inhoud,
     "zinnen": zinnen,
 }
 HEADER = re.compile(r"(?P<name>Onderwerp|Antwoord): *(?P<value>.*)")
@@ -149,7 +152,8 @@ class JinjaPress:
         key = key if key in self._overrides else ""  # without files of its own: those of the house
         if (key, scheme) not in self._made:
             own = [self._overrides[key]] if key in self._overrides else []
-            folders = [*own, *([self._schemes / scheme] if scheme else []), *self._common]
+            shared = [self._schemes / name for name in (scheme, LAW.get(scheme, "")) if name]
+            folders = [*own, *shared, *self._common]
             # What an organisatie wrote itself runs in a sandbox, which makes a letter a third dearer.
             self._made[key, scheme] = _environment(SandboxedEnvironment if own else Environment, folders)
         return self._made[key, scheme]

@@ -33,6 +33,7 @@ class Detail:
 
 E = EventKind
 DATE = "2026-03-20"
+HELD = "2026-03-13"
 AGREED = "U krijgt elke week een vaste dag. Lukt dat een keer niet? Dan wordt u gebeld."
 
 DETAILS: Mapping[str, tuple[Detail, ...]] = {
@@ -45,7 +46,7 @@ DETAILS: Mapping[str, tuple[Detail, ...]] = {
         Detail("tekst", E.AANVULLING_GEVRAAGD, "zoals bij T04", ""),
     ),
     "T05": (
-        Detail("datum", E.GESPREK_GEVOERD, "dag van het gesprek", DATE),
+        Detail("datum", E.GESPREK_GEVOERD, "dag van het gesprek", HELD),
         Detail("tekst", E.OPGELOST, "wat er is besproken en afgesproken, in de woorden van de medewerker", AGREED),
         Detail("gedaan", E.UITKOMST_VERZONDEN, "wat er met een signaal is gedaan (S3)", ""),
     ),
@@ -93,7 +94,7 @@ DETAILS: Mapping[str, tuple[Detail, ...]] = {
         Detail("keuzes", E.GESPREK_GEPLAND, "lijst van dagen waaruit de klager kiest", []),
     ),
     "T16": (
-        Detail("datum", E.GESPREK_GEVOERD, "dag van het gesprek", DATE),
+        Detail("datum", E.GESPREK_GEVOERD, "dag van het gesprek", HELD),
         Detail("tekst", E.VERSLAG_VERZONDEN, "het verslag met de afspraken", AGREED),
     ),
     "T17": (
@@ -105,7 +106,7 @@ DETAILS: Mapping[str, tuple[Detail, ...]] = {
     ),
     "T19": (
         Detail("commissie", E.OKC_AANGEMELD, "naam van de commissie", ""),
-        Detail("datum", E.OKC_AANGEMELD, "dag van de melding", DATE),
+        Detail("datum", E.OKC_AANGEMELD, "dag van de melding", HELD),
     ),
     "T20": (
         Detail("tekst", E.AFGEHANDELD, "wat er is gezien en afgesproken", AGREED),
@@ -116,7 +117,7 @@ DETAILS: Mapping[str, tuple[Detail, ...]] = {
         Detail("maatregelen_voor", E.AFGEHANDELD, "wanneer die klaar zijn (Wkkgz 17)", ""),
     ),
     "T22": (
-        Detail("commissie", E.UITSPRAAK_ONTVANGEN, "naam van de commissie", "Klachtencommissie Oost"),
+        Detail("commissie", E.UITSPRAAK_ONTVANGEN, "naam van de commissie", ""),
         Detail("datum", E.UITSPRAAK_ONTVANGEN, "datum van de uitspraak", "2026-03-13"),
         Detail("oordeel", E.UITSPRAAK_ONTVANGEN, "gegrond, deels gegrond of ongegrond", "deels gegrond"),
     ),

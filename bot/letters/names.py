@@ -17,7 +17,7 @@ from bot.domain.organisation import Organisation
 from bot.domain.people import Employment, Person, Role
 from bot.domain.plain_words import hopes
 from bot.domain.ports import LetterOrder
-from bot.domain.reachability import STANDARD, reach
+from bot.domain.reachability import STANDARD, WARNING, Attempt, reach
 from bot.domain.regeling import Traject
 from bot.domain.rights import deciders, is_accused
 
@@ -48,7 +48,7 @@ GEGEVENS = frozenset(
 )
 """What an order may bring for its letter alone (`LetterOrder.gegevens`); the first comment of a source says which."""
 
-ABOUT_REACH = frozenset({"T21", "T21a"})
+ABOUT_REACH = frozenset({"T21", WARNING})
 """Letters that name the contactpogingen (rulebook U2); the others do not pay for counting them."""
 
 OURS = frozenset(
@@ -71,6 +71,7 @@ OURS = frozenset(
         "eerste_termijn",
         "klaar",
         "klachtenfunctionaris",
+        "zelf",
         "telefoon",
         "naar",
         "medewerker",
@@ -112,9 +113,7 @@ def names_for(order: LetterOrder) -> dict[str, Any]:
         "gebeurd_op": {event.soort.value: event.tijd for event in dossier.events} if dossier else {},
         "gesprekken": _talks(dossier),
         "binnen": _last_received(dossier) or order.now,
-        "pogingen": reach(dossier.events, STANDARD).pogingen
-        if dossier and order.sjabloon in ABOUT_REACH
-        else (),
+        "pogingen": _attempts(dossier, order),
         "nu": order.now,
         "vandaag": today,
         "termijnen": _by_kind(order.terms, today),
@@ -125,6 +124,8 @@ def names_for(order: LetterOrder) -> dict[str, Any]:
         "klaar": coming.get("afhandeling") or coming.get("oordeel"),
         "eerste_termijn": _soonest(order.terms, today),
         "klachtenfunctionaris": officer,
+        # Nobody is told to ask himself.
+        "zelf": bool(officer and order.aan and order.aan[0].address == officer.email),
         "telefoon": (officer.telefoon if officer else "") or organisatie.telefoon,
         "naar": to,
         "medewerker": about,
@@ -147,6 +148,14 @@ def _last_received(dossier: Dossier | None) -> datetime | None:
     filed = [e for e in dossier.events if e.soort is EventKind.BERICHT_GEARCHIVEERD] if dossier else []
     told = filed[-1].gegevens.get("ontvangen") if filed else None
     return datetime.fromisoformat(told).astimezone(AMSTERDAM) if told else None
+
+
+def _attempts(dossier: Dossier | None, order: LetterOrder) -> tuple[Attempt, ...]:
+    """When we tried to reach the klager in vain; the warning does not name itself as one of those attempts."""
+    if dossier is None or order.sjabloon not in ABOUT_REACH:
+        return ()
+    tried = reach(dossier.events, STANDARD).pogingen
+    return tuple(each for each in tried if order.sjabloon != WARNING or not each.waarschuwing)
 
 
 def _talks(dossier: Dossier | None) -> tuple[date, ...]:

@@ -79,10 +79,11 @@ def guarded(value: object) -> str:
     """What every `{{ … }}` of a source prints: one line that can never be a mark. An empty hand is an error."""
     if isinstance(value, Marks):
         return value
-    return f"{GUARD}{printable(_said(value))}{GUARD}"
+    return f"{GUARD}{printable(said(value))}{GUARD}"
 
 
-def _said(value: object) -> str:
+def said(value: object) -> str:
+    """The value as text. Raises `UndefinedError` for an empty hand."""
     if value is None:
         raise UndefinedError("een waarde is leeg ('None')")
     return str(value)
@@ -109,21 +110,9 @@ def _flowed(words: str) -> list[str]:
     return lines
 
 
-CLOSED = '.!?:;…)”"'
-"""What a sentence may end with; after anything else it gets a full stop."""
-
-
 def regels(text: str | None) -> Marks:
     """An answer of several lines, each on a line of its own."""
-    return Marks("\\\n".join(guarded(line) for line in _said(text).splitlines() if line.strip()))
-
-
-def zinnen(text: str | None) -> Marks:
-    """What somebody typed for a letter, word for word; the last line ends a sentence."""
-    lines = [line.strip() for line in _said(text).splitlines() if line.strip()]
-    if lines:
-        lines[-1] += "" if lines[-1][-1] in CLOSED else "."
-    return Marks("\\\n".join(map(guarded, lines)))
+    return Marks("\\\n".join(guarded(line) for line in said(text).splitlines() if line.strip()))
 
 
 def knop(answer: str, explanation: str = "", hoofd: bool = False) -> Marks:

@@ -20,7 +20,7 @@ from imapclient.exceptions import LoginError, ProtocolError
 from bot.access import Secret, tls_context
 from bot.domain.errors import LoginRefused, Unreachable
 from bot.domain.servers import Server, without_addresses
-from bot.patience import at_most
+from bot.patience import Talk, at_most
 from bot.patience import hang_up as hang_up_line
 
 TIMEOUT = 30.0  # seconds a server may stay silent when it owes an answer
@@ -70,7 +70,7 @@ class _Client(IMAPClient):  # type: ignore[misc]  # imapclient ships no types
         return Noticed(self.host, self.port, *context, TIMEOUT)
 
 
-def in_time(client: Any, size: int = 0) -> AbstractContextManager[None]:
+def in_time(client: Any, size: int = 0) -> AbstractContextManager[Talk]:
     """What is said inside may take so long altogether. size: bytes of the mail that is asked for."""
     return at_most(PATIENCE + size / SLOWEST, lambda: hang_up_line(client._imap.sock))
 

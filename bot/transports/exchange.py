@@ -44,14 +44,17 @@ class Exchange:
         try:
             with self._account.troubles():
                 account = self._account.get()
-                draft = self._marked(account.drafts, mail) or self._draft(account, mail)
+                if mail.again and self._marked(account.sent, mail.message_id):
+                    return Delivery(DeliveryState.ACCEPTED, "al verzonden")
+                draft = self._marked(account.drafts, mail.message_id) or self._draft(account, mail)
         except MailServerError as error:
             return self._failed(error, DeliveryState.TEMPORARY)
         try:
             with self._account.troubles():
                 draft.send(save_copy=True, copy_to_folder=account.sent)
         except Unreachable as error:
-            # An answer is certain; none, or one we cannot read, is not. exchangelib calls a lost connection "busy" too.
+            # An answer is certain; none, or one we cannot read, is not. exchangelib calls a lost connection "busy" too, so
+            # that answer is a doubt: a wrong doubt costs one look in Verzonden items, a wrong certainty a second letter.
             told = error.__cause__
             certain = isinstance(told, errors.ResponseMessageError) and not isinstance(told, UNCLEAR)
             return self._failed(error, DeliveryState.TEMPORARY if certain else DeliveryState.UNCERTAIN)
@@ -61,13 +64,12 @@ class Exchange:
 
     def outcome(self, message_id: str) -> bool | None:
         """True when the server has it among what was sent, False while it is still a draft."""
-        asked = Outgoing(message_id, "", (), b"")
         try:
             with self._account.troubles():
                 account = self._account.get()
-                if self._marked(account.sent, asked):
+                if self._marked(account.sent, message_id):
                     return True
-                return False if self._marked(account.drafts, asked) else None
+                return False if self._marked(account.drafts, message_id) else None
         except MailServerError:
             self._account.close()
             return None
@@ -78,7 +80,7 @@ class Exchange:
         try:
             with self._account.troubles():
                 account = self._account.get()
-                self._marked(account.drafts, Outgoing("<geen>", "", (), b""))
+                self._marked(account.drafts, "<geen>")
         except MailServerError as error:
             problems.append(str(error))
         return problems
@@ -91,7 +93,7 @@ class Exchange:
         if isinstance(error.__cause__, NEVER):
             return Delivery(DeliveryState.PERMANENT, type(error.__cause__).__name__)
         self._account.close()
-        return Delivery(state, str(error))
+        return Delivery(state, str(error), reached=False)
 
     def _draft(self, account: Any, mail: Outgoing) -> Any:
         return Message(
@@ -101,7 +103,7 @@ class Exchange:
             klachtwacht_mail=mail.message_id,
         ).save()
 
-    def _marked(self, folder: Any, mail: Outgoing) -> Any:
+    def _marked(self, folder: Any, message_id: str) -> Any:
         """The item in this folder that carries our mark for this mail, or None."""
-        found = folder.filter(klachtwacht_mail=mail.message_id).only("id", "changekey", "is_draft")
+        found = folder.filter(klachtwacht_mail=message_id).only("id", "changekey", "is_draft")
         return next((item for item in found if isinstance(item, Message)), None)

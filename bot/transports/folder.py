@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from bot.domain.errors import Fault
+from bot.domain.errors import Fault, reason
 from bot.domain.ports import Delivery, DeliveryState, Outgoing
 from bot.domain.servers import SOORT, Option, faults_in
 
@@ -49,12 +49,16 @@ class Folder:
             with suppress(OSError):  # the disk is failing; what matters is that no .eml appeared
                 unfinished.unlink(missing_ok=True)
             return Delivery(
-                DeliveryState.TEMPORARY, f"De map voor uitgaande mail is niet te beschrijven: {error}."
+                DeliveryState.TEMPORARY,
+                f"De map voor uitgaande mail is niet te beschrijven ({reason(error)}).",
+                reached=False,
             )
         try:
             self._sync()
         except OSError as error:
-            return Delivery(DeliveryState.UNCERTAIN, f"Het is onzeker of de mail op schijf staat: {error}.")
+            return Delivery(
+                DeliveryState.UNCERTAIN, f"Het is onzeker of de mail op schijf staat ({reason(error)})."
+            )
         return Delivery(DeliveryState.ACCEPTED, place.name)
 
     def outcome(self, message_id: str) -> bool | None:

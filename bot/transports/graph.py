@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.domain.errors import Fault, MailServerError
 from bot.domain.ports import Delivery, DeliveryState, Outgoing
-from bot.graph import OPTIONS, Declined, Expired, Lost, NotFound, Session, session_of, told
+from bot.graph import OPTIONS, Declined, Lost, Session, session_of, told
 from bot.graph import faults as session_faults
 
 # Graph may replace a Message-ID, so what we sent is found again by a property of our own.
@@ -39,19 +39,21 @@ class Graph:
                 f"De mail is {len(mail.raw)} bytes groot; Graph neemt hoogstens {LARGEST} bytes aan.",
             )
         try:
+            if mail.again and self._marked(mail.message_id, "sentitems"):
+                return Delivery(DeliveryState.ACCEPTED, "al verzonden")
             draft = self._marked(mail.message_id, "drafts") or self._draft(mail)
-        except (MailServerError, NotFound, Expired) as error:
-            return Delivery(DeliveryState.TEMPORARY, _why(error))
         except Declined as error:
             return Delivery(DeliveryState.PERMANENT, error.said)
+        except MailServerError as error:
+            return Delivery(DeliveryState.TEMPORARY, str(error), reached=False)
         try:
             self._session.post(f"/messages/{draft}/send")
         except Declined as error:
             return Delivery(DeliveryState.PERMANENT, error.said)
         except Lost as error:  # handed over, and no answer: nobody knows
             return Delivery(DeliveryState.UNCERTAIN, str(error))
-        except (MailServerError, NotFound, Expired) as error:
-            return Delivery(DeliveryState.TEMPORARY, _why(error))
+        except MailServerError as error:
+            return Delivery(DeliveryState.TEMPORARY, str(error), reached=False)
         return Delivery(DeliveryState.ACCEPTED, "202")
 
     def outcome(self, message_id: str) -> bool | None:
@@ -60,7 +62,7 @@ class Graph:
             if self._marked(message_id, "sentitems"):
                 return True
             return False if self._marked(message_id, "drafts") else None
-        except (MailServerError, NotFound, Expired, Declined):
+        except MailServerError:
             return None
 
     def check(self) -> list[str]:
@@ -87,7 +89,3 @@ class Graph:
         }
         found = self._session.get(f"/mailFolders/{folder}/messages", **query)["value"]
         return str(found[0]["id"]) if found else None
-
-
-def _why(error: Exception) -> str:
-    return str(error) or "De mailserver kent de postbus of het concept niet meer."

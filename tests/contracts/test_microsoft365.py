@@ -45,7 +45,7 @@ class Entra:
             "huurder": "gemeente",
             "toepassing": "klachtwacht",
             "wachtwoord_bestand": str(self.graph.secret),
-            "aanmeld_host": self.graph.host,
+            "aanmeld_host": f"localhost:{self.graph.port}",
             "ca_bestand": str(self.folder / "ca.pem"),
             **other,
         }

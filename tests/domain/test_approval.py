@@ -18,8 +18,8 @@ from bot.domain.approval import (
     make_token,
     token_id,
     tokens_in,
-    vouched,
 )
+from bot.domain.authenticity import vouched
 from bot.domain.calendar import AMSTERDAM, Calendar
 from bot.domain.dossier import Proposal, ProposalKind, ProposalStatus
 from bot.domain.mail import Address, Mail

@@ -7,19 +7,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.acts import Offer, Remind, Watched
-from bot.domain.commands import Record
+from bot.domain.commands import Propose, Record
 from bot.domain.deadlines import terms
 from bot.domain.dossier import Dossier, counting, fold
-from bot.domain.due import AAN_ZET, NOBODY_S, due
+from bot.domain.due import AAN_ZET, NOBODY_S, due, overtaken
 from bot.domain.errors import Refused
 from bot.domain.events import EventKind
 from bot.domain.offers import propose_due
 from bot.domain.people import Role
 from bot.domain.routing import propose_new
+from bot.domain.silences import OVERTAKEN, TOO_LATE
 from bot.domain.workflow import decide
 from bot.regelingen import load, names, whole
 from bot.regelingen.proof import RECIPIENTS
-from tests.domain.invented import DAY, HUIS, KLACHT, approved, at, filed, opened, suggestion
+from tests.domain.invented import DAY, HUIS, KLACHT, after, approved, at, filed, opened, suggestion
 
 LENTL = load("lentl")
 
@@ -87,8 +88,13 @@ def test_whatever_happened_every_act_has_its_own_key_and_can_be_done(
     assert all(each.moment.utcoffset() is not None and each.regel for each in acts)
     for each in acts:
         if isinstance(each.act, Offer):
-            proposal = propose_due(watched(dossier), each.act, each.regel, day)
+            proposal = propose_due(watched(dossier), each, day)
             assert proposal is None or proposal.stappen, f"{each.regel} prepares steps"
+            assert each.regel in OVERTAKEN, "what may lapse has a reason to give"
+            assert each.act.tot is None or each.regel in TOO_LATE
+            if proposal is not None:
+                waits = after(dossier, LENTL, day, Propose(voorstel=proposal.as_json()))
+                assert overtaken(watched(waits)) == (), "the clock does not take back what it just proposed"
         if isinstance(each.act, Remind):
             assert set(each.act.aan) <= RECIPIENTS
 

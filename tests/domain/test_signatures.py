@@ -8,7 +8,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from bot.domain.approval import Reason, RefusedReply, check_reply, tokens_in, vouched
+from bot.domain.approval import Reason, RefusedReply, check_reply, tokens_in
+from bot.domain.authenticity import vouched
 from bot.domain.mail import Mail
 from bot.domain.mail_parser import parse_mail
 from bot.domain.ports import Fetched

@@ -1,5 +1,6 @@
 """The transition table is obeyed whatever anybody asks, and a dossier is nothing but its events."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -148,6 +149,13 @@ def test_every_neutral_event_leaves_every_status_as_it_is() -> None:
             assert status == advance(LENTL, status, kind)
 
 
+MORE_TIME: Mapping[EventKind, Mapping[str, object]] = {
+    EventKind.VERDAAGD: {"aantal": 4, "eenheid": "weken"},
+    EventKind.UITSTEL_INGESTEMD: {"tot": "2026-07-01"},
+}
+"""Without these details there is no such event: `postpone` and `agree` always give them."""
+
+
 class Life(RuleBasedStateMachine):
     """Whatever is asked, in whatever order: only what the table allows happens, and nothing is forgotten."""
 
@@ -183,7 +191,8 @@ class Life(RuleBasedStateMachine):
             EventKind.BERICHT_GEARCHIVEERD,
             EventKind.GEKOPPELD,
         }:
-            self.ask(Record(by=OFFICER, gebeurtenis=kind, gegevens={"uitkomst": uitkomst}))
+            told = {"uitkomst": uitkomst, **MORE_TIME.get(kind, {})}
+            self.ask(Record(by=OFFICER, gebeurtenis=kind, gegevens=told))
 
     @rule(
         kind=st.sampled_from(["nieuw", "escaleren", "intrekking", "afhandelen"]),

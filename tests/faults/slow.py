@@ -1,4 +1,4 @@
-"""A door before a server: it passes every byte on, as slowly as asked, or in other words than were said."""
+"""A door before a server: it passes every byte on, as slowly as asked or in other words than were said, or shuts."""
 
 import socket
 import threading
@@ -22,16 +22,21 @@ class Door:
         self.rate: float | None = None
         self.change: Change = lambda said: said
         self.heard: Callable[[bytes], None] = lambda said: None
-        self._ear = socket.create_server(("127.0.0.1", 0))
-        self.port = int(self._ear.getsockname()[1])
-        self._lines: list[socket.socket] = []
-        self._open = True
-        threading.Thread(target=self._welcome, daemon=True).start()
+        self.port = 0
+        self.open()
 
-    def _welcome(self) -> None:
-        while self._open:
+    def open(self) -> None:
+        """Let people in, again by the same port when it was closed."""
+        self._lines: list[socket.socket] = []
+        self._ear = socket.create_server(("127.0.0.1", self.port))
+        self.port = int(self._ear.getsockname()[1])
+        self._open = True
+        threading.Thread(target=self._welcome, args=(self._ear,), daemon=True).start()
+
+    def _welcome(self, ear: socket.socket) -> None:
+        while self._open and ear is self._ear:
             with suppress(OSError):
-                line, _ = self._ear.accept()
+                line, _ = ear.accept()
                 inside = socket.create_connection(("127.0.0.1", self.server), 5)
                 inside.settimeout(None)
                 self._lines += [line, inside]
@@ -58,12 +63,21 @@ class Door:
             yield said[:1]
             said = said[1:]
 
-    def close(self) -> None:
-        self._open = False
-        for line in [self._ear, *self._lines]:
+    def cut(self) -> None:
+        """Every connection that is open breaks off, in the middle of a word."""
+        lines, self._lines = self._lines, []
+        for line in lines:
             with suppress(OSError):
                 line.shutdown(socket.SHUT_RDWR)
             line.close()
+
+    def close(self) -> None:
+        """Nobody comes in, and who is in is thrown out: the server seems to be away."""
+        self._open = False
+        with suppress(OSError):
+            self._ear.shutdown(socket.SHUT_RDWR)
+        self._ear.close()
+        self.cut()
 
 
 DoorMaker = Callable[[int], Door]

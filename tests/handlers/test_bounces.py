@@ -118,7 +118,8 @@ WAYS: dict[str, tuple[Callable[[OutboxItem], bytes], str, bool]] = {
 
 @pytest.mark.parametrize("how", WAYS)
 def test_a_letter_that_comes_back_is_one_task_in_its_dossier(how: str) -> None:
-    """However it is said, and however often: once a task; the letter failed; an attempt only where that is proven."""
+    """However it is said, and however often: once a task. Only where it is proven which letter it is, the letter failed and
+    it counts as an attempt: an address is known to anybody."""
     one = office()
     make, reason, proven = WAYS[how]
     raw = make(acknowledgement(one))
@@ -126,13 +127,27 @@ def test_a_letter_that_comes_back_is_one_task_in_its_dossier(how: str) -> None:
     one.arrives(raw.replace(b"<b1@", b"<b3@").replace(b"<b2@", b"<b4@"), NOTHING)
     (task,) = one.notices("taak")
     assert "2026-0001" == task.dossier
-    assert "Brief T01 kwam terug" in task.tekst
+    assert ("Brief T01 kwam terug" if proven else "Brief T01 kwam misschien terug") in task.tekst
     assert reason in task.tekst
     assert KLAGER not in task.tekst
-    assert OutboxState.FAALT is acknowledgement(one).staat
+    assert (OutboxState.FAALT if proven else OutboxState.VERZONDEN) is acknowledgement(one).staat
     attempts = [e for e in one.dossier().events if e.soort is EventKind.CONTACTPOGING]
     assert proven == bool(attempts)
     assert ["2026-0001"] == one.numbers()
+
+
+def test_proof_that_follows_a_doubtful_bounce_still_counts() -> None:
+    """The other server says it in its own words first, and sends the report later."""
+    one = office()
+    one.arrives(report(acknowledgement(one), FAILED.format(KLAGER, "5.1.1"), names_it=False), NOTHING)
+    assert OutboxState.VERZONDEN is acknowledgement(one).staat
+    proven = report(acknowledgement(one), FAILED.format(KLAGER, "5.1.1")).replace(b"<b1@", b"<b3@")
+    one.arrives(proven, NOTHING)
+    assert OutboxState.FAALT is acknowledgement(one).staat
+    assert ["Brief T01 kwam misschien", "Brief T01 kwam terug (dit"] == [
+        " ".join(notice.tekst.split()[: 4 if "misschien" in notice.tekst else 5])
+        for notice in one.notices("taak")
+    ]
 
 
 @pytest.mark.parametrize("action", ["delayed", "delivered", "relayed", "expanded"])

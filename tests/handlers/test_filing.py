@@ -317,3 +317,92 @@ def test_who_decides_reads_what_was_odd_in_a_mail(office: Office) -> None:
     proposal = office.dossier().open_proposal()
     assert proposal is not None
     assert any("letters omdraaien" in why for why in proposal.uitleg)
+
+
+# ── What an unproven sender may do (`bot.domain.authenticity`) ─────────────────────────────────────────
+
+CONTRADICTED = "none; spf=fail smtp.mailfrom=example.nl; dkim=fail header.d=example.nl"
+LIKELY = "none; spf=pass smtp.mailfrom=example.nl"
+AWAY = suggestion(Soort.OVERIG, None, ("afwezigheid",))
+
+
+@pytest.mark.parametrize(
+    ("said", "cases"), [("pass", 1), (LIKELY, 1), ("none", 1), ("fail", 2), (CONTRADICTED, 2)]
+)
+def test_a_mail_joins_a_case_unless_its_sender_is_contradicted(office: Office, said: str, cases: int) -> None:
+    """Rulebook 0.1.5: also where the domain has no DMARC policy and spf and dkim say that it is somebody else."""
+    office.mail()
+    office.passes(minutes=5)
+    office.mail("Nog iets.", subject="Re: [2026-0001]", dmarc=said)
+
+    assert cases == len(office.numbers())
+    if cases > 1:
+        (proposal,) = office.dossier("2026-0002").voorstellen
+        assert any("niet bevestigen" in why for why in proposal.uitleg)
+
+
+@pytest.mark.parametrize(("said", "known"), [("pass", True), (LIKELY, True), ("none", False)])
+def test_a_withdrawal_nobody_vouches_for_is_not_called_the_klagers_own(
+    office: Office, said: str, known: bool
+) -> None:
+    """I2: warning on top and a reason that claims nothing."""
+    office.mail()
+    office.mail("Ik trek mijn klacht in.", dmarc=said, says=WITHDRAWS)
+
+    words = next(p for p in office.dossier().voorstellen if p.soort.value == "intrekking").uitleg
+    assert known == any("vanaf het eigen adres" in why for why in words)
+    assert known != words[0].startswith("Let op: onze mailserver")
+    assert known != any("staat niet vast" in why for why in words)
+
+
+def test_a_colleague_nobody_vouches_for_reports_no_withdrawal_in_his_own_name(office: Office) -> None:
+    """I3."""
+    office.mail()
+    office.mail("mw trekt in", f"Ingrid Bakker <{INGRID}>", "[2026-0001]", dmarc="none", says=WITHDRAWS)
+    words = " ".join(office.dossier().voorstellen[-1].uitleg)
+
+    assert "Let op: onze mailserver" in words
+    assert "gemeld op naam van Ingrid Bakker" in words
+
+
+def test_who_fills_in_a_form_with_somebody_elses_address_is_not_that_person() -> None:
+    """Our own server vouches for our website, not for who filled in its form."""
+    office = Office(change=lambda own: replace(own, webformulieren=frozenset({"formulier@sterker.example"})))
+    office.mail()
+    office.mail(
+        f"Naam: A. Jansen\nE-mail: {KLAGER}\nBericht: Ik trek mijn klacht in",
+        "Website <formulier@sterker.example>",
+        extra={"Reply-To": KLAGER},
+        says=WITHDRAWS,
+    )
+
+    (words,) = [p.uitleg for p in office.dossier().voorstellen if p.soort.value == "intrekking"]
+    assert words[0].startswith("Let op: onze mailserver")
+
+
+@pytest.mark.parametrize("robot", [True, False])
+@pytest.mark.parametrize(("said", "counts"), [("pass", True), (LIKELY, True), ("none", False)])
+def test_an_absence_nobody_vouches_for_is_asked_and_does_not_count(
+    office: Office, said: str, counts: bool, robot: bool
+) -> None:
+    """UA, Klachtenprocedure §4.1: two months hang on it."""
+    office.mail()
+    extra = {"Auto-Submitted": "auto-replied"} if robot else {}
+    for _ in range(2):
+        office.mail("Ik ben er niet.", subject="Re: [2026-0001]", dmarc=said, extra=extra, says=AWAY)
+
+    told = [e for e in office.dossier().events if e.soort.value == "afwezigheid_gemeld"]
+    assert counts == bool(told)
+    asked = [notice for notice in office.notices("taak") if "afwezig t/m DATUM" in notice.tekst]
+    assert (0 if counts else 1) == len(asked)
+
+
+def test_a_new_case_of_a_contradicted_sender_says_so(office: Office) -> None:
+    """Also where it belongs to no case: the klachtenfunctionaris reads it before anything leaves."""
+    office.mail(dmarc=CONTRADICTED)
+
+    (proposal,) = office.dossier().voorstellen
+    assert any("niet bevestigen" in why for why in proposal.uitleg)
+    assert "T01" in [item.sjabloon for item in office.letters()], (
+        "rulebook 0.1.2: it is acknowledged all the same"
+    )

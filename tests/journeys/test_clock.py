@@ -218,11 +218,35 @@ def test_k17_who_puts_it_off_hears_that_it_is_put_off_and_who_is_told(play: Play
 
 def test_k17_after_the_term_an_akkoord_no_longer_puts_it_off(play: Play) -> None:
     """Awb 9:11(2) and D.0.5: only in time; ma 27 apr was the last day."""
-    result = play(story(*ASSIGNED, order("2026-04-28T10:00:00", "akkoord")))
+    no_t30 = order("2026-03-31T09:00:00", "niet akkoord")
+    result = play(story(*ASSIGNED, no_t30, order("2026-04-28T10:00:00", "akkoord")))
 
     assert answers(result)[-1] == "geweigerd"
-    assert "liep af" in result["opdrachten"][-1]["antwoord"]
+    assert (
+        "(verdagen) is vervallen op di 28 apr 2026: de termijn liep af"
+        in result["opdrachten"][-1]["antwoord"]
+    )
     assert term(one(result), "afhandeling")["uiterlijk"] == "2026-04-27"
+
+
+@pytest.mark.parametrize(
+    ("settles", "why"),
+    [
+        (until("2026-04-28T00:01:00"), "de termijn liep af; verdagen kan alleen daarvoor"),
+        (order("2026-04-22T10:00:00", "intrekking bevestigd"), "het dossier is gesloten"),
+        (order("2026-04-22T10:00:00", "verdaag 2 weken want ziekte"), "de termijn is verdaagd"),
+    ],
+)
+def test_k17_what_asks_to_put_off_a_term_lapses_with_that_term(play: Play, settles: str, why: str) -> None:
+    """Passed (Awb 9:11(2): only in time) or settled, nobody is asked any more; the dossier says why."""
+    dossier = one(play(story(*ASSIGNED, settles)))
+
+    (asked,) = [p for p in dossier["voorstellen"] if p["soort"] == "verdagen"]
+    assert asked["status"] == "vervallen"
+    reasons = [
+        e["gegevens"].get("reden") for e in dossier["gebeurtenissen"] if e["soort"] == "voorstel_besloten"
+    ]
+    assert why in reasons
 
 
 def test_k17_who_put_it_off_himself_is_not_asked_again(play: Play) -> None:
@@ -244,3 +268,25 @@ def test_k17_who_put_it_off_himself_is_not_asked_again(play: Play) -> None:
 def test_s3_a_klacht_is_not_closed_with_the_answer_to_a_signaal(play: Play) -> None:
     result = play(story(*ASSIGNED, order("2026-03-18T09:00:00", "sluit geen reactie want stil")))
     assert (answers(result)[-1], stand(one(result))) == ("geweigerd", ("klacht", "toegewezen"))
+
+
+def test_m5_what_the_case_went_past_is_not_left_waiting_to_be_refused(play: Play) -> None:
+    """He chose the leidinggevende (O7 waits); a human tells that it was solved after all and sends the outcome first."""
+    chooses = mail(
+        "2026-03-20T09:00:00",
+        antwoord_op='"T03"',
+        herkend='soort = "vervolg", condities = { wens = "leidinggevende" }',
+    )
+    result = play(
+        story(
+            mail(herkend=ONVREDE),
+            order("2026-03-16T12:00:00", "akkoord"),
+            order("2026-03-19T12:00:00", "gesprek gehad: wij spraken elkaar"),
+            chooses,
+            order("2026-03-20T10:00:00", "toch als klacht"),
+            order("2026-03-20T10:05:00", "status"),
+        )
+    )
+
+    open_ones = [p["soort"] for p in one(result)["voorstellen"] if p["status"] == "open"]
+    assert (open_ones, stand(one(result))) == ([], ("klacht", "toegewezen"))

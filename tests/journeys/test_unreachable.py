@@ -292,3 +292,57 @@ def test_a_letter_that_had_to_go_on_paper_is_no_attempt_in_vain(play: Play) -> N
     posted = [e["gegevens"] for e in one(result)["gebeurtenissen"] if e["gegevens"].get("per") == "post"]
     assert [kept["sjabloon"] for kept in posted] == ["T12"]
     assert "onbereikbaar" not in {t["soort"] for t in one(result)["termijnen"]}
+
+
+ONE_CALL = (
+    *assigned("2026-03-16"),
+    order("2026-03-18T12:00:00", "gebeld, geen gehoor"),  # twee maanden later: ma 18 mei 2026
+)
+
+
+def warnings(result: dict[str, Any]) -> list[tuple[str, str]]:
+    """Every proposal that would send the warning, with how it ended."""
+    return [(p["soort"], p["status"]) for p in one(result)["voorstellen"] if "T21a" in p["brieven"]]
+
+
+def test_u2_the_warning_goes_out_once_though_two_rules_ask_for_it(play: Play) -> None:
+    """U2 asks before the threshold, U4 on it; the first lapses when the second comes, so one akkoord is all there is."""
+    result = play(
+        story(*ONE_CALL, order("2026-05-18T10:00:00", "akkoord"), order("2026-05-18T10:05:00", "akkoord"))
+    )
+
+    assert warnings(result) == [("brief", "vervallen"), ("poging", "akkoord")]
+    assert letters(result, "a.jansen@example.nl").count("T21a") == 1
+    assert answers(result)[-1] == "geweigerd"
+
+
+def test_u2_a_warning_that_left_on_paper_is_not_proposed_again(play: Play) -> None:
+    result = play(
+        story(
+            *ONE_CALL,
+            order(
+                "2026-04-28T10:00:00", "brief gestuurd"
+            ),  # op papier, vóór het voorstel van do 27 apr is besloten
+            order("2026-04-28T10:05:00", "akkoord"),
+        )
+    )
+
+    assert warnings(result) == [("brief", "vervallen")]
+    assert "T21a" not in letters(result)
+
+
+def test_u2_who_answers_is_not_warned_any_more(play: Play) -> None:
+    """The proposal of ma 27 apr still waits when he writes: it may not be approved any more (U0)."""
+    word = mail("2026-04-29T11:00:00", "Ik ben er weer.", antwoord_op='"T12"', herkend='soort = "vervolg"')
+    result = play(story(*ONE_CALL, word))
+
+    assert warnings(result) == [("brief", "vervallen")]
+
+
+def test_t21a_names_the_attempts_before_it_and_not_itself(play: Play) -> None:
+    result = play(story(*ONE_CALL, order("2026-05-06T10:00:00", "akkoord")))
+
+    (warning,) = [p["tekst"] for p in result["post"] if p["sjabloon"] == "T21a"]
+    tried = warning[warning.index("Wanneer zochten") : warning.index("Wat vragen wij")]
+    assert "18 maart 2026" in tried
+    assert "6 mei 2026" not in tried

@@ -208,25 +208,52 @@ def test_j38_i4_who_is_no_party_changes_nothing_and_learns_nothing(play: Play) -
     )
 
 
-def test_j39_i4_a_member_leaves_the_group_and_the_case_goes_on(play: Play) -> None:
+@pytest.mark.parametrize(
+    "leaving",
+    ["Ik doe niet meer mee.", "Wij doen niet meer mee. Familie Bakker", "Ik trek mij terug uit de groep."],
+)
+def test_j39_i4_a_member_leaves_the_group_and_the_case_goes_on(play: Play, leaving: str) -> None:
+    """As the mails are really read: a group of neighbours, one of whom wrote along and now leaves."""
+    bakker = "B. Bakker <b.bakker@example.org>"
+    filed = mail(
+        tekst="Wij bewoners van de Parkstraat wonen naast de inloop en dienen samen een klacht in: elke avond herrie."
+    )
     result = play(
         story(
-            mail(herkend=f'{KLACHT}, signalen = ["groep"]'),
-            order("2026-03-16T12:00:00", "akkoord"),
-            withdraws(
-                "2026-03-18T09:00:00",
-                "Ik doe niet meer mee.",
-                "B. Bakker <b.bakker@example.org>",
-                antwoord_op='"T12"',
-            ),
+            filed,
+            order("2026-03-16T12:00:00", "stuur naar Bram Peters"),
+            order("2026-03-16T12:01:00", "akkoord"),
+            mail("2026-03-17T09:00:00", "Ook ik heb last van de herrie.", van=bakker, antwoord_op='"T12"'),
+            order("2026-03-17T10:00:00", "status"),
+            mail("2026-03-18T09:00:00", leaving, van=bakker, antwoord_op='"T12"'),
             order("2026-03-18T10:00:00", "akkoord"),
+            order("2026-03-18T10:01:00", "status"),
         )
     )
 
     dossier = one(result)
     assert stand(dossier) == ("klacht", "toegewezen")
-    assert dossier["uitgetreden"] == ["b.bakker@example.org"]
+    assert (dossier["leden"], dossier["uitgetreden"]) == ([], ["b.bakker@example.org"])
+    assert "1 klacht, 2 indieners" in result["opdrachten"][2]["antwoord"]
+    assert "1 klacht, 1 indiener\n" in result["opdrachten"][-1]["antwoord"]
     assert letters(result, "b.bakker@example.org") == [], "only the spokesman gets mail (C.8)"
+
+
+def test_i4_who_leaves_before_anything_was_decided_is_not_written_down_as_one_who_joins(play: Play) -> None:
+    """The first proposal still waits: his leaving is a proposal of its own, and until it is decided he is no member."""
+    leaves = mail(
+        "2026-03-16T11:00:00",
+        "Ik stap uit de groep.",
+        van="B. Bakker <b.bakker@example.org>",
+        antwoord_op='"T01"',
+    )
+    dossier = one(play(story(mail(herkend=f'{KLACHT}, signalen = ["groep"]'), leaves)))
+
+    assert dossier["leden"] == []
+    assert [(p["soort"], p["status"]) for p in dossier["voorstellen"]] == [
+        ("nieuw", "open"),
+        ("intrekking", "open"),
+    ]
 
 
 def test_c8_the_members_of_a_group_are_kept_and_none_of_them_gets_mail(play: Play) -> None:

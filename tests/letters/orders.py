@@ -7,6 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from bot.domain.admissibility import NEVER_REJECTS
 from bot.domain.calendar import AMSTERDAM, Calendar
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
@@ -16,7 +17,10 @@ from bot.domain.morning import Digest, Line, Section
 from bot.domain.organisation import Commission, Organisation
 from bot.domain.people import Employment, Person, Role, Staff
 from bot.domain.ports import LetterOrder
+from bot.domain.regeling import Regeling
 from bot.letters.details import DETAILS
+from bot.letters.sample import REASONS
+from bot.regelingen import load
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 TO_KLAGER = (
@@ -152,9 +156,13 @@ KADE = organisation(
     okc=(Commission("Klachtenportaal Zorg", frozenset({"kpz.example"}), frozenset({"info@kpz.example"})),),
 )
 ORGANISATIONS = (ZONNEHOF, LINDE, WATERDAM, KADE)
-JEUGD = replace(ZONNEHOF, sleutel="zonnejeugd", regeling="jeugd")
-"""An organisatie whose cases all fall under jeugd; in life that is one team of Zonnehof."""
-SCHEMES = {"lentl": ZONNEHOF, "stichtse-vecht": WATERDAM, "klimkoord": KADE, "jeugd": JEUGD}
+SCHEMES = {
+    "lentl": ZONNEHOF,
+    "stichtse-vecht": WATERDAM,
+    "klimkoord": KADE,
+    "jeugd": replace(ZONNEHOF, regeling="jeugd"),  # in life one team of Zonnehof
+    "mandaat": replace(ZONNEHOF, regeling="mandaat"),  # another one, under mandaat of the college
+}
 
 
 # ── Invented orders ───────────────────────────────────────────────────────────────────────────────────
@@ -298,8 +306,15 @@ EXTRA = {
         )
     },
 }
+OUTSIDE = {
+    "T09b": "klachten@thuishulpvecht.example",
+    "T24": "college@waterdam.example",
+    "T25": "zorg@waterdam.example",
+}
+"""Letters to an office outside: there is no name to greet."""
 RECIPIENTS = {
     "T22": "rik.vaan",
+    "T29": "rik.vaan",
     "T10": "bas.groen",
     "T14": "bas.groen",
     "T11": "mia.post",
@@ -347,7 +362,7 @@ def order(sjabloon: str, org: Organisation = ZONNEHOF, **rest: Any) -> LetterOrd
     if case.traject == "klacht":
         case = replace(case, naar=(f"mia.post@{org.sleutel}.example",))
     staff = sjabloon in TO_STAFF
-    someone = f"{RECIPIENTS.get(sjabloon, 'truus.vandam')}@{org.sleutel}.example"
+    someone = OUTSIDE.get(sjabloon) or f"{RECIPIENTS.get(sjabloon, 'truus.vandam')}@{org.sleutel}.example"
     found = org.staff.by_email(someone)
     extra: dict[str, Any] = {d.naam: d.voorbeeld for d in DETAILS.get(sjabloon, ()) if d.bij is None}
     extra |= EXTRA.get(sjabloon, {})
@@ -371,3 +386,56 @@ def order(sjabloon: str, org: Organisation = ZONNEHOF, **rest: Any) -> LetterOrd
         automatisch=sjabloon in ("T01", "T02", "V01", "V02", "V03", "V04"),
     )
     return replace(made, **rest)
+
+
+# ── Under a scheme ────────────────────────────────────────────────────────────────────────────────────
+
+OWN: Mapping[str, tuple[Term, ...]] = {
+    "stichtse-vecht": AWB_TERMS,
+    "mandaat": AWB_TERMS,
+    "jeugd": (term("oordeel", 70, "eigen norm bij Jeugdwet 4.2.1 lid 2 onder c"),),
+}
+"""What holds in place of an afhandeling of six weeks."""
+AWB_OUTCOME = MappingProxyType(
+    {
+        "bevindingen": "Er werd twee keer niet teruggebeld.",
+        "oordeel": "U hebt gelijk: wij hadden moeten bellen.",
+        "conclusies": "Wij bellen voortaan binnen twee dagen terug.",
+        "reden": "intern",
+    }
+)
+
+
+def letters_of(regeling: Regeling) -> tuple[str, ...]:
+    """The letters of this scheme, with T13 once for each ground that can end a case."""
+    grounds = [f"T13-{ground}" for ground in regeling.gronden if ground not in NEVER_REJECTS]
+    named = [name for name in (*TO_KLAGER, *TO_STAFF) if name != "T13" and regeling.letter(name)]
+    return (*sorted(named), *grounds)
+
+
+def in_scheme(scheme: str, sjabloon: str) -> LetterOrder:
+    """An ordinary order under this scheme, with its own terms. T13-G5 is T13 in the words for ground G5."""
+    regeling, org = load(scheme), SCHEMES[scheme]
+    name, _, ground = sjabloon.partition("-")
+    made = order(name, org)
+    assert made.dossier is not None
+    case = made.dossier
+    if (
+        case.traject == "klacht" and regeling.letter("T07") is None
+    ):  # Klimkoord: an informal klacht is no klacht
+        case = replace(case, traject="onvrede")
+    if name == "T20" and regeling.oordeel:
+        case = replace(case, events=happened({EventKind.AFGEHANDELD: AWB_OUTCOME}), uitkomst="gegrond")
+    terms = tuple(t for t in made.terms if t.soort != "afhandeling" or scheme not in OWN)
+    if name == "T01" or len(terms) < len(made.terms):
+        terms += OWN.get(scheme, ())
+    held = {rule.soort for rule in regeling.termijnen if case.traject in (None, *rule.trajecten)}
+    told = {d.naam: d.voorbeeld for d in DETAILS["T13"]} | {"grond": ground or "G5"} if name == "T13" else {}
+    if ground and ground != "G1":
+        told |= {"loket": "", "reden": REASONS[ground]}
+    return replace(
+        made,
+        dossier=case,
+        terms=tuple(t for t in terms if t.soort in held),
+        gegevens={**made.gegevens, **told},
+    )

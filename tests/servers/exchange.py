@@ -6,21 +6,25 @@ Item ids change on a move, the search key does not; messages are kept as they ca
 import base64
 import itertools
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
 import pytest
 from lxml import etree
 
+from tests.servers.https import WebServer
+
 USER, PASSWORD = "KANTOOR\\klachtwacht", "geheim"
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 M = "http://schemas.microsoft.com/exchange/services/2006/messages"
 T = "http://schemas.microsoft.com/exchange/services/2006/types"
 NS = {"s": SOAP, "m": M, "t": T}
+LATE = 4.0  # seconds
 FIXED = {
     "root": ("", ""),
     "msgfolderroot": ("Bovenste niveau", "root"),
@@ -56,14 +60,19 @@ class Postbus:
 
 
 class FakeExchange:
-    """`faults`: (operation, what happens instead): an EWS error code, an HTTP status, or "lost" (done, no answer)."""
+    """`faults`: (operation, what happens instead): an EWS error code, an HTTP status, "lost" (done, no answer) or
+    "late" (done when nobody waits for it any more).
+    `always`: the same, as long as it stands there."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, tls: bool = False) -> None:
         self.password = folder / "wachtwoord"
         self.password.write_text(PASSWORD + "\n")
+        self.ca = folder / "ca.pem" if tls else None
+        self.knows = PASSWORD  # the password it takes
         self.lock = threading.Condition(threading.RLock())
         self.postbussen: dict[str, Postbus] = {}
         self.faults: list[tuple[str, int | str]] = []
+        self.always: list[tuple[str, int | str]] = []
         self.asked: list[str] = []
         self.sent: list[bytes] = []
         self.streams = True
@@ -74,25 +83,24 @@ class FakeExchange:
         class Handler(_Handler):
             exchange = server
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.port = self._server.server_address[1]
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
+        self.web = WebServer(Handler, self.ca)
+        self.port = self.web.port
 
     def close(self) -> None:
         with self.lock:
             self.closing = True
             self.lock.notify_all()
-        self._server.shutdown()
-        self._server.server_close()
+        self.web.close()
 
-    def options(self, postbus: str, **other: object) -> dict[str, object]:
-        """How klachtwacht is told to reach it."""
+    def options(self, postbus: str, *, door: object = 0, **other: object) -> dict[str, object]:
+        """How klachtwacht is told to reach it. door: the port of what stands before it."""
+        safe = {"ca_bestand": str(self.ca)} if self.ca else {}
         return {
             "soort": "exchange",
             "host": "127.0.0.1",
-            "poort": self.port,
-            "tls": "geen",
+            "poort": door or self.port,
+            "tls": "tls" if self.ca else "geen",
+            **safe,
             "gebruiker": USER,
             "wachtwoord_bestand": str(self.password),
             "inlogwijze": "basic",
@@ -148,19 +156,22 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
-        proof = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
+        proof = base64.b64encode(f"{USER}:{self.exchange.knows}".encode()).decode()
         if self.headers.get("Authorization") != f"Basic {proof}":
             return self._plain(401, b"", {"WWW-Authenticate": "Basic"})
         asked = etree.fromstring(body).find("s:Body", NS)[0]
         name = etree.QName(asked).localname
         exchange = self.exchange
         exchange.asked.append(name)
-        fault = next((fault for fault in exchange.faults if fault[0] == name), None)
+        fault = next((fault for fault in [*exchange.faults, *exchange.always] if fault[0] == name), None)
         if fault:
-            exchange.faults.remove(fault)
+            if fault in exchange.faults:
+                exchange.faults.remove(fault)
             if isinstance(fault[1], int):
                 return self._plain(fault[1], b"", {})
-            if fault[1] != "lost":
+            if fault[1] == "late":
+                time.sleep(LATE)
+            elif fault[1] != "lost":
                 return self._answer(_error(name, fault[1]))
         if name == "GetStreamingEvents":
             return self._stream(asked)
@@ -472,5 +483,13 @@ def _notification(subscription: str, names: list[str]) -> str:
 def exchange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FakeExchange]:
     """One server for all tests; every mailbox on it is new."""
     server = FakeExchange(tmp_path_factory.mktemp("exchange"))
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def safe_exchange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FakeExchange]:
+    """The same over TLS."""
+    server = FakeExchange(tmp_path_factory.mktemp("exchange"), tls=True)
     yield server
     server.close()

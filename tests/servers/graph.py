@@ -4,23 +4,24 @@ import base64
 import itertools
 import json
 import re
-import ssl
 import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
-import trustme
+
+from tests.servers.https import WebServer
 
 SECRET = "geheim"
 FIXED = {"inbox": "Postvak IN", "drafts": "Concepten", "sentitems": "Verzonden items"}
+LATE = 4.0  # seconds
 PAGE = 100  # messages; smaller than the client asks for, as the real one may do
 MARK = re.compile(r"ep/id eq '([^']*)' and ep/value eq '((?:[^']|'')*)'")
 
@@ -51,18 +52,19 @@ class Postbus:
 
 
 class FakeGraph:
-    """`faults`: what the next requests get instead of an answer: a status, or "lost" (carried out, no answer)."""
+    """`faults`: what the next requests get instead of an answer: a status, "lost" (carried out, no answer)
+    or "late" (carried out when nobody waits for it any more).
+    `always`: the same, as long as it stands there."""
 
     def __init__(self) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="graph"))
-        authority = trustme.CA()
         self.ca = self._folder / "ca.pem"
-        authority.cert_pem.write_to_path(self.ca)
         self.secret = self._folder / "geheim"
         self.secret.write_text(SECRET + "\n")
         self.lock = threading.RLock()
         self.postbussen: dict[str, Postbus] = {}
         self.faults: list[tuple[str, int | str]] = []  # (part of the path, what happens)
+        self.always: list[tuple[str, int | str]] = []
         self.tokens: set[str] = set()
         self.lifetime = 3600  # seconds a token is good, as the server says
         self.refusal = ""  # why it gives no token, in Entra's own words
@@ -74,33 +76,26 @@ class FakeGraph:
         class Handler(_Handler):
             server_graph = graph
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        authority.issue_cert("localhost").configure_cert(context)
-        self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
-        self.host = f"localhost:{self._server.server_address[1]}"
-        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        self.web = WebServer(Handler, self.ca)
+        self.port = self.web.port
+        self.close = self.web.close
 
     def new_postbus(self) -> str:
         address = f"klachten{next(self._ids)}@example.nl"
         self.postbussen[address] = Postbus()
         return address
 
-    def options(self, postbus: str, **other: object) -> dict[str, object]:
-        """How klachtwacht is told to reach it."""
+    def options(self, postbus: str, *, door: object = 0, **other: object) -> dict[str, object]:
+        """How klachtwacht is told to reach it. door: the port of what stands before it."""
+        host = f"localhost:{door or self.port}"
         return {
             "soort": "graph",
             "huurder": "gemeente",
             "toepassing": "klachtwacht",
             "wachtwoord_bestand": str(self.secret),
             "postbus": postbus,
-            "host": self.host,
-            "aanmeld_host": self.host,
+            "host": host,
+            "aanmeld_host": host,
             "ca_bestand": str(self.ca),
             **other,
         }
@@ -152,11 +147,14 @@ class _Handler(BaseHTTPRequestHandler):
     def _take(self, method: str) -> None:
         graph, body = self.server_graph, self.rfile.read(int(self.headers.get("Content-Length") or 0))
         url = urlsplit(self.path)
-        fault = next((fault for fault in graph.faults if fault[0] in url.path), None)
+        fault = next((fault for fault in [*graph.faults, *graph.always] if fault[0] in url.path), None)
         if fault:
-            graph.faults.remove(fault)
+            if fault in graph.faults:
+                graph.faults.remove(fault)
             if isinstance(fault[1], int):
                 return self._answer(fault[1], {"error": {"code": "Kapot"}}, {"Retry-After": "0"})
+            if fault[1] == "late":
+                time.sleep(LATE)
         status, answer = self._route(
             method, unquote(url.path), {k: v[0] for k, v in parse_qs(url.query).items()}, body
         )
@@ -178,7 +176,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _route(self, method: str, path: str, query: dict[str, str], body: bytes) -> tuple[int, Any]:
         graph = self.server_graph
         if path.endswith("/.well-known/openid-configuration"):
-            base = f"https://{graph.host}/{path.split('/')[1]}"
+            base = f"https://{self.headers['Host']}/{path.split('/')[1]}"
             return 200, {
                 "token_endpoint": f"{base}/oauth2/v2.0/token",
                 "authorization_endpoint": f"{base}/oauth2/v2.0/authorize",
@@ -281,7 +279,7 @@ class _Handler(BaseHTTPRequestHandler):
         page: dict[str, Any] = {"value": [_message(message) for message in found[skip : skip + PAGE]]}
         if skip + PAGE < len(found):
             page["@odata.nextLink"] = (
-                f"https://{self.server_graph.host}/v1.0/users/{address}/mailFolders/{folder}/messages"
+                f"https://{self.headers['Host']}/v1.0/users/{address}/mailFolders/{folder}/messages"
                 f"?$skip={skip + PAGE}"
             )
         return 200, page
@@ -293,7 +291,7 @@ class _Handler(BaseHTTPRequestHandler):
         token = query["$deltatoken"]
         since = len(box.changes) if token == "latest" else int(token)
         changed = [name for where, name in box.changes[since:] if where == folder]
-        link = f"https://{self.server_graph.host}/v1.0/users/{address}/mailFolders/{folder}/messages/delta"
+        link = f"https://{self.headers['Host']}/v1.0/users/{address}/mailFolders/{folder}/messages/delta"
         return 200, {
             "value": [{"id": name} for name in changed],
             "@odata.deltaLink": f"{link}?$deltatoken={len(box.changes)}",

@@ -5,15 +5,12 @@ from bot.domain.dossier import Dossier, counting
 from bot.domain.errors import Refused
 from bot.domain.events import EventKind
 from bot.domain.mail import Address
-from bot.domain.reachability import SPOKEN_FOR, Limits, Reach, limits, reach
+from bot.domain.reachability import SPOKEN_FOR, WARNING, Limits, Reach, limits, reach
 from bot.domain.regeling import Traject
 from bot.domain.rights import deciders
 from bot.domain.wishes import Afwezig, Gesproken, Kanaal, MachtigingOntvangen, Poging, Wie
 from bot.handlers.absences import Absence, bring_in, everywhere
 from bot.handlers.plans.plan import DONE, Answer, Plan, Planners, Room, Steps
-
-WARNING = "T21a"
-"""The letter that says on which day the case stops (U2)."""
 
 
 def poging(wish: Poging, dossier: Dossier, room: Room) -> Plan:

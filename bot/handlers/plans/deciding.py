@@ -10,6 +10,7 @@ from bot.domain.people import Person
 from bot.domain.regeling import Traject
 from bot.domain.routing import revise
 from bot.domain.suggestion import Soort
+from bot.domain.view import lapsed_in_words
 from bot.domain.wishes import Akkoord, NietAkkoord, StuurNaar, TochAlsKlacht, WijzigNaar
 from bot.handlers.plans.plan import QUESTION, Answer, Asked, Plan, Planners, Room, Steps
 
@@ -84,9 +85,8 @@ def meant(dossier: Dossier, asked: Asked, *, change: bool = False) -> Proposal |
         # What was decided so far (T26b) left the case undecided: out of that proposal the next one is made.
         return replace(dossier.voorstellen[-1], status=ProposalStatus.AFGEWEZEN)
     if proposal is None:
-        return Refused(
-            "Er ligt geen voorstel dat op een besluit wacht.", "Vraag “status” voor de stand van nu."
-        )
+        told = ("Er ligt geen voorstel dat op een besluit wacht.", *lapsed_in_words(dossier))
+        return Refused(" ".join(told), "Vraag “status” voor de stand van nu.")
     return proposal
 
 

@@ -1,0 +1,112 @@
+"""How sure it is who wrote, and what that allows: one table of findings, one table of deeds, and the page that tells them."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.authenticity import NEEDS, Deed, Proof, allows, proof_of
+from bot.domain.mail import Address
+from tests.domain.test_approval import AR, ORGANISATION, OWN, RC, mail
+
+KLAGER = Address("A. Jansen", "a.jansen@klager.example")
+FINDINGS: tuple[tuple[str, Proof], ...] = (
+    # what our own server wrote about a mail from a.jansen@klager.example
+    ("", Proof.UNKNOWN),
+    ("none", Proof.UNKNOWN),
+    ("dmarc=pass header.from=klager.example", Proof.PROVEN),
+    ("dmarc=pass header.from=evil.example", Proof.UNKNOWN),
+    ("dmarc=fail header.from=klager.example", Proof.CONTRADICTED),
+    ("dmarc=fail; spf=pass smtp.mailfrom=klager.example", Proof.CONTRADICTED),
+    ("dmarc=pass; dmarc=fail", Proof.CONTRADICTED),
+    ("dmarc=none; spf=none; dkim=none", Proof.UNKNOWN),
+    ("dmarc=temperror; spf=temperror; dkim=temperror", Proof.UNKNOWN),
+    ("spf=fail smtp.mailfrom=klager.example; dkim=fail header.d=klager.example", Proof.CONTRADICTED),
+    ("spf=fail smtp.mailfrom=klager.example", Proof.CONTRADICTED),
+    ("spf=softfail smtp.mailfrom=klager.example; dkim=none", Proof.CONTRADICTED),
+    ("dmarc=none; spf=fail smtp.mailfrom=klager.example", Proof.CONTRADICTED),
+    ("dkim=fail header.d=klager.example; spf=pass smtp.mailfrom=evil.example", Proof.CONTRADICTED),
+    ("spf=pass smtp.mailfrom=x@evil.example; dkim=pass header.d=evil.example", Proof.UNKNOWN),
+    ("spf=pass smtp.mailfrom=x@klager.example", Proof.LIKELY),
+    ("spf=pass smtp.mailfrom=klager.example; dkim=fail header.d=klager.example", Proof.LIKELY),
+    ("spf=fail smtp.mailfrom=doorstuurder.example; dkim=pass header.d=klager.example", Proof.LIKELY),
+    ("dkim=pass header.i=@klager.example", Proof.LIKELY),
+    ("dkim=pass header.d=mail.klager.example", Proof.UNKNOWN),
+    ("dkim=pass header.d=example", Proof.UNKNOWN),
+    ("dkim=pass", Proof.UNKNOWN),
+    ("dmarc=bestguesspass header.from=klager.example", Proof.LIKELY),
+    ("dmarc=bestguesspass header.from=evil.example", Proof.UNKNOWN),
+    ("auth=pass smtp.auth=a.jansen@klager.example", Proof.PROVEN),
+    ("auth=pass smtp.auth=ander@klager.example", Proof.UNKNOWN),
+    ("dmarc=fail; auth=pass smtp.auth=a.jansen@klager.example", Proof.CONTRADICTED),
+)
+
+
+@pytest.mark.parametrize(("said", "proof"), FINDINGS)
+def test_the_findings_of_our_own_server_on_one_scale(said: str, proof: Proof) -> None:
+    """Where another server or nobody says it, it is worth nothing."""
+    assert proof is proof_of(mail((AR, f"{OWN}; {said}"), RC, sender=KLAGER), ORGANISATION)
+    for elsewhere in ([RC, (AR, f"{OWN}; {said}")], [(AR, f"mx.elders.example; {said}"), RC], [RC]):
+        assert Proof.UNKNOWN is proof_of(mail(*elsewhere, sender=KLAGER), ORGANISATION)
+
+
+def test_a_part_of_the_sending_domain_counts_for_what_stands_under_it() -> None:
+    """As DMARC does it (RFC 7489 §3.1.1), one way only."""
+    under = replace(KLAGER, address="a@post.klager.example")
+    said = f"{OWN}; dkim=pass header.d=klager.example"
+
+    assert Proof.LIKELY is proof_of(mail((AR, said), RC, sender=under), ORGANISATION)
+
+
+@pytest.mark.parametrize(
+    ("head", "proof"),
+    [
+        ((("From", "a.jansen@klager.example"), ("From", "x@evil.example")), Proof.CONTRADICTED),
+        ((("From", "a.jansen@klager.example, x@evil.example"),), Proof.UNKNOWN),
+        ((("From", '"baas@sterker.example" <a.jansen@klager.example>'),), Proof.UNKNOWN),
+    ],
+)
+def test_a_from_that_shows_more_than_one_writer_proves_none(
+    head: tuple[tuple[str, str], ...], proof: Proof
+) -> None:
+    found = mail((AR, f"{OWN}; dmarc=pass header.from=klager.example"), RC, *head, sender=KLAGER)
+
+    assert proof is proof_of(found, ORGANISATION)
+
+
+def test_each_deed_has_its_row_and_none_asks_less_than_the_one_before() -> None:
+    """Who may give an order may do all that asks less: one scale, no exceptions."""
+    assert list(Deed) == list(NEEDS)
+    assert sorted(NEEDS.values()) == list(NEEDS.values())
+    assert allows(Proof.CONTRADICTED, Deed.OPEN), "rulebook 0.1.2: no mail of a person is lost for its sender"
+    assert not allows(Proof.LIKELY, Deed.ORDER), "design §6: dmarc=pass or better"
+
+
+def test_the_page_about_promises_tells_this_table() -> None:
+    page = " ".join(Path("docs/garanties.md").read_text(encoding="utf-8").split())
+    for deed, proof in NEEDS.items():
+        assert f"| {deed.value} | {proof.shown} |" in page
+
+
+METHODS = st.sampled_from(["dmarc", "spf", "dkim", "auth"])
+RESULTS = st.sampled_from(["pass", "fail", "softfail", "none", "neutral", "temperror", "permerror"])
+ELSEWHERE = st.sampled_from(
+    ["", "header.from=evil.example", "smtp.mailfrom=x@evil.example", "header.d=evil.example"]
+)
+
+
+@given(st.lists(st.tuples(METHODS, RESULTS, ELSEWHERE), max_size=5))
+def test_what_is_said_of_another_domain_never_makes_a_sender_likely(
+    found: list[tuple[str, str, str]],
+) -> None:
+    """Without the domain in From named, only dmarc=pass says anything good."""
+    said = "; ".join(f"{method}={result} {about}" for method, result, about in found)
+    proof = proof_of(mail((AR, f"{OWN}; {said}"), RC, sender=KLAGER), ORGANISATION)
+
+    good = any(
+        (method, result) == ("dmarc", "pass") and "header.from" not in about
+        for method, result, about in found
+    )
+    assert proof <= Proof.UNKNOWN or good

@@ -1,0 +1,48 @@
+"""C.8, I4: whether who writes in the case of a group leaves it, as the mail was read and by his bare words."""
+
+import pytest
+
+from bot.domain.groups import leaves
+from tests.domain.invented import suggestion
+
+
+@pytest.mark.parametrize(
+    ("words", "out"),
+    [
+        ("Ik doe niet meer mee.", True),
+        ("Wij doen er niet langer aan mee. Familie Bakker", True),
+        ("Ik wil niet meer meedoen.", True),
+        ("Ik stap uit de groep.", True),
+        ("Ik ben verhuisd en stap eruit.", True),
+        ("Ik trek mijn handtekening in.", True),
+        ("Haal mij maar van de lijst.", True),
+        ("Graag mijn naam van de lijst schrappen.", True),
+        ("Ik doe ook mee.", False),
+        ("Ik woon er ook en heb er ook last van.", False),
+        ("Dinsdag kan ik niet meer mee naar het gesprek.", False),
+        ("Ik doe zeker nog mee hoor.", False),
+    ],
+)
+def test_the_bare_words_of_a_member(words: str, out: bool) -> None:
+    assert leaves(suggestion("vervolg"), words) is out
+
+
+@pytest.mark.parametrize(
+    ("soort", "said", "out"),
+    [
+        ("intrekking", "onvoorwaardelijk", True),
+        ("vervolg", "onvoorwaardelijk", True),
+        ("vervolg", "gedeeltelijk", True),  # his part of the klacht of the group
+        ("vervolg", "geen", False),
+        ("vervolg", "vraag", False),
+        ("intrekking", "ontkend", False),
+    ],
+)
+def test_what_the_mail_was_read_as(soort: str, said: str, out: bool) -> None:
+    assert leaves(suggestion(soort, condities={"intrekking": said}), "…") is out
+
+
+def test_denied_words_are_no_leaving() -> None:
+    said = suggestion("vervolg", condities={"intrekking": "ontkend"})
+
+    assert not leaves(said, "Ik stap uit de groep? Nee hoor.")
