@@ -18,7 +18,7 @@ test: ## alle controles en tests
 
 test-fast: ## de snelle helft, onder een minuut
 	@.ci/setup test
-	@.venv/bin/pytest -q -m "not slow and not dovecot and not postgres and not synapse"
+	@.venv/bin/pytest -q -m "not slow and not dovecot and not postgres and not synapse and not chromium"
 
 lint: ## stijl, types en de pijlen van het huis
 	@.venv/bin/ruff check . && .venv/bin/ruff format --check . && .venv/bin/mypy && .venv/bin/lint-imports

@@ -15,4 +15,5 @@ pytest_plugins = [
     "tests.faults.house",
     "tests.faults.slow",
     "tests.servers.clamd",
+    "tests.servers.chromium",
 ]

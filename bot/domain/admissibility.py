@@ -177,7 +177,8 @@ def g5(look: Weighed) -> Finding | None:
         return None
     unknown = [ROLES[role] for role in rule.telt if role not in days]
     told = " en ".join(f"{ROLES[role]} was op {in_words(day)}" for role, day in late.items())
-    waarom = f"langer dan {length} geleden" + (f": {told}" if told else look.words("verjaard"))
+    sure = "" if told else "misschien "
+    waarom = f"{sure}langer dan {length} geleden" + (f": {told}" if told else look.words("verjaard"))
     weight = Weight.JA if len(late) == len(rule.telt) else Weight.MOGELIJK
     return Finding("G5", weight, waarom, f"wanneer {' en '.join(unknown)} was" if unknown else "", "T13-G5")
 

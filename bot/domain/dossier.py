@@ -233,6 +233,11 @@ class Dossier:
             for event in self.events
         )
 
+    def signals_of(self, bericht: str) -> frozenset[str]:
+        """What was noted of this one mail (sha256), whatever the rest of the case tells."""
+        noted = (event.gegevens for event in self.events if event.gegevens.get("bericht") == bericht)
+        return frozenset(name for kept in noted for name in kept.get("signalen", ()))
+
     def berichten(self) -> tuple[str, ...]:
         """The sha256 of every mail filed in it, oldest first."""
         return tuple(

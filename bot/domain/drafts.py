@@ -104,9 +104,9 @@ class Draft:
         }
         if event in HANDS_OVER or (event is EventKind.OKC_AANGEMELD and self.kind is ProposalKind.NIEUW):
             details |= {"naar": [person.email for person in self.route.naar], "beklaagde": self.beklaagde}
-        # A step may send a letter of its own, whatever the event does elsewhere.
-        own = details.pop("brief", "")
-        letters = (own,) if own else self.regeling.letters(event, self.traject, status)
+        # A step may send letters of its own, whatever the event does elsewhere.
+        one, more = details.pop("brief", ""), tuple(details.pop("brieven", ()))
+        letters = (one,) if one else more or self.regeling.letters(event, self.traject, status)
         letters = () if details.pop("zonder_brief", False) else letters
         fitting = [name for name in letters if self._fits(name)]
         to_desk = frozenset(name for name in fitting if self._goes_to(name) == ("ontvanger",))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from bot.domain import handover
+from bot.domain import bezwaar, handover
 from bot.domain.admissibility import Weighed, findings
 from bot.domain.admissibility import told as told_of
 from bot.domain.calendar import AMSTERDAM, in_words
@@ -25,6 +25,9 @@ REOPEN, OBJECT = BY_KEY["heropen.dagen"], BY_KEY["intrek.bezwaar_dagen"]
 
 ASKED = "gevraagd"
 """In the gegevens of `intrekking_gemeld`: the day on which the klager is asked whether it is so (T17b)."""
+
+TELLS_STAFF = "T18"
+"""The letter that tells colleagues that something changed in their case."""
 
 RETURNS = frozenset({EventKind.INGETROKKEN, EventKind.GESTAAKT})
 """Ends that a klager may undo by any word: he objects (I2), or can be reached after all (UB)."""
@@ -249,6 +252,23 @@ def escalation(mail: FollowUp) -> Made | None:
     return replace(made, draft=replace(made.draft, gronden=found))
 
 
+def decision(mail: FollowUp) -> Made | None:
+    """E-G1, R04: only a later mail speaks of a decision of the gemeente; where to go is told the same day (T13-G1)."""
+    known = mail.dossier.gesloten or bezwaar.pointed(mail.dossier) or not mail.from_klager
+    if known or "beschikking" not in mail.case.signalen or "G1" not in mail.regeling.gronden:
+        return None
+    if mail.traject is Traject.OKC or mail.read.soort in {Soort.OKC, Soort.INTREKKING}:
+        return None
+    told = bezwaar.pointer(bezwaar.decided_on(mail.read), mail.organisation, part=True)
+    colleagues = [TELLS_STAFF] if mail.dossier.naar else []
+    why = (
+        "G1: de klager schrijft nu over een besluit van de gemeente. Akkoord verwijst hem vandaag naar bezwaar (T13-G1); de "
+        f"zaak zelf gaat door{', en wie haar behandelt hoort ervan (T18)' if colleagues else ''}.",
+    )
+    details = {**told, "brieven": [*told["brieven"], *colleagues]}
+    return mail.make(ProposalKind.VERVOLG, mail.holders("R04"), why, plan="verwijzen", details=details)
+
+
 def formal(mail: FollowUp) -> Made | None:
     """Uitgangspunten §10: in the informal phase the klager asks for formal handling (klaagschrift, horen, oordeel)."""
     phases = mail.regeling.fasen
@@ -405,6 +425,7 @@ QUESTIONS: tuple[Callable[[FollowUp], Made | None], ...] = (
     completed,
     other_matter,
     escalation,
+    decision,
     formal,
     taken_back,
     with_the_leidinggevende,

@@ -48,7 +48,7 @@ TIME = r"\d{1,2}[.:]\d\d(?: ?u(?:ur)?\b)?|\d{1,2}u\d\d\b|\d{1,2} ?u(?:ur)?\b"
 """An hour of the day, as a regular expression."""
 
 
-_NUMBERS = ("een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf")
+NUMBERS = ("een", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen", "tien", "elf", "twaalf")
 _UNITS = {
     "werkdag": Unit.WERKDAGEN,
     "werkdagen": Unit.WERKDAGEN,
@@ -59,7 +59,7 @@ _UNITS = {
     "maand": Unit.MAANDEN,
     "maanden": Unit.MAANDEN,
 }
-DURATION = rf"(?:[1-9]\d{{0,2}}|één|{'|'.join(_NUMBERS)}) (?:{'|'.join(_UNITS)})\b"
+DURATION = rf"(?:[1-9]\d{{0,2}}|één|{'|'.join(NUMBERS)}) (?:{'|'.join(_UNITS)})\b"
 """A length of time, 1 to 999 or spelled out up to twelve, as a regular expression."""
 
 
@@ -172,4 +172,4 @@ def read_duration(text: str) -> Duration:
     """The length of time that `text` (matching `DURATION`) means."""
     number, unit = text.lower().split()
     number = number.replace("één", "een")
-    return Duration(int(number) if number.isdigit() else _NUMBERS.index(number) + 1, _UNITS[unit])
+    return Duration(int(number) if number.isdigit() else NUMBERS.index(number) + 1, _UNITS[unit])

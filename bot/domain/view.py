@@ -104,6 +104,7 @@ LETTERS: Mapping[str, str] = {
     "T12": "het bericht aan de inwoner wie de klacht behandelt",
     "T12b": "de verdaging aan inwoner en medewerker",
     "T13": "het bericht aan de inwoner dat wij dit niet behandelen",
+    "T13-G1": "de verwijzing van de inwoner naar bezwaar bij de gemeente",
     "T14": "de mededeling aan de medewerker",
     "T15": "de uitnodiging voor het gesprek",
     "T16": "het verslag aan inwoner en medewerker",
@@ -154,8 +155,10 @@ def effect(events: Iterable[Event]) -> str:
 
 
 def _letters(events: Iterable[Event]) -> list[str]:
-    named = (name.partition("-")[0] for event in events for name in event.gegevens.get("brieven", ()))
-    return [LETTERS[name] for name in named if name in LETTERS]  # T13-G5 is told as T13
+    named = [name for event in events for name in event.gegevens.get("brieven", ())]
+    # T13-G5 is told as T13, unless it has words of its own
+    told = (LETTERS.get(name) or LETTERS.get(name.partition("-")[0]) for name in named)
+    return [words for words in told if words]
 
 
 def _done(event: Event) -> str:

@@ -122,7 +122,7 @@ class Post:
             uow.log.notice(Notice(draft.now, "onderdrukt", text, draft.nummer))
             return
         addressees = draft.to or self._addressees(draft)
-        if not addressees:
+        if not addressees and not self._needless(draft):
             problem = f"Voor brief {draft.sjabloon} is geen mailadres bekend. Bel of schrijf zelf."
             if self._on_paper(draft):
                 problem += f" Op papier: {_print(draft)}"
@@ -153,6 +153,12 @@ class Post:
         if self.stand is Stand.MEEKIJK:
             return draft.by_itself or self.by_itself(draft.sjabloon)
         return self.stand is Stand.LEER and draft.sjabloon == "T02"
+
+    def _needless(self, draft: Draft) -> bool:
+        """A letter to who has the case in hand, while nobody has: there is nobody to tell, and nothing went wrong."""
+        rule = self.regeling.letter(draft.sjabloon)
+        for_holders = rule is not None and set(rule.aan) <= {"naar", "beklaagde"} and not draft.roles
+        return for_holders and draft.dossier is not None and not draft.dossier.naar
 
     # ── Who ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -346,9 +352,17 @@ class Post:
         record = uow.mails.record(proposal.bericht)
         seen = (record.herkenning if record else None) or {}
         sure = {"zeker": seen["zeker"], "kans": max(seen["kansen"].values())} if seen else {}
-        colleague = self.organisation.staff.by_email(record.van) if record else None
-        by = {"woorden_van": colleague.naam} if colleague else {}
-        return {**draft.gegevens, **sure, **by, "eigen_woorden": words}
+        wrote = self._colleague_behind(proposal.bericht, draft.dossier)
+        by = {"woorden_van": wrote.naam} if wrote else {}
+        # What a mail of weeks ago told makes no news of today urgent.
+        noted = draft.dossier.signals_of(proposal.bericht) if draft.dossier and not proposal.klok else ()
+        return {**draft.gegevens, **sure, **by, "gevaar": "crisis" in noted, "eigen_woorden": words}
+
+    def _colleague_behind(self, bericht: str, dossier: Dossier | None) -> Person | None:
+        """The colleague who wrote this mail, if it was one; what he forwarded is another's."""
+        about = (e for e in (dossier.events if dossier else ()) if e.gegevens.get("bericht") == bericht)
+        event = next(about, None)
+        return self.organisation.staff.by_email(event.gegevens.get("van", event.actor)) if event else None
 
 
 def _print(draft: Draft) -> str:

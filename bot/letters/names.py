@@ -34,6 +34,7 @@ GEGEVENS = frozenset(
         "woorden_van",
         "zeker",
         "kans",
+        "gevaar",
         "voor",
         "antwoord",
         "onderwerp",

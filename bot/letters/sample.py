@@ -79,7 +79,7 @@ REASONS: Mapping[str, str] = {
     "G2": "De Verwijsindex heeft een eigen regeling.",
     "G3": "U vroeg opnieuw naar het gesprek van vorig jaar.",
     "G4": "U schrijft dat de rechtbank er al naar keek.",
-    "G5": "Wat u beschrijft, gebeurde lang geleden.",
+    "G5": "Het laatste gesprek was vier jaar geleden.",
     "G6": "U vroeg ons om uw naam niet te noemen.",
     "G7": "U wilt dat de politie iemand straft.",
     "G8": "U vraagt ons om 500 euro.",

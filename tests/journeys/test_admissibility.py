@@ -110,6 +110,29 @@ def test_g5_names_what_is_missing_and_offers_no_rejection_by_itself(play: Play) 
     assert stand(one(result)) == (None, "ontvangen")
 
 
+@pytest.mark.parametrize(
+    ("told", "reason", "outcome"),
+    [
+        ("", "het is te lang geleden", "vraag"),  # geen dag bekend: eerst vragen wanneer
+        ("", "het laatste contact was in 2023", "gedaan"),
+        (
+            ", laatste_contact = 2025-12-01",
+            "het is te lang geleden",
+            "geweigerd",
+        ),  # ma 1 dec 2025: nog geen jaar
+        (", laatste_contact = 2025-12-01", "de klager bedoelt 1 december 2023", "gedaan"),
+        (', signalen = ["jeugd"]', "het gebeurde in 2024", "geweigerd"),  # 36 maanden
+    ],
+)
+def test_g5_is_nothing_without_a_day(play: Play, told: str, reason: str, outcome: str) -> None:
+    """Rulebook E: an unknown day is asked back, never taken for proven; nothing leaves before."""
+    aside = order("2026-03-16T12:00:00", f"niet in behandeling G5 want {reason}")
+    result = play(story(mail(herkend=f"{KLACHT}{told}"), aside))
+
+    assert answers(result) == [outcome]
+    assert ("T13-G5" in letters(result)) is (outcome == "gedaan")
+
+
 def test_t13_g5_goes_out_only_by_order_and_offers_a_talk(play: Play) -> None:
     step = order("2026-03-12T09:00:00", "niet in behandeling G5 want het gebeurde in maart 2025")
     result = play(story(mail("2026-03-11T10:00:00", herkend=f"{KLACHT}, incident = 2025-03-10"), step))
@@ -207,9 +230,7 @@ def test_g3_a_new_incident_is_another_klacht(play: Play) -> None:
     assert second(play(story(*TREATED, mail("2026-06-15T10:00:00", herkend=fresh)))) == {}
 
 
-@pytest.mark.parametrize(
-    "end", ["intrekking bevestigd", "niet in behandeling G5 want het is te lang geleden"]
-)
+@pytest.mark.parametrize("end", ["intrekking bevestigd", "niet in behandeling G5 want het gebeurde in 2023"])
 def test_n4_what_was_withdrawn_or_set_aside_was_not_treated(play: Play, end: str) -> None:
     result = play(
         story(*TREATED[:2], order("2026-03-18T09:00:00", end), mail("2026-06-15T10:00:00", herkend=KLACHT))
@@ -294,3 +315,39 @@ def test_a_decision_told_on_the_telephone_is_as_urgent_as_a_mail(play: Play) -> 
     assert any("wo 6 mei 2026" in notice["tekst"] for notice in result["meldingen"])
     assert term(one(result), "bezwaar")["uiterlijk"] == "2026-05-06"
     assert "Ontvankelijkheid: G1 besluit van de gemeente" in result["opdrachten"][-1]["antwoord"]
+
+
+# ── What is found once the klacht is in somebody's hands ──────────────────────────────────────────────
+
+IN_HAND = (
+    mail(herkend='soort = "klacht", medewerker = "Karin de Wit"'),
+    order("2026-03-16T12:00:00", "akkoord"),
+)
+HANDLES, ACCUSED = "bram.peters@sterker.example", "karin.dewit@sterker.example"
+
+
+def test_n2_who_had_the_klacht_in_hand_hears_that_it_stops(play: Play) -> None:
+    """T18, number and status only; before the assignment there is nobody to tell, and nothing went wrong."""
+    stops = order("2026-03-18T10:00:00", "niet in behandeling G5 want het gebeurde in 2023")
+    after = play(story(*IN_HAND, stops))
+    before = play(story(IN_HAND[0], stops))
+
+    assert addressees(after, "T18") == {HANDLES, ACCUSED}
+    assert "T18" not in letters(before)
+    assert [m for m in before["meldingen"] if "geen mailadres" in m["tekst"]] == []
+
+
+def test_g1_a_decision_that_a_later_mail_speaks_of_is_pointed_to_bezwaar_the_same_day(play: Play) -> None:
+    """E-G1: di 10 mrt 2026 + 6 weken = di 21 apr 2026; the klacht itself goes on, and who handles it hears of it."""
+    later = mail(
+        "2026-03-18T10:00:00",
+        "De gemeente heeft op 10 maart 2026 besloten dat ik minder uren krijg. De beschikking klopt niet.",
+        antwoord_op='"T12"',
+    )
+    result = play(story(*IN_HAND, later, order("2026-03-18T11:00:00", "akkoord")))
+
+    assert letters(result, "a.jansen@example.nl")[-1] == "T13-G1"
+    assert addressees(result, "T18") == {HANDLES, ACCUSED}
+    (told,) = [p["tekst"] for p in result["post"] if p["sjabloon"] == "T13-G1"]
+    assert "21 april 2026" in told
+    assert stand(one(result)) == ("klacht", "toegewezen")

@@ -256,3 +256,28 @@ def test_who_writes_first_about_a_death_gets_no_automatic_mail(play: Play) -> No
     assert "T01" not in letters(result)
     assert addressees(result, "V01") == {INGRID}
     assert any(m["soort"] == "onderdrukt" and "overlijden" in m["tekst"] for m in result["meldingen"])
+
+
+def test_m3_the_subject_is_urgent_for_the_mail_that_speaks_of_danger_and_not_for_the_next_one(
+    play: Play,
+) -> None:
+    """Nor for what the clock asks weeks later: a subject that is always urgent is never read so."""
+    later = mail(
+        "2026-03-18T09:00:00", "Dinsdag kan ik wel.", antwoord_op='"T12"', herkend='soort = "vervolg"'
+    )
+    first = mail(herkend='soort = "klacht", medewerker = "Karin de Wit", signalen = ["crisis"]')
+    again = mail(
+        "2026-03-19T09:00:00", "…", antwoord_op='"T12"', herkend='soort = "vervolg", signalen = ["crisis"]'
+    )
+    steps = (
+        first,
+        order("2026-03-16T12:00:00", "akkoord"),
+        later,
+        order("2026-03-18T12:00:00", "akkoord"),
+        again,
+    )
+    rest = (order("2026-03-19T12:00:00", "akkoord"), "[[stap]]\ntijd = 2026-04-21T09:00:00")
+    asked = [p["onderwerp"] for p in play(story(*steps, *rest))["post"] if p["sjabloon"] == "V01"]
+
+    assert ["Dringend" in subject for subject in asked] == [True, False, True, *[False] * (len(asked) - 3)]
+    assert len(asked) > 3, "the clock asked too"

@@ -58,6 +58,10 @@ def test_html_and_paper_go_to_files(house: Path, command_line: Run) -> None:
 @pytest.mark.parametrize(("words", "told"), [
     (("preview", "T99"), "Brief T99 bestaat niet. Er zijn: T01,"),
     (("preview",), "Noem een brief"),
+    (("preview", "T13-G13"), "G13 is geen grond in de regeling lentl. Kies uit: G1 (besluit van de gemeente)"),
+    (("preview", "T13-G99"), "G99 is geen grond"),
+    (("preview", "T12-G5"), "Alleen brief T13 heeft gronden."),
+    (("preview", "T12", "--regeling", "klimkoord"), "Regeling klimkoord geldt niet voor Sterker sociaal werk. Kies uit: lentl, jeugd, mandaat."),
     (("preview", "T01", "--organisatie", "zonne"), "Organisatie zonne bestaat niet. Er zijn: sterker."),
     (("preview", "T01", "--dossier", "2026-0099"), "Dossier 2026-0099 bestaat niet"),
     (("preview", "T01", "--pdf", "/nergens/brief.pdf"), "/nergens/brief.pdf kan niet worden geschreven"),
@@ -78,9 +82,46 @@ def test_a_letter_that_misses_what_only_a_decision_brings_says_so(taken_in: Path
     assert "het gegeven 'grond' ontbreekt" in refused.stderr
 
 
-def test_readability_of_every_letter_to_a_klager_is_b1(house: Path, command_line: Run) -> None:
+def test_about_a_decision_the_example_has_days_that_can_be_true_today(house: Path, command_line: Run) -> None:
+    """Taken a week before Monday 16 March 2026: Monday 9 March + 6 weeks = Monday 20 April (Awb 6:7)."""
+    shown = command_line("preview", "T13-G1", *AT)
+
+    assert shown.returncode == 0, shown.stderr
+    assert "Het besluit is van maandag 9 maart 2026." in shown.stdout
+    assert "De laatste dag voor bezwaar is maandag 20 april 2026." in shown.stdout
+    assert "Klachtencommissie" not in shown.stdout
+
+
+def test_under_another_scheme_the_letter_is_what_that_team_sends(house: Path, command_line: Run) -> None:
+    shown = command_line("preview", "T12", "--regeling", "jeugd", *AT)
+
+    assert shown.returncode == 0, shown.stderr
+    assert "U hoeft niet eerst met ons te praten." in shown.stdout
+    assert "niet eerst met ons" not in command_line("preview", "T12", *AT).stdout
+
+
+@pytest.mark.parametrize("when", ["2026-03-16T10:05", "2027-11-28T18:00"])
+def test_the_example_of_t19_has_only_terms_of_a_case_at_a_commission(
+    house: Path, command_line: Run, when: str
+) -> None:
+    shown = command_line("preview", "T19", "--now", when)
+    terms = shown.stdout.partition("Welke termijnen lopen er?")[2].partition("De data van")[0]
+
+    assert "Verweer indienen" in terms
+    assert [
+        kind for kind in ("Afhandelen", "Contact", "persoonsgegevens", "Heropenen") if kind in terms
+    ] == []
+
+
+def test_a_letter_that_the_scheme_does_not_use_says_so(house: Path, command_line: Run) -> None:
+    assert "gebruikt brief T28 niet" in command_line("preview", "T28", *AT).stderr
+    assert "gebruikt brief" not in command_line("preview", "T13", *AT).stderr
+
+
+def test_readability_of_every_letter_is_b1_also_to_colleagues(house: Path, command_line: Run) -> None:
     shown = command_line("preview", "--leesbaarheid")
 
     assert shown.returncode == 0, shown.stderr
-    assert shown.stdout.count("woorden per zin") >= 25
+    assert shown.stdout.count("woorden per zin") == 41
+    assert "\nV01 " in shown.stdout
     assert "te moeilijk" not in shown.stdout

@@ -34,7 +34,7 @@ def test_019_a_tussenbericht_is_not_needed_any_more_once_the_klager_heard_of_us(
     tussen = [p for p in one(result)["voorstellen"] if "T30" in p["brieven"]]
 
     assert [p["status"] for p in tussen] == ["vervallen"]
-    assert "De reden is: er is een tolk nodig." in text_of(result, "T12b", "a.jansen@example.nl")
+    assert "Er is een tolk nodig." in text_of(result, "T12b", "a.jansen@example.nl")
 
 
 def test_k7_two_separate_talks_are_not_at_the_same_hour(play: Play) -> None:
@@ -266,7 +266,7 @@ def test_s3_who_told_a_signaal_hears_what_was_done_with_it_and_nothing_else_says
     )
 
     assert stand(one(answered)) == stand(one(closed)) == ("signaal", "teruggekoppeld")
-    assert "Dit hebben wij gedaan: het nummer op de website klopt weer." in text_of(answered, "T05")
+    assert "Wat hebben wij gedaan?\nHet nummer op de website klopt weer.\n" in text_of(answered, "T05")
     assert "gesprek" not in text_of(answered, "T05")
     assert "T05" not in letters(closed)
     assert "de uitkomst is genoteerd" in closed["opdrachten"][-1]["antwoord"]

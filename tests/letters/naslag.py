@@ -11,9 +11,11 @@ HEAD = """# Brieven
 
 Elke brief is één bestand in `templates/`: platte tekst met een onderwerpregel bovenaan. Daaruit maakt klachtwacht de mail
 (tekst en opmaak) en de brief op papier. Wat per regeling anders is, staat in `templates/regelingen/`; wie een brief krijgt,
-staat in de regeling zelf (`bot/regelingen/`).
+staat in de regeling zelf (`bot/regelingen/`). Waar de Awb geldt, staat het gedeelde in `templates/regelingen/awb/`.
 
-Bekijken: `klachtwacht preview T16 --organisatie sterker`, met `--pdf brief.pdf` op papier, met `--groot` in grote letters.
+Bekijken: `klachtwacht preview T16 --organisatie sterker`, met `--pdf brief.pdf` op papier, met `--groot` in grote letters,
+met `--regeling jeugd` zoals een jeugdteam hem stuurt. `klachtwacht preview --leesbaarheid` zegt hoe makkelijk elke brief leest,
+ook die aan collega's. Alle brieven van een regeling achter elkaar staan in `tests/golden_letters/`, bijvoorbeeld `jeugd.txt`.
 
 **Eigen woorden.** Zet een bestand met dezelfde naam in de map die bij `sjablonen` staat. Dat geldt voor een hele brief
 (`T03.txt`) en voor een deel daarvan (`groet.txt`, `hulp.txt`). `klachtwacht check` schrijft elke brief een keer en noemt

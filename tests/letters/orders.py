@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from bot.domain.admissibility import NEVER_REJECTS
+from bot.domain.bezwaar import pointer
 from bot.domain.calendar import AMSTERDAM, Calendar
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
@@ -141,6 +142,7 @@ WATERDAM = organisation(
         colleague("waterdam", "Mia Post", "mia.post", Role.LEIDINGGEVENDE, telefoon="030 555 03 03"),
     ),
     website="www.waterdam.example",
+    bezwaar="bezwaar@waterdam.example",
     regeling="stichtse-vecht",
 )
 KADE = organisation(
@@ -396,14 +398,18 @@ OWN: Mapping[str, tuple[Term, ...]] = {
     "jeugd": (term("oordeel", 70, "eigen norm bij Jeugdwet 4.2.1 lid 2 onder c"),),
 }
 """What holds in place of an afhandeling of six weeks."""
-AWB_OUTCOME = MappingProxyType(
-    {
-        "bevindingen": "Er werd twee keer niet teruggebeld.",
-        "oordeel": "U hebt gelijk: wij hadden moeten bellen.",
-        "conclusies": "Wij bellen voortaan binnen twee dagen terug.",
-        "reden": "intern",
-    }
-)
+FOUND = {
+    "bevindingen": "Er werd twee keer niet teruggebeld.",
+    "oordeel": "U hebt gelijk: wij hadden moeten bellen.",
+    "conclusies": "Wij bellen voortaan binnen twee dagen terug.",
+    "reden": "intern",
+}
+OUTCOME: Mapping[str, Mapping[str, str]] = {
+    "stichtse-vecht": FOUND,  # Awb 9:12
+    "mandaat": FOUND,
+    "klimkoord": FOUND
+    | {"maatregelen": "Er komt een vast telefoonuur.", "maatregelen_voor": "2026-05-01"},  # Wkkgz 17
+}
 
 
 def letters_of(regeling: Regeling) -> tuple[str, ...]:
@@ -424,15 +430,17 @@ def in_scheme(scheme: str, sjabloon: str) -> LetterOrder:
         case.traject == "klacht" and regeling.letter("T07") is None
     ):  # Klimkoord: an informal klacht is no klacht
         case = replace(case, traject="onvrede")
-    if name == "T20" and regeling.oordeel:
-        case = replace(case, events=happened({EventKind.AFGEHANDELD: AWB_OUTCOME}), uitkomst="gegrond")
+    if name == "T20" and scheme in OUTCOME:
+        case = replace(case, events=happened({EventKind.AFGEHANDELD: OUTCOME[scheme]}), uitkomst="gegrond")
     terms = tuple(t for t in made.terms if t.soort != "afhandeling" or scheme not in OWN)
-    if name == "T01" or len(terms) < len(made.terms):
+    if len(terms) < len(made.terms) or (name == "T01" and scheme in ("stichtse-vecht", "mandaat")):
         terms += OWN.get(scheme, ())
     held = {rule.soort for rule in regeling.termijnen if case.traject in (None, *rule.trajecten)}
     told = {d.naam: d.voorbeeld for d in DETAILS["T13"]} | {"grond": ground or "G5"} if name == "T13" else {}
-    if ground and ground != "G1":
-        told |= {"loket": "", "reden": REASONS[ground]}
+    if ground == "G1":
+        told |= pointer(date(2026, 3, 2), org, part=False)
+    if ground:
+        told |= {"reden": REASONS[ground]} | ({} if ground == "G1" else {"loket": ""})
     return replace(
         made,
         dossier=case,

@@ -173,7 +173,7 @@ def test_after_the_last_day_for_bezwaar_the_letter_says_what_still_helps(
     press: JinjaPress, scheme: str
 ) -> None:
     """Awb 6:11: late is not always too late."""
-    text = t13(press, scheme, "G1", bezwaar_tot="2026-03-09")
+    text = t13(press, scheme, "G1", bezwaar_tot="2026-03-09", doorgestuurd=False)
 
     assert (
         "De laatste dag voor bezwaar was maandag 9 maart 2026. Maak toch bezwaar, en schrijf waarom het later is."

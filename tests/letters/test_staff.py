@@ -75,7 +75,7 @@ def test_when_somebody_must_be_chosen_first_every_candidate_is_one_click_away(pr
 
 
 def test_danger_comes_before_everything_else(press: JinjaPress) -> None:
-    letter = press.make(order("V01", dossier_signalen=("crisis",)))
+    letter = press.make(order("V01", gegevens={"voorstel": proposal(ZONNEHOF), "gevaar": True}))
 
     assert letter.onderwerp.startswith("[2026-0001] Dringend")
     assert letter.tekst.index("mogelijk gevaar") < letter.tekst.index("Anna Jansen schreef")
@@ -125,7 +125,7 @@ def test_a_reminder_says_what_is_due_and_when(press: JinjaPress) -> None:
     letter = press.make(replace(made, gegevens={"herinnering": "contact", "uiterlijk": "2026-03-30"}))
 
     assert letter.onderwerp == "[2026-0001] Herinnering (voor ma 30 mrt)"
-    assert "- contact met de inwoner, uiterlijk op maandag 30 maart 2026\n" in letter.tekst
+    assert "- Contact met de inwoner, uiterlijk op maandag 30 maart 2026.\n" in letter.tekst
     assert "De status is: doorverwezen voor een gesprek." in letter.tekst
 
 

@@ -1,15 +1,19 @@
 """Whether a klacht is treated (rulebook C.4 and E): aanvulling vragen, niet in behandeling."""
 
+from datetime import date
 from typing import Any
 
 from bot.domain import bezwaar
 from bot.domain.admissibility import refusal
+from bot.domain.calendar import AMSTERDAM
 from bot.domain.commands import Record
 from bot.domain.dossier import Dossier
+from bot.domain.errors import Refused
 from bot.domain.events import EventKind
-from bot.domain.regeling import Traject
+from bot.domain.long_ago import WHEN, days_in, in_time
+from bot.domain.regeling import HAPPENED, Traject
 from bot.domain.wishes import AanvullingVragen, NietInBehandeling
-from bot.handlers.plans.plan import Plan, Planners, Room, Steps
+from bot.handlers.plans.plan import QUESTION, Answer, Plan, Planners, Room, Steps
 
 OUTCOME = "niet_in_behandeling"
 
@@ -25,14 +29,38 @@ def niet_in_behandeling(wish: NietInBehandeling, dossier: Dossier, room: Room) -
     ground = wish.grond.code
     if refused := refusal(ground, room.regeling, dossier.signalen):
         return refused
+    if ground == "G5" and (unproven := _not_long_ago(wish.reden, dossier, room)):
+        return unproven
     told: dict[str, Any] = {"grond": ground, "reden": wish.reden, "uitkomst": OUTCOME, "regel": "N2"}
     letters = [f"T13-{ground}"]
     if ground == "G1":
         pointed = bezwaar.pointer(bezwaar.known_day(dossier), room.organisation, part=False)
         told = {**pointed, **told}
         letters = list(pointed["brieven"])
+    letters += [name for name in _caused(dossier, room) if name != "T13"]
     told |= {"brieven": letters} | _earlier(ground, dossier, room)
     return Steps([*_registered(dossier, room), room.record(EventKind.NIET_IN_BEHANDELING, **told)])
+
+
+def _not_long_ago(reason: str, dossier: Dossier, room: Room) -> Refused | Answer | None:
+    """G5 holds on the day that the reason names, or on the one the mail named (rulebook E: unknown is asked)."""
+    rule = room.regeling.klachttermijn
+    if rule is None:
+        return None
+    told = dossier.events[0].gegevens.get(HAPPENED)
+    known = (date.fromisoformat(told),) if told else ()
+    proofs = [days for days in (days_in(reason, room.asked.today), known) if days]
+    if not proofs:
+        return Answer(QUESTION, WHEN, dossier.nummer)
+    received = dossier.ontvangen.astimezone(AMSTERDAM).date()
+    length = rule.jeugd if "jeugd" in dossier.signalen else rule.duur
+    refused = [in_time(days, received, length) for days in proofs]
+    return refused[0] if all(refused) else None
+
+
+def _caused(dossier: Dossier, room: Room) -> tuple[str, ...]:
+    """What the regeling sends then: beside the letter to the klager, word to who had the case in hand (T18)."""
+    return room.regeling.letters(EventKind.NIET_IN_BEHANDELING, dossier.traject, dossier.status)
 
 
 def _registered(dossier: Dossier, room: Room) -> list[Record]:

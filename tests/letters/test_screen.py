@@ -1,0 +1,178 @@
+"""Every mail on a real screen: a telephone, a tablet, a desk; light and dark; and what a screen reader hears of it."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.letters import JinjaPress
+from tests.letters.orders import TO_KLAGER, TO_STAFF, ZONNEHOF, order, proposal
+from tests.letters.reading import bare, read_html
+from tests.servers.chromium import Chromium
+
+pytestmark = pytest.mark.chromium
+
+WIDTHS = (360, 600, 1200)
+"""Pixels: a small telephone, a reading pane, a desk."""
+LOWEST_CONTRAST = 4.5
+"""WCAG 2.2, 1.4.3."""
+SMALLEST_TAP = 44
+"""Pixels a finger needs (WCAG 2.5.5)."""
+
+MEASURE = """
+(() => {
+  const light = c => c.map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const rgb = css => css.match(/[\\d.]+/g).map(Number);
+  const probe = document.body.appendChild(document.createElement('div'));
+  probe.style.backgroundColor = 'Canvas';
+  const canvas = rgb(getComputedStyle(probe).backgroundColor).slice(0, 3);
+  probe.remove();
+  const behind = element => {
+    for (let e = element; e; e = e.parentElement) {
+      const [r, g, b, a = 1] = rgb(getComputedStyle(e).backgroundColor);
+      if (a === 1) return [r, g, b];
+      if (a > 0) throw new Error('half transparent');
+    }
+    return canvas;
+  };
+  const contrasts = [];
+  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  let smallest = 99, farthest = 0;
+  while (words.nextNode()) {
+    if (!words.currentNode.data.trim()) continue;
+    const style = getComputedStyle(words.currentNode.parentElement);
+    const pair = [light(rgb(style.color).slice(0, 3)), light(behind(words.currentNode.parentElement))];
+    contrasts.push((Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05));
+    smallest = Math.min(smallest, parseFloat(style.fontSize));
+    const range = document.createRange();
+    range.selectNodeContents(words.currentNode);
+    farthest = Math.max(farthest, ...[...range.getClientRects()].map(r => r.right));
+  }
+  const taps = [...document.links].map(a => a.getBoundingClientRect())
+    .map(r => [r.left, r.top, r.width, r.height]);
+  return {
+    contrast: Math.min(...contrasts), smallest, farthest, taps, canvas,
+    wide: document.documentElement.scrollWidth, screen: innerWidth,
+    column: document.querySelector('[role=article]').getBoundingClientRect().width,
+  };
+})()
+"""
+
+
+def shown(press: JinjaPress, sjabloon: str) -> str:
+    """The mail as it is when it holds most: every name long, every choice there."""
+    made = order(sjabloon)
+    if sjabloon == "V01":
+        long = "Wilhelmina van der Hoogenbosch-Schouwenaars"
+        told = {"voorstel": proposal(ZONNEHOF, kandidaten=(long, "Mia Post")), "eigen_woorden": "x" * 400}
+        made = replace(made, gegevens={**made.gegevens, **told})
+    return press.make(made).html
+
+
+def overlapping(taps: list[list[float]]) -> list[tuple[list[float], list[float]]]:
+    """Pairs of buttons a finger cannot tell apart."""
+    return [
+        (a, b)
+        for n, a in enumerate(taps)
+        for b in taps[n + 1 :]
+        if a[0] < b[0] + b[2] and b[0] < a[0] + a[2] and a[1] < b[1] + b[3] and b[1] < a[1] + a[3]
+    ]
+
+
+@pytest.mark.parametrize("sjabloon", TO_KLAGER + TO_STAFF)
+def test_it_fits_every_screen_and_reads_in_light_and_dark(
+    press: JinjaPress, chromium: Chromium, sjabloon: str
+) -> None:
+    html = shown(press, sjabloon)
+    for width in WIDTHS:
+        for dark in (False, True):
+            chromium.show(html, width, dark=dark)
+            seen: Mapping[str, Any] = chromium.ask(MEASURE)
+            about = f"{sjabloon} at {width} pixels, {'dark' if dark else 'light'}: {seen}"
+
+            assert seen["screen"] == width, about
+            assert seen["wide"] <= width, about
+            assert seen["farthest"] <= width, about
+            assert seen["column"] <= 600, about
+            assert seen["contrast"] >= LOWEST_CONTRAST, about
+            assert seen["smallest"] >= 13, about
+            assert (sum(seen["canvas"]) < 150) is dark, about
+            assert all(w >= SMALLEST_TAP and h >= SMALLEST_TAP for _, _, w, h in seen["taps"]), about
+            assert overlapping(seen["taps"]) == [], about
+
+
+def test_a_page_that_is_too_wide_or_too_pale_is_seen(press: JinjaPress, chromium: Chromium) -> None:
+    """The measure itself can fail."""
+    html = press.make(order("T01")).html
+    chromium.show(
+        html.replace('style="padding:16px', 'style="color:#999999;white-space:nowrap;padding:16px'), 360
+    )
+    seen = chromium.ask(MEASURE)
+
+    assert seen["farthest"] > 360
+    assert seen["contrast"] < LOWEST_CONTRAST
+
+
+# ── What a screen reader hears ────────────────────────────────────────────────────────────────────────
+
+
+def said(node: Mapping[str, Any], key: str = "name") -> str:
+    return str(node.get(key, {}).get("value", ""))
+
+
+@pytest.mark.parametrize("sjabloon", TO_KLAGER + TO_STAFF)
+def test_a_screen_reader_hears_headings_lists_and_what_each_link_does(
+    press: JinjaPress, chromium: Chromium, sjabloon: str
+) -> None:
+    letter = press.make(order(sjabloon))
+    chromium.show(letter.html, 600)
+    heard = chromium.heard()
+    roles = [said(node, "role") for node in heard]
+    visible = read_html(letter.html)
+    links = [node for node in heard if said(node, "role") == "link"]
+
+    assert said(heard[0]) == letter.onderwerp  # the title of the page
+    assert chromium.ask("document.querySelector('[role=article]').lang") == "nl"
+    assert roles.count("article") == 1
+    assert {"table", "row", "cell", "gridcell", "LayoutTable", "image", "button", "form"}.isdisjoint(roles)
+    assert roles.count("heading") == visible.tags.count("h2")
+    assert {level(node) for node in heard if said(node, "role") == "heading"} <= {2}
+    assert roles.count("listitem") == visible.tags.count("li")
+    assert roles.count("blockquote") == visible.tags.count("blockquote")
+    assert len(links) == len(visible.links)
+    assert len({said(node) for node in links}) == len(links)  # a list of links tells them apart
+    assert [node for node in links if not said(node)] == []
+
+
+def level(node: Mapping[str, Any]) -> int:
+    return next(int(p["value"]["value"]) for p in node["properties"] if p["name"] == "level")
+
+
+@pytest.mark.parametrize("sjabloon", TO_KLAGER + TO_STAFF)
+def test_it_is_heard_in_the_order_of_the_text_part(
+    press: JinjaPress, chromium: Chromium, sjabloon: str
+) -> None:
+    """Words of the accessibility tree, in its order, are those of the text that goes along."""
+    letter = press.make(order(sjabloon))
+    chromium.show(letter.html, 600)
+    spoken = " ".join(said(node) for node in chromium.heard() if said(node, "role") == "StaticText").split()
+
+    assert bare(letter.tekst.split()) == bare(spoken)
+
+
+@pytest.mark.parametrize("sjabloon", ["V01", "T10", "T11", "V05"])
+def test_the_name_of_a_button_says_what_it_answers_and_what_follows(
+    press: JinjaPress, chromium: Chromium, sjabloon: str
+) -> None:
+    """The visible words come first, so that who speaks to his computer can name the button (WCAG 2.5.3)."""
+    made = order(sjabloon)
+    chromium.show(press.make(made).html, 600)
+    names = [said(node) for node in chromium.heard() if said(node, "role") == "link"]
+    written = chromium.ask("[...document.links].map(a => a.textContent.trim())")
+
+    assert len(names) == len(written)
+    assert [
+        n for n, w in zip(names, written, strict=True) if not n.startswith(w.strip()) or len(n) <= len(w)
+    ] == []
