@@ -188,7 +188,7 @@ def test_an_answer_that_stays_out_is_reminded_of(play: Play) -> None:
     days = [
         p["tijd"][:10]
         for p in result["post"]
-        if p["sjabloon"] == "T18" and p["aan"] == [INGRID] and "antwoord" in p["tekst"]
+        if p["sjabloon"] == "T18" and p["aan"] == [INGRID] and "Antwoord geven" in p["tekst"]
     ]
     assert days == ["2026-03-27", "2026-03-30"]
 
