@@ -255,7 +255,7 @@ def test_herinner_mails_whoever_asked_on_the_day_he_named(play: Play) -> None:
     assert answers(result)[-1] == "gedaan"
     mine = [p for p in result["post"] if p["sjabloon"] == "T18" and p["tijd"].startswith("2026-06-01")]
     assert ["bram.peters@sterker.example"] in [p["aan"] for p in mine]
-    assert any("kijken naar dit dossier" in p["tekst"] for p in mine)
+    assert any("Kijken naar dit dossier" in p["tekst"] for p in mine)
 
 
 def test_the_robot_of_somebody_else_announces_nothing(play: Play) -> None:
