@@ -249,7 +249,7 @@ ROWS: tuple[Row, ...] = (
         'WIE? "afwezig" NUMMER? (("van" | "vanaf") VAN)? _TM TOTENMET'
         ' | WIE? "afwezig" NUMMER? (("van" | "vanaf") VAN)? "tot" TOT'
         ' | WIE? "afwezig" NUMMER? (("van" | "vanaf") VAN)? ("tot nader bericht" | "zonder einddatum")',
-        "[klager | zelf] afwezig [NUMMER] [van DATUM] t/m DATUM | tot DATUM | tot nader bericht",
+        "afwezig [NUMMER] [van DATUM] t/m DATUM | tot DATUM | tot nader bericht; ook: klager afwezig …, zelf afwezig …",
         (
             "afwezig t/m komende vrijdag",
             "klager afwezig van morgen t/m komende zondag",

@@ -156,9 +156,8 @@ def effect(events: Iterable[Event]) -> str:
 
 def _letters(events: Iterable[Event]) -> list[str]:
     named = [name for event in events for name in event.gegevens.get("brieven", ())]
-    told = (
-        LETTERS.get(name) or LETTERS.get(name.partition("-")[0]) for name in named
-    )  # T13-G5 is told as T13
+    # T13-G5 is told as T13, unless it has words of its own
+    told = (LETTERS.get(name) or LETTERS.get(name.partition("-")[0]) for name in named)
     return [words for words in told if words]
 
 
@@ -228,6 +227,8 @@ def in_a_few_lines(dossier: Dossier, terms: Sequence[Term], today: date, turn: T
     )
     for term in open_terms:
         late = " – te laat" if term.uiterlijk < today else ""
+        if term.gehaald_op is not None:
+            late = f" – gedaan op {in_words(term.gehaald_op)}, te laat"
         note = " (voorlopig)" if term.voorlopig else ""
         lines.append(
             f"Termijn {plain_words.term(term.soort)}: uiterlijk {in_words(term.uiterlijk)}{late}{note}"

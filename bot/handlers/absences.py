@@ -1,14 +1,15 @@
 """A colleague is away: kept in every case he has to do something in, and who replaces him is asked instead."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.domain.absence import FROM, UNTIL, WHO, away, substitutes
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.commands import Record
-from bot.domain.dossier import Dossier
+from bot.domain.dossier import Dossier, counting
 from bot.domain.errors import Refused
-from bot.domain.events import BOT, EventKind
+from bot.domain.events import BOT, Event, EventKind
 from bot.domain.mail import Address
 from bot.domain.people import Person
 from bot.domain.ports import Notice, UnitOfWork
@@ -45,6 +46,35 @@ def everywhere(uow: UnitOfWork, desk: Desk, told: Absence, now: datetime, but: s
         dossier = uow.dossiers.load(line.nummer) if line.nummer != but else None
         if dossier is not None and _is_asked(told.person, dossier, desk, now):
             keep(uow, desk, dossier, told, now)
+
+
+def spread(uow: UnitOfWork, desk: Desk, now: datetime) -> None:
+    """What was told of an absence holds in the cases that came since: every morning they hear of it too."""
+    today = now.astimezone(AMSTERDAM).date()
+    cases = (uow.dossiers.load(line.nummer) for line in uow.dossiers.lines())
+    for email, event in _last_told([case for case in cases if case is not None]).items():
+        person = desk.post.organisation.staff.by_email(email)
+        days = {name: event.gegevens.get(name) for name in (FROM, UNTIL)}
+        van, tot = (date.fromisoformat(day) if day else None for day in days.values())
+        if person is not None and person.works_on(today) and (tot is None or today <= tot):
+            everywhere(uow, desk, Absence(person, van, tot, f"{today:%Y%m%d}"), now)
+
+
+def _last_told(cases: Sequence[Dossier]) -> dict[str, Event]:
+    """The newest word of each colleague's absence, of those who did nothing in any of these cases since."""
+    events = sorted((e for case in cases for e in counting(case.events)), key=lambda event: event.tijd)
+    told: dict[str, Event] = {}
+    for event in events:
+        if event.soort is EventKind.COLLEGA_AFWEZIG:
+            told[event.gegevens[WHO]] = event
+        elif event.actor in told and _begins(told[event.actor]) <= event.tijd.astimezone(AMSTERDAM).date():
+            del told[event.actor]
+    return told
+
+
+def _begins(told: Event) -> date:
+    first = told.gegevens.get(FROM)
+    return date.fromisoformat(first) if first else told.tijd.astimezone(AMSTERDAM).date()
 
 
 def keep(uow: UnitOfWork, desk: Desk, dossier: Dossier, told: Absence, now: datetime) -> None:

@@ -13,6 +13,7 @@ from bot.domain.people import Person
 from bot.domain.ports import OutboxState, Store, UnitOfWork
 from bot.domain.rights import deciders
 from bot.domain.turn import turns
+from bot.handlers.absences import spread
 from bot.handlers.desk import Desk
 from bot.handlers.post import DIGEST, Draft
 
@@ -58,6 +59,7 @@ class Digests:
                 if not begun:
                     uow.commit()
                 return counts
+            spread(uow, self.desk, now)
             if begun:
                 counts["overzichten"] = self._make(uow, moment, now)
             uow.commit()

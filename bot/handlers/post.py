@@ -352,11 +352,17 @@ class Post:
         record = uow.mails.record(proposal.bericht)
         seen = (record.herkenning if record else None) or {}
         sure = {"zeker": seen["zeker"], "kans": max(seen["kansen"].values())} if seen else {}
-        colleague = self.organisation.staff.by_email(record.van) if record else None
-        by = {"woorden_van": colleague.naam} if colleague else {}
+        wrote = self._colleague_behind(proposal.bericht, draft.dossier)
+        by = {"woorden_van": wrote.naam} if wrote else {}
         # What a mail of weeks ago told makes no news of today urgent.
         noted = draft.dossier.signals_of(proposal.bericht) if draft.dossier and not proposal.klok else ()
         return {**draft.gegevens, **sure, **by, "gevaar": "crisis" in noted, "eigen_woorden": words}
+
+    def _colleague_behind(self, bericht: str, dossier: Dossier | None) -> Person | None:
+        """The colleague who wrote this mail, if it was one; what he forwarded is another's."""
+        about = (e for e in (dossier.events if dossier else ()) if e.gegevens.get("bericht") == bericht)
+        event = next(about, None)
+        return self.organisation.staff.by_email(event.gegevens.get("van", event.actor)) if event else None
 
 
 def _print(draft: Draft) -> str:

@@ -22,6 +22,11 @@ def mails(path: Path) -> list[str]:
     return [json.loads(line)["tekst"] for line in path.read_text(encoding="utf-8").splitlines()]
 
 
+PART = 300
+PARTS = [(path, first) for path in CORPUS for first in range(0, len(mails(path)), PART)]
+"""Every file in parts, so that none takes longer than a test may."""
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
 def test_no_mail_of_the_corpus_is_an_order(path: Path) -> None:
@@ -34,10 +39,11 @@ def test_no_mail_of_the_corpus_is_an_order(path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
-def test_no_sentence_of_the_corpus_is_an_order(path: Path) -> None:
+@pytest.mark.parametrize(("path", "first"), PARTS, ids=lambda each: getattr(each, "stem", str(each)))
+def test_no_sentence_of_the_corpus_is_an_order(path: Path, first: int) -> None:
     """Also a sentence that a colleague quotes without marks does nothing but say yes or no."""
-    sentences = {tidy(part) for text in mails(path) for part in re.split(r"(?<=[.!?])\s+|\n", text)} - {""}
+    some = mails(path)[first : first + PART]
+    sentences = {tidy(part) for text in some for part in re.split(r"(?<=[.!?])\s+|\n", text)} - {""}
     orders = set()
     for sentence in sentences:
         try:

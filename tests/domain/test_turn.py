@@ -149,3 +149,10 @@ def test_every_term_names_its_own_person_the_first_to_end_on_top() -> None:
     office = silent()
     found = turns(office.desk.watched(office.dossier()), at("2026-04-16T09:00"))  # do; uitkomst was wo 15 apr
     assert [(each.wat, each.wie) for each in found] == [("contact", KARIN), ("uitkomst", KARIN)]
+
+
+def test_a_term_that_was_met_too_late_does_not_read_as_if_it_still_ran(office: Office) -> None:
+    office.now = at("2026-03-26T09:00")  # doorverwijzen was due wo 18 mrt
+    office.reply(office.of("V01")[0], "akkoord")
+    told = office.read(office.of("V02")[-1]).text
+    assert "Termijn doorverwijzen: uiterlijk wo 18 mrt 2026 – gedaan op do 26 mrt 2026, te laat" in told

@@ -14,6 +14,7 @@ from bot.domain.events import EventKind
 from bot.domain.people import Person
 from bot.domain.ports import OutboxItem
 from bot.domain.suggestion import DateFound, Soort
+from bot.handlers.digests import Digests
 from bot.handlers.timekeeper import Timekeeper
 from bot.notifiers import Nobody
 from tests.handlers.office import BRAM, INGRID, JOOST, KARIN, KLAGER, Office, staff, suggestion
@@ -588,3 +589,38 @@ def test_the_out_of_office_of_who_decides_gives_what_waits_to_who_decides_now() 
     assert [item.aan for item in office.of("V01")] == [(INGRID,), (JOOST,)]
     office.reply(office.of("V01")[1], "akkoord", JOOST)
     assert office.dossier().status == "verwezen"
+
+
+def out_until(office: Office, answered: OutboxItem, until: str) -> None:
+    says = replace(
+        suggestion(Soort.OVERIG, None), data=(DateFound("t/m", date.fromisoformat(until), "afwezig_tot"),)
+    )
+    office.reply(answered, "Ik ben afwezig.", extra={"Auto-Submitted": "auto-replied"}, says=says)
+
+
+def test_a_case_that_comes_in_during_an_absence_hears_of_it_the_next_morning() -> None:
+    """Her mail program answered yesterday and is silent now; what came since goes to who decides instead."""
+    office = Office()
+    morning = Digests(office.store, office.desk)
+    morning.tick(at("2026-03-16T07:00"))
+    office.mail()
+    out_until(office, office.of("V01")[0], "2026-03-27")
+    office.now = at("2026-03-17T15:00")
+    office.mail(sender="b.smit@example.nl", says=suggestion())
+    assert [item.aan for item in office.of("V01") if item.dossier == "2026-0002"] == [(INGRID,)]
+    for day in (18, 19):
+        morning.tick(at(f"2026-03-{day}T08:30"))
+    assert [item.aan for item in office.of("V01") if item.dossier == "2026-0002"] == [(INGRID,), (JOOST,)]
+
+
+def test_who_is_back_is_away_in_no_new_case() -> None:
+    office = Office()
+    morning = Digests(office.store, office.desk)
+    morning.tick(at("2026-03-16T07:00"))
+    office.mail()
+    out_until(office, office.of("V01")[0], "2026-03-27")
+    office.now = at("2026-03-17T09:00")
+    office.reply(office.of("V01")[0], "notitie: ik ben er toch", INGRID)
+    office.mail(sender="b.smit@example.nl", says=suggestion())
+    morning.tick(at("2026-03-18T08:30"))
+    assert [item.aan for item in office.of("V01") if item.dossier == "2026-0002"] == [(INGRID,)]

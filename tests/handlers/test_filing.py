@@ -175,6 +175,8 @@ def test_the_colleague_who_forwards_is_thanked_but_our_own_mailbox_is_not(office
         "Verzonden: maandag 16 maart 2026 09:00\nAan: Karin de Wit\nOnderwerp: ontevreden\n\nHet ging weer mis.\n"
     )
     office.mail(forwarded, f"Karin de Wit <{KARIN}>", "FW: ontevreden")
+    shown = office.read(office.of("V01")[0]).text
+    assert "Wat schreef de inwoner zelf?" in shown, "what she forwards is not hers"
     office.mail(forwarded + "nogmaals", "Sterker <klachten@sterker.example>", "FW: ontevreden 2")
 
     assert [("V02", KARIN)] == [made for made in office.made() if made[0] == "V02"]
