@@ -240,7 +240,7 @@ class _Play:
         asked = Asked(self._person(step, nummer), self._now, step.opdracht, "opdrachtregel", nummer)
         before = self._numbers()
         with self._begin() as uow:
-            self._conversation.answer(uow, parse(step.opdracht, self._now.date()), asked)
+            self._conversation.answer(uow, parse(step.opdracht, self._now.date(), order=True), asked)
             uow.commit()
         self._latest = next((n for n in reversed(self._numbers()) if n not in before), self._latest)
 

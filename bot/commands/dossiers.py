@@ -117,7 +117,7 @@ def command(
         nummer = case_number_of(dossier) if dossier else None
         with house.store.begin(office.organisatie.organisation.sleutel) as uow:
             asked = Asked(person, moment, tekst, "opdrachtregel", nummer)
-            wish = parse(tekst, moment.date())
+            wish = parse(tekst, moment.date(), order=True)
             answer = office.conversation.answer(uow, wish, asked)
             uow.commit()
         if answer.uitslag == DONE:

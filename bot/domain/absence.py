@@ -3,23 +3,35 @@
 from collections.abc import Iterable
 from datetime import date
 
+from bot.domain.calendar import AMSTERDAM
 from bot.domain.dossier import Dossier, counting
-from bot.domain.events import EventKind
+from bot.domain.events import Event, EventKind
 from bot.domain.people import Person, Staff
 
-WHO, UNTIL = "wie", "tot"
-"""In the gegevens of `collega_afwezig`: the address of who is away, and, where known, his last day away."""
+WHO, FROM, UNTIL = "wie", "van", "tot"
+"""In the gegevens of `collega_afwezig`: the address of who is away and, where known, his first and last day away."""
 
 
 def away(dossier: Dossier, email: str, day: date) -> bool:
-    """Whether this colleague said to be away on `day`. Whatever he himself does in the case later ends it."""
+    """Whether this colleague is known to be away on `day`. Whatever he himself does in the case then ends it."""
+    back = date.min
     for event in reversed(counting(dossier.events)):
+        told = event.gegevens
+        if event.soort is EventKind.COLLEGA_AFWEZIG:
+            if told[WHO] != email:
+                continue
+            began = date.fromisoformat(told[FROM]) if told.get(FROM) else _day(event)
+            if began > day:
+                continue  # told of a later time; what was told before still holds
+            until = told.get(UNTIL, "")
+            return back < began and (not until or day <= date.fromisoformat(until))
         if event.actor == email:
-            return False
-        if event.soort is EventKind.COLLEGA_AFWEZIG and event.gegevens[WHO] == email:
-            until = event.gegevens.get(UNTIL, "")
-            return not until or day <= date.fromisoformat(until)
+            back = max(back, _day(event))
     return False
+
+
+def _day(event: Event) -> date:
+    return event.tijd.astimezone(AMSTERDAM).date()
 
 
 def substitutes(dossier: Dossier, staff: Staff, day: date) -> tuple[Person, ...]:

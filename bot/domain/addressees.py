@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
-from bot.domain.absence import substitutes
+from bot.domain.absence import away, substitutes
 from bot.domain.dossier import Dossier
 from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
@@ -22,12 +22,17 @@ OUTSIDE: Mapping[str, Callable[[Organisation], list[Address]]] = {
 
 
 def behind(
-    roles: Iterable[str], dossier: Dossier, organisation: Organisation, day: date
+    roles: Iterable[str], dossier: Dossier, organisation: Organisation, day: date, *, here: bool = False
 ) -> tuple[Address, ...]:
-    """Whoever has one of these roles in this case on this day, and may get its letters; each once, in order."""
+    """Whoever has one of these roles in this case on this day, and may get its letters; each once, in order.
+
+    here: only whoever is not away; what is asked of him now, he does not read.
+    """
     found: dict[str, Address] = {}
     for role in roles:
         for address in _with_role(role, dossier, organisation, day):
+            if here and away(dossier, address.address, day):
+                continue
             if address.address and not _kept_out(role, address.address, dossier, organisation, day):
                 found.setdefault(address.address, address)
     return tuple(found.values())

@@ -183,7 +183,7 @@ def check_reply(
         return _no(
             Reason.NIET_BEVESTIGD,
             "Onze mailserver kon niet bevestigen dat deze mail van u komt.",
-            "Antwoord vanuit uw werkmailbox, of geef de opdracht in de werkbank.",
+            "Antwoord vanuit uw werkmailbox. Lukt dat niet, vraag dan de beheerder.",
         )
     if quoted_twice(mail, raw_token):
         return _no(
@@ -222,7 +222,7 @@ def _sender(mail: Mail, raw_token: str, token: Token, organisation: Organisation
         return _no(
             Reason.NAMENS,
             "Iemand anders verstuurde deze mail namens u.",
-            "Antwoord zelf, of geef de opdracht in de werkbank.",
+            "Antwoord zelf, vanuit uw eigen mailbox.",
         )
     return None
 

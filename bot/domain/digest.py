@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 
 from bot.domain import plain_words
 from bot.domain.calendar import AMSTERDAM, in_words
-from bot.domain.deadlines import Term
-from bot.domain.due import LAWFUL, NOBODY_S
+from bot.domain.due import LAWFUL
+from bot.domain.events import EventKind
 from bot.domain.mistakes import mistakes
 from bot.domain.morning import Digest, Line, Morning, Noted, Section, Seen
 from bot.domain.people import Person, Role
@@ -33,7 +33,7 @@ OVERIG = "overig"
 
 def readers(morning: Morning, staff: Iterable[Person]) -> tuple[Person, ...]:
     """Who may have something to read: whoever decides, has a case in hand or answers for a term, and works here."""
-    wanted = {seen.turn.wie for seen in morning.cases} | {
+    wanted = {turn.wie for seen in morning.cases for turn in seen.asked} | {
         d for seen in morning.cases for d in seen.decides[:1]
     }
     roles = {Role.KLACHTENFUNCTIONARIS, Role.DIRECTIE}
@@ -88,53 +88,52 @@ def _mine(morning: Morning, person: Person) -> list[Seen]:
     ]
 
 
-def _first(seen: Seen) -> Term | None:
-    """The term that somebody must meet first; of a case that waits for a decision the others only follow."""
-    asked = [term for term in seen.case.running if term.soort not in NOBODY_S]
-    return min(asked, key=lambda term: (term.uiterlijk, term.soort), default=None)
+def _by_day(found: Iterable[Seen]) -> list[tuple[Seen, Turn, date]]:
+    """Every term that somebody must meet, the first to end on top."""
+    pairs = [(s, turn, turn.uiterlijk) for s in found for turn in s.terms if turn.uiterlijk is not None]
+    return sorted(pairs, key=lambda pair: (pair[2], pair[0].nummer))
 
 
-def _first_terms(found: Iterable[Seen]) -> list[tuple[Term, Seen]]:
-    pairs = [(term, seen) for seen in found if (term := _first(seen)) is not None]
-    return sorted(pairs, key=lambda pair: (pair[0].uiterlijk, pair[1].nummer))
-
-
-def _until(term: Term, today: date) -> str:
-    over = (today - term.uiterlijk).days
+def _until(soort: str, last: date, today: date) -> str:
+    over = (today - last).days
     late = f", {days_in_words(over)} te laat" if over > 0 else ""
-    return f"{plain_words.term(term.soort)}, uiterlijk {in_words(term.uiterlijk)}{late}"
+    return f"{plain_words.term(soort)}, uiterlijk {in_words(last)}{late}"
 
 
-def _term_line(seen: Seen, term: Term, today: date) -> Line:
-    return Line(f"{seen.nummer}: {_until(term, today)}. Aan zet: {seen.turn.naam}.")
-
-
-def _is_stuck(seen: Seen, person: Person) -> bool:
+def _is_stuck(turn: Turn, person: Person) -> bool:
     """Somebody else was reminded in vain; who decides has to do something himself."""
-    return seen.turn.stuck and seen.turn.wie != person.email
+    return turn.stuck and turn.wie != person.email
 
 
 def _stuck(morning: Morning, person: Person) -> list[Line]:
     today = morning.today
     return [
         Line(
-            f"{seen.nummer}: {_until(term, today)}. {seen.turn.naam} is {seen.turn.herinnerd} keer herinnerd.",
+            f"{seen.nummer}: {_until(turn.wat, last, today)}. {turn.naam} is {turn.herinnerd} keer herinnerd.",
             (f"status {seen.nummer}",),
         )
-        for term, seen in _first_terms(seen for seen in _mine(morning, person) if _is_stuck(seen, person))
+        for seen, turn, last in _by_day(_mine(morning, person))
+        if _is_stuck(turn, person)
     ]
 
 
 def _late(morning: Morning, person: Person) -> list[Line]:
     today = morning.today
-    found = _first_terms(seen for seen in _mine(morning, person) if not _is_stuck(seen, person))
-    return [_term_line(seen, term, today) for term, seen in found if term.uiterlijk < today]
+    return [
+        Line(f"{seen.nummer}: {_until(turn.wat, last, today)}. Aan zet: {turn.naam}.")
+        for seen, turn, last in _by_day(_mine(morning, person))
+        if last < today and not _is_stuck(turn, person)
+    ]
 
 
 def _ending(morning: Morning, person: Person) -> list[Line]:
+    """What ends soon; of a case that waits for a decision the first term, for the others only follow."""
     today = morning.today
-    found = _first_terms(_mine(morning, person))
-    return [_term_line(seen, term, today) for term, seen in found if today <= term.uiterlijk <= today + SOON]
+    return [
+        Line(f"{seen.nummer}: {_until(turn.wat, last, today)}. Aan zet: {turn.naam}.")
+        for seen, turn, last in _by_day(_mine(morning, person))
+        if today <= last <= today + SOON and (seen.case.dossier.traject or turn == seen.terms[0])
+    ]
 
 
 def _set_aside(seen: Seen) -> bool:
@@ -144,15 +143,31 @@ def _set_aside(seen: Seen) -> bool:
 
 
 def _to_judge(morning: Morning, person: Person) -> list[Line]:
-    asked = [s for s in _mine(morning, person) if s.turn.wat in {DECIDE, JUDGE} and not _set_aside(s)]
-    return [_judged(seen, morning.today) for seen in _longest(asked, morning.today)]
+    asked = [s for s in _mine(morning, person) if _waits(s) and not _set_aside(s)]
+    asked.sort(key=lambda seen: (-_waited(seen, morning.today), seen.nummer))
+    return [_judged(seen, morning.today) for seen in asked]
+
+
+def _waits(seen: Seen) -> bool:
+    """Whether something waits for a decision, also beside what a colleague has to do."""
+    return seen.turn.wat in {DECIDE, JUDGE} or seen.case.dossier.open_proposal() is not None
+
+
+def _waited(seen: Seen, today: date) -> int:
+    """How many days what waits for a decision has waited."""
+    waiting = seen.case.dossier.open_proposal()
+    if waiting is None or seen.turn.wat in {DECIDE, JUDGE}:
+        return seen.turn.days(today)
+    made = [e for e in seen.case.dossier.events if e.soort is EventKind.VOORSTEL_GEDAAN]
+    since = next(e.tijd for e in reversed(made) if e.gegevens["voorstel"]["id"] == waiting.id)
+    return (today - _day(since)).days
 
 
 def _judged(seen: Seen, today: date) -> Line:
     waiting = seen.case.dossier.open_proposal()
     what = f"voorstel {plain_words.proposal(waiting.soort.value)}" if waiting else "nog te beoordelen"
     who = f", naar {' en '.join(_names(seen, waiting.naar))}" if waiting and waiting.naar else ""
-    told = f"{seen.nummer}: {_plain(seen.case.dossier.soort)}, {what}{who} ({days_in_words(seen.turn.days(today))})."
+    told = f"{seen.nummer}: {_plain(seen.case.dossier.soort)}, {what}{who} ({days_in_words(_waited(seen, today))})."
     if waiting is None:
         return Line(told, (f"status {seen.nummer}",))
     return Line(told, (f"akkoord {seen.nummer}" if waiting.stappen else f"stuur {seen.nummer} naar ",))
@@ -275,31 +290,35 @@ def _yours_now(morning: Morning, person: Person) -> list[Line]:
 
 
 def _yours_later(morning: Morning, person: Person) -> list[Line]:
-    """The rest of it: shown beside what is urgent, and on the first werkdag of the week."""
+    """The rest of it: shown beside what is urgent, and on the first werkdag of the week; of each case the first."""
     soon = morning.today + SOON
-    return _in_hand(morning, person, lambda turn: turn.uiterlijk is None or turn.uiterlijk > soon)
+    return _in_hand(
+        morning, person, lambda turn: turn.uiterlijk is None or turn.uiterlijk > soon, first_only=True
+    )
 
 
-def _in_hand(morning: Morning, person: Person, wanted: Callable[[Turn], bool]) -> list[Line]:
-    """The cases whose turn is this person's; who decides in them finds them in the other parts."""
-    mine = {seen.nummer for seen in _mine(morning, person)}
-    found = [
-        s for s in morning.cases if s.turn.wie == person.email and s.nummer not in mine and wanted(s.turn)
-    ]
-    today, lines = morning.today, []
-    for seen in sorted(found, key=lambda s: (s.turn.uiterlijk or date.max, s.nummer)):
-        turn = seen.turn
-        until = f", uiterlijk {in_words(turn.uiterlijk)}" if turn.uiterlijk else ""
-        over = (today - turn.uiterlijk).days if turn.uiterlijk else 0
-        late = f" ({days_in_words(over)} te laat)" if over > 0 else ""
-        commands = (*REPORTS.get(turn.wat, ()), "status {}")
-        lines.append(
-            Line(
-                f"{seen.nummer}: {plain_words.term(turn.wat)}{until}{late}.",
-                tuple(command.format(seen.nummer) for command in commands),
-            )
-        )
-    return lines
+def _in_hand(
+    morning: Morning, person: Person, wanted: Callable[[Turn], bool], *, first_only: bool = False
+) -> list[Line]:
+    """What is asked of this person; who decides in a case finds it in the other parts."""
+    decides = {seen.nummer for seen in _mine(morning, person)}
+    found: list[tuple[str, Turn]] = []
+    for seen in morning.cases:
+        his = [turn for turn in seen.asked if turn.wie == person.email and seen.nummer not in decides]
+        found += [(seen.nummer, turn) for turn in (his[:1] if first_only else his) if wanted(turn)]
+    found.sort(key=lambda pair: (pair[1].uiterlijk or date.max, pair[0]))
+    return [_asked_line(nummer, turn, morning.today) for nummer, turn in found]
+
+
+def _asked_line(nummer: str, turn: Turn, today: date) -> Line:
+    until = f", uiterlijk {in_words(turn.uiterlijk)}" if turn.uiterlijk else ""
+    over = (today - turn.uiterlijk).days if turn.uiterlijk else 0
+    late = f" ({days_in_words(over)} te laat)" if over > 0 else ""
+    commands = (*REPORTS.get(turn.wat, ()), "status {}")
+    return Line(
+        f"{nummer}: {plain_words.term(turn.wat)}{until}{late}.",
+        tuple(command.format(nummer) for command in commands),
+    )
 
 
 def _board(morning: Morning, person: Person) -> list[Line]:
@@ -316,7 +335,10 @@ def _board(morning: Morning, person: Person) -> list[Line]:
         if term.soort in LAWFUL and not term.voorlopig and term.uiterlijk < today
     ]
     found.sort(key=lambda pair: (pair[0].uiterlijk, pair[1].nummer))
-    return [_term_line(seen, term, today) for term, seen in found]
+    return [
+        Line(f"{seen.nummer}: {_until(term.soort, term.uiterlijk, today)}. Aan zet: {seen.turn.naam}.")
+        for term, seen in found
+    ]
 
 
 def _kept_from(person: Person, seen: Seen) -> bool:
@@ -351,6 +373,13 @@ REPORTS: Mapping[str, tuple[str, ...]] = {
     "verslag": ("verslag {} verstuurd",),
 }
 """What whoever has the case can report, by what is asked of him."""
+
+
+def reports(wat: str, nummer: str) -> tuple[str, ...]:
+    """The three reports that are nearest to what is asked of whoever has the case, ready to fill in."""
+    near = (*REPORTS.get(wat, ()), *_TALK, *REPORTS["uitkomst"])
+    return tuple(each.format(nummer) for each in dict.fromkeys(near))[:3]
+
 
 OUTBOX: Mapping[str, str] = {
     "onzeker": "het is niet zeker of de mailserver ze aannam",

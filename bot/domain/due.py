@@ -103,7 +103,7 @@ def _reminder(case: Watched, term: Term, row: Reminder, since: datetime) -> Iter
     moment = morning(last_werkdag(add(term.uiterlijk, row.wanneer, case.calendar), case.calendar))
     if (term.uiterlijk - term.vanaf).days <= row.langer_dan or moment <= since:
         return
-    holders = OFFICER if term.voorlopig else _asked(case, term)
+    holders = asked_of(case, term)
     roles = [role for part in row.aan for role in (holders if (part,) == NEXT else (part,))]
     when = f"{row.wanneer.aantal}{row.wanneer.eenheid[0]}"
     yield Due(
@@ -115,11 +115,18 @@ def _reminder(case: Watched, term: Term, row: Reminder, since: datetime) -> Iter
     )
 
 
-def _asked(case: Watched, term: Term) -> tuple[str, ...]:
-    """Who has to meet this term; an outcome that was told waits for the akkoord, and on paper for the colleague too (O5)."""
-    waiting = case.dossier.open_proposal()
-    if term.soort == "uitkomst" and waiting is not None and waiting.soort is ProposalKind.UITKOMST:
-        return (*OFFICER, *HOLDER) if waiting.brieven else OFFICER
+def asked_of(case: Watched, term: Term) -> tuple[str, ...]:
+    """Who has to meet this term: nobody but who decides until it is decided; an outcome that was told waits for the
+    akkoord, and on paper for the colleague too (O5)."""
+    if term.voorlopig:
+        return OFFICER
+    told = [
+        p
+        for p in case.dossier.voorstellen
+        if p.status is ProposalStatus.OPEN and p.soort is ProposalKind.UITKOMST
+    ]
+    if term.soort == "uitkomst" and told:
+        return (*OFFICER, *HOLDER) if told[-1].brieven else OFFICER
     return AAN_ZET.get(term.soort, OFFICER)
 
 

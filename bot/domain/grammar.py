@@ -14,7 +14,7 @@ from bot.domain.rows import ROWS, SHARED
 from bot.domain.rows import YES as YES_WORDS
 from bot.domain.spoken_dates import DATE, DURATION, TIME, read_duration, read_time, resolve, resolve_either
 from bot.domain.suggestion import Soort
-from bot.domain.wishes import Grond, Kanaal, Plicht, Uitkomst, Veld, Vorm, Wish
+from bot.domain.wishes import Grond, Kanaal, Plicht, Uitkomst, Veld, Vorm, Wie, Wish
 
 THANKS = r"(?:alvast )?(?:hartelijk )?(?:dank|bedankt)(?: ?je| ?u)?(?: ?wel)?"
 GREETING_END = (
@@ -73,6 +73,7 @@ TERMINALS: Mapping[str, str] = {
     "GEBELD": r"gebeld\b",
     "GEMAILD": r"gemaild\b",
     "BRIEF": r"brief\b",
+    "WIE": r"(?:klager|inwoner|zelf)\b",
     "PLICHT": rf"(?:{'|'.join(Plicht)})\b",
     "WELNIET": r"(?:niet )?ontvankelijk\b",
     "OORDEEL": r"(?:deels gegrond|gegrond|ongegrond)\b",
@@ -113,6 +114,7 @@ READERS: Mapping[str, tuple[str, Reader]] = {
     "GEBELD": ("kanaal", lambda *_: Kanaal.TELEFOON),
     "GEMAILD": ("kanaal", lambda *_: Kanaal.MAIL),
     "BRIEF": ("kanaal", lambda *_: Kanaal.BRIEF),
+    "WIE": ("wie", lambda text, _: Wie.ZELF if text.lower() == "zelf" else Wie.KLAGER),
     "PLICHT": ("plicht", lambda text, _: Plicht(text.lower())),
     "WELNIET": ("ja", lambda text, _: not text.lower().startswith("niet")),
     "OORDEEL": ("oordeel", lambda text, _: Uitkomst(text.lower())),

@@ -44,16 +44,29 @@ def tidy(text: str) -> str:
     return re.sub(r"[^\S\n]+", " ", visible).strip()
 
 
-def parse(text: str, today: date) -> Wish | Unclear:
+ORDINARY = tuple(row.wish() for row in ROWS if row.gewoon)
+"""Commands whose bare word is also said by somebody who commands nothing."""
+
+
+def wish_in(words: str, today: date, *, order: bool = False) -> Wish | None:
+    """The wish that these words are, or None when they are none. Raises `Unreadable` as `read` does.
+
+    order: whether they can be nothing but a command: typed as one, or in answer to a mail that offers it.
+    """
+    wish = read(words, today)
+    return wish if order or wish not in ORDINARY else None
+
+
+def parse(text: str, today: date, *, order: bool = False) -> Wish | Unclear:
     """The wish that `text` is, word for word, or a question back.
 
-    today: the day the command was given; "3 maart" and "gisteren" are read from it.
+    today: the day the command was given; "3 maart" and "gisteren" are read from it. order: see `wish_in`.
     """
     words = re.sub(r"^[*_`\"“”„«»]+|[*_`\"“”„«»]+$", "", tidy(text)).strip()
     if not words:
         return unclear("", "Ik vond geen opdracht; ik heb niets gedaan. Wat wilt u doen?")
     try:
-        return read(words, today) or unclear(words)
+        return wish_in(words, today, order=order) or unclear(words)
     except Unreadable as problem:
         return unclear(words, f"{problem} Ik heb niets gedaan. Welke dag en tijd bedoelt u?")
 
@@ -83,10 +96,10 @@ MOST_LINES = 30
 """Lines below a command that are looked at for a second command."""
 
 
-def read_reply(text: str, today: date) -> Wish | Unclear:
+def read_reply(text: str, today: date, *, order: bool = False) -> Wish | Unclear:
     """The wish in the text of a mail: its first own line must be a command from the first to the last word.
 
-    Quotes, greeting and signature do not count. A doubt below a command that sends or closes makes it a question;
+    order: see `wish_in`. Quotes, greeting and signature do not count. A doubt below a command that sends or closes makes it a question;
     other lines become its note (or the rest of its text).
     """
     lines = _own_lines(text)
@@ -96,7 +109,7 @@ def read_reply(text: str, today: date) -> Wish | Unclear:
     below = lines[1:]
     if first.endswith(":") and below:  # "notitie:" with the text on the next line
         first, below = f"{first} {below[0]}", below[1:]
-    wish = parse(first, today)
+    wish = parse(first, today, order=order)
     if isinstance(wish, Unclear) or not below:
         return wish
     return _with_rest(wish, first, below, today)
@@ -189,7 +202,7 @@ def as_markdown() -> str:
 
 _INTRODUCTION = """# Opdrachten
 
-U geeft een opdracht door een mail van klachtwacht te beantwoorden, of op de opdrachtregel.
+U geeft een opdracht door een mail van klachtwacht te beantwoorden, in de chat, of op de opdrachtregel.
 De woorden zijn overal gelijk. Hoofdletters maken niet uit.
 
 - Zet de opdracht op de **eerste regel** van uw antwoord. Een groet erboven of eronder mag.

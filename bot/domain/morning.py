@@ -12,16 +12,25 @@ from bot.domain.turn import Turn
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One open case as the overzicht sees it: with whose turn it is and who decides in it."""
+    """One open case as the overzicht sees it: with whose turn it is and who decides in it.
+
+    terms: who has to meet each running term, the first to end on top: several may be late, each with somebody else.
+    """
 
     case: Watched
     turn: Turn
     decides: tuple[str, ...]
+    terms: tuple[Turn, ...] = ()
 
     @property
     def nummer(self) -> str:
         """The number of the case."""
         return self.case.dossier.nummer
+
+    @property
+    def asked(self) -> tuple[Turn, ...]:
+        """Everything that is asked of anybody in it."""
+        return self.terms if self.turn in self.terms else (self.turn, *self.terms)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,25 @@ def tells(words: str) -> bool:
     )
 
 
+_POLITE = (
+    "ok oké oke okay ja prima goed akkoord dank bedankt begrepen duidelijk helder top is komt ga "
+    "gaan we wij ik dit het u je wel doe doen pak pakken op bel bellen aan de slag regel regelen in "
+    "orde voor bericht mail hartelijk fijn mevrouw meneer haar hem vandaag morgen deze week "
+)
+TAKES_UP = frozenset(_POLITE.split())
+"""Words of "ok, komt goed" and "dank, ik pak het op"."""
+
+MOST_TAKING_UP = 12
+
+
+def acknowledges(words: str) -> bool:
+    """Whether it only says that he read our mail and will do what it asks: nothing a human has to look at."""
+    # A name below it is a signature; two words of it are enough to tell.
+    said = [line for line in words.lower().splitlines() if line.strip()][:1]
+    found = re.findall(r"[^\W\d_]+", said[0]) if said and len(words.splitlines()) <= 4 else []
+    return 0 < len(found) <= MOST_TAKING_UP and "?" not in words and set(found) <= TAKES_UP
+
+
 AGREED = re.compile(
     r"\b(?:afgesproken|spraken (?:\w+ ){0,4}af|spreken (?:\w+ ){0,4}af|(?:de|onze|deze|volgende|gemaakte) afspraken"
     r"|excuses|opgelost|uitkomst|verslag)\b",

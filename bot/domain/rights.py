@@ -44,7 +44,7 @@ LEADS = frozenset({Role.LEIDINGGEVENDE, Role.DIRECTIE, Role.KLACHTBEHANDELAAR})
 """Holders of a case with one of these roles handle it as leidinggevende; every other holder as medewerker."""
 
 _KF, _LEAD, _STAFF = Standing.KLACHTENFUNCTIONARIS, Standing.LEIDINGGEVENDE, Standing.MEDEWERKER
-_REPORTS = (
+REPORTS = (
     *(Status, Termijnen, Herinner, Notitie, Ongedaan, IkBenBetrokken),
     *(GesprekOp, GesprekGehad, UitkomstVan, VerslagVerstuurd, Poging, Gesproken, Afwezig),
 )
@@ -52,7 +52,7 @@ _REPORTS = (
 
 RIGHTS: Mapping[type[Wish], frozenset[Standing]] = {
     **{row.wish: frozenset({_KF}) for row in ROWS},
-    **{wish: frozenset({_KF, _LEAD, _STAFF}) for wish in _REPORTS},
+    **{wish: frozenset({_KF, _LEAD, _STAFF}) for wish in REPORTS},
     DraagOver: frozenset({_KF, _LEAD}),  # Klachtenbeleid Lentl §3: a leidinggevende may delegate
 }
 """Every command and who may give it. What the table does not name is for the klachtenfunctionaris alone."""

@@ -66,6 +66,7 @@ class Row:
     any case; a terminal in capitals fills a field (`bot.domain.grammar.READERS`).
     vorm: how it is written, for people; voorbeelden: commands that work; uitleg: what it does.
     vraag: what to ask when somebody began this command but left out what it needs. ook: other words for it.
+    gewoon: its bare word also stands in ordinary mail ("VERTROUWELIJK."), where it is asked back.
     """
 
     wish: type[Wish]
@@ -75,6 +76,7 @@ class Row:
     uitleg: str
     vraag: str = ""
     ook: tuple[str, ...] = ()
+    gewoon: bool = False
 
 
 YES = ("akkoord", "oké", "oke", "okay", "ok", "ja", "prima", "goed", "klopt", "eens", "doe maar")
@@ -133,10 +135,11 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         Status,
-        '("status" | "hoe staat het met" | "toon") NUMMER? "?"?',
+        '("status" | "hoe staat het met") NUMMER? "?"? | "toon" NUMMER',
         "status [NUMMER]",
         ("status", "status 2026-0012"),
         "U krijgt de stand van het dossier: wat er is gebeurd, wat er wacht en welke termijn loopt.",
+        ook=("toon",),
     ),
     Row(
         Help,
@@ -243,13 +246,19 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         Afwezig,
-        '"afwezig" NUMMER? (("van" | "vanaf") VAN)? _TM TOTENMET'
-        ' | "afwezig" NUMMER? (("van" | "vanaf") VAN)? "tot" TOT'
-        ' | "afwezig" NUMMER? (("van" | "vanaf") VAN)? ("tot nader bericht" | "zonder einddatum")',
-        "afwezig [NUMMER] [van DATUM] t/m DATUM | tot DATUM | tot nader bericht",
-        ("afwezig t/m komende vrijdag", "afwezig van morgen t/m komende zondag", "afwezig tot nader bericht"),
-        "Legt vast dat de klager heeft gemeld dat hij er niet is. In die tijd telt geen antwoord niet als onbereikbaar.",
-        "Tot en met welke dag is de klager afwezig? Schrijf anders: afwezig tot nader bericht.",
+        'WIE? "afwezig" NUMMER? (("van" | "vanaf") VAN)? _TM TOTENMET'
+        ' | WIE? "afwezig" NUMMER? (("van" | "vanaf") VAN)? "tot" TOT'
+        ' | WIE? "afwezig" NUMMER? (("van" | "vanaf") VAN)? ("tot nader bericht" | "zonder einddatum")',
+        "[klager | zelf] afwezig [NUMMER] [van DATUM] t/m DATUM | tot DATUM | tot nader bericht",
+        (
+            "afwezig t/m komende vrijdag",
+            "klager afwezig van morgen t/m komende zondag",
+            "zelf afwezig tot nader bericht",
+        ),
+        "Legt vast dat iemand er niet is. Beslist u over het dossier, dan gaat het zonder verder woord over de klager: in "
+        "die tijd telt geen antwoord niet als onbereikbaar. Heeft u het dossier alleen in handen, dan gaat het over uzelf: "
+        "uw vervanger krijgt zolang wat van u wordt gevraagd, ook in uw andere dossiers.",
+        "Tot en met welke dag? Schrijf anders: afwezig tot nader bericht.",
     ),
     Row(
         MachtigingOntvangen,
@@ -303,10 +312,12 @@ ROWS: tuple[Row, ...] = (
         Vertrouwelijk,
         '"vertrouwelijk" NUMMER?',
         "vertrouwelijk [NUMMER]",
-        ("vertrouwelijk",),
+        ("vertrouwelijk 2026-0012",),
         "De naam van de klager gaat naar niemand, tot de klager zegt wie hem mag weten. U krijgt een brief aan de klager "
-        "voorgesteld die dat vraagt.",
-        "Moet de naam geheim blijven? Antwoord dan met alleen het woord vertrouwelijk.",
+        "voorgesteld die dat vraagt. Boven een gewone mail staat het woord ook wel; zet daarom het nummer erbij, behalve "
+        "onder een voorstel over een nieuw bericht en op de opdrachtregel.",
+        "Moet de naam van de inwoner geheim blijven? Schrijf dan het nummer erachter, bijvoorbeeld: vertrouwelijk 2026-0012.",
+        gewoon=True,
     ),
     Row(
         Bemiddeling,

@@ -9,7 +9,8 @@ from bot.domain.absence import away
 from bot.domain.acts import Remind, Watched
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.deadlines import Term
-from bot.domain.due import AAN_ZET, KLAGERS, NOBODY_S, OFFICER, reminders
+from bot.domain.dossier import ASIDE, ProposalKind, ProposalStatus
+from bot.domain.due import KLAGERS, NOBODY_S, OFFICER, asked_of, reminders
 from bot.domain.events import EventKind
 from bot.domain.people import Person, Role
 from bot.domain.rights import deciders
@@ -61,30 +62,55 @@ class Turn:
         }
 
 
+BESIDE = ASIDE | {ProposalKind.BRIEF, ProposalKind.VERVOLG, ProposalKind.VERDAGEN, ProposalKind.KOPPELEN}
+"""Proposals that wait beside what a colleague has to do: a tussenbericht, a mail to look at. They take no turn of his."""
+
+
 def whose_turn(case: Watched, now: datetime) -> Turn | None:
     """The one person who is next in this case, or None when it is closed.
 
-    A decision goes before a term: as long as a proposal waits, everything behind it does. Where only the klager can
-    act, or nothing is asked of anybody, whoever decides keeps watch.
+    A decision goes before a term: as long as a proposal that moves the case waits, everything behind it does. Where
+    only the klager can act, or nothing is asked of anybody, whoever decides keeps watch.
     """
     dossier, today = case.dossier, now.astimezone(AMSTERDAM).date()
     if dossier.gesloten:
         return None
-    asked = [term for term in case.running if term.soort not in NOBODY_S]
-    term = min(asked, key=lambda each: (each.uiterlijk, each.soort), default=None)
+    asked = _asked(case)
+    term = next(iter(asked), None)
     waiting = dossier.open_proposal()
-    if waiting is not None:
+    if waiting is not None and not (term is not None and _goes_on(case, term)):
         made = case.last(EventKind.VOORSTEL_GEDAAN, EventKind.VOORSTEL_BESLOTEN)
         return _turn(case, OFFICER, DECIDE, _day(made.tijd if made else dossier.ontvangen), term, now)
     if dossier.traject is None:
         decided = case.last(EventKind.VOORSTEL_BESLOTEN)
         return _turn(case, OFFICER, JUDGE, _day(decided.tijd if decided else dossier.ontvangen), term, now)
     if term is not None:
-        roles = OFFICER if term.voorlopig else AAN_ZET.get(term.soort, OFFICER)
-        return _turn(case, roles, term.soort, max(term.vanaf, _handed_over(case, today)), term, now)
+        return _of_term(case, term, now)
     theirs = next((each for each in case.running if each.soort in KLAGERS), None)
     since = theirs.vanaf if theirs else _day(case.events[-1].tijd)
     return _turn(case, OFFICER, WATCH if theirs else NEXT_STEP, min(since, today), None, now)
+
+
+def turns(case: Watched, now: datetime) -> tuple[Turn, ...]:
+    """Who has to meet each running term of this case, the first to end on top; empty when it is closed."""
+    return () if case.dossier.gesloten else tuple(_of_term(case, term, now) for term in _asked(case))
+
+
+def _asked(case: Watched) -> list[Term]:
+    asked = (term for term in case.running if term.soort not in NOBODY_S)
+    return sorted(asked, key=lambda each: (each.uiterlijk, each.soort))
+
+
+def _goes_on(case: Watched, term: Term) -> bool:
+    """Whether this term is a colleague's to meet, whatever is decided about what waits."""
+    dossier = case.dossier
+    waiting = {p.soort for p in dossier.voorstellen if p.status is ProposalStatus.OPEN}
+    return dossier.traject is not None and waiting <= BESIDE and asked_of(case, term) != OFFICER
+
+
+def _of_term(case: Watched, term: Term, now: datetime) -> Turn:
+    since = max(term.vanaf, _handed_over(case, now.astimezone(AMSTERDAM).date()))
+    return _turn(case, asked_of(case, term), term.soort, since, term, now)
 
 
 def _turn(

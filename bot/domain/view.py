@@ -139,13 +139,27 @@ def receipt(events: Iterable[Event]) -> str:
     done = list(dict.fromkeys(_done(event) for event in happened if event.soort in DONE))
     if not done:
         done = ["uw besluit is genoteerd" if proposed else "genoteerd"]
-    named = [name for event in happened for name in event.gegevens.get("brieven", ())]
+    letters = _letters(happened)
+    sent = f" Er gaat uit: {'; '.join(letters)}." if letters else ""
+    return f"Gedaan: {', '.join(done)}.{sent}"
+
+
+def effect(events: Iterable[Event]) -> str:
+    """What these events would do to others, before they are taken: "er gaat uit: …; het dossier wordt gesloten"."""
+    foreseen = list(events)
+    letters = _letters(foreseen)
+    told = [f"er gaat uit: {'; '.join(letters)}" if letters else "er gaat niets uit"]
+    if any(event.gegevens.get("gesloten") for event in foreseen):
+        told.append("het dossier wordt gesloten")
+    return "; ".join(told)
+
+
+def _letters(events: Iterable[Event]) -> list[str]:
+    named = [name for event in events for name in event.gegevens.get("brieven", ())]
     told = (
         LETTERS.get(name) or LETTERS.get(name.partition("-")[0]) for name in named
     )  # T13-G5 is told as T13
-    letters = [words for words in told if words]
-    sent = f" Er gaat uit: {'; '.join(letters)}." if letters else ""
-    return f"Gedaan: {', '.join(done)}.{sent}"
+    return [words for words in told if words]
 
 
 def _done(event: Event) -> str:

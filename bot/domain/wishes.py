@@ -343,10 +343,21 @@ class Gesproken(Wish):
     datum: date | None = None
 
 
+class Wie(StrEnum):
+    """Whose absence is reported."""
+
+    KLAGER = "klager"
+    ZELF = "zelf"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Afwezig(Wish):
-    """The klager announced that he is away (UA): from `van` (None: today) to and including `tot` (None: no end said)."""
+    """Somebody is away, from `van` (None: today) to and including `tot` (None: no end said).
 
+    wie: the klager (UA), or whoever reports it; None: the klager when who decides says it, else whoever says it.
+    """
+
+    wie: Wie | None = None
     van: date | None = None
     tot: date | None = None
 

@@ -7,22 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from bot.domain.dossier import ProposalStatus
+from bot.domain.events import EventKind
 from bot.domain.language import Unclear, parse
 from bot.domain.people import Person
 from bot.domain.ports import CommandLine, Store, UnitOfWork
-from bot.domain.view import LETTERS
-from bot.domain.wishes import (
-    Akkoord,
-    Corrigeer,
-    IntrekkingBevestigd,
-    NietInBehandeling,
-    Nieuw,
-    Sluit,
-    Voorbeeld,
-    Wish,
-)
-from bot.handlers.converse import REFUSED, Asked, Conversation
-from bot.handlers.plans.plan import QUESTION
+from bot.domain.view import effect
+from bot.domain.wishes import Akkoord, Corrigeer, Nieuw, Voorbeeld, Wish
+from bot.handlers.converse import DONE, QUESTION, REFUSED, Asked, Conversation, Foreseen
 
 CHANNEL = "chat"
 REMEMBERED = timedelta(minutes=10)
@@ -39,17 +31,20 @@ UNKNOWN = "Ik weet niet wie u bent. Vraag de beheerder uw chatnaam bij uw mailad
 
 AGAIN = "Dit bericht is al behandeld. Vraag “status” met het nummer voor de stand van nu."
 
-FOR_THE_KLAGER = (Akkoord, Sluit, NietInBehandeling, IntrekkingBevestigd)
-"""Commands that mail a klager or end his case: their effect is shown first."""
+OUTSIDERS = frozenset({"klager", "ontvanger", "okc", "college", "gemeente"})
+"""Roles of people outside: what goes to one of them is shown first."""
+
+CHANGED = "Het dossier is intussen veranderd, dus er is niets gedaan."
 
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    """A command whose effect was shown, with the proposal as it stood then."""
+    """A command whose effect was shown, with the proposal and the case as they stood then."""
 
     wish: Wish
     asked: Asked
     until: datetime
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +76,21 @@ class ChatRoom:
         wish = parse(text, now.date())
         waiting = self._waiting.pop(person.email, None)
         if waiting is not None and wish == Akkoord() and now <= waiting.until:
-            return self._do(uow, waiting.wish, replace(waiting.asked, now=now), now)
+            return self._confirmed(uow, waiting, now)
         nummer = self._meant(wish, person, now)
         if isinstance(wish, CONTENT):
             return self._refuse(uow, person.email, text, nummer, NOT_HERE, now)
         asked = Asked(person, now, text, CHANNEL, nummer)
-        if isinstance(wish, FOR_THE_KLAGER) and nummer and (shown := self._shown(uow, wish, asked)):
-            return shown
-        return self._do(uow, wish, asked, now)
+        return self._shown(uow, wish, asked) or self._do(uow, wish, asked)
+
+    def _confirmed(self, uow: UnitOfWork, waiting: _Waiting, now: datetime) -> str:
+        """What was shown is done, unless the case moved meanwhile: then its effect may be another."""
+        asked = replace(waiting.asked, now=now)
+        if self.conversation.foresee(uow, waiting.wish, asked).version == waiting.version:
+            return self._do(uow, waiting.wish, asked)
+        fresh = replace(asked, voorstel=None, versie=None)
+        again = self._shown(uow, waiting.wish, fresh) or self._do(uow, waiting.wish, asked)
+        return f"{CHANGED} {again}"
 
     def _person(self, sender: str, now: datetime) -> Person | None:
         staff = self.conversation.desk.post.organisation.staff
@@ -105,30 +107,41 @@ class ChatRoom:
             self._named[person.email] = (nummer, now)
         return nummer
 
-    def _shown(self, uow: UnitOfWork, wish: Wish, asked: Asked) -> str:
-        """The effect of a command, to be confirmed; empty when there is none to show: the handler then says why."""
-        dossier = uow.dossiers.load(asked.nummer or "")
-        if dossier is None or dossier.gesloten:
+    def _shown(self, uow: UnitOfWork, wish: Wish | Unclear, asked: Asked) -> str:
+        """The effect on people outside, to be confirmed; empty when there is none, or when it is refused or asked back."""
+        if isinstance(wish, Unclear):
             return ""
-        proposal = dossier.open_proposal()
-        if isinstance(wish, Akkoord):
-            if proposal is None or not proposal.stappen:
-                return ""
+        foreseen = self.conversation.foresee(uow, wish, asked)
+        nummer = foreseen.answer.dossier
+        if foreseen.answer.uitslag != DONE or nummer is None or not self._reaches_out(uow, nummer, foreseen):
+            return ""
+        dossier = uow.dossiers.load(nummer)
+        proposal = dossier.open_proposal() if dossier else None
+        if isinstance(wish, Akkoord) and proposal is not None:
             # Bound to what was shown: a proposal that changes meanwhile is not approved by the “ja”.
             asked = replace(asked, voorstel=proposal.id, versie=proposal.versie)
-            letters = [LETTERS.get(name, f"brief {name}") for name in proposal.brieven]
-            effect = f"er gaat uit: {'; '.join(letters)}" if letters else "er gaat niets uit"
-        else:
-            effect = "dit beëindigt de zaak of mailt de inwoner"
-        self._waiting[asked.person.email] = _Waiting(wish, asked, asked.now + CONFIRM)
-        told = f"{dossier.nummer}: {effect}. Typ “ja” binnen 5 minuten."
-        line = CommandLine(
-            asked.now, asked.tekst, asked.person.email, CHANNEL, dossier.nummer, QUESTION, told
-        )
+        waits = _Waiting(wish, replace(asked, nummer=nummer), asked.now + CONFIRM, foreseen.version)
+        self._waiting[asked.person.email] = waits
+        told = f"{nummer}: {effect(foreseen.events)}. Typ “ja” binnen 5 minuten."
+        line = CommandLine(asked.now, asked.tekst, asked.person.email, CHANNEL, nummer, QUESTION, told)
         uow.log.command(line)
         return told
 
-    def _do(self, uow: UnitOfWork, wish: Wish | Unclear, asked: Asked, now: datetime) -> str:
+    def _reaches_out(self, uow: UnitOfWork, nummer: str, foreseen: Foreseen) -> bool:
+        """Whether it mails somebody outside or ends the case; an akkoord on a proposal always shows what it does."""
+        regeling = self.conversation.desk.of(uow.dossiers.load(nummer)).regeling
+        rules = (
+            regeling.letter(name) for event in foreseen.events for name in event.gegevens.get("brieven", ())
+        )
+        mails = any(rule is not None and OUTSIDERS & set(rule.aan) for rule in rules)
+        ends = any(event.gegevens.get("gesloten") for event in foreseen.events)
+        decides = any(
+            event.soort is EventKind.VOORSTEL_BESLOTEN and event.gegevens["besluit"] == ProposalStatus.AKKOORD
+            for event in foreseen.events
+        )
+        return mails or ends or decides
+
+    def _do(self, uow: UnitOfWork, wish: Wish | Unclear, asked: Asked) -> str:
         answer = self.conversation.answer(uow, wish, asked)
         echo = f"{answer.dossier}: " if answer.dossier and answer.dossier not in answer.tekst else ""
         return f"{echo}{answer.tekst}"

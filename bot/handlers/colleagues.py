@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.absence import UNTIL, WHO, away, substitutes
+from bot.domain.absence import substitutes
 from bot.domain.authenticity import vouched
 from bot.domain.commands import TO_ALL, Command, FileMail, Propose, Record
 from bot.domain.dossier import Dossier, ProposalKind, counting
@@ -20,6 +20,7 @@ from bot.domain.routing import propose_outcome
 from bot.domain.suggestion import Soort
 from bot.domain.threads import numbers_in
 from bot.domain.view import NOT_YET
+from bot.handlers.absences import Absence, everywhere, keep
 from bot.handlers.desk import Desk
 from bot.handlers.post import Draft
 from bot.handlers.reading import Read
@@ -178,39 +179,41 @@ class Colleagues:
         note = Record(by=person.email, gebeurtenis=EventKind.NOTITIE, gegevens=told)
         self.desk.carry_out(uow, dossier, [note], now)
 
+    def handed_in(self, mail: Mail, dossier: Dossier, now: datetime) -> str:
+        """What is said to who sent us a file with words that are no command; empty when he did not, or has no case."""
+        person = self._person(mail, now)
+        names = [attachment.name for attachment in mail.attachments if attachment.name]
+        if person is None or not names or not self._holds(person, dossier, now):
+            return ""
+        told = f"Dank u wel. In het dossier staat nu: {', '.join(names)}."
+        if self.desk.of(dossier).regeling.allows(dossier.status, EventKind.VERSLAG_VERZONDEN):
+            return f"{NOT_YET}\n{told}\nStuurde u het verslag zelf al naar de inwoner en de medewerker? Meld dat dan hieronder."
+        return f"{told}\nWilt u ook iets melden? Dat kan zo."
+
     def absent(self, uow: UnitOfWork, read: Read, nummer: str | None, now: datetime) -> None:
-        """An out-of-office of who has a case in hand: kept in it, and his substitute is asked instead."""
+        """An out-of-office of a colleague: kept in the case it is about, and in every other that asks something of him
+        when it says that he is away. Who replaces him is asked instead."""
         person = self._person(read.mail, now)
         dossier = uow.dossiers.load(nummer) if nummer else None
-        if person is None or dossier is None or dossier.gesloten or person.email not in dossier.naar:
+        days = {found.rol: found.waarde for found in read.suggestion.data}
+        says_so = "afwezigheid" in read.signals or "afwezig_tot" in days
+        here = (
+            dossier is not None
+            and not dossier.gesloten
+            and person is not None
+            and person.email in dossier.naar
+        )
+        if person is None or not (here or says_so):
             return
         if not vouched(read.mail, self.desk.post.organisation):
             text = f"Er kwam een afwezigheidsbericht op naam van {person.naam}; onze mailserver bevestigt het niet. Bel even."
-            uow.log.notice(Notice(now, "taak", text, dossier.nummer))
+            uow.log.notice(Notice(now, "taak", text, nummer))
             return
-        if away(dossier, person.email, now.date()):
-            return
-        days = {found.rol: found.waarde for found in read.suggestion.data}
-        until = days.get("afwezig_tot")
-        told = {WHO: person.email, **({UNTIL: until.isoformat()} if until else {}), "regel": "K5"}
-        done = self.desk.carry_out(
-            uow, dossier, [Record(gebeurtenis=EventKind.COLLEGA_AFWEZIG, gegevens=told)], now
-        )
-        if isinstance(done, Refused):
-            return
-        found = substitutes(done, self.desk.post.organisation.staff, now.date())
-        turn = self.desk.turn(done, now)
-        if not found or turn is None:
-            text = (
-                f"{person.naam} is afwezig en heeft geen vervanger. Kies wie dit oppakt: draag over aan NAAM."
-            )
-            uow.log.notice(Notice(now, "taak", text, dossier.nummer))
-            return
-        contents = {"herinnering": turn.wat, "uiterlijk": turn.uiterlijk or now.date(), "namens": person.naam}
-        to = tuple(Address(each.naam, each.email) for each in found)
-        seq = f"vervang.{read.mail.sha256[:12]}"
-        terms = self.desk.terms(done)
-        self.desk.post.write(uow, Draft("T18", done, now, seq, terms, contents, to=to, by_itself=True))
+        told = Absence(person, days.get("afwezig_van"), days.get("afwezig_tot"), read.mail.sha256[:12])
+        if here and dossier is not None:
+            keep(uow, self.desk, dossier, told, now)
+        if says_so:
+            everywhere(uow, self.desk, told, now)
 
     # ── Whose mail, which case ────────────────────────────────────────────────────────────────────────
 

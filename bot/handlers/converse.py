@@ -4,6 +4,7 @@ What each wish does stands in `bot.handlers.plans`; here is what holds for all o
 ask, carrying out, the receipt and the audit line.
 """
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,7 +12,7 @@ from datetime import datetime
 from bot.domain.commands import Command, Record
 from bot.domain.dossier import Dossier
 from bot.domain.errors import DestroyedDossier, Refused
-from bot.domain.events import EventKind
+from bot.domain.events import Event, EventKind
 from bot.domain.language import Unclear
 from bot.domain.people import Person
 from bot.domain.ports import CommandLine, UnitOfWork
@@ -33,6 +34,15 @@ from bot.handlers.plans.showing import SHOWS as SHOWS
 
 def _unread(_: bytes, __: datetime) -> Suggestion:
     return UNREAD
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What a wish would do: its answer, the events it would add to its case, and how many that had when it was asked."""
+
+    answer: Answer
+    events: tuple[Event, ...]
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,26 @@ class Conversation:
         )
         uow.log.command(line)
         return answer
+
+    def foresee(self, uow: UnitOfWork, wish: Wish | Unclear, asked: Asked) -> Foreseen:
+        """What this wish would do now, after every check it must pass; nothing of it is kept."""
+        nummer = (None if isinstance(wish, Unclear) else wish.nummer) or asked.nummer
+        before = self._version(uow, nummer)
+        answer, fresh = Answer(QUESTION, ""), tuple[Event, ...]()
+        with contextlib.suppress(_Halfway), uow.savepoint():
+            answer = self._answer(wish, Room(self.desk, uow, asked, self.suggest))
+            after = uow.dossiers.load(answer.dossier) if answer.dossier else None
+            fresh = after.events[before:] if after is not None and answer.uitslag == DONE else ()
+            raise _Halfway
+        return Foreseen(answer, fresh, before)
+
+    @staticmethod
+    def _version(uow: UnitOfWork, nummer: str | None) -> int:
+        try:
+            dossier = uow.dossiers.load(nummer) if nummer else None
+        except DestroyedDossier:
+            return 0
+        return dossier.version if dossier is not None else 0
 
     def _answer(self, wish: Wish | Unclear, room: Room) -> Answer:
         asked = room.asked
@@ -131,7 +161,7 @@ class Conversation:
 
 
 class _Halfway(Exception):
-    """Something was refused after the first row was written."""
+    """What was written so far is undone: something was refused after the first row, or it was only looked at."""
 
 
 def _note(wish: Wish, person: Person) -> list[Command]:

@@ -12,6 +12,7 @@ from bot.domain.morning import Digest, Morning, Noted, Seen, Trays, first_of_wee
 from bot.domain.people import Person
 from bot.domain.ports import OutboxState, Store, UnitOfWork
 from bot.domain.rights import deciders
+from bot.domain.turn import turns
 from bot.handlers.desk import Desk
 from bot.handlers.post import DIGEST, Draft
 
@@ -108,7 +109,8 @@ class Digests:
             turn = self.desk.turn(dossier, now) if dossier else None
             if dossier and turn:
                 decides = tuple(person.email for person in deciders(dossier, own, now.date()))
-                found.append(Seen(self.desk.watched(dossier), turn, decides))
+                watched = self.desk.watched(dossier)
+                found.append(Seen(watched, turn, decides, turns(watched, now)))
         return found
 
     def _closed(self, uow: UnitOfWork, moment: datetime) -> list[Watched]:

@@ -37,12 +37,15 @@ from bot.handlers.desk import Desk
 from bot.handlers.history import decision_in, known_of, tell_college, warn_of_decision
 from bot.handlers.post import Draft
 from bot.handlers.reading import Read
-from bot.handlers.reply import Replies
+from bot.handlers.reply import Replies, Took
 from bot.handlers.tidings import absence, ask_absence
 
 ROBOTS = frozenset({Verdict.BOUNCE, Verdict.AUTOMATISCH, Verdict.LIJST, Verdict.EIGEN})
 COLLEAGUES = frozenset({Verdict.ANTWOORD, Verdict.PERSONEEL})
 """What a colleague's mail to the klager may look like when we are in copy: he may be answering our own mail."""
+
+DANGER = "crisis"
+"""The signal that rings the alarm (M3)."""
 
 ACKS = ("T01", "T02")
 """What confirms a receipt; the cap of rulebook 0.1.3 counts both, or a robot that withdraws would never stop."""
@@ -99,14 +102,17 @@ class Filing:
             self.colleagues.copy(uow, read, sent, now)
             return
         if screening.verdict is Verdict.ANTWOORD:
-            nummer, news = self.replies.take(uow, read, now)
-            if nummer and news:
+            nummer, took = self.replies.take(uow, read, now)
+            if nummer and took is Took.NEWS:
                 # What a colleague tells under our mail ("mw trekt in", I3) is also seen by who decides.
+                self.colleagues.attached(uow, mail, nummer, now)
                 self._follow_up(uow, read, screening, nummer, now, counts)
                 return
             if nummer and (self._colleague(mail, now) or self.organisation.is_own(mail.sender.address)):
                 self.colleagues.attached(uow, mail, nummer, now)
                 self._keep(uow, read, nummer, _screened(screening))
+                if took is Took.KEPT:
+                    self._to_dossier(uow, read, screening, nummer, now)
                 return
             # Somebody else answered our mail to staff, or what looks like a kenmerk is none of ours (a colleague forwards
             # a complaint that holds one): nothing is done with it, and it is still a mail that must be seen.
@@ -121,7 +127,7 @@ class Filing:
         )
         if to_all and (known := self.colleagues.to_all(uow, read, now)):
             self._keep(uow, read, known, _screened(screening))
-            self._alarm(uow, read, known, now)
+            self._alarm(uow, read, screening, known, now)
         elif screening.verdict is Verdict.PERSONEEL and self._order(uow, mail, thread, now):
             self._keep(uow, read, thread.dossier, _screened(screening))
         elif self._means_nothing(read, screening, thread):
@@ -130,6 +136,15 @@ class Filing:
             self._follow_up(uow, read, screening, thread.dossier, now, counts)
         else:
             self._new_case(uow, read, screening, thread, now, counts)
+
+    def _to_dossier(
+        self, uow: UnitOfWork, read: Read, screening: Screening, nummer: str, now: datetime
+    ) -> None:
+        """Words of a colleague that did nothing stand in the dossier all the same, where they are proven to be his."""
+        dossier = uow.dossiers.load(nummer)
+        if dossier is not None and vouched(read.mail, self.organisation):
+            filed = self._filed(uow, read, screening, read.suggestion.soort, dossier, now)
+            self._do(uow, dossier, [filed], now, read)
 
     def _order(self, uow: UnitOfWork, mail: Mail, thread: ThreadMatch, now: datetime) -> bool:
         dossier = uow.dossiers.load(thread.dossier) if thread.dossier else None
@@ -303,7 +318,7 @@ class Filing:
             uow.log.notice(Notice(now, "onderdrukt", text, nummer))
         ask_absence(uow, read, dossier, allows(proof, Deed.BE_AWAY), now)
         self._secure(uow, read, screening, nummer, now)
-        self._alarm(uow, read, nummer, now)
+        self._alarm(uow, read, screening, nummer, now)
         self._tell_others(uow, read, done, now)
         warn_of_decision(uow, self.desk, read.suggestion, nummer, now)
 
@@ -350,7 +365,7 @@ class Filing:
         self._spoken_for(uow, read, thread, nummer, now)
         self._thank(uow, read, screening, dossier, now)
         counts["voorstellen"] += tell_college(uow, self.desk, dossier, now)
-        self._alarm(uow, read, nummer, now)
+        self._alarm(uow, read, screening, nummer, now)
         self._tell_others(uow, read, dossier, now)
         warn_of_decision(uow, self.desk, read.suggestion, nummer, now)
 
@@ -445,7 +460,7 @@ class Filing:
             sha256=read.mail.sha256,
             ontvangen=read.mail.received,
             soort=soort,
-            signalen=read.signals,
+            signalen=_heard(read, screening),
             van=sender,
             beschikking=decision_in(read.suggestion),
             regel=A_MEMBER if member else "M1",
@@ -515,11 +530,21 @@ class Filing:
         ours = screening.verdict in (Verdict.EIGEN, Verdict.BOUNCE, Verdict.PERSONEEL)
         return None if ours else secure_notice(read.mail, self.organisation.veilige_diensten)
 
-    def _alarm(self, uow: UnitOfWork, read: Read, nummer: str, now: datetime) -> None:
+    def _alarm(self, uow: UnitOfWork, read: Read, screening: Screening, nummer: str, now: datetime) -> None:
         # Rulebook M3: danger is told at once, whatever the soort.
-        if read.suggestion.has("crisis"):
+        if read.suggestion.has(DANGER) and screening.verdict in COLLEAGUES:
+            text = "Een collega schrijft misschien over gevaar. Lees het, en bel hem bij twijfel."
+            uow.log.notice(Notice(now, "taak", text, nummer))
+        elif read.suggestion.has(DANGER):
             text = "Mogelijk gevaar in een nieuw bericht: lees het meteen."
             uow.log.notice(Notice(now, "gevaar", text, nummer))
+
+
+def _heard(read: Read, screening: Screening) -> tuple[str, ...]:
+    """The signals of a mail that its dossier remembers. "Ze nam niet op" of a colleague is no cry for help: who is
+    paid to see danger phones, and an alarm in the night is for what an inwoner writes (M3)."""
+    own = screening.verdict in COLLEAGUES
+    return tuple(name for name in read.signals if not (own and name == DANGER))
 
 
 def _screened(screening: Screening) -> dict[str, object]:

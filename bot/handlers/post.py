@@ -172,8 +172,8 @@ class Post:
         rule = self.regeling.letter(draft.sjabloon)
         roles = draft.roles or (rule.aan if rule else OFFICER)
         day = draft.now.date()
-        found = behind(roles, draft.dossier, self.organisation, day)
-        # What is asked of a role that nobody has, is asked of who decides.
+        found = behind(roles, draft.dossier, self.organisation, day, here=bool(draft.roles))
+        # What is asked of a role that nobody has, or of who is away and has no vervanger, is asked of who decides.
         return found or (behind(OFFICER, draft.dossier, self.organisation, day) if draft.roles else ())
 
     def source(self, sjabloon: str) -> str:

@@ -2,18 +2,24 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import Enum, auto
+from hashlib import sha256
 
 from bot.domain.approval import Reason, RefusedReply, check_reply, make_token, token_id, tokens_in
+from bot.domain.digest import reports
 from bot.domain.dossier import Dossier, Proposal
 from bot.domain.events import EventKind
 from bot.domain.language import Unclear, read_reply
 from bot.domain.mail import Address, Mail
+from bot.domain.outcomes import acknowledges
+from bot.domain.own_words import own_words
 from bot.domain.people import Person
 from bot.domain.ports import NO_CASE, CommandLine, Notice, Token, UnitOfWork
-from bot.domain.rights import NOT_FOR_THE_ACCUSED, deciders, is_accused
+from bot.domain.rights import NOT_FOR_THE_ACCUSED, REPORTS, deciders, is_accused
 from bot.domain.robots import auto_submitted, null_sender
+from bot.domain.wishes import Akkoord, Wish
 from bot.handlers.colleagues import Colleagues
-from bot.handlers.converse import DONE, REFUSED, Answer, Asked, Conversation
+from bot.handlers.converse import DONE, QUESTION, REFUSED, Answer, Asked, Conversation
 from bot.handlers.desk import Desk
 from bot.handlers.post import TOKEN_LIFE, Draft
 from bot.handlers.reading import Read
@@ -27,9 +33,28 @@ HIS_SIDE = "Dank u wel. Uw bericht staat in het dossier; wie de klacht behandelt
 
 UNMARKED = "In uw mail stond geen kenmerk. Daarom is er niets gedaan."
 ROBOT = "Dit is een automatisch antwoord; dat telt niet als opdracht."
-USED = "U antwoordde al op dit overzicht over dit dossier."
-ANSWER_LAST = "Antwoord op de mail die u daarna kreeg."
+TOLD_ALREADY = RefusedReply(
+    "Met deze mail deed u dit al. Het is één keer gebeurd.",
+    "Antwoord op de mail die u daarna kreeg.",
+    code=Reason.GEBRUIKT,
+)
+TAKEN_UP = "Dank u wel. Een “ok” legt nog niets vast in het dossier. Laat ons straks weten hoe het ging."
+"""Who was asked for a talk and answers "ok" took it up; deciding is not his."""
+KEPT_ALL_THE_SAME = "Uw bericht zelf is bewaard in het dossier."
 ANSWER_OURS = "Antwoord op een mail van klachtwacht zelf; het kenmerk gaat dan vanzelf mee."
+
+
+class Took(Enum):
+    """What became of a reply, and so what is still to be done with its words."""
+
+    DONE = auto()
+    """They are in the dossier, as what was done."""
+    NOTHING = auto()
+    """There is nothing to keep: a bare order that was refused, a question how things stand."""
+    NEWS = auto()
+    """They are news for whoever decides: words under a letter that asked for no decision."""
+    KEPT = auto()
+    """Nothing was done with them; they are filed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,71 +65,126 @@ class Replies:
     conversation: Conversation
     colleagues: Colleagues
 
-    def take(self, uow: UnitOfWork, read: Read, now: datetime) -> tuple[str | None, bool]:
-        """Handle a mail that carries a token. Returns the dossier it belongs to, or None when no token was ours,
-        and whether it is news rather than an order: words under a letter that asked for no decision.
+    def take(self, uow: UnitOfWork, read: Read, now: datetime) -> tuple[str | None, Took]:
+        """Handle a mail that carries a token. Returns the dossier it belongs to, or None when no token was ours, and
+        what became of it.
 
         The reason of a refusal goes to the owner of the token, never to the address the mail came from (design §6).
         """
         mail = read.mail
         raw, token = self._best(uow, mail)
         if token is not None and token.dossier == NO_CASE:
-            return self._to_digest(uow, mail, raw, token, now), False
+            return self._to_digest(uow, mail, raw, token, now)
         dossier = uow.dossiers.load(token.dossier) if token else None
         if token is None or dossier is None:
             self._unknown(uow, mail, now)
-            return None, False
-        proposal = dossier.proposal(token.voorstel)
-        person = self._checked(mail, raw, token, proposal, now)
+            return None, Took.KEPT
+        person = self._checked(mail, raw, token, dossier.proposal(token.voorstel), now)
+        # The proposal about a new mail offers every command there is (V01).
+        offered = bool(token.voorstel) and dossier.traject is None
+        wish = read_reply(mail.text, now.date(), order=offered)
         if isinstance(person, RefusedReply):
             self._refuse(uow, mail, token, dossier, person, now)
-            return dossier.nummer, False
-        text = mail.text
+            return dossier.nummer, left_of(wish, token.persoon, dossier)
+        if self._used(uow, token, mail, wish):
+            self._refuse(uow, mail, token, dossier, TOLD_ALREADY, now)
+            return dossier.nummer, left_of(wish, token.persoon, dossier)
+        if not token.voorstel and (took := self._under_a_task(uow, read, wish, person, dossier, now)):
+            self._use(uow, token, mail, wish, now)
+            return dossier.nummer, took
         asked = Asked(
             person,
             now,
-            _first_line(text),
+            _first_line(mail.text),
             "mail",
             dossier.nummer,
             token.voorstel,
             token.versie or None,
         )
-        wish = read_reply(text, now.date())
-        told = isinstance(wish, Unclear) and not token.voorstel
-        if told and self.colleagues.outcome(uow, read, dossier.nummer, now):
-            uow.tokens.spend(token.id, now)
-            return dossier.nummer, False
         answer = self.conversation.answer(uow, wish, asked)
         if answer.uitslag == DONE:
-            uow.tokens.spend(token.id, now)
+            self._use(uow, token, mail, wish, now)
+        told = isinstance(wish, Unclear) and not token.voorstel
         if told and is_accused(person, dossier) and dossier.traject in NOT_FOR_THE_ACCUSED:
             answer = replace(answer, tekst=HIS_SIDE)  # Awb 9:10: his side of it, no command
-        self._say(uow, mail, person, answer, uow.dossiers.load(dossier.nummer), now)
-        return dossier.nummer, isinstance(wish, Unclear) and not token.voorstel
+        left = Took.DONE if answer.uitslag == DONE else left_of(wish, person.email, dossier)
+        took = Took.NEWS if told else left
+        self._say(uow, mail, person, answer, uow.dossiers.load(dossier.nummer), now, kept=took is Took.KEPT)
+        return dossier.nummer, took
 
-    def _to_digest(self, uow: UnitOfWork, mail: Mail, raw: str, token: Token, now: datetime) -> str | None:
-        """An answer to an overzicht: it names its case itself, and is used once per case. Returns that case."""
+    def _under_a_task(
+        self,
+        uow: UnitOfWork,
+        read: Read,
+        wish: Wish | Unclear,
+        person: Person,
+        dossier: Dossier,
+        now: datetime,
+    ) -> Took | None:
+        """Words under a mail that asks for no decision, which are no command: an outcome, a file, or just "ok"."""
+        if isinstance(wish, Unclear):
+            if self.colleagues.outcome(uow, read, dossier.nummer, now):
+                return Took.DONE
+            handed = self.colleagues.handed_in(read.mail, dossier, now)
+            if handed:  # who decides sees it too: a verslag waits, or the words hold a withdrawal (I3)
+                self._answered(uow, read.mail, person, dossier, handed, now)
+                return Took.NEWS
+        said = isinstance(wish, Unclear) and acknowledges(read.own)
+        if (said or plain_yes(wish, read.mail.text)) and person not in deciders(
+            dossier, self.desk.post.organisation, now.date()
+        ):
+            self._answered(uow, read.mail, person, dossier, TAKEN_UP, now)
+            return left_of(wish, person.email, dossier)
+        return None
+
+    def _answered(
+        self, uow: UnitOfWork, mail: Mail, person: Person, dossier: Dossier, text: str, now: datetime
+    ) -> None:
+        """A question back, with the three commands that fit whoever has the case."""
+        line = CommandLine(now, _first_line(mail.text), person.email, "mail", dossier.nummer, QUESTION, text)
+        uow.log.command(line)
+        if self._may_ask(uow, person, dossier, now):
+            turn = self.desk.turn(dossier, now)
+            buttons = reports(turn.wat if turn else "", dossier.nummer)
+            self._mail(uow, "V02", mail, person, dossier, now, {"antwoord": text, "knoppen": buttons})
+
+    def _to_digest(
+        self, uow: UnitOfWork, mail: Mail, raw: str, token: Token, now: datetime
+    ) -> tuple[str | None, Took]:
+        """An answer to an overzicht: it names its case itself, and each command counts once. Returns that case."""
         person = self._checked(mail, raw, token, None, now)
         if isinstance(person, RefusedReply):
             self._refuse(uow, mail, token, None, person, now)
-            return None
+            return None, Took.KEPT
         wish = read_reply(mail.text, now.date())
         named = None if isinstance(wish, Unclear) else wish.nummer
         dossier = uow.dossiers.load(named) if named else None
-        use = f"kenmerk {token.id} {named}"
-        if dossier is not None and uow.log.claimed([use]):
-            again = RefusedReply(USED, ANSWER_LAST, code=Reason.GEBRUIKT)
-            self._refuse(uow, mail, token, dossier, again, now)
-            return named
+        if dossier is not None and self._used(uow, token, mail, wish):
+            self._refuse(uow, mail, token, dossier, TOLD_ALREADY, now)
+            return named, left_of(wish, person.email, dossier)
         # What was proposed after the overzicht was made did not stand in it, so it cannot be decided with it.
         seen = dossier is None or _proposed_before(dossier, token.verloopt - TOKEN_LIFE)
         asked = Asked(person, now, _first_line(mail.text), "mail", voorstel=None if seen else "")
         answer = self.conversation.answer(uow, wish, asked)
         if answer.uitslag == DONE:
-            uow.log.once(use, now)
+            self._use(uow, token, mail, wish, now)
         shown = uow.dossiers.load(answer.dossier) if answer.dossier else None
-        self._say(uow, mail, person, answer, shown, now)
-        return answer.dossier
+        took = Took.DONE if answer.uitslag == DONE or shown is None else left_of(wish, person.email, shown)
+        self._say(uow, mail, person, answer, shown, now, kept=took is Took.KEPT)
+        return answer.dossier, took
+
+    def _used(self, uow: UnitOfWork, token: Token, mail: Mail, wish: Wish | Unclear) -> bool:
+        """Whether this kenmerk was used for this before. One that decides works once and is spent (`check_reply`)."""
+        return not token.voorstel and bool(uow.log.claimed([_use_of(token, mail, wish)]))
+
+    def _use(self, uow: UnitOfWork, token: Token, mail: Mail, wish: Wish | Unclear, now: datetime) -> None:
+        """A kenmerk under a proposal is spent by the first change. One under a task or an overzicht decides once in a
+        case, and works once for each thing that is reported with it: who has a case in hand calls, talks and tells, all
+        in answer to the one mail that asked him to."""
+        if token.voorstel:
+            uow.tokens.spend(token.id, now)
+        else:
+            uow.log.once(_use_of(token, mail, wish), now)
 
     def _checked(
         self, mail: Mail, raw: str, token: Token, proposal: Proposal | None, now: datetime
@@ -201,13 +281,16 @@ class Replies:
         answer: Answer,
         dossier: Dossier | None,
         now: datetime,
+        *,
+        kept: bool = False,
     ) -> None:
         if answer.uitslag != DONE and not self._may_ask(uow, person, dossier, now):
             return
+        text = f"{answer.tekst}\n\n{KEPT_ALL_THE_SAME}" if kept else answer.tekst
         if answer.uitslag == REFUSED:
-            self._mail(uow, "V03", mail, person, dossier, now, {"reden": answer.tekst, "tip": ""})
+            self._mail(uow, "V03", mail, person, dossier, now, {"reden": text, "tip": ""})
         else:
-            told = {"antwoord": answer.tekst, "gedaan": answer.uitslag == DONE}
+            told = {"antwoord": text, "gedaan": answer.uitslag == DONE}
             self._mail(uow, "V02", mail, person, dossier, now, told)
 
     def _may_ask(self, uow: UnitOfWork, person: Person, dossier: Dossier | None, now: datetime) -> bool:
@@ -242,6 +325,30 @@ class Replies:
             answer_to=(mail.message_id,) if mail.message_id else (),
         )
         self.desk.post.write(uow, draft)
+
+
+def left_of(wish: Wish | Unclear, who: str, dossier: Dossier) -> Took:
+    """What is left of a reply that did nothing: its words, if it has any that whoever decides may want to read.
+
+    who: the address of the colleague who wrote it; of whoever is involved himself nothing is added (design §6).
+    """
+    said = isinstance(wish, Unclear) or any(getattr(wish, name, "") for name in ("tekst", "reden", "notitie"))
+    return Took.KEPT if said and who not in dossier.betrokken else Took.NOTHING
+
+
+def plain_yes(wish: Wish | Unclear, text: str) -> bool:
+    """Whether this is a bare "ok" or "prima", and not the very word that approves a proposal."""
+    return wish == Akkoord() and not _first_line(text).lower().startswith("akkoord")
+
+
+def _use_of(token: Token, mail: Mail, wish: Wish | Unclear) -> str:
+    """What a kenmerk is used for: one decision in a case, and each report of a day. The day is the writer's own, so
+    that a mail that somebody sends again stays the same."""
+    if not isinstance(wish, (Unclear, *REPORTS)):
+        return f"kenmerk {token.id} {wish.nummer or token.dossier}"
+    said = " ".join(own_words(mail.text).text.split()) if isinstance(wish, Unclear) else repr(wish)
+    day = (mail.date or mail.received).date()
+    return f"kenmerk {token.id} {day} {sha256(said.encode()).hexdigest()[:16]}"
 
 
 def _proposed_before(dossier: Dossier, moment: datetime) -> bool:

@@ -31,6 +31,7 @@ GEGEVENS = frozenset(
     {
         "voorstel",
         "eigen_woorden",
+        "woorden_van",
         "zeker",
         "kans",
         "gevaar",

@@ -4,7 +4,7 @@ from datetime import date, time
 
 import pytest
 
-from bot.domain.language import Unclear, parse
+from bot.domain.language import Unclear, parse, read_reply
 from bot.domain.regeling import Duration, Unit
 from bot.domain.wishes import (
     AanvullingVragen,
@@ -40,6 +40,7 @@ from bot.domain.wishes import (
     Vertrouwelijk,
     Verweer,
     Voorbeeld,
+    Wie,
     Wish,
 )
 
@@ -64,6 +65,9 @@ COMMANDS: tuple[tuple[str, Wish], ...] = (
     ("afwezig van 1 december t/m 5 december", Afwezig(van=date(2026, 12, 1), tot=date(2026, 12, 5))),
     ("afwezig vanaf gisteren t/m morgen", Afwezig(van=FRIDAY, tot=date(2026, 11, 22))),
     ("afwezig tot nader bericht", Afwezig()),
+    ("klager afwezig t/m 5 december", Afwezig(wie=Wie.KLAGER, tot=date(2026, 12, 5))),
+    ("inwoner afwezig 2026-0012 tot nader bericht", Afwezig(nummer="2026-0012", wie=Wie.KLAGER)),
+    ("zelf afwezig tot nader bericht", Afwezig(wie=Wie.ZELF)),
     ("afwezig van 1 december zonder einddatum", Afwezig(van=date(2026, 12, 1))),
     ("machtiging ontvangen", MachtigingOntvangen()),
     ("machtiging ontvangen t/m 31 december", MachtigingOntvangen(tot=date(2026, 12, 31))),
@@ -92,7 +96,7 @@ COMMANDS: tuple[tuple[str, Wish], ...] = (
     ("ik pak 2026-0012 op", Neem(nummer="2026-0012")),
     ("draag over aan Bram Peters", DraagOver(naam="Bram Peters")),
     ("draag 2026-0012 over aan bram.peters@sterker.example", DraagOver(nummer="2026-0012", naam="bram.peters@sterker.example")),
-    ("vertrouwelijk", Vertrouwelijk()),
+    ("vertrouwelijk 2026-0012", Vertrouwelijk(nummer="2026-0012")),
     ("bemiddeling", Bemiddeling()),
     ("bemiddeling 2026-0012 klaar", Bemiddeling(nummer="2026-0012", klaar=True)),
     ("toch als klacht", TochAlsKlacht()),
@@ -159,8 +163,10 @@ NOT_COMMANDS = (
     ("neem contact op met mevrouw", "neem"),
     ("draag over", "draag over aan Bram Peters"),
     ("draag over aan iemand", "draag over aan Bram Peters"),
-    ("vertrouwelijk?", "vertrouwelijk"),
-    ("vertrouwelijk behandelen graag", "vertrouwelijk"),
+    ("vertrouwelijk?", "vertrouwelijk 2026-0012"),
+    ("VERTROUWELIJK.", "vertrouwelijk 2026-0012"),
+    ("Toon", "status"),
+    ("vertrouwelijk behandelen graag", "vertrouwelijk 2026-0012"),
     ("bemiddelen", "bemiddeling"),
     ("splitsen", "splits"),
     ("koppel", "koppel 2026-0012 aan 2026-0007"),
@@ -215,3 +221,11 @@ def test_a_day_that_cannot_be_is_asked_back_with_the_reason(text: str, reason: s
 
     assert isinstance(answer, Unclear)
     assert reason in answer.vraag
+
+
+def test_a_bare_word_that_is_also_ordinary_counts_where_only_a_command_can_stand() -> None:
+    """Typed on the command line, or in answer to a mail that offers it; elsewhere it is asked back."""
+    assert parse("vertrouwelijk", SATURDAY, order=True) == Vertrouwelijk()
+    assert isinstance(parse("vertrouwelijk", SATURDAY), Unclear)
+    assert isinstance(read_reply("VERTROUWELIJK.\nGroet, Ingrid", SATURDAY), Unclear)
+    assert read_reply("vertrouwelijk", SATURDAY, order=True) == Vertrouwelijk()

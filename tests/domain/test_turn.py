@@ -7,7 +7,10 @@ import pytest
 
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.suggestion import Soort
+from bot.domain.turn import turns
 from bot.domain.view import turn_in_words
+from bot.handlers.timekeeper import Timekeeper
+from bot.notifiers import Nobody
 from tests.handlers.office import BRAM, INGRID, JOOST, KARIN, KLAGER, Office, suggestion
 
 
@@ -110,3 +113,39 @@ def test_it_stands_in_the_answer_to_status_and_names_no_klager(office: Office) -
     text = office.read(answer).text
     assert "Aan zet: Ingrid Bakker" in text
     assert KLAGER not in text
+
+
+# ── Beside ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def silent() -> Office:
+    """Onvrede of ma 16 mrt; Karin did nothing since, and a tussenbericht (T30) is proposed (0.1.9)."""
+    office = Office()
+    office.mail()
+    office.reply(office.of("V01")[0], "akkoord")
+    office.sends()
+    office.now = at("2026-03-31T09:00")  # di; contact was due ma 30 mrt
+    Timekeeper(office.store, office.desk, Nobody()).tick(office.now)
+    waiting = office.dossier().open_proposal()
+    assert waiting is not None
+    assert waiting.regel == "0.1.9"
+    return office
+
+
+def test_a_tussenbericht_takes_no_turn_and_hides_nobody_who_does_nothing() -> None:
+    found = turn(silent(), "2026-03-31T09:00")
+    assert (found.wie, found.wat, found.stuck) == (KARIN, "contact", True)
+
+
+def test_a_mail_to_look_at_takes_no_turn_either(office: Office) -> None:
+    office.reply(office.of("V01")[0], "akkoord")
+    office.now = at("2026-03-30T09:00")  # ma, the last day for contact; we answer the mail by wo 1 apr
+    office.mail("Wanneer hoor ik iets?", says=suggestion(Soort.VERVOLG, None))
+    assert office.dossier().open_proposal() is not None
+    assert turn(office, "2026-03-30T10:00").wie == KARIN
+
+
+def test_every_term_names_its_own_person_the_first_to_end_on_top() -> None:
+    office = silent()
+    found = turns(office.desk.watched(office.dossier()), at("2026-04-16T09:00"))  # do; uitkomst was wo 15 apr
+    assert [(each.wat, each.wie) for each in found] == [("contact", KARIN), ("uitkomst", KARIN)]

@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.handlers.chat import AGAIN, NOT_HERE, UNKNOWN, ChatRoom
-from tests.handlers.office import INGRID, KARIN, KLAGER, Office
+from bot.domain.suggestion import Soort
+from bot.handlers.chat import AGAIN, CHANGED, NOT_HERE, UNKNOWN, ChatRoom
+from tests.handlers.office import INGRID, KARIN, KLAGER, Office, suggestion
 
 IDS = {"@ingrid:localhost": INGRID, "@karin:localhost": KARIN}
 
@@ -63,6 +64,84 @@ def test_another_command_takes_the_question_away(room: Room) -> None:
     assert "Typ “ja”" in room.says("ingrid", "ja"), "shown again, not done"
 
 
+def refer(room: Room) -> None:
+    """The onvrede is referred to Karin, and her talk was held."""
+    room.says("ingrid", "akkoord 2026-0001")
+    room.says("ingrid", "ja")
+
+
+KLACHT = suggestion(Soort.KLACHT, besproken="ja", tevreden="nee", wens="leidinggevende")
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "shown"),
+    [
+        (
+            "onvrede",
+            "uitkomst niet opgelost: ze wil verder praten",
+            "de vraag aan de inwoner hoe het verder moet",
+        ),
+        ("onvrede", "toch als klacht", "het bericht aan de inwoner dat het nu een klacht is"),
+        ("onvrede", "sluit ingetrokken", "het dossier wordt gesloten"),
+        ("onvrede", "intrekking bevestigd", "de bevestiging van de intrekking aan de inwoner"),
+        ("klacht", "verdaag 2 weken want de behandelaar is ziek", "de verdaging aan inwoner en medewerker"),
+        ("klacht", "aanvulling vragen: een machtiging", "de vraag om aanvulling aan de inwoner"),
+        ("klacht", "niet in behandeling te laat want het was in 2019", "dat wij dit niet behandelen"),
+        ("klacht", "gesprek op komende dinsdag 14.00 uur", "de uitnodiging voor het gesprek"),
+    ],
+)
+def test_whatever_reaches_the_klager_is_shown_first_and_done_at_ja(
+    before: str, text: str, shown: str
+) -> None:
+    office = Office()
+    office.mail(says=KLACHT if before == "klacht" else suggestion())
+    room = Room(office)
+    refer(room)
+    version = office.dossier().version
+    letters = len(office.letters())
+    said = room.says("ingrid", text)
+    assert shown in said
+    assert "Typ “ja” binnen 5 minuten" in said
+    assert (office.dossier().version, len(office.letters())) == (version, letters), "nothing was done yet"
+    assert room.says("ingrid", "ja").startswith("Gedaan")
+    assert office.dossier().version > version
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["notitie: gezien", "gesprek gehad: goed gesprek", "herinner over 3 dagen", "niet akkoord"],
+)
+def test_what_reaches_no_klager_is_done_at_once(room: Room, text: str) -> None:
+    if text != "niet akkoord":
+        refer(room)
+    room.says("ingrid", "status 2026-0001")
+    assert "Typ “ja”" not in room.says("ingrid", text)
+    assert room.office.commands()[-1].uitslag == "gedaan"
+
+
+def test_what_is_refused_shows_no_effect(room: Room) -> None:
+    """Rights and the table come first: nobody is asked to confirm what he may not do."""
+    refer(room)
+    for who, text in (
+        ("karin", "toch als klacht 2026-0001"),
+        ("ingrid", "verdaag 2026-0001 9 weken want ziek"),
+    ):
+        assert "Typ “ja”" not in room.says(who, text)
+        assert room.office.commands()[-1].uitslag == "geweigerd"
+
+
+def test_a_case_that_moved_meanwhile_shows_its_effect_again(room: Room) -> None:
+    refer(room)
+    room.says("ingrid", "uitkomst niet opgelost: ze wil verder praten")
+    room.office.reply(room.office.of("T10")[0], "gesprek gehad: toch nog gesproken", KARIN)
+    said = room.says("ingrid", "ja")
+    assert CHANGED in said
+    assert "Typ “ja”" in said
+    assert room.office.dossier().status == "in_gesprek"
+    room.says("ingrid", "ja")
+    assert room.office.dossier().status == "niet_opgelost"
+
+
 def test_the_number_is_remembered_for_ten_minutes_and_echoed(room: Room) -> None:
     room.says("ingrid", "status 2026-0001")
     assert "Dossier 2026-0001" in room.says("ingrid", "notitie: gebeld met de teamleider")
@@ -77,8 +156,8 @@ def test_who_is_not_in_the_list_is_refused(room: Room, who: str) -> None:
     assert (line.door, line.uitslag) == (f"@{who}:localhost", "geweigerd")
 
 
-def test_a_medewerker_never_approves(room: Room) -> None:
-    room.says("karin", "akkoord 2026-0001")
+def test_a_medewerker_never_approves_and_sees_no_effect(room: Room) -> None:
+    assert "ligt niet bij u" in room.says("karin", "akkoord 2026-0001")
     answer = room.says("karin", "ja")
     assert "ligt niet bij u" in answer
     assert room.office.dossier().status == "ontvangen"

@@ -12,10 +12,11 @@ import pytest
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.events import EventKind
 from bot.domain.people import Person
+from bot.domain.ports import OutboxItem
 from bot.domain.suggestion import DateFound, Soort
 from bot.handlers.timekeeper import Timekeeper
 from bot.notifiers import Nobody
-from tests.handlers.office import BRAM, INGRID, KARIN, KLAGER, Office, staff, suggestion
+from tests.handlers.office import BRAM, INGRID, JOOST, KARIN, KLAGER, Office, staff, suggestion
 
 AGREED = "Wij spraken een vaste dag af. Karin belt als dat een keer niet lukt. Mevrouw is tevreden."
 KEES = "kees.dewit@sterker.example"
@@ -286,21 +287,158 @@ def test_gesprek_gehad_starts_the_term_of_the_verslag() -> None:
     assert terms["verslag"].status(date(2026, 3, 18)) == "open"
 
 
-def test_an_attached_verslag_is_named_in_the_dossier() -> None:
-    office = klacht()
-    answered = office.of("T11")[0]
+def hands_in(office: Office, answered: OutboxItem, sender: str, text: str, name: str = "verslag.pdf") -> None:
+    """A colleague answers our mail with a file."""
     mail = EmailMessage()
-    mail.set_content("notitie: het verslag zit erbij")
-    mail.add_attachment(b"%PDF-1.4", maintype="application", subtype="pdf", filename="verslag.pdf")
+    mail.set_content(text)
+    mail.add_attachment(b"%PDF-1.4", maintype="application", subtype="pdf", filename=name)
     plain = BytesParser(policy=SMTP).parsebytes(
-        office.compose("", BRAM, "Re: taak", answers=answered.message_id)
+        office.compose("", sender, "Re: taak", answers=answered.message_id)
     )
-    for name, value in plain.items():
-        if not name.lower().startswith(("content-", "mime-")):
-            mail[name] = value
-    office.arrives(mail.as_bytes())
+    for key, value in plain.items():
+        if not key.lower().startswith(("content-", "mime-")):
+            mail[key] = value
+    office.arrives(mail.as_bytes(), suggestion(Soort.OVERIG, None))
+
+
+@pytest.mark.parametrize(
+    "text", ["notitie: het verslag zit erbij", "Hierbij het verslag van het gesprek. Groet, Bram"]
+)
+def test_an_attached_verslag_is_named_in_the_dossier(text: str) -> None:
+    """Whatever stands beside it, and though the same task was answered before."""
+    office = klacht()
+    hands_in(office, office.of("T11")[0], BRAM, text)
     notes = [e.gegevens for e in office.dossier().events if e.soort is EventKind.NOTITIE]
     assert any("verslag.pdf" in note["tekst"] and office.kept(note.get("bericht", "")) for note in notes)
+    assert office.of("V03") == []
+
+
+def test_who_attaches_a_verslag_is_thanked_and_asked_whether_it_was_sent() -> None:
+    office = klacht()
+    hands_in(office, office.of("T11")[0], BRAM, "Hierbij het verslag van het gesprek.")
+    thanks = office.read(office.of("V02")[-1]).text
+    assert "In het dossier staat nu: verslag.pdf" in thanks
+    assert "De inwoner heeft dit nog NIET ontvangen." in thanks
+    assert "verslag 2026-0001 verstuurd" in thanks
+    waiting = office.dossier().open_proposal()
+    assert waiting is not None
+    assert waiting.soort.value == "vervolg", "who decides hears of it"
+
+
+# ── Twice ─────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_task_is_answered_as_often_as_there_is_something_to_tell(office: Office) -> None:
+    """Tried by phone, tried again, talked, solved: all of it in answer to the one mail that asked (T10)."""
+    request = office.of("T10")[0]
+    for day, told in (
+        ("2026-03-18", "gebeld, geen gehoor"),
+        ("2026-03-19", "gebeld, geen gehoor"),
+        ("2026-03-20", "gesprek gehad: goed gesprek"),
+        ("2026-03-20", f"uitkomst opgelost: {AGREED}"),
+    ):
+        office.now = at(f"{day}T10:00")
+        office.reply(request, told, KARIN)
+    assert kinds(office)[-5:-1] == ["contactpoging", "contactpoging", "gesprek_gevoerd", "opgelost"]
+    assert office.of("V03") == []
+
+
+def test_the_same_report_twice_counts_once_and_its_words_are_kept(office: Office) -> None:
+    """A mail that is delivered again, or sent again by a stranger: nothing happens twice."""
+    request = office.of("T10")[0]
+    office.reply(request, "gesproken: ze belt zelf terug", KARIN)
+    office.reply(request, "gesproken: ze belt zelf terug", KARIN)
+    assert kinds(office).count("contact") == 1
+    assert kinds(office)[-1] == "bericht_gearchiveerd"
+    assert "Met deze mail deed u dit al." in office.read(office.of("V03")[0]).text
+
+
+def test_an_outcome_after_a_report_becomes_a_letter_too(office: Office) -> None:
+    request = office.of("T10")[0]
+    office.reply(request, "gebeld, geen gehoor", KARIN)
+    office.reply(request, AGREED, KARIN, says=suggestion(Soort.OVERIG, None))
+    waiting = office.dossier().open_proposal()
+    assert waiting is not None
+    assert waiting.brieven == ("T05",)
+
+
+@pytest.mark.parametrize(
+    "words", ["Ik begrijp niet wat u van mij wilt", "gesprek gehad", "uitkomst misschien wel goed"]
+)
+def test_words_of_a_colleague_always_reach_the_dossier(office: Office, words: str) -> None:
+    request = office.of("T10")[0]
+    office.reply(request, "gebeld, geen gehoor", KARIN)
+    office.reply(request, words, KARIN, says=suggestion(Soort.OVERIG, None))
+    filed = [e for e in office.dossier().events if e.soort is EventKind.BERICHT_GEARCHIVEERD]
+    assert filed[-1].gegevens["van"] == KARIN
+    assert office.kept(filed[-1].gegevens["bericht"]) is not None
+
+
+def test_a_spent_decision_is_refused_and_its_words_are_kept(office: Office) -> None:
+    office.reply(office.of("V01")[0], "niet akkoord, dit hoort bij team Zuid")
+    assert "Dit kenmerk is al gebruikt." in office.read(office.of("V03")[0]).text
+    assert office.dossier().events[-1].gegevens["van"] == INGRID
+
+
+def test_words_that_nobody_vouches_for_are_not_filed_as_his(office: Office) -> None:
+    office.reply(office.of("T10")[0], "Ik begrijp niet wat u wilt", KARIN, dmarc="none")
+    assert all(e.gegevens.get("van") != KARIN for e in office.dossier().events)
+
+
+@pytest.mark.parametrize(
+    "words", ["ok", "Ja", "prima!", "Ok, doe ik.", "Dank, ik pak het op.", "Komt goed\n\nKarin"]
+)
+def test_ok_under_a_request_is_thanked_and_asked_for_what_may_be_reported(office: Office, words: str) -> None:
+    """It decides nothing and reports nothing, and it is no mistake either: no refusal, and nothing for who decides."""
+    office.reply(office.of("T10")[0], words, KARIN, says=suggestion(Soort.OVERIG, None))
+    assert office.commands()[-1].uitslag == "vraag"
+    assert office.dossier().open_proposal() is None
+    answer = office.read(office.of("V02")[-1]).text
+    assert "Een “ok” legt nog niets vast" in answer
+    offered = ["gesprek gehad 2026-0001:", "gebeld 2026-0001, geen gehoor", "uitkomst 2026-0001 opgelost:"]
+    assert [each in answer for each in offered] == [True, True, True]
+
+
+def test_akkoord_under_a_request_is_refused_for_who_does_not_decide(office: Office) -> None:
+    office.reply(office.of("T10")[0], "akkoord", KARIN)
+    assert office.commands()[-1].uitslag == "geweigerd"
+
+
+# ── Danger ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_a_colleague_writes_rings_no_alarm_but_is_told(office: Office) -> None:
+    """ "Ze nam niet op" is no cry for help (M3 is about what an inwoner writes)."""
+    says = suggestion(Soort.OVERIG, None, signalen=["crisis"])
+    office.reply(office.of("T10")[0], "Ze nam de telefoon niet op.", KARIN, says=says)
+    rung: list[str] = []
+    Timekeeper(office.store, office.desk, Rings(rung)).tick(at("2026-03-18T10:05"))
+    assert rung == []
+    assert office.notices("gevaar") == []
+    assert any("Een collega schrijft misschien over gevaar" in each.tekst for each in office.notices("taak"))
+    assert "crisis" not in office.dossier().signalen
+
+
+def test_what_an_inwoner_writes_in_the_same_case_does(office: Office) -> None:
+    office.mail("Ik zie het niet meer zitten.", says=suggestion(Soort.VERVOLG, None, signalen=["crisis"]))
+    rung: list[str] = []
+    Timekeeper(office.store, office.desk, Rings(rung)).tick(at("2026-03-18T10:05"))
+    assert len(rung) == 1
+
+
+class Rings:
+    """A channel that remembers what was told."""
+
+    heard = True
+
+    def __init__(self, told: list[str]) -> None:
+        self.told = told
+
+    def tell(self, title: str, text: str) -> None:
+        self.told.append(title)
+
+    def check(self) -> list[str]:
+        return []
 
 
 # ── Away ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -364,3 +502,89 @@ def test_without_a_substitute_a_human_is_told() -> None:
 def test_the_out_of_office_of_somebody_else_changes_nothing(office: Office) -> None:
     out_of_office(office, sender=BRAM)
     assert "collega_afwezig" not in kinds(office)
+
+
+def with_two_cases() -> Office:
+    """Karin has two cases in hand."""
+    office = Office(change=lambda own: staff(own, with_substitute))
+    for sender in (KLAGER, "b.smit@example.nl"):
+        office.mail(sender=sender)
+        office.reply(office.of("V01")[-1], "akkoord")
+        office.passes(minutes=1)
+    office.now = at("2026-03-18T10:00")
+    return office
+
+
+def test_afwezig_of_who_has_the_case_is_his_own_and_brings_in_his_vervanger(office: Office) -> None:
+    """K5; only who decides reports the klager's absence with the bare word (UA)."""
+    office.reply(office.of("T10")[0], "afwezig t/m 27 maart", KARIN)
+    told = office.dossier().events[-1]
+    assert (told.soort.value, told.gegevens["wie"], told.gegevens["tot"]) == (
+        *("collega_afwezig", KARIN),
+        "2026-03-27",
+    )
+    assert "afwezigheid_gemeld" not in kinds(office)
+    assert [item.aan for item in office.of("T18")] == [(KEES,)]
+    assert "u bent afwezig tot en met" in office.read(office.of("V02")[-1]).text
+
+
+def test_afwezig_of_who_decides_is_the_klagers(office: Office) -> None:
+    office.reply(office.of("V02")[0], "afwezig t/m 27 maart")
+    assert kinds(office)[-1] == "afwezigheid_gemeld"
+
+
+def test_who_has_the_case_reports_the_klagers_absence_by_saying_so(office: Office) -> None:
+    office.reply(office.of("T10")[0], "klager afwezig t/m 27 maart", KARIN)
+    assert kinds(office)[-1] == "afwezigheid_gemeld"
+    assert office.of("T18") == []
+
+
+def test_an_absence_holds_in_every_case_he_has_in_hand() -> None:
+    """A mail program sends its out-of-office once, in answer to the first of our mails."""
+    office = with_two_cases()
+    out_of_office(office, date(2026, 3, 27))
+    assert {item.dossier for item in office.of("T18")} == {"2026-0001", "2026-0002"}
+    moment = at("2026-03-20T09:00")
+    turns = [office.desk.turn(office.dossier(nummer), moment) for nummer in office.numbers()]
+    assert [turn and turn.wie for turn in turns] == [KEES, KEES]
+
+
+def test_who_is_away_later_is_asked_until_then(office: Office) -> None:
+    office.reply(office.of("T10")[0], "afwezig van 25 maart t/m 27 maart", KARIN)
+    turns = [office.desk.turn(office.dossier(), at(f"2026-03-{day}T09:00")) for day in (24, 25, 27, 28)]
+    assert [turn and turn.wie for turn in turns] == [KARIN, KEES, KEES, KARIN]
+    assert office.of("T18") == []
+
+
+def reminded(office: Office, moment: str) -> list[tuple[str, ...]]:
+    before = len(office.of("T18"))
+    Timekeeper(office.store, office.desk, Nobody()).tick(at(moment))
+    return [item.aan for item in office.of("T18")[before:]]
+
+
+def test_who_is_away_gets_no_reminder_but_his_vervanger_does(office: Office) -> None:
+    office.reply(office.of("T10")[0], "afwezig t/m 27 maart", KARIN)
+    assert reminded(office, "2026-03-23T09:00") == [(KEES,)]  # ma, 7 dagen voor contact
+    assert reminded(office, "2026-03-30T09:00") == [(KARIN,)]  # ma, the last day; she is back
+
+
+def test_when_nobody_is_there_who_decides_is_reminded() -> None:
+    office = Office(
+        change=lambda own: staff(own, lambda p: replace(p, vervanger="") if p.email == KARIN else p)
+    )
+    office.mail()
+    office.reply(office.of("V01")[0], "akkoord")
+    office.now = at("2026-03-18T10:00")
+    office.reply(office.of("T10")[0], "afwezig tot nader bericht", KARIN)
+    assert reminded(office, "2026-03-23T09:00") == [(INGRID,)]
+
+
+def test_the_out_of_office_of_who_decides_gives_what_waits_to_who_decides_now() -> None:
+    office = Office()
+    office.mail()
+    says = replace(suggestion(Soort.OVERIG, None), data=(DateFound("t/m", date(2026, 3, 27), "afwezig_tot"),))
+    head = {"Auto-Submitted": "auto-replied"}
+    office.reply(office.of("V01")[0], "Ik ben afwezig.", extra=head, says=says)
+    assert [item.aan for item in office.of("V01")] == [(INGRID,), (JOOST,)]
+    office.reply(office.of("V01")[1], "akkoord", JOOST)
+    assert office.dossier().status == "verwezen"

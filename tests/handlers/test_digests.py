@@ -13,6 +13,8 @@ from bot.domain.organisation import Stand
 from bot.domain.ports import Notice, OutboxState
 from bot.domain.suggestion import Soort
 from bot.handlers.digests import Digests
+from bot.handlers.timekeeper import Timekeeper
+from bot.notifiers import Nobody
 from storage.blobs import SegmentBlobs
 from storage.migrate import upgrade
 from storage.sql import SqlStore
@@ -315,8 +317,10 @@ def test_an_answer_with_the_number_is_carried_out(morning: Office) -> None:
     assert morning.numbers() == ["2026-0001"], "the answer opened no case of its own"
 
 
-def test_it_is_used_once_per_case(morning: Office) -> None:
+def test_it_decides_once_per_case_and_takes_every_report_once(morning: Office) -> None:
     assert answer(morning, "akkoord 2026-0001") == "gedaan"
+    assert answer(morning, "neem 2026-0001") == "geweigerd"
+    assert answer(morning, "notitie 2026-0001: nog iets") == "gedaan"
     assert answer(morning, "notitie 2026-0001: nog iets") == "geweigerd"
     morning.mail(sender="B. Smit <b.smit@example.nl>")
     assert answer(morning, "notitie 2026-0002: gezien") == "gedaan"
@@ -344,4 +348,27 @@ def test_nobody_else_and_no_robot_answers_it(morning: Office, how: dict[str, Any
 
 def test_a_question_about_no_case_is_answered(morning: Office) -> None:
     assert answer(morning, "te beoordelen") == "vraag"
+    assert "2026-0001" in morning.commands()[-1].antwoord
+
+
+def test_every_late_term_is_seen_each_with_who_must_meet_it(morning: Office) -> None:
+    """A tussenbericht that waits hides neither the contact nor the outcome that are late, nor that nobody moves."""
+    answer(morning, "akkoord 2026-0001")
+    morning.now = at("2026-04-16T08:30")  # do; contact was ma 30 mrt, the outcome wo 15 apr
+    Timekeeper(morning.store, morning.desk, Nobody()).tick(morning.now)
+    digests(morning).tick(morning.now)
+    hers = told(morning, INGRID)[-1].text
+    stuck = hers.split("Twee keer herinnerd, nog niets gebeurd")[1].split("Te beoordelen")[0]
+    assert "2026-0001: contact met de inwoner, uiterlijk ma 30 mrt 2026, 17 dagen te laat" in stuck
+    assert "2026-0001: uitkomst aan de inwoner, uiterlijk wo 15 apr 2026, 1 dag te laat" in stuck
+    assert "voorstel" in hers.split("Te beoordelen")[1]
+    yours = told(morning, KARIN)[-1].text.split("Bij u, te laat")[1]
+    assert "contact met de inwoner" in yours
+    assert "uitkomst aan de inwoner" in yours
+
+
+def test_what_waits_beside_a_task_can_be_asked_for(morning: Office) -> None:
+    answer(morning, "akkoord 2026-0001")
+    morning.mail("Wanneer hoor ik iets?", says=suggestion(Soort.VERVOLG, None))
+    answer(morning, "te beoordelen")
     assert "2026-0001" in morning.commands()[-1].antwoord

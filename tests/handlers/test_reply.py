@@ -43,10 +43,10 @@ def test_a_used_token_of_the_medewerker_never_brings_him_the_proposal_about_hims
     refer(office)
     request = office.of("T10")[0]
     office.passes(days=1)
-    office.reply(request, "gesprek gehad: goed gesprek")
+    office.reply(request, "gesprek gehad: goed gesprek")  # works once; more may be told with it
     office.mail("Ik wil de leidinggevende spreken.", says=COMPLAINS)
     office.passes(hours=1)
-    office.reply(request, "gesprek gehad: nog een")
+    office.reply(request, "gesprek gehad: goed gesprek")
 
     assert [("V03", KARIN)] == [made for made in office.made() if made == ("V03", KARIN)]
     assert {INGRID} == {item.aan[0] for item in office.of("V01")}

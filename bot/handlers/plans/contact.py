@@ -7,7 +7,9 @@ from bot.domain.events import EventKind
 from bot.domain.mail import Address
 from bot.domain.reachability import SPOKEN_FOR, WARNING, Limits, Reach, limits, reach
 from bot.domain.regeling import Traject
-from bot.domain.wishes import Afwezig, Gesproken, Kanaal, MachtigingOntvangen, Poging
+from bot.domain.rights import deciders
+from bot.domain.wishes import Afwezig, Gesproken, Kanaal, MachtigingOntvangen, Poging, Wie
+from bot.handlers.absences import Absence, bring_in, everywhere
 from bot.handlers.plans.plan import DONE, Answer, Plan, Planners, Room, Steps
 
 
@@ -64,12 +66,34 @@ def gesproken(wish: Gesproken, dossier: Dossier, room: Room) -> Plan:
 
 
 def afwezig(wish: Afwezig, dossier: Dossier, room: Room) -> Plan:
-    """UA: announced absence."""
+    """Announced absence: of the klager (UA) when who decides says so, else of whoever has the case himself (K5)."""
     begin = room.day(wish.van)
     if wish.tot is not None and wish.tot < begin:
         return Refused("De laatste dag ligt vóór de eerste.", "Noem eerst de eerste en dan de laatste dag.")
-    until = wish.tot.isoformat() if wish.tot else None
-    return Steps([room.record(EventKind.AFWEZIGHEID_GEMELD, van=begin.isoformat(), tot=until, regel="UA")])
+    decides = room.asked.person in deciders(dossier, room.organisation, room.asked.today)
+    if (wish.wie or (Wie.KLAGER if decides else Wie.ZELF)) is Wie.KLAGER:
+        until = wish.tot.isoformat() if wish.tot else None
+        return Steps(
+            [room.record(EventKind.AFWEZIGHEID_GEMELD, van=begin.isoformat(), tot=until, regel="UA")]
+        )
+    return _is_away(wish, dossier, room)
+
+
+def _is_away(wish: Afwezig, dossier: Dossier, room: Room) -> Plan:
+    """In this case, and in every other that asks something of him."""
+    person, now = room.asked.person, room.asked.now
+    van = wish.van if wish.van is not None and wish.van > room.asked.today else None
+    told = Absence(person, van, wish.tot, f"{now:%Y%m%d%H%M%S}", person.email)
+
+    def replaced(before: Dossier, done: Dossier) -> Answer:
+        bring_in(room.uow, room.desk, before, done, told, now)
+        everywhere(room.uow, room.desk, told, now, but=done.nummer)
+        until = f"tot en met {in_words(wish.tot)}" if wish.tot else "tot nader bericht"
+        text = f"Gedaan: u bent afwezig {until}. Wat van u wordt gevraagd, gaat zolang naar uw vervanger."
+        other = "U bent er weer zodra u iets doet. Is de klager afwezig en niet u? Antwoord “klager afwezig t/m DATUM”."
+        return Answer(DONE, f"{text}\n{other}", done.nummer)
+
+    return Steps([told.record()], replaced)
 
 
 def machtiging(wish: MachtigingOntvangen, dossier: Dossier, room: Room) -> Plan:

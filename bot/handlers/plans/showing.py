@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from bot.domain import plain_words
 from bot.domain.calendar import add, in_words
 from bot.domain.commands import Approve
 from bot.domain.deadlines import Term
@@ -74,15 +75,23 @@ def hulp(wish: Help, room: Room) -> Answer:
 
 def te_beoordelen(wish: TeBeoordelen, room: Room) -> Answer:
     """What waits for a decision, without what the asker is involved in."""
-    found = (
-        room.uow.dossiers.load(line.nummer) for line in room.uow.dossiers.lines() if line.traject is None
-    )
+    found = (room.uow.dossiers.load(line.nummer) for line in room.uow.dossiers.lines())
     today, person = room.asked.today, room.asked.person
-    waiting = [case for case in found if case and person in deciders(case, room.organisation, today)]
-    rows = "\n".join(
-        f"{case.nummer}: {case.soort}, binnen op {in_words(case.ontvangen.date())}" for case in waiting
-    )
+    waiting = [
+        case
+        for case in found
+        if case is not None
+        and (case.traject is None or case.open_proposal() is not None)
+        and person in deciders(case, room.organisation, today)
+    ]
+    rows = "\n".join(_waits(case) for case in waiting)
     return Answer(QUESTION, rows or "Er wacht niets op een besluit.", room.asked.nummer)
+
+
+def _waits(case: Dossier) -> str:
+    proposal = case.open_proposal()
+    what = f"voorstel {plain_words.proposal(proposal.soort.value)}" if proposal else "nog te beoordelen"
+    return f"{case.nummer}: {case.soort}, binnen op {in_words(case.ontvangen.date())}, {what}"
 
 
 def termijnen(wish: Termijnen, room: Room) -> Answer | None:
