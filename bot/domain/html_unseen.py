@@ -5,10 +5,11 @@ Only what is certain counts. A sheet may hide a class on a telephone alone, so r
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import lru_cache
 from itertools import islice
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 MAX_RULES = 50
 """Hiding selectors of one mail that are looked up."""
@@ -84,7 +85,8 @@ def unseen_by_sheet(tree: LexborHTMLParser) -> frozenset[int]:
     for sheet in tree.css("style"):
         for selector in _hiding((sheet.text(deep=True) or "")[:MAX_SHEET])[:left]:
             left -= 1
-            found.update(node.mem_id for node in tree.css(selector))
+            with suppress(SelectolaxError):  # no browser knows it either (".1a"), so it hides nothing
+                found.update(node.mem_id for node in tree.css(selector))
     return frozenset(found)
 
 

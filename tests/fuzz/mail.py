@@ -59,7 +59,10 @@ def one(raw: bytes) -> None:
 
 def main() -> None:
     """See the module."""
-    atheris.Setup([*sys.argv, str(BAG), f"-max_len={LONGEST}", "-print_final_stats=1"], one)
+    again = any(Path(given).is_file() for given in sys.argv[1:])  # then there is nothing to look for
+    atheris.Setup(
+        [*sys.argv, *([] if again else [str(BAG)]), f"-max_len={LONGEST}", "-print_final_stats=1"], one
+    )
     atheris.Fuzz()
 
 
