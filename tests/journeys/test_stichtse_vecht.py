@@ -104,6 +104,29 @@ def test_k17_an_akkoord_that_comes_too_late_puts_nothing_off(play: Play) -> None
     assert term(one(result), "afhandeling")["uiterlijk"] == "2026-04-28"
 
 
+def test_k17_the_older_proposal_that_still_waits_is_named_and_taken_only_by_its_number(play: Play) -> None:
+    late = (*WAITS, order("2026-04-29T09:00:00", "akkoord"))  # wo
+    refused = play(tale(*late))
+    named = play(tale(*late, order("2026-04-29T09:05:00", "akkoord 2026-0001 voorstel 2")))
+    lapsed = play(tale(*late, order("2026-04-29T09:05:00", "akkoord voorstel 3")))
+
+    assert "T30" not in letters(refused)
+    assert "akkoord 2026-0001 voorstel 2" in said(refused)
+    assert letters(named).count("T30") == 1
+    assert (answers(lapsed)[-1], letters(lapsed).count("T30")) == ("geweigerd", 0)
+
+
+def test_k17_an_answer_to_the_mail_of_a_lapsed_proposal_touches_no_other(play: Play) -> None:
+    answer = mail(
+        "2026-04-29T09:00:00", "akkoord", van=f"Nadia Karim <{NADIA}>", antwoord_op='"V01"'
+    )  # wo; the newest V01 is that of the verdaging
+    result = play(tale(*WAITS, answer))
+
+    assert answers(result)[-1] == "geweigerd"
+    assert "T30" not in letters(result)
+    assert "T12b" not in letters(result)
+
+
 @pytest.fixture
 def with_commission(tmp_path: Path) -> str:
     """The example configuration, with a klachtadviescommissie at the gemeente."""
