@@ -67,7 +67,7 @@ TERMINALS: Mapping[str, str] = {
     "WEERWOORD": rf"{REASON_START}(?!(?:{YES})\b)\w[^?\n]*",
     "TEKST": r"\S(?:.|\n)*",
     "DOEL": NUMBER,
-    "PLAATS": rf"{NUMBER}|(?!{DATE})(?!(?:{'|'.join(Soort)}|{NOT_IN_A_NAME})\b)[a-z][a-z0-9-]{{1,39}}\b",
+    "PLAATS": rf"{NUMBER}|(?!{DATE})(?!(?:{'|'.join(Soort)}|{NOT_IN_A_NAME})\b)[a-z][a-z0-9-]{{1,39}}\b(?: {WORD}){{0,4}}",
     "DUUR": DURATION,
     "WEEK": r"deze week\b",
     "VAN": DATE,

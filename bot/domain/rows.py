@@ -448,9 +448,9 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         Verweer,
-        '"verweer" NUMMER? ("uiterlijk" STRAKS | "ingediend")',
+        '"verweer" NUMMER? ("uiterlijk" STRAKS | "ingediend" | "verstuurd" | "ingestuurd")',
         "verweer [NUMMER] uiterlijk DATUM | ingediend",
-        ("verweer uiterlijk komende vrijdag", "verweer ingediend"),
+        ("verweer uiterlijk komende vrijdag", "verweer ingediend", "verweer verstuurd"),
         "Legt vast op welke dag het verweer bij de commissie moet zijn, of dat het is ingediend. U krijgt een herinnering "
         "10, 5 en 2 werkdagen ervoor.",
         "Wanneer moet het verweer er zijn? Schrijf: verweer uiterlijk DATUM. Is het al weg, schrijf dan: verweer ingediend.",

@@ -672,3 +672,38 @@ def test_i3_a_withdrawal_told_by_a_colleague_waits_for_the_klager(play: Play) ->
     assert stand(one(result)) == ("klacht", "toegewezen")
     assert letters(result, KLAGER)[-1] == "T17b"
     assert term(one(result), "intrekkingsbezwaar")["uiterlijk"] == "2026-04-03"  # vr, 14 dagen
+
+
+# ── K14: handed over after it was assigned ────────────────────────────────────────────────────────────
+
+
+def test_k14_a_klacht_in_hand_goes_to_a_partner_by_name_and_who_had_it_hears_it(play: Play) -> None:
+    result = play(
+        tale(*klacht(), order("2026-03-18T08:00:00", "verplaats naar Thuishulp Vechtstreek")),
+    )
+
+    assert stand(one(result)) == ("klacht", "overgedragen")
+    assert addressees(result, "T18") == {ANJA, TOM}
+    assert "overgedragen aan een ander loket" in last(result, "T18")
+    assert term(one(result), "navraag")["uiterlijk"] == "2026-03-25"  # wo, 5 werkdagen
+
+
+def test_k14_doorverwezen_without_a_desk_is_refused_and_says_how(play: Play) -> None:
+    result = play(tale(*klacht(), order("2026-03-18T08:00:00", "sluit doorverwezen")))
+
+    assert answers(result)[-1] == "geweigerd"
+    assert "verplaats naar ORGANISATIE" in said(result)
+    assert one(result)["status"] == "toegewezen"
+
+
+def test_k14_doorverwezen_over_a_waiting_hand_over_points_to_its_akkoord(play: Play) -> None:
+    about_partner = mail(
+        "2026-03-16T10:00:00",
+        "De hulp van Thuishulp Vechtstreek komt nooit op tijd.",
+        herkend='soort = "klacht"',
+    )
+    result = play(tale(about_partner, order("2026-03-17T08:00:00", "sluit doorverwezen")))
+
+    assert answers(result)[-1] == "geweigerd"
+    assert "akkoord" in said(result)
+    assert one(result)["status"] == "ontvangen"
