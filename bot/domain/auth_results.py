@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.domain.mail import Mail
 
@@ -52,6 +53,7 @@ def plain(header: str) -> str | None:
     return None if depth or quoted or escaped else "".join(kept).lower()
 
 
+@lru_cache(maxsize=100)  # one mail is judged for several deeds
 def read_results(header: str) -> tuple[str, tuple[Result, ...]]:
     """The authserv-id and the findings. An unreadable header gives an empty id and no findings."""
     text = plain(header)
@@ -120,6 +122,7 @@ def signed(mail: Mail) -> bool:
     )
 
 
+@lru_cache(maxsize=100)
 def _hand_over(received: str) -> bool:
     """Whether this hop was LMTP: from our server to our own mail store, a door that nobody outside can reach.
 
