@@ -233,6 +233,38 @@ def test_an_outcome_told_to_us_becomes_a_letter_for_an_akkoord(office: Office) -
     assert office.dossier().status == "gesloten_opgelost"
 
 
+@pytest.mark.parametrize(
+    ("words", "warned"),
+    [
+        ("Heb haar gesproken, alles opgelost, zij is tevreden met de nieuwe afspraak.", True),
+        ("Wij spraken u gisteren. Wij hebben met u afgesproken dat Karin voortaan belt.", False),
+    ],
+)
+def test_words_about_the_klager_instead_of_to_him_are_pointed_out_before_they_become_his_letter(
+    office: Office, words: str, warned: bool
+) -> None:
+    office.reply(office.of("T10")[0], words, KARIN, says=suggestion(Soort.OVERIG, None))
+    v01 = office.of("V01")[-1]
+    shown = office.read(v01).text
+    assert ("niet aan de inwoner geschreven" in shown) == warned
+    assert "Antwoord “uitkomst opgelost:” met uw eigen tekst." in shown
+
+    office.reply(v01, "uitkomst opgelost: Karin belt u voortaan als zij later komt.")
+    office.reply(office.of("V01")[-1], "akkoord")
+    (letter,) = office.of("T05")
+    assert "Karin belt u voortaan" in office.read(letter).text
+    assert words not in office.read(letter).text
+
+
+def test_words_of_a_colleague_ask_no_answer_to_the_klager(office: Office) -> None:
+    office.reply(
+        office.of("T10")[0], "Weet jij waar dit over gaat?", KARIN, says=suggestion(Soort.OVERIG, None)
+    )
+    waiting = office.dossier().open_proposal()
+    assert waiting is not None
+    assert waiting.uitleg[-1].endswith("Anders: antwoord Karin de Wit.")
+
+
 def test_the_command_says_so_too(office: Office) -> None:
     office.reply(office.of("T10")[0], f"uitkomst opgelost: {AGREED}", KARIN)
     text = office.read(office.of("V02")[-1]).text
@@ -387,7 +419,16 @@ def test_words_that_nobody_vouches_for_are_not_filed_as_his(office: Office) -> N
 
 
 @pytest.mark.parametrize(
-    "words", ["ok", "Ja", "prima!", "Ok, doe ik.", "Dank, ik pak het op.", "Komt goed\n\nKarin"]
+    "words",
+    [
+        "ok",
+        "Ja",
+        "prima!",
+        "Ok, doe ik.",
+        "Dank, ik pak het op.",
+        "Komt goed\n\nKarin",
+        "Ok, doe ik! Groetjes Karin",
+    ],
 )
 def test_ok_under_a_request_is_thanked_and_asked_for_what_may_be_reported(office: Office, words: str) -> None:
     """It decides nothing and reports nothing, and it is no mistake either: no refusal, and nothing for who decides."""
