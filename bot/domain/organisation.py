@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.domain.calendar import Calendar
 from bot.domain.contact import Inhoud
+from bot.domain.mail import Address
 from bot.domain.people import Staff
 
 KEY = re.compile(r"[a-z][a-z0-9-]{0,39}")
@@ -44,6 +45,11 @@ class Commission:
     domeinen: frozenset[str]
     adressen: frozenset[str] = frozenset()
 
+    def has(self, one: Address) -> bool:
+        """Whether this address is its own."""
+        in_domain = any(one.domain == d or one.domain.endswith(f".{d}") for d in self.domeinen)
+        return in_domain or one.address in self.adressen
+
 
 @dataclass(frozen=True, slots=True)
 class Loket:
@@ -74,7 +80,8 @@ class Organisation:
     """One organisatie. Addresses are lower case.
 
     adres: the klachtenmailbox; vanaf: mail received before it is filed, never acknowledged.
-    authserv_id: name of our own mail server in Authentication-Results and Received; empty: nothing is vouched.
+    authserv_id: name of our own mail server in Authentication-Results and Received, or "microsoft" (Microsoft 365 writes
+    no name); empty: nothing is vouched.
     eigen_adressen: every other address that is ours (aliases, the Send-As address). webformulieren: senders of
     our web forms. scan_afzenders: office scanners; a human fills in whose letter it was. pers: mail domains of the press.
     veilige_diensten: services for secure mail by name, with hosts and domains beside those `secure_notices` knows.

@@ -105,12 +105,17 @@ ENCLOSED = re.compile(r"verslag|uitkomst|afspraken|gesprek", re.IGNORECASE)
 """Names of files that hold an outcome."""
 
 
-def sent(words: str, files: Iterable[str], talked: bool) -> bool:
+_ANSWER = re.compile(r"\s*(?:re|aw|antw|antwoord|fw|fwd|doorst)\s*:", re.IGNORECASE)
+
+
+def sent(words: str, files: Iterable[str], talked: bool, subject: str = "") -> bool:
     """Whether a colleague's own mail to the klager can be the written outcome.
 
-    words: his own words; files: the names of what is attached; talked: whether the dossier knows of the talk already.
+    words: his own words; files: the names of what is attached; talked: whether the dossier knows of the talk already;
+    subject: what he wrote above it himself, which that of an answer is not.
     """
-    enclosed = any(ENCLOSED.search(name) for name in files)
+    titled = talked and not _ANSWER.match(subject) and bool(AGREED.search(subject))
+    enclosed = titled or any(ENCLOSED.search(name) for name in files)
     if not enclosed and (len(words.split()) < FEWEST_WORDS or IN_VAIN.search(words)):
         return False
     if enclosed or AGREED.search(words):

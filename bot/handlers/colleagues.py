@@ -125,7 +125,7 @@ class Colleagues:
     def _outcome_in(self, read: Read, dossier: Dossier) -> bool:
         files = (attachment.name for attachment in read.mail.attachments if attachment.name)
         talked = any(event.soort in TALKED for event in counting(dossier.events))
-        return sent(read.own, files, talked)
+        return sent(read.own, files, talked, read.mail.subject)
 
     def to_all(self, uow: UnitOfWork, read: Read, now: datetime) -> str | None:
         """A colleague with no part in the case answers everybody a klager wrote to. Filed as internal, and no case of its own;

@@ -61,7 +61,7 @@ _IN_STATE = _ITEM.where(Among(uitbak.c.staat))
 _FREED = _IN_STATE.where(
     uitbak.c.vrij_vanaf > bindparam("since", type_=uitbak.c.vrij_vanaf.type), uitbak.c.vrij_vanaf <= _NOW
 )
-_MADE_BETWEEN = (
+_MADE_BETWEEN = select(func.count()).select_from(
     select(uitbak.c.message_id)
     .where(_OURS, Among(uitbak.c.staat))  # every state, as in `_FREED`
     .where(uitbak.c.sjabloon == bindparam("sjabloon"))
@@ -69,6 +69,7 @@ _MADE_BETWEEN = (
         uitbak.c.vrij_vanaf > bindparam("since", type_=uitbak.c.vrij_vanaf.type), uitbak.c.vrij_vanaf < _NOW
     )
     .limit(bindparam("most"))
+    .subquery()
 )
 _NEXT = select(func.min(uitbak.c.vrij_vanaf)).where(_OURS, _WAITS)
 _SETTLE = (
@@ -189,4 +190,4 @@ class Outbox:
     def made_between(self, sjabloon: str, since: datetime, until: datetime, most: int) -> int:
         """How many letters of this kind were free to leave between these moments, counted no further than `most`."""
         asked = {"wanted": _EVERY_STATE, "since": to_utc(since), "now": to_utc(until), "most": most}
-        return len(self._session.all(_MADE_BETWEEN, sjabloon=clean(sjabloon), **asked))
+        return int(self._session.all(_MADE_BETWEEN, sjabloon=clean(sjabloon), **asked)[0][0])

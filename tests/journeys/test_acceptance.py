@@ -52,6 +52,7 @@ PROVEN: Mapping[int, tuple[str, ...]] = {
     6: (
         "tests.journeys.test_acceptance:test_6_two_robots_that_answer_each_other_a_whole_night_stay_bounded",
         "tests.journeys.test_acceptance:test_6_a_robot_with_a_new_address_every_time_stays_bounded_too",
+        "tests.journeys.test_acceptance:test_6_a_burst_of_senders_nobody_knows_ends_and_a_backlog_of_days_passes",
         "tests.journeys.test_acceptance:test_6_a_night_of_made_up_senders_is_hardly_answered_and_takes_nothing_from_who_is_real",
         "tests.domain.test_intake:test_a_weak_sign_never_makes_a_human_a_robot",
     ),
@@ -231,6 +232,31 @@ def test_6_a_night_of_made_up_senders_is_hardly_answered_and_takes_nothing_from_
     assert KLAGER in answered
     assert 701 == len(office.numbers()), "none is lost"
     assert 690 == len([n for n in office.notices("onderdrukt") if "afzender niet klopt" in n.tekst])
+
+
+def test_6_a_burst_of_senders_nobody_knows_ends_and_a_backlog_of_days_passes() -> None:
+    """Our own server says nothing of them, and all of them waited already: as many as five full days bring are answered,
+    each of the rest is shown to a human. The next day goes on as ever."""
+    office = Office(change=lambda own: replace(own, bevestigingen_per_dag=20))
+    waiting = [
+        Fetched(
+            f"{n}", office.compose("Ik ben boos.", f"naam{n}@elders{n}.example", dmarc="none"), office.now
+        )
+        for n in range(150)
+    ]
+    for at in range(0, 150, 50):
+        office.receiver.receive("sterker", waiting[at : at + 50], office.now)
+        office.sends()
+    answered = [item.aan[0] for item in office.of("T01")]
+    assert [f"naam{n}@elders{n}.example" for n in range(100)] == answered
+    assert 150 == len(office.numbers()), "none is lost"
+    held = [
+        notice for notice in office.notices("onderdrukt") if "5 keer bevestigingen_per_dag" in notice.tekst
+    ]
+    assert sorted(office.numbers())[100:] == sorted(notice.dossier for notice in held)
+    office.passes(hours=25)
+    office.mail("Het is koud in huis.", sender=KLAGER)
+    assert KLAGER in [item.aan[0] for item in office.of("T01")]
 
 
 TAMPERED: Mapping[str, Callable[[str], str]] = {
