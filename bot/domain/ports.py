@@ -536,8 +536,8 @@ class OutboxStore(Protocol):
     def made_for(self, address: str, sjablonen: Sequence[str], since: datetime) -> int:
         """How many letters of these kinds were made for this address since then (the cap of rulebook 0.1.3)."""
 
-    def made_between(self, sjabloon: str, since: datetime, until: datetime, most: int) -> int:
-        """How many letters of this kind were free to leave from after `since` and before `until`, whatever became of
+    def made_between(self, sjablonen: Sequence[str], since: datetime, until: datetime, most: int) -> int:
+        """How many letters of these kinds were free to leave from after `since` and before `until`, whatever became of
         them, counted no further than `most`."""
 
 

@@ -51,6 +51,8 @@ DANGER = "crisis"
 ACKS = ("T01", "T02")
 """What confirms a receipt; the cap of rulebook 0.1.3 counts both, or a robot that withdraws would never stop."""
 
+DAY = timedelta(hours=24)
+
 PRESS_TOLD = (
     "De inwoner of journalist kreeg nog geen antwoord. Bevestig aan niemand dat een persoon of een zaak bestaat, en "
     "spreek met de klachtenfunctionaris af wie reageert."
@@ -161,13 +163,10 @@ class Filing:
             sent_by_us=uow.outbox.knows,
             tokens_in=tokens_in,
             recent_acks=lambda address: _acks(uow, address, now),
-            all_acks=lambda moment: sum(
-                uow.outbox.made_between(ack, moment - timedelta(hours=24), moment, most) for ack in ACKS
-            ),
+            all_acks=lambda moment: uow.outbox.made_between(ACKS, moment - DAY, moment, most),
             contradicted=lambda mail: not allows(proof_of(mail, self.organisation), Deed.JOIN),
-            acks_by_now=lambda limit: sum(
-                uow.outbox.made_between(ack, now - timedelta(hours=24), now + timedelta(seconds=1), limit)
-                for ack in ACKS
+            acks_by_now=lambda limit: uow.outbox.made_between(
+                ACKS, now - DAY, now + timedelta(seconds=1), limit
             ),
         )
 
@@ -562,4 +561,4 @@ def _screened(screening: Screening) -> dict[str, object]:
 
 def _acks(uow: UnitOfWork, address: str, now: datetime) -> int:
     """How many receipts this address was sent in the last 24 hours."""
-    return uow.outbox.made_for(address, ACKS, now - timedelta(hours=24))
+    return uow.outbox.made_for(address, ACKS, now - DAY)

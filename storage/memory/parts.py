@@ -403,10 +403,10 @@ class Outbox(_Part):
         moments = (moment for kind in sjablonen for moment in made.get((who, rows.clean(kind)), ()))
         return sum(moment >= since for moment in moments)
 
-    def made_between(self, sjabloon: str, since: datetime, until: datetime, most: int) -> int:
-        """How many letters of this kind were free to leave between these moments, counted no further than `most`."""
+    def made_between(self, sjablonen: Sequence[str], since: datetime, until: datetime, most: int) -> int:
+        """How many letters of these kinds were free to leave between these moments, counted no further than `most`."""
         letters = [queued.item for queued in self._desk.shelf.outbox.values()]
-        return min(most, sum(i.sjabloon == sjabloon and since < i.vrij_vanaf < until for i in letters))
+        return min(most, sum(i.sjabloon in sjablonen and since < i.vrij_vanaf < until for i in letters))
 
 
 class Tokens(_Part):

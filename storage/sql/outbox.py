@@ -64,7 +64,7 @@ _FREED = _IN_STATE.where(
 _MADE_BETWEEN = select(func.count()).select_from(
     select(uitbak.c.message_id)
     .where(_OURS, Among(uitbak.c.staat))  # every state, as in `_FREED`
-    .where(uitbak.c.sjabloon == bindparam("sjabloon"))
+    .where(Among(uitbak.c.sjabloon, "kinds"))
     .where(
         uitbak.c.vrij_vanaf > bindparam("since", type_=uitbak.c.vrij_vanaf.type), uitbak.c.vrij_vanaf < _NOW
     )
@@ -187,7 +187,7 @@ class Outbox:
         ((count,),) = self._session.all(_MADE_FOR, **asked)
         return int(count)
 
-    def made_between(self, sjabloon: str, since: datetime, until: datetime, most: int) -> int:
-        """How many letters of this kind were free to leave between these moments, counted no further than `most`."""
+    def made_between(self, sjablonen: Sequence[str], since: datetime, until: datetime, most: int) -> int:
+        """How many letters of these kinds were free to leave between these moments, counted no further than `most`."""
         asked = {"wanted": _EVERY_STATE, "since": to_utc(since), "now": to_utc(until), "most": most}
-        return int(self._session.all(_MADE_BETWEEN, sjabloon=clean(sjabloon), **asked)[0][0])
+        return int(self._session.all(_MADE_BETWEEN, kinds=sjablonen, **asked)[0][0])

@@ -201,9 +201,14 @@ class Session:
             return self._run(ready, {"org": self.organisatie, **values}).rowcount
 
     def _run(self, ready: Prepared, given: Values) -> Cursor:
-        """Run a statement after the rows in line."""
-        with self._together() if self._waiting or self._unsaid else nullcontext():
-            self._send()
+        """Run a statement after the rows in line; a question goes before them when none of them can be in its answer."""
+        reads = ready.reads
+        sends = bool(self._waiting) and (
+            reads is None or any(statement.table in reads for statement in self._waiting)
+        )
+        with self._together() if sends or self._unsaid else nullcontext():
+            if sends:
+                self._send()
             self._begin_savepoints()
             return self.driver.execute(ready.sql, ready.parameters(given))
 

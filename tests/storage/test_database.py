@@ -178,7 +178,7 @@ def test_no_question_reads_a_whole_table(asked: tuple[SqlStore, list[str]]) -> N
         unit.outbox.next_due()
         unit.outbox.freed(NOW, LATER)
         unit.outbox.last_to("jan@klager.example", NOW)
-        unit.outbox.made_between("T01", NOW, LATER, 5)
+        unit.outbox.made_between(["T01", "T02"], NOW, LATER, 5)
         unit.log.notices(NOW)
         unit.ledger.astray("inbox")
         unit.outbox.knows("<1@x>")
