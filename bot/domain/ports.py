@@ -238,6 +238,9 @@ class Notifier(Protocol):
     def tell(self, title: str, text: str) -> None:
         """Say it: number and link only, never content. Raises `Unreachable` when nobody got it."""
 
+    def each(self) -> Mapping[str, "Notifier"]:
+        """Its channels one by one, under a name that gives away no secret; one that is not made of others: itself."""
+
     def check(self) -> list[str]:
         """Why it could not reach anybody, in Dutch sentences; empty when it looks right. Wakes nobody."""
 

@@ -31,6 +31,7 @@ from bot.domain.secure_notices import SecureNotice, secure_notice
 from bot.domain.suggestion import Soort
 from bot.domain.threads import ThreadFacts, ThreadKind, ThreadMatch, match, numbers_in
 from bot.handlers import viruses
+from bot.handlers.absences import meet
 from bot.handlers.bounces import Bounces
 from bot.handlers.colleagues import Colleagues
 from bot.handlers.desk import Desk
@@ -367,6 +368,7 @@ class Filing:
         self._alarm(uow, read, screening, nummer, now)
         self._tell_others(uow, read, dossier, now)
         warn_of_decision(uow, self.desk, read.suggestion, nummer, now)
+        meet(uow, self.desk, dossier, now)
 
     def _spoken_for(
         self, uow: UnitOfWork, read: Read, thread: ThreadMatch, nummer: str, now: datetime
