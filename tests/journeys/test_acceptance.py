@@ -253,7 +253,8 @@ def test_6_a_burst_of_senders_nobody_knows_ends_and_a_backlog_of_days_passes() -
     held = [
         notice for notice in office.notices("onderdrukt") if "5 keer bevestigingen_per_dag" in notice.tekst
     ]
-    assert sorted(office.numbers())[100:] == sorted(str(notice.dossier) for notice in held)
+    assert set(sorted(office.numbers())[100:]) == {notice.dossier for notice in held}
+    assert 50 == len(held)
     office.passes(hours=25)
     office.mail("Het is koud in huis.", sender=KLAGER)
     assert KLAGER in [item.aan[0] for item in office.of("T01")]
