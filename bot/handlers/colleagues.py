@@ -9,7 +9,7 @@ from bot.domain.authenticity import vouched
 from bot.domain.commands import TO_ALL, Command, FileMail, Propose, Record
 from bot.domain.dossier import Dossier, ProposalKind, counting
 from bot.domain.errors import KlachtwachtError, Refused
-from bot.domain.events import EventKind
+from bot.domain.events import BOT, EventKind
 from bot.domain.follow_up import TALKED
 from bot.domain.mail import Address, Mail
 from bot.domain.outcomes import sent, speaks_of_the_klager, tells
@@ -120,7 +120,11 @@ class Colleagues:
         why = f"{person.naam if person else SOMEBODY} {MAILED_HIMSELF.format(IN_OUR_MAILBOX)}"
         solved = {"bericht": read.mail.sha256, "zelf_gemaild": True, "regel": "O4"}
         proposal = self._outcome_of(dossier, solved, (why,), now, sent=True)
-        return [] if proposal is None else [Propose(voorstel=proposal)]
+        if proposal is None:
+            return []
+        told = {"bericht": read.mail.sha256, "zelf_gemaild": True, "kanaal": "mail", "regel": "0.1.12"}
+        contact = Record(by=person.email if person else BOT, gebeurtenis=EventKind.CONTACT, gegevens=told)
+        return [contact, Propose(voorstel=proposal)]
 
     def _outcome_in(self, read: Read, dossier: Dossier) -> bool:
         files = (attachment.name for attachment in read.mail.attachments if attachment.name)

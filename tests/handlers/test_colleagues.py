@@ -573,6 +573,25 @@ def test_afwezig_of_who_has_the_case_is_his_own_and_brings_in_his_vervanger(offi
     assert "u bent afwezig tot en met" in office.read(office.of("V02")[-1]).text
 
 
+def test_who_has_no_vervanger_is_not_told_that_one_takes_over() -> None:
+    office = Office(
+        change=lambda own: staff(own, lambda p: replace(p, vervanger="") if p.email == KARIN else p)
+    )
+    office.mail()
+    office.reply(office.of("V01")[0], "akkoord")
+    office.reply(office.of("T10")[0], "afwezig t/m 27 maart", KARIN)
+    told = office.read(office.of("V02")[-1]).text
+    assert "u hebt geen vervanger, dus de klachtenfunctionaris kiest wie het oppakt" in told
+    assert "naar uw vervanger" not in told
+
+
+def test_who_is_involved_himself_hears_who_is_next_as_it_is(office: Office) -> None:
+    office.reply(office.of("T10")[0], "ik ben betrokken", KARIN)
+    told = office.read(office.of("V02")[-1]).text
+    assert "de klachtenfunctionaris kiest wie het overneemt" in told
+    assert "een collega neemt het over" not in told
+
+
 def test_afwezig_of_who_decides_is_the_klagers(office: Office) -> None:
     office.reply(office.of("V02")[0], "afwezig t/m 27 maart")
     assert kinds(office)[-1] == "afwezigheid_gemeld"

@@ -121,6 +121,7 @@ def test_an_outcome_typed_in_our_own_mailbox_is_proposed_as_sent_and_no_letter_f
     assert "krijgt de uitkomst" not in told
     assert "voortaan belt" in told
     assert office.dossier().status == "verwezen", "a human says whether it is solved"
+    assert not {"contact"} & running(office), "who was asked for the talk is not reminded of it"
     office.reply(asked, "akkoord")
     assert office.dossier().status == "gesloten_opgelost"
     assert office.of("T05") == []
