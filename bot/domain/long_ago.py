@@ -44,7 +44,7 @@ _VAGUE = re.compile(
     re.IGNORECASE,
 )
 _ABOUT_A_LIFE = re.compile(
-    r"\b(?:sinds|al|woon\w*|ken|getrouwd|overleden|gescheiden|cliënt|ziek|diagnose)\b", re.IGNORECASE
+    r"\b(?:sinds|woon\w*|ken|getrouwd|overleden|gescheiden|cliënt|ziek|diagnose)\b", re.IGNORECASE
 )
 
 
