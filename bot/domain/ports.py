@@ -14,6 +14,7 @@ from typing import Any, Protocol, Self
 from bot.domain.attached import Attached
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier
+from bot.domain.errors import StoreError
 from bot.domain.events import Event
 from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
@@ -358,6 +359,9 @@ class MailStore(Protocol):
     def keep(self, raw: bytes) -> str:
         """Keep only the bytes (quarantine, before anything was read) and return their SHA-256."""
 
+    def raws(self, sha256s: Sequence[str]) -> dict[str, bytes | StoreError]:
+        """sha256 → the bytes, or what `raw` would raise."""
+
     def raw(self, sha256: str) -> bytes:
         """The bytes. Raises `StoreError` when they are missing or do not match their hash."""
 
@@ -408,6 +412,10 @@ class DossierStore(Protocol):
 
     def load(self, nummer: str) -> Dossier | None:
         """The dossier as the fold of its events, or None."""
+
+    def revisit(self, nummers: Sequence[str]) -> None:
+        """Something will be added to these dossiers. Those whose last event this process wrote itself are held until this
+        unit ends, and `load` need not read them back."""
 
     def append(
         self,
@@ -512,8 +520,8 @@ class OutboxStore(Protocol):
     def expired(self, now: datetime, worker: str = "") -> list[OutboxItem]:
         """BEZIG letters whose lease ran out, or that `worker` left behind: nobody knows whether they left."""
 
-    def settle(self, item: OutboxItem) -> None:
-        """Write staat, pogingen, vrij_vanaf, lease and detail of an existing letter."""
+    def settle(self, *items: OutboxItem) -> None:
+        """Write staat, pogingen, vrij_vanaf, lease and detail of existing letters."""
 
     def in_state(self, *states: OutboxState) -> list[OutboxItem]:
         """Letters in these states, oldest first."""

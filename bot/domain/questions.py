@@ -234,8 +234,12 @@ def other_matter(mail: FollowUp) -> Made | None:
 
 
 def escalation(mail: FollowUp) -> Made | None:
-    """O7, O11: onvrede becomes klacht inside the case (J16). Undecided cases get a new first proposal."""
-    if mail.traject not in {None, Traject.ONVREDE} or mail.dossier.gesloten or not mail.from_klager:
+    """O7, O11, S4: onvrede or a signaal becomes klacht inside the case (J16). Undecided cases get a new first proposal."""
+    if (
+        mail.traject not in {None, Traject.ONVREDE, Traject.SIGNAAL}
+        or mail.dossier.gesloten
+        or not mail.from_klager
+    ):
         return None
     chooses = mail.read.condition("wens") in CHOOSES or mail.case.grave
     if mail.read.soort in {Soort.OKC, Soort.INTREKKING} or (

@@ -145,12 +145,14 @@ class Outbox:
         rows = self._session.all(_EXPIRED, now=to_utc(now), worker=clean(worker))
         return [OUTBOX.unpack(row) for row in rows]
 
-    def settle(self, item: OutboxItem) -> None:
-        """Write staat, pogingen, vrij_vanaf, lease and detail of an existing letter."""
-        row = OUTBOX.pack(item)
-        changed = {f"new_{name}": row[name] for name in SETTLED}
-        if not self._session.change(_SETTLE, letter=row["message_id"], **changed):
-            raise StoreError(faults.letter_unknown(item.message_id))
+    def settle(self, *items: OutboxItem) -> None:
+        """Write staat, pogingen, vrij_vanaf, lease and detail of existing letters."""
+        rows = [OUTBOX.pack(item) for item in items]
+        changes = [
+            {"letter": row["message_id"], **{f"new_{name}": row[name] for name in SETTLED}} for row in rows
+        ]
+        if changes and self._session.change_each(_SETTLE, changes) != len(changes):
+            raise StoreError(faults.letter_unknown(", ".join(item.message_id for item in items)))
 
     def in_state(self, *states: OutboxState) -> list[OutboxItem]:
         """Letters in these states, oldest first."""

@@ -184,6 +184,10 @@ def test_no_question_reads_a_whole_table(asked: tuple[SqlStore, list[str]]) -> N
         unit.outbox.knows("<1@x>")
         unit.tokens.spend("k7f3", NOW)
         unit.commit()
+    with store.begin(ORG) as unit:
+        unit.dossiers.revisit(["2026-0001"])
+        extend(unit, unit.dossiers.load("2026-0001") or dossier, NOTE)
+        unit.commit()
     questions = {statement for statement in sent if re.match("SELECT|UPDATE|DELETE", statement)}
     assert len(questions) > 25
     partial = {
