@@ -17,6 +17,9 @@ from bot.domain.rights import deciders
 from bot.handlers.desk import Desk
 from bot.handlers.post import Draft
 
+ANYBODY = "iemand"
+"""Stands where a mark has an address: most weeks that is all that must be looked up for a new mail."""
+
 WEEKS = 8
 """How long ahead an absence is marked; every morning marks it anew."""
 
@@ -97,6 +100,7 @@ def _mark(uow: UnitOfWork, told: Absence, now: datetime) -> None:
         day = max(today, told.van or today) + timedelta(weeks=week)
         if told.tot is None or day - timedelta(days=day.weekday()) <= told.tot:
             uow.log.once(_mark_of(told.person.email, day), now)
+            uow.log.once(_mark_of(ANYBODY, day), now)
 
 
 def _mark_of(email: str, day: date) -> str:
