@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from string import Template
 
+from bot.domain.auth_results import MICROSOFT
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.errors import UsageError, reason
 from bot.domain.organisation import ADDRESS, KEY
@@ -90,6 +91,12 @@ MAYBE_SERVER = _Rule(lambda text: not text or SERVER.fits(text), SERVER.said + "
 
 MAILBOXES = ("imap", "graph", "exchange", "maildir")
 """Where mail can come in; graph is Microsoft 365, exchange a server of one's own."""
+OUTLOOK = "outlook.office365.com"
+"""IMAP at Microsoft 365, where an application signs in and no password does."""
+NOT_ONLINE = "Exchange Online neemt EWS niet meer aan: kies bij de vorige vraag graph, of noem uw eigen Exchange-server."
+OWN_EXCHANGE = _Rule(
+    lambda text: SERVER.fits(text) and not text.endswith(("office365.com", "outlook.com")), NOT_ONLINE, _lower
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +137,7 @@ class _Interview:
         functionaris = self._one("Naam van de klachtenfunctionaris?", "", TEXT)
         email = self._one(f"Mailadres van {functionaris}?", _address_of(functionaris, domain), MAIL)
         staff = self._one("Bestand met de personeelslijst?", "personeel.csv", TEXT)
-        mailbox, both = self._mailbox(adres, sleutel, domain)
+        mailbox, out = self._mailbox(adres, sleutel, domain)
         return {
             "naam": naam,
             "sleutel": sleutel,
@@ -140,38 +147,55 @@ class _Interview:
             "e-mail": email,
             "personeel": staff,
             "mailbox": mailbox,
-            "transport": mailbox if both else self._transport(adres, sleutel, domain),
+            "transport": out or self._transport(adres, sleutel, domain),
             "authserv_id": self._one(
-                "Naam van uw mailserver in Authentication-Results (leeg: weet ik nog niet)?", "", MAYBE_SERVER
+                "Naam van uw mailserver in Authentication-Results (leeg: weet ik nog niet)?",
+                MICROSOFT if "huurder =" in mailbox else "",
+                MAYBE_SERVER,
             ),
         }
 
-    def _mailbox(self, adres: str, sleutel: str, domain: str) -> tuple[str, bool]:
-        """The mailbox, and whether letters leave by the same server in the same way."""
+    def _mailbox(self, adres: str, sleutel: str, domain: str) -> tuple[str, str]:
+        """The mailbox, and the transport that belongs to it; empty when letters leave by another server."""
         kind = self._choice("Waar komt de mail binnen?", MAILBOXES, "imap")
         if kind == "maildir":
             usual = f"post/in/{sleutel}"
             pad = self._one("In welke map staat de Maildir?", usual, TEXT)
             self.folders += [Path(pad) / part for part in ("cur", "new", "tmp") if pad == usual]
-            return _table(soort=kind, pad=pad), False
+            return _table(soort=kind, pad=pad), ""
         if kind == "graph":  # Microsoft 365
-            tenant = self._one(
-                "Welke huurder (tenant) in Microsoft 365?", f"{sleutel}.onmicrosoft.com", SERVER
-            )
-            app = self._one("Nummer van de app-registratie (client id)?", "", TEXT)
-            secret = self._one("Bestand met het certificaat van de app?", "geheim/app.pem", TEXT)
-            made = _table(
-                soort=kind, huurder=tenant, toepassing=app, postbus=adres, certificaat_bestand=secret
-            )
-            return made, True
-        server = "Welke Exchange-server?" if kind == "exchange" else "Welke IMAP-server?"
-        host = self._one(server, f"{'mail' if kind == 'exchange' else 'imap'}.{domain}", SERVER)
-        user = self._one("Gebruikersnaam op deze server?", adres, TEXT)
-        secret = self._one("Bestand met het wachtwoord?", "geheim/mailbox", TEXT)
-        login: dict[str, str | int] = {"host": host, "gebruiker": user, "wachtwoord_bestand": secret}
+            made = _table(soort=kind, **self._application(sleutel), postbus=adres)
+            return made, made
         if kind == "exchange":
-            return _table(soort=kind, **login, postbus=adres), True
-        return _table(soort=kind, **login, poort=993, tls="tls"), False
+            host = self._one("Welke Exchange-server?", f"mail.{domain}", OWN_EXCHANGE)
+            made = _table(soort=kind, host=host, **self._password(adres), postbus=adres)
+            return made, made
+        host = self._one("Welke IMAP-server?", f"imap.{domain}", SERVER)
+        if host == OUTLOOK:
+            app: dict[str, str | int] = {"gebruiker": adres, **self._application(sleutel)}
+            return (
+                _table(soort=kind, host=host, poort=993, tls="tls", **app),
+                _table(soort="smtp", host="smtp.office365.com", poort=587, tls="starttls", **app),
+            )
+        return _table(soort=kind, host=host, **self._password(adres), poort=993, tls="tls"), ""
+
+    def _password(self, adres: str) -> dict[str, str | int]:
+        """How klachtwacht signs in with a password."""
+        return {
+            "gebruiker": self._one("Gebruikersnaam op deze server?", adres, TEXT),
+            "wachtwoord_bestand": self._one("Bestand met het wachtwoord?", "geheim/mailbox", TEXT),
+        }
+
+    def _application(self, sleutel: str) -> dict[str, str | int]:
+        """How klachtwacht signs in at Microsoft 365, as an application of the organisatie."""
+        usual = f"{sleutel}.onmicrosoft.com"
+        return {
+            "huurder": self._one("Welke huurder (tenant) in Microsoft 365?", usual, SERVER),
+            "toepassing": self._one("Nummer van de app-registratie (client id)?", "", TEXT),
+            "certificaat_bestand": self._one(
+                "Bestand met het certificaat van de app?", "geheim/app.pem", TEXT
+            ),
+        }
 
     def _transport(self, adres: str, sleutel: str, domain: str) -> str:
         if self._choice("Hoe gaan brieven de deur uit?", ("smtp", "folder"), "smtp") == "folder":

@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 
 from bot.domain.approval import make_token, token_id
+from bot.domain.auth_results import MICROSOFT
 from bot.domain.mail import Mail
 from bot.domain.organisation import Organisation
 from bot.domain.ports import Token, UnitOfWork
@@ -24,10 +25,10 @@ def writer_of(told: MailTold) -> str:
 def compose(told: MailTold, arrived: datetime, organisation: Organisation, answered: Mail | None) -> bytes:
     """The mail as it would lie in the mailbox, with the headers our own server put on top."""
     mail = EmailMessage()
-    server = organisation.authserv_id or "mx.example"
+    signs, server = _our_server(organisation.authserv_id)
     verdict = "pass" if told.geslaagd else "fail"
     domain = writer_of(told).rpartition("@")[2]
-    mail["Authentication-Results"] = f"{server}; dmarc={verdict} header.from={domain}; auth={verdict}"
+    mail["Authentication-Results"] = f"{signs}dmarc={verdict} header.from={domain}; auth={verdict}"
     mail["Received"] = f"from mail.{domain} by {server} with ESMTPS; {format_datetime(arrived)}"
     mail["From"] = told.van
     mail["To"] = ", ".join(told.aan) or organisation.adres
@@ -44,6 +45,14 @@ def compose(told: MailTold, arrived: datetime, organisation: Organisation, answe
     for name in told.bijlagen:
         mail.add_attachment(b"%PDF-1.4 scenario", maintype="application", subtype="pdf", filename=name)
     return mail.as_bytes()
+
+
+def _our_server(authserv_id: str) -> tuple[str, str]:
+    """How our own server begins its findings, and the name it writes in `Received`."""
+    if authserv_id == MICROSOFT:
+        return "", "mx.mail.protection.outlook.com"
+    name = authserv_id or "mx.example"
+    return f"{name}; ", name
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Generic, Protocol, TypeVar
 
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.errors import KlachtwachtError, LoginRefused, MailServerError
-from bot.domain.ports import Fetched, Listed, Mailbox
+from bot.domain.ports import Fetched, LedgerEntry, Listed, Mailbox, Outcome
 
 BATCH_MAILS = 50
 BATCH_BYTES = 16_000_000
@@ -284,6 +284,33 @@ class Watch(Generic[R]):
         ]
         more = len(fetched) - len(lines)
         return [*lines, *([f"en nog {more} berichten zijn niet ingenomen."] if more else [])]
+
+    def gone(self, taken: Sequence[LedgerEntry]) -> list[str]:
+        """What was taken in and lies in the mailbox no more, in Dutch: a colleague may do so, and the archive has it. taken:
+        the register of this mailbox. Where handled mail goes to another folder, or the server is away, nothing."""
+        if self._mailbox.files:
+            return []
+        try:
+            self._mailbox.open()
+            lying = {listed.locator for listed in self._mailbox.waiting()}
+        except MailServerError:
+            return []  # which `unknown` tells
+        finally:
+            self._mailbox.close()
+        there = {entry.sha256 for entry in taken if entry.locator in lying}  # also under another number
+        missing = [
+            entry for entry in taken if entry.uitkomst is not Outcome.DUBBEL and entry.sha256 not in there
+        ]
+        lines = [
+            f"bericht {entry.locator} van {entry.ontvangen.astimezone(AMSTERDAM):%d-%m-%Y %H:%M} ligt niet meer in de mailbox: "
+            "iemand verplaatste of verwijderde het. Het origineel staat in het archief; u hoeft niets te doen."
+            for entry in missing[-MOST_NAMED:]
+        ]
+        more = len(missing) - len(lines)
+        return [
+            *lines,
+            *([f"en nog {more} eerdere berichten liggen niet meer in de mailbox."] if more else []),
+        ]
 
     def _strange(self, batch: Sequence[str], kept: Kept) -> list[Fetched]:
         fetched = self._mailbox.fetch(batch)

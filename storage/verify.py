@@ -22,6 +22,9 @@ from storage.tables import berichten, dossiers, geadresseerden, gebeurtenissen, 
 _PAGE: Final = 200
 """Rows per transaction: on SQLite a running `verify` must not keep the mail waiting."""
 
+RESTORE: Final = " Zet de database terug uit de back-up en zoek uit wie of wat haar wijzigde."
+"""What to do about a row that is not as it was written."""
+
 _ORG = bindparam("org", type_=dossiers.c.organisatie.type)
 _AFTER = bindparam("after", type_=dossiers.c.nummer.type)
 
@@ -50,6 +53,11 @@ _RAW = (
     .where(ruwe_mail.c.organisatie == _ORG, ruwe_mail.c.sha256 > _AFTER)
     .order_by(ruwe_mail.c.sha256)
     .limit(_PAGE)
+)
+
+
+_CASE = select(berichten.c.dossier).where(
+    berichten.c.organisatie == _ORG, berichten.c.sha256 == bindparam("sha256", type_=berichten.c.sha256.type)
 )
 
 
@@ -118,7 +126,8 @@ def verify(store: SqlStore, organisatie: str) -> list[str]:
     Reads page by page in short transactions, so that the daemon may go on meanwhile. Raises `StoreError` when the store cannot be read.
     """
     session = Session(store.engine, organisatie, Counter())
-    return [*_dossiers(session), *_raw_mail(session, store.blobs), *_loose(session)]
+    rows = (f"{said}{RESTORE}" for said in (*_dossiers(session), *_loose(session)))
+    return [*rows, *_raw_mail(session, store.blobs)]
 
 
 @contextmanager
@@ -179,19 +188,22 @@ def _raw_mail(session: Session, blobs: Blobs) -> Iterator[str]:
     while after is not None:
         with _reading(session):
             page = session.all(_RAW, after=after)
-        yield from _unreadable(blobs, page)
+        for sha256, said in _unreadable(blobs, page):
+            with _reading(session):
+                cases = [row.dossier for row in session.all(_CASE, sha256=sha256) if row.dossier]
+            yield f"{said} Het hoort bij dossier {', '.join(cases)}." if cases else said
         after = page[-1].sha256 if page else None
 
 
-def _unreadable(blobs: Blobs, page: Iterable[Row[Any]]) -> Iterator[str]:
+def _unreadable(blobs: Blobs, page: Iterable[Row[Any]]) -> Iterator[tuple[str, str]]:
     for row in page:
         try:
             raw = blobs.read(Blob(row.segment, row.positie, row.lengte, bytes(row.sleutel)), row.sha256)
         except StoreError as error:
-            yield str(error)
+            yield row.sha256, str(error)
         else:
             if hashlib.sha256(raw).hexdigest() != row.sha256:
-                yield f"Bericht {row.sha256}: de inhoud hoort niet bij zijn naam."
+                yield row.sha256, f"Bericht {row.sha256}: de inhoud hoort niet bij zijn naam.{RESTORE}"
 
 
 def _loose(session: Session) -> Iterator[str]:

@@ -85,6 +85,41 @@ def test_a_server_of_microsoft_takes_letters_the_way_it_gives_them(
     assert one.mailbox[named]
 
 
+@pytest.mark.parametrize(
+    "where",
+    [
+        {"Waar komt de mail binnen": "graph"},
+        {"Waar komt de mail binnen": "imap", "Welke IMAP-server": "outlook.office365.com"},
+    ],
+    ids=["graph", "imap"],
+)
+def test_at_microsoft_365_an_application_signs_in_and_its_servers_sign_without_a_name(
+    where: dict[str, str], tmp_path: Path
+) -> None:
+    """By both ways in; the letters leave the same way, and no password is asked."""
+    app = {"Nummer van de app": "11111111-2222-3333-4444-555555555555"}
+    found = init(tmp_path, GIVEN | app | where)
+    (one,) = found.organisaties
+    ways_out = {"graph": "graph", "imap": "smtp"}
+    assert ways_out[str(one.mailbox["soort"])] == one.transport["soort"]
+    for server in (one.mailbox, one.transport):
+        assert server["toepassing"] == app["Nummer van de app"]
+        assert server["huurder"] == "eigenwijs.onmicrosoft.com"
+        assert str(tmp_path / "geheim/app.pem") == server["certificaat_bestand"]
+        assert "wachtwoord_bestand" not in server
+    assert one.organisation.authserv_id == "microsoft"
+    assert not [remark for remark in found.opmerkingen if "authserv_id" in remark]
+
+
+def test_exchange_online_is_refused_at_the_question_with_the_way_to_go(tmp_path: Path) -> None:
+    somebody = Somebody(
+        GIVEN | {"Waar komt de mail binnen": "exchange", "Welke Exchange-server": "outlook.office365.com"}
+    )
+    with pytest.raises(UsageError, match=r"EWS niet meer aan: kies .* graph"):
+        ask_and_write(somebody, tmp_path / "klachtwacht.toml", NOW, REGELINGEN)
+    assert not (tmp_path / "klachtwacht.toml").exists()
+
+
 def test_the_staff_list_starts_with_the_klachtenfunctionaris(tmp_path: Path) -> None:
     (person,) = init(tmp_path, GIVEN).organisaties[0].organisation.staff.people
 

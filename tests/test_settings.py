@@ -132,6 +132,7 @@ def test_what_is_probably_not_meant_becomes_a_remark_and_not_a_fault(tmp_path: P
     remarks = read(tmp_path, TOP + ZON).opmerkingen
 
     assert [remark.split()[1] for remark in remarks] == ["kb_dagen", "authserv_id"]
+    assert "microsoft" not in remarks[1]
     assert (
         read(
             tmp_path,

@@ -51,6 +51,7 @@ WRONG = [  # what is wrong; the line in the file; what stands there instead; key
     ("flag as text", ZON, ZON + 'plusadres = "ja"\n', "organisatie.zon.plusadres", "true of false"),
     ("jeugdteam unknown", ZON, ZON + 'jeugdteams = ["Jeugt"]\n', "organisatie.zon.jeugdteams", "Bedoelt u Jeugd?"),
     ("authserv_id with a space", ZON, ZON + 'authserv_id = "mx zon"\n', "organisatie.zon.authserv_id", "mx.sterker"),
+    ("authserv_id of Microsoft elsewhere", ZON, ZON + 'authserv_id = "microsoft"\n', "organisatie.zon.authserv_id", "vooraan in Authentication-Results"),
     ("overzicht no hour", TOP, TOP + 'overzicht = "half negen"\n', "overzicht", "08:30"),
     ("overzicht as number", TOP, TOP + "overzicht = 8\n", "overzicht", "aanhalingstekens"),
     ("chat with a stranger", ZON, ZON + 'chat = { soort = "matrix", mensen = { "@x:y" = "wie@zon.example" } }\n', "organisatie.zon.chat.mensen.@x:y", "personeelslijst"),

@@ -1,7 +1,8 @@
 """What a colleague asks of the dossiers and tells them."""
 
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.box import SIMPLE_HEAD
@@ -42,8 +43,11 @@ def status(
 
 
 def _overview(house: "House", organisatie: str | None, as_json: bool) -> None:
+    from bot.domain import plain_words
+    from bot.domain.calendar import in_words
+
     offices = [house.office_of(organisatie)] if organisatie else list(house.offices.values())
-    rows = []
+    rows: list[dict[str, Any]] = []
     trays: list[str] = []
     for office in offices:
         name = office.organisatie.organisation.sleutel
@@ -66,12 +70,14 @@ def _overview(house: "House", organisatie: str | None, as_json: bool) -> None:
         print_json(rows)
         return
     table = Table(title="Lopende dossiers", box=SIMPLE_HEAD, pad_edge=False)
-    for heading in ("organisatie", "nummer", "soort", "traject", "status", "eerste termijn"):
-        table.add_column(heading, no_wrap=heading == "nummer", overflow="fold")
+    for heading in ("organisatie", "nummer", "stand", "uiterlijk", "wat er dan moet"):
+        table.add_column(heading, no_wrap=heading in ("nummer", "uiterlijk"), overflow="fold")
     for row in rows:
-        first = " ".join(filter(None, (row["uiterlijk"], row["termijn"])))
-        words = (row["soort"], row["traject"] or "te beoordelen", row["status"], first)
-        table.add_row(row["organisatie"], row["nummer"], *(str(word).replace("_", " ") for word in words))
+        traject = str(row["traject"] or f"lijkt {row['soort']}").replace("_", " ")
+        stand = f"{traject}: {plain_words.stand(row['status'])}"
+        last = in_words(date.fromisoformat(row["uiterlijk"])) if row["uiterlijk"] else ""
+        act = plain_words.term(row["termijn"]) if row["termijn"] else ""
+        table.add_row(row["organisatie"], row["nummer"], stand, last, act)
     out.print(table if rows else "Er lopen geen dossiers.")
     for tray in trays:
         err.print(tray, style="yellow", markup=False, highlight=False)

@@ -59,6 +59,7 @@ def verify(config: Config = None, organisatie: Org = None) -> None:
     from storage.verify import verify as prove
 
     problems: list[str] = []
+    remarks: list[str] = []
     with opened(config) as house:
         offices = [house.office_of(organisatie)] if organisatie else list(house.offices.values())
         for office in offices:
@@ -68,8 +69,13 @@ def verify(config: Config = None, organisatie: Org = None) -> None:
                 *(said for watch in office.watches for said in watch.unknown(office.receiver.kept)),
             ]
             problems += [f"{name}: {problem}" for problem in found]
+            with house.store.begin(name) as uow:
+                taken = uow.ledger.all(office.watch.name)
+            remarks += [f"{name}: {said}" for said in office.watch.gone(taken)]
+    for remark in remarks:
+        out.print(remark, style="yellow", markup=False, highlight=False, soft_wrap=True)
     for problem in problems:
-        out.print(problem, style="red", markup=False, highlight=False)
+        out.print(problem, style="red", markup=False, highlight=False, soft_wrap=True)
     if problems:
         raise typer.Exit(NEEDS_HUMAN)
     out.print("Alles klopt: ontvangen = gearchiveerd, geen keten verbroken.")

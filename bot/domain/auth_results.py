@@ -4,11 +4,18 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.domain.mail import Mail
 
 LONGEST = 8_000
 """Characters; a longer header is not ours and is not read."""
+
+MICROSOFT = "microsoft"
+"""The `authserv_id` of Microsoft 365, whose servers sign their `Authentication-Results` with no name at all."""
+_FRONT_DOOR = ".mail.protection.outlook.com"
+_INSIDE = (".prod.outlook.com", ".outlook.office365.com", ".prod.exchangelabs.com")
+"""What the servers of Microsoft 365 are called that take mail from outside, and those that pass it on inside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +59,21 @@ def plain(header: str) -> str | None:
     return None if depth or quoted or escaped else "".join(kept).lower()
 
 
+@lru_cache(maxsize=100)  # one mail is judged for several deeds
 def read_results(header: str) -> tuple[str, tuple[Result, ...]]:
-    """The authserv-id and the findings. An unreadable header gives an empty id and no findings."""
+    """The authserv-id and the findings. An unreadable header gives an empty id and no findings.
+
+    Where the authserv-id is left out, as Microsoft 365 does, the id is empty: nobody signs for those findings.
+    """
     text = plain(header)
     if text is None:
         return "", ()
     identity, *findings = text.split(";")
     words = identity.split()
-    if not words or "=" in words[0]:  # Microsoft leaves the authserv-id out: nobody signs for it
+    if not words:
         return "", ()
+    if "=" in words[0]:
+        identity, findings, words = "", [identity, *findings], [""]
     return words[0], tuple(found for finding in findings if (found := _result(finding)))
 
 
@@ -87,6 +100,8 @@ def own_results(mail: Mail, server: str) -> tuple[Result, ...]:
 
 
 def _own_header(mail: Mail, server: str) -> tuple[Result, ...] | None:
+    if server.lower() == MICROSOFT:
+        return _microsofts(mail)
     for name, value in mail.headers:
         if name.lower() == "authentication-results":
             identity, findings = read_results(value)
@@ -94,6 +109,30 @@ def _own_header(mail: Mail, server: str) -> tuple[Result, ...] | None:
         if name.lower() == "received" and not _hand_over(value):
             return None
     return None
+
+
+def _microsofts(mail: Mail) -> tuple[Result, ...] | None:
+    """Microsoft 365 signs with no name, so the place alone tells that the header is its own: the topmost, above the
+    Received of its front door, with nothing but hops inside Microsoft 365 higher up."""
+    said: tuple[Result, ...] | None = None
+    for name, value in mail.headers:
+        if name.lower() == "authentication-results" and said is None:
+            identity, said = read_results(value)
+            if identity or not said:
+                return None
+        elif name.lower() == "received":
+            by = _taken_by(value)
+            if by.endswith(_FRONT_DOOR):
+                return said
+            if said is not None or not by.endswith(_INSIDE):
+                return None
+    return None
+
+
+def is_front_door(host: str, server: str) -> bool:
+    """Whether this host, of a `Received: … by`, is where mail comes in for who has this `authserv_id`."""
+    host = host.lower().rstrip(".")
+    return host.endswith(_FRONT_DOOR) if server == MICROSOFT else host == server
 
 
 MUST_COVER = (
@@ -120,11 +159,16 @@ def signed(mail: Mail) -> bool:
     )
 
 
-def _hand_over(received: str) -> bool:
-    """Whether this hop was LMTP: from our server to our own mail store, a door that nobody outside can reach.
+def _taken_by(received: str) -> str:
+    """The host that wrote this Received. The name a sender greets with stands in here too, so a second "by" means that
+    somebody plays a trick: then nobody."""
+    hosts = re.findall(r"\bby\s+(\S+)", re.sub(r"<[^<>]*>", " ", plain(received) or ""))
+    return hosts[0].rstrip(".;") if len(hosts) == 1 else ""
 
-    The name a sender greets with stands in here too, so a second "by" means that somebody plays a trick.
-    """
+
+@lru_cache(maxsize=100)
+def _hand_over(received: str) -> bool:
+    """Whether this hop was LMTP: from our server to our own mail store, a door that nobody outside can reach."""
     text = re.sub(r"<[^<>]*>", " ", plain(received) or "")
     return (
         len(re.findall(r"\bby\b", text)) == 1

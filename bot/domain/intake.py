@@ -26,6 +26,8 @@ from bot.domain.webform import klager_of
 
 SPOOFED_SHARE = 10
 """One in so many of the acknowledgements of a day may go to senders our own server contradicts."""
+BACKLOG_DAYS = 5
+"""A backlog that was waiting may be acknowledged at once, as long as it is of no more than so many full days."""
 MAX_ACKS = 3
 """Acknowledgements to one address in 24 hours; a fourth is a task for a human (rulebook 0.1.3)."""
 
@@ -270,6 +272,18 @@ def _spoofed(case: _Case) -> str:
     )
 
 
+def _burst(case: _Case) -> str:
+    """Made-up senders of whom our own server says nothing look like a backlog, for they may all wait at once. So there is
+    an end to that as well: more than a mailbox gets in days of the busiest kind is no backlog."""
+    most = BACKLOG_DAYS * case.facts.organisation.bevestigingen_per_dag
+    if case.facts.acks_by_now(most) < most:
+        return ""
+    return (
+        f"Er gingen in 24 uur al {most} ontvangstbevestigingen uit, {BACKLOG_DAYS} keer bevestigingen_per_dag; "
+        "een mens moet kijken."
+    )
+
+
 # ── The tables ────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -298,6 +312,7 @@ ACK_RULES: tuple[tuple[str, Callable[[_Case], str]], ...] = (
     ("maximum", _capped),
     ("totaal", _flood),
     ("tegengesproken", _spoofed),
+    ("stroom", _burst),
 )
 """What keeps a human mail from being acknowledged; each gives the reason in Dutch, or nothing."""
 

@@ -8,6 +8,7 @@ from email import message_from_bytes, policy
 from email.message import Message
 from itertools import islice
 
+from bot.domain.auth_results import is_front_door
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.delivery_reports import read_report
 from bot.domain.html_text import read_html
@@ -329,7 +330,7 @@ class _Reading:
     def _received(self) -> datetime:
         for trace in self._all("received") if self.own_server else ():
             by = _BY.search(trace)
-            if by and by[1].lower().rstrip(".") == self.own_server:
+            if by and is_front_door(by[1], self.own_server):
                 at = moment(trace.rpartition(";")[2])
                 if at is not None:
                     return at

@@ -80,7 +80,8 @@ class Organisation:
     """One organisatie. Addresses are lower case.
 
     adres: the klachtenmailbox; vanaf: mail received before it is filed, never acknowledged.
-    authserv_id: name of our own mail server in Authentication-Results and Received; empty: nothing is vouched.
+    authserv_id: name of our own mail server in Authentication-Results and Received, or "microsoft" (Microsoft 365 writes
+    no name); empty: nothing is vouched.
     eigen_adressen: every other address that is ours (aliases, the Send-As address). webformulieren: senders of
     our web forms. scan_afzenders: office scanners; a human fills in whose letter it was. pers: mail domains of the press.
     veilige_diensten: services for secure mail by name, with hosts and domains beside those `secure_notices` knows.

@@ -429,9 +429,8 @@ def look(mail: FollowUp) -> Made | None:
         told.append("De klager noemt een formele weg: leg uit hoe die werkt.")
     if mail.read.soort in _GRIEVANCE:
         told.append("Gaat dit over iets anders? Dan hoort het in een eigen zaak.")
-    told.append(
-        "Akkoord betekent: gezien, geen antwoord nodig. Anders: antwoord de klager binnen 2 werkdagen."
-    )
+    whom = f"antwoord {mail.colleague.naam}" if mail.colleague else "antwoord de klager binnen 2 werkdagen"
+    told.append(f"Akkoord betekent: gezien, geen antwoord nodig. Anders: {whom}.")
     return mail.make(ProposalKind.VERVOLG, mail.holders("F.1.5"), tuple(told))
 
 

@@ -11,7 +11,7 @@ from bot.domain.errors import Unreachable
 from bot.domain.ports import Notice, Notifier, Store, UnitOfWork
 from bot.handlers.once_told import tell_once
 
-TOLD = frozenset({"storing", "hersteld"})
+TOLD = frozenset({"storing", "hersteld", "quarantaine"})
 """The meldingen that somebody must hear now; every other kind waits for the overzicht."""
 
 TOO_OLD = timedelta(days=1)

@@ -385,8 +385,9 @@ class Post:
         record = uow.mails.record(proposal.bericht)
         seen = (record.herkenning if record else None) or {}
         sure = {"zeker": seen["zeker"], "kans": max(seen["kansen"].values())} if seen else {}
+        typed = record is not None and record.richting is Direction.OUT
         wrote = self._colleague_behind(proposal.bericht, draft.dossier)
-        by = {"woorden_van": wrote.naam} if wrote else {}
+        by = {"woorden_van": wrote.naam if wrote else "een collega"} if wrote or typed else {}
         # What a mail of weeks ago told makes no news of today urgent.
         noted = draft.dossier.signals_of(proposal.bericht) if draft.dossier and not proposal.klok else ()
         return {**draft.gegevens, **sure, **by, "gevaar": "crisis" in noted, "eigen_woorden": words}

@@ -166,6 +166,10 @@ class Receiver:
                 else:
                     self.filing.file(uow, read, now, made)
                 uow.ledger.record(entry)
+                if entry.pogingen:
+                    uow.log.notice(
+                        Notice(now, "hersteld", f"Mail {entry.sha256[:12]} is alsnog ingenomen.", None)
+                    )
         except Exception as error:  # noqa: BLE001 – one poison mail may never stop the others
             uow.mails.keep(read.fetched.raw)
             return self._set_apart(uow, replace(entry, sha256=read.mail.sha256), now, error)

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from bot.domain.auth_results import MICROSOFT
 from bot.domain.errors import Fault
 from bot.domain.people import Person, Role
 
@@ -55,6 +56,23 @@ def unknown_in_staff(people: Iterable[Person], sleutels: Sequence[str], list_fil
             yield Fault(str(list_file), "organisatie", problem, f"Bedoelt u {close[0]}?")
 
 
+def microsoft_faults(one: Values, file: str, where: str) -> Iterator[Fault]:
+    """Headers without a name are Microsoft's only where Microsoft delivers; elsewhere a sender could write them himself."""
+    if one.get("authserv_id") == MICROSOFT and not _at_microsoft(one):
+        yield Fault(
+            file,
+            where + "authserv_id",
+            'Alleen Microsoft 365 tekent zonder naam; "microsoft" past niet bij deze mailbox.',
+            "Schrijf de naam die uw mailserver vooraan in Authentication-Results zet.",
+        )
+
+
+def _at_microsoft(one: Values) -> bool:
+    """Whether the mailbox is at Microsoft 365: by Graph, or by IMAP as an application of its Entra."""
+    box = one.get("mailbox", {})
+    return box.get("soort") == "graph" or "huurder" in box
+
+
 def shared(found: Sequence[Values], file: str) -> Iterator[Fault]:
     """A sleutel, an address and a mailbox belong to one organisatie, or mail would land with the wrong one."""
     owners: dict[tuple[str, str], str] = {}
@@ -77,9 +95,10 @@ def remarks(found: Sequence[Values]) -> Iterator[str]:
                 "feestdag (ATW 3 lid 3) tellen nu niet mee in wettelijke termijnen."
             )
         if not one["authserv_id"]:
+            remedy = f' Zet erin: authserv_id = "{MICROSOFT}".' if _at_microsoft(one) else ""
             yield (
                 f"{one['sleutel']}: authserv_id ontbreekt; klachtwacht kan geen afzender vertrouwen, dus "
-                "antwoorden per mail worden geweigerd."
+                f"antwoorden per mail worden geweigerd.{remedy}"
             )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from bot.domain.errors import ConfigurationError, Fault
 from bot.domain.organisation import KEY
 from bot.domain.people import Person, read_staff, staff_of
-from bot.settings.checks import shared, staff_faults, suggest, unknown_in_staff
+from bot.settings.checks import microsoft_faults, shared, staff_faults, suggest, unknown_in_staff
 from bot.settings.files import read_text, read_toml
 from bot.settings.keys import (
     COMMISSION,
@@ -114,6 +114,7 @@ class Reading:
                 found[name] = self._options(name, found[name], where)
         for name, keys in (("crisis", CRISIS), ("storing", CRISIS), ("meldingen", ROOM)):
             found[name] = self._channels(name, found.get(name), keys, where)
+        self.faults.extend(microsoft_faults(found, str(self.path), where))
         self._folder(found, where)
         self._people(found, where)
         found["chat"] = self._chat(found, where)

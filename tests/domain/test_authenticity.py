@@ -52,6 +52,96 @@ def test_the_findings_of_our_own_server_on_one_scale(said: str, proof: Proof) ->
         assert Proof.UNKNOWN is proof_of(mail(*elsewhere, sender=KLAGER), ORGANISATION)
 
 
+EDGE = "AM6EUR05FT034.mail.protection.outlook.com"
+OUTSIDE = (
+    "Received",
+    f"from mx.klager.example (192.0.2.7) by {EDGE} (10.233.1.2) with Microsoft SMTP Server id 15.20",
+)
+HOPS = tuple(
+    ("Received", f"from {one} (2603:10a6::1) by {other} (2603:10a6::2) with {protocol} id 15.20")
+    for one, other, protocol in (
+        ("AM0PR01MB1.eurprd01.prod.exchangelabs.com", "DB7PR05MB2.eurprd05.prod.outlook.com", "HTTPS"),
+        (
+            EDGE.replace(".mail.", ".eop-eur05.prod."),
+            "AM6PR05CA0048.outlook.office365.com",
+            "Microsoft SMTP Server",
+        ),
+    )
+)
+AT_MICROSOFT = replace(ORGANISATION, authserv_id="microsoft")
+BAD = (
+    AR,
+    "spf=softfail (sender IP is 192.0.2.7) smtp.mailfrom=klager.example; dkim=none (message not signed) "
+    "header.d=none;dmarc=fail action=oreject header.from=klager.example;compauth=fail reason=000",
+)
+GOOD = (
+    AR,
+    "spf=pass (sender IP is 192.0.2.7) smtp.mailfrom=klager.example; dkim=pass (signature was verified) "
+    "header.d=klager.example;dmarc=pass action=none header.from=klager.example;compauth=pass reason=100",
+)
+
+
+@pytest.mark.parametrize(("said", "proof"), FINDINGS)
+def test_microsoft_365_writes_the_same_without_its_name(said: str, proof: Proof) -> None:
+    """Who has no `authserv_id = "microsoft"` believes no header without a name."""
+    found = mail(*HOPS, (AR, said), OUTSIDE, sender=KLAGER)
+    assert proof is proof_of(found, AT_MICROSOFT)
+    assert Proof.UNKNOWN is proof_of(found, ORGANISATION)
+
+
+@pytest.mark.parametrize(
+    ("why", "headers", "proof"),
+    [
+        ("as Microsoft 365 writes it", (*HOPS, GOOD, ("Received-SPF", "Pass"), OUTSIDE), Proof.PROVEN),
+        ("forged below what Microsoft wrote", (*HOPS, BAD, OUTSIDE, GOOD), Proof.CONTRADICTED),
+        (
+            "forged with a front door of his own below",
+            (*HOPS, BAD, OUTSIDE, GOOD, OUTSIDE),
+            Proof.CONTRADICTED,
+        ),
+        ("forged where Microsoft wrote nothing", (*HOPS, OUTSIDE, GOOD), Proof.UNKNOWN),
+        ("and with a front door of his own", (*HOPS, OUTSIDE, *HOPS, GOOD, OUTSIDE), Proof.UNKNOWN),
+        ("a second one under the topmost", (*HOPS, BAD, GOOD, OUTSIDE), Proof.CONTRADICTED),
+        ("no front door at all", (*HOPS, GOOD), Proof.UNKNOWN),
+        (
+            "not Microsoft 365 at all",
+            (GOOD, ("Received", "from x by mx.elders.example with ESMTP")),
+            Proof.UNKNOWN,
+        ),
+        (
+            "a server elsewhere above it",
+            (("Received", "from x by mx.elders.example"), GOOD, OUTSIDE),
+            Proof.UNKNOWN,
+        ),
+        (
+            "a host that only ends like one",
+            (GOOD, ("Received", "from x by evilmail.protection.outlook.com.example")),
+            Proof.UNKNOWN,
+        ),
+        ("signed with some name", (*HOPS, (AR, f"microsoft; {GOOD[1]}"), OUTSIDE), Proof.UNKNOWN),
+        (
+            "a greeting that says who took it",
+            (*HOPS, ("Received", f"from x by {EDGE} (192.0.2.9) by {EDGE} with SMTP"), GOOD, OUTSIDE),
+            Proof.UNKNOWN,
+        ),
+        (
+            "a greeting like a server inside",
+            (*HOPS, ("Received", f"from AM0.eurprd01.prod.outlook.com by {EDGE} with SMTP"), GOOD, OUTSIDE),
+            Proof.UNKNOWN,
+        ),
+        (
+            "quoted as words of the sender",
+            (*HOPS, (AR, 'spf=none smtp.mailfrom="x; dmarc=pass"'), OUTSIDE),
+            Proof.UNKNOWN,
+        ),
+    ],
+)
+def test_without_a_name_only_the_place_tells_that_microsoft_wrote_it(
+    why: str, headers: tuple[tuple[str, str], ...], proof: Proof
+) -> None:
+    assert proof is proof_of(mail(*headers, sender=KLAGER), AT_MICROSOFT), why
+
+
 def test_a_part_of_the_sending_domain_counts_for_what_stands_under_it() -> None:
     """As DMARC does it (RFC 7489 §3.1.1), one way only."""
     under = replace(KLAGER, address="a@post.klager.example")

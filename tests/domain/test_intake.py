@@ -141,6 +141,7 @@ def test_every_reason_not_to_acknowledge_is_hit_and_missed(name: str) -> None:
             FACTS,
             replace(FACTS, all_acks=lambda _: ORGANISATION.bevestigingen_per_dag),
             replace(FACTS, contradicted=lambda _: True, acks_by_now=lambda limit: limit),
+            replace(FACTS, acks_by_now=lambda limit: limit),
         )
         for mail in EXPECTED
         for result in screen(read(mail), facts).resultaten

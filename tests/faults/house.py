@@ -33,12 +33,12 @@ FASTER: dict[str, Any] = {
     "bot.watch.WAIT_SECONDS": 0.5,
     "bot.watch.TOLD_AFTER": 3.0,
     "bot.watch.STALLED_AFTER": 4.0,
-    "bot.daemon.SEND_EVERY": timedelta(seconds=1),
+    "bot.daemon.SEND_EVERY": timedelta(seconds=0.3),
     "bot.daemon.DUE_EVERY": timedelta(seconds=1),
-    "bot.daemon.RETRY_EVERY": timedelta(seconds=1),
-    "bot.daemon.ALARM_EVERY": timedelta(seconds=0.5),
-    "bot.handlers.send.RETRY_AFTER": (timedelta(seconds=1),),
-    "bot.handlers.send.AWAY_AFTER": timedelta(seconds=2),
+    "bot.daemon.RETRY_EVERY": timedelta(seconds=0.5),
+    "bot.daemon.ALARM_EVERY": timedelta(seconds=0.2),
+    "bot.handlers.send.RETRY_AFTER": (timedelta(seconds=0.3),),
+    "bot.handlers.send.AWAY_AFTER": timedelta(seconds=0.6),
 }
 """The pauses of the house, so short that a test sees in seconds what takes minutes."""
 

@@ -1,12 +1,14 @@
 """What happens to a mailbox on a real Dovecot while klachtwacht runs: nothing lost, nothing doubled, told, recovered."""
 
 import imaplib
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import trustme
 
+from bot.domain.ports import Outcome
 from tests.faults.house import House, HouseMaker, until
 from tests.faults.slow import DoorMaker
 from tests.journeys.test_killed import complaint
@@ -58,6 +60,46 @@ def test_a_server_that_restarts_is_found_again(tmp_path: Path, dovecot: Dovecot,
     deliver(dovecot, user, 5, 8)
     one.told("weer in orde", "Mailbox sterker werkt weer")
     one.is_whole(8)
+
+
+def test_colleagues_who_work_in_the_mailbox_during_a_run_cost_and_double_nothing(
+    tmp_path: Path, dovecot: Dovecot, house: HouseMaker
+) -> None:
+    """Between a listing and the fetch they read one mail, drag one away, remove one for good, deliver one again under
+    another number, and a new one arrives."""
+    user = dovecot.new_user()
+    deliver(dovecot, user, 0, 4)
+    again = complaint(4)
+    with imaplib.IMAP4("127.0.0.1", dovecot.port, timeout=30) as client:
+        client.login(user, PASSWORD)
+        client.append("INBOX", "", "", again)
+    deliver(dovecot, user, 5, 12)
+    done = threading.Event()
+
+    def meddle() -> None:
+        if done.is_set():
+            return
+        done.set()
+        with imaplib.IMAP4("127.0.0.1", dovecot.port, timeout=30) as client:
+            client.login(user, PASSWORD)
+            client.create("Anders")
+            client.select("INBOX")
+            client.fetch("2", "(BODY[])")  # read
+            client.append("INBOX", "", "", again)
+            client.copy("3", "Anders")
+            client.store("3:4", "+FLAGS", r"(\Deleted)")
+            client.expunge()
+        deliver(dovecot, user, 12, 13)
+
+    one = house(imap(tmp_path, dovecot, user), start=False)
+    one.start(before_fetch=meddle)
+    until(done.is_set, "colleagues")
+    one.is_whole(11)
+    with one.house.store.begin("sterker") as uow:
+        outcomes = [entry.uitkomst for entry in uow.ledger.all("sterker")]
+        told = [notice.tekst for notice in uow.log.notices()]
+    assert outcomes.count(Outcome.DUBBEL) == 1
+    assert any("2 bericht(en) zijn uit de mailbox gehaald" in text for text in told)
 
 
 def test_new_numbers_for_the_same_mail_make_no_new_mail(

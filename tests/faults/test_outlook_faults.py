@@ -189,16 +189,16 @@ def test_a_way_out_in_trouble_is_told_and_every_letter_leaves_once(
     spoil, words = {**BROKEN, "full": (no_room, "vol")}[fault]
     spoil(scene)
     asked = len(scene.server.asked)
-    drop(inbox, 2, 4)
+    drop(inbox, 2, 3)
     one.told("storing", "uitgaande mailserver", words)
     assert len(one.acknowledged()) == 2
     if fault in NOTHING_ASKED:
         assert asked == len(scene.server.asked), "whoever is not who he says he is gets no letter"
     MENDED[fault](scene)
     one.told("weer in orde", "uitgaande mail werkt weer")
-    one.is_whole(4)
+    one.is_whole(3)
     acks = [raw for raw in scene.server.sent[before:] if b"Auto-Submitted: auto-replied" in raw]
-    assert 4 == len(acks), "not one letter left twice, not even as the same one"
+    assert 3 == len(acks), "not one letter left twice, not even as the same one"
 
 
 def no_room(scene: Scene) -> None:

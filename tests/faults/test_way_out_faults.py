@@ -1,15 +1,17 @@
 """What happens to the way out while klachtwacht runs: every letter leaves once, whatever the server does; told, recovered."""
 
 import mailbox
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import trustme
 
+from bot.domain.ports import OutboxState
 from bot.transports.smtp import Smtp
 from tests.faults.house import HouseMaker
-from tests.faults.slow import DoorMaker
+from tests.faults.slow import Door, DoorMaker
 from tests.faults.test_store_faults import MAILDIR, deliver, inbox
 from tests.servers.smtp import PASSWORD, USER, Sink, SinkMaker
 
@@ -96,3 +98,80 @@ def test_without_a_connection_that_can_be_trusted_no_letter_and_no_password_leav
     sink.authority.issue_cert("localhost", "127.0.0.1").configure_cert(context)
     one.told("weer in orde")
     one.is_whole(3)
+
+
+class Broken:
+    """Somebody who breaks every line off around STARTTLS. moment: at its answer, at the first word of the handshake, half
+    way through that word, or at the first word that is said in secret."""
+
+    def __init__(self, way: Door, moment: str) -> None:
+        self.way, self.moment, self.times = way, moment, 0
+        self._ready = self._hello = self._answered = False
+        way.change, way.heard = self.say, self.hear
+        self.plain = b""
+
+    def hear(self, words: bytes) -> None:
+        """What we say; in the open until both sides have shaken hands."""
+        if words.lower().startswith(b"ehlo"):
+            self._ready = self._hello = self._answered = False
+        self._answered = self._hello
+        self.plain += words
+
+    def say(self, words: bytes) -> bytes:
+        first = not self._hello and self._ready
+        self._hello = self._ready
+        self._ready = self._ready or words.startswith(b"220 Ready")
+        if self.moment == "its answer" and self._ready and not self._hello:
+            self.breaks()
+        if self.moment == "the handshake" and first:
+            self.breaks()
+        if self.moment == "half of the handshake" and first:
+            self.times += 1
+            threading.Timer(0.05, self.way.cut).start()
+            return words[: len(words) // 2]
+        if self.moment == "the first secret" and self._answered:
+            self.breaks()
+        return words
+
+    def breaks(self) -> None:
+        self.times += 1
+        raise ConnectionResetError
+
+
+@pytest.mark.parametrize(
+    "moment", ["its answer", "the handshake", "half of the handshake", "the first secret"]
+)
+def test_a_starttls_that_breaks_off_midway_sends_nothing_in_the_open_and_every_letter_later(
+    moment: str,
+    inbox: mailbox.Maildir,
+    tmp_path: Path,
+    house: HouseMaker,
+    smtp_sink_as: SinkMaker,
+    door: DoorMaker,
+) -> None:
+    """No letter and no password goes on without the secret line that was asked for; the letters stay in the outbox."""
+    sink = smtp_sink_as(auth=True, tls=True)
+    (tmp_path / "wachtwoord").write_text(PASSWORD, encoding="utf-8")
+    way = door(sink.port)
+    broken = Broken(way, moment)
+    options = smtp(
+        way.port, tls="starttls", gebruiker=USER, wachtwoord_bestand="wachtwoord", ca_bestand=str(sink.ca)
+    )
+    one = house(MAILDIR, transport=options)
+    one.sink = sink
+    deliver(inbox, 0, 3)
+    one.told("storing", "uitgaande mailserver")
+    assert broken.times > 1, "it was tried again"
+    assert [] == sink.got
+    assert [] == sink.logins
+    assert not [word for word in (b"AUTH", b"MAIL FROM", b"Subject", b"inwoner") if word in broken.plain]
+    with one.house.store.begin("sterker") as uow:
+        letters = uow.outbox.in_state(*OutboxState)
+        assert len(letters) == len(uow.outbox.in_state(OutboxState.WACHT)) > 3, (
+            "nothing is in doubt, nothing is lost"
+        )
+    way.change, way.heard = (lambda words: words), (lambda words: None)
+    way.cut()
+    one.told("weer in orde", "uitgaande mail werkt weer")
+    one.is_whole(3)
+    assert len(sink.got) == len({(got.raw, got.recipients) for got in sink.got}), "each letter left once"

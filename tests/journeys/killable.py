@@ -115,6 +115,11 @@ def main(config: Path, killer: Killer, ahead: timedelta) -> int:
     return len(summary.problems)
 
 
+def end_with(config: Path, moment: str, occurrence: int, ahead: timedelta) -> None:
+    """The same in a process that was made for it."""
+    sys.exit(main(config, Killer(moment, occurrence), ahead))
+
+
 if __name__ == "__main__":
     minutes = timedelta(minutes=int(sys.argv[4])) if len(sys.argv) > 4 else timedelta()
     sys.exit(main(Path(sys.argv[1]), Killer(sys.argv[2], int(sys.argv[3])), minutes))

@@ -6,9 +6,12 @@ They are bugs that others had to mend: lost, doubled and twice answered mail, lo
 import hashlib
 import importlib
 import json
+import mailbox
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
@@ -18,13 +21,17 @@ from bot.domain.approval import MAC_BYTES
 from bot.domain.intake import MAX_ACKS
 from bot.domain.ports import Fetched, OutboxState, Outcome
 from bot.domain.suggestion import Soort
+from bot.handlers.filing import Filing
 from bot.watch import BATCH_MAILS
 from storage.verify import verify
+from tests.faults.house import HouseMaker
+from tests.faults.test_store_faults import MAILDIR, deliver, inbox
 from tests.handlers.office import ACCEPT, BRAM, DOUBT, INGRID, KLAGER, LATER, Office, suggestion
 from tests.journeys.killable import Onvrede
-from tests.journeys.test_killed import prepare
+from tests.journeys.test_killed import complaint, prepare
 from tests.test_watch import Box, Desk, over
 
+__all__ = ["inbox"]  # the fixture of the neighbour
 BAG = sorted((Path(__file__).parent.parent / "mailbag").glob("*.eml"))
 
 PROVEN: Mapping[int, tuple[str, ...]] = {
@@ -39,20 +46,32 @@ PROVEN: Mapping[int, tuple[str, ...]] = {
     2: (
         "tests.contracts.test_mailbox:test_a_mail_a_colleague_took_or_deleted_is_left_out_without_an_error",
         "tests.contracts.test_mailbox_imap:test_after_a_change_of_uidvalidity_no_old_locator_means_a_new_mail",
+        "tests.contracts.test_mailbox:test_a_mail_taken_just_before_we_file_it_is_his",
+        "tests.contracts.test_mailbox:test_mails_that_arrive_while_we_list_are_all_seen_once",
+        "tests.faults.test_mailbox_faults:test_new_numbers_for_the_same_mail_make_no_new_mail",
+        "tests.faults.test_mailbox_faults:test_colleagues_who_work_in_the_mailbox_during_a_run_cost_and_double_nothing",
+        "tests.faults.test_outlook_faults:test_mail_under_other_ids_is_no_new_mail",
         "tests.journeys.test_acceptance:test_2_renumbered_and_redelivered_mail_is_filed_once",
     ),
     3: ("tests.journeys.test_acceptance:test_3_the_whole_mailbag_is_filed_byte_for_byte_and_nothing_of_it_is_logged",),
     4: (
         "tests.handlers.test_receive:test_a_poison_mail_is_set_apart_without_its_words_and_the_rest_goes_on",
+        "tests.journeys.test_acceptance:test_4_a_mail_that_breaks_a_handler_is_kept_shown_and_alarmed",
         "tests.handlers.test_receive:test_a_mail_in_quarantine_is_tried_again_and_then_filed_once",
     ),
     5: (
+        "tests.faults.test_way_out_faults:test_a_server_that_is_away_is_told_within_minutes_and_everything_leaves_once",
+        "tests.handlers.test_send:test_a_server_that_takes_the_mail_and_always_hangs_up_does_not_flood_the_klager",
+        "tests.handlers.test_send:test_a_refusing_server_is_tried_on_schedule_alarmed_once_and_given_up_after_five_days",
         "tests.journeys.test_acceptance:test_5_three_days_without_a_way_out_and_lost_answers_give_each_klager_one_acknowledgement",
     ),
     6: (
         "tests.journeys.test_acceptance:test_6_two_robots_that_answer_each_other_a_whole_night_stay_bounded",
         "tests.journeys.test_acceptance:test_6_a_robot_with_a_new_address_every_time_stays_bounded_too",
+        "tests.journeys.test_acceptance:test_6_a_burst_of_senders_nobody_knows_ends_and_a_backlog_of_days_passes",
         "tests.journeys.test_acceptance:test_6_a_night_of_made_up_senders_is_hardly_answered_and_takes_nothing_from_who_is_real",
+        "tests.journeys.test_acceptance:test_6_no_machine_is_answered_and_none_opens_a_closed_case_again",
+        "tests.journeys.test_acceptance:test_6_a_complaint_that_looks_like_a_machines_is_acknowledged",
         "tests.domain.test_intake:test_a_weak_sign_never_makes_a_human_a_robot",
     ),
     7: (
@@ -79,9 +98,19 @@ PROVEN: Mapping[int, tuple[str, ...]] = {
     ),
     11: (
         "tests.domain.test_every_day:test_every_day_of_eight_years_ends_where_the_counter_says",
+        "tests.domain.test_every_day:test_a_verdaging_of_every_day_is_the_longer_term",
+        "tests.domain.test_calendar:test_terms_in_a_statute_end_on_a_day_that_is_not_free",
+        "tests.domain.test_calendar:test_how_terms_are_counted",
+        "tests.domain.test_deadlines:test_the_reckoning_names_every_step",
+        "tests.domain.test_postponement:test_j9_a_verdaging_counts_from_the_nominal_end_and_says_so",
+        "tests.domain.test_postponement:test_j14_more_time_only_with_a_mail_of_the_klager",
         "tests.domain.test_every_day:test_midnight_is_midnight_in_amsterdam_also_when_the_clock_changes",
     ),
-    12: ("tests.handlers.test_colleagues:test_an_out_of_office_brings_in_the_substitute",),
+    12: (
+        "tests.handlers.test_colleagues:test_an_out_of_office_brings_in_the_substitute",
+        "tests.handlers.test_colleagues:test_who_is_away_gets_no_reminder_but_his_vervanger_does",
+        "tests.handlers.test_colleagues:test_without_a_substitute_a_human_is_told",
+    ),
 }  # fmt: skip
 
 
@@ -132,6 +161,31 @@ def test_3_the_whole_mailbag_is_filed_byte_for_byte_and_nothing_of_it_is_logged(
         assert word not in told
 
 
+def test_4_a_mail_that_breaks_a_handler_is_kept_shown_and_alarmed(
+    house: HouseMaker, inbox: mailbox.Maildir, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The whole house: who looks after it hears of it, its bytes are kept, the others are answered; mended, it is filed."""
+    whole = Filing.file
+
+    def breaks(self: Filing, uow: Any, read: Any, *rest: Any) -> None:
+        if b"<m1@" in read.fetched.raw:
+            raise RuntimeError
+        whole(self, uow, read, *rest)
+
+    monkeypatch.setattr(Filing, "file", breaks)
+    one = house(MAILDIR)
+    deliver(inbox, 0, 4)
+    one.answers(3)
+    one.told("storing", "apart gezet (fout RuntimeError)")
+    with one.house.store.begin("sterker") as uow:
+        (apart,) = uow.ledger.quarantined()
+        assert complaint(1).partition(b"Date:")[0] in uow.mails.raw(apart.sha256)
+    monkeypatch.setattr(Filing, "file", whole)
+    one.ahead = timedelta(hours=2)
+    one.told("weer in orde", "is alsnog ingenomen")
+    one.is_whole(4)
+
+
 def test_5_three_days_without_a_way_out_and_lost_answers_give_each_klager_one_acknowledgement() -> None:
     """First the server hangs up after taking the mail, then it is away for three days."""
     office = Office()
@@ -152,6 +206,49 @@ def test_5_three_days_without_a_way_out_and_lost_answers_give_each_klager_one_ac
     assert {OutboxState.VERZONDEN} == {item.staat for item in acks}
     taken = [mail for mail in office.server.took if mail.message_id in {item.message_id for item in acks}]
     assert sorted(item.message_id for item in acks) == sorted(mail.message_id for mail in taken)
+
+
+MACHINES: Mapping[str, dict[str, str]] = {
+    "out of office": {"Auto-Submitted": "auto-replied"},
+    "old vacation program": {"X-Autoreply": "yes", "Precedence": "auto_reply"},
+    "bounce": {"Return-Path": "<>"},
+    "list": {"List-Id": "<nieuws.elders.example>", "Precedence": "list"},
+    "our own mail": {"X-Klachtwacht": "own"},
+}
+
+
+@pytest.mark.parametrize("kind", MACHINES)
+def test_6_no_machine_is_answered_and_none_opens_a_closed_case_again(kind: str) -> None:
+    """It answers our letter about a case that is closed; what a klager writes there does reach a human."""
+    office = Office()
+    office.mail()
+    office.sends()
+    (ack,) = office.of("T01")
+    office.reply(office.of("V01")[0], "wijzig naar overig")
+    office.passes(minutes=1)
+    office.reply(office.of("V02")[-1], "akkoord")
+    assert office.dossier().gesloten
+    office.sends()
+    before, letters = office.dossier(), len(office.letters())
+    raw = office.read(ack) if kind == "our own mail" else None
+    head = {"X-Klachtwacht": raw.header("X-Klachtwacht")} if raw else MACHINES[kind]
+    office.reply(ack, "Ik ben er niet.", extra=head, says=suggestion(Soort.OVERIG))
+    assert office.dossier().gesloten
+    assert before.status == office.dossier().status
+    assert ["2026-0001"] == office.numbers()
+    assert letters == len(office.letters()), "nobody gets a letter for it"
+    office.reply(ack, "Het is toch niet opgelost!", says=suggestion(Soort.VERVOLG))
+    assert office.dossier().open_proposal() or len(office.numbers()) == 2, "a human decides about a klager"
+
+
+@pytest.mark.parametrize(
+    "name", ["klacht-precedence-bulk", "klacht-auto-submitted-no", "klacht-auto-response-suppress"]
+)
+def test_6_a_complaint_that_looks_like_a_machines_is_acknowledged(name: str) -> None:
+    (path,) = [one for one in BAG if one.stem == name]
+    office = Office()
+    office.arrives(path.read_bytes())
+    assert 1 == len(office.of("T01"))
 
 
 @pytest.mark.parametrize("threaded", [True, False], ids=["it answers our mail", "it writes anew"])
@@ -211,14 +308,14 @@ def test_6_a_robot_with_a_new_address_every_time_stays_bounded_too() -> None:
 def test_6_a_night_of_made_up_senders_is_hardly_answered_and_takes_nothing_from_who_is_real(
     burst: bool,
 ) -> None:
-    """Seven hundred spoofed senders, all in one batch that lay waiting, or one a minute: a tenth of the day's
+    """Three hundred spoofed senders, all in one batch that lay waiting, or one a minute: a tenth of the day's
     acknowledgements at most; each that was held back is shown, and the real klager in between hears from us."""
     office = Office(change=lambda own: replace(own, bevestigingen_per_dag=100))
     forged = [
         office.compose("Ik ben boos.", f"naam{n}@slachtoffer{n}.example", dmarc="none; spf=softfail")
-        for n in range(700)
+        for n in range(300)
     ]
-    batches = [forged[at : at + 50] for at in range(0, 700, 50)] if burst else [[raw] for raw in forged]
+    batches = [forged[at : at + 50] for at in range(0, 300, 50)] if burst else [[raw] for raw in forged]
     for number, batch in enumerate(batches):
         office.receiver.receive(
             "sterker", [Fetched(f"{number}.{n}", raw, office.now) for n, raw in enumerate(batch)], office.now
@@ -229,8 +326,34 @@ def test_6_a_night_of_made_up_senders_is_hardly_answered_and_takes_nothing_from_
     answered = [item.aan[0] for item in office.of("T01")]
     assert 10 == len([address for address in answered if "slachtoffer" in address])
     assert KLAGER in answered
-    assert 701 == len(office.numbers()), "none is lost"
-    assert 690 == len([n for n in office.notices("onderdrukt") if "afzender niet klopt" in n.tekst])
+    assert 301 == len(office.numbers()), "none is lost"
+    assert 290 == len([n for n in office.notices("onderdrukt") if "afzender niet klopt" in n.tekst])
+
+
+def test_6_a_burst_of_senders_nobody_knows_ends_and_a_backlog_of_days_passes() -> None:
+    """Our own server says nothing of them, and all of them waited already: as many as five full days bring are answered,
+    each of the rest is shown to a human. The next day goes on as ever."""
+    office = Office(change=lambda own: replace(own, bevestigingen_per_dag=20))
+    waiting = [
+        Fetched(
+            f"{n}", office.compose("Ik ben boos.", f"naam{n}@elders{n}.example", dmarc="none"), office.now
+        )
+        for n in range(150)
+    ]
+    for at in range(0, 150, 50):
+        office.receiver.receive("sterker", waiting[at : at + 50], office.now)
+        office.sends()
+    answered = [item.aan[0] for item in office.of("T01")]
+    assert [f"naam{n}@elders{n}.example" for n in range(100)] == answered
+    assert 150 == len(office.numbers()), "none is lost"
+    held = [
+        notice for notice in office.notices("onderdrukt") if "5 keer bevestigingen_per_dag" in notice.tekst
+    ]
+    assert set(sorted(office.numbers())[100:]) == {notice.dossier for notice in held}
+    assert 50 == len(held)
+    office.passes(hours=25)
+    office.mail("Het is koud in huis.", sender=KLAGER)
+    assert KLAGER in [item.aan[0] for item in office.of("T01")]
 
 
 TAMPERED: Mapping[str, Callable[[str], str]] = {

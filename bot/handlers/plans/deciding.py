@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.domain import plain_words
 from bot.domain.commands import Approve, Propose, Reject
-from bot.domain.dossier import Dossier, Proposal, ProposalStatus
+from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
 from bot.domain.errors import Refused
 from bot.domain.people import Person
 from bot.domain.regeling import Traject
@@ -22,6 +22,11 @@ def akkoord(wish: Akkoord, dossier: Dossier, room: Room) -> Plan:
     proposal = meant(dossier, room.asked, change=not plain, named=wish.voorstel)
     if isinstance(proposal, Refused):
         return proposal
+    if wish.voorstel is None and (gone := _withdrawn_since(proposal, dossier)) is not None:
+        return Refused(
+            f"De klager trok intussen in (voorstel {gone.id}). Er is niets gedaan en er gaat niets uit.",
+            f"Besluit eerst daarover. Toch dit voorstel? Zeg dan: akkoord {dossier.nummer} voorstel {proposal.id}.",
+        )
     if plain:
         return Steps([Approve(by=_by(room), voorstel=proposal.id, versie=room.asked.versie)])
     if room.asked.versie not in (None, proposal.versie):
@@ -30,6 +35,13 @@ def akkoord(wish: Akkoord, dossier: Dossier, room: Room) -> Plan:
         )
     revised = _revised(proposal, dossier, room, wish.soort, wish.naam)
     return _at_once(room, revised) if isinstance(revised, Proposal) else revised
+
+
+def _withdrawn_since(proposal: Proposal, dossier: Dossier) -> Proposal | None:
+    """I2: the withdrawal of the klager himself that came after this proposal was shown and still waits, if any."""
+    newer = (p for p in dossier.voorstellen if int(p.id) > int(proposal.id))
+    waits = (p for p in newer if p.soort is ProposalKind.INTREKKING and p.status is ProposalStatus.OPEN)
+    return next((p for p in waits if p.regel == "I2"), None)
 
 
 def niet_akkoord(wish: NietAkkoord, dossier: Dossier, room: Room) -> Plan:

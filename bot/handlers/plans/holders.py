@@ -81,14 +81,14 @@ def ik_ben_betrokken(wish: IkBenBetrokken, dossier: Dossier, room: Room) -> Plan
         return Refused("U bent al van dit dossier af; een collega neemt het over.")
 
     def told(before: Dossier, done: Dossier) -> Answer:
-        if before.naar and not done.naar:
+        nobody = bool(before.naar) and not done.naar
+        if nobody:
             text = (
                 "Wie dit dossier had, is zelf betrokken. Niemand heeft het nu; spreek af wie het overneemt."
             )
             room.uow.log.notice(Notice(now, "taak", text, done.nummer))
-        return Answer(
-            DONE, f"Gedaan. U bent van dossier {done.nummer} af; een collega neemt het over.", done.nummer
-        )
+        next_ = "de klachtenfunctionaris kiest wie het overneemt" if nobody else "een collega neemt het over"
+        return Answer(DONE, f"Gedaan. U bent van dossier {done.nummer} af; {next_}.", done.nummer)
 
     left = room.record(EventKind.GECORRIGEERD, betrokken=person.email, regel="R10")
     waiting = (p for p in dossier.voorstellen if p.status is ProposalStatus.OPEN)
