@@ -5,11 +5,12 @@ ask, carrying out, the receipt and the audit line.
 """
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.domain.commands import Command, Record
+from bot.domain.contact import Kanaal
 from bot.domain.dossier import Dossier
 from bot.domain.errors import DestroyedDossier, Refused
 from bot.domain.events import Event, EventKind
@@ -31,6 +32,7 @@ from bot.handlers.plans.plan import Answer as Answer
 from bot.handlers.plans.plan import Asked as Asked
 from bot.handlers.plans.plan import Room, Steps
 from bot.handlers.plans.showing import SHOWS as SHOWS
+from bot.handlers.post import MAILED
 
 
 def _unread(_: bytes, __: datetime) -> Suggestion:
@@ -188,4 +190,27 @@ def _receipt(dossier: Dossier, before: Dossier, desk: Desk, now: datetime) -> st
     waiting = dossier.open_proposal()
     solved = any(event.soort is EventKind.OPGELOST for event in fresh)
     first = f"{NOT_YET}\n" if solved and waiting and "T05" in waiting.brieven else ""
-    return f"{first}{receipt(fresh)}\n\n{stands}"
+    apart = "".join(f"\n{line}" for line in _other_ways(dossier, fresh, desk, now))
+    return f"{first}{receipt(fresh)}{apart}\n\n{stands}"
+
+
+def _other_ways(dossier: Dossier, fresh: Sequence[Event], desk: Desk, now: datetime) -> Iterator[str]:
+    """Which of the letters just ordered the klager does not get by mail, and why: what is unsafe leaves for nobody."""
+    names = dict.fromkeys(name for event in fresh for name in event.gegevens.get("brieven", ()))
+    speaker = dossier.speaker(now.date()).address
+    for name in names:
+        rule = desk.regeling.letter(name)
+        if rule is None or "klager" not in rule.aan or not speaker:
+            continue
+        way = desk.post.way(name, dossier, speaker)
+        if way.kanaal in MAILED:
+            continue
+        how = INSTEAD.get(way.kanaal, "gaat niet uit; kies samen een andere weg")
+        yield f"Let op: brief {name} aan de klager {how}. Want {way.waarom}."
+
+
+INSTEAD: Mapping[Kanaal | None, str] = {
+    Kanaal.POST: "gaat per post; de opdracht daarvoor staat in uw overzicht",
+    Kanaal.TELEFOON: "wordt een telefoongesprek; het belscript is gemaild",
+}
+"""What happens with a letter that does not leave by mail."""

@@ -351,3 +351,16 @@ def test_g1_a_decision_that_a_later_mail_speaks_of_is_pointed_to_bezwaar_the_sam
     (told,) = [p["tekst"] for p in result["post"] if p["sjabloon"] == "T13-G1"]
     assert "21 april 2026" in told
     assert stand(one(result)) == ("klacht", "toegewezen")
+
+
+def test_g8_the_promise_in_the_letter_is_a_task_for_a_human(play: Play) -> None:
+    result = play(
+        story(
+            mail(herkend=KLACHT),
+            order("2026-03-16T12:00:00", "akkoord"),
+            order("2026-03-17T12:00:00", "niet in behandeling schadevergoeding want het gaat om geld"),
+        )
+    )
+
+    assert "T13-G8" in letters(result)
+    assert any("naar de directie" in told["tekst"] for told in result["meldingen"] if told["soort"] == "taak")

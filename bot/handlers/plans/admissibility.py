@@ -11,11 +11,19 @@ from bot.domain.dossier import Dossier
 from bot.domain.errors import Refused
 from bot.domain.events import EventKind
 from bot.domain.long_ago import WHEN, days_in, in_time
+from bot.domain.ports import Notice
 from bot.domain.regeling import HAPPENED, Traject
 from bot.domain.wishes import AanvullingVragen, NietInBehandeling
 from bot.handlers.plans.plan import QUESTION, Answer, Plan, Planners, Room, Steps
 
 OUTCOME = "niet_in_behandeling"
+
+
+TO_THE_DIRECTIE = (
+    "De brief zegt dat de vraag om geld naar de directie gaat. Stuur haar vandaag door; stelt de klager u aansprakelijk, dan "
+    "ook naar de verzekeraar (G8)."
+)
+"""What T13-G8 promises, a human does (rulebook E: the same day)."""
 
 
 def aanvulling_vragen(wish: AanvullingVragen, dossier: Dossier, room: Room) -> Plan:
@@ -39,6 +47,8 @@ def niet_in_behandeling(wish: NietInBehandeling, dossier: Dossier, room: Room) -
         letters = list(pointed["brieven"])
     letters += [name for name in _caused(dossier, room) if name != "T13"]
     told |= {"brieven": letters} | _earlier(ground, dossier, room)
+    if ground == "G8":
+        room.uow.log.notice(Notice(room.asked.now, "taak", TO_THE_DIRECTIE, dossier.nummer))
     return Steps([*_registered(dossier, room), room.record(EventKind.NIET_IN_BEHANDELING, **told)])
 
 
