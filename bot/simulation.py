@@ -22,6 +22,7 @@ from bot.domain.ports import (
     Delivery,
     DeliveryState,
     Fetched,
+    Notifier,
     OutboxItem,
     OutboxState,
     Outgoing,
@@ -92,6 +93,10 @@ class _Quiet:
 
     def tell(self, title: str, text: str) -> None:
         """Heard."""
+
+    def each(self) -> Mapping[str, Notifier]:
+        """Itself."""
+        return {"": self}
 
     def check(self) -> list[str]:
         """Nothing to try."""

@@ -262,11 +262,13 @@ def g10(look: Weighed) -> Finding | None:
 
 def g11(look: Weighed) -> Finding | None:
     """Who files for another needs a written machtiging (Klachtenprocedure §3.2; Awb 2:1(2)); never rejected at once."""
+    if look.known.machtiging or look.jeugd or not look.has("vertegenwoordiger"):
+        return None
     # Gezag of a parent is asked on doubt only, an advocaat not at all; mentor, curator and voogd are appointed (C.8).
     appointed = any(look.calls(word) for word in ("mentor", "curator", "voogd", "advocaat"))
     # Who died gives no machtiging: a nabestaande may complain himself (Jeugdwet 4.2.1(4)b, Wkkgz 14; C.8).
     appointed |= look.organisation.nabestaande_toegestaan and look.has("overleden")
-    if look.known.machtiging or look.jeugd or appointed or not look.has("vertegenwoordiger") or g12(look):
+    if appointed or g12(look):
         return None
     return Finding(
         "G11",

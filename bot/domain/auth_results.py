@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.domain.mail import Mail
 
@@ -58,6 +59,7 @@ def plain(header: str) -> str | None:
     return None if depth or quoted or escaped else "".join(kept).lower()
 
 
+@lru_cache(maxsize=100)  # one mail is judged for several deeds
 def read_results(header: str) -> tuple[str, tuple[Result, ...]]:
     """The authserv-id and the findings. An unreadable header gives an empty id and no findings.
 
@@ -164,6 +166,7 @@ def _taken_by(received: str) -> str:
     return hosts[0].rstrip(".;") if len(hosts) == 1 else ""
 
 
+@lru_cache(maxsize=100)
 def _hand_over(received: str) -> bool:
     """Whether this hop was LMTP: from our server to our own mail store, a door that nobody outside can reach."""
     text = re.sub(r"<[^<>]*>", " ", plain(received) or "")

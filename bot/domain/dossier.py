@@ -218,6 +218,17 @@ class Dossier:
         known = {p.id: p for p in self.voorstellen}
         return tuple((known[event.gegevens["voorstel"]], event) for event in since)
 
+    def overtaken(self) -> Proposal | None:
+        """The newest proposal that lapsed since anybody decided, when only an older one still waits; else None.
+
+        Whoever says no more than akkoord now may mean the one that lapsed.
+        """
+        waiting = self.open_proposal()
+        newest = next((p for p, _ in reversed(self.lapsed()) if p.soort not in ASIDE), None)
+        if waiting is None or newest is None or int(newest.id) < int(waiting.id):
+            return None
+        return newest
+
     def proposal(self, proposal_id: str) -> Proposal | None:
         """The proposal with this id, or None."""
         return next((p for p in self.voorstellen if p.id == proposal_id), None)

@@ -92,10 +92,10 @@ def reminders(case: Watched) -> Iterable[Due]:
     """K17, O10, D.0.3: staff hear of a term before it ends, on its last werkdag, and when it was missed."""
     since = _handed_over(case)
     for term in case.running:
+        if term.soort in NOBODY_S:
+            continue
         for row in REMINDERS:
-            if term.soort not in NOBODY_S | row.behalve and (
-                not row.termijnen or term.soort in row.termijnen
-            ):
+            if term.soort not in row.behalve and (not row.termijnen or term.soort in row.termijnen):
                 yield from _reminder(case, term, row, since)
 
 

@@ -30,7 +30,9 @@ WORD = rf"(?!(?:{NOT_IN_A_NAME})\b)[^\W\d_][\w.’'-]*"
 YES = "|".join(YES_WORDS)
 ADDRESS = r"[\w.%+’-]+@[\w-]+(?:\.[\w-]+)+"
 NAME = rf"{ADDRESS}|{WORD}(?: {WORD}){{0,5}}"
-REASON_START = rf"(?!{NUMBER}|(?:want|omdat)\b|reden ?:|(?:{THANKS}|{GREETING_END})[.!]*$)"
+REASON_START = (
+    rf"(?!{NUMBER}|voorstel [1-9]\d{{0,2}}\b|(?:want|omdat)\b|reden ?:|(?:{THANKS}|{GREETING_END})[.!]*$)"
+)
 
 Reader = Callable[[str, date], Any]
 
@@ -52,6 +54,7 @@ def _ground(text: str) -> Grond:
 TERMINALS: Mapping[str, str] = {
     "JA": rf"(?:{YES})\b",
     "NUMMER": NUMBER,
+    "VOORSTEL": r"[1-9]\d{0,2}(?![-\d])",
     "SOORT": rf"(?:{'|'.join(Soort)})\b",
     "NAAM": NAME,
     "DATUM": DATE,
@@ -64,7 +67,7 @@ TERMINALS: Mapping[str, str] = {
     "WEERWOORD": rf"{REASON_START}(?!(?:{YES})\b)\w[^?\n]*",
     "TEKST": r"\S(?:.|\n)*",
     "DOEL": NUMBER,
-    "PLAATS": rf"{NUMBER}|(?!{DATE})(?!(?:{'|'.join(Soort)}|{NOT_IN_A_NAME})\b)[a-z][a-z0-9-]{{1,39}}\b",
+    "PLAATS": rf"{NUMBER}|(?!{DATE})(?!(?:{'|'.join(Soort)}|{NOT_IN_A_NAME})\b)[a-z][a-z0-9-]{{1,39}}\b(?: {WORD}){{0,4}}",
     "DUUR": DURATION,
     "WEEK": r"deze week\b",
     "VAN": DATE,
@@ -94,6 +97,7 @@ TERMINALS: Mapping[str, str] = {
 
 READERS: Mapping[str, tuple[str, Reader]] = {
     "NUMMER": ("nummer", lambda text, _: case_number(text)),
+    "VOORSTEL": ("voorstel", lambda text, _: text),
     "SOORT": ("soort", lambda text, _: Soort(text.lower())),
     "NAAM": ("naam", lambda text, _: text.rstrip(".")),
     "DATUM": ("datum", lambda text, today: resolve(text, today, ahead=False)),

@@ -201,8 +201,7 @@ def _commission(case: _Case) -> str:
     """Also when a colleague passed it on: an unclear letter of a commission must not be taken for a klager's."""
     sender = case.klager
     for commission in case.facts.organisation.okc:
-        in_domain = any(sender.domain == d or sender.domain.endswith(f".{d}") for d in commission.domeinen)
-        if in_domain or sender.address in commission.adressen:
+        if commission.has(sender):
             return f"De schrijver is van {commission.naam}."
     return ""
 

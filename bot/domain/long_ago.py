@@ -3,12 +3,14 @@
 import calendar
 import re
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 
 from bot.domain.calendar import Calendar, add, in_words
 from bot.domain.errors import Refused
 from bot.domain.regeling import Duration, Unit
 from bot.domain.spoken_dates import DATE, MONTHS, NUMBERS, Unreadable, resolve
+from bot.domain.suggestion import Signal, Suggestion
 
 _months = "|".join(sorted(MONTHS, key=len, reverse=True))
 _PERIOD = re.compile(rf"\b(?:(?P<month>{_months})\.? )?(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
@@ -34,6 +36,47 @@ def days_in(reason: str, today: date) -> tuple[date, ...]:
         found.append(add(today, Duration(-months, Unit.MAANDEN), Calendar()))
     return tuple(found)
 
+
+_VAGUE = re.compile(
+    r"\b(?:(?:al |heel |vele |wat |enkele |een paar |een aantal |ruim |meer dan )*jaren (?:geleden|terug)"
+    rf"|(?:{'|'.join(NUMBERS[1:])}|\d{{1,2}}) jaar (?:geleden|terug)|(?:een paar|enkele|heel wat) jaar (?:geleden|terug)"
+    r"|vorige eeuw)\b",
+    re.IGNORECASE,
+)
+_ABOUT_A_LIFE = re.compile(
+    r"\b(?:sinds|woon\w*|ken|getrouwd|overleden|gescheiden|cliënt|ziek|diagnose)\b", re.IGNORECASE
+)
+
+
+def perhaps(words: str) -> str:
+    """The words that say it may be long ago without naming a day ("jaren geleden"); empty when there are none.
+
+    Not in a sentence about how long something lasts: that gives no day to count from, and nothing is too late yet.
+    """
+    for sentence in re.split(r"(?<=[.!?])\s|\n", words):
+        found = _VAGUE.search(sentence)
+        if found and not _ABOUT_A_LIFE.search(sentence):
+            return found[0]
+    return ""
+
+
+TOO_LATE = "verjaard"
+"""The signal that it may be too long ago (F.4)."""
+
+
+def hinted(seen: Suggestion, words: str) -> Suggestion:
+    """The suggestion with that signal, where the writer says so and no day was read: ground G5 then asks when it was.
+
+    words: his own words.
+    """
+    dated = any(found.rol in {"incident", "laatste_contact"} for found in seen.data)
+    if dated or seen.has(TOO_LATE) or not (said := perhaps(words)):
+        return seen
+    return replace(seen, signalen=(*seen.signalen, Signal(TOO_LATE, said, HINT)))
+
+
+HINT = 0.5
+"""How sure such words make us: enough to ask, never to decide."""
 
 WHEN = (
     "Wanneer was het? In dit dossier staat nog geen dag, en zonder dag is niet te zeggen of het te lang geleden is. Noem de "

@@ -1,8 +1,10 @@
 """One mail as a value: what its bytes say, read without ever failing."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Signature:
     covered: tuple[tuple[str, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Mail:
     """One message, immutable. The bytes themselves live under `sha256`; this is their reading.
 
@@ -83,11 +85,18 @@ class Mail:
     signatures: tuple[Signature, ...] = ()
     links: tuple[str, ...] = ()
 
+    @cached_property
+    def _by_name(self) -> Mapping[str, Sequence[str]]:
+        """The headers in lower case: a mail is asked for dozens of them."""
+        found = defaultdict[str, list[str]](list)
+        for key, value in self.headers:
+            found[key.lower()].append(value)
+        return found
+
     def header(self, name: str) -> str | None:
         """The first header called `name` (any case), or None."""
         return next(self.all(name), None)
 
     def all(self, name: str) -> Iterator[str]:
         """Every value of the header `name`, topmost first."""
-        wanted = name.lower()
-        return (value for key, value in self.headers if key.lower() == wanted)
+        return iter(self._by_name.get(name.lower(), ()))

@@ -185,7 +185,10 @@ def filename(part: Message) -> str:
 
 def decoded_size(part: Message) -> int:
     """How many bytes `payload` gives; without decoding where a body is known to be whole."""
-    inside = part.get_payload()
+    try:
+        inside = part.get_payload()
+    except STUMBLES:  # a charset nobody can name, which the library tries even here
+        return len(payload(part))
     stated = str(part.get("content-transfer-encoding", "")).lower()
     whole = isinstance(inside, Clean) and inside.letters % 4 == 0 and inside.padding >= 0
     if isinstance(inside, Clean) and whole and stated == "base64":

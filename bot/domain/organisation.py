@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.domain.calendar import Calendar
 from bot.domain.contact import Inhoud
+from bot.domain.mail import Address
 from bot.domain.people import Staff
 
 KEY = re.compile(r"[a-z][a-z0-9-]{0,39}")
@@ -43,6 +44,11 @@ class Commission:
     naam: str
     domeinen: frozenset[str]
     adressen: frozenset[str] = frozenset()
+
+    def has(self, one: Address) -> bool:
+        """Whether this address is its own."""
+        in_domain = any(one.domain == d or one.domain.endswith(f".{d}") for d in self.domeinen)
+        return in_domain or one.address in self.adressen
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ What he wrote to us is in doubt no outcome: it would be sent. What he sent himse
 import re
 from collections.abc import Iterable
 
+from bot.domain.grammar import GREETING_END
+
 FEWEST_WORDS = 8
 
 
@@ -42,6 +44,17 @@ def tells(words: str) -> bool:
     )
 
 
+_ABOUT = re.compile(
+    r"\b(?:zij|ze|haar|hij|hem|mevrouw|meneer|mw|dhr|cliënt(?:e)?|inwoner|klager)\b", re.IGNORECASE
+)
+_TO = re.compile(r"\b(?:u|uw|jij|je|jou|jouw|beste|geachte)\b", re.IGNORECASE)
+
+
+def speaks_of_the_klager(words: str) -> bool:
+    """Whether these words tell us about the klager instead of telling him: "heb haar gesproken, zij is tevreden"."""
+    return bool(_ABOUT.search(words)) and not _TO.search(words)
+
+
 _POLITE = (
     "ok oké oke okay ja prima goed akkoord dank bedankt begrepen duidelijk helder top is komt ga "
     "gaan we wij ik dit het u je wel doe doen pak pakken op bel bellen aan de slag regel regelen in "
@@ -53,11 +66,15 @@ TAKES_UP = frozenset(_POLITE.split())
 MOST_TAKING_UP = 12
 
 
+SIGNED = re.compile(rf"[\s,.!]+{GREETING_END}\s*$", re.IGNORECASE)
+"""A greeting and a name on the very line that says it: "Dank, ik pak het op! Groetjes Karin"."""
+
+
 def acknowledges(words: str) -> bool:
     """Whether it only says that he read our mail and will do what it asks: nothing a human has to look at."""
     # A name below it is a signature; two words of it are enough to tell.
     said = [line for line in words.lower().splitlines() if line.strip()][:1]
-    found = re.findall(r"[^\W\d_]+", said[0]) if said and len(words.splitlines()) <= 4 else []
+    found = re.findall(r"[^\W\d_]+", SIGNED.sub("", said[0])) if said and len(words.splitlines()) <= 4 else []
     return 0 < len(found) <= MOST_TAKING_UP and "?" not in words and set(found) <= TAKES_UP
 
 
@@ -88,12 +105,17 @@ ENCLOSED = re.compile(r"verslag|uitkomst|afspraken|gesprek", re.IGNORECASE)
 """Names of files that hold an outcome."""
 
 
-def sent(words: str, files: Iterable[str], talked: bool) -> bool:
+_ANSWER = re.compile(r"\s*(?:re|aw|antw|antwoord|fw|fwd|doorst)\s*:", re.IGNORECASE)
+
+
+def sent(words: str, files: Iterable[str], talked: bool, subject: str = "") -> bool:
     """Whether a colleague's own mail to the klager can be the written outcome.
 
-    words: his own words; files: the names of what is attached; talked: whether the dossier knows of the talk already.
+    words: his own words; files: the names of what is attached; talked: whether the dossier knows of the talk already;
+    subject: what he wrote above it himself, which that of an answer is not.
     """
-    enclosed = any(ENCLOSED.search(name) for name in files)
+    titled = talked and not _ANSWER.match(subject) and bool(AGREED.search(subject))
+    enclosed = titled or any(ENCLOSED.search(name) for name in files)
     if not enclosed and (len(words.split()) < FEWEST_WORDS or IN_VAIN.search(words)):
         return False
     if enclosed or AGREED.search(words):

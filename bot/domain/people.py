@@ -77,6 +77,15 @@ class Staff:
     def _by_role(self) -> Mapping[Role, tuple[Person, ...]]:
         return {role: tuple(person for person in self.people if role in person.rollen) for role in Role}
 
+    @cached_property
+    def _by_name(self) -> Mapping[tuple[str, ...], tuple[Person, ...]]:
+        """By the words of the whole name, in any order."""
+        found: dict[tuple[str, ...], tuple[Person, ...]] = {}
+        for person in self.people:
+            if words := name_of(person.naam).words:
+                found[words] = (*found.get(words, ()), person)
+        return found
+
     def by_email(self, address: str) -> Person | None:
         """The person with this mail address (any case), or None."""
         return self._by_email.get(address.lower())
@@ -92,11 +101,8 @@ class Staff:
         """
         if "@" in text:
             return self.by_email(text.strip())
-        found = [
-            person
-            for person in self.named(text, day)
-            if name_of(person.naam).words == tuple(sorted(words_of(text)))
-        ]
+        bearers = self._by_name.get(tuple(sorted(words_of(text))), ())
+        found = [person for person in bearers if person.in_dienst_van is None or person.in_dienst_van <= day]
         serving = [person for person in found if person.works_on(day)]
         return next(iter(serving or found)) if len(serving or found) == 1 else None
 

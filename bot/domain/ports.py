@@ -14,6 +14,7 @@ from typing import Any, Protocol, Self
 from bot.domain.attached import Attached
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier
+from bot.domain.errors import StoreError
 from bot.domain.events import Event
 from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
@@ -238,6 +239,9 @@ class Notifier(Protocol):
     def tell(self, title: str, text: str) -> None:
         """Say it: number and link only, never content. Raises `Unreachable` when nobody got it."""
 
+    def each(self) -> Mapping[str, "Notifier"]:
+        """Its channels one by one, under a name that gives away no secret; one that is not made of others: itself."""
+
     def check(self) -> list[str]:
         """Why it could not reach anybody, in Dutch sentences; empty when it looks right. Wakes nobody."""
 
@@ -355,6 +359,9 @@ class MailStore(Protocol):
     def keep(self, raw: bytes) -> str:
         """Keep only the bytes (quarantine, before anything was read) and return their SHA-256."""
 
+    def raws(self, sha256s: Sequence[str]) -> dict[str, bytes | StoreError]:
+        """sha256 → the bytes, or what `raw` would raise."""
+
     def raw(self, sha256: str) -> bytes:
         """The bytes. Raises `StoreError` when they are missing or do not match their hash."""
 
@@ -405,6 +412,10 @@ class DossierStore(Protocol):
 
     def load(self, nummer: str) -> Dossier | None:
         """The dossier as the fold of its events, or None."""
+
+    def revisit(self, nummers: Sequence[str]) -> None:
+        """Something will be added to these dossiers. Those whose last event this process wrote itself are held until this
+        unit ends, and `load` need not read them back."""
 
     def append(
         self,
@@ -509,8 +520,8 @@ class OutboxStore(Protocol):
     def expired(self, now: datetime, worker: str = "") -> list[OutboxItem]:
         """BEZIG letters whose lease ran out, or that `worker` left behind: nobody knows whether they left."""
 
-    def settle(self, item: OutboxItem) -> None:
-        """Write staat, pogingen, vrij_vanaf, lease and detail of an existing letter."""
+    def settle(self, *items: OutboxItem) -> None:
+        """Write staat, pogingen, vrij_vanaf, lease and detail of existing letters."""
 
     def in_state(self, *states: OutboxState) -> list[OutboxItem]:
         """Letters in these states, oldest first."""
@@ -533,8 +544,8 @@ class OutboxStore(Protocol):
     def made_for(self, address: str, sjablonen: Sequence[str], since: datetime) -> int:
         """How many letters of these kinds were made for this address since then (the cap of rulebook 0.1.3)."""
 
-    def made_between(self, sjabloon: str, since: datetime, until: datetime, most: int) -> int:
-        """How many letters of this kind were free to leave from after `since` and before `until`, whatever became of
+    def made_between(self, sjablonen: Sequence[str], since: datetime, until: datetime, most: int) -> int:
+        """How many letters of these kinds were free to leave from after `since` and before `until`, whatever became of
         them, counted no further than `most`."""
 
 

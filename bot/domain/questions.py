@@ -40,7 +40,11 @@ _GRIEVANCE = frozenset({Soort.ONVREDE, Soort.KLACHT})
 
 def okc(mail: FollowUp) -> Made | None:
     """C1, K13: the klager went to the commission, or it writes about this case."""
-    if mail.read.soort is not Soort.OKC or not mail.allows(EventKind.OKC_AANGEMELD):
+    if (
+        mail.read.soort is not Soort.OKC
+        or mail.traject is Traject.OKC
+        or not mail.allows(EventKind.OKC_AANGEMELD)
+    ):
         return None
     found = route(replace(mail.case, traject=Traject.OKC), mail.regeling.routes)
     if mail.traject is None:
@@ -49,17 +53,29 @@ def okc(mail: FollowUp) -> Made | None:
     return mail.make(ProposalKind.OKC, found, why)
 
 
+NEXT_OF_THE_COMMISSION = (
+    "Antwoord “okc ontvankelijk”, “verweer uiterlijk …”, “hoorzitting op …” of “uitspraak” met het oordeel. "
+)
+
+
 def commission(mail: FollowUp) -> Made | None:
-    """C3: the commission names a day in its own dossier; an akkoord makes it the day the verweer is due."""
-    named = deadline_in(mail.read)
-    if mail.traject is not Traject.OKC or not named or not mail.allows(EventKind.VERWEER_GEVRAAGD):
+    """C2–C5: the commission writes in its own dossier; an akkoord makes a day it names the day the verweer is due."""
+    if mail.traject is not Traject.OKC:
         return None
-    day = in_words(date.fromisoformat(named["verweer"]))
-    why = (
-        f"C3: de commissie noemt een dag: {day}. Akkoord maakt dat de laatste dag voor het verweer.",
-        "Gaat het om iets anders? Antwoord dan “hoorzitting op …”, “uitspraak …” of “okc ontvankelijk”.",
+    named = deadline_in(mail.read)
+    if named and mail.allows(EventKind.VERWEER_GEVRAAGD):
+        day = in_words(date.fromisoformat(named["verweer"]))
+        why = f"C3: de commissie noemt een dag: {day}. Akkoord maakt dat de laatste dag voor het verweer."
+        other = f"Gaat het om iets anders? {NEXT_OF_THE_COMMISSION}"
+        return mail.make(
+            ProposalKind.VERVOLG, mail.holders("C3"), (why, other.strip()), plan="verweer", details=named
+        )
+    if mail.read.soort is not Soort.OKC or mail.dossier.gesloten:
+        return None
+    told = (
+        f"C2–C5: de commissie schrijft. {NEXT_OF_THE_COMMISSION}Akkoord betekent: gezien, er verandert niets."
     )
-    return mail.make(ProposalKind.VERVOLG, mail.holders("C3"), why, plan="verweer", details=named)
+    return mail.make(ProposalKind.VERVOLG, mail.holders("R03"), (told,))
 
 
 def withdrawal(mail: FollowUp) -> Made | None:
@@ -218,8 +234,12 @@ def other_matter(mail: FollowUp) -> Made | None:
 
 
 def escalation(mail: FollowUp) -> Made | None:
-    """O7, O11: onvrede becomes klacht inside the case (J16). Undecided cases get a new first proposal."""
-    if mail.traject not in {None, Traject.ONVREDE} or mail.dossier.gesloten or not mail.from_klager:
+    """O7, O11, S4: onvrede or a signaal becomes klacht inside the case (J16). Undecided cases get a new first proposal."""
+    if (
+        mail.traject not in {None, Traject.ONVREDE, Traject.SIGNAAL}
+        or mail.dossier.gesloten
+        or not mail.from_klager
+    ):
         return None
     chooses = mail.read.condition("wens") in CHOOSES or mail.case.grave
     if mail.read.soort in {Soort.OKC, Soort.INTREKKING} or (
@@ -409,9 +429,8 @@ def look(mail: FollowUp) -> Made | None:
         told.append("De klager noemt een formele weg: leg uit hoe die werkt.")
     if mail.read.soort in _GRIEVANCE:
         told.append("Gaat dit over iets anders? Dan hoort het in een eigen zaak.")
-    told.append(
-        "Akkoord betekent: gezien, geen antwoord nodig. Anders: antwoord de klager binnen 2 werkdagen."
-    )
+    whom = f"antwoord {mail.colleague.naam}" if mail.colleague else "antwoord de klager binnen 2 werkdagen"
+    told.append(f"Akkoord betekent: gezien, geen antwoord nodig. Anders: {whom}.")
     return mail.make(ProposalKind.VERVOLG, mail.holders("F.1.5"), tuple(told))
 
 

@@ -85,23 +85,25 @@ YES = ("akkoord", "oké", "oke", "okay", "ok", "ja", "prima", "goed", "klopt", "
 ROWS: tuple[Row, ...] = (
     Row(
         Akkoord,
-        'JA (","? JA)~0..2 NUMMER? (","? "maar"? (_soort ("en" _naam)? | _naam ("en" _soort)?))?',
-        "akkoord [NUMMER][, maar wijzig naar SOORT | stuur naar NAAM]",
+        'JA (","? JA)~0..2 NUMMER? _welk? (","? "maar"? (_soort ("en" _naam)? | _naam ("en" _soort)?))?',
+        "akkoord [NUMMER] [voorstel N][, maar wijzig naar SOORT | stuur naar NAAM]",
         (
             "akkoord",
             "akkoord, maar stuur naar Karin de Wit",
             "akkoord, maar wijzig naar klacht",
+            "akkoord 2026-0012 voorstel 2",
         ),
-        "Het voorstel wordt uitgevoerd, zoals het er staat of met de wijziging die u noemt. "
+        "Het voorstel wordt uitgevoerd, zoals het er staat of met de wijziging die u noemt. Wachten er meer, dan geldt het "
+        "voor het nieuwste. Noem een ander met zijn volgnummer, zoals “status” het geeft. "
         f"Ook goed: {', '.join(YES[1:])}.",
         "Bent u akkoord? Antwoord dan met alleen dat woord.",
         YES,
     ),
     Row(
         NietAkkoord,
-        '"niet akkoord" NUMMER? _SEP? _want? REDEN?'
+        '"niet akkoord" NUMMER? _welk? _SEP? _want? REDEN?'
         ' | ("nee" | "oneens" | "klopt niet") NUMMER? ((_SEP | _want | _SEP _want) WEERWOORD)?',
-        "niet akkoord [NUMMER] [REDEN]",
+        "niet akkoord [NUMMER] [voorstel N] [REDEN]",
         ("niet akkoord", "niet akkoord, dit gaat over een beschikking", "nee, want mevrouw is geen cliënt"),
         "Het voorstel gaat niet door. Daarna beslist u zelf wat er gebeurt.",
         "Bent u niet akkoord? Antwoord dan met “niet akkoord”, met de reden erachter.",
@@ -446,9 +448,9 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         Verweer,
-        '"verweer" NUMMER? ("uiterlijk" STRAKS | "ingediend")',
+        '"verweer" NUMMER? ("uiterlijk" STRAKS | "ingediend" | "verstuurd" | "ingestuurd")',
         "verweer [NUMMER] uiterlijk DATUM | ingediend",
-        ("verweer uiterlijk komende vrijdag", "verweer ingediend"),
+        ("verweer uiterlijk komende vrijdag", "verweer ingediend", "verweer verstuurd"),
         "Legt vast op welke dag het verweer bij de commissie moet zijn, of dat het is ingediend. U krijgt een herinnering "
         "10, 5 en 2 werkdagen ervoor.",
         "Wanneer moet het verweer er zijn? Schrijf: verweer uiterlijk DATUM. Is het al weg, schrijf dan: verweer ingediend.",
@@ -474,9 +476,9 @@ ROWS: tuple[Row, ...] = (
         '"reactie" NUMMER? ("verstuurd" | "versturen" | "directie") ":" TEKST',
         "reactie [NUMMER] versturen: TEKST",
         ("reactie versturen: wij bellen voortaan binnen twee dagen terug",),
-        "Stuurt de reactie van de directie aan de klager en aan de commissie. Uw tekst noemt de maatregelen, of waarom u "
+        "Stuurt uw reactie op de uitspraak aan de klager en aan de commissie. Uw tekst noemt de maatregelen, of waarom u "
         "een advies niet volgt.",
-        "Welke maatregelen neemt de directie? Zet de tekst achter een dubbele punt.",
+        "Welke maatregelen neemt uw organisatie? Zet de tekst achter een dubbele punt.",
     ),
     Row(
         TeBeoordelen,
@@ -490,7 +492,9 @@ ROWS: tuple[Row, ...] = (
 SHARED = """
 _soort : ("wijzig" | "maak" | "verander") NUMMER? ("naar" | "in")? SOORT
 _naam  : ("stuur" "maar"? | "routeer" | "zet" "door") NUMMER? ("naar" | "aan") NAAM
+_welk  : ","? "voorstel" VOORSTEL
 _want  : "want" | "omdat" | "reden" ":"
 _slot  : _PUNT? (","? _DANK _PUNT?)? (","? _GROET _PUNT?)?
 """
-"""Grammar that several commands share: a change of soort or person, a reason, a polite end."""
+"""Grammar that several commands share: a change of soort or person, a proposal by its number,
+a reason, a polite end."""

@@ -5,11 +5,11 @@ ontvangst is the notice, for the message reached us when it came (Awb 2:17).
 """
 
 import re
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache
 
 from bot.domain.calendar import in_words
 from bot.domain.links import within
@@ -79,7 +79,7 @@ class SecureNotice:
         return f"{told} Let op: niet elke link gaat naar {self.dienst}; kijk waar u op klikt."
 
 
-Services = Sequence[tuple[str, frozenset[str]]]
+Services = tuple[tuple[str, frozenset[str]], ...]
 
 
 def secure_notice(mail: Mail, own: Services = ()) -> SecureNotice | None:
@@ -87,26 +87,29 @@ def secure_notice(mail: Mail, own: Services = ()) -> SecureNotice | None:
 
     own: services and hosts that the organisatie knows beside `SERVICES`.
     """
+    services = _known(own)
+    if not mail.links and not any(within(mail.sender.domain, domains) for _, domains in services):
+        return None  # nothing to open, and the words need not be searched
     text = mail.text[:20_000]
     if not (_WAITS.search(f"{mail.subject}\n{text}") and _OPENS.search(text)):
         return None
-    for name, domains in _known(own):
+    for name, domains in services:
         if not _speaks_of(name, domains, mail):
             continue
         known = [within(host, domains) for host in mail.links]
-        from_it = within(mail.sender.domain, domains)
-        if not known and not from_it:
-            continue  # nothing to open
+        if not known and not within(mail.sender.domain, domains):
+            continue
         links = Links.GOED if all(known) else Links.OOK_ELDERS if any(known) else Links.ALLEEN_ELDERS
         return SecureNotice(name, _until(text, mail.received.date()), links)
     return None
 
 
-def _known(own: Services) -> list[tuple[str, frozenset[str]]]:
+@cache
+def _known(own: Services) -> Services:
     """Every service, those of the organisatie added to the service of that name or after the others."""
     more = {name.lower(): (name, domains) for name, domains in own}
     known = [(name, domains | more.pop(name.lower(), (name, frozenset()))[1]) for name, domains in SERVICES]
-    return [*known, *more.values()]
+    return (*known, *more.values())
 
 
 def _speaks_of(name: str, domains: frozenset[str], mail: Mail) -> bool:

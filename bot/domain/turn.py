@@ -9,16 +9,18 @@ from bot.domain.absence import away
 from bot.domain.acts import Remind, Watched
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.deadlines import Term
-from bot.domain.dossier import ASIDE, ProposalKind, ProposalStatus
+from bot.domain.dossier import ASIDE, Dossier, ProposalKind, ProposalStatus, counting
 from bot.domain.due import KLAGERS, NOBODY_S, OFFICER, asked_of, reminders
 from bot.domain.events import EventKind
 from bot.domain.people import Person, Role
+from bot.domain.regeling import Traject
 from bot.domain.rights import deciders
 
 DECIDE = "voorstel"
 JUDGE = "beoordelen"
 WATCH = "inwoner"
 NEXT_STEP = "volgende_stap"
+LOOK_INTO = "signaal"
 """What is asked where no term says it; every other `wat` is the soort of a term."""
 
 FAILED_REMINDERS = 2
@@ -88,7 +90,22 @@ def whose_turn(case: Watched, now: datetime) -> Turn | None:
         return _of_term(case, term, now)
     theirs = next((each for each in case.running if each.soort in KLAGERS), None)
     since = theirs.vanaf if theirs else _day(case.events[-1].tijd)
+    if not theirs and _looks_into(dossier):
+        return _turn(case, ("naar",), LOOK_INTO, _handed_over(case, today), None, now)
     return _turn(case, OFFICER, WATCH if theirs else NEXT_STEP, min(since, today), None, now)
+
+
+def _looks_into(dossier: Dossier) -> bool:
+    """S2: whether whoever got a signaal to look into said nothing yet; no term asks him, so this does."""
+    if dossier.traject != Traject.SIGNAAL:
+        return False
+    events = counting(dossier.events)
+    given = max(
+        (place for place, event in enumerate(events) if event.gegevens.get("naar")), default=len(events)
+    )
+    later = events[given + 1 :]
+    told = (each.soort is EventKind.UITKOMST_VERZONDEN or each.actor in dossier.naar for each in later)
+    return bool(dossier.naar) and not any(told)
 
 
 def turns(case: Watched, now: datetime) -> tuple[Turn, ...]:

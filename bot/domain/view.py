@@ -11,7 +11,7 @@ from bot.domain.contact import card_of
 from bot.domain.deadlines import Term
 from bot.domain.dossier import GROUP, Dossier, Proposal, ProposalStatus
 from bot.domain.events import Event, EventKind
-from bot.domain.turn import DECIDE, JUDGE, NEXT_STEP, WATCH, Turn
+from bot.domain.turn import DECIDE, JUDGE, LOOK_INTO, NEXT_STEP, WATCH, Turn
 
 
 def term_as_json(term: Term, today: date) -> dict[str, Any]:
@@ -185,6 +185,7 @@ ASKED: Mapping[str, str] = {
     JUDGE: "beoordelen",
     WATCH: "letten op het antwoord van de inwoner",
     NEXT_STEP: "de volgende stap kiezen",
+    LOOK_INTO: "laten weten wat met het signaal gebeurt",
 }
 """What is asked of who is next, where no term says it."""
 

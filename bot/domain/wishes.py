@@ -109,20 +109,25 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Akkoord(Wish):
-    """Do what the proposal says, with another soort or another person where named."""
+    """Do what the proposal says, with another soort or another person where named.
+
+    voorstel: the id of the proposal, where the person names it himself.
+    """
 
     careful: ClassVar[bool] = True
 
+    voorstel: str | None = None
     soort: Soort | None = None
     naam: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NietAkkoord(Wish):
-    """The proposal is off; `reden` may be empty."""
+    """The proposal is off; `reden` may be empty. voorstel: its id, where the person names it himself."""
 
     rest: ClassVar[str] = "reden"
 
+    voorstel: str | None = None
     reden: str = ""
 
 

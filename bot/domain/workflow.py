@@ -331,8 +331,8 @@ def _step(
         return (Event(kind, now, by, kept),)
     closes = status in regeling.eind
     kept |= {"status": status, "gesloten": closes}
-    if kind is EventKind.HEROPEND:
-        kept["uitkomst"] = None  # K15: what it ended with no longer holds
+    if kind in {EventKind.HEROPEND, EventKind.KLACHT_GEWORDEN} and dossier.uitkomst:
+        kept["uitkomst"] = None  # K15, S4: what it ended with no longer holds
     taken = Event(kind, now, by, kept)
     void, why = (set(ProposalKind), "het dossier is gesloten") if closes else VOIDS.get(kind, (set(), ""))
     lapsed = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.domain.absence import FROM, UNTIL, WHO, away, substitutes
 from bot.domain.calendar import AMSTERDAM
@@ -16,6 +16,9 @@ from bot.domain.ports import Notice, UnitOfWork
 from bot.domain.rights import deciders
 from bot.handlers.desk import Desk
 from bot.handlers.post import Draft
+
+WEEKS = 8
+"""How long ahead an absence is marked; every morning marks it anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +49,58 @@ def everywhere(uow: UnitOfWork, desk: Desk, told: Absence, now: datetime, but: s
         dossier = uow.dossiers.load(line.nummer) if line.nummer != but else None
         if dossier is not None and _is_asked(told.person, dossier, desk, now):
             keep(uow, desk, dossier, told, now)
+    _mark(uow, told, now)
+
+
+def meet(uow: UnitOfWork, desk: Desk, dossier: Dossier, now: datetime) -> None:
+    """Who is asked in this case for the first time may be away, as he told in another: then his vervanger is asked too.
+
+    Without a mark of this week nobody's other cases are read: this is asked of every mail that opens a case.
+    """
+    today = now.astimezone(AMSTERDAM).date()
+    asked = {
+        *dossier.naar,
+        *(person.email for person in deciders(dossier, desk.post.organisation, today)[:1]),
+    }
+    marked = uow.log.claimed([_mark_of(email, today) for email in sorted(asked)])
+    if not any(_mark_of(email, today) in marked for email in asked):
+        return
+    for told in _absent(uow, desk, today):
+        current = uow.dossiers.load(dossier.nummer)
+        if told.person.email in asked and current is not None and _is_asked(told.person, current, desk, now):
+            keep(uow, desk, current, told, now)
 
 
 def spread(uow: UnitOfWork, desk: Desk, now: datetime) -> None:
     """What was told of an absence holds in the cases that came since: every morning they hear of it too."""
-    today = now.astimezone(AMSTERDAM).date()
+    for told in _absent(uow, desk, now.astimezone(AMSTERDAM).date()):
+        everywhere(uow, desk, told, now)
+
+
+def _absent(uow: UnitOfWork, desk: Desk, today: date) -> list[Absence]:
+    """Every absence that was told in an open case and is not over."""
     cases = (uow.dossiers.load(line.nummer) for line in uow.dossiers.lines())
+    found = []
     for email, event in _last_told([case for case in cases if case is not None]).items():
         person = desk.post.organisation.staff.by_email(email)
         days = {name: event.gegevens.get(name) for name in (FROM, UNTIL)}
         van, tot = (date.fromisoformat(day) if day else None for day in days.values())
         if person is not None and person.works_on(today) and (tot is None or today <= tot):
-            everywhere(uow, desk, Absence(person, van, tot, f"{today:%Y%m%d}"), now)
+            found.append(Absence(person, van, tot, f"{today:%Y%m%d}"))
+    return found
+
+
+def _mark(uow: UnitOfWork, told: Absence, now: datetime) -> None:
+    """Remember in which weeks he may be away."""
+    today = now.astimezone(AMSTERDAM).date()
+    for week in range(WEEKS):
+        day = max(today, told.van or today) + timedelta(weeks=week)
+        if told.tot is None or day - timedelta(days=day.weekday()) <= told.tot:
+            uow.log.once(_mark_of(told.person.email, day), now)
+
+
+def _mark_of(email: str, day: date) -> str:
+    return f"afwezig {email} {day:%G-W%V}"
 
 
 def _last_told(cases: Sequence[Dossier]) -> dict[str, Event]:
@@ -79,11 +122,22 @@ def _begins(told: Event) -> date:
 
 def keep(uow: UnitOfWork, desk: Desk, dossier: Dossier, told: Absence, now: datetime) -> None:
     """Keep it in one case, unless that is known, and ask who replaces him."""
-    if away(dossier, told.person.email, now.astimezone(AMSTERDAM).date()):
+    if away(dossier, told.person.email, now.astimezone(AMSTERDAM).date()) or _is_known(dossier, told):
         return
     done = desk.carry_out(uow, dossier, [told.record()], now)
     if not isinstance(done, Refused):
         bring_in(uow, desk, dossier, done, told, now)
+        _mark(uow, told, now)
+
+
+def _is_known(dossier: Dossier, told: Absence) -> bool:
+    """Whether the case knows of these very days, that are still to come."""
+    days = {FROM: told.van and told.van.isoformat(), UNTIL: told.tot and told.tot.isoformat()}
+    kept = {WHO: told.person.email, **days}
+    return told.van is not None and any(
+        event.soort is EventKind.COLLEGA_AFWEZIG and {name: event.gegevens.get(name) for name in kept} == kept
+        for event in counting(dossier.events)
+    )
 
 
 def bring_in(

@@ -117,6 +117,8 @@ class ChatRoom:
             return ""
         dossier = uow.dossiers.load(nummer)
         proposal = dossier.open_proposal() if dossier else None
+        if isinstance(wish, Akkoord) and wish.voorstel and dossier is not None:
+            proposal = dossier.proposal(wish.voorstel)
         if isinstance(wish, Akkoord) and proposal is not None:
             # Bound to what was shown: a proposal that changes meanwhile is not approved by the “ja”.
             asked = replace(asked, voorstel=proposal.id, versie=proposal.versie)

@@ -9,10 +9,10 @@ from bot.domain.authenticity import vouched
 from bot.domain.commands import TO_ALL, Command, FileMail, Propose, Record
 from bot.domain.dossier import Dossier, ProposalKind, counting
 from bot.domain.errors import KlachtwachtError, Refused
-from bot.domain.events import EventKind
+from bot.domain.events import BOT, EventKind
 from bot.domain.follow_up import TALKED
 from bot.domain.mail import Address, Mail
-from bot.domain.outcomes import sent, tells
+from bot.domain.outcomes import sent, speaks_of_the_klager, tells
 from bot.domain.people import Person
 from bot.domain.ports import Notice, UnitOfWork
 from bot.domain.regeling import Traject
@@ -32,9 +32,16 @@ SENT_AS: Mapping[str, tuple[tuple[EventKind, str], ...]] = {
 """What a colleague's own mail to the klager is, by traject, where the table of the regeling has that step now: the
 outcome (T05) or the verslag (T16). In every other status it is contact; tells it an outcome, then that is proposed too."""
 
-MAILED_US = "mailde ons de uitkomst. De inwoner heeft die nog niet ontvangen."
+MAILED_US = (
+    "mailde ons de uitkomst. De inwoner heeft die nog niet ontvangen. Wilt u iets anders schrijven? Antwoord “uitkomst "
+    "opgelost:” met uw eigen tekst."
+)
+NOT_TO_HIM = "Let op: deze tekst gaat over de inwoner, maar is niet aan de inwoner geschreven. Na akkoord staat dit zo in de brief."
+IN_COPY, IN_OUR_MAILBOX = "met ons in cc", "vanuit de klachtenmailbox"
+SOMEBODY = "Een collega"
+"""Who typed in the shared mailbox, where the mail does not say."""
 MAILED_HIMSELF = (
-    "mailde de inwoner zelf, met ons in cc (O5, T05). Is dit de uitkomst, en is het opgelost? Akkoord sluit de zaak; er gaat "
+    "mailde de inwoner zelf, {} (O5, T05). Is dit de uitkomst, en is het opgelost? Akkoord sluit de zaak; er gaat "
     "geen brief meer uit. Is het niet opgelost? Antwoord “uitkomst niet opgelost:” met uw uitleg. Is het iets anders? "
     "Antwoord “niet akkoord”."
 )
@@ -98,12 +105,31 @@ class Colleagues:
         if not self.desk.regeling.allows(dossier.status, EventKind.OPGELOST):
             return None
         solved = {"bericht": read.mail.sha256, "zelf_gemaild": True, "regel": "O4"}
-        return self._outcome_of(dossier, solved, person, now, sent=True)
+        return self._outcome_of(
+            dossier, solved, (f"{person.naam} {MAILED_HIMSELF.format(IN_COPY)}",), now, sent=True
+        )
+
+    def typed(self, read: Read, dossier: Dossier, now: datetime) -> list[Command]:
+        """O5: an outcome that was typed in our own mailbox and went to the klager. It counts as the written one once who
+        decides says so; a proposal to send words of ours stays, should she say no."""
+        waiting = dossier.open_proposal()
+        asked = waiting is not None and waiting.soort is ProposalKind.UITKOMST and not waiting.brieven
+        if dossier.traject != Traject.ONVREDE or asked or not self._outcome_in(read, dossier):
+            return []
+        person = self._person(read.mail, now)
+        why = f"{person.naam if person else SOMEBODY} {MAILED_HIMSELF.format(IN_OUR_MAILBOX)}"
+        solved = {"bericht": read.mail.sha256, "zelf_gemaild": True, "regel": "O4"}
+        proposal = self._outcome_of(dossier, solved, (why,), now, sent=True)
+        if proposal is None:
+            return []
+        told = {"bericht": read.mail.sha256, "zelf_gemaild": True, "kanaal": "mail", "regel": "0.1.12"}
+        contact = Record(by=person.email if person else BOT, gebeurtenis=EventKind.CONTACT, gegevens=told)
+        return [contact, Propose(voorstel=proposal)]
 
     def _outcome_in(self, read: Read, dossier: Dossier) -> bool:
         files = (attachment.name for attachment in read.mail.attachments if attachment.name)
         talked = any(event.soort in TALKED for event in counting(dossier.events))
-        return sent(read.own, files, talked)
+        return sent(read.own, files, talked, read.mail.subject)
 
     def to_all(self, uow: UnitOfWork, read: Read, now: datetime) -> str | None:
         """A colleague with no part in the case answers everybody a klager wrote to. Filed as internal, and no case of its own;
@@ -159,7 +185,8 @@ class Colleagues:
         if not self.desk.regeling.allows(dossier.status, EventKind.OPGELOST):
             return False
         solved = {"tekst": words, "bericht": mail.sha256, "regel": "O4"}
-        proposal = self._outcome_of(dossier, solved, person, now)
+        warned = (NOT_TO_HIM,) if speaks_of_the_klager(words) else ()
+        proposal = self._outcome_of(dossier, solved, (*warned, f"{person.naam} {MAILED_US}"), now)
         if proposal is None:
             return False
         if isinstance(self.desk.carry_out(uow, dossier, [Propose(voorstel=proposal)], now), Refused):
@@ -240,7 +267,7 @@ class Colleagues:
         self,
         dossier: Dossier,
         solved: Mapping[str, object],
-        person: Person,
+        why: tuple[str, ...],
         now: datetime,
         *,
         sent: bool = False,
@@ -249,7 +276,12 @@ class Colleagues:
 
         sent: the klager has those words already.
         """
-        status = self.desk.regeling.overgangen[dossier.status][EventKind.OPGELOST]
+        still_open = self.desk.regeling.allows(dossier.status, EventKind.OPGELOST)
+        status = (
+            self.desk.regeling.overgangen[dossier.status][EventKind.OPGELOST]
+            if still_open
+            else dossier.status
+        )
         made = propose_outcome(
             replace(dossier, status=status),
             self.desk.post.organisation,
@@ -260,11 +292,11 @@ class Colleagues:
         )
         if made is None:
             return None
-        why = f"{person.naam} {MAILED_HIMSELF if sent else MAILED_US}"
-        steps = ((EventKind.OPGELOST.value, {**solved, "brieven": []}), *made.stappen)
+        first = ((EventKind.OPGELOST.value, {**solved, "brieven": []}),) if still_open else ()
+        steps = (*first, *made.stappen)
         about = str(solved["bericht"]) if sent else made.bericht
         return replace(
-            made, soort=ProposalKind.UITKOMST, stappen=steps, uitleg=(why, *made.uitleg), bericht=about
+            made, soort=ProposalKind.UITKOMST, stappen=steps, uitleg=(*why, *made.uitleg), bericht=about
         ).as_json()
 
     def _receipt(self, uow: UnitOfWork, mail: Mail, person: Person, nummer: str, now: datetime) -> None:

@@ -20,6 +20,7 @@ from bot.domain.rights import may, open_to
 from bot.domain.suggestion import UNREAD, Suggestion
 from bot.domain.view import NOT_YET, in_a_few_lines, receipt
 from bot.domain.wishes import Status, Wish
+from bot.handlers.absences import meet
 from bot.handlers.desk import Desk
 from bot.handlers.plans import ANSWERS, PLANS
 from bot.handlers.plans.following import follow
@@ -140,6 +141,9 @@ class Conversation:
             return done
         if isinstance(done, Refused):
             return Answer(REFUSED, str(done), dossier.nummer)
+        if done.naar != dossier.naar:
+            meet(room.uow, room.desk, done, room.asked.now)
+            done = room.uow.dossiers.load(done.nummer) or done
         return Answer(DONE, _receipt(done, dossier, room.desk, room.asked.now), dossier.nummer)
 
     def _carry_out(self, plan: Steps, wish: Wish, dossier: Dossier, room: Room) -> Dossier | Answer | Refused:

@@ -102,17 +102,17 @@ class Desk:
             if not isinstance(told, Refused):
                 dossier = fold(self.post.organisation.sleutel, nummer, told, start=dossier)
                 events.extend(told)
-        for gone, why in overtaken(self.watched(dossier)) if events else ():
+        if not events:
+            return dossier
+        seen = self.watched(dossier)
+        for gone, why in overtaken(seen):
             lapsed = decide(dossier, Lapse(voorstel=gone.id, reden=why), self.regeling, now)
             if not isinstance(lapsed, Refused):
                 dossier = fold(self.post.organisation.sleutel, nummer, lapsed, start=dossier)
                 events.extend(lapsed)
-        if events:
-            reckoned = self.terms(dossier)
-            uow.dossiers.append(
-                dossier, events, reckoned, self.next_look(uow, self.watched(dossier, reckoned), now)
-            )
-            self.of(dossier)._post_letters(uow, dossier, events, reckoned, now, words or {})
+                seen = self.watched(dossier)
+        uow.dossiers.append(dossier, events, seen.terms, self.next_look(uow, seen, now))
+        self.of(dossier)._post_letters(uow, dossier, events, seen.terms, now, words or {})
         return dossier
 
     def _post_letters(

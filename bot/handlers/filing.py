@@ -31,6 +31,7 @@ from bot.domain.secure_notices import SecureNotice, secure_notice
 from bot.domain.suggestion import Soort
 from bot.domain.threads import ThreadFacts, ThreadKind, ThreadMatch, match, numbers_in
 from bot.handlers import viruses
+from bot.handlers.absences import meet
 from bot.handlers.bounces import Bounces
 from bot.handlers.colleagues import Colleagues
 from bot.handlers.desk import Desk
@@ -49,6 +50,8 @@ DANGER = "crisis"
 
 ACKS = ("T01", "T02")
 """What confirms a receipt; the cap of rulebook 0.1.3 counts both, or a robot that withdraws would never stop."""
+
+DAY = timedelta(hours=24)
 
 PRESS_TOLD = (
     "De inwoner of journalist kreeg nog geen antwoord. Bevestig aan niemand dat een persoon of een zaak bestaat, en "
@@ -160,13 +163,10 @@ class Filing:
             sent_by_us=uow.outbox.knows,
             tokens_in=tokens_in,
             recent_acks=lambda address: _acks(uow, address, now),
-            all_acks=lambda moment: sum(
-                uow.outbox.made_between(ack, moment - timedelta(hours=24), moment, most) for ack in ACKS
-            ),
+            all_acks=lambda moment: uow.outbox.made_between(ACKS, moment - DAY, moment, most),
             contradicted=lambda mail: not allows(proof_of(mail, self.organisation), Deed.JOIN),
-            acks_by_now=lambda limit: sum(
-                uow.outbox.made_between(ack, now - timedelta(hours=24), now + timedelta(seconds=1), limit)
-                for ack in ACKS
+            acks_by_now=lambda limit: uow.outbox.made_between(
+                ACKS, now - DAY, now + timedelta(seconds=1), limit
             ),
         )
 
@@ -368,6 +368,7 @@ class Filing:
         self._alarm(uow, read, screening, nummer, now)
         self._tell_others(uow, read, dossier, now)
         warn_of_decision(uow, self.desk, read.suggestion, nummer, now)
+        meet(uow, self.desk, dossier, now)
 
     def _spoken_for(
         self, uow: UnitOfWork, read: Read, thread: ThreadMatch, nummer: str, now: datetime
@@ -560,4 +561,4 @@ def _screened(screening: Screening) -> dict[str, object]:
 
 def _acks(uow: UnitOfWork, address: str, now: datetime) -> int:
     """How many receipts this address was sent in the last 24 hours."""
-    return uow.outbox.made_for(address, ACKS, now - timedelta(hours=24))
+    return uow.outbox.made_for(address, ACKS, now - DAY)

@@ -122,6 +122,9 @@ class Post:
             uow.log.notice(Notice(draft.now, "onderdrukt", text, draft.nummer))
             return
         addressees = draft.to or self._addressees(draft)
+        elsewhere = self._klager_of_the_linked_case(uow, draft)
+        if elsewhere is not None:
+            addressees = (elsewhere.speaker(draft.now.date()), *addressees)
         if not addressees and not self._needless(draft):
             problem = f"Voor brief {draft.sjabloon} is geen mailadres bekend. Bel of schrijf zelf."
             if self._on_paper(draft):
@@ -133,7 +136,8 @@ class Post:
         for index, addressee in enumerate(addressees):
             seq = f"{draft.seq}.{index}"
             try:
-                way = self.way(draft.sjabloon, draft.dossier, addressee.address)
+                case = elsewhere if elsewhere is not None and index == 0 else draft.dossier
+                way = self.way(draft.sjabloon, case, addressee.address)
                 if way.kanaal in MAILED:
                     self._dispatch(uow, draft, addressee, seq, veilig=way.kanaal is Kanaal.VEILIG)
                 else:
@@ -175,6 +179,35 @@ class Post:
         found = behind(roles, draft.dossier, self.organisation, day, here=bool(draft.roles))
         # What is asked of a role that nobody has, or of who is away and has no vervanger, is asked of who decides.
         return found or (behind(OFFICER, draft.dossier, self.organisation, day) if draft.roles else ())
+
+    def _klager_of_the_linked_case(self, uow: UnitOfWork, draft: Draft) -> Dossier | None:
+        """C6: the case of the klager who must read this letter too, where the commission itself opened the dossier.
+
+        Jeugdwet 4.2.1(5), Klachtenbeleid §3: the reaction goes to the klager and the commission. None where the dossier
+        has its own klager; when it is not known who the klager is, a human is told.
+        """
+        rule = self.regeling.letter(draft.sjabloon)
+        if draft.dossier is None or draft.to or rule is None or not {"klager", "okc"} <= set(rule.aan):
+            return None
+        commissions = self.organisation.okc
+        if not any(one.has(draft.dossier.klager) for one in commissions):
+            return None
+        linked = (uow.dossiers.load(nummer) for nummer in draft.dossier.gekoppeld)
+        known = [
+            case
+            for case in linked
+            if case is not None
+            and case.klager.address
+            and not any(one.has(case.klager) for one in commissions)
+        ]
+        if len(known) == 1:
+            return known[0]
+        text = (
+            f"Brief {draft.sjabloon} gaat alleen naar de commissie: dit dossier kent de klager niet. Stuur de klager deze "
+            f"reactie ook. Op papier: {_print(draft)}"
+        )
+        uow.log.notice(Notice(draft.now, "taak", text, draft.nummer))
+        return None
 
     def source(self, sjabloon: str) -> str:
         """The source a letter is written from: T13-G5 from that of T13."""
@@ -352,8 +385,9 @@ class Post:
         record = uow.mails.record(proposal.bericht)
         seen = (record.herkenning if record else None) or {}
         sure = {"zeker": seen["zeker"], "kans": max(seen["kansen"].values())} if seen else {}
+        typed = record is not None and record.richting is Direction.OUT
         wrote = self._colleague_behind(proposal.bericht, draft.dossier)
-        by = {"woorden_van": wrote.naam} if wrote else {}
+        by = {"woorden_van": wrote.naam if wrote else "een collega"} if wrote or typed else {}
         # What a mail of weeks ago told makes no news of today urgent.
         noted = draft.dossier.signals_of(proposal.bericht) if draft.dossier and not proposal.klok else ()
         return {**draft.gegevens, **sure, **by, "gevaar": "crisis" in noted, "eigen_woorden": words}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from bot.domain.attached import Attached, Scan, checked
 from bot.domain.errors import UsageError
 from bot.domain.klachttoets import noted
+from bot.domain.long_ago import hinted
 from bot.domain.mail import Mail, Signature
 from bot.domain.mail_parser import identity_of, identity_of_rebuilt, parse_mail, parse_whole
 from bot.domain.own_words import own_words
@@ -67,12 +68,17 @@ class Reader:
                 item,
                 mail,
                 _identity(item, mail),
-                suggestion,
-                own_words(mail.text).text,
+                hinted(suggestion, own),
+                own,
                 files=files,
             )
-            for item, mail, (_, files), suggestion in zip(
-                fetched, mails, parsed, self._suggest(texts), strict=True
+            for item, mail, (_, files), suggestion, own in zip(
+                fetched,
+                mails,
+                parsed,
+                self._suggest(texts),
+                [own_words(mail.text).text for mail in mails],
+                strict=True,
             )
         ]
 

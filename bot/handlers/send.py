@@ -101,9 +101,8 @@ class Sender:
     def _recover(self, uow: UnitOfWork, now: datetime, worker: str = "") -> bool:
         """Settle the letters whose lease ran out, or that `worker` left behind; whether there were any."""
         stale = uow.outbox.expired(now, worker)
-        for item in stale:
-            doubt = Delivery(DeliveryState.UNCERTAIN, "afgebroken tijdens versturen")
-            self._settle_one(uow, item, doubt, now, NOW_AGAIN)
+        doubt = Delivery(DeliveryState.UNCERTAIN, "afgebroken tijdens versturen")
+        uow.outbox.settle(*[self._outcome(uow, item, doubt, now, NOW_AGAIN) for item in stale])
         return bool(stale)
 
     @property
@@ -126,31 +125,38 @@ class Sender:
         until = now + LEASE
         with self.store.begin(self._organisatie) as uow:
             changed = bool(results) or self._recover(uow, now)
-            for item, delivery in results:
-                self._settle_one(uow, item, delivery, now)
+            self._settle(uow, results, now)
             leases = (
                 uow.outbox.lease(self.desk.post.worker, now, until, size, kind)
                 for kind, size in sizes.items()
             )
             items = next(filter(None, leases), [])
-            group = [(item, raw) for item in items if (raw := self._raw(uow, item, now)) is not None]
+            group = self._letters(uow, items, now)
             if changed or len(group) < len(items) or any(item.lease_tot == until for item in items):
                 uow.commit()  # a group that was born leased changes nothing and costs no commit
             return group
 
-    def _raw(self, uow: UnitOfWork, item: OutboxItem, now: datetime) -> bytes | None:
-        """The letter; one that is gone fails alone and holds up no other, one that may not go any more is stopped."""
-        if reason := self._not_safe(uow, item):
-            stopped = replace(item, staat=OutboxState.GESTOPT, werker="", lease_tot=None, detail=reason)
-            uow.outbox.settle(stopped)
-            text = f"Brief {item.sjabloon} is tegengehouden: {reason}. Kies samen een andere weg."
-            uow.log.notice(Notice(now, "taak", text, item.dossier))
-            return None
-        try:
-            return uow.mails.raw(item.sha256)
-        except StoreError as error:
-            self._settle_one(uow, item, Delivery(DeliveryState.PERMANENT, str(error)), now)
-            return None
+    def _letters(
+        self, uow: UnitOfWork, items: Sequence[OutboxItem], now: datetime
+    ) -> list[tuple[OutboxItem, bytes]]:
+        """The letters; one that is gone fails alone and holds up no other, one that may not go any more is stopped."""
+        stopped = {item.message_id: why for item in items if (why := self._not_safe(uow, item))}
+        for item in items:
+            if reason := stopped.get(item.message_id):
+                rests = replace(item, staat=OutboxState.GESTOPT, werker="", lease_tot=None, detail=reason)
+                uow.outbox.settle(rests)
+                text = f"Brief {item.sjabloon} is tegengehouden: {reason}. Kies samen een andere weg."
+                uow.log.notice(Notice(now, "taak", text, item.dossier))
+        raws = uow.mails.raws([item.sha256 for item in items if item.message_id not in stopped])
+        found, lost = list[tuple[OutboxItem, bytes]](), list[Result]()
+        for item in items:
+            raw = raws.get(item.sha256)
+            if isinstance(raw, StoreError):
+                lost.append((item, Delivery(DeliveryState.PERMANENT, str(raw))))
+            elif raw is not None:
+                found.append((item, raw))
+        self._settle(uow, lost, now)
+        return found
 
     def _not_safe(self, uow: UnitOfWork, item: OutboxItem) -> str:
         """Why a letter that waited may not be mailed any more: the contact card changed meanwhile. Empty: it may.
@@ -168,14 +174,19 @@ class Sender:
             Outgoing(item.message_id, item.afzender, item.aan, raw, again=item.pogingen > 0)
         )
 
-    def _settle_one(
+    def _settle(self, uow: UnitOfWork, results: Sequence[Result], now: datetime) -> None:
+        uow.dossiers.revisit([item.dossier for item, _ in results if item.dossier and _of_klager(item)])
+        uow.outbox.settle(*[self._outcome(uow, item, delivery, now) for item, delivery in results])
+
+    def _outcome(
         self,
         uow: UnitOfWork,
         item: OutboxItem,
         delivery: Delivery,
         now: datetime,
         pause: timedelta | None = None,
-    ) -> None:
+    ) -> OutboxItem:
+        """The letter as it stands after this attempt; who must know of it, is told."""
         settled = replace(item, pogingen=item.pogingen + 1, werker="", lease_tot=None, detail=delivery.detail)
         state = delivery.state
         if state is DeliveryState.UNCERTAIN:
@@ -185,7 +196,7 @@ class Sender:
             elif left is False or (item.herhaalbaar and (pause is not None or _repeats(uow, item, now))):
                 state = DeliveryState.TEMPORARY
         if state is DeliveryState.ACCEPTED:
-            uow.outbox.settle(self._after_acceptance(settled, delivery, now))
+            settled = self._after_acceptance(settled, delivery, now)
             if item.pogingen and self._outage(uow, now):
                 uow.log.notice(Notice(now, "hersteld", f"{BACK} Er is niets verloren gegaan.", None))
             refused = {address for address, _ in delivery.refused}
@@ -195,7 +206,7 @@ class Sender:
                 self._task(uow, item, now, f"een ontvanger is geweigerd ({answer}). Bel of schrijf zelf.")
         elif state is DeliveryState.TEMPORARY and now - item.aangemaakt < GIVE_UP_AFTER:
             wait = RETRY_AFTER[min(item.pogingen, len(RETRY_AFTER) - 1)] if pause is None else pause
-            uow.outbox.settle(replace(settled, staat=OutboxState.WACHT, vrij_vanaf=now + wait))
+            settled = replace(settled, staat=OutboxState.WACHT, vrij_vanaf=now + wait)
             if not delivery.reached and now - item.aangemaakt >= AWAY_AFTER and not self._outage(uow, now):
                 text = f"{AWAY}{delivery.detail} Er gaat niets verloren; het blijft geprobeerd."
                 uow.log.notice(Notice(now, "storing", text, None))
@@ -206,11 +217,12 @@ class Sender:
             ):
                 self._alarm(uow, item, now, delivery.detail)
         elif state is DeliveryState.UNCERTAIN:
-            uow.outbox.settle(replace(settled, staat=OutboxState.ONZEKER))
+            settled = replace(settled, staat=OutboxState.ONZEKER)
             self._task(uow, item, now, "onzeker of hij aankwam. Vraag het na, of verstuur hem opnieuw.")
         else:
-            uow.outbox.settle(replace(settled, staat=OutboxState.FAALT))
+            settled = replace(settled, staat=OutboxState.FAALT)
             self._task(uow, item, now, f"niet aangenomen ({delivery.detail}). Bel of schrijf zelf.")
+        return settled
 
     def _after_acceptance(self, settled: OutboxItem, delivery: Delivery, now: datetime) -> OutboxItem:
         """Sent; or waiting for those recipients alone whom the server would not take yet, while there is time."""
@@ -220,7 +232,7 @@ class Sender:
         return replace(settled, aan=delivery.later, staat=OutboxState.WACHT, vrij_vanaf=now + wait)
 
     def _tell_dossier(self, uow: UnitOfWork, item: OutboxItem, now: datetime) -> None:
-        if item.dossier is None or not item.sjabloon.startswith("T"):
+        if item.dossier is None or not _of_klager(item):
             return
         dossier = uow.dossiers.load(item.dossier)
         sent = LetterSent(sjabloon=item.sjabloon, message_id=item.message_id, aan=item.aan)
@@ -245,6 +257,11 @@ class Sender:
     def _alarm(uow: UnitOfWork, item: OutboxItem, now: datetime, detail: str) -> None:
         text = f"De uitgaande mail staat stil sinds {item.aangemaakt:%d-%m %H:%M} ({detail}). Er gaat niets verloren."
         uow.log.notice(Notice(now, "storing", text, item.dossier))
+
+
+def _of_klager(item: OutboxItem) -> bool:
+    """Whether it is a letter that its dossier tells of, and not one to staff."""
+    return item.sjabloon.startswith("T")
 
 
 def _repeats(uow: UnitOfWork, item: OutboxItem, now: datetime) -> bool:

@@ -13,9 +13,11 @@ from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.mail import Mail
 from bot.domain.mail_parser import parse_mail
 from bot.domain.organisation import Organisation
+from bot.domain.own_words import own_words
 from bot.domain.ports import Direction, Fetched, MailRecord, UnitOfWork
 from bot.domain.suggestion import UNREAD
 from bot.domain.threads import numbers_in
+from bot.handlers.colleagues import Colleagues
 from bot.handlers.desk import Desk
 from bot.handlers.reading import Read
 
@@ -77,7 +79,12 @@ class SentFiling:
             return
         told = LetterSent(sjabloon=BY_HAND, message_id=mail.message_id, aan=klager)
         person = self.organisation.staff.by_email(mail.sender.address)
-        done = self.desk.carry_out(uow, dossier, [replace(told, by=person.email) if person else told], now)
+        own = replace(read, own=own_words(mail.text).text)
+        did = [
+            replace(told, by=person.email) if person else told,
+            *Colleagues(self.desk).typed(own, dossier, now),
+        ]
+        done = self.desk.carry_out(uow, dossier, did, now, words={mail.sha256: own.own})
         if isinstance(done, Refused):
             raise KlachtwachtError(str(done))
 

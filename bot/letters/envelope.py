@@ -122,6 +122,7 @@ def _ascii_address(address: Address, order: LetterOrder) -> str:
     return written
 
 
+@lru_cache(maxsize=500)  # our own name stands in every letter
 def _words(text: str) -> str:
     """Words for a header. "=?" may not stand there as it is: a reader could decode it into something else."""
     if text.isascii() and "=?" not in text:

@@ -45,6 +45,7 @@ GEGEVENS = frozenset(
         "uiterlijk",
         "overzicht",
         "namens",
+        "overgenomen_door",
     }
 )
 """What an order may bring for its letter alone (`LetterOrder.gegevens`); the first comment of a source says which."""

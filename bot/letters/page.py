@@ -13,9 +13,9 @@ a klager can ever be read as a mark.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
 from urllib.parse import quote
 
 from jinja2 import UndefinedError
@@ -37,9 +37,8 @@ class Marks(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One piece of a letter. soort: kop, alinea, lijst, citaat, knop, hoofdknop, taal or klein.
+class Block(NamedTuple):
+    """One piece of a letter; a tuple, because it is looked up a hundred times per letter. soort: kop, alinea, lijst, citaat, knop, hoofdknop, taal or klein.
 
     regels: its lines, items, or for a knop the answer and what it does. doel: where a knop leads; of a taal the code
     of the language ("ar").
@@ -60,7 +59,12 @@ class ReplyTo:
 
     def mailto(self, answer: str) -> str:
         """A link that opens a filled-in reply: it shows, only a human sends (RFC 6068)."""
-        return f"{self._start}{quote(answer, safe='')}{self._end}"
+        return f"{self._start}{_quoted(answer)}{self._end}"
+
+
+@lru_cache(maxsize=500)  # the answers of most buttons are the same in every letter
+def _quoted(answer: str) -> str:
+    return quote(answer, safe="")
 
 
 def printable(text: str) -> str:

@@ -21,11 +21,11 @@ def make_notifier(options: Mapping[str, object] | None, key: str, root: Path = P
     """
     if not options:
         return Nobody()
-    from bot.notifiers.apprise_channel import AppriseChannel
+    from bot.notifiers.apprise_channel import AppriseChannel, urls
 
     if found := check_options(options, key, root):
         raise ConfigurationError(found)
-    return AppriseChannel(options, key, root)
+    return AppriseChannel(urls(options, root), key)
 
 
 class Nobody:
@@ -35,6 +35,10 @@ class Nobody:
 
     def tell(self, title: str, text: str) -> None:
         """Reach nobody."""
+
+    def each(self) -> Mapping[str, Notifier]:
+        """Nobody."""
+        return {}
 
     def check(self) -> list[str]:
         """Nothing to try."""

@@ -3,11 +3,13 @@
 import logging
 import re
 from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 import apprise
 
 from bot.domain.errors import Fault, Unreachable
+from bot.domain.ports import Notifier
 
 logging.getLogger("apprise").setLevel(logging.CRITICAL)  # its warnings repeat URLs, and those hold secrets
 
@@ -15,6 +17,8 @@ ASSET = apprise.AppriseAsset(
     app_id="klachtwacht", app_desc="klachtwacht", app_url="", image_url_mask=None, image_url_logo=None
 )
 """Who speaks. Without pictures: a room would fetch them from somebody else's server at every message."""
+
+NONE_OF_THEM = "Geen enkel kanaal van {} nam het bericht aan."
 
 HELP = "Kijk op de lijst van apprise hoe uw kanaal wordt geschreven, bijvoorbeeld ntfys://ntfy.sh/wacht of mailto://…"
 
@@ -24,15 +28,20 @@ class AppriseChannel:
 
     heard = True
 
-    def __init__(self, options: Mapping[str, object], key: str, root: Path) -> None:
-        self._key, self._urls = key, urls(options, root)
+    def __init__(self, urls: Sequence[str], key: str) -> None:
+        self._key, self._urls = key, tuple(urls)
+
+    def each(self) -> Mapping[str, Notifier]:
+        """Every URL as a channel of its own, by a print of it that is too short to find a secret with."""
+        return {sha256(url.encode()).hexdigest()[:8]: AppriseChannel((url,), self._key) for url in self._urls}
 
     def tell(self, title: str, text: str) -> None:
         """Tell every channel. Raises `Unreachable` when none of them took it."""
         took = [self._told(url, title, text) for url in self._urls]
         if not any(took):
+            none = "Een kanaal van {} nam het bericht niet aan." if len(took) == 1 else NONE_OF_THEM
             raise Unreachable(
-                f"Geen enkel kanaal van `{self._key}` nam het bericht aan. Kijk de verbinding en `{self._key}.kanaal` na."
+                f"{none.format(f'`{self._key}`')} Kijk de verbinding en `{self._key}.kanaal` na."
             )
 
     def _told(self, url: str, title: str, text: str) -> bool:

@@ -147,6 +147,11 @@ class Mails(_Part):
             raise StoreError(faults.mail_missing(sha256))
         return self._desk.shelf.raw[sha256]
 
+    def raws(self, sha256s: Sequence[str]) -> dict[str, bytes | StoreError]:
+        """sha256 → the bytes, or why they are not there."""
+        kept = self._desk.shelf.raw
+        return {each: kept.get(each) or StoreError(faults.mail_missing(each)) for each in sha256s}
+
     def record(self, sha256: str) -> MailRecord | None:
         """What is known of one mail."""
         return self._desk.shelf.mails.get(sha256)
@@ -202,6 +207,9 @@ class Dossiers(_Part):
         """The dossier as the fold of its events, or None."""
         events = self._desk.shelf.events.get(nummer)
         return fold(self._desk.organisatie, nummer, events) if events else None
+
+    def revisit(self, nummers: Sequence[str]) -> None:
+        """Every unit of this store is alone already."""
 
     def append(
         self,
@@ -359,14 +367,15 @@ class Outbox(_Part):
             or (worker and item.werker == rows.clean(worker))
         ]
 
-    def settle(self, item: OutboxItem) -> None:
-        """Write staat, pogingen, vrij_vanaf, lease and detail of an existing letter."""
-        item, outbox = rows.OUTBOX.through(item), self._desk.shelf.outbox
-        if item.message_id not in outbox:
-            raise StoreError(faults.letter_unknown(item.message_id))
-        kept = outbox[item.message_id].item
-        changed = {name: getattr(item, name) for name in rows.SETTLED}
-        self._desk.put(outbox, item.message_id, Queued(replace(kept, **changed), None))
+    def settle(self, *items: OutboxItem) -> None:
+        """Write staat, pogingen, vrij_vanaf, lease and detail of existing letters."""
+        outbox = self._desk.shelf.outbox
+        for item in map(rows.OUTBOX.through, items):
+            if item.message_id not in outbox:
+                raise StoreError(faults.letter_unknown(item.message_id))
+            kept = outbox[item.message_id].item
+            changed = {name: getattr(item, name) for name in rows.SETTLED}
+            self._desk.put(outbox, item.message_id, Queued(replace(kept, **changed), None))
 
     def in_state(self, *states: OutboxState) -> list[OutboxItem]:
         """Letters in these states, oldest first."""
@@ -403,10 +412,10 @@ class Outbox(_Part):
         moments = (moment for kind in sjablonen for moment in made.get((who, rows.clean(kind)), ()))
         return sum(moment >= since for moment in moments)
 
-    def made_between(self, sjabloon: str, since: datetime, until: datetime, most: int) -> int:
-        """How many letters of this kind were free to leave between these moments, counted no further than `most`."""
+    def made_between(self, sjablonen: Sequence[str], since: datetime, until: datetime, most: int) -> int:
+        """How many letters of these kinds were free to leave between these moments, counted no further than `most`."""
         letters = [queued.item for queued in self._desk.shelf.outbox.values()]
-        return min(most, sum(i.sjabloon == sjabloon and since < i.vrij_vanaf < until for i in letters))
+        return min(most, sum(i.sjabloon in sjablonen and since < i.vrij_vanaf < until for i in letters))
 
 
 class Tokens(_Part):

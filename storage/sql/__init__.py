@@ -22,6 +22,7 @@ from storage.sql.ledger import Ledger
 from storage.sql.log import Log, Tokens
 from storage.sql.mails import Mails
 from storage.sql.outbox import Outbox
+from storage.sql.recent import Recent
 from storage.sql.session import Counter, Session
 
 
@@ -36,10 +37,11 @@ class SqlStore:
         self.engine = open_engine(url, wait)
         self.blobs = blobs
         self._counter = Counter()
+        self._recent = Recent()
 
     def begin(self, organisatie: str) -> UnitOfWork:
         """A new unit of work for one organisatie."""
-        return _Unit(Session(self.engine, organisatie, self._counter), self.blobs)
+        return _Unit(Session(self.engine, organisatie, self._counter, self._recent), self.blobs)
 
     def close(self) -> None:
         """Let go of connections and segments."""

@@ -26,6 +26,8 @@ from storage.rows import (
     to_amsterdam,
     to_utc,
 )
+from storage.sql.prepared import Among
+from storage.sql.recent import PlacedTerm, Written
 from storage.sql.session import Session, Values, adding, replacing
 from storage.tables import IS_OPEN, IS_UNTIDY, dossiers, gebeurtenissen, tellers, termijnen
 
@@ -47,6 +49,23 @@ _END = (
         .label("hash"),
     )
     .where(_OURS, dossiers.c.nummer == _NUMBER)
+    .with_for_update()
+)
+# Of an event whose content was destroyed nothing may be used, so it is left out here.
+_ENDS = (
+    select(
+        dossiers.c.nummer,
+        dossiers.c.versie,
+        select(gebeurtenissen.c.hash)
+        .where(gebeurtenissen.c.organisatie == bindparam("org"))
+        .where(gebeurtenissen.c.nummer == dossiers.c.nummer, gebeurtenissen.c.soort.is_not(None))
+        .order_by(gebeurtenissen.c.volgnr.desc())
+        .limit(1)
+        .scalar_subquery()
+        .label("hash"),
+    )
+    .where(_OURS, Among(dossiers.c.nummer))
+    .order_by(dossiers.c.nummer)
     .with_for_update()
 )
 _EVENTS = (
@@ -101,6 +120,7 @@ _STIR = update(dossiers).where(_OURS, dossiers.c.nummer == _NUMBER).values(oprui
 _FORGET_TERMS = delete(termijnen).where(
     termijnen.c.organisatie == bindparam("organisatie"), termijnen.c.nummer == _NUMBER
 )
+_FORGET_TERM = _FORGET_TERMS.where(termijnen.c.volgnr == bindparam("volgnr"))
 
 
 def _counting(kind: Any) -> Insert:
@@ -136,12 +156,28 @@ class Dossiers:
 
     def load(self, nummer: str) -> Dossier | None:
         """The dossier as the fold of its events, or None. Raises `DestroyedDossier` when its content was destroyed."""
+        if known := self._known(nummer):
+            return known.dossier
         rows = self._session.all(_EVENTS, nummer=clean(nummer))
         if not rows:
             return None
         if any(row.soort is None for row in rows):
             raise DestroyedDossier(faults.destroyed(nummer))
         return fold(self._session.organisatie, nummer, map(EVENT.unpack, rows))
+
+    def revisit(self, nummers: Sequence[str]) -> None:
+        """Ask, of all these at once, whether what this process last wrote in them is still their last event."""
+        session = self._session
+        recent = {n: each for n in nummers if (each := session.recent.get(session.organisatie, n))}
+        for row in session.all(_ENDS, wanted=recent) if recent else ():
+            each = recent[row.nummer]
+            if (row.versie, row.hash) == (each.dossier.version, each.hash):
+                session.held[row.nummer] = each
+                session.ends[row.nummer] = row.versie, row.hash
+
+    def _known(self, nummer: str) -> Written | None:
+        """A dossier as this unit left it, or found it and holds it."""
+        return self._session.written.get(nummer) or self._session.held.get(nummer)
 
     def append(
         self,
@@ -155,11 +191,10 @@ class Dossiers:
         found, previous = self._end(nummer)
         if found != expected:
             raise StaleDossier(faults.stale(nummer, found, expected))
-        if expected:
-            if nummer in self._session.ends:
-                self._session.flush()  # the terms that must go may still be in line
-            self._session.add(_FORGET_TERMS, {"nummer": nummer})
-        self._session.ends[nummer] = dossier.version, self._chain(nummer, expected, previous, events)
+        last = self._chain(nummer, expected, previous, events)
+        placed = self._place(nummer, expected, terms)
+        self._session.ends[nummer] = dossier.version, last
+        self._session.written[nummer] = Written(dossier, last, placed)
         self._project(nummer, dossier, terms, wake)
 
     def _end(self, nummer: str) -> tuple[int, str]:
@@ -192,8 +227,28 @@ class Dossiers:
         row |= {"klager_adres": clean(dossier.klager.address), "versie": dossier.version}
         row |= {"wekker": to_utc(wake) if wake else None, "besloten": restricted(dossier), "opruimen": True}
         self._session.add(replacing(dossiers, self._session.dialect), row)
-        for volgnr, term in enumerate(open_terms(terms), 1):
-            self._session.add(adding(termijnen), {"nummer": nummer, "volgnr": volgnr} | TERM.pack(term))
+
+    def _place(self, nummer: str, version: int, terms: Sequence[Term]) -> list[PlacedTerm]:
+        """Write the terms that run, each with its place in their order. Those that stand there already stay; where it is
+        not known what stands there, all of it goes."""
+        rows, known = [TERM.pack(term) for term in open_terms(terms)], self._known(nummer)
+        stay = [placed for placed in known.terms if placed[1] in rows] if known else []
+        if [row for _, row in stay] != rows[: len(stay)]:
+            stay = []  # the order changed
+        left = {place for place, _ in stay}
+        gone = [place for place, _ in known.terms if place not in left] if known else []
+        unknown = bool(version) and known is None
+        if (gone or unknown) and self._session.waits(adding(termijnen)):
+            self._session.flush()  # what must go may still be in line
+        if unknown:
+            self._session.add(_FORGET_TERMS, {"nummer": nummer})
+        for place in gone:
+            self._session.add(_FORGET_TERM, {"nummer": nummer, "volgnr": place})
+        first = max(left, default=0) + 1
+        fresh = list(enumerate(rows[len(stay) :], first))
+        for place, row in fresh:
+            self._session.add(adding(termijnen), {"nummer": nummer, "volgnr": place} | row)
+        return [*stay, *fresh]
 
     def open_of(self, address: str) -> list[str]:
         """Numbers of the open dossiers whose klager writes from this address, oldest first."""

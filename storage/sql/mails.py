@@ -26,9 +26,9 @@ _DOSSIERS_OF = (
     .where(_OURS, Among(berichten.c.message_id))
     .order_by(*_OLDEST_FIRST)
 )
-_BLOB = select(ruwe_mail.c.segment, ruwe_mail.c.positie, ruwe_mail.c.lengte, ruwe_mail.c.sleutel).where(
-    ruwe_mail.c.organisatie == bindparam("org"), ruwe_mail.c.sha256 == bindparam("sha256")
-)
+_BLOBS = select(
+    ruwe_mail.c.sha256, ruwe_mail.c.segment, ruwe_mail.c.positie, ruwe_mail.c.lengte, ruwe_mail.c.sleutel
+).where(ruwe_mail.c.organisatie == bindparam("org"), Among(ruwe_mail.c.sha256))
 
 
 class Mails:
@@ -63,10 +63,23 @@ class Mails:
 
     def raw(self, sha256: str) -> bytes:
         """The bytes. Raises `StoreError` when they are missing or do not match their hash."""
-        row = next(iter(self._session.all(_BLOB, sha256=sha256)), None)
-        if row is None:
-            raise StoreError(faults.mail_missing(sha256))
-        return self._blobs.read(Blob(row.segment, row.positie, row.lengte, bytes(row.sleutel)), sha256)
+        found = self.raws([sha256])[sha256]
+        if isinstance(found, StoreError):
+            raise found
+        return found
+
+    def raws(self, sha256s: Sequence[str]) -> dict[str, bytes | StoreError]:
+        """sha256 → the bytes, or what `raw` would raise."""
+        found: dict[str, bytes | StoreError] = {
+            sha256: StoreError(faults.mail_missing(sha256)) for sha256 in sha256s
+        }
+        for row in self._session.all(_BLOBS, wanted=found) if found else ():
+            try:
+                blob = Blob(row.segment, row.positie, row.lengte, bytes(row.sleutel))
+                found[row.sha256] = self._blobs.read(blob, row.sha256)
+            except StoreError as error:
+                found[row.sha256] = error
+        return found
 
     def record(self, sha256: str) -> MailRecord | None:
         """What is known of one mail. What this unit wrote is not asked back: a question sends all rows in line."""

@@ -64,7 +64,7 @@ _FREED = _IN_STATE.where(
 _MADE_BETWEEN = select(func.count()).select_from(
     select(uitbak.c.message_id)
     .where(_OURS, Among(uitbak.c.staat))  # every state, as in `_FREED`
-    .where(uitbak.c.sjabloon == bindparam("sjabloon"))
+    .where(Among(uitbak.c.sjabloon, "kinds"))
     .where(
         uitbak.c.vrij_vanaf > bindparam("since", type_=uitbak.c.vrij_vanaf.type), uitbak.c.vrij_vanaf < _NOW
     )
@@ -145,12 +145,14 @@ class Outbox:
         rows = self._session.all(_EXPIRED, now=to_utc(now), worker=clean(worker))
         return [OUTBOX.unpack(row) for row in rows]
 
-    def settle(self, item: OutboxItem) -> None:
-        """Write staat, pogingen, vrij_vanaf, lease and detail of an existing letter."""
-        row = OUTBOX.pack(item)
-        changed = {f"new_{name}": row[name] for name in SETTLED}
-        if not self._session.change(_SETTLE, letter=row["message_id"], **changed):
-            raise StoreError(faults.letter_unknown(item.message_id))
+    def settle(self, *items: OutboxItem) -> None:
+        """Write staat, pogingen, vrij_vanaf, lease and detail of existing letters."""
+        rows = [OUTBOX.pack(item) for item in items]
+        changes = [
+            {"letter": row["message_id"], **{f"new_{name}": row[name] for name in SETTLED}} for row in rows
+        ]
+        if changes and self._session.change_each(_SETTLE, changes) != len(changes):
+            raise StoreError(faults.letter_unknown(", ".join(item.message_id for item in items)))
 
     def in_state(self, *states: OutboxState) -> list[OutboxItem]:
         """Letters in these states, oldest first."""
@@ -187,7 +189,7 @@ class Outbox:
         ((count,),) = self._session.all(_MADE_FOR, **asked)
         return int(count)
 
-    def made_between(self, sjabloon: str, since: datetime, until: datetime, most: int) -> int:
-        """How many letters of this kind were free to leave between these moments, counted no further than `most`."""
+    def made_between(self, sjablonen: Sequence[str], since: datetime, until: datetime, most: int) -> int:
+        """How many letters of these kinds were free to leave between these moments, counted no further than `most`."""
         asked = {"wanted": _EVERY_STATE, "since": to_utc(since), "now": to_utc(until), "most": most}
-        return int(self._session.all(_MADE_BETWEEN, sjabloon=clean(sjabloon), **asked)[0][0])
+        return int(self._session.all(_MADE_BETWEEN, kinds=sjablonen, **asked)[0][0])

@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, Protocol
 
-from sqlalchemy import Boolean, ColumnElement, Executable, Text, bindparam
+from sqlalchemy import Boolean, ColumnElement, Executable, Select, Table, Text, bindparam
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql import visitors
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -87,6 +88,10 @@ def _in_array(among: Among, compiler: SQLCompiler, **more: Any) -> str:
     return f"{column} <> ALL({wanted})" if among.none else f"{column} = ANY({wanted})"
 
 
+def _tables(question: Select[Any]) -> frozenset[Table]:
+    return frozenset(part for part in visitors.iterate(question) if isinstance(part, Table))
+
+
 class Prepared:
     """One statement in the words of one dialect."""
 
@@ -94,6 +99,8 @@ class Prepared:
         if compiled.post_compile_params:
             raise TypeError("the words of an IN with a list vary: use Among")
         self.sql = str(compiled)
+        # Only of a question is it known that it reads nothing else, and changes nothing.
+        self.reads = _tables(compiled.statement) if isinstance(compiled.statement, Select) else None
         self._places = compiled.positiontup
         binds = compiled.binds
         kinds = {name: bound.type.dialect_impl(dialect) for name, bound in binds.items()}

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from bot.domain.errors import StoreError
 from storage import faults
 from storage.sql.prepared import Cursor, Driver, Prepared, prepared
+from storage.sql.recent import Recent, Written
 
 Values = dict[str, Any]
 
@@ -108,7 +109,9 @@ IN_DUTCH = _InDutch()
 class Session:
     """The transaction of one unit of work."""
 
-    def __init__(self, engine: Engine, organisatie: str, counter: Counter) -> None:
+    def __init__(
+        self, engine: Engine, organisatie: str, counter: Counter, recent: Recent | None = None
+    ) -> None:
         self.organisatie = organisatie
         self.dialect = engine.dialect.name
         self._dialect = engine.dialect
@@ -119,6 +122,11 @@ class Session:
         self.numbers: dict[int, int] = {}  # the last case number of a year, which we hold until we commit
         self.born: set[str] = set()  # letters born leased in this unit
         self.fresh: dict[str, tuple[Any, ...]] = {}  # rows of mail written in this unit, by sha256
+        self.recent = recent or Recent()
+        self.written: dict[str, Written] = {}  # the dossiers as this unit left them
+        self.held: dict[
+            str, Written
+        ] = {}  # and as it found them: nobody else can change them before we commit
         self._engine = engine
         self._connection: Connection | None = None
         self._driver: Driver | None = None
@@ -169,6 +177,10 @@ class Session:
             raise StoreError(faults.NOT_RUNNING)
         self._waiting.setdefault(statement, []).append({"organisatie": self.organisatie, **values})
 
+    def waits(self, statement: Insert | Delete) -> bool:
+        """Whether rows of this statement are in line."""
+        return statement in self._waiting
+
     def flush(self) -> None:
         """Send the rows in line, one statement per table."""
         if self._waiting:
@@ -200,10 +212,27 @@ class Session:
         with IN_DUTCH:
             return self._run(ready, {"org": self.organisatie, **values}).rowcount
 
-    def _run(self, ready: Prepared, given: Values) -> Cursor:
-        """Run a statement after the rows in line."""
-        with self._together() if self._waiting or self._unsaid else nullcontext():
+    def change_each(self, statement: Executable, given: Sequence[Values]) -> int:
+        """How many rows an update or delete changed in all, run once for each of these values."""
+        ready = prepared(statement, self._dialect)
+        with IN_DUTCH, self._together():
             self._send()
+            self._begin_savepoints()
+            cursor = self.driver.cursor()
+            cursor.executemany(
+                ready.sql, [ready.parameters({"org": self.organisatie, **each}) for each in given]
+            )
+        return int(cursor.rowcount)
+
+    def _run(self, ready: Prepared, given: Values) -> Cursor:
+        """Run a statement after the rows in line; a question goes before them when none of them can be in its answer."""
+        reads = ready.reads
+        sends = bool(self._waiting) and (
+            reads is None or any(statement.table in reads for statement in self._waiting)
+        )
+        with self._together() if sends or self._unsaid else nullcontext():
+            if sends:
+                self._send()
             self._begin_savepoints()
             return self.driver.execute(ready.sql, ready.parameters(given))
 
@@ -262,6 +291,8 @@ class Session:
         self.ends.clear()
         self.numbers.clear()
         self.fresh.clear()
+        self.written.clear()
+        self.held.clear()
 
     def _say(self, sql: str) -> None:
         with IN_DUTCH:
@@ -277,4 +308,5 @@ class Session:
         """Make the rows durable."""
         with IN_DUTCH:
             self.connection.commit()
+        self.recent.add(self.organisatie, self.written)
         self.end()

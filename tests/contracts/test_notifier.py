@@ -70,6 +70,18 @@ def test_one_channel_that_is_down_does_not_silence_the_other(channel: Channel) -
     assert len(channel.heard) == 1
 
 
+def test_every_channel_can_be_told_apart_under_a_name_without_a_secret(channel: Channel) -> None:
+    """So that who was down hears it later, and the others not again."""
+    parts = make_notifier({"kanaal": ["json://wacht:geheim@127.0.0.1:9/", channel.url]}, "meldingen").each()
+    down, up = parts.values()
+    up.tell("2026-0012", "Lees.")
+    with pytest.raises(Unreachable, match="Een kanaal van `meldingen`"):
+        down.tell("2026-0012", "Lees.")
+
+    assert len(channel.heard) == 1
+    assert "geheim" not in " ".join(parts)
+
+
 def test_an_alarm_that_nobody_took_is_said(channel: Channel, caplog: pytest.LogCaptureFixture) -> None:
     channel.status = 500
     caplog.set_level(logging.DEBUG)

@@ -5,6 +5,7 @@
 import hashlib
 import threading
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -392,6 +393,17 @@ def test_mail_comes_back_byte_for_byte(store: Store, raw: bytes) -> None:
         assert record(raw) == unit.mails.record(sha(raw))
 
 
+def test_mails_come_back_together_and_what_is_missing_holds_up_no_other(store: Store) -> None:
+    """Each with its bytes, or with why they are not there."""
+    with store.begin(ORG) as unit:
+        unit.mails.keep(b"een")
+        unit.mails.keep(b"twee")
+        found = unit.mails.raws([sha(b"een"), sha(b"weg"), sha(b"twee")])
+        assert (b"een", b"twee") == (found[sha(b"een")], found[sha(b"twee")])
+        assert isinstance(found[sha(b"weg")], StoreError)
+        assert {} == unit.mails.raws([])
+
+
 def test_the_same_mail_again_replaces_only_its_record(store: Store) -> None:
     """First kept for quarantine, then read after all."""
     with store.begin(ORG) as unit:
@@ -599,6 +611,73 @@ def test_due_terms_come_soonest_first(store: Store, moment: datetime, expected: 
         assert due[:1] == [("2026-0001", term("twintig", 20))][: len(due)]
 
 
+FIRST, SECOND, THIRD = term("een", 20), term("twee", 21), term("drie", 22)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        (),
+        (FIRST, SECOND, THIRD),
+        (SECOND, THIRD),
+        (FIRST, THIRD),
+        (replace(FIRST, gehaald_op=date(2026, 3, 17)), SECOND, THIRD),
+        (FIRST, replace(SECOND, rekening="3 weken"), THIRD),
+        (FIRST, SECOND, THIRD, term("vier", 23)),
+        (SECOND, term("vier", 23)),
+        (term("nul", 19), FIRST, SECOND, THIRD),
+        (term("drie", 19), FIRST, SECOND),
+    ],
+)
+@pytest.mark.parametrize("again", [False, True], ids=["one unit", "two units"])
+def test_the_terms_that_stand_are_those_of_the_last_event(
+    store: Store, after: tuple[Term, ...], again: bool
+) -> None:
+    """Whatever stood there before: some end, some change, some are new."""
+    with ExitStack() as units:
+        unit = units.enter_context(store.begin(ORG))
+        dossier = build(unit, terms=(FIRST, SECOND, THIRD))
+        other = build(unit, "2026-0002", terms=(FIRST, SECOND))
+        if again:
+            unit.commit()
+            units.close()
+            unit = units.enter_context(store.begin(ORG))
+        unit.dossiers.revisit(["2026-0001", "2026-0002", "2026-0003"])
+        assert dossier == unit.dossiers.load("2026-0001")
+        dossier = extend(unit, dossier, NOTE, terms=after)
+        extend(unit, other, NOTE, terms=(SECOND, THIRD))
+        extend(unit, dossier, NOTE, terms=after)
+        unit.commit()
+    with store.begin(ORG) as unit:
+        found = unit.dossiers.due(NOW + timedelta(days=90))
+        running = sorted((each for each in after if each.gehaald_op is None), key=lambda each: each.uiterlijk)
+        assert running == [each for nummer, each in found if nummer == "2026-0001"]
+        assert [SECOND, THIRD] == [each for nummer, each in found if nummer == "2026-0002"]
+
+
+def test_a_dossier_that_is_revisited_is_the_one_that_stands(store: Store) -> None:
+    """Also after a savepoint undid what was added to it, in this unit or in the one before."""
+    with store.begin(ORG) as unit:
+        dossier = build(unit)
+        with pytest.raises(ZeroDivisionError), unit.savepoint():
+            extend(unit, dossier, NOTE)
+            raise ZeroDivisionError
+        assert dossier == unit.dossiers.load("2026-0001")
+        unit.commit()
+    with store.begin(ORG) as unit:
+        unit.dossiers.revisit(["2026-0001"])
+        extend(unit, dossier, NOTE)
+    with store.begin(ORG) as unit:
+        unit.dossiers.revisit(["2026-0001"])
+        assert dossier == unit.dossiers.load("2026-0001")
+        longer = extend(unit, dossier, NOTE)
+        assert longer == unit.dossiers.load("2026-0001")
+        unit.commit()
+    with store.begin("helmond") as unit:
+        unit.dossiers.revisit(["2026-0001"])
+        assert unit.dossiers.load("2026-0001") is None
+
+
 def test_the_clock_finds_the_dossiers_whose_moment_has_come(store: Store) -> None:
     """Longest waiting first, of this organisatie only, and not again before it is asked to."""
     with store.begin("helmond") as unit:
@@ -713,6 +792,21 @@ def test_settling_writes_the_attempt_and_nothing_else(store: Store) -> None:
             unit.outbox.settle(letter(9))
 
 
+def test_letters_are_settled_together(store: Store) -> None:
+    """Each as it ended; one that is unknown is an error, whatever the others are."""
+    with store.begin(ORG) as unit:
+        letters = [letter(number, staat=OutboxState.BEZIG) for number in (1, 2, 3)]
+        for each in letters:
+            unit.outbox.add(each)
+        unit.outbox.settle()
+        ends = (OutboxState.VERZONDEN, OutboxState.FAALT, OutboxState.WACHT)
+        settled = [replace(each, staat=end, pogingen=1) for each, end in zip(letters, ends, strict=True)]
+        unit.outbox.settle(*settled)
+        assert settled == unit.outbox.in_state(*ends)
+        with pytest.raises(StoreError, match="<9@"):
+            unit.outbox.settle(settled[0], letter(9))
+
+
 def test_a_message_id_is_used_once(store: Store) -> None:
     """The second letter with it is refused at the latest where its savepoint ends, and the first one stays."""
     with store.begin(ORG) as unit:
@@ -767,24 +861,26 @@ def test_letters_per_address_are_counted(
 
 
 @pytest.mark.parametrize(
-    ("sjabloon", "since", "until", "most", "expected"),
+    ("sjablonen", "since", "until", "most", "expected"),
     [
-        ("T01", NOW - MINUTE, LATER, 9, 2),
-        ("T01", NOW - MINUTE, LATER, 1, 1),
-        ("T02", NOW - MINUTE, LATER, 9, 1),
-        ("T01", NOW - MINUTE, NOW, 9, 0),
-        ("T01", LATER, LATER + MINUTE, 9, 0),
+        (["T01"], NOW - MINUTE, LATER, 9, 2),
+        (["T01"], NOW - MINUTE, LATER, 1, 1),
+        (["T02"], NOW - MINUTE, LATER, 9, 1),
+        (["T01", "T02"], NOW - MINUTE, LATER, 9, 3),
+        (["T01", "T02"], NOW - MINUTE, LATER, 2, 2),
+        (["T01"], NOW - MINUTE, NOW, 9, 0),
+        (["T01"], LATER, LATER + MINUTE, 9, 0),
     ],
 )
 def test_letters_to_anybody_are_counted(
-    store: Store, sjabloon: str, since: datetime, until: datetime, most: int, expected: int
+    store: Store, sjablonen: list[str], since: datetime, until: datetime, most: int, expected: int
 ) -> None:
     """So that two robots stop, whatever addresses they use; in any state, for what failed may have arrived."""
     with store.begin(ORG) as unit:
         unit.outbox.add(letter(1, vrij_vanaf=NOW))
         unit.outbox.add(letter(2, vrij_vanaf=NOW, staat=OutboxState.VERZONDEN))
         unit.outbox.add(letter(3, vrij_vanaf=NOW, sjabloon="T02", staat=OutboxState.ONZEKER))
-        assert expected == unit.outbox.made_between(sjabloon, since, until, most)
+        assert expected == unit.outbox.made_between(sjablonen, since, until, most)
 
 
 def test_a_letter_is_found_by_its_id_and_by_its_last_addressee(store: Store) -> None:

@@ -343,6 +343,22 @@ def test_the_manual_is_written_from_the_table() -> None:
     assert as_markdown() == page.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(
+    ("sentence", "command"),
+    [
+        ("Heb haar voicemail ingesproken, bel morgen weer. Gr. Karin", "gebeld, geen gehoor"),
+        ("Ik heb een afspraak met haar gemaakt voor donderdag 19 maart om 14:00.", "gesprek op"),
+        ("Gesprek is verzet naar 26 maart 10.00 uur", "gesprek op"),
+        ("Ik heb mevrouw en Karin gesproken, verslag volgt.", "gesprek gehad"),
+        ("Ik ben op vakantie van 20 maart tot 3 april, wie neemt dit over?", "afwezig"),
+    ],
+)
+def test_what_is_told_in_a_sentence_is_offered_as_its_command_first(sentence: str, command: str) -> None:
+    answer = parse(sentence, SATURDAY)
+    assert isinstance(answer, Unclear)
+    assert command in " ".join(answer.voorstellen()[:2])
+
+
 def test_help_names_every_command() -> None:
     """The answer to `help` leaves no command out."""
     assert all(row.vorm in help_text() for row in ROWS)

@@ -1,6 +1,6 @@
 """What a room of colleagues is told: once, a kind and a number, and of a hidden case not even that."""
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -70,6 +70,35 @@ def test_a_room_that_is_down_is_tried_again_and_hears_it_once_it_is_back(office:
 
     (told,) = room.told
     assert "2026-0001: er is iets te beoordelen" in told
+
+
+@dataclass
+class TwoRooms(Pager):
+    """A room in Teams and one in Slack."""
+
+    rooms: dict[str, Pager] = field(default_factory=lambda: {"teams": Pager(), "slack": Pager()})
+
+    def each(self) -> dict[str, Pager]:
+        return self.rooms
+
+
+def test_a_room_that_was_down_hears_afterwards_what_another_took_and_that_one_hears_it_once(
+    office: Office,
+) -> None:
+    both = TwoRooms()
+    teams, slack = both.rooms.values()
+    teams.down = True
+    for _ in range(2):
+        with pytest.raises(Unreachable):
+            announcer(office, both).tick(office.now)
+        office.passes(minutes=1)
+    teams.down = False
+    office.mail(sender="B <b@example.nl>")
+    for _ in range(2):
+        announcer(office, both).tick(office.now)
+
+    assert [told.count("er is iets te beoordelen") for told in teams.told] == [2]
+    assert [told.count("er is iets te beoordelen") for told in slack.told] == [1, 1]
 
 
 def test_after_a_day_the_mail_and_the_overzicht_have_said_it(office: Office) -> None:

@@ -233,6 +233,38 @@ def test_an_outcome_told_to_us_becomes_a_letter_for_an_akkoord(office: Office) -
     assert office.dossier().status == "gesloten_opgelost"
 
 
+@pytest.mark.parametrize(
+    ("words", "warned"),
+    [
+        ("Heb haar gesproken, alles opgelost, zij is tevreden met de nieuwe afspraak.", True),
+        ("Wij spraken u gisteren. Wij hebben met u afgesproken dat Karin voortaan belt.", False),
+    ],
+)
+def test_words_about_the_klager_instead_of_to_him_are_pointed_out_before_they_become_his_letter(
+    office: Office, words: str, warned: bool
+) -> None:
+    office.reply(office.of("T10")[0], words, KARIN, says=suggestion(Soort.OVERIG, None))
+    v01 = office.of("V01")[-1]
+    shown = office.read(v01).text
+    assert ("niet aan de inwoner geschreven" in shown) == warned
+    assert "Antwoord “uitkomst opgelost:” met uw eigen tekst." in shown
+
+    office.reply(v01, "uitkomst opgelost: Karin belt u voortaan als zij later komt.")
+    office.reply(office.of("V01")[-1], "akkoord")
+    (letter,) = office.of("T05")
+    assert "Karin belt u voortaan" in office.read(letter).text
+    assert words not in office.read(letter).text
+
+
+def test_words_of_a_colleague_ask_no_answer_to_the_klager(office: Office) -> None:
+    office.reply(
+        office.of("T10")[0], "Weet jij waar dit over gaat?", KARIN, says=suggestion(Soort.OVERIG, None)
+    )
+    waiting = office.dossier().open_proposal()
+    assert waiting is not None
+    assert waiting.uitleg[-1].endswith("Anders: antwoord Karin de Wit.")
+
+
 def test_the_command_says_so_too(office: Office) -> None:
     office.reply(office.of("T10")[0], f"uitkomst opgelost: {AGREED}", KARIN)
     text = office.read(office.of("V02")[-1]).text
@@ -387,7 +419,16 @@ def test_words_that_nobody_vouches_for_are_not_filed_as_his(office: Office) -> N
 
 
 @pytest.mark.parametrize(
-    "words", ["ok", "Ja", "prima!", "Ok, doe ik.", "Dank, ik pak het op.", "Komt goed\n\nKarin"]
+    "words",
+    [
+        "ok",
+        "Ja",
+        "prima!",
+        "Ok, doe ik.",
+        "Dank, ik pak het op.",
+        "Komt goed\n\nKarin",
+        "Ok, doe ik! Groetjes Karin",
+    ],
 )
 def test_ok_under_a_request_is_thanked_and_asked_for_what_may_be_reported(office: Office, words: str) -> None:
     """It decides nothing and reports nothing, and it is no mistake either: no refusal, and nothing for who decides."""
@@ -437,6 +478,9 @@ class Rings:
 
     def tell(self, title: str, text: str) -> None:
         self.told.append(title)
+
+    def each(self) -> dict[str, "Rings"]:
+        return {"": self}
 
     def check(self) -> list[str]:
         return []
@@ -529,6 +573,25 @@ def test_afwezig_of_who_has_the_case_is_his_own_and_brings_in_his_vervanger(offi
     assert "u bent afwezig tot en met" in office.read(office.of("V02")[-1]).text
 
 
+def test_who_has_no_vervanger_is_not_told_that_one_takes_over() -> None:
+    office = Office(
+        change=lambda own: staff(own, lambda p: replace(p, vervanger="") if p.email == KARIN else p)
+    )
+    office.mail()
+    office.reply(office.of("V01")[0], "akkoord")
+    office.reply(office.of("T10")[0], "afwezig t/m 27 maart", KARIN)
+    told = office.read(office.of("V02")[-1]).text
+    assert "u hebt geen vervanger, dus de klachtenfunctionaris kiest wie het oppakt" in told
+    assert "naar uw vervanger" not in told
+
+
+def test_who_is_involved_himself_hears_who_is_next_as_it_is(office: Office) -> None:
+    office.reply(office.of("T10")[0], "ik ben betrokken", KARIN)
+    told = office.read(office.of("V02")[-1]).text
+    assert "de klachtenfunctionaris kiest wie het overneemt" in told
+    assert "een collega neemt het over" not in told
+
+
 def test_afwezig_of_who_decides_is_the_klagers(office: Office) -> None:
     office.reply(office.of("V02")[0], "afwezig t/m 27 maart")
     assert kinds(office)[-1] == "afwezigheid_gemeld"
@@ -598,8 +661,8 @@ def out_until(office: Office, answered: OutboxItem, until: str) -> None:
     office.reply(answered, "Ik ben afwezig.", extra={"Auto-Submitted": "auto-replied"}, says=says)
 
 
-def test_a_case_that_comes_in_during_an_absence_hears_of_it_the_next_morning() -> None:
-    """Her mail program answered yesterday and is silent now; what came since goes to who decides instead."""
+def test_a_case_that_comes_in_during_an_absence_goes_to_who_decides_instead_at_once() -> None:
+    """Her mail program answered yesterday and is silent now; nobody waits for the overzicht of the next morning."""
     office = Office()
     morning = Digests(office.store, office.desk)
     morning.tick(at("2026-03-16T07:00"))
@@ -607,10 +670,37 @@ def test_a_case_that_comes_in_during_an_absence_hears_of_it_the_next_morning() -
     out_until(office, office.of("V01")[0], "2026-03-27")
     office.now = at("2026-03-17T15:00")
     office.mail(sender="b.smit@example.nl", says=suggestion())
-    assert [item.aan for item in office.of("V01") if item.dossier == "2026-0002"] == [(INGRID,)]
+    asked = [item.aan for item in office.of("V01") if item.dossier == "2026-0002"]
+    assert asked == [(INGRID,), (JOOST,)]
     for day in (18, 19):
         morning.tick(at(f"2026-03-{day}T08:30"))
-    assert [item.aan for item in office.of("V01") if item.dossier == "2026-0002"] == [(INGRID,), (JOOST,)]
+    assert [item.aan for item in office.of("V01") if item.dossier == "2026-0002"] == asked
+
+
+def test_who_is_asked_for_a_talk_while_she_is_away_is_replaced_at_once() -> None:
+    office = Office(change=lambda own: staff(own, with_substitute))
+    office.mail()
+    office.reply(office.of("V01")[-1], "akkoord")
+    out_of_office(office, date(2026, 3, 27))
+    office.now = at("2026-03-20T15:00")
+    office.mail(sender="b.smit@example.nl", says=suggestion())
+    office.reply(office.of("V01")[-1], "akkoord", INGRID)
+    assert [item.aan for item in office.of("T18") if item.dossier == "2026-0002"] == [(KEES,)]
+    assert "Aan zet: Kees de Wit" in office.read(office.of("V02")[-1]).text
+
+
+def test_days_away_that_are_still_to_come_are_told_to_a_case_once() -> None:
+    office = with_two_cases()
+    morning = Digests(office.store, office.desk)
+    morning.tick(at("2026-03-18T07:00"))
+    office.reply(office.of("T10")[0], "afwezig van 25 maart t/m 27 maart", KARIN)
+    for day in (19, 20, 23, 24):
+        morning.tick(at(f"2026-03-{day}T08:30"))
+    told = {nummer: office.dossier(nummer).events for nummer in office.numbers()}
+    away = {
+        nummer: [e for e in events if e.soort.value == "collega_afwezig"] for nummer, events in told.items()
+    }
+    assert {nummer: len(events) for nummer, events in away.items()} == {"2026-0001": 1, "2026-0002": 1}
 
 
 def test_who_is_back_is_away_in_no_new_case() -> None:

@@ -181,3 +181,20 @@ def test_a_klager_who_writes_commands_is_only_read(office: Office) -> None:
     assert "ontvangen" == office.dossier().status
     assert {"T01", "V01"} == {item.sjabloon for item in office.letters()}
     assert ["geweigerd"] == [line.uitslag for line in office.commands()]
+
+
+def test_an_akkoord_from_before_the_klager_withdrew_sends_him_nothing() -> None:
+    """I2: who has just withdrawn may not read that somebody will call him; naming the proposal still does it."""
+    office = Office()
+    office.mail()
+    (shown,) = office.of("V01")
+    office.passes(minutes=5)
+    withdrawn = suggestion(Soort.INTREKKING, intrekking="onvoorwaardelijk")
+    office.mail("Ik trek mijn klacht in.", answers="m1@example.nl", says=withdrawn)
+    office.reply(shown, "akkoord")
+
+    assert office.commands()[-1].uitslag == "geweigerd"
+    assert "De klager trok intussen in (voorstel 2)" in office.read(office.of("V03")[-1]).text
+    assert office.of("T03") == []
+    office.reply(shown, "akkoord 2026-0001 voorstel 1")
+    assert len(office.of("T03")) == 1

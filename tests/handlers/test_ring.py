@@ -24,6 +24,9 @@ class Pager:
             raise Unreachable("Het kanaal antwoordt niet.")
         self.told.append(f"{title} {text}")
 
+    def each(self) -> dict[str, "Pager"]:
+        return {"": self}
+
     def check(self) -> list[str]:
         return []
 

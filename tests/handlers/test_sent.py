@@ -36,7 +36,12 @@ class Folder:
         )
 
     def typed(
-        self, to: str = KLAGER, subject: str = "Uw bericht", answers: str = "", sender: str = ""
+        self,
+        to: str = KLAGER,
+        subject: str = "Uw bericht",
+        answers: str = "",
+        sender: str = "",
+        text: str = "Ik heb u gebeld en kom donderdag langs.",
     ) -> dict[str, int]:
         """A colleague sends a mail by hand."""
         made = EmailMessage()
@@ -44,7 +49,7 @@ class Folder:
         made["Subject"], made["Message-ID"] = subject, f"<hand{self.count}@sterker.example>"
         if answers:
             made["In-Reply-To"] = f"<{answers}>"
-        made.set_content("Ik heb u gebeld en kom donderdag langs.")
+        made.set_content(text)
         return self.gets(made.as_bytes())
 
 
@@ -95,6 +100,50 @@ def test_it_ends_the_term_for_an_answer(office: Office) -> None:
     office.passes(minutes=5)
     Folder(office).typed(answers="m1@example.nl")
     assert "antwoord" not in running(office)
+
+
+OUTCOME = "Beste A. Jansen,\n\nWij spraken u gisteren. Wij hebben afgesproken dat Karin voortaan belt als zij later komt."
+
+
+def test_an_outcome_typed_in_our_own_mailbox_is_proposed_as_sent_and_no_letter_follows(
+    office: Office,
+) -> None:
+    """O5, 0.1.12: nobody is asked for what the klager has read already, and he does not get it twice."""
+    office.reply(office.of("V01")[0], "akkoord")
+    office.passes(days=1)
+    Folder(office).typed(answers="m1@example.nl", text=OUTCOME)
+
+    asked = office.of("V01")[-1]
+    assert "Een collega mailde de inwoner zelf, vanuit de klachtenmailbox" in office.read(asked).text
+    told = office.read(asked).text
+    assert "Dit zijn de woorden van een collega." in told
+    assert "Wij noteren dat de inwoner de uitkomst heeft." in told
+    assert "krijgt de uitkomst" not in told
+    assert "voortaan belt" in told
+    assert office.dossier().status == "verwezen", "a human says whether it is solved"
+    assert not {"contact"} & running(office), "who was asked for the talk is not reminded of it"
+    office.reply(asked, "akkoord")
+    assert office.dossier().status == "gesloten_opgelost"
+    assert office.of("T05") == []
+
+
+def test_it_overtakes_a_letter_that_waits_for_an_akkoord(office: Office) -> None:
+    office.reply(office.of("V01")[0], "akkoord")
+    office.reply(office.of("T10")[0], "uitkomst opgelost: Karin belt voortaan als zij later komt")
+    office.passes(days=1)
+    for _ in range(2):
+        Folder(office).typed(answers="m1@example.nl", text=OUTCOME)
+    office.reply(office.of("V01")[-1], "akkoord")
+
+    assert office.dossier().status == "gesloten_opgelost"
+    assert [p.status.value for p in office.dossier().voorstellen] == ["akkoord", "vervallen", "akkoord"]
+    assert office.of("T05") == []
+
+
+def test_another_mail_by_hand_proposes_nothing(office: Office) -> None:
+    office.reply(office.of("V01")[0], "akkoord")
+    Folder(office).typed(answers="m1@example.nl")
+    assert office.dossier().open_proposal() is None
 
 
 def test_a_colleague_is_named_as_who_sent_it(office: Office) -> None:

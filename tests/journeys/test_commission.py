@@ -246,3 +246,69 @@ def test_i5_during_the_commission_a_withdrawal_is_noted_and_must_be_made_there(p
     assert "intrekking_gemeld" in kinds(klacht)
     assert klacht["status"] == "toegewezen"
     assert not any("okc-gelderland" in address for p in result["post"] for address in p["aan"])
+
+
+# ── C5, C6: the commission writes on, and the klager reads the reaction too ───────────────────────────
+
+
+def test_c5_what_the_commission_writes_in_its_own_dossier_opens_no_other(play: Play) -> None:
+    result = play(
+        at_the_okc(
+            order("2026-06-05T10:00:00", "hoorzitting op 19 juni 2026 14.00 uur"),
+            mail(
+                "2026-07-10T10:00:00",
+                "Hierbij de uitspraak: deels gegrond.",
+                van=OKC,
+                herkend='soort = "okc"',
+            ),
+            order("2026-07-10T11:00:00", "akkoord"),
+            order("2026-07-10T12:00:00", "uitspraak deels gegrond"),
+        )
+    )
+
+    assert one(result)["status"] == "uitspraak_ontvangen"
+    assert letters(result).count("T19") == 1
+    asked = [p for p in one(result)["voorstellen"] if p["soort"] == "vervolg"]
+    assert "“uitspraak” met het oordeel" in " ".join(asked[-1]["uitleg"])
+
+
+JUDGED = (
+    order("2026-07-10T10:00:00", "uitspraak deels gegrond", dossier="2026-0002"),
+    order("2026-07-30T10:00:00", "reactie versturen: wij bellen voortaan terug", dossier="2026-0002"),
+)
+
+
+def beside_a_klacht(*steps: str) -> str:
+    """A klacht, and the commission that writes about it without naming its number."""
+    return story(
+        mail("2026-03-16T10:00:00", herkend=KLACHT), order("2026-03-16T12:00:00", "akkoord"), *first(), *steps
+    )
+
+
+def test_c6_the_klager_of_the_linked_klacht_reads_the_reaction_too(play: Play) -> None:
+    """Jeugdwet 4.2.1(5)."""
+    linked = order("2026-05-04T12:00:00", "koppel 2026-0002 aan 2026-0001")
+    result = play(beside_a_klacht(linked, *JUDGED))
+
+    assert answers(result)[-1] == "gedaan"
+    assert addressees(result, "T23") == {"a.jansen@example.nl", "secretaris@okc-gelderland.example"}
+
+
+def test_c6_the_contact_card_of_the_klacht_holds_for_the_reaction(play: Play) -> None:
+    careful = order(
+        "2026-05-04T11:30:00", "corrigeer niet via naar mail want zijn vrouw leest mee", dossier="2026-0001"
+    )
+    linked = order("2026-05-04T12:00:00", "koppel 2026-0002 aan 2026-0001")
+    result = play(beside_a_klacht(careful, linked, *JUDGED))
+
+    assert "geweigerd" not in answers(result)
+    assert "vraag" not in answers(result)
+    assert addressees(result, "T23") == {"secretaris@okc-gelderland.example"}
+    assert any("T23" in told["tekst"] for told in result["meldingen"] if told["soort"] == "taak")
+
+
+def test_c6_an_unknown_klager_is_told_to_a_human(play: Play) -> None:
+    result = play(beside_a_klacht(*JUDGED))
+
+    told = [notice["tekst"] for notice in result["meldingen"] if notice["soort"] == "taak"]
+    assert any("alleen naar de commissie" in text for text in told)

@@ -170,3 +170,71 @@ def test_r05_the_klager_is_asked_first_and_then_the_desk_hears_of_it(
     assert letters(result, KLAGER) == ["T01", "T09", "T09"]
     assert letters(result, "klacht@gemeente.example") == ["T09b"]
     assert term(one(result), "navraag")["status"] == "open"
+
+
+# ── Who had it, hears that another has it now ─────────────────────────────────────────────────────────
+
+
+def test_who_had_the_case_hears_that_a_colleague_has_it_now(play: Play) -> None:
+    result = play(
+        story(
+            mail(herkend=KLACHT),
+            order("2026-03-16T12:00:00", "akkoord"),
+            order("2026-03-17T12:00:00", "draag over aan Hatice Yılmaz"),
+        )
+    )
+
+    told = [posted for posted in result["post"] if posted["sjabloon"] == "T18"]
+    assert [posted["aan"] for posted in told] == [["bram.peters@sterker.example"]]
+    assert "ligt nu bij Hatice Yılmaz" in told[0]["tekst"]
+
+
+def test_who_hands_it_over_himself_gets_no_word_of_it(play: Play) -> None:
+    result = play(
+        story(
+            mail(herkend=KLACHT),
+            order("2026-03-16T12:00:00", "akkoord"),
+            order("2026-03-17T12:00:00", "draag over aan Hatice Yılmaz", door="leidinggevende"),
+        )
+    )
+
+    assert "T18" not in letters(result)
+
+
+# ── S2, S4: a signaal ─────────────────────────────────────────────────────────────────────────────────
+
+SIGNAAL = (mail(herkend='soort = "signaal"'), order("2026-03-16T12:00:00", "akkoord"))
+
+
+def test_s2_whoever_looks_into_a_signaal_is_next_until_he_tells_what_he_does(play: Play) -> None:
+    waits = play(story(*SIGNAAL, order("2026-03-17T12:00:00", "status")))
+    told = play(
+        story(
+            *SIGNAAL,
+            order("2026-03-17T12:00:00", "notitie: wij kijken naar het rooster", door="directie"),
+            order("2026-03-17T13:00:00", "status"),
+        )
+    )
+
+    assert "Aan zet: Marjan Hoekstra" in waits["opdrachten"][-1]["antwoord"]
+    assert "Aan zet: Ingrid Bakker" in told["opdrachten"][-1]["antwoord"]
+
+
+def test_s4_a_signaal_whose_sender_wants_it_treated_is_proposed_as_klacht(play: Play) -> None:
+    back = (
+        *SIGNAAL,
+        order("2026-03-18T12:00:00", "uitkomst opgelost: er komt een collega bij"),
+        mail(
+            "2026-03-20T10:00:00",
+            "Ik wil dat u dit als klacht behandelt.",
+            antwoord_op='"T05"',
+            herkend=KLACHT,
+        ),
+    )
+    proposed = play(story(*back))
+    became = play(story(*back, order("2026-03-20T12:00:00", "akkoord")))
+
+    assert one(proposed)["voorstellen"][-1]["traject"] == "klacht"
+    assert one(proposed)["traject"] == "signaal"
+    assert stand(one(became)) == ("klacht", "toegewezen")
+    assert one(became)["uitkomst"] is None

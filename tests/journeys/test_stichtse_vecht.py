@@ -104,6 +104,29 @@ def test_k17_an_akkoord_that_comes_too_late_puts_nothing_off(play: Play) -> None
     assert term(one(result), "afhandeling")["uiterlijk"] == "2026-04-28"
 
 
+def test_k17_the_older_proposal_that_still_waits_is_named_and_taken_only_by_its_number(play: Play) -> None:
+    late = (*WAITS, order("2026-04-29T09:00:00", "akkoord"))  # wo
+    refused = play(tale(*late))
+    named = play(tale(*late, order("2026-04-29T09:05:00", "akkoord 2026-0001 voorstel 2")))
+    lapsed = play(tale(*late, order("2026-04-29T09:05:00", "akkoord voorstel 3")))
+
+    assert "T30" not in letters(refused)
+    assert "akkoord 2026-0001 voorstel 2" in said(refused)
+    assert letters(named).count("T30") == 1
+    assert (answers(lapsed)[-1], letters(lapsed).count("T30")) == ("geweigerd", 0)
+
+
+def test_k17_an_answer_to_the_mail_of_a_lapsed_proposal_touches_no_other(play: Play) -> None:
+    answer = mail(
+        "2026-04-29T09:00:00", "akkoord", van=f"Nadia Karim <{NADIA}>", antwoord_op='"V01"'
+    )  # wo; the newest V01 is that of the verdaging
+    result = play(tale(*WAITS, answer))
+
+    assert answers(result)[-1] == "geweigerd"
+    assert "T30" not in letters(result)
+    assert "T12b" not in letters(result)
+
+
 @pytest.fixture
 def with_commission(tmp_path: Path) -> str:
     """The example configuration, with a klachtadviescommissie at the gemeente."""
@@ -649,3 +672,38 @@ def test_i3_a_withdrawal_told_by_a_colleague_waits_for_the_klager(play: Play) ->
     assert stand(one(result)) == ("klacht", "toegewezen")
     assert letters(result, KLAGER)[-1] == "T17b"
     assert term(one(result), "intrekkingsbezwaar")["uiterlijk"] == "2026-04-03"  # vr, 14 dagen
+
+
+# ── K14: handed over after it was assigned ────────────────────────────────────────────────────────────
+
+
+def test_k14_a_klacht_in_hand_goes_to_a_partner_by_name_and_who_had_it_hears_it(play: Play) -> None:
+    result = play(
+        tale(*klacht(), order("2026-03-18T08:00:00", "verplaats naar Thuishulp Vechtstreek")),
+    )
+
+    assert stand(one(result)) == ("klacht", "overgedragen")
+    assert addressees(result, "T18") == {ANJA, TOM}
+    assert "overgedragen aan een ander loket" in last(result, "T18")
+    assert term(one(result), "navraag")["uiterlijk"] == "2026-03-25"  # wo, 5 werkdagen
+
+
+def test_k14_doorverwezen_without_a_desk_is_refused_and_says_how(play: Play) -> None:
+    result = play(tale(*klacht(), order("2026-03-18T08:00:00", "sluit doorverwezen")))
+
+    assert answers(result)[-1] == "geweigerd"
+    assert "verplaats naar ORGANISATIE" in said(result)
+    assert one(result)["status"] == "toegewezen"
+
+
+def test_k14_doorverwezen_over_a_waiting_hand_over_points_to_its_akkoord(play: Play) -> None:
+    about_partner = mail(
+        "2026-03-16T10:00:00",
+        "De hulp van Thuishulp Vechtstreek komt nooit op tijd.",
+        herkend='soort = "klacht"',
+    )
+    result = play(tale(about_partner, order("2026-03-17T08:00:00", "sluit doorverwezen")))
+
+    assert answers(result)[-1] == "geweigerd"
+    assert "akkoord" in said(result)
+    assert one(result)["status"] == "ontvangen"

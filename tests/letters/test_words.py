@@ -4,8 +4,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from jinja2 import Environment, FileSystemLoader
 
 from bot.domain.deadlines import Term
 from bot.domain.errors import MissingDetail
@@ -18,6 +20,7 @@ from bot.letters import JinjaPress
 from bot.letters.details import DETAILS
 from bot.letters.readability import readability
 from bot.letters.words import datum, zin
+from bot.regelingen import load
 from tests.letters.golden import same_as_golden
 from tests.letters.orders import (
     AWB_TERMS,
@@ -410,3 +413,15 @@ def test_the_letter_reads_as_the_golden_copy(press: JinjaPress, sjabloon: str) -
     letter = press.make(order(sjabloon))
     text = f"Onderwerp: {letter.onderwerp}\n\n{letter.tekst}"
     same_as_golden({f"{sjabloon}.txt": text, f"{sjabloon}.html": letter.html})
+
+
+@pytest.mark.parametrize("scheme", ["lentl", "stichtse-vecht", "klimkoord", "jeugd", "mandaat"])
+def test_every_step_a_proposal_can_hold_is_said_in_words(scheme: str) -> None:
+    """V01 names what an akkoord does; "intrekking gemeld." is a key and no sentence."""
+    parts = Path(__file__).parents[2] / "templates" / "delen"
+    words = vars(
+        Environment(loader=FileSystemLoader(parts), autoescape=True).get_template("woorden.txt").module
+    )["STAPPEN"]
+    steps = {step.gebeurtenis.value for plan in load(scheme).stappen.values() for step in plan}
+    assert steps
+    assert steps - set(words) == set()

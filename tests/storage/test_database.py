@@ -178,11 +178,15 @@ def test_no_question_reads_a_whole_table(asked: tuple[SqlStore, list[str]]) -> N
         unit.outbox.next_due()
         unit.outbox.freed(NOW, LATER)
         unit.outbox.last_to("jan@klager.example", NOW)
-        unit.outbox.made_between("T01", NOW, LATER, 5)
+        unit.outbox.made_between(["T01", "T02"], NOW, LATER, 5)
         unit.log.notices(NOW)
         unit.ledger.astray("inbox")
         unit.outbox.knows("<1@x>")
         unit.tokens.spend("k7f3", NOW)
+        unit.commit()
+    with store.begin(ORG) as unit:
+        unit.dossiers.revisit(["2026-0001"])
+        extend(unit, unit.dossiers.load("2026-0001") or dossier, NOTE)
         unit.commit()
     questions = {statement for statement in sent if re.match("SELECT|UPDATE|DELETE", statement)}
     assert len(questions) > 25

@@ -63,6 +63,13 @@ def sluit(wish: Sluit, dossier: Dossier, room: Room) -> Plan:
     closing = (kind for kind in kinds if possible.get(kind) in room.regeling.eind)
     kind = next(closing, None) or next((kind for kind in kinds if kind in possible), kinds[0])
     told = {"uitkomst": wish.uitkomst.value.replace(" ", "_"), "reden": wish.reden}
+    if kind is EventKind.OVERGEDRAGEN:
+        waiting = dossier.open_proposal()
+        offered = waiting is not None and EventKind.OVERGEDRAGEN.value in dict(waiting.stappen)
+        return Refused(
+            "Doorverwijzen kan alleen naar een loket: de klager leest in de brief waar hij terecht kan.",
+            "Antwoord “akkoord” op het voorstel." if offered else "Schrijf: verplaats naar ORGANISATIE.",
+        )
     if kind is EventKind.INGETROKKEN and (said := _told_by_colleague(dossier)) is not None:
         # 0.1.10, Klachtenprocedure §4.1: valid at once, as of the day he said it; T17b leaves him 14 days to object.
         when = day_of(said).isoformat()

@@ -12,6 +12,10 @@ from bot.domain.wishes import Afwezig, Gesproken, Kanaal, MachtigingOntvangen, P
 from bot.handlers.absences import Absence, bring_in, everywhere
 from bot.handlers.plans.plan import DONE, Answer, Plan, Planners, Room, Steps
 
+NOBODY_STANDS_IN = (
+    "blijft niet liggen: u hebt geen vervanger, dus de klachtenfunctionaris kiest wie het oppakt"
+)
+
 
 def poging(wish: Poging, dossier: Dossier, room: Room) -> Plan:
     """U1: an attempt without an answer; or, for a letter that could not be mailed, that it left on paper."""
@@ -89,7 +93,11 @@ def _is_away(wish: Afwezig, dossier: Dossier, room: Room) -> Plan:
         bring_in(room.uow, room.desk, before, done, told, now)
         everywhere(room.uow, room.desk, told, now, but=done.nummer)
         until = f"tot en met {in_words(wish.tot)}" if wish.tot else "tot nader bericht"
-        text = f"Gedaan: u bent afwezig {until}. Wat van u wordt gevraagd, gaat zolang naar uw vervanger."
+        stands_in = room.organisation.staff.stand_in(person, room.asked.today)
+        if stands_in is not None and stands_in.email in {*done.betrokken, done.beklaagde}:
+            stands_in = None  # nobody replaces a colleague in a case about himself
+        who = f"gaat zolang naar {stands_in.naam}" if stands_in else NOBODY_STANDS_IN
+        text = f"Gedaan: u bent afwezig {until}. Wat van u wordt gevraagd, {who}."
         other = "U bent er weer zodra u iets doet. Is de klager afwezig en niet u? Antwoord “klager afwezig t/m DATUM”."
         return Answer(DONE, f"{text}\n{other}", done.nummer)
 

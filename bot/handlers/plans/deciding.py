@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot.domain import plain_words
 from bot.domain.commands import Approve, Propose, Reject
-from bot.domain.dossier import Dossier, Proposal, ProposalStatus
+from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
 from bot.domain.errors import Refused
 from bot.domain.people import Person
 from bot.domain.regeling import Traject
@@ -18,9 +19,14 @@ from bot.handlers.plans.plan import QUESTION, Answer, Asked, Plan, Planners, Roo
 def akkoord(wish: Akkoord, dossier: Dossier, room: Room) -> Plan:
     """The proposal is carried out, as it stands or with the change named."""
     plain = wish.soort is None and wish.naam is None
-    proposal = meant(dossier, room.asked, change=not plain)
+    proposal = meant(dossier, room.asked, change=not plain, named=wish.voorstel)
     if isinstance(proposal, Refused):
         return proposal
+    if wish.voorstel is None and (gone := _withdrawn_since(proposal, dossier)) is not None:
+        return Refused(
+            f"De klager trok intussen in (voorstel {gone.id}). Er is niets gedaan en er gaat niets uit.",
+            f"Besluit eerst daarover. Toch dit voorstel? Zeg dan: akkoord {dossier.nummer} voorstel {proposal.id}.",
+        )
     if plain:
         return Steps([Approve(by=_by(room), voorstel=proposal.id, versie=room.asked.versie)])
     if room.asked.versie not in (None, proposal.versie):
@@ -31,9 +37,16 @@ def akkoord(wish: Akkoord, dossier: Dossier, room: Room) -> Plan:
     return _at_once(room, revised) if isinstance(revised, Proposal) else revised
 
 
+def _withdrawn_since(proposal: Proposal, dossier: Dossier) -> Proposal | None:
+    """I2: the withdrawal of the klager himself that came after this proposal was shown and still waits, if any."""
+    newer = (p for p in dossier.voorstellen if int(p.id) > int(proposal.id))
+    waits = (p for p in newer if p.soort is ProposalKind.INTREKKING and p.status is ProposalStatus.OPEN)
+    return next((p for p in waits if p.regel == "I2"), None)
+
+
 def niet_akkoord(wish: NietAkkoord, dossier: Dossier, room: Room) -> Plan:
     """The proposal is off."""
-    proposal = meant(dossier, room.asked)
+    proposal = meant(dossier, room.asked, named=wish.voorstel)
     if isinstance(proposal, Refused):
         return proposal
     no = Reject(by=_by(room), voorstel=proposal.id, reden=wish.reden, versie=room.asked.versie)
@@ -71,8 +84,15 @@ def toch_als_klacht(wish: TochAlsKlacht, dossier: Dossier, room: Room) -> Plan:
     return _at_once(room, revised)
 
 
-def meant(dossier: Dossier, asked: Asked, *, change: bool = False) -> Proposal | Refused:
-    """The proposal a wish is about; change: also the one just rejected, for it may still become something else."""
+def meant(
+    dossier: Dossier, asked: Asked, *, change: bool = False, named: str | None = None
+) -> Proposal | Refused:
+    """The proposal a wish is about. change: also the one just rejected, for it may still become something else.
+
+    named: the id the person gave himself; an answer to a mail can only ever be about the proposal of that mail.
+    """
+    if named is not None:
+        return _named(named, dossier, asked)
     if change and not asked.voorstel and (rejected := dossier.last_rejected()) is not None:
         return rejected
     if asked.voorstel == "":  # "prima" under a receipt may not approve what came in since (design §6)
@@ -81,6 +101,12 @@ def meant(dossier: Dossier, asked: Asked, *, change: bool = False) -> Proposal |
             "Antwoord op de mail met het voorstel zelf.",
         )
     proposal = dossier.proposal(asked.voorstel) if asked.voorstel else dossier.open_proposal()
+    if not asked.voorstel and proposal is not None and dossier.overtaken() is not None:
+        what = plain_words.proposal(proposal.soort.value)
+        return Refused(
+            f"{' '.join(lapsed_in_words(dossier))} Een ouder voorstel wacht nog: {proposal.id} ({what}).",
+            f"Bedoelt u dat? Zeg dan: akkoord {dossier.nummer} voorstel {proposal.id}.",
+        )
     if proposal is None and change and dossier.traject is None and dossier.voorstellen:
         # What was decided so far (T26b) left the case undecided: out of that proposal the next one is made.
         return replace(dossier.voorstellen[-1], status=ProposalStatus.AFGEWEZEN)
@@ -88,6 +114,19 @@ def meant(dossier: Dossier, asked: Asked, *, change: bool = False) -> Proposal |
         told = ("Er ligt geen voorstel dat op een besluit wacht.", *lapsed_in_words(dossier))
         return Refused(" ".join(told), "Vraag “status” voor de stand van nu.")
     return proposal
+
+
+def _named(proposal_id: str, dossier: Dossier, asked: Asked) -> Proposal | Refused:
+    if asked.voorstel is not None and asked.voorstel != proposal_id:
+        return Refused(
+            f"Deze mail gaat niet over voorstel {proposal_id}.", "Antwoord op de mail met dat voorstel zelf."
+        )
+    found = dossier.proposal(proposal_id)
+    if found is None:
+        return Refused(f"Dossier {dossier.nummer} heeft geen voorstel {proposal_id}.", "Vraag “status”.")
+    if found.status is not ProposalStatus.OPEN:
+        return Refused(f"Over voorstel {proposal_id} is al besloten, of het is vervallen.", "Vraag “status”.")
+    return found
 
 
 def person_named(naam: str, dossier: Dossier, room: Room, verb: str = "stuur naar") -> Person | Answer:

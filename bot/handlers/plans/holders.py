@@ -6,6 +6,7 @@ from bot.domain.commands import Propose
 from bot.domain.dossier import TELLS, Dossier, Proposal, ProposalStatus
 from bot.domain.errors import Refused
 from bot.domain.events import EventKind
+from bot.domain.mail import Address
 from bot.domain.people import Person
 from bot.domain.ports import Notice
 from bot.domain.regeling import Traject
@@ -13,6 +14,7 @@ from bot.domain.routing import unfit_for
 from bot.domain.wishes import DraagOver, IkBenBetrokken, Neem
 from bot.handlers.plans.deciding import person_named
 from bot.handlers.plans.plan import DONE, Answer, Plan, Planners, Room, Steps
+from bot.handlers.post import Draft
 
 
 def neem(wish: Neem, dossier: Dossier, room: Room) -> Plan:
@@ -43,10 +45,33 @@ def _hand_over(person: Person, dossier: Dossier, room: Room) -> Plan:
     if kind is None or possible[kind] != dossier.status:
         # The table has no step that leaves the case where it is: only the holder changes, and he is told.
         letters = [request] if request in room.regeling.brieven else []
-        return Steps([room.record(EventKind.GECORRIGEERD, naar=[person.email], brieven=letters, regel="R10")])
-    # The medewerker it is about was told when it began; a new holder is no news for him.
-    letters = [name for name in room.regeling.letters(kind, dossier.traject, dossier.status) if name != TELLS]
-    return Steps([room.record(kind, naar=[person.email], brieven=letters, regel="R10")])
+        step = room.record(EventKind.GECORRIGEERD, naar=[person.email], brieven=letters, regel="R10")
+    else:
+        # The medewerker it is about was told when it began; a new holder is no news for him.
+        names = room.regeling.letters(kind, dossier.traject, dossier.status)
+        letters = [name for name in names if name != TELLS]
+        step = room.record(kind, naar=[person.email], brieven=letters, regel="R10")
+    return Steps([step], lambda before, done: _tell_the_last(before, done, person, room))
+
+
+def _tell_the_last(before: Dossier, done: Dossier, new: Person, room: Room) -> Dossier:
+    """T18 to whoever had the case until now, unless he handed it over himself or is out of it (R10)."""
+    staff, asked = room.organisation.staff, room.asked
+    for email in before.naar:
+        last = staff.by_email(email)
+        if (
+            last is None
+            or email in {asked.person.email, new.email, *done.betrokken}
+            or not last.works_on(asked.today)
+        ):
+            continue
+        told = {"overgenomen_door": new.naam}
+        seq = f"over.{done.version}"
+        draft = Draft(
+            "T18", done, asked.now, seq, room.desk.terms(done), told, to=(Address(last.naam, email),)
+        )
+        room.desk.post.write(room.uow, draft)
+    return done
 
 
 def ik_ben_betrokken(wish: IkBenBetrokken, dossier: Dossier, room: Room) -> Plan:
@@ -56,14 +81,14 @@ def ik_ben_betrokken(wish: IkBenBetrokken, dossier: Dossier, room: Room) -> Plan
         return Refused("U bent al van dit dossier af; een collega neemt het over.")
 
     def told(before: Dossier, done: Dossier) -> Answer:
-        if before.naar and not done.naar:
+        nobody = bool(before.naar) and not done.naar
+        if nobody:
             text = (
                 "Wie dit dossier had, is zelf betrokken. Niemand heeft het nu; spreek af wie het overneemt."
             )
             room.uow.log.notice(Notice(now, "taak", text, done.nummer))
-        return Answer(
-            DONE, f"Gedaan. U bent van dossier {done.nummer} af; een collega neemt het over.", done.nummer
-        )
+        next_ = "de klachtenfunctionaris kiest wie het overneemt" if nobody else "een collega neemt het over"
+        return Answer(DONE, f"Gedaan. U bent van dossier {done.nummer} af; {next_}.", done.nummer)
 
     left = room.record(EventKind.GECORRIGEERD, betrokken=person.email, regel="R10")
     waiting = (p for p in dossier.voorstellen if p.status is ProposalStatus.OPEN)

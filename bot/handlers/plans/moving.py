@@ -9,6 +9,7 @@ from bot.domain.dossier import Dossier
 from bot.domain.errors import Refused
 from bot.domain.events import EventKind
 from bot.domain.mail import Address
+from bot.domain.organisation import Loket
 from bot.domain.regeling import Traject
 from bot.domain.routing import propose_follow_up, propose_new
 from bot.domain.suggestion import Soort, Suggestion
@@ -77,7 +78,7 @@ def verplaats(wish: Verplaats, dossier: Dossier, room: Room) -> Plan:
     """
     other = room.uow.dossiers.load(wish.doel)
     if other is None:
-        return _to_neighbour(wish.doel, dossier, room)
+        return _elsewhere(wish.doel, dossier, room)
     if other.nummer == dossier.nummer:
         return Refused("Dat is dit dossier zelf.", "Noem een ander nummer.")
     if other.gesloten:
@@ -134,11 +135,27 @@ def _file(newest: str, other: Dossier, came_from: str, room: Room) -> Dossier | 
     return room.desk.carry_out(room.uow, other, commands, room.asked.now)
 
 
-def _to_neighbour(goal: str, dossier: Dossier, room: Room) -> Plan:
-    """Another organisatie of this klachtwacht is another house: a warm hand-over, watched like any other (K14)."""
-    desk = room.desk.post.neighbours.get(goal)
+def _desk_named(goal: str, room: Room) -> Loket | None:
+    """The desk outside these words mean: an organisatie of this klachtwacht, a partner, or another scheme's desk."""
+    neighbours = room.desk.post.neighbours
+    if goal in neighbours:
+        return neighbours[goal]
+    own = room.organisation
+    named = [
+        each
+        for each in (*own.partners, *own.externe_regelingen)
+        if goal in {each.naam.lower(), *(name.lower() for name in each.namen)}
+    ]
+    return named[0] if len(named) == 1 else None
+
+
+def _elsewhere(goal: str, dossier: Dossier, room: Room) -> Plan:
+    """Another organisatie is another house: a warm hand-over, watched like any other (K14)."""
+    desk = _desk_named(goal, room)
     if desk is None:
-        known = ", ".join(sorted(room.desk.post.neighbours)) or "geen"
+        own = room.organisation
+        desks = (each.naam for each in (*own.partners, *own.externe_regelingen))
+        known = ", ".join([*desks, *sorted(room.desk.post.neighbours)]) or "geen"
         return Refused(
             f"“{goal}” is geen nummer van een dossier hier, en geen andere organisatie.",
             f"Andere organisaties: {known}.",
