@@ -54,7 +54,14 @@ class App:
             key = serialization.load_pem_private_key(text, password=None)
         except (OSError, ValueError, TypeError) as error:  # TypeError: the key wants a password
             problem = reason(error) if isinstance(error, OSError) else "geen leesbare sleutel en certificaat"
-            raise LoginRefused(f"Het bestand {path} is niet te gebruiken ({problem}).") from error
+            wanted = (
+                "de sleutel en het certificaat van de app onder elkaar"
+                if self.certificate
+                else "alleen het geheim"
+            )
+            raise LoginRefused(
+                f"Het bestand {path} is niet te gebruiken ({problem}). Zet erin: {wanted}, met rechten 600."
+            ) from error
         return {
             "private_key": key.private_bytes(
                 serialization.Encoding.PEM,

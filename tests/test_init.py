@@ -1,5 +1,6 @@
 """`klachtwacht init`: what somebody answers becomes a configuration that works, and nothing is ever overwritten."""
 
+import re
 import tomllib
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -16,10 +17,13 @@ from bot.domain.organisation import Stand
 from bot.domain.people import Role
 from bot.init import ask_and_write
 from bot.mailboxes import check_options as check_mailbox
+from bot.mailboxes import make_mailbox
 from bot.proof import prove
 from bot.regelingen.staffing import roles_asked
 from bot.settings import SECTIONS, Settings, load
 from bot.transports import check_options as check_transport
+from bot.transports import make_transport
+from tests.servers.graph import FakeGraph
 
 REGELINGEN = ("lentl", "stichtse-vecht", "klimkoord")
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
@@ -109,6 +113,52 @@ def test_at_microsoft_365_an_application_signs_in_and_its_servers_sign_without_a
         assert "wachtwoord_bestand" not in server
     assert one.organisation.authserv_id == "microsoft"
     assert not [remark for remark in found.opmerkingen if "authserv_id" in remark]
+
+
+def test_the_mailbox_of_microsoft_365_says_what_is_still_to_be_done(graph: FakeGraph, tmp_path: Path) -> None:
+    """A new administrator, step by step: no file yet, a file that is none, a secret that is wrong; then nothing more."""
+    postbus = graph.new_postbus()
+    app = {"Nummer van de app": "klachtwacht", "Welke huurder": "gemeente"}
+    ask_and_write(
+        Somebody(GIVEN | app | {"Waar komt de mail binnen": "graph", "Adres van": postbus}),
+        tmp_path / "klachtwacht.toml",
+        NOW,
+        REGELINGEN,
+    )
+    config, secret = tmp_path / "klachtwacht.toml", tmp_path / "geheim/app.pem"
+    here = (
+        f'aanmeld_host = "localhost:{graph.port}", host = "localhost:{graph.port}", ca_bestand = "{graph.ca}"'
+    )
+    text = re.sub(
+        r"(?m)^((?:mailbox|transport) = \{.*) \}$", rf"\1, {here} }}", config.read_text(encoding="utf-8")
+    )
+
+    def said(text: str = text) -> list[str]:
+        config.write_text(text, encoding="utf-8")
+        (one,) = load(config, REGELINGEN, check_mailbox, check_transport, environ={}).organisaties
+        return [*make_mailbox(one.mailbox).check(), *make_transport(one.transport).check()]
+
+    assert all("app.pem is niet te gebruiken (bestaat niet)" in line for line in said())
+    secret.parent.mkdir(mode=0o700, exist_ok=True)
+    secret.write_text("hallo", encoding="utf-8")
+    told = said()
+    assert len(told) == 2
+    assert all("de sleutel en het certificaat van de app onder elkaar" in line for line in told)
+    text = text.replace("certificaat_bestand", "wachtwoord_bestand")
+    told = said(text)
+    assert all("hallo" not in line and "geheim" in line for line in told), told
+    secret.write_text(graph.secret.read_text(encoding="utf-8"), encoding="utf-8")
+    assert said(text) == []
+
+
+@pytest.mark.parametrize("host", ["outlook.office365.com", "smtp.office365.com"])
+def test_a_password_at_microsoft_365_is_refused_with_what_it_wants_instead(host: str) -> None:
+    kind, check = ("smtp", check_transport) if host.startswith("smtp") else ("imap", check_mailbox)
+    login = {"soort": kind, "host": host, "gebruiker": "k@sterker.example", "wachtwoord_bestand": "geheim/w"}
+    (fault,) = check(login, "sterker.mailbox")
+    assert "neemt geen wachtwoord meer aan" in str(fault)
+    assert "'toepassing'" in str(fault)
+    assert not check({**login, "huurder": "gemeente", "toepassing": "1111"}, "sterker.mailbox")
 
 
 def test_exchange_online_is_refused_at_the_question_with_the_way_to_go(tmp_path: Path) -> None:

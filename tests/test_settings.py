@@ -1,6 +1,7 @@
 """Settings: a right file becomes values, a wrong one names every fault, and nothing ever gives a traceback."""
 
 import logging
+import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime, time
@@ -126,6 +127,24 @@ def test_kb_dagen_at_the_top_hold_for_every_organisatie_without_its_own(tmp_path
     assert [{date(2026, 1, 2)}, {date(2027, 5, 7)}] == [
         one.organisation.calendar.kb_dagen for one in found.organisaties
     ]
+
+
+@pytest.mark.parametrize(
+    "mailbox",
+    [
+        'soort = "graph", huurder = "h", toepassing = "t", postbus = "k@zon.example", certificaat_bestand = "c"',
+        'soort = "imap", host = "outlook.office365.com", gebruiker = "k@zon.example", token_opdracht = "token"',
+        'soort = "imap", host = "localhost", gebruiker = "k@zon.example", huurder = "h", toepassing = "t", certificaat_bestand = "c"',
+    ],
+    ids=["graph", "imap with a token", "imap as an application"],
+)
+def test_where_mail_is_at_microsoft_its_servers_are_named_in_the_remark_and_accepted(
+    tmp_path: Path, mailbox: str
+) -> None:
+    there = re.sub(r"(?m)^mailbox = .*$", f"mailbox = {{ {mailbox} }}", TOP + ZON)
+    assert any('authserv_id = "microsoft"' in remark for remark in read(tmp_path, there).opmerkingen)
+    found = read(tmp_path, there + 'authserv_id = "microsoft"\n')
+    assert not any("authserv_id" in remark for remark in found.opmerkingen)
 
 
 def test_what_is_probably_not_meant_becomes_a_remark_and_not_a_fault(tmp_path: Path) -> None:

@@ -140,6 +140,10 @@ def faults_in(options: Mapping[str, object], table: Sequence[Option], where: str
     ]
 
 
+MICROSOFT_365 = (".office365.com", ".outlook.com")
+"""Where IMAP and SMTP want an application to sign in."""
+
+
 def login_faults(options: Mapping[str, object], where: str, *, required: bool) -> list[Fault]:
     """A login is a name plus exactly one way to prove it; `required` when the server never does without.
 
@@ -161,6 +165,15 @@ def login_faults(options: Mapping[str, object], where: str, *, required: bool) -
             "Microsoft 365 wil allebei: 'huurder' en 'toepassing'. Een andere mailserver wil geen van beide."
         )
         return [Fault(where, other, "Deze sleutel ontbreekt.", remedy)]
+    if (
+        not registered
+        and str(options.get("host", "")).lower().endswith(MICROSOFT_365)
+        and "token_opdracht" not in options
+    ):
+        remedy = (
+            "Vul 'huurder', 'toepassing' en 'certificaat_bestand' in; zie Microsoft 365 in docs/beheer.md."
+        )
+        return [Fault(where, "huurder", "Microsoft 365 neemt geen wachtwoord meer aan.", remedy)]
     allowed = (*PROOFS[:2],) if registered else ("wachtwoord_bestand", "token_opdracht")
     if len(proofs) == 1 and proofs[0] in allowed:
         return []

@@ -9,6 +9,7 @@ from typing import Any
 from bot.domain.auth_results import MICROSOFT
 from bot.domain.errors import Fault
 from bot.domain.people import Person, Role
+from bot.domain.servers import MICROSOFT_365
 
 Values = Mapping[str, Any]
 """The values of one organisatie by key; a key that had a fault is absent. "waar" is how faults call it."""
@@ -68,9 +69,9 @@ def microsoft_faults(one: Values, file: str, where: str) -> Iterator[Fault]:
 
 
 def _at_microsoft(one: Values) -> bool:
-    """Whether the mailbox is at Microsoft 365: by Graph, or by IMAP as an application of its Entra."""
+    """Whether the mailbox is at Microsoft 365: by Graph, or by IMAP there or as an application of its Entra."""
     box = one.get("mailbox", {})
-    return box.get("soort") == "graph" or "huurder" in box
+    return box.get("soort") == "graph" or "huurder" in box or str(box.get("host")).endswith(MICROSOFT_365)
 
 
 def shared(found: Sequence[Values], file: str) -> Iterator[Fault]:

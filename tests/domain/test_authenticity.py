@@ -1,6 +1,7 @@
 """How sure it is who wrote, and what that allows: one table of findings, one table of deeds, and the page that tells them."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.authenticity import NEEDS, Deed, Proof, allows, proof_of
+from bot.domain.calendar import AMSTERDAM
 from bot.domain.mail import Address
+from bot.domain.mail_parser import parse_mail
+from bot.domain.scenario import MailTold
+from bot.simulated_mail import compose
 from tests.domain.test_approval import AR, ORGANISATION, OWN, RC, mail
 
 KLAGER = Address("A. Jansen", "a.jansen@klager.example")
@@ -200,3 +205,27 @@ def test_what_is_said_of_another_domain_never_makes_a_sender_likely(
         for method, result, about in found
     )
     assert proof <= Proof.UNKNOWN or good
+
+
+def test_mail_of_a_scenario_is_believed_at_microsoft_as_elsewhere() -> None:
+    """What `simulate` composes for such an organisatie, read as the daemon reads it: sender and moment of receipt."""
+    arrived = datetime(2026, 3, 17, 9, 0, tzinfo=AMSTERDAM)
+    told = MailTold(
+        "m1",
+        "A. Jansen <a.jansen@klager.example>",
+        "Hulp",
+        "Ik trek hem in.",
+        None,
+        (),
+        (),
+        (),
+        (),
+        "",
+        "",
+        True,
+        None,
+    )
+    for own in (AT_MICROSOFT, ORGANISATION):
+        raw = compose(told, arrived, own, None)
+        found = parse_mail(raw, arrived + timedelta(hours=5), own.authserv_id)
+        assert (Proof.PROVEN, arrived) == (proof_of(found, own), found.received)

@@ -3,6 +3,7 @@
 import itertools
 import mailbox
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -165,6 +166,7 @@ def test_a_mailbox_in_trouble_is_told_and_found_again(scene: Scene, fault: str, 
     until(lambda: not scene.inside(), "an empty inbox")
     spoil, words = BROKEN[fault]
     spoil(scene)
+    time.sleep(0.2)  # what was on its way over the old line has arrived
     asked = len(scene.server.asked)
     scene.deliver(2, 4)
     one.told("storing", "Mailbox sterker", words)
@@ -188,6 +190,7 @@ def test_a_way_out_in_trouble_is_told_and_every_letter_leaves_once(
     until(lambda: not one._unsettled(), "an empty outbox")
     spoil, words = {**BROKEN, "full": (no_room, "vol")}[fault]
     spoil(scene)
+    time.sleep(0.2)  # what was on its way over the old line has arrived
     asked = len(scene.server.asked)
     drop(inbox, 2, 3)
     one.told("storing", "uitgaande mailserver", words)
