@@ -238,3 +238,18 @@ def test_s4_a_signaal_whose_sender_wants_it_treated_is_proposed_as_klacht(play: 
     assert one(proposed)["traject"] == "signaal"
     assert stand(one(became)) == ("klacht", "toegewezen")
     assert one(became)["uitkomst"] is None
+
+
+# ── First a decision, then an outcome ─────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("outcome", ["opgelost", "niet opgelost"])
+def test_an_outcome_before_anybody_decided_is_refused_and_says_what_comes_first(
+    play: Play, outcome: str
+) -> None:
+    """Rulebook 0.1.2: the traject is null until the akkoord, and so nothing can be solved or unsolved."""
+    result = play(story(mail(herkend=ONVREDE), order("2026-03-16T12:00:00", f"uitkomst {outcome}: gebeld")))
+
+    assert answers(result) == ["geweigerd"]
+    assert "Antwoord eerst “akkoord”" in result["opdrachten"][0]["antwoord"]
+    assert stand(one(result)) == (None, "ontvangen")

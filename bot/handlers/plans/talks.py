@@ -42,6 +42,11 @@ def uitkomst(wish: UitkomstVan, dossier: Dossier, room: Room) -> Plan:
             "regel": "S3",
         }
         return Steps([room.record(EventKind.UITKOMST_VERZONDEN, **told)])
+    if dossier.traject is None:  # nobody said yet what it is; an outcome would be one of nothing (0.1.2)
+        return Refused(
+            "Over dit bericht is nog niet besloten.",
+            "Antwoord eerst “akkoord”, en meld dan de uitkomst. Was er al contact? Schrijf: gesproken: TEKST.",
+        )
     kind = EventKind.OPGELOST if wish.opgelost else EventKind.NIET_OPGELOST
     return Steps([room.record(kind, tekst=wish.tekst)])
 
