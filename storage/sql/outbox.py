@@ -69,7 +69,7 @@ _MADE_BETWEEN = select(func.count()).select_from(
         uitbak.c.vrij_vanaf > bindparam("since", type_=uitbak.c.vrij_vanaf.type), uitbak.c.vrij_vanaf < _NOW
     )
     .limit(bindparam("most"))
-    .subquery()
+    .subquery("counted")
 )
 _NEXT = select(func.min(uitbak.c.vrij_vanaf)).where(_OURS, _WAITS)
 _SETTLE = (

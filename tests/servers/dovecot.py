@@ -209,6 +209,12 @@ class Dovecot:
         if self._process.poll() is None:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
+            for _ in range(200):  # a session may end a moment later, and until then its socket is taken
+                try:
+                    os.killpg(self._process.pid, 0)
+                except ProcessLookupError:
+                    break
+                time.sleep(0.01)
 
     def close(self) -> None:
         self.stop()
