@@ -146,7 +146,7 @@ def candidates(
         }
         signs += [sign for sign, there in facts.items() if there]
         signs += [f"keren:{min(lasts.count(lasts[number]), 4)}", f"woorden:{min(end - begin, 3)}"]
-        name = text[places[begin] : places[end - 1] + len(texts[end - 1])]
+        name = " ".join(text[places[begin] : places[end - 1] + len(texts[end - 1])].split())
         out.append(Candidate(begin, end, name, tuple(signs)))
     return out
 
@@ -201,7 +201,7 @@ def _spans(
         if begin < end or not _may_begin(texts, norms, starts, begin, common):
             continue
         end = _initials(texts, begin)
-        while (follows := _next_part(texts, norms, starts, end)) is not None:
+        while (follows := _next_part(texts, norms, starts, end, common)) is not None:
             end = _initials(texts, follows)
         yield begin, end
 
@@ -212,10 +212,12 @@ def _initials(texts: Sequence[str], i: int) -> int:
     return i + 2 if initial and i + 1 < len(texts) and texts[i + 1] == "." else i + 1
 
 
-def _next_part(texts: Sequence[str], norms: Sequence[str], starts: Sequence[bool], end: int) -> int | None:
-    """The token with which the name goes on behind `end`, or None. A name in small letters is one word."""
+def _next_part(
+    texts: Sequence[str], norms: Sequence[str], starts: Sequence[bool], end: int, common: frozenset[str]
+) -> int | None:
+    """The token with which the name goes on behind `end`, or None."""
     if texts[end - 1].islower():
-        return None
+        return end if _small_surname(texts, norms, starts, end, common) else None
     for follows in range(end, min(end + 4, len(texts))):
         if starts[follows] and texts[end - 1] != ".":
             return None
@@ -224,6 +226,22 @@ def _next_part(texts: Sequence[str], norms: Sequence[str], starts: Sequence[bool
         if texts[follows].lower() not in _PARTICLES:
             return None
     return None
+
+
+def _small_surname(
+    texts: Sequence[str], norms: Sequence[str], starts: Sequence[bool], end: int, common: frozenset[str]
+) -> bool:
+    """Whether a surname in small letters stands right behind a given name: "joke smulders". No word that others use."""
+    if end == len(texts) or texts[end - 1] not in _GIVEN or starts[end]:
+        return False
+    text = texts[end]
+    return (
+        text.islower()
+        and text.isalpha()
+        and len(text) > 3
+        and not norms[end].startswith("<")
+        and text not in common
+    )
 
 
 def _capital(text: str, norm: str) -> bool:
@@ -271,7 +289,9 @@ def _may_begin(
     if not text[0].isupper() or lowered in _NOT_NAMES or len(text) == 1 or _ROLE.search(text):
         return False
     if lowered in _GIVEN:
-        return not starts[i] or lowered not in common or lowered in _PLAIN_GIVEN
+        # "Ben Oosterwijk belde", against "Ben ik nu aan de beurt?"
+        named = _next_part(texts, norms, starts, i + 1, common) is not None
+        return named or not starts[i] or lowered not in common or lowered in _PLAIN_GIVEN
     if text.isupper() and len(text) > 3:
         return _before(texts, norms, i) in _CALLS
     if starts[i] and lowered in common:

@@ -1,7 +1,7 @@
 """A mail as the parts read it: subject and own words in one text, quotes blanked out, cut into words."""
 
 import re
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any, Protocol
 
 from bot.domain.own_words import FoldKind, own_words
@@ -11,6 +11,9 @@ from classifiers.wordtable import WordTable
 
 MOST = 6000
 """Characters of a mail that are read: enough for any complaint, and it bounds the time a hostile mail can cost."""
+
+NARROWEST, MARGIN, WIDEST = 50, 64, 100
+"""Characters on a line that a mail program may have cut: 65 to 80 with the word that did not fit, some do it wider."""
 
 _HIDDEN = frozenset({FoldKind.CITAAT, FoldKind.DISCLAIMER, FoldKind.BANNER})
 """What is not read: a signature and a form still say who writes, and forwarded mail is what the forwarder means."""
@@ -55,7 +58,26 @@ def page_text(mail: MailText) -> dict[str, Any]:
     """The text that is read of a mail, as a page needs it. Offsets: the subject starts at 0, the text at
     `len(onderwerp) + 1`."""
     subject = _VISIBLE_BREAK.sub(" ", mail.onderwerp[:300])
-    return {"mail": mail, "subject": len(subject), "text": f"{subject}\n{blanked(mail.tekst[:MOST])}"}
+    return {
+        "mail": mail,
+        "subject": len(subject),
+        "text": f"{subject}\n{unwrapped(blanked(mail.tekst[:MOST]))}",
+    }
+
+
+def unwrapped(text: str) -> str:
+    """The text at the same length, with a space for each line end that a mail program made at its margin.
+
+    "Kees / Verstappen" is one name, and half a line is no sentence. A line end of the writer comes sooner: the next word
+    would still have fitted.
+    """
+    lines = text.split("\n")
+    parts = []
+    for line, after in pairwise(lines):
+        word = after.partition(" ")[0]
+        wrapped = NARROWEST <= len(line) <= WIDEST and word[:1].isalnum() and len(line) + len(word) > MARGIN
+        parts += [line, " " if wrapped else "\n"]
+    return "".join([*parts, lines[-1]])
 
 
 def sheet(table: WordTable, mail: MailText) -> Sheet:

@@ -47,6 +47,8 @@ TOGETHER = (
     ("omwonende", "groep"),
 )
 """What says more together than apart: the klachttoets asks for both."""
+COMPLAINING = frozenset({Soort.ONVREDE, Soort.KLACHT, Soort.SIGNAAL})
+"""Who complains does not withdraw: of 4,500 such mails none did, and "voor mij hoeft het niet meer" is then despair."""
 PLAIN = 0.75
 """From this chance on a mail is a withdrawal whatever its conditions: of left-out mails above it every one was."""
 _RESERVES = frozenset(
@@ -279,7 +281,7 @@ class Verdict:
             soort=soort,
             kansen={name: float(chance) for name, chance in zip(SOORTEN, chances["soort"], strict=True)},
             zeker=bool(chances["soort"][order[0]] >= self.thresholds.get("zeker", 0.75)),
-            condities={name: self._condition(doc, name, chances[name]) for name in VALUES},
+            condities={name: self._condition(doc, name, chances[name], soort) for name in VALUES},
             signalen=tuple(self._signals(doc, chances)),
             medewerker=best[0].name if best and best[1] >= self.thresholds.get("medewerker", -1.0) else None,
             data=tuple(_dates(doc)),
@@ -288,10 +290,11 @@ class Verdict:
             model=self.model,
         )
 
-    def _condition(self, doc: Any, name: str, chances: Floats) -> Condition:
+    def _condition(self, doc: Any, name: str, chances: Floats, soort: Soort) -> Condition:
         answers = OUTPUTS[name]
         spoken = int(np.argmax(chances[:-1]))
-        if chances[spoken] < self.thresholds.get(name, 0.5):
+        contrary = soort in COMPLAINING and f"{name}={answers[spoken]}" == "intrekking=onvoorwaardelijk"
+        if contrary or chances[spoken] < self.thresholds.get(name, 0.5):
             return Condition(CONDITIONS[name], None)
         return Condition(answers[spoken], evidence(doc, f"{name}={answers[spoken]}"))
 
