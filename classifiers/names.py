@@ -16,6 +16,7 @@ _PARTICLES = frozenset(_WORDS["tussenvoegsels"].split())
 _NOT_NAMES = frozenset(_WORDS["geen_namen"].split())
 _GREETINGS = frozenset(_WORDS["aanhef"].split())
 _PLAIN_GIVEN = frozenset(_WORDS["voornamen"].split())
+_ELSEWHERE = frozenset(_WORDS["plaatsen"].split())
 _GIVEN = _PLAIN_GIVEN | frozenset(_WORDS["voornamen_ook_woord"].split())
 _ROLE = re.compile(
     r"(?:consulente?|begeleidster|begeleider|medewerk(?:er|ster)|coach|hulp|verpleegkundige|regisseur|coördinator|beheerder|werk(?:er|ster)|docente?|manager|leider|leidster)$",
@@ -141,6 +142,7 @@ def candidates(
             "klein": texts[begin].islower(),
             "voornaam": texts[begin].lower() in _GIVEN,
             "voorletter": bool(_INITIALS.fullmatch(texts[begin])),
+            "plaats": texts[end - 1].lower() in _ELSEWHERE,
             "woord": texts[end - 1].lower() in common,
             "kapitalen": len(texts[begin]) > 2 and texts[begin].isupper(),
         }
