@@ -33,6 +33,7 @@ _CALLS = frozenset({"<heer>", "<functie>", "<vrijwilliger>", "<heten>"})
 _CLOSING = frozenset(
     ["groet", "groeten", "groetjes", "gr", "hoogachtend", "mvg", "vriendelijke", "liefs", "dank", "bedankt"]
 )
+_PAUSES = frozenset(".,!?)(;:")
 _CLOSES = frozenset(letter for word in _CLOSING for letter in (word[0], word[0].upper()))
 
 
@@ -233,8 +234,9 @@ def _next_part(
 def _small_surname(
     texts: Sequence[str], norms: Sequence[str], starts: Sequence[bool], end: int, common: frozenset[str]
 ) -> bool:
-    """Whether a surname in small letters stands right behind a given name: "joke smulders". No word that others use."""
-    if end == len(texts) or texts[end - 1] not in _GIVEN or starts[end]:
+    """Whether a surname in small letters stands between a given name and a pause: "joke smulders, weer niet". It is no
+    word that others use."""
+    if end + 1 >= len(texts) or texts[end - 1] not in _GIVEN or texts[end + 1] not in _PAUSES:
         return False
     text = texts[end]
     return (

@@ -15,6 +15,7 @@ from classifiers.lexicon import Families, table
 from classifiers.linear import Linear, Rows
 from classifiers.names import candidates, grouped, hint, is_title, spots
 from classifiers.pipeline import as_doc, blank, component
+from classifiers.reading import unwrapped
 from classifiers.register import Register
 from classifiers.tongues import language, votes
 from classifiers.training.learner import fit, matrix
@@ -150,7 +151,7 @@ def names_in(text: str) -> list[str]:
     places = [len(" ".join(texts[:i])) + bool(i) for i in range(len(texts))]
     norms = ["<heer>" if t in {"mevr", "mevrouw", "heer"} else t.lower() for t in texts]
     starts = [i == 0 for i in range(len(texts))]
-    common = frozenset({"ik"})
+    common = frozenset({"ik", "elke"})
     hints = np.array([hint(word, norm, common) for word, norm in zip(texts, norms, strict=True)], np.uint8)
     looked = spots(hints, np.array([is_title(norm) for norm in norms]), np.array(starts))
     found = candidates(MailText("x", "", text), text, texts, places, norms, starts, 0, common, looked)
@@ -167,6 +168,9 @@ def names_in(text: str) -> list[str]:
         ("Ik sprak mevrouw ria", ["ria"]),
         ("Ik sprak de heer A . de Boer", ["A . de Boer"]),
         ("Gisteren kwam ilse weer te laat", ["ilse"]),
+        ("Gisteren belde joke smulders , weer niet", ["joke smulders"]),
+        ("Elke keer weer . Ik sprak Elke van Dam", ["Elke van Dam"]),
+        ("Elke van Dam kwam niet", ["Elke van Dam"]),
         ("Gisteren kwam PGB-consulent Maarten", ["Maarten"]),
         ("Ik sprak de heer ik", []),
         ("Het is een SCHANDE en dat weet ERWIN", ["ERWIN"]),
@@ -180,6 +184,17 @@ def names_in(text: str) -> list[str]:
 def test_names_are_found_as_written(text: str, names: list[str]) -> None:
     """With particles, initials and small letters, each name once."""
     assert names == names_in(text)
+
+
+def test_a_line_end_of_a_mail_program_is_a_space_and_one_of_the_writer_stays() -> None:
+    """At the same length, so that evidence is still found in the mail."""
+    text = (
+        "Wij dienen hierbij als buurt een klacht in en willen afspraken op papier. Kees\nVerstappen is onze woordvoerder.\n"
+        "Bel hem.\n\nNamens de bewoners van nummer 8 tot en met 22, want zo is het afgesproken:\n- K. Verstappen\n"
+    )
+
+    assert text.replace("Kees\nV", "Kees V") == unwrapped(text)
+    assert "a" * 150 + "\nb" == unwrapped("a" * 150 + "\nb"), "so long is no line of a mail program"
 
 
 @pytest.mark.parametrize(
