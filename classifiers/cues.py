@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 GAP = 5
 """How many words `..` may stand for."""
+WIDE = 40
+"""How many `...` may."""
 Role = tuple[int, int, int]
 """The patterns that a word may begin, come second in and end: one bit each."""
 NO_ROLE: Role = (0, 0, 0)
@@ -38,8 +40,8 @@ def parse(pattern: str) -> tuple[Step, ...]:
     steps: list[Step] = []
     gap = 0
     for word in pattern.split():
-        if word == "..":
-            gap = GAP
+        if word in {"..", "..."}:
+            gap = GAP if word == ".." else WIDE
             continue
         optional = word.endswith("?") and len(word) > 1
         alternatives = (word[:-1] if optional else word).split("|")

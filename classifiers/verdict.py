@@ -75,13 +75,18 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
 """The questions, each with exactly one answer; the last answer means that nothing was said."""
 
 
+AGAINST = {"crisis": "beeldspraak"}
+"""The cue that speaks against a signal."""
+
+
 def _looks_at(question: str, fact: str) -> bool:
     """Whether a fact is weighed for a question. What decides is its own words: with every fact in view a rare signal
     learns who writes about it instead of how. The soort hears of a cue through the sentence model, which tempers it: only
     withdrawals and robots are told by their cues."""
     kind, _, rest = fact.partition(":")
     if question in SIGNALS:
-        return rest == question and kind in {"zin", "thema", "gespeld", "aanwijzing"}
+        own = rest == question and kind in {"zin", "thema", "gespeld", "aanwijzing"}
+        return own or fact == f"aanwijzing:{AGAINST.get(question)}"
     if kind == "gespeld":
         return rest.startswith(f"{question}=")
     if kind == "thema":
