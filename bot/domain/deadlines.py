@@ -17,12 +17,16 @@ from bot.domain.calendar import (
 from bot.domain.commands import ROBOT
 from bot.domain.event_days import day_of as day_of
 from bot.domain.events import Event, EventKind
-from bot.domain.reachability import UNREACHABLE, limits, reach
+from bot.domain.reachability import SELF, UNREACHABLE, limits, reach
 from bot.domain.regeling import Duration, Regeling, TermRule, Traject, Unit
 from bot.domain.representation import own_addresses, voices
 
 PUT_OFF = frozenset({EventKind.VERDAAGD, EventKind.UITSTEL_INGESTEMD})
 """Events that move the last day of a term that can be put off (Awb 9:11(2) and (3))."""
+
+MAIL_IS_ENOUGH = frozenset({"contact", "antwoord"})
+"""Terms that are met when a colleague mailed the klager himself; every other one that ends by contact waits for a word of
+the klager, or of whom we asked (navraag)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +154,8 @@ class _Run:
     def _stops(self, event: Event, begin: int) -> bool:
         if event.soort is EventKind.BERICHT_GEARCHIVEERD and event.soort in self.rule.tot:
             return _of_klager(self.events, event)
+        if event.soort is EventKind.CONTACT and event.gegevens.get(SELF):
+            return event.soort in self.rule.tot and self.rule.soort in MAIL_IS_ENOUGH
         if event.soort is not EventKind.BRIEF_VERZONDEN:
             return event.soort in self.rule.tot
         letter = event.gegevens.get("sjabloon")

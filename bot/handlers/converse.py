@@ -231,7 +231,7 @@ def _other_ways(dossier: Dossier, fresh: Sequence[Event], desk: Desk, now: datet
 
 
 INSTEAD: Mapping[Kanaal | None, str] = {
-    Kanaal.POST: "gaat per post; de opdracht daarvoor staat in uw overzicht",
+    Kanaal.POST: "gaat per post: maak hem op papier en meld dan “brief gestuurd”",
     Kanaal.TELEFOON: "wordt een telefoongesprek; het belscript is gemaild",
 }
 """What happens with a letter that does not leave by mail."""
