@@ -135,13 +135,17 @@ NOT_YET = "De inwoner heeft dit nog NIET ontvangen."
 def receipt(events: Iterable[Event]) -> str:
     """What was just done and which letters go out, in one or two sentences."""
     happened = list(events)
-    proposed = any(event.soort is EventKind.VOORSTEL_BESLOTEN for event in happened)
-    done = list(dict.fromkeys(_done(event) for event in happened if event.soort in DONE))
-    if not done:
-        done = ["uw besluit is genoteerd" if proposed else "genoteerd"]
     letters = _letters(happened)
     sent = f" Er gaat uit: {'; '.join(letters)}." if letters else ""
-    return f"Gedaan: {', '.join(done)}.{sent}"
+    return f"Gedaan: {', '.join(what_was_done(happened))}.{sent}"
+
+
+def what_was_done(events: Iterable[Event]) -> tuple[str, ...]:
+    """What these events did, in words and without content: "het gesprek is genoteerd"."""
+    happened = list(events)
+    proposed = any(event.soort is EventKind.VOORSTEL_BESLOTEN for event in happened)
+    done = tuple(dict.fromkeys(_done(event) for event in happened if event.soort in DONE))
+    return done or ("uw besluit is genoteerd" if proposed else "genoteerd",)
 
 
 def effect(events: Iterable[Event]) -> str:

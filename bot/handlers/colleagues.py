@@ -318,5 +318,6 @@ class Colleagues:
         seq = f"re.{mail.sha256[:12]}"
         to = (Address(person.naam, person.email),)
         answered = (mail.message_id,) if mail.message_id else ()
-        draft = Draft("V02", dossier, now, seq, gegevens={"antwoord": told}, to=to, answer_to=answered)
+        shown = {"antwoord": told, "onderwerp": "Nog niet verstuurd: uw tekst wacht op akkoord"}
+        draft = Draft("V02", dossier, now, seq, gegevens=shown, to=to, answer_to=answered)
         self.desk.post.write(uow, draft)

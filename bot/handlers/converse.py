@@ -19,7 +19,7 @@ from bot.domain.people import Person
 from bot.domain.ports import CommandLine, UnitOfWork
 from bot.domain.rights import may, open_to
 from bot.domain.suggestion import UNREAD, Suggestion
-from bot.domain.view import NOT_YET, in_a_few_lines, letter_in_words, receipt
+from bot.domain.view import NOT_YET, in_a_few_lines, letter_in_words, receipt, what_was_done
 from bot.domain.wishes import Status, Wish
 from bot.domain.withheld import is_held
 from bot.handlers.absences import meet
@@ -148,7 +148,8 @@ class Conversation:
         if done.naar != dossier.naar:
             meet(room.uow, room.desk, done, room.asked.now)
             done = room.uow.dossiers.load(done.nummer) or done
-        return Answer(DONE, _receipt(done, dossier, room.desk, room.asked.now), dossier.nummer)
+        text = _receipt(done, dossier, room.desk, room.asked.now)
+        return Answer(DONE, text, dossier.nummer, what_was_done(done.events[dossier.version :]))
 
     def _carry_out(self, plan: Steps, wish: Wish, dossier: Dossier, room: Room) -> Dossier | Answer | Refused:
         """All of it or nothing: what follows may be refused too, and then the first half is undone with it."""

@@ -78,7 +78,7 @@ def nieuw(wish: Nieuw, room: Room) -> Answer:
             Notice(now, "onderdrukt", f"Geen ontvangstbevestiging gestuurd. {NO_ADDRESS}", nummer)
         )
     told = f"Gedaan: dossier {nummer} is aangemaakt; het voorstel ligt bij de klachtenfunctionaris."
-    return Answer(DONE, told if wish.adres else f"{told} {NO_ADDRESS}", nummer)
+    return Answer(DONE, told if wish.adres else f"{told} {NO_ADDRESS}", nummer, ("er is een nieuw dossier",))
 
 
 def _in_dutch(read: Suggestion) -> Suggestion:
