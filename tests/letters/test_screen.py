@@ -53,6 +53,7 @@ MEASURE = """
   };
   const contrasts = [];
   const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const broken = [];
   let smallest = 99, farthest = 0;
   while (words.nextNode()) {
     if (!words.currentNode.data.trim()) continue;
@@ -63,11 +64,16 @@ MEASURE = """
     const range = document.createRange();
     range.selectNodeContents(words.currentNode);
     farthest = Math.max(farthest, ...[...range.getClientRects()].map(r => r.right));
+    for (const found of words.currentNode.data.matchAll(/20\\d\\d-\\d{1,5}/g)) {
+      range.setStart(words.currentNode, found.index);
+      range.setEnd(words.currentNode, found.index + found[0].length);
+      if (new Set([...range.getClientRects()].map(r => r.top)).size > 1) broken.push(found[0]);
+    }
   }
   const taps = [...document.links].map(a => a.getBoundingClientRect())
     .map(r => [r.left, r.top, r.width, r.height]);
   return {
-    contrast: Math.min(...contrasts), smallest, farthest, taps, canvas,
+    contrast: Math.min(...contrasts), smallest, farthest, taps, canvas, broken,
     wide: document.documentElement.scrollWidth, screen: innerWidth,
     column: document.querySelector('[role=article]').getBoundingClientRect().width,
   };
@@ -160,6 +166,25 @@ def test_every_letter_of_every_scheme_fits_a_telephone(
         assert (seen["wide"], seen["farthest"] <= WIDTHS[0]) == (WIDTHS[0], True), (name, seen)
         assert seen["contrast"] >= LOWEST_CONTRAST, (name, seen)
         assert overlapping(seen["taps"]) == [], (name, seen)
+
+
+def test_a_case_number_never_breaks_and_is_copied_as_it_is_typed(
+    press: JinjaPress, chromium: Chromium
+) -> None:
+    """At every width a phone may have; the measure itself can fail."""
+    whole = press.make(order("T06")).html
+    loose = whole.replace("white-space:nowrap", "")
+    broken = dict.fromkeys((whole, loose), 0)
+    for width in range(260, 420, 6):
+        for html in broken:
+            chromium.show(html, width)
+            broken[html] += len(chromium.ask(MEASURE)["broken"])
+    assert broken[whole] == 0
+    assert broken[loose] > 0
+    chromium.show(whole, 360)
+    assert "2026-0001" in chromium.ask(
+        "getSelection().selectAllChildren(document.body), getSelection().toString()"
+    )
 
 
 def test_another_language_is_announced_and_runs_its_own_way(press: JinjaPress, chromium: Chromium) -> None:
