@@ -16,7 +16,7 @@ from bot.domain.dossier import GROUP, Dossier, Proposal
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.events import EventKind
 from bot.domain.groups import leaves
-from bot.domain.intake import IntakeFacts, Screening, Verdict, screen
+from bot.domain.intake import ROBOTS, IntakeFacts, Screening, Verdict, screen
 from bot.domain.mail import Address, Mail
 from bot.domain.mail_parser import worth_telling
 from bot.domain.organisation import Organisation
@@ -41,7 +41,6 @@ from bot.handlers.reading import Read
 from bot.handlers.reply import Replies, Took
 from bot.handlers.tidings import absence, ask_absence
 
-ROBOTS = frozenset({Verdict.BOUNCE, Verdict.AUTOMATISCH, Verdict.LIJST, Verdict.EIGEN})
 COLLEAGUES = frozenset({Verdict.ANTWOORD, Verdict.PERSONEEL})
 """What a colleague's mail to the klager may look like when we are in copy: he may be answering our own mail."""
 
@@ -94,9 +93,8 @@ class Filing:
     def _file(self, uow: UnitOfWork, read: Read, now: datetime, counts: Counter[str]) -> None:
         mail = read.mail
         if mail.received < self.organisation.vanaf:
-            self._keep(
-                uow, read, None, {"verdict": "archief", "onderdrukt": "Van vóór “vanaf”: alleen bewaard."}
-            )
+            why = "Van vóór “vanaf”: alleen bewaard."
+            self._keep(uow, read, None, {"verdict": Verdict.ARCHIEF.value, "onderdrukt": why})
             return
         facts = self._intake_facts(uow, now)
         screening = screen(mail, facts)
