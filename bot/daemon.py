@@ -160,6 +160,7 @@ def _run(house: House, now: Callable[[], datetime], stop: threading.Event) -> No
     clock.start()
     for thread in watches:
         thread.start()
+    log.info("start", organisaties=list(house.offices), stand=house.settings.stand.value)
     stop.wait()
     for office in house.offices.values():
         for watch in office.watches:
@@ -169,6 +170,7 @@ def _run(house: House, now: Callable[[], datetime], stop: threading.Event) -> No
     clock.shutdown(wait=True)
     for thread in watches:
         thread.join()  # the store stays open under a batch; whoever cannot wait may kill: nothing is lost by it
+    log.info("stop")
 
 
 def _jobs(office: Office, began: datetime) -> Iterator[tuple[str, timedelta, Callable[[datetime], object]]]:
@@ -246,8 +248,9 @@ def _poke(
 
     def poke() -> None:
         nonlocal failures
+        begun = monotonic()
         try:
-            ask(now())
+            done = ask(now())
         except Exception as error:  # noqa: BLE001 – left to itself the scheduler prints it, words of a klager and all
             failures += 1
             what = str(error) if isinstance(error, KlachtwachtError) else f"fout {type(error).__name__}"
@@ -258,5 +261,8 @@ def _poke(
             if failures >= FAILED_OFTEN:
                 report("hersteld", f"De taak '{name}' lukt weer.")
             failures = 0
+            if isinstance(done, Counter) and (counts := +done):
+                log.info("klok", taak=name, **counts)
+            log.debug("klok", taak=name, seconden=round(monotonic() - begun, 3))
 
     return poke

@@ -16,9 +16,9 @@ from bot.domain.dossier import GROUP, Dossier, Proposal
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.events import EventKind
 from bot.domain.groups import leaves
-from bot.domain.intake import IntakeFacts, Screening, Verdict, screen
+from bot.domain.intake import ROBOTS, IntakeFacts, Screening, Verdict, screen
 from bot.domain.mail import Address, Mail
-from bot.domain.mail_parser import worth_telling
+from bot.domain.mail_parser import ENCRYPTED, ONLY_PICTURES, worth_telling
 from bot.domain.organisation import Organisation
 from bot.domain.people import Role
 from bot.domain.ports import Direction, MailRecord, Notice, UnitOfWork
@@ -41,7 +41,6 @@ from bot.handlers.reading import Read
 from bot.handlers.reply import Replies, Took
 from bot.handlers.tidings import absence, ask_absence
 
-ROBOTS = frozenset({Verdict.BOUNCE, Verdict.AUTOMATISCH, Verdict.LIJST, Verdict.EIGEN})
 COLLEAGUES = frozenset({Verdict.ANTWOORD, Verdict.PERSONEEL})
 """What a colleague's mail to the klager may look like when we are in copy: he may be answering our own mail."""
 
@@ -58,6 +57,8 @@ PRESS_TOLD = (
     "spreek met de klachtenfunctionaris af wie reageert."
 )
 """R19, for directie and communicatie."""
+
+NOTHING_READ = "Klachtwacht kon geen woorden van de inwoner lezen. Open het bericht in de mailbox, en kies dan pas wat het is."
 
 MEANINGLESS = frozenset({Soort.OVERIG, Soort.VERVOLG})
 """What a robot's mail may be without opening a case; a complaint under an out-of-office does open one."""
@@ -94,9 +95,8 @@ class Filing:
     def _file(self, uow: UnitOfWork, read: Read, now: datetime, counts: Counter[str]) -> None:
         mail = read.mail
         if mail.received < self.organisation.vanaf:
-            self._keep(
-                uow, read, None, {"verdict": "archief", "onderdrukt": "Van vóór “vanaf”: alleen bewaard."}
-            )
+            why = "Van vóór “vanaf”: alleen bewaard."
+            self._keep(uow, read, None, {"verdict": Verdict.ARCHIEF.value, "onderdrukt": why})
             return
         facts = self._intake_facts(uow, now)
         screening = screen(mail, facts)
@@ -389,6 +389,11 @@ class Filing:
             secured and secured.echt
         ):  # its words stand behind that door: nobody may close an unread complaint with one word
             seen = replace(seen, soort=Soort.ONVREDE, zeker=False, medewerker=None)
+        blind = not secured and _unread(read)
+        if (
+            blind and seen.soort in MEANINGLESS
+        ):  # likewise: what nobody could read is not laid aside with one word
+            seen = replace(seen, soort=Soort.ONVREDE, zeker=False)
         proposal = propose(
             seen,
             self.organisation,
@@ -402,6 +407,7 @@ class Filing:
         warned = [secured.taak] if secured and not secured.echt else []
         more = (
             secured.taak if secured and secured.echt else "",
+            NOTHING_READ if blind else "",
             *worth_telling(read.mail.defects),
             *self._whose(read, screening, thread),
             others(read.mail, self.organisation, proposal.beklaagde),
@@ -538,6 +544,18 @@ class Filing:
         elif read.suggestion.has(DANGER):
             text = "Mogelijk gevaar in een nieuw bericht: lees het meteen."
             uow.log.notice(Notice(now, "gevaar", text, nummer))
+
+
+def _unread(read: Read) -> bool:
+    """Whether there is something in this mail that nobody could read: it is encrypted, or a picture or a file is all there
+    is and it has no words."""
+    if read.suggestion.has("bijlage_gelezen"):
+        return False
+    mail = read.mail
+    wordless = not any(sign.isalnum() for sign in read.own)
+    return ENCRYPTED in mail.defects or (
+        wordless and (bool(mail.attachments) or ONLY_PICTURES in mail.defects)
+    )
 
 
 def _heard(read: Read, screening: Screening) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.suggestion import Soort
+from bot.handlers.filing import NOTHING_READ
 from tests.handlers.office import INGRID, KARIN, KLAGER, Office, suggestion
 
 NOTHING = suggestion(Soort.OVERIG, medewerker=None)
@@ -302,6 +303,28 @@ def test_a_secure_notice_is_a_case_and_a_task_with_a_day() -> None:
         notice.tekst.partition(":")[0] for notice in office.notices("taak")
     ]
     assert [] == office.of("T01")
+
+
+@pytest.mark.parametrize("name", ["brief-is-rtf", "versleuteld", "pgp-in-de-tekst", "alleen-een-plaatje"])
+def test_what_nobody_could_read_is_not_laid_aside_with_one_word(name: str) -> None:
+    """A complaint may stand in it."""
+    office = Office()
+    raw = (Path(__file__).parent.parent / "mailbag" / f"{name}.eml").read_bytes()
+    office.arrives(raw, suggestion(Soort.OVERIG))
+    proposal = office.dossier().open_proposal()
+    assert proposal is not None
+    assert proposal.traject != "overig"
+    assert NOTHING_READ in proposal.uitleg
+
+
+@pytest.mark.parametrize(("body", "read"), [("", ()), ("Dank u wel.", ()), ("", ("bijlage_gelezen",))])
+def test_an_empty_mail_and_one_that_was_read_are_laid_aside_as_ever(body: str, read: tuple[str, ...]) -> None:
+    office = Office()
+    office.mail(body, says=suggestion(Soort.OVERIG, signalen=read))
+    proposal = office.dossier().open_proposal()
+    assert proposal is not None
+    assert proposal.traject == "overig"
+    assert NOTHING_READ not in proposal.uitleg
 
 
 def test_a_scan_is_a_case_whose_klager_a_human_fills_in() -> None:
