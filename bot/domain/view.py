@@ -156,9 +156,12 @@ def effect(events: Iterable[Event]) -> str:
 
 def _letters(events: Iterable[Event]) -> list[str]:
     named = [name for event in events for name in event.gegevens.get("brieven", ())]
-    # T13-G5 is told as T13, unless it has words of its own
-    told = (LETTERS.get(name) or LETTERS.get(name.partition("-")[0]) for name in named)
-    return [words for words in told if words]
+    return [words for name in named if (words := letter_in_words(name))]
+
+
+def letter_in_words(name: str) -> str:
+    """A letter that somebody decides, in words; empty for any other. T13-G5 is told as T13, unless it has its own."""
+    return LETTERS.get(name) or LETTERS.get(name.partition("-")[0], "")
 
 
 def _done(event: Event) -> str:
