@@ -50,7 +50,7 @@ def okc(mail: FollowUp) -> Made | None:
     if mail.traject is None:
         return mail.make(ProposalKind.NIEUW, found, (), traject=Traject.OKC)
     why = ("C1: gaat over de klachtencommissie. De OKC-fase krijgt een eigen, gekoppeld dossier.",)
-    return mail.make(ProposalKind.OKC, found, why)
+    return mail.make(ProposalKind.OKC, found, why, details={"datum": mail.day.isoformat()})
 
 
 NEXT_OF_THE_COMMISSION = (

@@ -193,6 +193,33 @@ def propose_okc(
     return propose_new(okc, organisation, regeling, day, sha256, proposal_id, via, known)
 
 
+def propose_joining(
+    suggestion: Suggestion, organisation: Organisation, regeling: Regeling, day: date, sha256: str, goal: str
+) -> Proposal:
+    """M1: the commission writes, by the name of the klager alone, about the case `goal` that it has already.
+
+    Akkoord files its mail there and closes the case that the mail opened; nothing joins by itself.
+    """
+    signalen = case_of(suggestion, organisation, day).signalen
+    moved = {"doel": goal, "bericht": sha256, "uitkomst": MOVED}
+    draft = Draft(
+        organisation=organisation,
+        regeling=regeling,
+        day=day,
+        kind=ProposalKind.KOPPELEN,
+        traject=Traject.OKC,
+        route=Route("M1"),
+        signalen=signalen,
+        details=deadline_in(suggestion),
+        bij={EventKind.GEKOPPELD: {"met": [goal]}, EventKind.VERPLAATST: moved},
+    )
+    return draft.proposal(Soort.OKC, reading(suggestion, organisation.calendar, day), sha256, "1")
+
+
+MOVED = "verplaatst"
+"""The uitkomst of a case of which nothing is left: its only mail went to another."""
+
+
 def propose_follow_up(
     dossier: Dossier,
     suggestion: Suggestion,
