@@ -291,9 +291,9 @@ def propose_outcome(
 
 
 def propose_assignment(
-    dossier: Dossier, organisation: Organisation, regeling: Regeling, day: date
+    dossier: Dossier, organisation: Organisation, regeling: Regeling, day: date, why: str
 ) -> Proposal | None:
-    """K5: what is complete again goes to whoever handles it; None where the regeling has no such step now."""
+    """K5: what is complete or open again goes to whoever handles it; None where the regeling has no such step now."""
     traject = Traject(dossier.traject) if dossier.traject else None
     plan = "toewijzen" if traject is Traject.KLACHT else "nieuw"
     steps = regeling.steps(plan, traject)
@@ -301,8 +301,7 @@ def propose_assignment(
         return None
     follow = FollowUp(dossier, None, dossier.klager, organisation, regeling, day)
     case = replace(follow.case, traject=traject or Traject.OVERIG)
-    why = ("K5: de zaak is getoetst en compleet. Akkoord legt haar neer bij wie haar behandelt.",)
-    made = follow.make(ProposalKind.NIEUW, held(route(case, regeling.routes), case), why, plan=plan)
+    made = follow.make(ProposalKind.NIEUW, held(route(case, regeling.routes), case), (why,), plan=plan)
     return _of_the_case(follow, made)
 
 
@@ -349,6 +348,21 @@ def propose_closing(
     told = {**details, "traject": Traject.ONVREDE.value}
     made = follow.make(ProposalKind.AFHANDELEN, Route("O8"), why, traject=Traject.ONVREDE, details=told)
     return _of_the_case(follow, made)
+
+
+def propose_solved(
+    dossier: Dossier, organisation: Organisation, regeling: Regeling, day: date, agreed: str
+) -> Proposal | None:
+    """O4 and O5 before anything was decided: that it is solved and what was agreed, with the letter that says so (T05)."""
+    follow = FollowUp(dossier, None, dossier.klager, organisation, regeling, day)
+    made = follow.solved_at_once(
+        (
+            "O5: over dit bericht is nog niet besloten. Akkoord legt vast dat het is opgelost, en sluit de zaak.",
+        ),
+        Traject.ONVREDE,
+        {"tekst": agreed},
+    )
+    return _of_the_case(follow, made) if made is not None else None
 
 
 def _of_the_case(follow: FollowUp, made: Made) -> Proposal:

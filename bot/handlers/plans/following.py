@@ -84,11 +84,18 @@ def leader(before: Dossier, done: Dossier, room: Room) -> Dossier | Refused:
 
 
 def assignment(before: Dossier, done: Dossier, room: Room) -> Dossier | Refused:
-    """K4, K5: complete again, so it goes to whoever handles it, where the scheme has that step now."""
-    if not _fresh(before, done, EventKind.AANGEVULD):
+    """K5: complete again (K4), or open again (K15) with nobody who may go on with it: who handles it is proposed."""
+    complete, again = (_fresh(before, done, kind) for kind in (EventKind.AANGEVULD, EventKind.HEROPEND))
+    goes_on = bool(done.naar) and room.regeling.allows(done.status, EventKind.GESPREK_GEPLAND)
+    if not complete and (not again or goes_on):
         return done
-    made = propose_assignment(done, room.organisation, room.regeling, room.asked.today)
+    why = COMPLETE if complete else OPEN_AGAIN
+    made = propose_assignment(done, room.organisation, room.regeling, room.asked.today, why)
     return done if made is None else _propose(done, Propose(voorstel=made.as_json()), room)
+
+
+COMPLETE = "K5: de zaak is getoetst en compleet. Akkoord legt haar neer bij wie haar behandelt."
+OPEN_AGAIN = "K15: de zaak is weer open. Akkoord legt haar neer bij wie haar behandelt."
 
 
 FOLLOWS: tuple[Follow, ...] = (branch, joined, linked, outcome, registration, leader, assignment)

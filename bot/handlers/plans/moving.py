@@ -164,13 +164,14 @@ def _elsewhere(goal: str, dossier: Dossier, room: Room) -> Plan:
     steps = room.regeling.steps("doorsturen" if dossier.traject else "overdragen", traject)
     if not steps:
         return Refused(f"De regeling {room.regeling.sleutel} kent hier geen overdracht.")
-    to_desk = frozenset(n for n, rule in room.regeling.brieven.items() if rule.aan == ("ontvanger",))
+    if dossier.toestemming and handover.waits_for_consent(dossier):
+        told = {**told, handover.AGAIN: True}
     commands = []
     for step in steps:
         details: dict[str, Any] = {**step.gegevens, "regel": "K14"}
         if step.gebeurtenis is EventKind.OVERGEDRAGEN:
             names = list(room.regeling.letters(step.gebeurtenis, traject))
-            details |= {**told, "brieven": handover.letters(names, told, to_desk)}
+            details |= {**told, "brieven": handover.letters(names, told, room.regeling.addressees)}
         commands.append(room.record(step.gebeurtenis, **details))
     return Steps(commands)
 
