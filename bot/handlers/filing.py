@@ -498,8 +498,7 @@ class Filing:
         read: Read,
         nummer: str = "",
     ) -> Dossier:
-        words = {read.mail.sha256: read.own}
-        done = self.desk.carry_out(uow, dossier, commands, now, nummer=nummer, words=words)
+        done = self.desk.carry_out(uow, dossier, commands, now, nummer=nummer, words=read.words)
         if isinstance(done, Refused):
             raise KlachtwachtError(str(done))
         return done

@@ -65,7 +65,7 @@ def nieuw(wish: Nieuw, room: Room) -> Answer:
         beschikking=decision_in(suggestion),
         voorval=counted_from(suggestion, room.regeling),
     )
-    words = {mail.sha256: wish.tekst}
+    words = {mail.sha256: (wish.tekst, "")}
     done = room.desk.carry_out(
         room.uow, None, [opened, Propose(voorstel=proposal.as_json())], now, nummer=nummer, words=words
     )
