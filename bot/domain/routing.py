@@ -9,6 +9,7 @@ from bot.domain import bezwaar, handover
 from bot.domain.admissibility import NOTHING_KNOWN, Known, Weighed, findings, told
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.caution import REPORT
+from bot.domain.clipped import as_shown
 from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
 from bot.domain.drafts import (
     ASK_FIRST,
@@ -53,6 +54,7 @@ def propose_new(
     known: Known = NOTHING_KNOWN,
 ) -> Proposal:
     """The proposal for a mail that opens a case. `day`: its ontvangst; via: the colleague who forwarded it."""
+    suggestion = as_shown(suggestion, known.woorden)
     case = case_of(suggestion, organisation, day, via, known.woorden)
     taken = _not_put_aside(suggestion, case)
     verdict = KLACHTTOETSEN[regeling.klachttoets](facts_in(taken, case))
@@ -237,6 +239,7 @@ def propose_follow_up(
     `day`: its ontvangst; `words`: what its writer wrote himself; `proven`: see `FollowUp`. The dossier is as it
     stood before this mail was filed.
     """
+    suggestion = as_shown(suggestion, words)
     follow = FollowUp(dossier, suggestion, sender, organisation, regeling, day, words, proven)
     made = next((found for ask in QUESTIONS if (found := ask(follow))), None)
     if made is None:
