@@ -120,19 +120,14 @@ class Draft:
         letters = (one,) if one else more or self.regeling.letters(event, self.traject, status)
         letters = () if details.pop("zonder_brief", False) else letters
         fitting = [name for name in letters if self._fits(name)]
-        to_desk = frozenset(name for name in fitting if self._goes_to(name) == ("ontvanger",))
-        return details | {"brieven": handover.letters(fitting, details, to_desk)}
-
-    def _goes_to(self, name: str) -> tuple[str, ...]:
-        rule = self.regeling.brieven.get(name)
-        return rule.aan if rule else ()
+        return details | {"brieven": handover.letters(fitting, details, self.regeling.addressees)}
 
     def _fits(self, name: str) -> bool:
         """A letter for the medewerker alone only when he works here, is not kept out by R02, and knows of the case.
 
         In a letter for several people the post room leaves out whoever was never told (`Dossier.knows`).
         """
-        if self._goes_to(name) != ("beklaagde",):
+        if self.regeling.addressees(name) != ("beklaagde",):
             return True
         accused = self.organisation.staff.by_email(self.beklaagde)
         if accused is None or not accused.works_on(self.day) or self.signalen & GRAVE:

@@ -25,7 +25,7 @@ from bot.domain.ports import Direction, MailRecord, Notice, UnitOfWork
 from bot.domain.reachability import SPOKEN_FOR
 from bot.domain.recipients import others
 from bot.domain.robots import no_reply
-from bot.domain.routing import NO_CASE_FOUND, propose_follow_up, propose_new, propose_okc
+from bot.domain.routing import NO_CASE_FOUND, propose_follow_up, propose_joining, propose_new, propose_okc
 from bot.domain.schemes import noted_about
 from bot.domain.secure_notices import SecureNotice, secure_notice
 from bot.domain.suggestion import Soort
@@ -34,6 +34,7 @@ from bot.handlers import viruses
 from bot.handlers.absences import meet
 from bot.handlers.bounces import Bounces
 from bot.handlers.colleagues import Colleagues
+from bot.handlers.commission import Commissions, at_the_commission
 from bot.handlers.desk import Desk
 from bot.handlers.history import decision_in, known_of, tell_college, warn_of_decision
 from bot.handlers.post import Draft
@@ -122,7 +123,9 @@ class Filing:
             screening = screen(mail, replace(facts, tokens_in=lambda _: ()))
         if screening.verdict is Verdict.AUTOMATISCH:
             self.replies.of_a_robot(uow, mail, now)
-        thread = self._own_dossier(uow, screening, match(mail, self._thread_facts(uow, mail, screening)))
+        thread = match(mail, self._thread_facts(uow, mail, screening))
+        if screening.verdict is Verdict.OKC:
+            thread = Commissions(self.organisation).place(uow, read, thread)
         to_all = (
             screening.verdict is Verdict.PERSONEEL
             and thread.dossier is None
@@ -194,25 +197,18 @@ class Filing:
         itself = screening.klager.address == mail.sender.address or screening.verdict is not Verdict.MENS
         return found if itself else min(found, Proof.UNKNOWN)
 
-    def _own_dossier(self, uow: UnitOfWork, screening: Screening, thread: ThreadMatch) -> ThreadMatch:
-        """A commission's mail never joins the klacht it is about: the OKC phase is a linked dossier (contract §2)."""
-        found = uow.dossiers.load(thread.dossier) if thread.dossier else None
-        if screening.verdict is not Verdict.OKC or found is None or found.soort == Soort.OKC:
-            return thread
-        why = f"De commissie schrijft over dossier {found.nummer}; dit wordt een eigen, gekoppeld dossier."
-        return ThreadMatch(ThreadKind.MISSCHIEN, None, (found.nummer,), why)
-
     def _parties(self, dossier: Dossier, writer: str) -> frozenset[str]:
         """The addresses that belong to a case: its klager, whoever acts in it, and whoever decides about it.
 
-        To the case of a group belongs every member who answers in it, though only its spokesman gets mail (C.8).
+        To a phase at the commission belongs the commission. To the case of a group belongs every member who answers in it, though only its spokesman gets mail (C.8).
         """
         officers = self.organisation.staff.with_role(Role.KLACHTENFUNCTIONARIS, dossier.ontvangen.date())
         staff = {*dossier.naar, *(person.email for person in officers)}
         # Rulebook 0.1.7: in onvrede he takes part; in a klacht he was told of, his side of it belongs in the dossier.
         if dossier.traject == "onvrede" or (dossier.beklaagde and dossier.knows(dossier.beklaagde)):
             staff.add(dossier.beklaagde)
-        members = {writer} if GROUP in dossier.signalen else set()
+        at_it = at_the_commission(dossier) and any(c.has(Address("", writer)) for c in self.organisation.okc)
+        members = {writer} if at_it or GROUP in dossier.signalen else set()
         return frozenset({*dossier.own, *staff, *members} - {""})
 
     def _colleague(self, mail: Mail, now: datetime) -> bool:
@@ -384,6 +380,17 @@ class Filing:
         self, uow: UnitOfWork, read: Read, screening: Screening, thread: ThreadMatch
     ) -> Proposal:
         propose = propose_okc if screening.verdict is Verdict.OKC else propose_new
+        if screening.verdict is Verdict.OKC and (goal := self._joins(uow, thread)):
+            joining = propose_joining(
+                read.suggestion,
+                self.organisation,
+                self.desk.regeling,
+                screening.ontvangen.date(),
+                read.mail.sha256,
+                goal,
+            )
+            whose = self._whose(read, screening, thread)
+            return replace(joining, uitleg=(*joining.uitleg, *whose, *worth_telling(read.mail.defects)))
         secured, seen = self._waits_elsewhere(read, screening), read.suggestion
         if (
             secured and secured.echt
@@ -415,6 +422,12 @@ class Filing:
         )
         told = [why for why in proposal.uitleg if not (thread.kandidaten and why == NO_CASE_FOUND)]
         return replace(proposal, uitleg=(*warned, *told, *(why for why in more if why)))
+
+    @staticmethod
+    def _joins(uow: UnitOfWork, thread: ThreadMatch) -> str:
+        """The number of the one phase at the commission that its mail seems to belong to, or empty."""
+        only = uow.dossiers.load(thread.kandidaten[0]) if len(thread.kandidaten) == 1 else None
+        return only.nummer if only is not None and at_the_commission(only) and not only.gesloten else ""
 
     def _whose(self, read: Read, screening: Screening, thread: ThreadMatch) -> list[str]:
         """Why it joined no case it may belong to, and that its sender is contradicted."""
