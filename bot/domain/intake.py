@@ -46,6 +46,12 @@ class Verdict(StrEnum):
     PERSONEEL = "personeel"
     OKC = "okc"
     MENS = "mens"
+    ARCHIEF = "archief"  # from before `vanaf`: never screened
+
+
+ROBOTS = frozenset({Verdict.BOUNCE, Verdict.AUTOMATISCH, Verdict.LIJST, Verdict.EIGEN})
+WITHOUT_CASE = ROBOTS | {Verdict.ARCHIEF}
+"""The only mails that may be kept without a dossier; `verify` names every other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from bot.domain import bezwaar, handover
 from bot.domain.admissibility import Weighed, findings
 from bot.domain.admissibility import told as told_of
 from bot.domain.calendar import AMSTERDAM, in_words
-from bot.domain.dossier import GROUP, LEFT, TAKEN_BACK, ProposalKind, ProposalStatus
+from bot.domain.dossier import ASIDE, GROUP, LEFT, TAKEN_BACK, ProposalKind, ProposalStatus
 from bot.domain.drafts import case_of, deadline_in, held
 from bot.domain.events import EventKind
 from bot.domain.follow_up import CHOOSES, TALKED, FollowUp, Made
@@ -50,7 +50,7 @@ def okc(mail: FollowUp) -> Made | None:
     if mail.traject is None:
         return mail.make(ProposalKind.NIEUW, found, (), traject=Traject.OKC)
     why = ("C1: gaat over de klachtencommissie. De OKC-fase krijgt een eigen, gekoppeld dossier.",)
-    return mail.make(ProposalKind.OKC, found, why)
+    return mail.make(ProposalKind.OKC, found, why, details={"datum": mail.day.isoformat()})
 
 
 NEXT_OF_THE_COMMISSION = (
@@ -186,7 +186,8 @@ def handed_over(mail: FollowUp) -> Made | None:
         return None
     if not mail.from_klager:
         return None
-    if mail.read.soort in _GRIEVANCE and mail.allows(EventKind.HEROPEND):
+    unhappy = mail.read.condition("tevreden") == "nee" and not handover.waits_for_consent(mail.dossier)
+    if (mail.read.soort in _GRIEVANCE or unhappy) and mail.allows(EventKind.HEROPEND):
         why = (
             "§5B: de klager is niet tevreden over het vervolg bij de ander. Akkoord heropent de zaak bij ons.",
         )
@@ -346,8 +347,28 @@ def solved(mail: FollowUp) -> Made | None:
         return None
     words = {"ja": ("opgelost", "tevreden"), "nee": ("niet_opgelost", "niet tevreden; bel eerst")}
     uitkomst, told = words[happy]
-    why = (f"K10: de klager is na het verslag {told}. Akkoord rondt de klacht af (T20).",)
+    after = " na het verslag" if mail.happened(frozenset({EventKind.VERSLAG_VERZONDEN})) else ""
+    why = (f"K10: de klager is{after} {told}. Akkoord rondt de klacht af (T20).",)
     return mail.make(ProposalKind.AFHANDELEN, mail.holders("K10"), why, details={"uitkomst": uitkomst})
+
+
+def solved_already(mail: FollowUp) -> Made | None:
+    """O5 before any akkoord: the klager writes that it is solved. One akkoord notes both facts, and he reads them (T05)."""
+    waiting = mail.dossier.open_proposal()
+    if mail.traject is not None or not mail.from_klager or waiting is None or mail.case.grave:
+        return None
+    if mail.read.condition("tevreden") != "ja" or mail.read.soort in {*_GRIEVANCE, Soort.OKC, Soort.SIGNAAL}:
+        return None
+    if waiting.traject not in {Traject.ONVREDE, Traject.KLACHT}:
+        return None
+    traject = Traject(waiting.traject)
+    rule = "O5" if traject is Traject.ONVREDE else "Awb 9:5"
+    why = (
+        f"{rule}: de klager schrijft dat het is opgelost; over zijn bericht was nog niet besloten. Akkoord legt dat vast, stuurt "
+        "hem de uitkomst en sluit de zaak.",
+        f"Toch eerst een gesprek? Antwoord “wijzig naar {traject}”.",
+    )
+    return mail.solved_at_once(why, traject, {"gezegd_op": mail.day.isoformat()}, rule)
 
 
 def stops(mail: FollowUp) -> Made | None:
@@ -414,8 +435,12 @@ def with_the_leidinggevende(mail: FollowUp) -> Made | None:
 
 
 def look(mail: FollowUp) -> Made | None:
-    """Anything else: one look by a human, unless something in this case already waits for one (0.1.5, 0.1.9)."""
-    if mail.dossier.open_proposal() is not None:
+    """Anything else: one look by a human, unless something in this case already waits for one (0.1.5, 0.1.9).
+
+    What the clock proposed or what only tells others waits beside it: nobody reads a mail because of that.
+    """
+    waiting = (p for p in mail.dossier.voorstellen if p.status is ProposalStatus.OPEN)
+    if any(not p.klok and p.soort not in ASIDE for p in waiting):
         return None
     told = []
     if not mail.from_klager:
@@ -450,6 +475,7 @@ QUESTIONS: tuple[Callable[[FollowUp], Made | None], ...] = (
     with_the_leidinggevende,
     choice,
     solved,
+    solved_already,
     stops,
     written_outcome,
     now_known,

@@ -180,6 +180,11 @@ class Regeling:
         """The rule of a letter; "T13-G5" is letter T13 in the words for ground G5."""
         return self.brieven.get(name) or self.brieven.get(name.partition("-")[0])
 
+    def addressees(self, name: str) -> tuple[str, ...]:
+        """The roles a letter goes to, in order; none where the scheme has no such letter."""
+        rule = self.letter(name)
+        return rule.aan if rule else ()
+
     def steps(self, kind: str, traject: str | None) -> tuple[Step, ...]:
         """The steps for a proposal kind in a traject ("escaleren.klacht"), else for the kind alone, else none."""
         return self.stappen.get(f"{kind}.{traject}") or self.stappen.get(kind, ())

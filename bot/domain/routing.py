@@ -9,6 +9,7 @@ from bot.domain import bezwaar, handover
 from bot.domain.admissibility import NOTHING_KNOWN, Known, Weighed, findings, told
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.caution import REPORT
+from bot.domain.clipped import as_shown
 from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
 from bot.domain.drafts import (
     ASK_FIRST,
@@ -54,6 +55,7 @@ def propose_new(
     known: Known = NOTHING_KNOWN,
 ) -> Proposal:
     """The proposal for a mail that opens a case. `day`: its ontvangst; via: the colleague who forwarded it."""
+    suggestion = as_shown(suggestion, known.woorden)
     case = case_of(suggestion, organisation, day, via, known.woorden)
     taken = _not_put_aside(suggestion, case)
     verdict = KLACHTTOETSEN[regeling.klachttoets](facts_in(taken, case))
@@ -194,6 +196,33 @@ def propose_okc(
     return propose_new(okc, organisation, regeling, day, sha256, proposal_id, via, known)
 
 
+def propose_joining(
+    suggestion: Suggestion, organisation: Organisation, regeling: Regeling, day: date, sha256: str, goal: str
+) -> Proposal:
+    """M1: the commission writes, by the name of the klager alone, about the case `goal` that it has already.
+
+    Akkoord files its mail there and closes the case that the mail opened; nothing joins by itself.
+    """
+    signalen = case_of(suggestion, organisation, day).signalen
+    moved = {"doel": goal, "bericht": sha256, "uitkomst": MOVED}
+    draft = Draft(
+        organisation=organisation,
+        regeling=regeling,
+        day=day,
+        kind=ProposalKind.KOPPELEN,
+        traject=Traject.OKC,
+        route=Route("M1"),
+        signalen=signalen,
+        details=deadline_in(suggestion),
+        bij={EventKind.GEKOPPELD: {"met": [goal]}, EventKind.VERPLAATST: moved},
+    )
+    return draft.proposal(Soort.OKC, reading(suggestion, organisation.calendar, day), sha256, "1")
+
+
+MOVED = "verplaatst"
+"""The uitkomst of a case of which nothing is left: its only mail went to another."""
+
+
 def propose_follow_up(
     dossier: Dossier,
     suggestion: Suggestion,
@@ -211,6 +240,7 @@ def propose_follow_up(
     `day`: its ontvangst; `words`: what its writer wrote himself; `proven`: see `FollowUp`. The dossier is as it
     stood before this mail was filed.
     """
+    suggestion = as_shown(suggestion, words)
     follow = FollowUp(dossier, suggestion, sender, organisation, regeling, day, words, proven)
     made = next((found for ask in QUESTIONS if (found := ask(follow))), None)
     if made is None:
@@ -265,9 +295,9 @@ def propose_outcome(
 
 
 def propose_assignment(
-    dossier: Dossier, organisation: Organisation, regeling: Regeling, day: date
+    dossier: Dossier, organisation: Organisation, regeling: Regeling, day: date, why: str
 ) -> Proposal | None:
-    """K5: what is complete again goes to whoever handles it; None where the regeling has no such step now."""
+    """K5: what is complete or open again goes to whoever handles it; None where the regeling has no such step now."""
     traject = Traject(dossier.traject) if dossier.traject else None
     plan = "toewijzen" if traject is Traject.KLACHT else "nieuw"
     steps = regeling.steps(plan, traject)
@@ -275,8 +305,7 @@ def propose_assignment(
         return None
     follow = FollowUp(dossier, None, dossier.klager, organisation, regeling, day)
     case = replace(follow.case, traject=traject or Traject.OVERIG)
-    why = ("K5: de zaak is getoetst en compleet. Akkoord legt haar neer bij wie haar behandelt.",)
-    made = follow.make(ProposalKind.NIEUW, held(route(case, regeling.routes), case), why, plan=plan)
+    made = follow.make(ProposalKind.NIEUW, held(route(case, regeling.routes), case), (why,), plan=plan)
     return _of_the_case(follow, made)
 
 
@@ -323,6 +352,21 @@ def propose_closing(
     told = {**details, "traject": Traject.ONVREDE.value}
     made = follow.make(ProposalKind.AFHANDELEN, Route("O8"), why, traject=Traject.ONVREDE, details=told)
     return _of_the_case(follow, made)
+
+
+def propose_solved(
+    dossier: Dossier, organisation: Organisation, regeling: Regeling, day: date, agreed: str
+) -> Proposal | None:
+    """O4 and O5 before anything was decided: that it is solved and what was agreed, with the letter that says so (T05)."""
+    follow = FollowUp(dossier, None, dossier.klager, organisation, regeling, day)
+    made = follow.solved_at_once(
+        (
+            "O5: over dit bericht is nog niet besloten. Akkoord legt vast dat het is opgelost, en sluit de zaak.",
+        ),
+        Traject.ONVREDE,
+        {"tekst": agreed},
+    )
+    return _of_the_case(follow, made) if made is not None else None
 
 
 def _of_the_case(follow: FollowUp, made: Made) -> Proposal:

@@ -78,7 +78,7 @@ REPLACED_BY: Mapping[ProposalKind, frozenset[ProposalKind]] = {
         {ProposalKind.NIEUW, ProposalKind.VERVOLG, ProposalKind.ESCALEREN, ProposalKind.INTREKKING}
     ),
     ProposalKind.INTREKKING: frozenset({ProposalKind.INTREKKING}),
-    ProposalKind.UITKOMST: frozenset({ProposalKind.UITKOMST}),
+    ProposalKind.UITKOMST: frozenset({ProposalKind.NIEUW, ProposalKind.KEUZE, ProposalKind.UITKOMST}),
     ProposalKind.POGING: frozenset({ProposalKind.POGING}),
     ProposalKind.STAKEN: frozenset({ProposalKind.POGING, ProposalKind.STAKEN}),
 }

@@ -86,7 +86,7 @@ class Colleagues:
         did: list[Command] = [Record(by=person.email, gebeurtenis=kind, gegevens=told)]
         if kind is EventKind.CONTACT and (proposal := self._sent_before_told(read, dossier, person, now)):
             did.append(Propose(voorstel=proposal))
-        done = self.desk.carry_out(uow, dossier, did, now, words={mail.sha256: read.own})
+        done = self.desk.carry_out(uow, dossier, did, now, words=read.words)
         if isinstance(done, Refused):
             raise KlachtwachtError(str(done))
         self.attached(uow, mail, dossier.nummer, now)

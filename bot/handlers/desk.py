@@ -1,6 +1,6 @@
 """The desk: where a decision becomes rows. Whatever the channel, events, terms and letters are written here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from bot.domain.turn import Turn, whose_turn
 from bot.domain.withheld import moved_on
 from bot.domain.workflow import decide
 from bot.handlers.post import Draft, Post
+from bot.handlers.reading import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Desk:
         now: datetime,
         *,
         nummer: str = "",
-        words: Mapping[str, str] | None = None,
+        words: Words | None = None,
     ) -> Dossier | Refused:
         """Decide every command in turn, then write what follows. The first refusal stops and nothing is written.
 
@@ -123,7 +124,7 @@ class Desk:
         events: Sequence[Event],
         reckoned: tuple[Term, ...],
         now: datetime,
-        words: Mapping[str, str],
+        words: Words,
     ) -> None:
         first = dossier.version - len(events)
         for place, event in enumerate(events, start=first):

@@ -312,3 +312,130 @@ def test_c6_an_unknown_klager_is_told_to_a_human(play: Play) -> None:
 
     told = [notice["tekst"] for notice in result["meldingen"] if notice["soort"] == "taak"]
     assert any("alleen naar de commissie" in text for text in told)
+
+
+# ── M1: the commission names the klager, and no number of ours ────────────────────────────────────────
+
+AT_IT = (
+    mail("2026-03-16T10:00:00", herkend=KLACHT),
+    order("2026-03-16T12:00:00", "akkoord"),
+    mail("2026-04-10T10:00:00", "Ik ging naar de commissie.", herkend='soort = "okc"'),
+    order("2026-04-10T11:00:00", "akkoord", dossier="2026-0001"),
+)
+"""A. Jansen went to the commission herself: 2026-0002 is the phase there."""
+
+
+def named(tijd: str, tekst: str, onderwerp: str = "Zaak 2026-014") -> str:
+    """The commission writes about a klager by name, under a number of its own."""
+    return mail(tijd, tekst, van=OKC, onderwerp=f'"{onderwerp}"', herkend='soort = "okc"')
+
+
+def test_a_name_alone_is_a_proposal_to_join_the_case_of_that_klager_at_the_commission(play: Play) -> None:
+    asks = named("2026-04-20T10:00:00", "De klacht van mevrouw A. Jansen is ontvankelijk.")
+    waiting = play(story(*AT_IT, asks))
+    third = waiting["dossiers"][2]
+    done = play(story(*AT_IT, asks, order("2026-04-20T11:00:00", "akkoord", dossier="2026-0003")))
+
+    assert third["voorstellen"][0]["soort"] == "koppelen"
+    assert kinds(waiting["dossiers"][1]).count("bericht_gearchiveerd") == 1, "nothing joins by itself"
+    assert (done["dossiers"][2]["status"], done["dossiers"][2]["uitkomst"]) == ("gesloten", "verplaatst")
+    assert kinds(done["dossiers"][1]).count("bericht_gearchiveerd") == 2
+    assert done["dossiers"][1]["voorstellen"][-1]["soort"] == "vervolg"
+    assert letters(done).count("T19") == 2, (
+        "directie and leidinggevende heard it once, from the klager's mail"
+    )
+
+
+def test_another_case_after_all_gets_a_dossier_of_its_own(play: Play) -> None:
+    result = play(
+        story(
+            *AT_IT,
+            named("2026-04-20T10:00:00", "De klacht van mevrouw Jansen is ontvankelijk."),
+            order("2026-04-20T11:00:00", "akkoord, maar wijzig naar okc", dossier="2026-0003"),
+        )
+    )
+
+    assert answers(result)[-1] == "gedaan"
+    assert stand(result["dossiers"][2]) == ("okc", "aangemeld")
+
+
+@pytest.mark.parametrize(
+    "tekst", ["Inzake mevrouw B. Jansen.", "Inzake de heer Pietersen.", "Inzake klager Smit."]
+)
+def test_a_name_nobody_here_bears_is_a_case_of_its_own(play: Play, tekst: str) -> None:
+    result = play(story(*AT_IT, named("2026-04-20T10:00:00", tekst)))
+
+    assert [p["soort"] for p in result["dossiers"][2]["voorstellen"]] == ["nieuw"]
+    assert result["dossiers"][2]["gekoppeld"] == []
+
+
+def test_a_name_of_two_running_cases_joins_neither_and_names_both(play: Play) -> None:
+    other = "C. Jansen <c.jansen@example.nl>"
+    more = (
+        mail("2026-04-11T10:00:00", van=other, herkend='soort = "okc"'),
+        order("2026-04-11T11:00:00", "akkoord", dossier="2026-0003"),
+    )
+    result = play(story(*AT_IT, *more, named("2026-04-20T10:00:00", "Inzake mevrouw Jansen.")))
+    fourth = result["dossiers"][3]
+
+    assert fourth["voorstellen"][0]["soort"] == "nieuw"
+    assert fourth["gekoppeld"] == ["2026-0002", "2026-0003"]
+
+
+def test_a_number_of_the_commission_itself_is_not_taken_for_ours(play: Play) -> None:
+    result = play(story(*AT_IT, named("2026-04-20T10:00:00", "Inzake de heer Pietersen.", "Zaak 2026-002")))
+
+    assert kinds(result["dossiers"][1]).count("bericht_gearchiveerd") == 1
+    assert result["dossiers"][2]["gekoppeld"] == []
+
+
+def test_our_own_number_joins_the_phase_whose_klager_is_an_inwoner(play: Play) -> None:
+    result = play(story(*AT_IT, named("2026-04-20T10:00:00", "Graag uw stukken.", "Re: [2026-0002] zaak")))
+
+    assert len(result["dossiers"]) == 2
+    assert kinds(result["dossiers"][1]).count("bericht_gearchiveerd") == 2
+
+
+def test_the_number_of_the_klacht_is_a_proposal_to_join_its_phase_at_the_commission(play: Play) -> None:
+    result = play(story(*AT_IT, named("2026-04-20T10:00:00", "Graag uw stukken.", "[2026-0001] zaak")))
+
+    assert result["dossiers"][2]["voorstellen"][0]["soort"] == "koppelen"
+    assert result["dossiers"][2]["gekoppeld"] == ["2026-0002"]
+
+
+def test_the_first_notice_about_a_known_klager_opens_a_phase_that_both_sides_know(play: Play) -> None:
+    result = play(
+        story(
+            *AT_IT[:2],
+            named("2026-04-20T10:00:00", "Wij ontvingen een klacht van mw. A. Jansen."),
+            order("2026-04-20T11:00:00", "akkoord", dossier="2026-0002"),
+        )
+    )
+
+    assert stand(result["dossiers"][1]) == ("okc", "aangemeld")
+    assert (result["dossiers"][0]["gekoppeld"], result["dossiers"][1]["gekoppeld"]) == (
+        ["2026-0002"],
+        ["2026-0001"],
+    )
+
+
+def test_whose_klager_only_the_first_notice_named_is_found_again(play: Play) -> None:
+    result = play(
+        story(
+            named("2026-04-20T10:00:00", "Wij ontvingen een klacht van mevrouw De Boer."),
+            order("2026-04-20T11:00:00", "akkoord"),
+            named("2026-05-20T10:00:00", "Inzake mevrouw De Boer: de zitting."),
+            named("2026-05-21T10:00:00", "Wij ontvingen een klacht van de heer Pietersen."),
+        )
+    )
+
+    assert [d["voorstellen"][0]["soort"] for d in result["dossiers"]] == ["nieuw", "koppelen", "nieuw"]
+
+
+def test_c1_the_directie_hears_on_which_day_and_no_terms_of_the_klacht_itself(play: Play) -> None:
+    result = play(story(*AT_IT))
+    told = next(p["tekst"] for p in result["post"] if p["sjabloon"] == "T19")
+
+    assert "Wij hoorden dit op vrijdag 10 april 2026." in told
+    assert "Contact met de inwoner" not in told
+    assert "nog geen datum voor het verweer" in told

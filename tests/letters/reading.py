@@ -7,7 +7,6 @@ from urllib.parse import parse_qs, urlsplit
 
 from bot.domain.ports import Letter
 
-
 INLINE = frozenset({"span"})
 """Tags inside a word."""
 
