@@ -69,7 +69,9 @@ def commission(mail: FollowUp) -> Made | None:
         if not mail.regeling.allows(status, event):
             continue
         letters = list(mail.regeling.letters(event, mail.traject, status))
-        taken.append((event, {**details, "regel": STEPS[event][0], "brieven": letters}))
+        # J55: what follows counts from the day on which the commission's letter came, not from the akkoord.
+        told_on = {"datum": mail.day.isoformat(), "regel": STEPS[event][0], "brieven": letters}
+        taken.append((event, {**details, **told_on}))
         told.append(_in_short(event, details))
         status = mail.regeling.overgangen[status][event]
     if taken:

@@ -475,7 +475,7 @@ def test_c4_c6_hearing_uitspraak_and_the_reaction_to_klager_and_commission(play:
             ),
             agreed("2026-06-05T11:00:00"),
             of_okc("2026-07-10T10:00:00", "Hierbij de uitspraak: de klacht is deels gegrond."),
-            agreed("2026-07-10T11:00:00"),
+            agreed("2026-07-14T11:00:00"),
             order("2026-07-30T11:00:00", "reactie versturen: wij bellen terug", dossier="2026-0002"),
         )
     )
@@ -485,7 +485,10 @@ def test_c4_c6_hearing_uitspraak_and_the_reaction_to_klager_and_commission(play:
 
     assert (planned["zitting"], planned["tijd"]) == ("2026-06-19", "14:00")
     assert judged["oordeel"] == "deels gegrond"
-    assert term(phase, "reactie")["uiterlijk"] == "2026-08-10"  # ma: vr 10 juli + 1 maand
+    assert term(phase, "reactie")["uiterlijk"] == "2026-08-10"  # ma: vr 10 juli, the day it came, + 1 maand
+    assert "Het hoort bij nummer 2026-0001" in next(
+        p["tekst"] for p in result["post"] if p["sjabloon"] == "T23"
+    )
     assert addressees(result, "T22") == {MARJAN}
     # Klachtenbeleid §3, Jeugdwet 4.2.1(5): also where the klager's own mail opened the dossier
     assert addressees(result, "T23") == {"a.jansen@example.nl", "secretaris@okc-gelderland.example"}
