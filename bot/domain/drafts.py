@@ -9,6 +9,7 @@ from typing import Any
 from bot.domain import bezwaar, handover
 from bot.domain.admissibility import Finding
 from bot.domain.calendar import Calendar, in_words
+from bot.domain.commission_words import days_in
 from bot.domain.dossier import Proposal, ProposalKind, ProposalStatus
 from bot.domain.events import EventKind
 from bot.domain.klachttoets import CAREFUL, GRAVE, Facts, Verdict, facts_of, likely, quoted
@@ -243,10 +244,9 @@ WRITTEN = "schriftelijke_klacht"
 """In the gegevens of a first step: the ontvangst of a written klacht in the sense of the Wkkgz."""
 
 
-def deadline_in(suggestion: Suggestion) -> dict[str, Any]:
-    """C3: the day a commission names is the day its verweer is due, under its own reglement."""
-    named = max((found.waarde for found in suggestion.data if found.rol == "termijn"), default=None)
-    return {"verweer": named.isoformat()} if named else {}
+def deadline_in(suggestion: Suggestion, words: str) -> dict[str, Any]:
+    """C2, C3: the days a commission names, for the verweer and for its own oordeel, under its own reglement."""
+    return {name: day.isoformat() for name, day in days_in(suggestion, words).items()}
 
 
 def runner_up(suggestion: Suggestion, verdict: Verdict) -> str:

@@ -75,7 +75,7 @@ def propose_new(
     if secret(case) and found.naar and regeling.stappen.get(ASK_FIRST):
         kind, details = ProposalKind.BRIEF, {"wie": spoken(found.naar)}
     if verdict.traject is Traject.OKC:
-        details = deadline_in(taken)
+        details = deadline_in(taken, known.woorden)
     details |= switches(regeling, organisation.regeling)
     draft = Draft(
         organisation=organisation,
@@ -197,7 +197,13 @@ def propose_okc(
 
 
 def propose_joining(
-    suggestion: Suggestion, organisation: Organisation, regeling: Regeling, day: date, sha256: str, goal: str
+    suggestion: Suggestion,
+    organisation: Organisation,
+    regeling: Regeling,
+    day: date,
+    sha256: str,
+    goal: str,
+    words: str,
 ) -> Proposal:
     """M1: the commission writes, by the name of the klager alone, about the case `goal` that it has already.
 
@@ -213,7 +219,7 @@ def propose_joining(
         traject=Traject.OKC,
         route=Route("M1"),
         signalen=signalen,
-        details=deadline_in(suggestion),
+        details=deadline_in(suggestion, words),
         bij={EventKind.GEKOPPELD: {"met": [goal]}, EventKind.VERPLAATST: moved},
     )
     return draft.proposal(Soort.OKC, reading(suggestion, organisation.calendar, day), sha256, "1")

@@ -388,6 +388,7 @@ class Filing:
                 screening.ontvangen.date(),
                 read.mail.sha256,
                 goal,
+                f"{read.mail.subject}\n{read.own}",
             )
             whose = self._whose(read, screening, thread)
             return replace(joining, uitleg=(*joining.uitleg, *whose, *worth_telling(read.mail.defects)))
