@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.bootstrap import House, Office, log, open_chat
 from bot.chat import Chat
-from bot.clock import make_clock
+from bot.clock import Clock
 from bot.domain.errors import KlachtwachtError, UsageError, reason
 from bot.domain.ports import DeliveryState, OutboxState
 
@@ -149,7 +149,7 @@ def _run(house: House, now: Callable[[], datetime], stop: threading.Event) -> No
     for office in house.offices.values():
         office.sender.recover(now(), office.desk.post.worker)
     warm_up(house, now)
-    clock = make_clock(
+    clock = Clock(
         [
             (f"{name} {organisatie}", every, _poke(f"{name} {organisatie}", ask, now, office.report))
             for organisatie, office in house.offices.items()
@@ -173,7 +173,7 @@ def _run(house: House, now: Callable[[], datetime], stop: threading.Event) -> No
             watch.stop()
     for chat in chats.values():
         chat.stop()
-    clock.shutdown(wait=True)
+    clock.shutdown()
     for thread in watches:
         thread.join()  # the store stays open under a batch; whoever cannot wait may kill: nothing is lost by it
     log.info("stop")

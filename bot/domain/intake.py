@@ -241,7 +241,10 @@ def _too_early(case: _Case) -> str:
 
 def _unusable(case: _Case) -> str:
     if case.scan:
-        return "Dit is een scan: vul eerst in wie de klager is."
+        return (
+            "Dit is een scan. Vul in wie de klager is, met “corrigeer klager naar NAAM want het staat in de scan”, en bevestig "
+            "de ontvangst zelf, per brief of telefoon."
+        )
     address = case.klager.address
     if not address:
         return "Er is geen bruikbaar adres om een ontvangstbevestiging naar te sturen."
