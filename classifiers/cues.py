@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
+from typing import NamedTuple
 
 GAP = 5
 """How many words `..` may stand for."""
@@ -25,8 +26,7 @@ class Step:
     optional: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A cue that was found: tokens begin..end (end exclusive) of a sentence (by number) speak for `label`."""
 
     label: str

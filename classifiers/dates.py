@@ -52,12 +52,16 @@ _part = r"(?:ochtend|morgen|middag|avond|nacht)?"
 _number = r"\d{1,2}|" + "|".join(sorted(filter(str.isalpha, _NUMBERS), key=len, reverse=True))
 _LEAD = r"(?:(?P<lead>tot en met|t/m|t\.e\.m\.|tot|vóór|voor|vanaf|van|uiterlijk|sinds|per|until|before|from)\s+)?"
 
+_DAY_AND_MONTH = rf"(?P<dd>\d{{1,2}})(?:e|ste|de|st|nd|rd|th|\.)?(?: van| of)? (?P<mm>{_month})\b(?:\.(?= ?\d))?(?:,? (?P<yy>(?:19|20)\d\d|'\d\d))?"
+_ALL_NUMBERS = r"(?P<iy>20\d\d)-(?P<im>\d\d)-(?P<id>\d\d)|(?P<nd>\d{1,2})[-/.](?P<nm>\d{1,2})[-/.](?P<ny>(?:20)?\d\d)(?!\d)"
+_AGO = rf"(?P<n>{_number}) (?P<unit>dag|dagen|week|weken|wk|maand|maanden|jaar|jaren|weeks|days|months) (?P<way>geleden|terug|ago|later)"
+_NUMBERED_DAY = r"(?P<th2>\d{1,2})(?:e|ste) (?=om|half|kom|is|kan|past)"
+
 _PHRASE = re.compile(
     rf"(?<!\w){_LEAD}(?:de |het )?(?:"
-    rf"(?:(?P<wd>{_day}){_part},? )?(?P<dd>\d{{1,2}})(?:e|ste|de|st|nd|rd|th|\.)?(?: van| of)? (?P<mm>{_month})\b(?:\.(?= ?\d))?(?:,? (?P<yy>(?:19|20)\d\d|'\d\d))?"
+    rf"(?:(?P<wd>{_day}){_part},? )?{_DAY_AND_MONTH}"
     rf"|(?P<mm2>{_month}) (?P<dd2>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<yy2>20\d\d))?"
-    r"|(?P<iy>20\d\d)-(?P<im>\d\d)-(?P<id>\d\d)"
-    r"|(?P<nd>\d{1,2})[-/.](?P<nm>\d{1,2})[-/.](?P<ny>(?:20)?\d\d)(?!\d)"
+    rf"|{_ALL_NUMBERS}"
     rf"|(?P<rel>vorige week|afgelopen week|volgende week|vorige maand|vorig jaar|last week|last month|week of|gevorige week|vurige)(?: (?:op )?(?P<relday>{_day}){_part})?"
     rf"|(?P<near>{'|'.join(sorted(_NEAR, key=len, reverse=True))})"
     rf"|(?P<dayth>{_day}){_part},? (?:de )?(?P<th3>\d{{1,2}})(?:e|de|ste)\b"
@@ -65,13 +69,17 @@ _PHRASE = re.compile(
     rf"|(?P<half>begin|half|midden|eind|einde|medio|in|sinds|najaar|ergens in) ?(?P<om>{_month})(?: (?P<oy>(?:19|20)\d\d|vorig jaar|dit jaar))?"
     rf"|(?P<bare>{_month}) (?P<by>(?:19|20)\d\d|vorig jaar)"
     rf"|(?P<season>{'|'.join(SEASONS)})(?: van| in)? (?P<sy>(?:19|20)\d\d|vorig jaar|dit jaar)"
-    rf"|(?P<n>{_number}) (?P<unit>dag|dagen|week|weken|wk|maand|maanden|jaar|jaren|weeks|days|months) (?P<way>geleden|terug|ago|later)"
+    rf"|{_AGO}"
     rf"|binnen (?P<bn>{_number}) (?P<bunit>dag|dagen|week|weken|maand|maanden)(?P<bfrom> na heden| na dagtekening| na ontvangst)?"
-    r"|op de (?P<th>\d{1,2})e\b|(?P<th2>\d{1,2})(?:e|ste) (?=om|half|kom|is|kan|past)"
+    rf"|op de (?P<th>\d{{1,2}})e\b|{_NUMBERED_DAY}"
     r"|in (?P<only>(?:19|20)\d\d)\b"
     r")(?!\w)",
     re.IGNORECASE,
 )
+_NUMBER_FIRST = re.compile(
+    rf"(?<!\w)(?:{_DAY_AND_MONTH}|{_ALL_NUMBERS}|{_AGO}|{_NUMBERED_DAY})(?!\w)", re.IGNORECASE
+)
+"""The same, of those that begin with a digit: a quarter of the price, and most numbers in a mail are no date."""
 _AHEAD = frozenset({"termijn", "afwezig_van", "afwezig_tot", "gesprek_straks"})
 _BEFORE = {"vóór", "voor", "tot", "before"}
 _FAR_AHEAD = timedelta(days=130)
@@ -150,7 +158,9 @@ def phrases(text: str, received: date, places: Iterable[tuple[int, int]]) -> Ite
     last: date | None = None
     done = 0
     for at, end in places:
-        found = _PHRASE.match(text, at, end) if at >= done else None
+        if at < done:
+            continue
+        found = (_NUMBER_FIRST if text[at].isdecimal() else _PHRASE).match(text, at, end)
         if found is None:
             continue
         done = found.end()
@@ -160,12 +170,8 @@ def phrases(text: str, received: date, places: Iterable[tuple[int, int]]) -> Ite
             later = _resolve(told, received, last, True)[0] if "day" in told else day
         except (ValueError, OverflowError):  # 31 februari and the like: no day, so no date
             continue
-        lead = (found["lead"] or "").lower()
-        begin = (
-            found.start()
-            if lead not in {"", "voor", "sinds", "per"}
-            else found.start() + len(found["lead"] or "")
-        )
+        lead = told.pop("lead", "")
+        begin = found.start() + (len(lead) if lead in {"voor", "sinds", "per"} else 0)
         begin += len(text[begin : found.end()]) - len(text[begin : found.end()].lstrip())
         last = day
         yield Phrase(begin, found.end(), day, later, lead, vague)
