@@ -14,7 +14,7 @@ from classifiers import dates, features, names
 from classifiers.found import PERSON_KEY, Part, Reading, reading_of
 from classifiers.labels import HEADS, ROLES, SOORTEN
 from classifiers.lexicon import norm
-from classifiers.linear import Floats, Linear, Places, Rows
+from classifiers.linear import Floats, Linear, Places
 from classifiers.wordtable import MOST, WordTable
 
 T = TypeVar("T", covariant=True)
@@ -90,7 +90,7 @@ class MailModel(_Model):
 
     def read(self, docs: Sequence[Any]) -> None:
         for found in map(reading_of, docs):
-            scores = self.linear.scores(Rows.of([found.mail_row]))[0]
+            scores = self.linear.score(*found.mail_row)
             found.soort, found.theme = scores[: len(SOORTEN)], scores[len(SOORTEN) :]
 
 

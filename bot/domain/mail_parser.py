@@ -34,12 +34,11 @@ from bot.domain.mime_parts import (
     parameter,
     payload,
     size,
-    tree_of,
     unflow,
     unpacked,
     uuencoded,
-    without_long_bodies,
 )
+from bot.domain.mime_tree import plain_tree
 
 MAX_BOUNDARIES = 100
 """Times a mail may say "boundary"; the library reads multiparts with a recursion per level."""
@@ -183,6 +182,17 @@ def _differs(tree: Message) -> bool:
     )
 
 
+def _by_library(raw: bytes) -> Message | None:
+    """The tree the library makes of a mail; None for one that was built to exhaust it."""
+    lowered = raw.lower()
+    if lowered.count(b"boundary") > MAX_BOUNDARIES or lowered.count(b"\ncontent-type:") > MAX_PARTS:
+        return None
+    try:
+        return message_from_bytes(raw, policy=_POLICY)
+    except (RecursionError, ValueError, LookupError, IndexError, AttributeError, TypeError):
+        return None  # bytes the library stumbles over
+
+
 class _Reading:
     """One mail being read."""
 
@@ -241,39 +251,32 @@ class _Reading:
         if not self.raw.strip():
             self.odd("Het bericht is leeg.")
         end = _HEAD_END.search(self.raw)
-        many = (end.start() if end else len(self.raw)) > MAX_HEAD
-        if not many:
-            raw, lowered = self._worth_reading(self.raw.lower(), end.end() if end else 0)
-            short, bodies = without_long_bodies(raw, lowered, self.sha256)
-            # What is counted stands in no base64 body, and those are long.
-            lowered = short.lower() if bodies else lowered
-            many = (
-                lowered.count(b"boundary") > MAX_BOUNDARIES or lowered.count(b"\ncontent-type:") > MAX_PARTS
-            )
-        if not many:
+        if (end.start() if end else len(self.raw)) <= MAX_HEAD:
+            raw = self._worth_reading(end.end() if end else 0)
             self.odd(_TOO_LONG if raw is not self.raw else "")
-            try:
-                tree = tree_of(raw, short, bodies, _POLICY)
-                if raw is self.raw and not _differs(tree):
-                    self.tree = tree
+            tree = plain_tree(raw, _POLICY)
+            tree = _by_library(raw) if tree is None else tree
+            if tree is not None:
+                self.tree = tree if raw is self.raw and not _differs(tree) else None
                 return tree, None
-            except (RecursionError, ValueError, LookupError, IndexError, AttributeError, TypeError):
-                pass  # bytes the library stumbles over; they are read flat, and the defect below says so
         self.odd("De opbouw van het bericht is te ingewikkeld; de inhoud is getoond zoals zij binnenkwam.")
         head, body = (self.raw[: end.start()], self.raw[end.end() :]) if end else (self.raw, b"")
         # An empty line after it keeps the library from reading a body at all.
         head = re.sub(rb"(?im)^content-type\s*:", b"X-Content-Type:", head[:MAX_HEAD])
         return message_from_bytes(head + b"\n\n", policy=_POLICY), decode_bytes(body[:MAX_TEXT], "")[0]
 
-    def _worth_reading(self, lowered: bytes, start: int) -> tuple[bytes, bytes]:
-        """The bytes, and those in lower case, without what nobody reads of one endless text: the library would make a
-        line of each of its lines, ten times its size."""
+    def _worth_reading(self, start: int) -> bytes:
+        """The bytes without what nobody reads of one endless text: the library would make a line of each of its lines, ten
+        times its size."""
         longest = start + 3 * MAX_PART + 100  # quoted-printable takes three bytes for one
-        if len(self.raw) <= longest or b"boundary" in lowered or b"base64" in lowered[:start]:
-            return self.raw, lowered
+        if len(self.raw) <= longest:
+            return self.raw
+        lowered = self.raw.lower()
+        if b"boundary" in lowered or b"base64" in lowered[:start]:
+            return self.raw
         if b"\ncontent-type:" in lowered[:start] and b"\ncontent-type: text/" not in lowered[:start]:
-            return self.raw, lowered
-        return self.raw[:longest], lowered[:longest]
+            return self.raw
+        return self.raw[:longest]
 
     def _headers(self, tree: Message) -> list[tuple[str, str]]:
         items = tree.items()
