@@ -6,12 +6,17 @@ following only the patterns whose words are there costs 0.1.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import NamedTuple
 
 GAP = 5
 """How many words `..` may stand for."""
-Role = tuple[int, int, int]
-"""The patterns that a word may begin, come second in and end: one bit each."""
-NO_ROLE: Role = (0, 0, 0)
+WIDE = 40
+"""How many `...` may."""
+Role = int
+"""The patterns that a word may begin, come second in and end: a bit for each, in three runs of as many bits as there are
+patterns. Most words have none: 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +28,7 @@ class Step:
     optional: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A cue that was found: tokens begin..end (end exclusive) of a sentence (by number) speak for `label`."""
 
     label: str
@@ -38,8 +42,8 @@ def parse(pattern: str) -> tuple[Step, ...]:
     steps: list[Step] = []
     gap = 0
     for word in pattern.split():
-        if word == "..":
-            gap = GAP
+        if word in {"..", "..."}:
+            gap = GAP if word == ".." else WIDE
             continue
         optional = word.endswith("?") and len(word) > 1
         alternatives = (word[:-1] if optional else word).split("|")
@@ -57,65 +61,56 @@ class Cues:
 
     def __init__(self, table: Mapping[str, str]) -> None:
         self.labels = tuple(table)
-        self._patterns: list[tuple[str, tuple[Step, ...]]] = []
+        patterns = [
+            (label, parse(line))
+            for label, lines in table.items()
+            for line in filter(None, map(str.strip, lines.splitlines()))
+        ]
+        self._rest = [(label, steps[1:]) for label, steps in patterns]
         self._roles: dict[str, Role] = {}
-        self._second_free = 0
-        for label, lines in table.items():
-            for line in filter(None, map(str.strip, lines.splitlines())):
-                self._add(label, parse(line))
+        self._second_free: Role = 0
+        for number, (_, steps) in enumerate(patterns):
+            self._add(1 << number, steps)
 
-    def _add(self, label: str, steps: tuple[Step, ...]) -> None:
-        bit = 1 << len(self._patterns)
-        self._patterns.append((label, steps[1:]))
-        first, second, last = (
-            steps[0].words,
-            steps[1].words if len(steps) > 1 else frozenset(),
-            steps[-1].words,
-        )
+    def _add(self, bit: int, steps: tuple[Step, ...]) -> None:
+        run = len(self._rest)
+        begins, second, ends = bit, bit << run, bit << 2 * run
         if len(steps) == 1 or steps[1].optional:
-            self._second_free |= bit
-        if steps[-1].optional:
-            last = first
-        for place, words in enumerate((first, second, last)):
-            for word in words:
-                role = [*self._roles.get(word, NO_ROLE)]
-                role[place] |= bit
-                self._roles[word] = role[0], role[1], role[2]
+            self._second_free |= second
+        last = steps[0] if steps[-1].optional else steps[-1]
+        for step, role in ((steps[0], begins), *((step, second) for step in steps[1:2]), (last, ends)):
+            for word in step.words:
+                self._roles[word] = self._roles.get(word, 0) | role
 
-    def role(self, word: str, norm: str) -> Role | None:
-        """What a word of this norm may be in patterns; None for most: nothing."""
-        one, other = self._roles.get(word), self._roles.get(norm)
-        if one and other and word != norm:
-            return one[0] | other[0], one[1] | other[1], one[2] | other[2]
-        return one or other
+    def role(self, word: str, norm: str) -> Role:
+        """What a word of this norm may be in patterns."""
+        return self._roles.get(word, 0) | self._roles.get(norm, 0)
 
     def find(
         self,
         words: Sequence[str],
         norms: Sequence[str],
-        roles: Sequence[Role | None],
+        roles: Sequence[Role],
         stretches: Sequence[tuple[int, int]],
     ) -> Iterator[Hit]:
         """Every cue in a text, given its words in lower case, the norm and the role of each, and the sentences."""
+        run = len(self._rest)
         for sentence, (begin, end) in enumerate(stretches):
-            begins, second, ends = 0, self._second_free, 0
-            acting = [(i, role) for i, role in enumerate(roles[begin:end], begin) if role]
-            for _, role in acting:
-                begins |= role[0]
-                second |= role[1]
-                ends |= role[2]
+            acting = roles[begin:end]
+            all_of_them = reduce(or_, filter(None, acting), self._second_free)
             # Of the patterns that begin here most miss a word; what is left is followed word by word.
-            there = begins & second & ends
-            if there:
-                for i, role in acting:
-                    left = role[0] & there
-                    while left:
-                        bit = left & -left
-                        left ^= bit
-                        label, steps = self._patterns[bit.bit_length() - 1]
-                        stop = _follow(steps, words, norms, i + 1, end)
-                        if stop:
-                            yield Hit(label, i, stop, sentence)
+            there = all_of_them & all_of_them >> run & all_of_them >> 2 * run
+            if not there:
+                continue
+            for i, role in enumerate(acting, begin):
+                left = role & there
+                while left:
+                    bit = left & -left
+                    left ^= bit
+                    label, steps = self._rest[bit.bit_length() - 1]
+                    stop = _follow(steps, words, norms, i + 1, end)
+                    if stop:
+                        yield Hit(label, i, stop, sentence)
 
 
 def _follow(steps: tuple[Step, ...], words: Sequence[str], norms: Sequence[str], at: int, end: int) -> int:

@@ -113,7 +113,7 @@ def letter_groups(word: str) -> list[str]:
     return [edged[i : i + n] for n in (2, 3, 4, 5) for i in range(len(edged) - n + 1)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Bag:
     """Signs that stand together: where the known ones stand, and how many there are with the unknown."""
 
@@ -138,12 +138,13 @@ class Names:
 
     def places(self, signs: Iterable[str]) -> list[int]:
         """Where the known ones stand, in order, each once."""
-        return sorted({place for sign in signs if (place := self._place.get(sign)) is not None})
+        found = set(map(self._place.get, signs))
+        return sorted(place for place in found if place is not None)
 
     def bag(self, kind: str, rests: Iterable[str]) -> Bag:
         """These signs of one kind, each once; they need not be spelt out."""
         wanted, place_of = set(rests), self._of_kind.get(kind, {}).get
-        return Bag([place for rest in wanted if (place := place_of(rest)) is not None], len(wanted))
+        return Bag([place for place in map(place_of, wanted) if place is not None], len(wanted))
 
     def pairs(self, signs: Sequence[tuple[str, str]]) -> Bag:
         """These signs of kinds that are all different, as kind and rest."""
@@ -154,7 +155,7 @@ class Names:
     def whole(self, signs: Iterable[str]) -> Bag:
         """These signs, spelt out."""
         wanted, place_of = set(signs), self._place.get
-        return Bag([place for sign in wanted if (place := place_of(sign)) is not None], len(wanted))
+        return Bag([place for place in map(place_of, wanted) if place is not None], len(wanted))
 
     def row(self, signs: Iterable[str]) -> tuple[NDArray[np.int32], Floats]:
         """The places of the known ones, each once, scaled so that many and few weigh the same."""

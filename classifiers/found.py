@@ -26,6 +26,11 @@ BATCH = 50
 """Mails that are read together."""
 PATTERNS = Cues(table("cues")["cue"])
 CUES = PATTERNS.labels
+_NO_ROWS = Rows.of([])
+_NO_ROW = np.zeros(0, np.int32), np.zeros(0, np.float32)
+_NOTHING_SAID, _NO_LEANING = np.zeros((0, len(HEADS)), np.float32), np.zeros((0, len(SOORTEN)), np.float32)
+_NO_THEME, _NO_SOORT = np.zeros(len(HEADS), np.float32), np.zeros(len(SOORTEN), np.float32)
+"""What stands in a reading before the models looked; nobody writes in them, so all readings share them."""
 
 
 @dataclass(slots=True)
@@ -49,16 +54,14 @@ class Reading:
     mentions: list[names.Candidate]
     hits: list[Hit]
     keys: NDArray[np.uint64]
-    sentence_rows: Rows = field(default_factory=lambda: Rows.of([]))
-    mail_row: tuple[Places, Floats] = field(
-        default_factory=lambda: (np.zeros(0, np.int32), np.zeros(0, np.float32))
-    )
-    said: Floats = field(default_factory=lambda: np.zeros((0, len(HEADS)), np.float32))
-    leaning: Floats = field(default_factory=lambda: np.zeros((0, len(SOORTEN)), np.float32))
-    soort: Floats = field(default_factory=lambda: np.zeros(len(SOORTEN), np.float32))
-    theme: Floats = field(default_factory=lambda: np.zeros(len(HEADS), np.float32))
-    letters: Floats = field(default_factory=lambda: np.zeros(len(SOORTEN), np.float32))
-    spelled: Floats = field(default_factory=lambda: np.zeros(len(HEADS), np.float32))
+    sentence_rows: Rows = field(default_factory=lambda: _NO_ROWS)
+    mail_row: tuple[Places, Floats] = field(default_factory=lambda: _NO_ROW)
+    said: Floats = field(default_factory=lambda: _NOTHING_SAID)
+    leaning: Floats = field(default_factory=lambda: _NO_LEANING)
+    soort: Floats = field(default_factory=lambda: _NO_SOORT)
+    theme: Floats = field(default_factory=lambda: _NO_THEME)
+    letters: Floats = field(default_factory=lambda: _NO_SOORT)
+    spelled: Floats = field(default_factory=lambda: _NO_THEME)
     people: list[tuple[names.Candidate, float]] = field(default_factory=list)
     days: list[tuple[dates.Phrase, Floats]] = field(default_factory=list)
 

@@ -75,14 +75,19 @@ class Linear:
 
     def scores(self, rows: Rows) -> Floats:
         """One row of scores (margins) per example. What was never seen in training counts for nothing."""
-        out = np.empty((len(rows), len(self.bias)), np.float32)
-        out[:] = self.bias
-        if not len(rows.places) or not len(self.table):
-            return out
-        roots, values, bounds = self._squared(rows.places), rows.values, rows.bounds.tolist()
-        for i, (begin, end) in enumerate(pairwise(bounds)):
-            out[i] += values[begin:end] @ roots[begin:end] * self.scale
+        out = np.zeros((len(rows), len(self.bias)), np.float32)
+        if len(rows.places) and len(self.table):
+            roots, values = self._squared(rows.places), rows.values
+            for i, (begin, end) in enumerate(pairwise(rows.bounds.tolist())):
+                np.dot(values[begin:end], roots[begin:end], out[i])
+        out *= self.scale
+        out += self.bias
         return out
+
+    def score(self, places: Places, values: Floats) -> Floats:
+        """The same for one example."""
+        told: Floats = values @ self._squared(places) * self.scale if len(self.table) else 0 * self.scale
+        return told + self.bias
 
     def sums(self, places: Places, sizes: NDArray[np.int64]) -> Floats:
         """Per example what its features weigh together, without bias: the first sizes[0] of these places, and so on.

@@ -14,7 +14,7 @@ from classifiers import dates, features, names
 from classifiers.found import PERSON_KEY, Part, Reading, reading_of
 from classifiers.labels import HEADS, ROLES, SOORTEN
 from classifiers.lexicon import norm
-from classifiers.linear import Floats, Linear, Places, Rows
+from classifiers.linear import Floats, Linear, Places
 from classifiers.wordtable import MOST, WordTable
 
 T = TypeVar("T", covariant=True)
@@ -90,7 +90,7 @@ class MailModel(_Model):
 
     def read(self, docs: Sequence[Any]) -> None:
         for found in map(reading_of, docs):
-            scores = self.linear.scores(Rows.of([found.mail_row]))[0]
+            scores = self.linear.score(*found.mail_row)
             found.soort, found.theme = scores[: len(SOORTEN)], scores[len(SOORTEN) :]
 
 
@@ -211,7 +211,7 @@ class DateModel(_NamedModel):
         self._reach = self.table.column(dates.reach, np.int8)
         self._core = self.table.column(dates.is_core, np.bool_)
         self._timely = self.table.column(
-            lambda word: norm(word) in _TIME_WORDS or word.lower() in _SEASON_WORDS, np.bool_
+            lambda word: norm(word) in _TIME_WORDS or word.lower() in dates.WORDS, np.bool_
         )
 
     def read(self, docs: Sequence[Any]) -> None:
@@ -259,7 +259,7 @@ class DateModel(_NamedModel):
         of time."""
         timely = self._timely.of(found.numbers)
         for i in found.changed:
-            timely[i] = found.words[i] in _SEASON_WORDS
+            timely[i] = found.words[i] in dates.WORDS
         firsts = np.array([first for first, _ in found.stretches])
         named = np.zeros(len(firsts), np.bool_)
         named[np.searchsorted(firsts, np.flatnonzero(timely), "right") - 1] = True
@@ -278,7 +278,6 @@ class DateModel(_NamedModel):
 
 
 _TIME_WORDS = frozenset({"<getal>", "<dagnaam>", "<maand>", "<nu>", "<tijd>"})
-_SEASON_WORDS = frozenset(dates.SEASONS) | frozenset(dates.WORDS)
 
 
 class _Signs(Protocol[T]):
@@ -318,6 +317,7 @@ def _date_signs(
         *zip(_BEHIND, norms[stop : min(stop + 3, last)], strict=False),
         ("lood", phrase.lead),
         ("vaag", str(phrase.vague)),
+        ("vorm", phrase.form),
         ("woord", found.text[phrase.begin : phrase.end].lower()),
         ("dagen", next(name for limit, name in _AGES if days <= limit)),
         ("zin nr", str(min(sentence, 3))),

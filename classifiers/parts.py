@@ -37,7 +37,7 @@ class Reader(Part):
         self._role = column(lambda word: PATTERNS.role(word.lower(), norm(word)))
         self._title = column(lambda word: names.is_title(norm(word)), np.bool_)
         self._age = column(lambda word: may_be_age(word.lower(), norm(word)), np.bool_)
-        self._votes = column(votes, np.uint16, len(votes("")))
+        self._votes = column(votes, np.float32, len(votes("")))
         self._hint = column(lambda word: names.hint(word, norm(word), self._common), np.uint8)
 
     @property
@@ -74,7 +74,7 @@ class Reader(Part):
         for i in people:
             norms[i], keys[i, 0], roles[i] = PERSON, PERSON_KEY, PATTERNS.role(words[i], PERSON)
         hits = list(PATTERNS.find(words, norms, roles, stretches))
-        tongue = language(text, self._votes.of(numbers).sum(axis=0).tolist())
+        tongue = language(text, (np.ones(len(numbers), np.float32) @ self._votes.of(numbers)).tolist())
         changed = [*(i for i, _ in aged), *people]
         return Reading(
             text, tongue, texts, numbers, words, norms, changed, places, stretches, mentions, hits, keys

@@ -20,7 +20,8 @@ _HIDDEN = frozenset({FoldKind.CITAAT, FoldKind.DISCLAIMER, FoldKind.BANNER})
 _VISIBLE = re.compile(r"[^\n]")
 _VISIBLE_BREAK = re.compile(r"[\n\r]")
 _PIECE = re.compile(
-    r"(?:[^\W_]+(?:[-'’./]+[^\W_]+)*|\n\s*|\s+|[.!?…]+|" + "|".join(PLACEHOLDERS) + r"|.)(?: (?!\s))?",
+    r"[A-Za-z]++ (?!\s)"  # most pieces, found without looking further
+    r"|(?:[^\W_]+(?:[-'’./]+[^\W_]+)*|\n\s*|\s+|[.!?…]+|" + "|".join(PLACEHOLDERS) + r"|.)(?: (?!\s))?",
     re.DOTALL,
 )
 """A word, a mark or white space, with the single space behind it."""

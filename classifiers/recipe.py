@@ -35,6 +35,12 @@ def files_of(folders: Sequence[Path]) -> list[Path]:
     return found
 
 
+def learned_from(jsonl: Path) -> int:
+    """How many mails of a file the own model learned from: the same text stands in its corpus."""
+    known = {example.mail.tekst for example in load(sorted(CORPUS.glob("*.jsonl")))}
+    return sum(example.mail.tekst in known for example in load([jsonl]))
+
+
 def make(corpus: Sequence[Path], out: Path) -> Path:
     """Train on these files and put the model in the folder `out`; what was there stays until the new one is whole.
 

@@ -11,7 +11,7 @@ class Register:
     """Places of known keys (all different): in a table this long faster than a binary search."""
 
     def __init__(self, keys: Keys) -> None:
-        bits = max(len(keys) * 2, 2).bit_length()
+        bits = max(len(keys) * 4, 4).bit_length()  # most keys then stand in the first slot that is looked at
         self._keys = np.append(keys, np.uint64(0))  # one more, so that an empty slot points somewhere
         self._shift = np.uint64(64 - bits)
         self._empty = len(keys)
@@ -32,13 +32,13 @@ class Register:
     def places(self, keys: Keys) -> NDArray[np.int32]:
         """Where each of these keys stands; -1 for what is not known."""
         slots = self._first(keys)
-        place = self._slots[slots]
-        lost = np.flatnonzero((self._keys[place] != keys) & (place != self._empty))
+        place = self._slots.take(slots)
+        lost = np.flatnonzero((self._keys.take(place) != keys) & (place != self._empty))
         slots = slots[lost]
         while len(lost):
             slots = self._next(slots)
-            place[lost] = found = self._slots[slots]
-            still = (self._keys[found] != keys[lost]) & (found != self._empty)
+            place[lost] = found = self._slots.take(slots)
+            still = (self._keys.take(found) != keys[lost]) & (found != self._empty)
             lost, slots = lost[still], slots[still]
         place[place == self._empty] = -1
         return place

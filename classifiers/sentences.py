@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from classifiers import lexicon
+from classifiers.date_words import MONTH
 from classifiers.found import Part
 from classifiers.reading import Page
 from classifiers.wordtable import WordTable
@@ -63,8 +64,14 @@ def _begins(texts: list[str], kinds: list[int]) -> list[int]:
             begins.append(i)
             ended, since = False, 0
         if kind != _QUOTE:
-            ended = kind != _PLAIN and not (texts[i] == "." and i and _abbreviated(texts[i - 1]))
+            ended = kind != _PLAIN and not (texts[i] == "." and i and _goes_on(texts, i))
     return begins
+
+
+def _goes_on(texts: list[str], stop: int) -> bool:
+    """Whether the full stop at this place ends no sentence: behind "mevr", and in "10. März"."""
+    follows = texts[stop + 1].lower() if stop + 1 < len(texts) else ""
+    return _abbreviated(texts[stop - 1]) or (texts[stop - 1].isdigit() and follows in MONTH)
 
 
 def _abbreviated(word: str) -> bool:

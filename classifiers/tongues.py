@@ -44,7 +44,7 @@ def votes(text: str) -> NDArray[np.uint16]:
     return found
 
 
-def language(text: str, votes: Iterable[int]) -> str:
+def language(text: str, votes: Iterable[float]) -> str:
     """The ISO 639 code; "nl" when in doubt, for dialect and for very short mail. votes: of all its words (`votes`)."""
     if not text.isascii() and _STRANGE.search(text):
         letters = sum(map(str.isalpha, text)) or 1

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-Numbers = NDArray[np.int32]
+Numbers = NDArray[np.intp]
 MOST = 20_000
 """Words that are remembered; then all are forgotten, so that memory does not grow."""
 
@@ -28,7 +28,7 @@ class WordTable:
 
     def numbers(self, pieces: Iterable[str]) -> Numbers:
         """The number of each of these words, each perhaps with one space behind it."""
-        return np.fromiter(map(self._known.__getitem__, pieces), np.int32)
+        return np.fromiter(map(self._known.__getitem__, pieces), np.intp)
 
     def column(self, tell: Callable[[str], Any], dtype: DTypeLike = object, width: int = 0) -> "Column":
         """A new column: `tell` of a word gives its entry; `width`: how many numbers an entry holds, 0 for one value."""
@@ -74,7 +74,7 @@ class Column:
         """The facts of these words, in order."""
         if self._filled < len(self._texts):
             self._fill()
-        return self._told[numbers]
+        return self._told.take(numbers, axis=0)  # of rows a tenth of the price of [numbers]
 
     def forget(self) -> None:
         """What was told is not true any more."""

@@ -159,10 +159,15 @@ def evaluate(
 
     Voorbeeld: klachtwacht evaluate --jsonl proef.jsonl --pagina cijfers.html
     """
-    from classifiers import load_classifier, report
+    from classifiers import load_classifier, recipe, report
     from classifiers.report.page import page
 
     told = report.report(load_classifier(model), jsonl)
+    if model is None and (known := recipe.learned_from(jsonl)):
+        err.print(
+            f"Let op: van {known} van deze mails heeft het meegeleverde model geleerd. "
+            "Die leest het beter dan nieuwe mail; deze cijfers zijn dus te mooi."
+        )
     if pagina is not None:
         try:
             pagina.write_text(page(told), encoding="utf-8")

@@ -1,6 +1,5 @@
 """The files that came with a mail, and whether anybody may have them: what was not found clean stays locked."""
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from email.message import Message
@@ -10,7 +9,8 @@ from itertools import islice
 from typing import TypeVar
 
 from bot.domain.mail_headers import clean
-from bot.domain.mime_parts import decoded_size, filename, leaves, payload, read_tree, uuencoded
+from bot.domain.mime_parts import decoded_size, filename, leaves, payload, uuencoded
+from bot.domain.mime_tree import read_tree
 
 T = TypeVar("T")
 MOST = 200
@@ -79,7 +79,7 @@ def _numbered(
     """The files, and what is `told` of the part of each; of one written into a text its bytes."""
     try:
         if tree is None:
-            tree = read_tree(raw, raw.lower(), hashlib.sha256(raw).hexdigest(), compat32)
+            tree = read_tree(raw, compat32)
         found = list(islice(_files(tree, told), MOST))
     except (RecursionError, ValueError, LookupError, AttributeError, TypeError):
         return []

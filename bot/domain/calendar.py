@@ -46,7 +46,7 @@ _MONTHS = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt",
 _WEEKEND = {5: "zaterdag", 6: "zondag"}
 
 
-def _easter(year: int) -> date:
+def easter(year: int) -> date:
     """Easter Sunday of the Gregorian calendar, by the method of Meeus, Jones and Butcher."""
     century, of_century = divmod(year, 100)
     golden = year % 19
@@ -64,10 +64,10 @@ _remembered = lru_cache(maxsize=2000)
 
 @cache
 def _named(year: int) -> Mapping[date, str]:
-    easter, koningsdag = _easter(year), date(year, 4, 27)
+    easter_sunday, koningsdag = easter(year), date(year, 4, 27)
     if koningsdag.weekday() == 6:  # celebrated on the 26th when the 27th is a Sunday
         koningsdag -= timedelta(days=1)
-    moving = {easter + timedelta(days=days): name for days, name in _FROM_EASTER.items()}
+    moving = {easter_sunday + timedelta(days=days): name for days, name in _FROM_EASTER.items()}
     fixed = {date(year, month, day): name for (month, day), name in _FIXED.items()}
     return {koningsdag: "Koningsdag"} | moving | fixed
 

@@ -9,6 +9,7 @@ from typing import Any
 from bot.domain import bezwaar, handover
 from bot.domain.admissibility import Finding
 from bot.domain.calendar import Calendar, in_words
+from bot.domain.commission_words import days_in
 from bot.domain.dossier import Proposal, ProposalKind, ProposalStatus
 from bot.domain.events import EventKind
 from bot.domain.klachttoets import CAREFUL, GRAVE, Facts, Verdict, facts_of, likely, quoted
@@ -120,19 +121,14 @@ class Draft:
         letters = (one,) if one else more or self.regeling.letters(event, self.traject, status)
         letters = () if details.pop("zonder_brief", False) else letters
         fitting = [name for name in letters if self._fits(name)]
-        to_desk = frozenset(name for name in fitting if self._goes_to(name) == ("ontvanger",))
-        return details | {"brieven": handover.letters(fitting, details, to_desk)}
-
-    def _goes_to(self, name: str) -> tuple[str, ...]:
-        rule = self.regeling.brieven.get(name)
-        return rule.aan if rule else ()
+        return details | {"brieven": handover.letters(fitting, details, self.regeling.addressees)}
 
     def _fits(self, name: str) -> bool:
         """A letter for the medewerker alone only when he works here, is not kept out by R02, and knows of the case.
 
         In a letter for several people the post room leaves out whoever was never told (`Dossier.knows`).
         """
-        if self._goes_to(name) != ("beklaagde",):
+        if self.regeling.addressees(name) != ("beklaagde",):
             return True
         accused = self.organisation.staff.by_email(self.beklaagde)
         if accused is None or not accused.works_on(self.day) or self.signalen & GRAVE:
@@ -151,8 +147,13 @@ def beklaagde_in(suggestion: Suggestion, person: Person | None) -> str:
     return person.email if person else (suggestion.medewerker or "").strip()[:80]
 
 
-NAMELESS = re.compile(r"(?<!niet )\b(?:anoniem|naamloos)\b(?! (?:hoef|is niet|hoeft niet))", re.IGNORECASE)
-"""Words with which somebody asks to stay without a name, whatever the reading of the mail made of them."""
+NAMELESS = re.compile(r"(?<!niet )\b(?:anoniem|naamloos)\b(?! (?:hoef|is niet|hoeft niet))")
+
+
+def asks_no_name(words: str) -> bool:
+    """Whether somebody asks to stay without a name, whatever the reading of the mail made of it."""
+    said = words.lower()
+    return ("anoniem" in said or "naamloos" in said) and NAMELESS.search(said) is not None
 
 
 def case_of(
@@ -167,7 +168,7 @@ def case_of(
     signalen = likely(suggestion)
     if over is not None and over.works_on(day):
         signalen -= {"ex_medewerker"}  # "mijn vorige begeleider" may only have got another client (F.4)
-    if NAMELESS.search(
+    if asks_no_name(
         words
     ):  # J48: a name that was passed on cannot be taken back, so the bare words are enough
         signalen |= {"anoniem"}
@@ -248,10 +249,9 @@ WRITTEN = "schriftelijke_klacht"
 """In the gegevens of a first step: the ontvangst of a written klacht in the sense of the Wkkgz."""
 
 
-def deadline_in(suggestion: Suggestion) -> dict[str, Any]:
-    """C3: the day a commission names is the day its verweer is due, under its own reglement."""
-    named = max((found.waarde for found in suggestion.data if found.rol == "termijn"), default=None)
-    return {"verweer": named.isoformat()} if named else {}
+def deadline_in(suggestion: Suggestion, words: str) -> dict[str, Any]:
+    """C2, C3: the days a commission names, for the verweer and for its own oordeel, under its own reglement."""
+    return {name: day.isoformat() for name, day in days_in(suggestion, words).items()}
 
 
 def runner_up(suggestion: Suggestion, verdict: Verdict) -> str:

@@ -43,6 +43,8 @@ _VAGUE = re.compile(
     r"|vorige eeuw)\b",
     re.IGNORECASE,
 )
+_IN_VAGUE = ("geleden", "terug", "eeuw")
+"""One of these stands in every such phrase, and in few mails."""
 _ABOUT_A_LIFE = re.compile(
     r"\b(?:sinds|woon\w*|ken|getrouwd|overleden|gescheiden|cliënt|ziek|diagnose)\b", re.IGNORECASE
 )
@@ -53,6 +55,9 @@ def perhaps(words: str) -> str:
 
     Not in a sentence about how long something lasts: that gives no day to count from, and nothing is too late yet.
     """
+    lowered = words.lower()
+    if not any(word in lowered for word in _IN_VAGUE):
+        return ""
     for sentence in re.split(r"(?<=[.!?])\s|\n", words):
         found = _VAGUE.search(sentence)
         if found and not _ABOUT_A_LIFE.search(sentence):

@@ -102,7 +102,11 @@ class _Page(Quotes):
 
     def fold_form(self) -> None:
         """The fields around what somebody typed in a web form; the typed words stay."""
-        fields = [(line, habit.FORM_FIELD.match(line.words)) for line in self.lines if line.kind is None]
+        fields = [
+            (line, habit.FORM_FIELD.match(line.words))
+            for line in self.lines
+            if line.kind is None and (":" in line.words or "\t" in line.words)
+        ]
         labels = {found["label"].lower() for _, found in fields if found}
         heads = [line for line in self.lines[:12] if line.kind is None and habit.FORM_HEAD.match(line.words)]
         if not (heads and labels) and not (len(labels) >= 3 and any("mail" in label for label in labels)):

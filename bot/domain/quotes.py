@@ -11,6 +11,8 @@ MARKER = "-- Antwoord boven deze regel --"
 SHORT_NOTE = 800
 """Characters a colleague writes above a mail he passes on; who writes more is telling something himself."""
 MARKER_WORDS = "antwoord boven deze regel"
+_MARKS = frozenset(">-_*=")
+"""With what quotes, dividers and rules begin; the label of a mail head has a colon."""
 
 
 class FoldKind(StrEnum):
@@ -38,6 +40,12 @@ class Line:
         return self.words.lstrip().startswith(">")
 
     @property
+    def plain(self) -> bool:
+        """Whether nothing stands here that programs put above a quote, except perhaps the begin of an attribution."""
+        marked = ":" in self.words or self.words.lstrip()[:1] in _MARKS or MARKER_WORDS in self.words.lower()
+        return not marked
+
+    @property
     def blank(self) -> bool:
         return not self.words.strip()
 
@@ -57,6 +65,8 @@ class Quotes:
         line = self.lines[at]
         if line.blank or line.kind is not None:
             return at + 1
+        if line.plain:
+            return self._fold_attributed(at)
         if line.quoted and not habit.GROUPWISE.match(line.words):
             return self._fold_marked(at)
         divider = habit.DIVIDER.match(line.words) or habit.APPLE_FORWARD.match(line.words)

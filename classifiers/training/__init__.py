@@ -12,6 +12,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 from spacy.language import Language
+from threadpoolctl import threadpool_limits
 
 from classifiers.linear import Floats
 from classifiers.pipeline import BATCH, PARTS, blank, component, docs_of, reading_of
@@ -43,12 +44,16 @@ def write(nlp: Language, verdict: Verdict, out: Path) -> None:
 
 
 def learn(examples: Sequence[Example]) -> tuple[Language, Verdict]:
-    """The trained pipeline and its verdict."""
-    course = Course(examples)
-    everything = np.ones(len(examples), np.bool_)
-    verdict = course.verdict(everything)
-    course.teach(everything)
-    return course.nlp, verdict
+    """The trained pipeline and its verdict.
+
+    The numeric library keeps to one thread: its others wait in a busy loop, and two processes work already.
+    """
+    with threadpool_limits(1):
+        course = Course(examples)
+        everything = np.ones(len(examples), np.bool_)
+        verdict = course.verdict(everything)
+        course.teach(everything)
+        return course.nlp, verdict
 
 
 class Course:

@@ -119,11 +119,49 @@ def phrases_in(text: str) -> list[dates.Phrase]:
         ("31 januari a.s.", "incident", date(2026, 1, 31)),
         ("vrijdag de 27e", "gesprek", date(2026, 3, 27)),
         ("dinsdag 10e", "incident", date(2026, 3, 10)),
+        ("dinsdagavond", "incident", date(2026, 3, 10)),
+        ("begin februari", "incident", date(2026, 2, 28)),
+        ("half november", "afwezig_tot", date(2026, 11, 15)),
+        ("in november", "incident", date(2025, 11, 30)),
+        ("de 24e", "gesprek_straks", date(2026, 3, 24)),
+        ("uiterlijk de 20e", "termijn", date(2026, 3, 20)),
+        ("op de 5e", "gesprek", date(2026, 3, 5)),
+        ("14/1", "incident", date(2026, 1, 14)),
+        ("over twee weken", "gesprek_straks", date(2026, 3, 30)),
+        ("binnen drie werkdagen", "termijn", date(2026, 3, 19)),
+        ("zeventien dagen geleden", "incident", date(2026, 2, 27)),
+        ("vóór vrijdag 12.00 uur", "termijn", date(2026, 3, 20)),
+        ("vóór vrijdag", "termijn", date(2026, 3, 19)),
+        ("sinds Pasen", "incident", date(2025, 4, 20)),
+        ("met carnaval", "incident", date(2026, 2, 15)),
+        ("op Koningsdag", "incident", date(2025, 4, 26)),  # 27 April 2025 was a Sunday
+        ("vóór de kerst", "termijn", date(2026, 12, 24)),
+        ("oudejaarsavond", "incident", date(2025, 12, 31)),
+        ("Hemelvaart 2024", "incident", date(2024, 5, 9)),
+        ("am 10. März", "incident", date(2026, 3, 10)),
+        ("el jueves pasado", "incident", date(2026, 3, 12)),
+        ("2 septembre", "incident", date(2025, 9, 2)),
+        ("5 лютого", "incident", date(2026, 2, 5)),
     ],
 )
 def test_a_phrase_means_a_day(text: str, role: str, day: date) -> None:
     """Seen from Monday 16 March 2026."""
     assert [day] == [dates.bent(phrase, role) for phrase in phrases_in(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("van 8 t/m 26 juni", [date(2026, 6, 8), date(2026, 6, 26)]),
+        ("van 28 tot 3 maart", [date(2026, 2, 28), date(2026, 3, 3)]),
+        ("op 12 en 13 maart", [date(2026, 3, 12), date(2026, 3, 13)]),
+        ("van maandag 9 tot en met vrijdag 20 maart", [date(2026, 3, 9), date(2026, 3, 20)]),
+        ("van 9-2 t/m 20-2", [date(2026, 2, 9), date(2026, 2, 20)]),
+    ],
+)
+def test_a_stretch_of_days_has_a_begin_and_an_end(text: str, days: list[date]) -> None:
+    """The month is named once, behind the end."""
+    assert days == [phrase.day for phrase in phrases_in(text)]
 
 
 def test_a_weekday_with_a_number_no_month_nearby_has_is_no_date() -> None:
@@ -139,7 +177,10 @@ def test_a_weekday_belongs_to_the_date_behind_it() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["31 februari 2026", "klacht", "12.30 uur", "0 maart"])
+@pytest.mark.parametrize(
+    "text",
+    ["31 februari 2026", "klacht", "12.30 uur", "0 maart", "24/7", "2-3 keer", "de 2e verdieping", "Z-24-11"],
+)
 def test_what_is_no_day_is_no_date(text: str) -> None:
     """Impossible dates and clock times are left out."""
     assert [] == phrases_in(text)

@@ -14,6 +14,7 @@ from bot.domain.errors import UsageError
 from bot.domain.suggestion import UNREAD, MailText, Signal, Soort, Suggestion
 from classifiers import recipe
 from classifiers.report import charts, page, report, tables
+from classifiers.training import load
 
 
 class Fixed:
@@ -184,6 +185,20 @@ def test_evaluate_prints_every_table_for_people(mails: Path, monkeypatch: pytest
 
     assert [] == [t.title for t in tables(report(Fixed(), mails)) if t.title[:20] not in result.stdout]
     assert "0,750" in result.stdout
+
+
+def test_evaluate_warns_of_mail_the_model_learned_from(mails: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Figures on such mail flatter; on other mail nothing is said."""
+    monkeypatch.setattr("classifiers.load_classifier", lambda path: Fixed())
+    seen = load([recipe.CORPUS / "p.jsonl"])[0].mail.tekst
+    fresh = CliRunner().invoke(app, ["evaluate", "--jsonl", str(mails)])
+    mails.write_text(
+        row(1, "klacht", "klacht 0.95", seen) + "\n" + row(2, "klacht", "klacht 0.9", "nieuw"), "utf-8"
+    )
+    known = CliRunner().invoke(app, ["evaluate", "--jsonl", str(mails)])
+
+    assert "Let op" not in fresh.output
+    assert "van 1 van deze mails" in " ".join(known.output.split())
 
 
 # ── train ─────────────────────────────────────────────────────────────────────────────────────────────
