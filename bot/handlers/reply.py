@@ -160,7 +160,7 @@ class Replies:
         uow.log.command(line)
         if self._may_ask(uow, person, dossier, now):
             turn = self.desk.turn(dossier, now)
-            buttons = reports(turn.wat if turn else "", dossier.nummer)
+            buttons = [(each, "") for each in reports(turn.wat if turn else "", dossier.nummer)]
             told = {"antwoord": text, "knoppen": buttons, "onderwerp": subject}
             self._mail(uow, "V02", mail, person, dossier, now, told)
 
@@ -309,7 +309,7 @@ class Replies:
         if answer.uitslag == REFUSED:
             told: dict[str, object] = {"reden": text, "tip": ""}
         else:
-            told = {"antwoord": text, "gedaan": answer.uitslag == DONE}
+            told = {"antwoord": text, "gedaan": answer.uitslag == DONE, "knoppen": answer.keuzes}
         told |= {"onderwerp": title(wish, answer)}
         self._mail(uow, "V03" if answer.uitslag == REFUSED else "V02", mail, person, dossier, now, told)
 
