@@ -26,10 +26,14 @@ EVERY: frozenset[type[Wish]] = frozenset(row.wish for row in ROWS)
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """Nothing is done. `vraag`: a friendly Dutch question; `rijen`: every command there is, the closest first."""
+    """Nothing is done. `vraag`: a friendly Dutch question; `rijen`: every command there is, the closest first.
+
+    begonnen: whether the words begin as a command does, so that they can be nothing else.
+    """
 
     vraag: str
     rijen: tuple[Row, ...]
+    begonnen: bool = False
 
     def rows(self, open_to: Container[type[Wish]] = EVERY) -> tuple[Row, ...]:
         """The three closest commands; open_to: what the asker may give."""
@@ -167,7 +171,7 @@ def unclear(words: str, vraag: str = "") -> Unclear:
     question = vraag or f"{shown} is geen opdracht die ik ken; ik heb niets gedaan. " + (
         begun.vraag if begun else "Bedoelt u een van deze?"
     )
-    return Unclear(question, tuple(rows))
+    return Unclear(question, tuple(rows), begun is not None)
 
 
 def own_name(wish: type[Wish]) -> str:

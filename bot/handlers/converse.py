@@ -108,9 +108,11 @@ class Conversation:
                 QUESTION, "Over welk dossier gaat het? Noem het nummer, bijvoorbeeld: status 2026-0012."
             )
         if asked.nummer and asked.voorstel and nummer != asked.nummer and not isinstance(wish, Status):
-            return Answer(
-                REFUSED, f"Deze mail hoort bij dossier {asked.nummer}, niet bij {nummer}.", asked.nummer
+            text = (
+                f"Deze mail hoort bij dossier {asked.nummer}, niet bij {nummer}. Antwoord op de mail over {nummer}, of laat "
+                "het nummer weg."
             )
+            return Answer(REFUSED, text, asked.nummer)
         try:
             dossier = room.uow.dossiers.load(nummer)
         except DestroyedDossier as gone:
@@ -189,7 +191,8 @@ def _receipt(dossier: Dossier, before: Dossier, desk: Desk, now: datetime) -> st
     held = tuple(_held(dossier, fresh, desk, now))
     first = f"{NOT_YET}\n" if held or _outcome_waits(dossier, fresh) else ""
     apart = "".join(f"\n{line}" for line in (*held, *_other_ways(dossier, fresh, desk, now)))
-    return f"{first}{receipt(fresh)}{apart}\n\n{stands}"
+    told = [e for e in fresh if not held or e.soort is not EventKind.VOORSTEL_GEDAAN]
+    return f"{first}{receipt(told)}{apart}\n\n{stands}"
 
 
 def _outcome_waits(dossier: Dossier, fresh: Sequence[Event]) -> bool:

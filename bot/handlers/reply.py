@@ -127,7 +127,8 @@ class Replies:
     ) -> Took | None:
         """Words under a mail that asks for no decision, which are no command: an outcome, a file, or just "ok"."""
         if isinstance(wish, Unclear):
-            if self.colleagues.outcome(uow, read, dossier.nummer, now):
+            # "gesprek gehad vorige wk: …" is a command with a slip, and no letter to a klager.
+            if not wish.begonnen and self.colleagues.outcome(uow, read, dossier.nummer, now):
                 return Took.DONE
             handed = self.colleagues.handed_in(read.mail, dossier, now)
             if handed:  # who decides sees it too: a verslag waits, or the words hold a withdrawal (I3)
