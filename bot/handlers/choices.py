@@ -8,6 +8,7 @@ from bot.domain.names import mentioned
 from bot.domain.people import Person
 from bot.domain.rights import open_to
 from bot.domain.rows import Row
+from bot.domain.spoken_dates import DATE, TIME
 from bot.domain.wishes import (
     Afwezig,
     Akkoord,
@@ -29,6 +30,7 @@ FOR_SOMEBODY: Mapping[type[Wish], str] = {StuurNaar: "stuur naar", DraagOver: "d
 
 MOST_NAMES = 2
 TO_WHOM = "Zet erachter naar wie."
+DAY, HOUR = re.compile(DATE, re.IGNORECASE), re.compile(TIME, re.IGNORECASE)
 TOWARDS = re.compile(r"\b(?:naar|aan)\b", re.IGNORECASE)
 """A yes with one of these words in it wants somebody else to have the case: "akkoord, maar niet aan Piet"."""
 
@@ -56,19 +58,21 @@ def choices(unclear: Unclear, room: Room) -> tuple[Choice, ...]:
     known = open_to(asked.person, dossier, room.organisation, asked.today)
     here = (p for p in room.organisation.staff.people if p.works_on(asked.today))
     named = mentioned(asked.tekst, here)[:MOST_NAMES]
-    found = [choice for row in unclear.rows(known) for choice in _offered(row, named)]
+    found = [choice for row in unclear.rows(known) for choice in _offered(row, named, asked.tekst)]
     if Akkoord in known and YEA.search(asked.tekst) and TOWARDS.search(asked.tekst):
         other = [(f"akkoord, maar stuur naar {p.naam}", _who(p)) for p in named]
         found = (other or [("akkoord, maar stuur naar ", TO_WHOM)]) + found
     return tuple(dict.fromkeys(found))
 
 
-def _offered(row: Row, named: Sequence[Person]) -> Iterator[Choice]:
+def _offered(row: Row, named: Sequence[Person], said: str) -> Iterator[Choice]:
     verb = FOR_SOMEBODY.get(row.wish)
     if verb and named:
         yield from ((f"{verb} {person.naam}", _who(person)) for person in named)
     elif verb:
         yield f"{verb} ", TO_WHOM
+    elif row.wish is GesprekOp and (day := DAY.search(said)) and (hour := HOUR.search(said)):
+        yield f"gesprek op {day[0]} {hour[0]}", ""
     else:
         yield _beginning(row), ""
 

@@ -161,7 +161,9 @@ class Replies:
         uow.log.command(line)
         if self._may_ask(uow, person, dossier, now):
             turn = self.desk.turn(dossier, now)
-            buttons = [(each, "") for each in reports(turn.wat if turn else "", dossier.nummer)]
+            buttons = [
+                (each, "") for each in reports(turn.wat if turn else "", dossier.nummer, dossier.traject)
+            ]
             told = {"antwoord": text, "knoppen": buttons, "onderwerp": subject}
             self._mail(uow, "V02", mail, person, dossier, now, told)
 

@@ -47,6 +47,13 @@ def test_a_report_is_to_be_filled_in() -> None:
     assert not [each for each in offered if "nieuwe start" in each]
 
 
+@pytest.mark.parametrize(
+    "said", ["gesprek 26/3 14:00", "gesprek verzet naar 26/3 14:00", "26/3 14:00 gesprek met haar"]
+)
+def test_a_day_and_an_hour_that_were_said_are_filled_in(said: str) -> None:
+    assert "gesprek op 26/3 14:00" in asked_back(said, KARIN, "T10")
+
+
 def test_no_beginning_holds_words_of_an_example() -> None:
     for row in ROWS:
         said, example = _beginning(row), row.voorbeelden[0]
