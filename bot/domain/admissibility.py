@@ -284,7 +284,7 @@ def g12(look: Weighed) -> Finding | None:
     """A bewindvoerder about care, a mentor about money (footnote 2; BW 1:441, 1:453): outside his mandate."""
     if look.known.machtiging or not look.has("vertegenwoordiger", "bewindvoerder", "mentor"):
         return None
-    about_money = look.has("schadevergoeding", "geld")
+    about_money = look.has("schadevergoeding", "geld") or bool(MONEY.search(look.known.woorden))
     if look.calls("bewindvoerder"):
         told = "een bewindvoerder gaat over geld; over de hulp zelf is een machtiging nodig"
         told += ". Gaat een deel over geld, dan gaat dat deel door" if about_money else ""
@@ -299,6 +299,13 @@ def g12(look: Weighed) -> Finding | None:
         "een machtiging van de cliënt, of de beschikking van de kantonrechter",
         "T04",
     )
+
+
+MONEY = re.compile(
+    r"\b(?:geld|leefgeld|spaargeld|rekening(?:en)?|bankpas|pgb|uitkering|budget|schulden|facturen|factuur)\b",
+    re.IGNORECASE,
+)
+"""Words of a klacht about money, which is for a bewindvoerder and not for a mentor (BW 1:441, 1:453)."""
 
 
 def g14(look: Weighed) -> Finding | None:

@@ -12,7 +12,7 @@ from bot.domain.calendar import Calendar, in_words
 from bot.domain.commission_words import days_in
 from bot.domain.dossier import Proposal, ProposalKind, ProposalStatus
 from bot.domain.events import EventKind
-from bot.domain.klachttoets import CAREFUL, GRAVE, Facts, Verdict, facts_of, likely, quoted
+from bot.domain.klachttoets import CAREFUL, GRAVE, LIKELY, Facts, Verdict, facts_of, likely, quoted
 from bot.domain.levels import LEADING, Case, Route
 from bot.domain.mail import Address
 from bot.domain.organisation import Loket, Organisation
@@ -151,6 +151,53 @@ NAMELESS = re.compile(r"(?<!niet )\b(?:anoniem|naamloos)\b(?! (?:hoef|is niet|ho
 """Words with which somebody asks to stay without a name, whatever the reading of the mail made of them."""
 
 
+COMPLAINTS = frozenset({Soort.ONVREDE, Soort.KLACHT})
+
+ABOUT_US: Mapping[str, re.Pattern[str]] = {
+    "beleid": re.compile(r"\bbeleid\b|\bbezuiniging(?:en)?\b", re.IGNORECASE),
+    "organisatie": re.compile(
+        r"\b(?:klacht|klagen|onvrede|ontevreden|boos|teleurgesteld)\b[^.!?]{0,40}"
+        r"\b(?:over|op|in|met) (?:de|uw|jullie|deze) (?:hele )?organisatie\b",
+        re.IGNORECASE,
+    ),
+}
+"""Words with which somebody complains of the organisatie itself and of no person (R08, C.9)."""
+
+NEARLY = 0.35
+"""So probable a signal of R02 does not count yet, but nobody about whom it is gets the case by a word of ours."""
+
+GRAVE_WORDS = re.compile(
+    r"\b(?:betast\w*|aangerand\w*|aanrand\w*|verkracht\w*|misbruikt\w*|seksue\w*|onzedelijk\w*|mishandel\w*|sloeg|geslagen"
+    r"|schopte|geschopt|bedreig\w*|dreigde|uitgescholden|schold|discrimin\w*|gediscrimineerd|racis\w*)\b",
+    re.IGNORECASE,
+)
+"""Words of R02, whatever the reading made of them: nobody about whom they are may hear of it first."""
+
+NO_CONTACT = re.compile(
+    r"\bgeen (?:direct |rechtstreeks |enig )?contact (?:meer )?(?:met|van) (?:uw |jullie |deze |de )?(?:organisatie|stichting|klimkoord)\b"
+    r"|\bgeen contact met \w+ meer\b",
+    re.IGNORECASE,
+)
+"""Procedure Klimkoord §5: who wants nothing to do with the organisatie itself is helped by the commission."""
+
+UNHAPPY_THERE = re.compile(
+    r"\b(?:klacht|klachten|geklaagd|klaagde|gemeld)\b[^!?]{0,90}\b(?:niets|geen (?:antwoord|reactie)|afgewimpeld"
+    r"|niet (?:mee )?(?:gedaan|behandeld|opgepakt|tevreden|geholpen)|ontevreden)\b"
+    r"|\bgemeente\b[^.!?]*\b(?:eind)?verantwoordelijk\b|\b(?:eind)?verantwoordelijk\b[^.!?]*\bgemeente\b",
+    re.IGNORECASE,
+)
+"""Uitgangspunten Stichtse Vecht §5B: not satisfied with how the partner handled it, or the gemeente itself is meant."""
+
+NO_STEP = frozenset({"onbekend", "gesprek", "formeel"})
+"""Wishes that leave open who should hear it."""
+
+TO_COMMISSION = re.compile(
+    r"\b(?:ik|wij|we) (?:wil(?:len)?|ga(?:an)?|kies|kiezen)\b(?![^.!?]*\b(?:niet|anders|als|misschien)\b)[^.!?]*\bklachtencommissie\b",
+    re.IGNORECASE,
+)
+"""Jeugdwet 4.2.1(4): who wants the klachtencommissie at once says so; "anders ga ik" is a threat (F.3)."""
+
+
 def case_of(
     suggestion: Suggestion,
     organisation: Organisation,
@@ -167,7 +214,13 @@ def case_of(
         words
     ):  # J48: a name that was passed on cannot be taken back, so the bare words are enough
         signalen |= {"anoniem"}
+    if not suggestion.medewerker and suggestion.soort in COMPLAINTS:  # R08: about no person
+        signalen |= {name for name, says in ABOUT_US.items() if says.search(words)}
+    elsewhere = _elsewhere(suggestion, organisation, over, words)
+    if any(desk.partner for desk in elsewhere) and UNHAPPY_THERE.search(words):
+        signalen |= {"eindverantwoordelijk"}
     named = () if over else organisation.staff.named(suggestion.medewerker or "", day)
+    wens = suggestion.condition("wens")
     return Case(
         traject=Traject.OVERIG,
         signalen=signalen,
@@ -177,9 +230,12 @@ def case_of(
         misschien=named,
         genoemd=bool(suggestion.medewerker),
         via=organisation.staff.by_email(via.address) if via else None,
-        genoemd_elders=_elsewhere(suggestion, organisation, over, words),
+        genoemd_elders=elsewhere,
         bezwaar=bezwaar.desk(organisation),
-        wens=suggestion.condition("wens"),
+        wens="okc" if wens in NO_STEP and TO_COMMISSION.search(words) else wens,
+        misschien_ernstig=bool(GRAVE_WORDS.search(words))
+        or any(s.naam in GRAVE and NEARLY <= s.kans < LIKELY for s in suggestion.signalen),
+        buiten_ons=bool(NO_CONTACT.search(words)),
     )
 
 
@@ -203,7 +259,9 @@ def facts_in(suggestion: Suggestion, case: Case) -> Facts:
         exempt = "de medewerker werkt hier niet meer"
     elif case.over is not None and case.over.rollen & LEADING:
         exempt = "het gaat over een leidinggevende, klachtenfunctionaris of directielid"
-    return replace(facts_of(suggestion, exempt), signalen=case.signalen)
+    return replace(
+        facts_of(suggestion, exempt), signalen=case.signalen, wens=case.wens or facts_of(suggestion).wens
+    )
 
 
 ASK_FIRST = "vertrouwelijk"

@@ -97,7 +97,16 @@ def propose_new(
         else ("Misschien is het ongenoegen of gevaar; in twijfel leggen wij het niet weg.",)
     )
     seen = reading(suggestion, organisation.calendar, day)
-    why = (*seen, *doubt, *scheme, *weighed, *told(grounds, regeling), *_aside(taken, verdict, draft))
+    careful = (MAYBE_GRAVE,) if case.misschien_ernstig and case.personal and not case.grave else ()
+    why = (
+        *careful,
+        *seen,
+        *doubt,
+        *scheme,
+        *weighed,
+        *told(grounds, regeling),
+        *_aside(taken, verdict, draft),
+    )
     return draft.proposal(taken.soort, why, sha256, proposal_id, runner_up(taken, verdict))
 
 
@@ -164,6 +173,11 @@ def _not_put_aside(suggestion: Suggestion, case: Case) -> Suggestion:
     complaints = (Soort.ONVREDE, Soort.KLACHT)
     return replace(suggestion, soort=max(complaints, key=lambda soort: suggestion.kansen.get(soort, 0.0)))
 
+
+MAYBE_GRAVE = (
+    "R02: misschien ongewenst gedrag. Lees het bericht eerst; dan gaat het nooit naar de medewerker zelf."
+)
+"""On top of a proposal in which that is not sure: who decides reads the words before anybody hears of them."""
 
 NO_CASE_FOUND = "Dit lijkt bij een lopende zaak te horen, maar die is niet gevonden. Zoek het dossier erbij."
 
