@@ -147,8 +147,13 @@ def beklaagde_in(suggestion: Suggestion, person: Person | None) -> str:
     return person.email if person else (suggestion.medewerker or "").strip()[:80]
 
 
-NAMELESS = re.compile(r"(?<!niet )\b(?:anoniem|naamloos)\b(?! (?:hoef|is niet|hoeft niet))", re.IGNORECASE)
-"""Words with which somebody asks to stay without a name, whatever the reading of the mail made of them."""
+NAMELESS = re.compile(r"(?<!niet )\b(?:anoniem|naamloos)\b(?! (?:hoef|is niet|hoeft niet))")
+
+
+def asks_no_name(words: str) -> bool:
+    """Whether somebody asks to stay without a name, whatever the reading of the mail made of it."""
+    said = words.lower()
+    return ("anoniem" in said or "naamloos" in said) and NAMELESS.search(said) is not None
 
 
 COMPLAINTS = frozenset({Soort.ONVREDE, Soort.KLACHT})
@@ -210,7 +215,7 @@ def case_of(
     signalen = likely(suggestion)
     if over is not None and over.works_on(day):
         signalen -= {"ex_medewerker"}  # "mijn vorige begeleider" may only have got another client (F.4)
-    if NAMELESS.search(
+    if asks_no_name(
         words
     ):  # J48: a name that was passed on cannot be taken back, so the bare words are enough
         signalen |= {"anoniem"}

@@ -35,6 +35,7 @@ from bot.domain.organisation import Organisation
 from bot.domain.people import Person
 from bot.domain.plain_words import stand
 from bot.domain.questions import QUESTIONS
+from bot.domain.reachability import SELF
 from bot.domain.regeling import Regeling, Traject
 from bot.domain.register import Uitzondering
 from bot.domain.rights import deciders
@@ -580,7 +581,7 @@ def kept_back(
     asked = [i for i, e in enumerate(dossier.events) if e.soort is EventKind.VERTROUWELIJK_GEMAAKT]
     since = dossier.events[asked[-1] + 1 :] if asked else dossier.events
     answered = any(
-        event.soort is EventKind.CONTACT
+        (event.soort is EventKind.CONTACT and not event.gegevens.get(SELF))
         or (
             asked
             and event.soort is EventKind.BERICHT_GEARCHIVEERD

@@ -68,6 +68,9 @@ NEUTRAL = frozenset(
 )
 """Events that never move a case: they may happen in any status and need no line in the table."""
 
+STILL = NEUTRAL - {EventKind.GECORRIGEERD}
+"""And those after which it stands where it stood: what is taken back may have moved it."""
+
 OUTLIVES = frozenset({ProposalKind.REGISTREREN, ProposalKind.COLLEGE, ProposalKind.GEMEENTE})
 """Proposals that go on waiting after the case is closed: others must still hear of it."""
 
@@ -137,6 +140,8 @@ def _impossible(
     dossier: Dossier, events: tuple[Event, ...], regeling: Regeling, now: datetime
 ) -> Iterator[Event]:
     """What waits for an akkoord that the table now forbids can only be refused, so it lapses, in sight of everybody."""
+    if all(event.soort in STILL for event in events):
+        return
     after = fold(dossier.organisatie, dossier.nummer, events, start=dossier)
     if after.status == dossier.status or after.gesloten:
         return

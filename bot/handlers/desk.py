@@ -16,6 +16,7 @@ from bot.domain.events import Event, EventKind
 from bot.domain.ports import UnitOfWork
 from bot.domain.regeling import Regeling
 from bot.domain.turn import Turn, whose_turn
+from bot.domain.withheld import moved_on
 from bot.domain.workflow import decide
 from bot.handlers.post import Draft, Post
 from bot.handlers.reading import Words
@@ -106,7 +107,7 @@ class Desk:
         if not events:
             return dossier
         seen = self.watched(dossier)
-        for gone, why in overtaken(seen):
+        for gone, why in (*overtaken(seen), *moved_on(seen)):
             lapsed = decide(dossier, Lapse(voorstel=gone.id, reden=why), self.regeling, now)
             if not isinstance(lapsed, Refused):
                 dossier = fold(self.post.organisation.sleutel, nummer, lapsed, start=dossier)

@@ -16,9 +16,9 @@ from bot.domain.dossier import GROUP, Dossier, Proposal
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.events import EventKind
 from bot.domain.groups import leaves
-from bot.domain.intake import IntakeFacts, Screening, Verdict, screen
+from bot.domain.intake import ROBOTS, IntakeFacts, Screening, Verdict, screen
 from bot.domain.mail import Address, Mail
-from bot.domain.mail_parser import worth_telling
+from bot.domain.mail_parser import ENCRYPTED, ONLY_PICTURES, worth_telling
 from bot.domain.organisation import Organisation
 from bot.domain.people import Role
 from bot.domain.ports import Direction, MailRecord, Notice, UnitOfWork
@@ -27,7 +27,7 @@ from bot.domain.recipients import others
 from bot.domain.robots import no_reply
 from bot.domain.routing import NO_CASE_FOUND, propose_follow_up, propose_joining, propose_new, propose_okc
 from bot.domain.schemes import noted_about
-from bot.domain.secure_notices import SecureNotice, secure_notice
+from bot.domain.secure_notices import SecureNotice
 from bot.domain.suggestion import Soort
 from bot.domain.threads import ThreadFacts, ThreadKind, ThreadMatch, match, numbers_in
 from bot.handlers import viruses
@@ -42,7 +42,6 @@ from bot.handlers.reading import Read
 from bot.handlers.reply import Replies, Took
 from bot.handlers.tidings import absence, ask_absence
 
-ROBOTS = frozenset({Verdict.BOUNCE, Verdict.AUTOMATISCH, Verdict.LIJST, Verdict.EIGEN})
 COLLEAGUES = frozenset({Verdict.ANTWOORD, Verdict.PERSONEEL})
 """What a colleague's mail to the klager may look like when we are in copy: he may be answering our own mail."""
 
@@ -59,6 +58,8 @@ PRESS_TOLD = (
     "spreek met de klachtenfunctionaris af wie reageert."
 )
 """R19, for directie and communicatie."""
+
+NOTHING_READ = "Klachtwacht kon geen woorden van de inwoner lezen. Open het bericht in de mailbox, en kies dan pas wat het is."
 
 MEANINGLESS = frozenset({Soort.OVERIG, Soort.VERVOLG})
 """What a robot's mail may be without opening a case; a complaint under an out-of-office does open one."""
@@ -95,9 +96,8 @@ class Filing:
     def _file(self, uow: UnitOfWork, read: Read, now: datetime, counts: Counter[str]) -> None:
         mail = read.mail
         if mail.received < self.organisation.vanaf:
-            self._keep(
-                uow, read, None, {"verdict": "archief", "onderdrukt": "Van vóór “vanaf”: alleen bewaard."}
-            )
+            why = "Van vóór “vanaf”: alleen bewaard."
+            self._keep(uow, read, None, {"verdict": Verdict.ARCHIEF.value, "onderdrukt": why})
             return
         facts = self._intake_facts(uow, now)
         screening = screen(mail, facts)
@@ -180,7 +180,7 @@ class Filing:
         cases = {nummer: found for nummer in mentioned if (found := uow.dossiers.load(nummer)) is not None}
         # One address that writes for everybody ("noreply@" of a service) says nothing about whose case it is.
         shared = screening.verdict is Verdict.MENS and no_reply(writer)
-        shared = shared or secure_notice(mail, self.organisation.veilige_diensten) is not None
+        shared = shared or screening.veilig is not None
         return ThreadFacts(
             by_reference=referred,
             known_numbers=frozenset(cases),
@@ -224,7 +224,7 @@ class Filing:
             return True
         known = screening.verdict is Verdict.EIGEN and bool(thread.kandidaten)
         idle = screening.verdict in ROBOTS and (known or read.suggestion.soort in MEANINGLESS)
-        return idle and self._waits_elsewhere(read, screening) is None
+        return idle and _waits_elsewhere(screening) is None
 
     def _keep(self, uow: UnitOfWork, read: Read, nummer: str | None, screening: Mapping[str, object]) -> None:
         record = MailRecord(
@@ -313,7 +313,7 @@ class Filing:
             text = f"Geen ontvangstbevestiging gestuurd. {screening.onderdrukt}"
             uow.log.notice(Notice(now, "onderdrukt", text, nummer))
         ask_absence(uow, read, dossier, allows(proof, Deed.BE_AWAY), now)
-        self._secure(uow, read, screening, nummer, now)
+        self._secure(uow, screening, nummer, now)
         self._alarm(uow, read, screening, nummer, now)
         self._tell_others(uow, read, done, now)
         warn_of_decision(uow, self.desk, read.suggestion, nummer, now)
@@ -357,7 +357,7 @@ class Filing:
         if opened.onderdrukt:
             text = f"Geen ontvangstbevestiging gestuurd. {opened.onderdrukt}"
             uow.log.notice(Notice(now, "onderdrukt", text, nummer))
-        self._secure(uow, read, screening, nummer, now)
+        self._secure(uow, screening, nummer, now)
         self._spoken_for(uow, read, thread, nummer, now)
         self._thank(uow, read, screening, dossier, now)
         counts["voorstellen"] += tell_college(uow, self.desk, dossier, now)
@@ -392,11 +392,16 @@ class Filing:
             )
             whose = self._whose(read, screening, thread)
             return replace(joining, uitleg=(*joining.uitleg, *whose, *worth_telling(read.mail.defects)))
-        secured, seen = self._waits_elsewhere(read, screening), read.suggestion
+        secured, seen = _waits_elsewhere(screening), read.suggestion
         if (
             secured and secured.echt
         ):  # its words stand behind that door: nobody may close an unread complaint with one word
             seen = replace(seen, soort=Soort.ONVREDE, zeker=False, medewerker=None)
+        blind = not secured and _unread(read)
+        if (
+            blind and seen.soort in MEANINGLESS
+        ):  # likewise: what nobody could read is not laid aside with one word
+            seen = replace(seen, soort=Soort.ONVREDE, zeker=False)
         proposal = propose(
             seen,
             self.organisation,
@@ -410,6 +415,7 @@ class Filing:
         warned = [secured.taak] if secured and not secured.echt else []
         more = (
             secured.taak if secured and secured.echt else "",
+            NOTHING_READ if blind else "",
             *worth_telling(read.mail.defects),
             *self._whose(read, screening, thread),
             others(read.mail, self.organisation, proposal.beklaagde),
@@ -534,15 +540,11 @@ class Filing:
                 ),
             )
 
-    def _secure(self, uow: UnitOfWork, read: Read, screening: Screening, nummer: str, now: datetime) -> None:
+    @staticmethod
+    def _secure(uow: UnitOfWork, screening: Screening, nummer: str, now: datetime) -> None:
         """The words of the klager lie behind the door of another service, and that door shuts on a day."""
-        if found := self._waits_elsewhere(read, screening):
+        if found := _waits_elsewhere(screening):
             uow.log.notice(Notice(now, "taak", found.taak, nummer))
-
-    def _waits_elsewhere(self, read: Read, screening: Screening) -> SecureNotice | None:
-        """The notice of a secure-mail service that it is, which a robot may well send."""
-        ours = screening.verdict in (Verdict.EIGEN, Verdict.BOUNCE, Verdict.PERSONEEL)
-        return None if ours else secure_notice(read.mail, self.organisation.veilige_diensten)
 
     def _alarm(self, uow: UnitOfWork, read: Read, screening: Screening, nummer: str, now: datetime) -> None:
         # Rulebook M3: danger is told at once, whatever the soort.
@@ -554,11 +556,29 @@ class Filing:
             uow.log.notice(Notice(now, "gevaar", text, nummer))
 
 
+def _unread(read: Read) -> bool:
+    """Whether there is something in this mail that nobody could read: it is encrypted, or a picture or a file is all there
+    is and it has no words."""
+    if read.suggestion.has("bijlage_gelezen"):
+        return False
+    mail = read.mail
+    wordless = not any(sign.isalnum() for sign in read.own)
+    return ENCRYPTED in mail.defects or (
+        wordless and (bool(mail.attachments) or ONLY_PICTURES in mail.defects)
+    )
+
+
 def _heard(read: Read, screening: Screening) -> tuple[str, ...]:
     """The signals of a mail that its dossier remembers. "Ze nam niet op" of a colleague is no cry for help: who is
     paid to see danger phones, and an alarm in the night is for what an inwoner writes (M3)."""
     own = screening.verdict in COLLEAGUES
     return tuple(name for name in read.signals if not (own and name == DANGER))
+
+
+def _waits_elsewhere(screening: Screening) -> SecureNotice | None:
+    """The notice of a secure-mail service that it is, which a robot may well send."""
+    ours = screening.verdict in (Verdict.EIGEN, Verdict.BOUNCE, Verdict.PERSONEEL)
+    return None if ours else screening.veilig
 
 
 def _screened(screening: Screening) -> dict[str, object]:

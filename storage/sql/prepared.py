@@ -8,6 +8,7 @@ import json
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any, Protocol
 
 from sqlalchemy import Boolean, ColumnElement, Executable, Select, Table, Text, bindparam
@@ -107,6 +108,7 @@ class Prepared:
         self._fixed = {name: bound.effective_value for name, bound in binds.items() if not bound.required}
         names = self._places or sorted(kinds)
         self._names = names
+        self._pick = itemgetter(*names) if len(names) > 1 else lambda values: [values[name] for name in names]
         self._there = [
             (place, convert)
             for place, name in enumerate(names)
@@ -122,7 +124,7 @@ class Prepared:
     def parameters(self, values: Values) -> Any:
         """The values as the driver wants them: in order for SQLite, by name for PostgreSQL."""
         given = {**self._fixed, **values} if self._fixed else values
-        row = [given[name] for name in self._names]
+        row = list(self._pick(given))
         for place, convert in self._there:
             row[place] = convert(row[place])
         return row if self._places else dict(zip(self._names, row, strict=True))

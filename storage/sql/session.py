@@ -6,6 +6,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
@@ -106,6 +108,15 @@ class _InDutch:
 IN_DUTCH = _InDutch()
 
 
+@dataclass(slots=True)
+class Counted:
+    """How many letters are free to leave from after `since` and before `until`; it rises with those this unit makes."""
+
+    since: datetime
+    until: datetime
+    count: int
+
+
 class Session:
     """The transaction of one unit of work."""
 
@@ -127,6 +138,7 @@ class Session:
         self.held: dict[
             str, Written
         ] = {}  # and as it found them: nobody else can change them before we commit
+        self.counted: dict[tuple[tuple[str, ...], int], Counted] = {}  # by kinds of letters and the most
         self._engine = engine
         self._connection: Connection | None = None
         self._driver: Driver | None = None
@@ -293,6 +305,7 @@ class Session:
         self.fresh.clear()
         self.written.clear()
         self.held.clear()
+        self.counted.clear()
 
     def _say(self, sql: str) -> None:
         with IN_DUTCH:
