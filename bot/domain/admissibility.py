@@ -265,6 +265,8 @@ def g11(look: Weighed) -> Finding | None:
     """Who files for another needs a written machtiging (Klachtenprocedure §3.2; Awb 2:1(2)); never rejected at once."""
     if look.known.machtiging or look.jeugd or not look.has("vertegenwoordiger"):
         return None
+    if look.case.traject is Traject.SIGNAAL:  # who only tells what he heard files for nobody (G9)
+        return None
     # Gezag of a parent is asked on doubt only, an advocaat not at all; mentor, curator and voogd are appointed (C.8).
     appointed = any(look.calls(word) for word in ("mentor", "curator", "voogd", "advocaat"))
     # Who died gives no machtiging: a nabestaande may complain himself (Jeugdwet 4.2.1(4)b, Wkkgz 14; C.8).
