@@ -178,6 +178,13 @@ GRAVE_WORDS = re.compile(
 )
 """Words of R02, whatever the reading made of them: nobody about whom they are may hear of it first."""
 
+_I = r"\b(?:[Ii]k|[Ww]ij|[Ww]e) (?:wil(?:len)?|durf|durven|kan|kunnen)\b"
+NO_TALK = re.compile(
+    rf"{_I} (?:\w+ ){{0,2}}(?:niet|nooit) (?:meer |eerst )?met (?!mij\b|ons\b|.{{0,12}}\bsamen\b)(?:\w+ ){{1,3}}(?:praten|spreken|in gesprek)\b"
+    rf"|{_I} (?:\w+ ){{0,2}}geen (?:gesprek|contact) (?:meer )?met (?:haar|hem|die|deze|[A-Z]\w+)\b"
+)
+"""Rulebook 0.1.7, C.9: who rather not talks with the medewerker need not; no reason is asked."""
+
 NO_CONTACT = re.compile(
     r"\bgeen (?:direct |rechtstreeks |enig )?contact (?:meer )?(?:met|van) (?:uw |jullie |deze |de )?(?:organisatie|stichting|klimkoord)\b"
     r"|\bgeen contact met \w+ meer\b",
@@ -241,6 +248,7 @@ def case_of(
         misschien_ernstig=bool(GRAVE_WORDS.search(words))
         or any(s.naam in GRAVE and NEARLY <= s.kans < LIKELY for s in suggestion.signalen),
         buiten_ons=bool(NO_CONTACT.search(words)),
+        weigert=over is not None and bool(NO_TALK.search(words)),
     )
 
 
@@ -264,6 +272,8 @@ def facts_in(suggestion: Suggestion, case: Case) -> Facts:
         exempt = "de medewerker werkt hier niet meer"
     elif case.over is not None and case.over.rollen & LEADING:
         exempt = "het gaat over een leidinggevende, klachtenfunctionaris of directielid"
+    elif case.weigert:
+        exempt = "de klager wil niet met de medewerker praten"
     return replace(
         facts_of(suggestion, exempt), signalen=case.signalen, wens=case.wens or facts_of(suggestion).wens
     )

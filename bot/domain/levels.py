@@ -29,7 +29,8 @@ class Case:
     came. uitgesloten: addresses of who said to be involved. over may have left. genoemd_elders: desks outside that the
     mail names, or that the team falls under. bezwaar: the desk we must forward a bezwaar to, if it is ours to forward.
     wens: what the klager wants next. misschien_ernstig: R02 may hold, though it is too faint to count.
-    buiten_ons: the klager wants no contact with the organisatie itself.
+    buiten_ons: the klager wants no contact with the organisatie itself. weigert: he rather not talks with
+    the medewerker.
     """
 
     traject: Traject
@@ -46,6 +47,7 @@ class Case:
     wens: str = ""
     misschien_ernstig: bool = False
     buiten_ons: bool = False
+    weigert: bool = False
 
     @property
     def elders(self) -> Loket | None:

@@ -667,3 +667,22 @@ def test_r16_who_wants_no_contact_with_the_house_is_given_to_nobody_of_it() -> N
 
     assert (made.naar, made.stappen) == ((), ())
     assert any("Klachtenportaal Zorg" in why for why in made.uitleg)
+
+
+@pytest.mark.parametrize(
+    ("words", "traject"),
+    [
+        ("Ik wil niet met haar praten, want ze wordt boos.", Traject.KLACHT),
+        ("Ik durf niet met Karin te praten.", Traject.KLACHT),
+        ("Ik wil geen gesprek met haar.", Traject.KLACHT),
+        ("Ik wil liever niet met haar praten.", Traject.KLACHT),
+        ("Ik wil niet samen met haar praten.", Traject.ONVREDE),  # K7: apart, and still a first talk
+        ("Zij wil niet met mij praten.", Traject.ONVREDE),
+    ],
+)
+def test_c9_who_rather_not_talks_with_the_medewerker_need_not(words: str, traject: Traject) -> None:
+    """Rulebook 0.1.7; no reason needed."""
+    made = by_words(suggestion("onvrede", "Karin de Wit"), words)
+
+    assert made.traject == traject
+    assert ("karin" in who(made)) is (traject is Traject.ONVREDE)
