@@ -40,6 +40,7 @@ from bot.handlers.history import decision_in, known_of, tell_college, warn_of_de
 from bot.handlers.post import Draft
 from bot.handlers.reading import Read
 from bot.handlers.reply import Replies, Took
+from bot.handlers.standing import all_standing
 from bot.handlers.tidings import absence, ask_absence
 
 COLLEAGUES = frozenset({Verdict.ANTWOORD, Verdict.PERSONEEL})
@@ -184,7 +185,7 @@ class Filing:
         writer = screening.klager.address if screening.verdict is Verdict.MENS else mail.sender.address
         referred = uow.mails.dossiers_of(mail.references) if mail.references else {}
         mentioned = {*referred.values(), *numbers_in(mail.subject)}
-        cases = {nummer: found for nummer in mentioned if (found := uow.dossiers.load(nummer)) is not None}
+        cases = {found.nummer: found for found in all_standing(uow, sorted(mentioned))}
         # One address that writes for everybody ("noreply@" of a service) says nothing about whose case it is.
         shared = screening.verdict is Verdict.MENS and no_reply(writer)
         shared = shared or screening.veilig is not None
