@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.bootstrap import House, Office, log, open_chat
 from bot.chat import Chat
-from bot.clock import make_clock
+from bot.clock import Clock
 from bot.domain.errors import KlachtwachtError, UsageError, reason
 from bot.domain.ports import DeliveryState, OutboxState
 
@@ -149,7 +149,7 @@ def _run(house: House, now: Callable[[], datetime], stop: threading.Event) -> No
     for office in house.offices.values():
         office.sender.recover(now(), office.desk.post.worker)
     warm_up(house, now)
-    clock = make_clock(
+    clock = Clock(
         [
             (f"{name} {organisatie}", every, _poke(f"{name} {organisatie}", ask, now, office.report))
             for organisatie, office in house.offices.items()
@@ -166,15 +166,17 @@ def _run(house: House, now: Callable[[], datetime], stop: threading.Event) -> No
     clock.start()
     for thread in watches:
         thread.start()
+    log.info("start", organisaties=list(house.offices), stand=house.settings.stand.value)
     stop.wait()
     for office in house.offices.values():
         for watch in office.watches:
             watch.stop()
     for chat in chats.values():
         chat.stop()
-    clock.shutdown(wait=True)
+    clock.shutdown()
     for thread in watches:
         thread.join()  # the store stays open under a batch; whoever cannot wait may kill: nothing is lost by it
+    log.info("stop")
 
 
 def _jobs(office: Office, began: datetime) -> Iterator[tuple[str, timedelta, Callable[[datetime], object]]]:
@@ -252,8 +254,9 @@ def _poke(
 
     def poke() -> None:
         nonlocal failures
+        begun = monotonic()
         try:
-            ask(now())
+            done = ask(now())
         except Exception as error:  # noqa: BLE001 – left to itself the scheduler prints it, words of a klager and all
             failures += 1
             what = str(error) if isinstance(error, KlachtwachtError) else f"fout {type(error).__name__}"
@@ -264,5 +267,8 @@ def _poke(
             if failures >= FAILED_OFTEN:
                 report("hersteld", f"De taak '{name}' lukt weer.")
             failures = 0
+            if isinstance(done, Counter) and (counts := +done):
+                log.info("klok", taak=name, **counts)
+            log.debug("klok", taak=name, seconden=round(monotonic() - begun, 3))
 
     return poke

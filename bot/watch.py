@@ -7,9 +7,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Generic, Protocol, TypeVar
 
+import structlog
+
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.errors import KlachtwachtError, LoginRefused, MailServerError
 from bot.domain.ports import Fetched, LedgerEntry, Listed, Mailbox, Outcome
+
+log = structlog.get_logger("klachtwacht")
 
 BATCH_MAILS = 50
 BATCH_BYTES = 16_000_000
@@ -254,7 +258,9 @@ class Watch(Generic[R]):
         failures = 0
         while not stop.is_set():
             try:
-                self.take_in()
+                if took := +self.take_in():
+                    log.info("ingenomen", mailbox=self.name, **took)
+                log.debug("gekeken", mailbox=self.name)
                 failures = self._well()
                 self._mailbox.wait(WAIT_SECONDS)
             except Exception as error:  # noqa: BLE001 – a watch that dies in silence would lose mail

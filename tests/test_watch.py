@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
+import structlog
+from structlog.testing import capture_logs
 
 from bot import watch
 from bot.domain.errors import LoginRefused, Unreachable
@@ -304,6 +306,21 @@ def run_for(
     box.wait = quiet  # type: ignore[method-assign] # the first quiet moment ends it
     seen.run(stop)
     return pauses
+
+
+def test_what_was_taken_in_stands_in_the_log_as_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    structlog.reset_defaults()  # a test of the command line may have left its level behind
+    with capture_logs() as logs:
+        box = Box(["a", "b"])
+        run_for(over(box, Desk()), box, 5, monkeypatch)
+    (line,) = [line for line in logs if line["event"] == "ingenomen"]
+    assert line == {
+        "event": "ingenomen",
+        "log_level": "info",
+        "mailbox": "sterker",
+        "ontvangen": 2,
+        "verzonden": 1,
+    }
 
 
 def test_a_server_out_of_reach_is_tried_with_growing_pauses_reported_once_and_reported_well(

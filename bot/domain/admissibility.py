@@ -17,6 +17,7 @@ from bot.domain.klachttoets import quoted
 from bot.domain.levels import Case
 from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
+from bot.domain.providers import others_named
 from bot.domain.regeling import Regeling, Traject
 from bot.domain.suggestion import Suggestion
 
@@ -311,17 +312,18 @@ def g14(look: Weighed) -> Finding | None:
 
 
 def g15(look: Weighed) -> Finding | None:
-    """It is about another organisatie: a warm hand-over."""
+    """It is about another organisatie: a warm hand-over. One that nobody configured is asked about, never guessed (R05)."""
     desk = look.case.elders
-    if desk is None or not desk.partner:
+    if desk is not None and desk.partner:
+        asked = "of het over hun hulp gaat, of over onze gemeente"
+        return Finding("G15", Weight.MOGELIJK, f"noemt {desk.naam}", asked, "T09")
+    if look.case.over is not None or look.case.genoemd_elders or not look.case.personal:
         return None
-    return Finding(
-        "G15",
-        Weight.MOGELIJK,
-        f"noemt {desk.naam}",
-        "of het over hun hulp gaat, of over onze gemeente",
-        "T09",
-    )
+    named = next(others_named(look.known.woorden, look.organisation), "")
+    if not named:
+        return None
+    asked = f"of het over hun hulp gaat of over de onze, en waar de klager daar terecht kan ({named} is nergens ingesteld)"
+    return Finding("G15", Weight.MOGELIJK, f"noemt een ander, {quoted(named)}", asked, "T09")
 
 
 Rule = Callable[[Weighed], Finding | None]

@@ -9,6 +9,7 @@ from typing import Any
 from bot.domain import bezwaar, handover
 from bot.domain.admissibility import Finding
 from bot.domain.calendar import Calendar, in_words
+from bot.domain.commission_words import days_in
 from bot.domain.dossier import Proposal, ProposalKind, ProposalStatus
 from bot.domain.events import EventKind
 from bot.domain.klachttoets import CAREFUL, GRAVE, Facts, Verdict, facts_of, likely, quoted
@@ -120,19 +121,14 @@ class Draft:
         letters = (one,) if one else more or self.regeling.letters(event, self.traject, status)
         letters = () if details.pop("zonder_brief", False) else letters
         fitting = [name for name in letters if self._fits(name)]
-        to_desk = frozenset(name for name in fitting if self._goes_to(name) == ("ontvanger",))
-        return details | {"brieven": handover.letters(fitting, details, to_desk)}
-
-    def _goes_to(self, name: str) -> tuple[str, ...]:
-        rule = self.regeling.brieven.get(name)
-        return rule.aan if rule else ()
+        return details | {"brieven": handover.letters(fitting, details, self.regeling.addressees)}
 
     def _fits(self, name: str) -> bool:
         """A letter for the medewerker alone only when he works here, is not kept out by R02, and knows of the case.
 
         In a letter for several people the post room leaves out whoever was never told (`Dossier.knows`).
         """
-        if self._goes_to(name) != ("beklaagde",):
+        if self.regeling.addressees(name) != ("beklaagde",):
             return True
         accused = self.organisation.staff.by_email(self.beklaagde)
         if accused is None or not accused.works_on(self.day) or self.signalen & GRAVE:
@@ -253,10 +249,9 @@ WRITTEN = "schriftelijke_klacht"
 """In the gegevens of a first step: the ontvangst of a written klacht in the sense of the Wkkgz."""
 
 
-def deadline_in(suggestion: Suggestion) -> dict[str, Any]:
-    """C3: the day a commission names is the day its verweer is due, under its own reglement."""
-    named = max((found.waarde for found in suggestion.data if found.rol == "termijn"), default=None)
-    return {"verweer": named.isoformat()} if named else {}
+def deadline_in(suggestion: Suggestion, words: str) -> dict[str, Any]:
+    """C2, C3: the days a commission names, for the verweer and for its own oordeel, under its own reglement."""
+    return {name: day.isoformat() for name, day in days_in(suggestion, words).items()}
 
 
 def runner_up(suggestion: Suggestion, verdict: Verdict) -> str:
@@ -265,7 +260,12 @@ def runner_up(suggestion: Suggestion, verdict: Verdict) -> str:
         return "toch als klacht (“wijzig naar klacht”)"
     others = [(kans, soort) for soort, kans in suggestion.kansen.items() if soort is not suggestion.soort]
     kans, soort = max(others, default=(0.0, None), key=lambda pair: pair[0])
-    return f"{soort.value} (kans {kans:.0%})" if soort and kans >= 0.005 else ""
+    return f"{soort.value} ({chance(kans)})" if soort and kans >= 0.005 else ""
+
+
+def chance(kans: float) -> str:
+    """A chance (0 to 1) in words; never 100 %, for no reading is certain."""
+    return f"kans {kans:.0%}" if kans < 0.995 else "kans meer dan 99%"
 
 
 def reading(suggestion: Suggestion, calendar: Calendar, today: date) -> tuple[str, ...]:
@@ -279,7 +279,7 @@ def reading(suggestion: Suggestion, calendar: Calendar, today: date) -> tuple[st
     sure = "" if suggestion.zeker else " Twijfel: lees het bericht zelf, en kijk naar het alternatief."
     urgent = bezwaar.warning(suggestion, calendar, today)
     told = [*notes, *([urgent] if urgent else ())]
-    told.append(f"Gelezen als {suggestion.soort.value} (kans {kans:.0%}).{sure}")
+    told.append(f"Gelezen als {suggestion.soort.value} ({chance(kans)}).{sure}")
     seen = [
         f"{signal(s.naam)} {quoted(s.bewijs)}".strip()
         for s in suggestion.signalen

@@ -47,6 +47,12 @@ class Verdict(StrEnum):
     PERSONEEL = "personeel"
     OKC = "okc"
     MENS = "mens"
+    ARCHIEF = "archief"  # from before `vanaf`: never screened
+
+
+ROBOTS = frozenset({Verdict.BOUNCE, Verdict.AUTOMATISCH, Verdict.LIJST, Verdict.EIGEN})
+WITHOUT_CASE = ROBOTS | {Verdict.ARCHIEF}
+"""The only mails that may be kept without a dossier; `verify` names every other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,7 +244,10 @@ def _too_early(case: _Case) -> str:
 
 def _unusable(case: _Case) -> str:
     if case.scan:
-        return "Dit is een scan: vul eerst in wie de klager is."
+        return (
+            "Dit is een scan. Vul in wie de klager is, met “corrigeer klager naar NAAM want het staat in de scan”, en bevestig "
+            "de ontvangst zelf, per brief of telefoon."
+        )
     address = case.klager.address
     if not address:
         return "Er is geen bruikbaar adres om een ontvangstbevestiging naar te sturen."

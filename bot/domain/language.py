@@ -166,7 +166,12 @@ def unclear(words: str, vraag: str = "") -> Unclear:
     return Unclear(question, tuple(rows))
 
 
-def _own(row: Row) -> str:
+def own_name(wish: type[Wish]) -> str:
+    """The words a command begins with: "gesprek gehad"."""
+    return next(_own_words(row) for row in ROWS if row.wish is wish)
+
+
+def _own_words(row: Row) -> str:
     """The words that make this command, without what it needs: "gesprek gehad"."""
     return " ".join(takewhile(str.islower, re.findall(r"\w+", row.vorm)))
 
@@ -195,7 +200,7 @@ def _closeness(words: str, row: Row) -> float:
     said = words[:80].lower()
     first = re.findall(r"\w+", said)
     return max(
-        fuzz.token_set_ratio(said, _own(row)),
+        fuzz.token_set_ratio(said, _own_words(row)),
         *(fuzz.ratio(said, each.lower()) for each in row.voorbeelden),
         *(fuzz.ratio(" ".join(first[: len(each.split())]), each) for each in row.ook),
     )
@@ -203,8 +208,8 @@ def _closeness(words: str, row: Row) -> float:
 
 def _begins(words: str, row: Row) -> bool:
     """Whether somebody began this command: its own words stand first, give or take a letter."""
-    said = re.findall(r"\w+", words.lower())[: len(_own(row).split())]
-    return fuzz.ratio(_own(row), " ".join(said)) >= 88
+    said = re.findall(r"\w+", words.lower())[: len(_own_words(row).split())]
+    return fuzz.ratio(_own_words(row), " ".join(said)) >= 88
 
 
 def help_text(open_to: Container[type[Wish]] = EVERY) -> str:

@@ -50,11 +50,11 @@ TOO_LATE: Mapping[str, str] = {
 def no_choice(case: Watched) -> Iterable[Due]:
     """O8: asked what he wants (T06), the klager is silent for 30 days → close without a solution (T08)."""
     term = case.term("keuze")
-    asked = case.last(EventKind.NIET_OPGELOST)
+    told = case.last(EventKind.NIET_OPGELOST)
+    since = case.events[case.events.index(told) :] if told else ()
+    asked = next((event for event in since if "T06" in event.gegevens.get("brieven", ())), None)
     if term is None or asked is None or _heard_since(case, asked) or not case.allows(EventKind.GESLOTEN):
-        return
-    if "T06" not in asked.gegevens.get("brieven", ()):
-        return  # he was not asked yet: the leidinggevende comes first (O13)
+        return  # where he was not asked yet, who decides or the leidinggevende comes first (0.1.12, O13)
     why = (
         f"O8: op de vraag wat de klager wil, kwam tot en met {in_words(term.uiterlijk)} geen antwoord.",
         "Akkoord sluit de zaak zonder oplossing; de klager mag terugkomen (T08).",

@@ -81,7 +81,7 @@ REPLACED_BY: Mapping[ProposalKind, frozenset[ProposalKind]] = {
         {ProposalKind.NIEUW, ProposalKind.VERVOLG, ProposalKind.ESCALEREN, ProposalKind.INTREKKING}
     ),
     ProposalKind.INTREKKING: frozenset({ProposalKind.INTREKKING}),
-    ProposalKind.UITKOMST: frozenset({ProposalKind.UITKOMST}),
+    ProposalKind.UITKOMST: frozenset({ProposalKind.NIEUW, ProposalKind.KEUZE, ProposalKind.UITKOMST}),
     ProposalKind.POGING: frozenset({ProposalKind.POGING}),
     ProposalKind.STAKEN: frozenset({ProposalKind.POGING, ProposalKind.STAKEN}),
 }
@@ -315,7 +315,29 @@ def _lapse(command: Lapse, dossier: Dossier, _regeling: Regeling, now: datetime)
 
 @_decide.register
 def _record(command: Record, dossier: Dossier, regeling: Regeling, now: datetime) -> Decision:
-    return _step(dossier, command.gebeurtenis, command.gegevens, regeling, command.by, now)
+    taken = _step(dossier, command.gebeurtenis, command.gegevens, regeling, command.by, now)
+    if isinstance(taken, Refused) or command.gebeurtenis not in OF_THE_COMMISSION:
+        return taken
+    open_ = [p for p in dossier.voorstellen if p.status is ProposalStatus.OPEN]
+    asked = [p for p in open_ if p.soort is ProposalKind.VERVOLG]
+    if len(asked) != 1:  # of several mails nobody knows which this answers
+        return taken
+    why = "er is gedaan wat de commissie schreef"
+    return (*taken, _settlement(asked[0], ProposalStatus.VERVALLEN, command.by, now, why))
+
+
+OF_THE_COMMISSION = frozenset(
+    {
+        EventKind.OKC_ONTVANKELIJK,
+        EventKind.OKC_NIET_ONTVANKELIJK,
+        EventKind.VERWEER_GEVRAAGD,
+        EventKind.VERWEER_INGEDIEND,
+        EventKind.HOORZITTING_GEPLAND,
+        EventKind.UITSPRAAK_ONTVANGEN,
+        EventKind.REACTIE_VERZONDEN,
+    }
+)
+"""Steps in the phase at a commission: what it wrote last asked for them (C2–C6)."""
 
 
 def _step(

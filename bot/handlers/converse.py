@@ -19,8 +19,9 @@ from bot.domain.people import Person
 from bot.domain.ports import CommandLine, UnitOfWork
 from bot.domain.rights import may, open_to
 from bot.domain.suggestion import UNREAD, Suggestion
-from bot.domain.view import NOT_YET, in_a_few_lines, receipt
+from bot.domain.view import NOT_YET, in_a_few_lines, letter_in_words, receipt, what_was_done
 from bot.domain.wishes import Status, Wish
+from bot.domain.withheld import is_held
 from bot.handlers.absences import meet
 from bot.handlers.desk import Desk
 from bot.handlers.plans import ANSWERS, PLANS
@@ -32,6 +33,7 @@ from bot.handlers.plans.plan import Answer as Answer
 from bot.handlers.plans.plan import Asked as Asked
 from bot.handlers.plans.plan import Room, Steps
 from bot.handlers.plans.showing import SHOWS as SHOWS
+from bot.handlers.plans.withholding import letters_held
 from bot.handlers.post import MAILED
 
 
@@ -146,17 +148,21 @@ class Conversation:
         if done.naar != dossier.naar:
             meet(room.uow, room.desk, done, room.asked.now)
             done = room.uow.dossiers.load(done.nummer) or done
-        return Answer(DONE, _receipt(done, dossier, room.desk, room.asked.now), dossier.nummer)
+        text = _receipt(done, dossier, room.desk, room.asked.now)
+        return Answer(DONE, text, dossier.nummer, what_was_done(done.events[dossier.version :]))
 
     def _carry_out(self, plan: Steps, wish: Wish, dossier: Dossier, room: Room) -> Dossier | Answer | Refused:
         """All of it or nothing: what follows may be refused too, and then the first half is undone with it."""
-        commands = [*plan.commands, *_note(wish, room.asked.person)]
+        allowed, held = letters_held(plan.commands, dossier, room)
+        commands = [*allowed, *_note(wish, room.asked.person)]
         outcome: Dossier | Answer | Refused
         try:
             with room.uow.savepoint():
                 outcome = room.desk.carry_out(room.uow, dossier, commands, room.asked.now)
                 if isinstance(outcome, Dossier):
                     outcome = follow(dossier, outcome, room)
+                if held is not None and isinstance(outcome, Dossier):
+                    outcome = held(outcome)
                 if plan.daarna is not None and isinstance(outcome, Dossier):
                     outcome = plan.daarna(dossier, outcome)
                 if isinstance(outcome, Refused):
@@ -187,11 +193,27 @@ def _question(unclear: Unclear, room: Room) -> str:
 def _receipt(dossier: Dossier, before: Dossier, desk: Desk, now: datetime) -> str:
     stands = in_a_few_lines(dossier, desk.terms(dossier), now.date(), desk.turn(dossier, now))
     fresh = dossier.events[before.version :]
+    held = tuple(_held(dossier, fresh, desk, now))
+    first = f"{NOT_YET}\n" if held or _outcome_waits(dossier, fresh) else ""
+    apart = "".join(f"\n{line}" for line in (*held, *_other_ways(dossier, fresh, desk, now)))
+    return f"{first}{receipt(fresh)}{apart}\n\n{stands}"
+
+
+def _outcome_waits(dossier: Dossier, fresh: Sequence[Event]) -> bool:
+    """O5: the words of the colleague wait for an akkoord."""
     waiting = dossier.open_proposal()
     solved = any(event.soort is EventKind.OPGELOST for event in fresh)
-    first = f"{NOT_YET}\n" if solved and waiting and "T05" in waiting.brieven else ""
-    apart = "".join(f"\n{line}" for line in _other_ways(dossier, fresh, desk, now))
-    return f"{first}{receipt(fresh)}{apart}\n\n{stands}"
+    return solved and waiting is not None and "T05" in waiting.brieven
+
+
+def _held(dossier: Dossier, fresh: Sequence[Event], desk: Desk, now: datetime) -> Iterator[str]:
+    """Who decides about the letters that this report only asked for (0.1.12)."""
+    made = {e.gegevens["voorstel"]["id"] for e in fresh if e.soort is EventKind.VOORSTEL_GEDAAN}
+    names = [n for p in dossier.voorstellen if p.id in made and is_held(p) for n in p.brieven]
+    officer = desk.post.functionaris(now, dossier)
+    if names:
+        who = officer.naam if officer else "de klachtenfunctionaris"
+        yield f"Wacht nog: {'; '.join(letter_in_words(name) for name in names)}. {who} beslist daarover."
 
 
 def _other_ways(dossier: Dossier, fresh: Sequence[Event], desk: Desk, now: datetime) -> Iterator[str]:
@@ -210,7 +232,7 @@ def _other_ways(dossier: Dossier, fresh: Sequence[Event], desk: Desk, now: datet
 
 
 INSTEAD: Mapping[Kanaal | None, str] = {
-    Kanaal.POST: "gaat per post; de opdracht daarvoor staat in uw overzicht",
+    Kanaal.POST: "gaat per post: maak hem op papier en meld dan “brief gestuurd”",
     Kanaal.TELEFOON: "wordt een telefoongesprek; het belscript is gemaild",
 }
 """What happens with a letter that does not leave by mail."""

@@ -16,16 +16,16 @@ from bot.domain.dossier import GROUP, Dossier, Proposal
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.events import EventKind
 from bot.domain.groups import leaves
-from bot.domain.intake import IntakeFacts, Screening, Verdict, screen
+from bot.domain.intake import ROBOTS, IntakeFacts, Screening, Verdict, screen
 from bot.domain.mail import Address, Mail
-from bot.domain.mail_parser import worth_telling
+from bot.domain.mail_parser import ENCRYPTED, ONLY_PICTURES, worth_telling
 from bot.domain.organisation import Organisation
 from bot.domain.people import Role
 from bot.domain.ports import Direction, MailRecord, Notice, UnitOfWork
 from bot.domain.reachability import SPOKEN_FOR
 from bot.domain.recipients import others
 from bot.domain.robots import no_reply
-from bot.domain.routing import NO_CASE_FOUND, propose_follow_up, propose_new, propose_okc
+from bot.domain.routing import NO_CASE_FOUND, propose_follow_up, propose_joining, propose_new, propose_okc
 from bot.domain.schemes import noted_about
 from bot.domain.secure_notices import SecureNotice
 from bot.domain.suggestion import Soort
@@ -34,6 +34,7 @@ from bot.handlers import viruses
 from bot.handlers.absences import meet
 from bot.handlers.bounces import Bounces
 from bot.handlers.colleagues import Colleagues
+from bot.handlers.commission import Commissions, at_the_commission
 from bot.handlers.desk import Desk
 from bot.handlers.history import decision_in, known_of, tell_college, warn_of_decision
 from bot.handlers.post import Draft
@@ -41,7 +42,6 @@ from bot.handlers.reading import Read
 from bot.handlers.reply import Replies, Took
 from bot.handlers.tidings import absence, ask_absence
 
-ROBOTS = frozenset({Verdict.BOUNCE, Verdict.AUTOMATISCH, Verdict.LIJST, Verdict.EIGEN})
 COLLEAGUES = frozenset({Verdict.ANTWOORD, Verdict.PERSONEEL})
 """What a colleague's mail to the klager may look like when we are in copy: he may be answering our own mail."""
 
@@ -58,6 +58,8 @@ PRESS_TOLD = (
     "spreek met de klachtenfunctionaris af wie reageert."
 )
 """R19, for directie and communicatie."""
+
+NOTHING_READ = "Klachtwacht kon geen woorden van de inwoner lezen. Open het bericht in de mailbox, en kies dan pas wat het is."
 
 MEANINGLESS = frozenset({Soort.OVERIG, Soort.VERVOLG})
 """What a robot's mail may be without opening a case; a complaint under an out-of-office does open one."""
@@ -94,9 +96,8 @@ class Filing:
     def _file(self, uow: UnitOfWork, read: Read, now: datetime, counts: Counter[str]) -> None:
         mail = read.mail
         if mail.received < self.organisation.vanaf:
-            self._keep(
-                uow, read, None, {"verdict": "archief", "onderdrukt": "Van vóór “vanaf”: alleen bewaard."}
-            )
+            why = "Van vóór “vanaf”: alleen bewaard."
+            self._keep(uow, read, None, {"verdict": Verdict.ARCHIEF.value, "onderdrukt": why})
             return
         facts = self._intake_facts(uow, now)
         screening = screen(mail, facts)
@@ -122,7 +123,9 @@ class Filing:
             screening = screen(mail, replace(facts, tokens_in=lambda _: ()))
         if screening.verdict is Verdict.AUTOMATISCH:
             self.replies.of_a_robot(uow, mail, now)
-        thread = self._own_dossier(uow, screening, match(mail, self._thread_facts(uow, mail, screening)))
+        thread = match(mail, self._thread_facts(uow, mail, screening))
+        if screening.verdict is Verdict.OKC:
+            thread = Commissions(self.organisation).place(uow, read, thread)
         to_all = (
             screening.verdict is Verdict.PERSONEEL
             and thread.dossier is None
@@ -194,25 +197,18 @@ class Filing:
         itself = screening.klager.address == mail.sender.address or screening.verdict is not Verdict.MENS
         return found if itself else min(found, Proof.UNKNOWN)
 
-    def _own_dossier(self, uow: UnitOfWork, screening: Screening, thread: ThreadMatch) -> ThreadMatch:
-        """A commission's mail never joins the klacht it is about: the OKC phase is a linked dossier (contract §2)."""
-        found = uow.dossiers.load(thread.dossier) if thread.dossier else None
-        if screening.verdict is not Verdict.OKC or found is None or found.soort == Soort.OKC:
-            return thread
-        why = f"De commissie schrijft over dossier {found.nummer}; dit wordt een eigen, gekoppeld dossier."
-        return ThreadMatch(ThreadKind.MISSCHIEN, None, (found.nummer,), why)
-
     def _parties(self, dossier: Dossier, writer: str) -> frozenset[str]:
         """The addresses that belong to a case: its klager, whoever acts in it, and whoever decides about it.
 
-        To the case of a group belongs every member who answers in it, though only its spokesman gets mail (C.8).
+        To a phase at the commission belongs the commission. To the case of a group belongs every member who answers in it, though only its spokesman gets mail (C.8).
         """
         officers = self.organisation.staff.with_role(Role.KLACHTENFUNCTIONARIS, dossier.ontvangen.date())
         staff = {*dossier.naar, *(person.email for person in officers)}
         # Rulebook 0.1.7: in onvrede he takes part; in a klacht he was told of, his side of it belongs in the dossier.
         if dossier.traject == "onvrede" or (dossier.beklaagde and dossier.knows(dossier.beklaagde)):
             staff.add(dossier.beklaagde)
-        members = {writer} if GROUP in dossier.signalen else set()
+        at_it = at_the_commission(dossier) and any(c.has(Address("", writer)) for c in self.organisation.okc)
+        members = {writer} if at_it or GROUP in dossier.signalen else set()
         return frozenset({*dossier.own, *staff, *members} - {""})
 
     def _colleague(self, mail: Mail, now: datetime) -> bool:
@@ -384,11 +380,28 @@ class Filing:
         self, uow: UnitOfWork, read: Read, screening: Screening, thread: ThreadMatch
     ) -> Proposal:
         propose = propose_okc if screening.verdict is Verdict.OKC else propose_new
+        if screening.verdict is Verdict.OKC and (goal := self._joins(uow, thread)):
+            joining = propose_joining(
+                read.suggestion,
+                self.organisation,
+                self.desk.regeling,
+                screening.ontvangen.date(),
+                read.mail.sha256,
+                goal,
+                f"{read.mail.subject}\n{read.own}",
+            )
+            whose = self._whose(read, screening, thread)
+            return replace(joining, uitleg=(*joining.uitleg, *whose, *worth_telling(read.mail.defects)))
         secured, seen = _waits_elsewhere(screening), read.suggestion
         if (
             secured and secured.echt
         ):  # its words stand behind that door: nobody may close an unread complaint with one word
             seen = replace(seen, soort=Soort.ONVREDE, zeker=False, medewerker=None)
+        blind = not secured and _unread(read)
+        if (
+            blind and seen.soort in MEANINGLESS
+        ):  # likewise: what nobody could read is not laid aside with one word
+            seen = replace(seen, soort=Soort.ONVREDE, zeker=False)
         proposal = propose(
             seen,
             self.organisation,
@@ -402,6 +415,7 @@ class Filing:
         warned = [secured.taak] if secured and not secured.echt else []
         more = (
             secured.taak if secured and secured.echt else "",
+            NOTHING_READ if blind else "",
             *worth_telling(read.mail.defects),
             *self._whose(read, screening, thread),
             others(read.mail, self.organisation, proposal.beklaagde),
@@ -409,6 +423,12 @@ class Filing:
         )
         told = [why for why in proposal.uitleg if not (thread.kandidaten and why == NO_CASE_FOUND)]
         return replace(proposal, uitleg=(*warned, *told, *(why for why in more if why)))
+
+    @staticmethod
+    def _joins(uow: UnitOfWork, thread: ThreadMatch) -> str:
+        """The number of the one phase at the commission that its mail seems to belong to, or empty."""
+        only = uow.dossiers.load(thread.kandidaten[0]) if len(thread.kandidaten) == 1 else None
+        return only.nummer if only is not None and at_the_commission(only) and not only.gesloten else ""
 
     def _whose(self, read: Read, screening: Screening, thread: ThreadMatch) -> list[str]:
         """Why it joined no case it may belong to, and that its sender is contradicted."""
@@ -485,8 +505,7 @@ class Filing:
         read: Read,
         nummer: str = "",
     ) -> Dossier:
-        words = {read.mail.sha256: read.own}
-        done = self.desk.carry_out(uow, dossier, commands, now, nummer=nummer, words=words)
+        done = self.desk.carry_out(uow, dossier, commands, now, nummer=nummer, words=read.words)
         if isinstance(done, Refused):
             raise KlachtwachtError(str(done))
         return done
@@ -535,6 +554,18 @@ class Filing:
         elif read.suggestion.has(DANGER):
             text = "Mogelijk gevaar in een nieuw bericht: lees het meteen."
             uow.log.notice(Notice(now, "gevaar", text, nummer))
+
+
+def _unread(read: Read) -> bool:
+    """Whether there is something in this mail that nobody could read: it is encrypted, or a picture or a file is all there
+    is and it has no words."""
+    if read.suggestion.has("bijlage_gelezen"):
+        return False
+    mail = read.mail
+    wordless = not any(sign.isalnum() for sign in read.own)
+    return ENCRYPTED in mail.defects or (
+        wordless and (bool(mail.attachments) or ONLY_PICTURES in mail.defects)
+    )
 
 
 def _heard(read: Read, screening: Screening) -> tuple[str, ...]:

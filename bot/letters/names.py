@@ -31,6 +31,8 @@ GEGEVENS = frozenset(
     {
         "voorstel",
         "eigen_woorden",
+        "doorgestuurd",
+        "doorgestuurd_door",
         "woorden_van",
         "zeker",
         "kans",

@@ -19,6 +19,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from jinja2 import UndefinedError
+from markupsafe import Markup
 
 GUARD, SPLIT = "\x02", "\x03"
 UNPRINTABLE = re.compile("[\x00-\x20\x7f-\xa0\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]+")
@@ -182,6 +183,17 @@ def _block(kind: str, lines: list[str]) -> Block:
 def plain(line: str) -> str:
     """The line without its guards, every gap one space."""
     return " ".join(line.replace(GUARD, "").split())
+
+
+CASE = re.compile(r"\b(20\d\d-\d{1,5})(?![-\d])")
+WHOLE = Markup('<span style="white-space:nowrap">{}</span>')
+
+
+def heel(line: str) -> str:
+    """The line as HTML in which no case number breaks at its hyphen. Style, not another hyphen: what somebody copies
+    from it stays a number he can type into a command."""
+    pieces = CASE.split(line)  # every second one is a number
+    return Markup("").join(WHOLE.format(each) if n % 2 else each for n, each in enumerate(pieces))
 
 
 def _listed(block: Block) -> str:

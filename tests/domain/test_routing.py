@@ -280,6 +280,13 @@ def test_doubt_is_said_and_names_the_runner_up() -> None:
     assert who(proposal) == ["karin"]
 
 
+def test_no_reading_is_certain() -> None:
+    """A chance is never told as 100 %."""
+    assert any(
+        "(kans meer dan 99%)" in line for line in new(suggestion("onvrede", "Karin de Wit", kans=1.0)).uitleg
+    )
+
+
 def test_overig_waits_to_be_looked_at() -> None:
     """Human mail labelled overig is laid aside; an akkoord closes it and mails nobody (0.1.2)."""
     proposal = new(suggestion("overig"))

@@ -1,7 +1,7 @@
 """Colleagues by mail: the klager with us in cc, an outcome told to us, a verslag attached, an out-of-office."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import SMTP
@@ -701,6 +701,27 @@ def test_days_away_that_are_still_to_come_are_told_to_a_case_once() -> None:
         nummer: [e for e in events if e.soort.value == "collega_afwezig"] for nummer, events in told.items()
     }
     assert {nummer: len(events) for nummer, events in away.items()} == {"2026-0001": 1, "2026-0002": 1}
+
+
+@pytest.mark.parametrize("hour", [time(8, 30), None])
+def test_days_away_reach_the_cases_that_came_since_also_where_no_overzicht_is_sent(hour: time | None) -> None:
+    """vr 20 mrt: a second case; wo 25 mrt she is away, and who replaces her hears of both."""
+    office = Office(change=lambda own: staff(own, with_substitute))
+    morning = Digests(office.store, office.desk, hour)
+    morning.tick(at("2026-03-16T07:00"))
+    office.mail()
+    office.reply(office.of("V01")[-1], "akkoord")
+    office.reply(office.of("T10")[0], "afwezig van 25 maart t/m 27 maart", KARIN)
+    office.now = at("2026-03-20T15:00")
+    office.mail(sender="b.smit@example.nl", says=suggestion())
+    office.reply(office.of("V01")[-1], "akkoord", INGRID)
+    assert office.of("T18") == []
+    morning.tick(at("2026-03-25T08:30"))
+    assert [(item.dossier, item.aan) for item in office.of("T18")] == [("2026-0002", (KEES,))]
+    turn = office.desk.turn(office.dossier("2026-0002"), at("2026-03-25T09:00"))
+    assert turn is not None
+    assert turn.wie == KEES
+    assert bool(office.of("V04")) is (hour is not None)
 
 
 def test_who_is_back_is_away_in_no_new_case() -> None:

@@ -128,7 +128,6 @@ def test_what_fails_halfway_is_made_the_next_minute(office: Office, monkeypatch:
 def test_it_is_off_when_no_hour_is_set(office: Office) -> None:
     every_hour(office, "2026-03-17T00:00", "2026-03-18T00:00", at=None)
     assert days(office) == []
-    assert digests(office, at=None).next_moment(office.now) is None
 
 
 def test_nothing_to_say_is_skipped_or_said() -> None:

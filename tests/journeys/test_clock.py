@@ -94,6 +94,7 @@ def test_nobody_is_reminded_of_what_was_met(play: Play) -> None:
 TALKED = (
     *REFERRED,
     order("2026-03-18T12:00:00", "uitkomst niet opgelost: meneer blijft boos", door="medewerker"),
+    order("2026-03-18T14:00:00", "akkoord"),  # 0.1.12: who decides a letter
 )
 
 
@@ -175,7 +176,7 @@ def test_nobody_is_told_that_we_are_busy_when_it_is_his_turn(play: Play, after: 
     result = play(story(*steps, until("2026-04-14T10:00:00")))
 
     assert after in letters(result, "a.jansen@example.nl")
-    assert "brief" not in {p["soort"] for p in one(result)["voorstellen"]}
+    assert "T30" not in {name for p in one(result)["voorstellen"] for name in p["brieven"]}
 
 
 def test_an_answer_that_stays_out_is_reminded_of(play: Play) -> None:

@@ -23,11 +23,15 @@ DONE, REFUSED, QUESTION = "gedaan", "geweigerd", "vraag"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the person hears. `uitslag` is DONE only when something changed."""
+    """What the person hears. `uitslag` is DONE only when something changed.
+
+    kort: what was done, for a subject: each part without a word of a klager.
+    """
 
     uitslag: str
     tekst: str
     dossier: str | None = None
+    kort: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
