@@ -52,4 +52,4 @@ def as_shown(suggestion: Suggestion, text: str) -> Suggestion:
 
 def _shown(found: Seen, folded: str) -> Seen:
     shown = _clipped(found.bewijs, folded)
-    return found if shown == found.bewijs else replace(found, bewijs=shown)
+    return found if shown is None or shown == found.bewijs else replace(found, bewijs=shown)
