@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from bot.domain.spoken_dates import MONTHS, WEEKDAYS
 
@@ -135,6 +136,7 @@ _REACHES = {"tot": 7, "t.e.m": 7, "t.e.m.": 7, "de": 3, "het": 3} | dict.fromkey
 FARTHEST = max(_REACHES.values())
 
 
+@lru_cache(maxsize=1024)  # `reach` asks it of the same new words
 def openings(word: str) -> tuple[int, ...]:
     """Where in this word a date phrase may begin; nearly everywhere nowhere, and there the long pattern need not look."""
     if word.isspace():  # a quote that was blanked out is long

@@ -310,8 +310,8 @@ def _date_signs(
 ) -> tuple[list[tuple[str, str]], list[str]]:
     """What surrounds a date: the words before and after it by their place and how long ago it is, and all words close by."""
     first, last = found.stretches[sentence]
-    at = first + bisect_left(found.places[first:last], phrase.begin)
-    stop = max(first + bisect_left(found.places[first:last], phrase.end), at)
+    at = bisect_left(found.places, phrase.begin, first, last)
+    stop = bisect_left(found.places, phrase.end, at, last)
     norms = found.norms
     signs = [
         *zip(_BEFORE, reversed(norms[max(at - 4, first) : at]), strict=False),
@@ -319,11 +319,12 @@ def _date_signs(
         ("lood", phrase.lead),
         ("vaag", str(phrase.vague)),
         ("woord", found.text[phrase.begin : phrase.end].lower()),
-        ("dagen", next(name for limit, name in _AGES if days <= limit)),
+        ("dagen", _AGES[bisect_left(_AGE_LIMITS, days)]),
         ("zin nr", str(min(sentence, 3))),
     ]
     return signs, norms[max(at - 5, first) : min(stop + 6, last)]
 
 
-_AGES = ((-365, "te oud"), (-200, "oud"), (-15, "maanden"), (-2, "weken"), (0, "nu"), (10**6, "later"))
-"""How long ago a date is, in days up to and including."""
+_AGES = ("te oud", "oud", "maanden", "weken", "nu", "later")
+_AGE_LIMITS = (-365, -200, -15, -2, 0)
+"""How long ago a date is, in days up to and including; what comes after the last is later."""

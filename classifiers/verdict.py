@@ -46,6 +46,7 @@ TOGETHER = (
     ("omwonende", "groep"),
 )
 """What says more together than apart: the klachttoets asks for both."""
+_ONES, _OTHERS = ([_HEAD[pair[i]] for pair in TOGETHER] for i in (0, 1))
 PLAIN = 0.75
 """From this chance on a mail is a withdrawal whatever its conditions: of left-out mails above it every one was."""
 _RESERVES = frozenset(
@@ -113,8 +114,8 @@ def facts(doc: Any) -> Floats:
         found.letters,
         np.clip(found.spelled, -3, 3),
         leaning.max(axis=0),
-        leaning.mean(axis=0),
-        [chances[_HEAD[one]] * chances[_HEAD[other]] for one, other in TOGETHER],
+        leaning.sum(axis=0) / len(leaning),
+        chances[_ONES] * chances[_OTHERS],
         _withdrawals(found),
         [label in hits for label in CUES],
         _signs(found, mail),
