@@ -108,7 +108,7 @@ class Cues:
                     bit = left & -left
                     left ^= bit
                     label, steps = self._rest[bit.bit_length() - 1]
-                    stop = _follow(steps, words, norms, i + 1, end)
+                    stop = _follow(steps, words, norms, i + 1, end) if steps else i + 1
                     if stop:
                         yield Hit(label, i, stop, sentence)
 

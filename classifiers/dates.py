@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from classifiers.date_meaning import form_of, is_vague, meaning
 from classifiers.date_words import FEASTS, MONTH, NEAR, NUMBERS, SEASONS, WEEKDAY
@@ -116,6 +117,7 @@ _REACHES = {"tot": 7, "t.e.m": 7, "t.e.m.": 7, "de": 3, "het": 3} | dict.fromkey
 FARTHEST = max(_REACHES.values())
 
 
+@lru_cache(maxsize=1024)  # `reach` asks it of the same new words
 def openings(word: str) -> tuple[int, ...]:
     """Where in this word a date phrase may begin; nearly everywhere nowhere, and there the long pattern need not look."""
     if word.isspace():  # a quote that was blanked out is long

@@ -2,7 +2,6 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import chain, count
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
@@ -131,7 +130,7 @@ class LetterModel(_NamedModel):
 
     def _forget(self) -> None:
         self._row: dict[str, int] = {}
-        self._told = np.zeros((0, self.answers + 1), np.float32)
+        self._told = np.zeros((AT_ONCE, self.answers + 1), np.float32)
 
     def read(self, docs: Sequence[Any]) -> None:
         if len(self._row) > MOST:
@@ -140,7 +139,7 @@ class LetterModel(_NamedModel):
         self._learn(dict.fromkeys(word for words in words_of for word in words if word not in self._row))
         for doc, words in zip(docs, words_of, strict=True):
             # In order, so that the same mail gives the same last digit in whatever company.
-            told = self._told[[self._row[word] for word in words]].sum(axis=0)
+            told = self._told.take([self._row[word] for word in words], axis=0).sum(axis=0)
             scores = self.linear.bias + told[:-1] / (np.sqrt(told[-1]) or 1)
             found = reading_of(doc)
             found.letters, found.spelled = scores[: len(SOORTEN)], scores[len(SOORTEN) :]
@@ -148,9 +147,14 @@ class LetterModel(_NamedModel):
     def _learn(self, words: Collection[str]) -> None:
         """Work out what each of these words adds: its scores, and the square of its length."""
         groups = [self.signs.places(features.letter_groups(word)) for word in words]
-        told = [self._adds(groups[begin : begin + AT_ONCE]) for begin in range(0, len(groups), AT_ONCE)]
-        self._told = np.concatenate([self._told, *told])
-        self._row.update(zip(words, count(len(self._row)), strict=False))
+        known, had = len(self._row), len(self._told)
+        if known + len(groups) > had:
+            more = np.zeros((max(known + len(groups) - had, had), self.answers + 1), np.float32)
+            self._told = np.concatenate([self._told, more])
+        for begin in range(0, len(groups), AT_ONCE):
+            some = groups[begin : begin + AT_ONCE]
+            self._told[known + begin :][: len(some)] = self._adds(some)
+        self._row.update(zip(words, count(known), strict=False))
 
     def _adds(self, groups: Sequence[Sequence[int]]) -> Floats:
         """What words of these letter groups add, one row each."""
@@ -183,9 +187,8 @@ def people_of(found: Reading) -> list[names.Candidate]:
     told = []
     for mention in found.mentions:
         begin, end = found.stretches[bisect_right(firsts, mention.begin) - 1]
-        told.append(
-            replace(mention, signs=(*mention.signs, *(f"zin:{norm}" for norm in found.norms[begin:end])))
-        )
+        around = (f"zin:{norm}" for norm in found.norms[begin:end])
+        told.append(names.Candidate(mention.begin, mention.end, mention.name, (*mention.signs, *around)))
     return names.grouped(told)
 
 
@@ -309,8 +312,8 @@ def _date_signs(
 ) -> tuple[list[tuple[str, str]], list[str]]:
     """What surrounds a date: the words before and after it by their place and how long ago it is, and all words close by."""
     first, last = found.stretches[sentence]
-    at = first + bisect_left(found.places[first:last], phrase.begin)
-    stop = max(first + bisect_left(found.places[first:last], phrase.end), at)
+    at = bisect_left(found.places, phrase.begin, first, last)
+    stop = bisect_left(found.places, phrase.end, at, last)
     norms = found.norms
     signs = [
         *zip(_BEFORE, reversed(norms[max(at - 4, first) : at]), strict=False),
@@ -319,11 +322,12 @@ def _date_signs(
         ("vaag", str(phrase.vague)),
         ("vorm", phrase.form),
         ("woord", found.text[phrase.begin : phrase.end].lower()),
-        ("dagen", next(name for limit, name in _AGES if days <= limit)),
+        ("dagen", _AGES[bisect_left(_AGE_LIMITS, days)]),
         ("zin nr", str(min(sentence, 3))),
     ]
     return signs, norms[max(at - 5, first) : min(stop + 6, last)]
 
 
-_AGES = ((-365, "te oud"), (-200, "oud"), (-15, "maanden"), (-2, "weken"), (0, "nu"), (10**6, "later"))
-"""How long ago a date is, in days up to and including."""
+_AGES = ("te oud", "oud", "maanden", "weken", "nu", "later")
+_AGE_LIMITS = (-365, -200, -15, -2, 0)
+"""How long ago a date is, in days up to and including; what comes after the last is later."""

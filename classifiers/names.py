@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
@@ -178,7 +178,8 @@ def grouped(mentions: Iterable[Candidate]) -> list[Candidate]:
 
 
 def _joined(one: Candidate, other: Candidate) -> Candidate:
-    return replace(one, signs=tuple(dict.fromkeys((*one.signs, *other.signs, "vaker"))))
+    signs = tuple(dict.fromkeys((*one.signs, *other.signs, "vaker")))
+    return Candidate(one.begin, one.end, one.name, signs)
 
 
 def _greets(norms: Sequence[str], texts: Sequence[str], begin: int) -> bool:

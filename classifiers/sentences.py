@@ -44,27 +44,37 @@ class Sentences(Part):
         for doc in docs:
             told = doc.user_data
             texts: list[str] = told["texts"]
-            begins = _begins(texts, self._kinds.of(told["numbers"]).tolist())
+            kinds = self._kinds.of(told["numbers"])
+            begins = _begins(texts, kinds.tolist(), np.flatnonzero(kinds).tolist())
             starts = np.zeros(len(texts), np.bool_)
             starts[begins] = True
             told["starts"], told["stretches"] = starts, list(pairwise([*begins, len(texts)]))
 
 
-def _begins(texts: list[str], kinds: list[int]) -> list[int]:
-    """Where a sentence begins, as token numbers; the first is 0."""
-    begins, since, ended, in_subject = [0], 0, False, True
-    for i, kind in enumerate(kinds):
-        since += 1
+def _begins(texts: list[str], kinds: list[int], marks: list[int]) -> list[int]:
+    """Where a sentence begins, as token numbers; the first is 0. marks: the tokens that are no plain word."""
+    begins, begun, after, ended, in_subject = [0], -1, 0, False, True
+    for i in [*marks, len(texts)]:
+        if after < i:  # plain words
+            if after and (ended or after - begun > LONGEST):
+                begins.append(begun := after)
+            while i - 1 - begun > LONGEST:
+                begins.append(begun := begun + LONGEST + 1)
+            ended = False
+        if i == len(texts):
+            break
+        after, kind = i + 1, kinds[i]
         if _SPACE <= kind <= _LINES:
-            follows = texts[i + 1][:1] if i + 1 < len(texts) else ""
-            if kind != _SPACE and (kind == _LINES or in_subject or since > 12 or not follows.islower()):
+            follows = texts[after][:1] if after < len(texts) else ""
+            if kind != _SPACE and (kind == _LINES or in_subject or i - begun > 12 or not follows.islower()):
                 ended, in_subject = True, False
             continue
+        since = i - begun
         if (ended or since > LONGEST) and i and not (kind in {_QUOTE, _CLOSER} and since < LONGEST):
-            begins.append(i)
-            ended, since = False, 0
+            begins.append(begun := i)
+            ended = False
         if kind != _QUOTE:
-            ended = kind != _PLAIN and not (texts[i] == "." and i and _goes_on(texts, i))
+            ended = not (texts[i] == "." and i and _goes_on(texts, i))
     return begins
 
 

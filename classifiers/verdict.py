@@ -48,6 +48,7 @@ TOGETHER = (
 """What says more together than apart: the klachttoets asks for both."""
 COMPLAINING = frozenset({Soort.ONVREDE, Soort.KLACHT, Soort.SIGNAAL})
 """Who complains does not withdraw: of 4,500 such mails none did, and "voor mij hoeft het niet meer" is then despair."""
+_ONES, _OTHERS = ([_HEAD[pair[i]] for pair in TOGETHER] for i in (0, 1))
 PLAIN = 0.75
 """From this chance on a mail is a withdrawal whatever its conditions: of left-out mails above it every one was."""
 _RESERVES = frozenset(
@@ -109,24 +110,29 @@ def facts(doc: Any) -> Floats:
     """One number per entry of `FACTS` for a doc that went through the pipeline."""
     found = reading_of(doc)
     mail: MailText = doc.user_data["mail"]
-    said = np.clip(found.said.max(axis=0), -3, 3) if len(found.said) else np.full(len(HEADS), -3.0)
+    said = _tempered(found.said.max(axis=0)) if len(found.said) else np.full(len(HEADS), -3.0)
     leaning = found.leaning if len(found.leaning) else np.zeros((1, len(SOORTEN)))
     chances = 1 / (1 + np.exp(-2 * said))
     hits = {hit.label for hit in found.hits}
     numbers = [
         found.soort,
         said,
-        np.clip(found.theme, -3, 3),
+        _tempered(found.theme),
         found.letters,
-        np.clip(found.spelled, -3, 3),
+        _tempered(found.spelled),
         leaning.max(axis=0),
-        leaning.mean(axis=0),
-        [chances[_HEAD[one]] * chances[_HEAD[other]] for one, other in TOGETHER],
+        leaning.sum(axis=0) / len(leaning),
+        chances[_ONES] * chances[_OTHERS],
         _withdrawals(found),
         [label in hits for label in CUES],
         _signs(found, mail),
     ]
     return np.concatenate(numbers, dtype=np.float32)
+
+
+def _tempered(scores: Floats) -> Floats:
+    told: Floats = np.minimum(np.maximum(scores, -3), 3)  # as `clip`, for so few in a fifth of the time
+    return told
 
 
 def _withdrawing(found: Reading) -> list[set[str]]:
@@ -287,7 +293,7 @@ class Verdict:
     def _suggest(self, doc: Any, chances: dict[str, Floats]) -> Suggestion:
         found = reading_of(doc)
         chances = _careful(_reserved(found, chances), self.thresholds.get("intrekken", 0.0))
-        order = np.argsort(-chances["soort"], kind="stable")
+        order = (-chances["soort"]).argsort(kind="stable").tolist()
         soort = SOORTEN[order[0]]
         best = max((pair for pair in found.people), key=lambda pair: pair[1], default=None)
         return Suggestion(
@@ -305,7 +311,7 @@ class Verdict:
 
     def _condition(self, doc: Any, name: str, chances: Floats, soort: Soort) -> Condition:
         answers = OUTPUTS[name]
-        spoken = int(np.argmax(chances[:-1]))
+        spoken = int(chances[:-1].argmax())
         contrary = soort in COMPLAINING and f"{name}={answers[spoken]}" == "intrekking=onvoorwaardelijk"
         if contrary or chances[spoken] < self.thresholds.get(name, 0.5):
             return Condition(CONDITIONS[name], None)
@@ -346,7 +352,7 @@ def evidence(doc: Any, label: str) -> str:
     found = reading_of(doc)
     if not found.stretches:
         return ""
-    sentence = int(np.argmax(found.said[:, _HEAD[label]]))
+    sentence = int(found.said[:, _HEAD[label]].argmax())
     begin, end = found.stretches[sentence]
     hits = [hit for hit in found.hits if hit.label == label and begin <= hit.begin < end]
     if hits and end - begin > 18:
@@ -373,7 +379,7 @@ def _quote(doc: Any, begin: int, end: int) -> tuple[str, int, str]:
 def _dates(doc: Any) -> list[DateFound]:
     out = []
     for phrase, scores in reading_of(doc).days:
-        role = ROLES[int(np.argmax(scores))]
+        role = ROLES[int(scores.argmax())]
         if role != ROLES[0]:
             _, _, words = _quote(doc, phrase.begin, phrase.end)
             out.append(DateFound(words, dates.bent(phrase, role), role.removesuffix("_straks")))
@@ -386,8 +392,8 @@ def _reasons(doc: Any, soort: Soort, second: Soort) -> list[Span]:
     spans: list[Span] = []
     for name, most in ((soort, 2), (second, 1)):
         column = found.leaning[:, SOORTEN.index(name)] if len(found.leaning) else np.zeros(0)
-        for i in np.argsort(-column, kind="stable")[:most]:
-            span = _span(doc, found.stretches[int(i)], name)
+        for i in (-column).argsort(kind="stable")[:most].tolist():
+            span = _span(doc, found.stretches[i], name)
             if (
                 column[i] > 0
                 and span

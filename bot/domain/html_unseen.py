@@ -28,9 +28,19 @@ _PAPER = re.compile(
     r"(?:background(?:-color|-image)?\s*[:=]|bgcolor\s*=)\s*[\"']?\s*([^;\"'>]{1,60})", re.IGNORECASE
 )
 _WHITE = re.compile(r"(#fff(fff)?|white|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\)|transparent)\b", re.IGNORECASE)
-_MAY_HIDE = re.compile(
-    r"none|hid|font-size|opacity|height|width|position|text-indent|background|transparent|transform|clip",
-    re.IGNORECASE,
+_HIDING = (
+    "none",
+    "hid",
+    "font-size",
+    "opacity",
+    "height",
+    "width",
+    "position",
+    "text-indent",
+    "background",
+    "transparent",
+    "transform",
+    "clip",
 )
 """Words without which a style hides nothing; most styles hold none of them."""
 _SIMPLE = re.compile(r"[\w-]*[.#][\w-]+")
@@ -46,12 +56,13 @@ _FIXED = {
 
 def hidden_style(style: str, colour: str = "") -> bool:
     """Whether an element with this `style` (and `color` attribute) shows nothing of its words."""
-    style, colour = style[:MAX_STYLE], colour[:MAX_STYLE]
-    return (_MAY_HIDE.search(style) or _MAY_HIDE.search(colour)) is not None and _hides(style, colour)
+    return bool(style or colour) and _hides(style[:MAX_STYLE], colour[:MAX_STYLE])
 
 
 @lru_cache(maxsize=512)  # few styles, on many elements
 def _hides(style: str, colour: str) -> bool:
+    if not _may_hide(style) and not _may_hide(colour):
+        return False
     said = dict(_declarations(style))
     if any(said.get(name, "").startswith(value) for name, value in _FIXED.items()):
         return True
@@ -89,6 +100,11 @@ def only_white_paper(html: str) -> bool:
     return all(_WHITE.match(paper[1]) for paper in _PAPER.finditer(html))
 
 
+def _may_hide(style: str) -> bool:
+    lowered = style.lower()
+    return any(word in lowered for word in _HIDING)
+
+
 def _same_colour(ink: str, paper: str) -> bool:
     """White letters, on paper that is white or says nothing of its own; and any colour on itself."""
     if ink.lower().startswith("transparent"):
@@ -119,7 +135,7 @@ def unseen_by_sheet(tree: LexborHTMLParser) -> frozenset[int]:
 @lru_cache(maxsize=16)  # a mail program writes the same sheet into every mail
 def _hiding(sheet: str) -> tuple[str, ...]:
     """The simple selectors of a sheet that hide, at most `MAX_RULES`."""
-    rules = _rules(sheet) if _MAY_HIDE.search(sheet) else ()
+    rules = _rules(sheet) if _may_hide(sheet) else ()
     hiding = (selector for selector, declarations in rules if hidden_style(declarations))
     names = (one.strip() for selector in hiding for one in selector.split(","))
     return tuple(islice(filter(_SIMPLE.fullmatch, names), MAX_RULES))

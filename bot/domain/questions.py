@@ -1,5 +1,6 @@
 """The questions asked of a mail in a known case, in order; the first that has an answer makes the proposal."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -41,11 +42,8 @@ _GRIEVANCE = frozenset({Soort.ONVREDE, Soort.KLACHT})
 
 def okc(mail: FollowUp) -> Made | None:
     """C1, K13: the klager went to the commission, or it writes about this case."""
-    if (
-        mail.read.soort is not Soort.OKC
-        or mail.traject is Traject.OKC
-        or not mail.allows(EventKind.OKC_AANGEMELD)
-    ):
+    there = mail.read.soort is Soort.OKC or (mail.from_klager and _filed_there(mail))
+    if not there or mail.traject is Traject.OKC or not mail.allows(EventKind.OKC_AANGEMELD):
         return None
     found = route(replace(mail.case, traject=Traject.OKC), mail.regeling.routes)
     if mail.traject is None:
@@ -53,6 +51,25 @@ def okc(mail: FollowUp) -> Made | None:
     why = ("C1: gaat over de klachtencommissie. De OKC-fase krijgt een eigen, gekoppeld dossier.",)
     return mail.make(ProposalKind.OKC, found, why, details={"datum": mail.day.isoformat()})
 
+
+def _filed_there(mail: FollowUp) -> bool:
+    """K13: whether the klager writes that he went to a commission, whatever the mail was read as; a plan is none yet.
+
+    Not where only what the commission takes up counts (procedure Klimkoord §5.2): it writes us itself.
+    """
+    if mail.regeling.norm_formeel:
+        return False
+    names = (
+        *(one.naam for one in mail.organisation.okc),
+        "klachtencommissie",
+        "klachtenportaal zorg",
+        "ombudsman",
+    )
+    said = mail.words.casefold()
+    return any(name.casefold() in said for name in names) and bool(FILED.search(said))
+
+
+FILED = re.compile(r"(?<!niet )(?<!niets )(?<!nooit )\b(?:ingediend|neergelegd|aangemeld)\b", re.IGNORECASE)
 
 NEXT_OF_THE_COMMISSION = (
     "Antwoord “okc ontvankelijk”, “verweer uiterlijk …”, “hoorzitting op …”, “uitspraak” met het oordeel, of, als de klager "

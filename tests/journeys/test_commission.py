@@ -555,3 +555,17 @@ def test_c7_what_is_missing_in_the_dossier_is_told_when_it_closes(play: Play) ->
     assert told == [
         "C7: het dossier van de zaak bij de commissie is niet compleet. Er ontbreekt: post van de commissie, hoe de commissie besliste."
     ]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("Ik heb mijn klacht gisteren bij de klachtencommissie ingediend.", "okc"),
+        ("Ik heb nog niets ingediend bij de klachtencommissie.", "vervolg"),
+        ("Anders ga ik naar de klachtencommissie.", "vervolg"),
+    ],
+)
+def test_k13_who_went_to_the_commission_says_so_in_whatever_mail(play: Play, words: str, kind: str) -> None:
+    result = play(story(*AT_IT[:2], mail("2026-04-10T10:00:00", words, herkend='soort = "vervolg"')))
+
+    assert one(result)["voorstellen"][-1]["soort"] == kind
