@@ -3,6 +3,7 @@
 ONCE ?=
 DIR ?= demo
 PORT ?= 2525
+DATABASE ?=
 
 help: ## deze lijst
 	@grep -hE '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/'
@@ -27,9 +28,9 @@ bench: ## hoeveel mail per seconde, met een kale pijplijn ernaast
 	@.ci/setup test
 	@.venv/bin/python -m tests.benchmarks.intake
 
-chaos: ## 2.000 mails terwijl tien minuten lang alles misgaat; drukt de aantallen af
+chaos: ## 2.000 mails terwijl tien minuten lang alles misgaat; drukt de aantallen af (DATABASE=postgres: op PostgreSQL)
 	@.ci/setup test
-	@.venv/bin/python -m tests.journeys.chaos
+	@DATABASE=$(DATABASE) .venv/bin/python -m tests.journeys.chaos
 
 papers: ## schrijf de bladzijden die uit tabellen komen opnieuw: opdrachten, regelingen, normen
 	@.venv/bin/python -m bot.papers

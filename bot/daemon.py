@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.bootstrap import House, Office, log, open_chat
 from bot.chat import Chat
-from bot.clock import make_clock
+from bot.clock import Clock
 from bot.domain.errors import KlachtwachtError, UsageError, reason
 from bot.domain.ports import DeliveryState, OutboxState
 
@@ -104,12 +104,15 @@ def pulses(house: House, now: datetime) -> "list[Pulse]":
     from bot.health import Pulse  # what `run --once` never needs
 
     found = []
+    waiting = set(OutboxState) - {OutboxState.VERZONDEN}
     for name, office in house.offices.items():
         with house.store.begin(name) as uow:
-            letters = uow.outbox.in_state(*set(OutboxState) - {OutboxState.VERZONDEN})
+            letters = uow.outbox.in_state(*waiting)
             quarantine, terms = len(uow.ledger.quarantined()), len(uow.dossiers.due(now))
             files = len(uow.attachments.waiting(MOST_COUNTED))
-        states = Counter(item.staat.value for item in letters)
+        # A state without letters is shown too: who guards the figure must see that it is nought.
+        states = Counter(dict.fromkeys((state.value for state in waiting), 0))
+        states.update(item.staat.value for item in letters)
         waits = [
             now - max(item.vrij_vanaf, item.aangemaakt) for item in letters if item.staat is OutboxState.WACHT
         ]
@@ -137,13 +140,19 @@ def run(house: House, now: Callable[[], datetime], stop: threading.Event) -> Non
         _run(house, now, stop)
 
 
-def _run(house: House, now: Callable[[], datetime], stop: threading.Event) -> None:
+def warm_up(house: House, now: Callable[[], datetime]) -> None:
+    """Make before the first mail what else is made while it waits."""
     for office in house.offices.values():
-        office.sender.recover(now(), office.desk.post.worker)
         with suppress(KlachtwachtError):  # whatever is wrong, the watch meets it too, and tells a human
             office.receiver.rehearse(now())
     gc.freeze()  # what the house is made of stays: looking through it for waste would hold a mail up
-    clock = make_clock(
+
+
+def _run(house: House, now: Callable[[], datetime], stop: threading.Event) -> None:
+    for office in house.offices.values():
+        office.sender.recover(now(), office.desk.post.worker)
+    warm_up(house, now)
+    clock = Clock(
         [
             (f"{name} {organisatie}", every, _poke(f"{name} {organisatie}", ask, now, office.report))
             for organisatie, office in house.offices.items()
@@ -160,15 +169,17 @@ def _run(house: House, now: Callable[[], datetime], stop: threading.Event) -> No
     clock.start()
     for thread in watches:
         thread.start()
+    log.info("start", organisaties=list(house.offices), stand=house.settings.stand.value)
     stop.wait()
     for office in house.offices.values():
         for watch in office.watches:
             watch.stop()
     for chat in chats.values():
         chat.stop()
-    clock.shutdown(wait=True)
+    clock.shutdown()
     for thread in watches:
         thread.join()  # the store stays open under a batch; whoever cannot wait may kill: nothing is lost by it
+    log.info("stop")
 
 
 def _jobs(office: Office, began: datetime) -> Iterator[tuple[str, timedelta, Callable[[datetime], object]]]:
@@ -246,8 +257,9 @@ def _poke(
 
     def poke() -> None:
         nonlocal failures
+        begun = monotonic()
         try:
-            ask(now())
+            done = ask(now())
         except Exception as error:  # noqa: BLE001 – left to itself the scheduler prints it, words of a klager and all
             failures += 1
             what = str(error) if isinstance(error, KlachtwachtError) else f"fout {type(error).__name__}"
@@ -258,5 +270,8 @@ def _poke(
             if failures >= FAILED_OFTEN:
                 report("hersteld", f"De taak '{name}' lukt weer.")
             failures = 0
+            if isinstance(done, Counter) and (counts := +done):
+                log.info("klok", taak=name, **counts)
+            log.debug("klok", taak=name, seconden=round(monotonic() - begun, 3))
 
     return poke

@@ -1,6 +1,7 @@
 """Proves that what was kept is whole: chains, raw mail, register and projections ("ontvangen = gearchiveerd")."""
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
@@ -10,6 +11,8 @@ from sqlalchemy import ColumnElement, Row, Select, bindparam, select
 
 from bot.domain.dossier import Dossier, fold
 from bot.domain.errors import StoreError
+from bot.domain.events import EventKind
+from bot.domain.intake import WITHOUT_CASE
 from bot.domain.ports import Direction, Outcome
 from storage import chain
 from storage.blobs import Blob, Blobs
@@ -56,6 +59,14 @@ _RAW = (
 )
 
 
+_FILED = select(berichten.c.sha256).where(berichten.c.organisatie == _ORG, Among(berichten.c.sha256))
+_CASELESS = (
+    select(berichten.c.sha256, berichten.c.screening)
+    .where(berichten.c.organisatie == _ORG, berichten.c.richting == Direction.IN.value)
+    .where(berichten.c.dossier.is_(None), berichten.c.sha256 > _AFTER)
+    .order_by(berichten.c.sha256)
+    .limit(_PAGE)
+)
 _CASE = select(berichten.c.dossier).where(
     berichten.c.organisatie == _ORG, berichten.c.sha256 == bindparam("sha256", type_=berichten.c.sha256.type)
 )
@@ -126,7 +137,7 @@ def verify(store: SqlStore, organisatie: str) -> list[str]:
     Reads page by page in short transactions, so that the daemon may go on meanwhile. Raises `StoreError` when the store cannot be read.
     """
     session = Session(store.engine, organisatie, Counter())
-    rows = (f"{said}{RESTORE}" for said in (*_dossiers(session), *_loose(session)))
+    rows = (f"{said}{RESTORE}" for said in (*_dossiers(session), *_loose(session), *_caseless(session)))
     return [*rows, *_raw_mail(session, store.blobs)]
 
 
@@ -145,9 +156,13 @@ def _dossiers(session: Session) -> Iterator[str]:
         with _reading(session):  # one transaction, so that no event comes in between
             page = session.all(_DOSSIERS, after=after)
             rows = session.all(_EVENTS, wanted=[line.nummer for line in page])
+            filed = dict(_filed(rows))
+            kept = {row.sha256 for row in session.all(_FILED, wanted=list(filed))}
         events = {nummer: list(group) for nummer, group in groupby(rows, key=lambda row: row.nummer)}
         for line in page:
             yield from _dossier(session.organisatie, line, events.get(line.nummer, []))
+        for sha256 in filed.keys() - kept:
+            yield f"Dossier {filed[sha256]}: bericht {sha256} hoort erin, maar is niet bewaard."
         after = page[-1].nummer if page else None
 
 
@@ -161,6 +176,15 @@ def _dossier(organisatie: str, line: Row[Any], events: Sequence[Row[Any]]) -> It
     cells = [cell for row in (line, *events) for cell in row]
     if any(isinstance(cell, str) and "\x00" in cell for cell in cells):
         yield f"Dossier {line.nummer}: er staat een NUL-teken in de tekst."
+
+
+def _filed(events: Iterable[Row[Any]]) -> Iterator[tuple[str, str]]:
+    """The mails that the events name, each with its dossier; not those whose content was destroyed."""
+    for row in events:
+        if row.soort == EventKind.BERICHT_GEARCHIVEERD.value and (
+            named := json.loads(row.gegevens).get("bericht")
+        ):
+            yield named, row.nummer
 
 
 def _link(row: Row[Any]) -> chain.Link:
@@ -204,6 +228,18 @@ def _unreadable(blobs: Blobs, page: Iterable[Row[Any]]) -> Iterator[tuple[str, s
         else:
             if hashlib.sha256(raw).hexdigest() != row.sha256:
                 yield row.sha256, f"Bericht {row.sha256}: de inhoud hoort niet bij zijn naam.{RESTORE}"
+
+
+def _caseless(session: Session) -> Iterator[str]:
+    """Mail without a dossier is right for a robot, and for what came before `vanaf`; for nobody else."""
+    after: str | None = ""
+    while after is not None:
+        with _reading(session):
+            page = session.all(_CASELESS, after=after)
+        for row in page:
+            if json.loads(row.screening).get("verdict") not in WITHOUT_CASE:
+                yield f"Bericht {row.sha256}: ingenomen, maar niet in een dossier en zonder reden waarom niet."
+        after = page[-1].sha256 if page else None
 
 
 def _loose(session: Session) -> Iterator[str]:

@@ -13,6 +13,7 @@ pytest_plugins = [
     "tests.servers.graph",
     "tests.servers.exchange",
     "tests.faults.house",
+    "tests.faults.places",
     "tests.faults.slow",
     "tests.servers.clamd",
     "tests.servers.chromium",

@@ -29,6 +29,8 @@ BATCH_SECONDS = 40.0
 """How long all files of one batch may take together; the last one may still finish."""
 _CHILD = Path(__file__).with_name("extract.py")
 _NO_LETTER = (".ics", ".vcf", ".p7s", ".asc", ".sig")
+_WRITTEN = frozenset({"text/plain", "text/html", "text/enriched"})
+"""Without a name these are the letter itself, and a picture is a part of it."""
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".bmp", ".svg", ".webp", ".heic")
 
 
@@ -102,7 +104,7 @@ def _files(raw: bytes) -> Iterator[tuple[str, bytes]]:
             for written in uuencoded(payload(part)[:LARGEST].decode("latin-1"))[1][:left]:
                 left -= 1
                 yield written
-        if not name and not kind.startswith("application/"):
+        if not name and (kind in _WRITTEN or kind.startswith("image/")):
             continue
         if name.lower().endswith(_NO_LETTER) or kind in {"application/pgp-signature", "text/calendar"}:
             continue

@@ -10,6 +10,10 @@ from rich.table import Table
 from bot.commands.opening import clock, opened
 from bot.commands.words import NEEDS_HUMAN, Config, Json, NowOption, Org, err, out, print_json
 
+APART = (
+    "bericht {} ({}) staat apart en is in geen dossier: {}. Los dat op, of lees de mail zelf in de mailbox."
+)
+
 
 def run(
     once: Annotated[bool, typer.Option("--once", help="Neem in wat wacht, leeg de uitbak, en stop.")] = False,
@@ -52,7 +56,9 @@ def _summary(counts: dict[str, Any]) -> None:
 
 
 def verify(config: Config = None, organisatie: Org = None) -> None:
-    """Bewijs dat het archief klopt: de ketens, de ruwe mail en het register van ontvangst.
+    """Bewijs dat alles wat binnenkwam bewaard is en in een dossier zit, en dat er niets aan is veranderd.
+
+    Wat iemand na het innemen uit de mailbox haalde, is een opmerking: het origineel staat in het archief.
 
     Voorbeeld: klachtwacht verify
     """
@@ -64,13 +70,14 @@ def verify(config: Config = None, organisatie: Org = None) -> None:
         offices = [house.office_of(organisatie)] if organisatie else list(house.offices.values())
         for office in offices:
             name = office.organisatie.organisation.sleutel
+            with house.store.begin(name) as uow:
+                taken, apart = uow.ledger.all(office.watch.name), uow.ledger.quarantined()
             found = [
                 *prove(house.store, name),
+                *(APART.format(one.locator, one.sha256[:12], one.reden.rstrip(".")) for one in apart),
                 *(said for watch in office.watches for said in watch.unknown(office.receiver.kept)),
             ]
             problems += [f"{name}: {problem}" for problem in found]
-            with house.store.begin(name) as uow:
-                taken = uow.ledger.all(office.watch.name)
             remarks += [f"{name}: {said}" for said in office.watch.gone(taken)]
     for remark in remarks:
         out.print(remark, style="yellow", markup=False, highlight=False, soft_wrap=True)

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from html import unescape
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from bot.domain.html_unseen import hidden_style, unseen_by_sheet
+from bot.domain.html_unseen import hidden_style, only_white_paper, unseen_by_sheet, white_letters
 
 MAX_TAGS = 20_000
 """More tags than any person writes; beyond it only the tags are stripped (bounded time)."""
@@ -50,7 +51,7 @@ def read_html(html: str) -> Shown:
     tree = LexborHTMLParser(html)
     if tree.body is None:
         return Shown("", False)
-    page = _Page(unseen_by_sheet(tree))
+    page = _Page(unseen_by_sheet(tree), html)
     text = _tidy(page.read(tree.body))
     if text.strip() or not page.hid:
         return Shown(text, page.hid, tuple(page.links))
@@ -78,11 +79,12 @@ def _without_tags(html: str) -> Iterator[str]:
 class _Page:
     """Collects lines while the tree is walked; `depth` counts the quotes we are in.
 
-    unseen: nodes a style sheet hides; None shows everything. `hid`: whether words were left out.
+    unseen: nodes a style sheet hides; None shows everything. html: the whole page. `hid`: whether words were left out.
     """
 
-    def __init__(self, unseen: frozenset[int] | None) -> None:
+    def __init__(self, unseen: frozenset[int] | None, html: str = "") -> None:
         self.unseen = unseen
+        self.html = html
         self.hid = False
         self.lines: list[str] = []
         self.words: list[str] = []
@@ -145,14 +147,20 @@ class _Page:
         if self.unseen is None:
             return False
         attributes = node.attributes
+        style, colour = attributes.get("style") or "", attributes.get("color") or ""
         hidden = (
             node.mem_id in self.unseen
             or "hidden" in attributes
-            or hidden_style(attributes.get("style") or "", attributes.get("color") or "")
+            or hidden_style(style, colour)
+            or (white_letters(style, colour) and self._white_paper)
         )
         if hidden and not self.hid:
             self.hid = bool((node.text(deep=True) or "").strip())
         return hidden
+
+    @cached_property
+    def _white_paper(self) -> bool:
+        return only_white_paper(self.html)
 
     def _end_line(self, force: bool = False) -> None:
         line = "".join(self.words).strip(" \t").replace("\t ", "\t").replace(" \t", "\t")

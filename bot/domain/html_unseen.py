@@ -18,8 +18,15 @@ MAX_SHEET = 200_000
 MAX_STYLE = 10_000
 """Characters of one style that are read."""
 
-_NOTHING = re.compile(r"0+(\.0*)?\s*(px|pt|em|rem|%)?\s*(!important)?$")
+_NOTHING = re.compile(r"(0+(\.0*)?|0*\.0\d*)\s*(px|pt|em|rem|%)?\s*(!important)?$")
+_TINY = re.compile(r"(0*[01]?\.\d*|0*1)\s*(px|pt)\s*(!important)?$")
+"""A letter of at most a pixel and a bit; smaller than any eye reads."""
+_SHRUNK = re.compile(r"scale\(\s*0*(\.0*)?\s*[,)]|scale3d\(\s*0*(\.0*)?\s*,|matrix\(\s*0*(\.0*)?\s*,")
+_CLIPPED = re.compile(r"rect\((\s*[01](px)?\s*,?){4}\)|inset\(\s*(50|100)%|circle\(\s*0")
 _FAR = re.compile(r"-\s*\d{3,}")
+_PAPER = re.compile(
+    r"(?:background(?:-color|-image)?\s*[:=]|bgcolor\s*=)\s*[\"']?\s*([^;\"'>]{1,60})", re.IGNORECASE
+)
 _WHITE = re.compile(r"(#fff(fff)?|white|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\)|transparent)\b", re.IGNORECASE)
 _HIDING = (
     "none",
@@ -32,6 +39,8 @@ _HIDING = (
     "text-indent",
     "background",
     "transparent",
+    "transform",
+    "clip",
 )
 """Words without which a style hides nothing; most styles hold none of them."""
 _SIMPLE = re.compile(r"[\w-]*[.#][\w-]+")
@@ -59,6 +68,10 @@ def _hides(style: str, colour: str) -> bool:
         return True
     if any(_NOTHING.match(said.get(name, "x")) for name in ("font-size", "opacity")):
         return True
+    if _TINY.match(said.get("font-size", "x")) or _SHRUNK.search(said.get("transform", "")):
+        return True
+    if _CLIPPED.match(said.get("clip", "")) or _CLIPPED.match(said.get("clip-path", "")):
+        return True
     flat = any(_NOTHING.match(said.get(name, "x")) for name in ("max-height", "max-width", "height", "width"))
     if flat and said.get("overflow", "").startswith("hidden"):
         return True
@@ -76,6 +89,20 @@ def _hides(style: str, colour: str) -> bool:
 def _may_hide(style: str) -> bool:
     lowered = style.lower()
     return any(word in lowered for word in _HIDING)
+
+
+def white_letters(style: str, colour: str) -> bool:
+    """Whether its letters are white, on paper of which it says nothing."""
+    style, colour = style[:MAX_STYLE], colour[:MAX_STYLE]
+    if not (_WHITE.match(colour) or "color" in style.lower()):
+        return False
+    said = dict(_declarations(style))
+    return _WHITE.match(said.get("color", colour)) is not None
+
+
+def only_white_paper(html: str) -> bool:
+    """Whether no paper in this HTML has any other colour than white, nor a picture: white letters are unseen then."""
+    return all(_WHITE.match(paper[1]) for paper in _PAPER.finditer(html))
 
 
 def _same_colour(ink: str, paper: str) -> bool:

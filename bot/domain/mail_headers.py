@@ -17,7 +17,7 @@ MAX_RECIPIENTS = 200
 MAX_ADDRESS_TEXT = 20_000
 """Characters of an address header that are read at all."""
 
-_REFUSED_CODECS = frozenset({"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined"})
+_REFUSED_CODECS = frozenset({"punycode", "idna", "unicode-escape", "raw-unicode-escape", "undefined"})
 """Names Python knows as codecs that are no mail charsets: quadratic in time, or they execute escapes."""
 _WINDOWS = frozenset({"iso8859-1", "ascii"})
 """Charsets that mail programs declare while writing windows-1252 (WHATWG Encoding does the same)."""
@@ -27,6 +27,14 @@ _BETWEEN_WORDS = re.compile(r"(\?=)[ \t]+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
 _FOLD = re.compile(r"\r*\n[ \t]*|\r")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_FLAG = re.compile("(\U0001f3f4[\U000e0020-\U000e007f]+)|[\U000e0000-\U000e007f]+")
+"""A flag of England, Scotland or Wales, or letters that no screen shows (Unicode tags)."""
+LONGEST_ADDRESS = 254
+"""Characters of an address that any server takes (RFC 5321 4.5.3.1.3)."""
+_FLAG = re.compile("(\U0001f3f4[\U000e0020-\U000e007f]+)|[\U000e0000-\U000e007f]+")
+"""A flag (of Scotland, say), which is kept, or letters that no screen shows."""
+LONGEST_ADDRESS = 254
+"""Characters of an address that a server takes (RFC 5321, 4.5.3.1.3)."""
 _CONFUSABLE = frozenset({"CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE"})
 """Scripts with letters that are drawn like Latin ones (Unicode TS 39)."""
 _C1 = re.compile(rb"[\x80-\x9f]")
@@ -52,13 +60,19 @@ def turned(text: str) -> bool:
     return not text.isascii() and ("\u202e" in text or "\u202d" in text)
 
 
+def shown(text: str) -> str:
+    """The text without letters that no screen shows (Unicode tags)."""
+    return text if text.isascii() else _FLAG.sub(lambda found: found[1] or "", text)
+
+
 def straight(text: str) -> str:
     """The text without the signs that turn or isolate a run of letters ("annexe[RLO]fdp.exe")."""
     return text if text.isascii() else _TURNING.sub("", text)
 
 
 def looks_like_another(person: Address) -> bool:
-    """Whether a name or address is written with letters of two scripts, as in a "sterker" with a Cyrillic "е"."""
+    """Whether a name or address is written with letters of two scripts, as in a "sterker" with a Cyrillic "е", or the
+    address with signs that nobody sees."""
     if person.name.isascii() and person.address.isascii() and "xn--" not in person.address:
         return False
     host = ".".join(_unicode_label(label) for label in person.domain.split("."))
@@ -66,7 +80,8 @@ def looks_like_another(person: Address) -> bool:
     words = (
         frozenset(_script(letter) for letter in word if letter.isalpha()) for word in person.name.split()
     )
-    return bool(foreign) or any("LATIN" in scripts and scripts & _CONFUSABLE for scripts in words)
+    unseen = any(unicodedata.category(sign) == "Cf" for sign in person.address)
+    return unseen or bool(foreign) or any("LATIN" in scripts and scripts & _CONFUSABLE for scripts in words)
 
 
 def _unicode_label(label: str) -> str:
@@ -156,7 +171,8 @@ def addresses(value: str) -> tuple[tuple[Address, ...], bool]:
     single = _ANGLED.match(value) if len(value) <= 998 and value.count("<") == 1 else None
     if single and not ("," in single[1] and "@" in single[1]):
         # the common case, and names the library would split at a comma or an @
-        return (_address(single[1].strip('"'), single[2]),), False
+        read = _address(single[1].strip('"'), single[2])
+        return ((read,) if read.address else ()), False
     if _PLAIN.fullmatch(value):
         return (_address("", value),), False
     cut = len(value) > MAX_ADDRESS_TEXT
@@ -176,8 +192,9 @@ def addresses(value: str) -> tuple[tuple[Address, ...], bool]:
 
 def _address(name: str, address: str) -> Address:
     readable = decode_words(name).replace('\\"', '"').strip(" '\"")
-    bare = _BARE.findall(address)
-    return Address(readable[:200], bare[-1].lower()[:320] if bare else "")
+    bare = next(reversed(_BARE.findall(address)), "").lower().rstrip(".")
+    # One that is too long is none: cut off, it would be somebody else's.
+    return Address(readable[:200], bare if len(bare) <= LONGEST_ADDRESS else "")
 
 
 def message_ids(value: str) -> list[str]:

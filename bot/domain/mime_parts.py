@@ -5,9 +5,17 @@ import re
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email import message_from_bytes
 from email.message import Message
+from typing import cast
 
 from bot.domain.mail_headers import clean, decode_words, unfold
+
+LARGEST_INSIDE = 2_000_000
+"""Bytes of an encoded mail inside another that are read."""
+
+DEEPEST_INSIDE = 20
+"""Times it may say "boundary"; the library reads multiparts with a recursion per level."""
 
 STUMBLES = (ValueError, LookupError, TypeError, AttributeError, AssertionError)
 """What the library raises over parts that say impossible things of themselves, such as `charset*0` beside `charset*`."""
@@ -90,6 +98,25 @@ def children(part: Message) -> list[Message]:
     """The parts directly under this one."""
     inside = part.get_payload() if part.is_multipart() else ()
     return [child for child in inside if isinstance(child, Message)]
+
+
+def unpacked(part: Message) -> Message | None:
+    """The mail in this part. Encoded, which RFC 2046 forbids and some programs do, the library takes it for a mail without a
+    head."""
+    inner = next(iter(children(part)), None)
+    if inner is None or inner.keys() or inner.is_multipart():
+        return inner
+    stated = str(part.get("content-transfer-encoding", "")).strip().lower()
+    if stated not in ("base64", "quoted-printable"):
+        return inner
+    inner["Content-Transfer-Encoding"] = stated
+    raw = payload(inner)[:LARGEST_INSIDE]
+    if raw.lower().count(b"boundary") > DEEPEST_INSIDE:
+        return inner
+    try:
+        return cast(Message, message_from_bytes(raw, policy=part.policy))
+    except (RecursionError, *STUMBLES):
+        return inner
 
 
 def leaves(part: Message) -> Iterator[Message]:

@@ -63,17 +63,7 @@ class SentFiling:
             self._copy(uow, read)
             return
         dossier = self._dossier(uow, mail) if mail.received >= self.organisation.vanaf else None
-        record = MailRecord(
-            sha256=mail.sha256,
-            message_id=mail.message_id,
-            richting=Direction.OUT,
-            van=mail.sender.address,
-            ontvangen=mail.received,
-            dossier=dossier.nummer if dossier else None,
-            screening={"verdict": "verzonden", "onderdrukt": ""},
-            herkenning=None,
-        )
-        uow.mails.put(read.fetched.raw, record)
+        self._keep(uow, read, "verzonden", dossier.nummer if dossier else None)
         klager = self._to_klager(mail, dossier) if dossier else ()
         if dossier is None or not klager:
             return
@@ -84,7 +74,7 @@ class SentFiling:
             replace(told, by=person.email) if person else told,
             *Colleagues(self.desk).typed(own, dossier, now),
         ]
-        done = self.desk.carry_out(uow, dossier, did, now, words={mail.sha256: own.own})
+        done = self.desk.carry_out(uow, dossier, did, now, words=own.words)
         if isinstance(done, Refused):
             raise KlachtwachtError(str(done))
 
@@ -95,14 +85,20 @@ class SentFiling:
         if letter is None or uow.mails.record(mail.sha256) is not None:
             uow.mails.keep(read.fetched.raw)
             return
+        self._keep(uow, read, "kopie", letter.dossier or None)
+
+    @staticmethod
+    def _keep(uow: UnitOfWork, read: Read, verdict: str, nummer: str | None) -> None:
+        """The mail and what is known of it. verdict: what screening calls it; it is never screened."""
+        mail = read.mail
         record = MailRecord(
             sha256=mail.sha256,
             message_id=mail.message_id,
             richting=Direction.OUT,
             van=mail.sender.address,
             ontvangen=mail.received,
-            dossier=letter.dossier or None,
-            screening={"verdict": "kopie", "onderdrukt": ""},
+            dossier=nummer,
+            screening={"verdict": verdict, "onderdrukt": ""},
             herkenning=None,
         )
         uow.mails.put(read.fetched.raw, record)

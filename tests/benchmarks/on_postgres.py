@@ -6,59 +6,21 @@ Starts a private PostgreSQL 15 of Debian's package, with its own settings but fo
 """
 
 import os
-import pwd
-import shutil
 import statistics
-import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 from tests.benchmarks import corpus
 from tests.benchmarks.intake import console, fill, klachtwacht, servers
-from tests.servers.postgres import Postgres
+from tests.servers.postgres import running
 
-BINARIES = Path("/usr/lib/postgresql/15/bin")
-
-
-@contextmanager
-def durable() -> Iterator[Postgres]:
-    """A server that keeps what it promised, unlike the one of the tests."""
-    if not BINARIES.exists():
-        raise SystemExit("postgresql-15 ontbreekt: apt install postgresql-15")
-    folder = Path(tempfile.mkdtemp(prefix="kw-pg-"))  # short: the path of a socket has 107 characters at most
-    who = pwd.getpwnam("postgres") if os.geteuid() == 0 else None
-    if who:
-        os.chown(folder, who.pw_uid, who.pw_gid)
-
-    def call(program: str, *arguments: str) -> None:
-        command = [str(BINARIES / program), *arguments]
-        subprocess.run(
-            command,
-            check=True,
-            stdout=subprocess.DEVNULL,
-            user=who and who.pw_uid,
-            group=who and who.pw_gid,
-            cwd=folder,
-        )
-
-    data = str(folder / "data")
-    call("initdb", "--pgdata", data, "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C")
-    options = f"-c listen_addresses= -c unix_socket_directories={folder}"
-    call("pg_ctl", "--pgdata", data, "--wait", "--log", str(folder / "log"), "--options", options, "start")
-    try:
-        yield Postgres(folder)
-    finally:
-        call("pg_ctl", "--pgdata", data, "--wait", "--mode=immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
+DURABLE = {"listen_addresses": ""}
+"""A server that keeps what it promised, unlike the one of the tests."""
 
 
 def main(count: int, rounds: int) -> None:
     ratios = []
     with servers("pg") as (folder, server, smtp):
-        with durable() as postgres:
+        with running(DURABLE, "--locale=C") as postgres:
             for turn in range(rounds):
                 rates = {}
                 for name in ("sqlite", "postgresql"):

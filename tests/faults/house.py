@@ -179,10 +179,11 @@ class House:
         acks = self.acknowledged()
         assert mails == len(acks)
         assert {1} == {len(ids) for ids in acks.values()}
-        until(lambda: not self._unsettled(), "an empty outbox")
+        until(lambda: not self.unsettled(), "an empty outbox")
         assert [] == verify(self.house.store, "sterker")
 
-    def _unsettled(self) -> object:
+    def unsettled(self) -> object:
+        """Letters that did not leave."""
         with self.house.store.begin("sterker") as uow:
             return uow.outbox.in_state(*set(OutboxState) - {OutboxState.VERZONDEN})
 

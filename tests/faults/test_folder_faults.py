@@ -9,22 +9,17 @@ from pathlib import Path
 import pytest
 
 from tests.faults.house import House, HouseMaker, until
-from tests.faults.test_store_faults import MAILDIR, deliver, fill, inbox, small_disk
+from tests.faults.places import MAILDIR, STAYS, deliver, fill, is_empty, well
 
-__all__ = ["inbox", "small_disk"]  # the fixtures of the neighbour
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
-
-STAYS = '{ soort = "maildir", pad = "in" }'
 
 
 def test_a_mailbox_folder_that_is_gone_for_a_while_is_told_and_found_again(
     tmp_path: Path, inbox: mailbox.Maildir, house: HouseMaker
 ) -> None:
     """A disk of the network that was not mounted; what came meanwhile is there when it is back."""
-    one = house(MAILDIR)
-    deliver(inbox, 0, 2)
-    one.answers(2)
-    until(lambda: not list((tmp_path / "in" / "new").iterdir()), "an empty inbox")
+    one = well(house, inbox, 2)
+    until(lambda: is_empty(inbox), "an empty inbox")
     (tmp_path / "in").rename(tmp_path / "weg")
     one.told("storing", "Mailbox sterker")
     (tmp_path / "weg").rename(tmp_path / "in")
@@ -37,9 +32,7 @@ def test_mail_under_other_names_is_no_new_mail(
     tmp_path: Path, inbox: mailbox.Maildir, house: HouseMaker
 ) -> None:
     """Put back from a back-up: the same mail, every file under another name."""
-    one = house(STAYS)
-    deliver(inbox, 0, 4)
-    one.answers(4)
+    one = well(house, inbox, 4, STAYS)
     one.stop()
     for number, path in enumerate(
         [each for part in ("new", "cur") for each in (tmp_path / "in" / part).iterdir()]
@@ -54,9 +47,7 @@ def test_a_folder_that_somebody_empties_costs_no_dossier_and_is_told(
     tmp_path: Path, inbox: mailbox.Maildir, house: HouseMaker
 ) -> None:
     """Between the listing and the fetch, when nobody else will notice."""
-    one = house(STAYS)
-    deliver(inbox, 0, 3)
-    one.answers(3)
+    one = well(house, inbox, 3, STAYS)
     one.stop()
     deliver(inbox, 3, 9)
     done = threading.Event()
@@ -87,7 +78,7 @@ def test_a_folder_for_handled_mail_that_takes_nothing_holds_up_no_answer(
     (tmp_path / "in" / ".Verwerkt").unlink()
     one.told("weer in orde", "verplaats_naar")
     one.is_whole(4)
-    until(lambda: not list((tmp_path / "in" / "new").iterdir()), "an empty inbox")
+    until(lambda: is_empty(inbox), "an empty inbox")
 
 
 def left(folder: Path) -> list[bytes]:
@@ -106,10 +97,7 @@ def test_a_way_out_that_is_gone_is_told_and_every_letter_leaves_once(
 ) -> None:
     out = tmp_path / "uit"
     out.mkdir()
-    one = house(MAILDIR, transport='{ soort = "folder", pad = "uit" }', sent=lambda: left(out))
-    deliver(inbox, 0, 2)
-    one.answers(2)
-    until(lambda: not one._unsettled(), "an empty outbox")
+    one = well(house, inbox, 2, transport='{ soort = "folder", pad = "uit" }', sent=lambda: left(out))
     out.rename(tmp_path / "weg")
     deliver(inbox, 2, 4)
     one.told("storing", "uitgaande mailserver", "bestaat niet")
@@ -121,10 +109,8 @@ def test_a_way_out_on_a_full_disk_is_told_and_every_letter_leaves_once(
     inbox: mailbox.Maildir, small_disk: Path, house: HouseMaker
 ) -> None:
     """Half a letter is never left behind."""
-    one = house(MAILDIR, transport='{ soort = "folder", pad = "schijf" }', sent=lambda: left(small_disk))
-    deliver(inbox, 0, 2)
-    one.answers(2)
-    until(lambda: not one._unsettled(), "an empty outbox")
+    way_out = '{ soort = "folder", pad = "schijf" }'
+    one = well(house, inbox, 2, transport=way_out, sent=lambda: left(small_disk))
     fill(small_disk / "ballast")
     deliver(inbox, 2, 4)
     one.told("storing", "uitgaande mailserver", "vol")

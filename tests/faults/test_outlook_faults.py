@@ -12,14 +12,13 @@ import pytest
 
 from bot.domain.ports import Outcome
 from tests.faults.house import House, HouseMaker, inline, until
+from tests.faults.places import deliver as drop
+from tests.faults.places import well
 from tests.faults.slow import Door, DoorMaker
-from tests.faults.test_store_faults import MAILDIR, inbox
-from tests.faults.test_store_faults import deliver as drop
 from tests.journeys.test_killed import complaint
 from tests.servers.exchange import PASSWORD, FakeExchange
 from tests.servers.graph import SECRET, FakeGraph
 
-__all__ = ["inbox"]  # the fixture of the neighbour
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 _numbers = itertools.count(1000)
@@ -184,10 +183,7 @@ def test_a_way_out_in_trouble_is_told_and_every_letter_leaves_once(
     scene: Scene, fault: str, inbox: mailbox.Maildir, house: HouseMaker
 ) -> None:
     before = len(scene.server.sent)
-    one = house(MAILDIR, transport=scene.options(), sent=lambda: scene.server.sent[before:])
-    drop(inbox, 0, 2)
-    one.answers(2)
-    until(lambda: not one._unsettled(), "an empty outbox")
+    one = well(house, inbox, 2, transport=scene.options(), sent=lambda: scene.server.sent[before:])
     spoil, words = {**BROKEN, "full": (no_room, "vol")}[fault]
     spoil(scene)
     time.sleep(0.2)  # what was on its way over the old line has arrived

@@ -12,11 +12,10 @@ import pytest
 from bot import bootstrap
 from bot.domain.ports import Outcome
 from storage.verify import verify
-from tests.faults.test_store_faults import MAILDIR, deliver, inbox
+from tests.faults.places import MAILDIR, deliver
 from tests.journeys.killable import Onvrede
 from tests.journeys.test_killed import prepare
 
-__all__ = ["inbox"]  # the fixture of the neighbour
 pytestmark = [pytest.mark.slow, pytest.mark.postgres, pytest.mark.timeout(300)]
 
 MAILS = 120

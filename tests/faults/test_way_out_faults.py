@@ -11,11 +11,10 @@ import trustme
 from bot.domain.ports import OutboxState
 from bot.transports.smtp import Smtp
 from tests.faults.house import HouseMaker
+from tests.faults.places import MAILDIR, deliver
 from tests.faults.slow import Door, DoorMaker
-from tests.faults.test_store_faults import MAILDIR, deliver, inbox
 from tests.servers.smtp import PASSWORD, USER, Sink, SinkMaker
 
-__all__ = ["inbox"]  # the fixture of the neighbour
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
 
 

@@ -1,9 +1,12 @@
 """Trouble reaches the configured channel once, also when the channel or the store is the trouble."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
+import structlog
+from structlog.testing import capture_logs
 
 from bot import daemon
 from bot.domain.errors import StoreError, Unreachable
@@ -117,6 +120,17 @@ def test_a_job_of_the_clock_that_keeps_failing_is_told_without_words_of_mail_and
     assert ["storing", "hersteld"] == [kind for kind, _ in reports]
     assert "fout ValueError" in reports[0][1]
     assert "Jansen" not in reports[0][1]
+
+
+def test_what_a_job_of_the_clock_did_stands_in_the_log_as_counts() -> None:
+    structlog.reset_defaults()  # a test of the command line may have left its level behind
+    done = [Counter(verzonden=2, onzeker=0), Counter[str]()]
+    with capture_logs() as logs:
+        poke = daemon._poke("uitbak sterker", lambda _: done.pop(0), lambda: START, lambda *_: None)
+        poke()
+        poke()
+    told = [line for line in logs if line["log_level"] == "info"]
+    assert told == [{"event": "klok", "log_level": "info", "taak": "uitbak sterker", "verzonden": 2}]
 
 
 def test_a_clock_that_jumps_is_told_and_so_is_that_it_runs_well_again() -> None:

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.domain.suggestion import Soort
+from bot.handlers.filing import NOTHING_READ
 from tests.handlers.office import INGRID, KARIN, KLAGER, Office, suggestion
+from tests.handlers.test_converse import says
 
 NOTHING = suggestion(Soort.OVERIG, medewerker=None)
 WITHDRAWS = suggestion(Soort.INTREKKING, intrekking="onvoorwaardelijk")
@@ -176,10 +178,31 @@ def test_the_colleague_who_forwards_is_thanked_but_our_own_mailbox_is_not(office
     )
     office.mail(forwarded, f"Karin de Wit <{KARIN}>", "FW: ontevreden")
     shown = office.read(office.of("V01")[0]).text
-    assert "Wat schreef de inwoner zelf?" in shown, "what she forwards is not hers"
+    assert (
+        "Piet Pietersen schreef op maandag 16 maart 2026 om 9.00 uur. Karin de Wit stuurde het bericht door."
+        in shown
+    )
+    theirs, hers = shown.split("Wat schreef Karin de Wit erbij?")
+    assert "Het ging weer mis." in theirs.split("Wat schreef de inwoner?")[1]
+    assert "> Ter info" in hers
     office.mail(forwarded + "nogmaals", "Sterker <klachten@sterker.example>", "FW: ontevreden 2")
+    assert "Wat schreef een collega erbij?" in office.read(office.of("V01")[-1]).text
 
     assert [("V02", KARIN)] == [made for made in office.made() if made[0] == "V02"]
+
+
+def test_what_an_inwoner_sends_along_is_shown_as_the_words_of_another(office: Office) -> None:
+    office.mail(
+        "Kijk nou wat Karin mij schrijft. Dit kan toch niet?\n\n---------- Doorgestuurd bericht ---------\n"
+        "Van: Karin de Wit\nVerzonden: maandag 16 maart 2026 09:00\nAan: Piet\nOnderwerp: afspraak\n\nIk kom niet meer.\n",
+        "Piet <piet@example.nl>",
+        "FW: afspraak",
+    )
+    own, other = office.read(office.of("V01")[0]).text.split("Wat stuurde de inwoner door?")
+
+    assert "> Kijk nou wat Karin mij schrijft." in own.split("Wat schreef de inwoner zelf?")[1]
+    assert "Dit zijn de woorden van een ander." in other
+    assert "> Ik kom niet meer." in other
 
 
 @pytest.mark.parametrize("where", ["in the text", "in In-Reply-To"])
@@ -283,6 +306,28 @@ def test_a_secure_notice_is_a_case_and_a_task_with_a_day() -> None:
     assert [] == office.of("T01")
 
 
+@pytest.mark.parametrize("name", ["brief-is-rtf", "versleuteld", "pgp-in-de-tekst", "alleen-een-plaatje"])
+def test_what_nobody_could_read_is_not_laid_aside_with_one_word(name: str) -> None:
+    """A complaint may stand in it."""
+    office = Office()
+    raw = (Path(__file__).parent.parent / "mailbag" / f"{name}.eml").read_bytes()
+    office.arrives(raw, suggestion(Soort.OVERIG))
+    proposal = office.dossier().open_proposal()
+    assert proposal is not None
+    assert proposal.traject != "overig"
+    assert NOTHING_READ in proposal.uitleg
+
+
+@pytest.mark.parametrize(("body", "read"), [("", ()), ("Dank u wel.", ()), ("", ("bijlage_gelezen",))])
+def test_an_empty_mail_and_one_that_was_read_are_laid_aside_as_ever(body: str, read: tuple[str, ...]) -> None:
+    office = Office()
+    office.mail(body, says=suggestion(Soort.OVERIG, signalen=read))
+    proposal = office.dossier().open_proposal()
+    assert proposal is not None
+    assert proposal.traject == "overig"
+    assert NOTHING_READ not in proposal.uitleg
+
+
 def test_a_scan_is_a_case_whose_klager_a_human_fills_in() -> None:
     """Key `scan_afzenders`."""
     scanner = "scanner@sterker.example"
@@ -290,9 +335,11 @@ def test_a_scan_is_a_case_whose_klager_a_human_fills_in() -> None:
     office.mail("Scan.", scanner)
     assert "" == office.dossier().klager.address
     assert [] == office.of("T01")
-    assert ["Geen ontvangstbevestiging gestuurd. Dit is een scan: vul eerst in wie de klager is."] == [
-        notice.tekst for notice in office.notices("onderdrukt")
-    ]
+    (told,) = office.notices("onderdrukt")
+    assert "Dit is een scan. Vul in wie de klager is" in told.tekst
+    assert "bevestig de ontvangst zelf" in told.tekst
+    says(office, "corrigeer klager naar A. Jansen want het staat in de scan")
+    assert "A. Jansen" == office.dossier().klager.name
 
 
 def test_a_mail_to_half_the_world_says_so_by_class_and_our_letter_goes_to_the_klager_alone() -> None:

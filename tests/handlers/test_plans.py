@@ -262,6 +262,9 @@ def test_what_was_told_by_telephone_becomes_a_case_with_a_proposal() -> None:
     assert "mailadres" in answer.tekst
     shown = office.read(office.of("V01")[0]).text
     assert "Karin de Wit kwam weer te laat" in shown
+    with office.store.begin("sterker") as uow:
+        (line,) = uow.ledger.all("sterker telefoon")
+        assert line.sha256 == case.berichten()[0], "what was said by telephone is received too"
 
 
 def test_with_an_address_the_klager_gets_his_acknowledgement() -> None:

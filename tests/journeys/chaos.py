@@ -1,11 +1,13 @@
 """Two thousand mails while everything goes wrong: kills, restarts, refusals, a lost way out, a clock that jumps, a colleague
 who reads along. At the end every mail is filed once and acknowledged once, or this says which is not.
 
-    make chaos                                   # ten minutes
-    python -m tests.journeys.chaos 200 60 7      # mails, seconds, seed
+    make chaos                                             # ten minutes
+    make chaos DATABASE=postgres                           # the same on a private PostgreSQL
+    python -m tests.journeys.chaos 200 60 7                # mails, seconds, seed
 """
 
 import mailbox
+import os
 import signal
 import subprocess
 import sys
@@ -13,7 +15,7 @@ import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from email.parser import BytesHeaderParser
 from pathlib import Path
@@ -23,7 +25,8 @@ from bot import bootstrap
 from bot.domain.ports import Outcome
 from storage.verify import verify
 from tests.journeys.killable import MOMENTS, Onvrede
-from tests.journeys.test_killed import complaint, prepare
+from tests.journeys.test_killed import SQLITE, complaint, prepare
+from tests.servers.postgres import fresh_database, running
 from tests.servers.smtp import Sink
 
 FAULTS = (None, None, None, "451 4.7.1 later", "421 4.3.2 bezet", "lost-before", "lost-after")
@@ -40,6 +43,7 @@ class Chaos:
     mails: int
     seconds: float
     seed: int
+    database: str = SQLITE
     told: Counter[str] = field(default_factory=Counter)
     ahead: int = 0
 
@@ -55,6 +59,7 @@ class Chaos:
             self.folder,
             '{ soort = "maildir", pad = "in", verplaats_naar = "Verwerkt" }',
             f'{{ soort = "smtp", host = "127.0.0.1", poort = {self.sink.port}, tls = "geen" }}',
+            self.database,
         )
         try:
             self._harm()
@@ -141,9 +146,13 @@ class Chaos:
 
 def main() -> int:
     """Ten minutes unless told otherwise; prints the counts."""
-    mails, seconds, seed = (*map(int, sys.argv[1:]), *(2_000, 600, int(time.time()))[len(sys.argv) - 1 :])
-    with tempfile.TemporaryDirectory() as folder:
+    given = sys.argv[1:]
+    mails, seconds, seed = (*map(int, given), *(2_000, 600, int(time.time()))[len(given) :])
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
         chaos = Chaos(Path(folder), mails, seconds, seed)
+        if os.environ.get("DATABASE") == "postgres":
+            chaos.database = stack.enter_context(fresh_database(stack.enter_context(running())))
         wrong = chaos.run()
     print(f"zaad: {seed}")
     for name, count in chaos.told.items():

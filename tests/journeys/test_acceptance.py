@@ -25,13 +25,12 @@ from bot.handlers.filing import Filing
 from bot.watch import BATCH_MAILS
 from storage.verify import verify
 from tests.faults.house import HouseMaker
-from tests.faults.test_store_faults import MAILDIR, deliver, inbox
+from tests.faults.places import MAILDIR, deliver
 from tests.handlers.office import ACCEPT, BRAM, DOUBT, INGRID, KLAGER, LATER, Office, suggestion
 from tests.journeys.killable import Onvrede
 from tests.journeys.test_killed import complaint, prepare
 from tests.test_watch import Box, Desk, over
 
-__all__ = ["inbox"]  # the fixture of the neighbour
 BAG = sorted((Path(__file__).parent.parent / "mailbag").glob("*.eml"))
 
 PROVEN: Mapping[int, tuple[str, ...]] = {

@@ -83,6 +83,29 @@ def test_each_message_that_is_wrong_is_named_with_what_to_do(place: Place) -> No
     assert "Alles klopt" in well
 
 
+@pytest.mark.parametrize("place", ["maildir"], indirect=True)
+def test_a_complaint_by_telephone_is_as_well_kept_as_one_by_mail(place: Place) -> None:
+    said = "nieuw telefoon vandaag A. Jansen: de hulp kwam weer te laat"
+    how = ["--config", str(place.folder / "klachtwacht.toml"), "--as", "ingrid.bakker@sterker.example"]
+    done = CliRunner().invoke(app, ["command", said, *how])
+    assert done.exit_code == 0, done.output
+    assert place.verify() == (0, ["Alles klopt: ontvangen = gearchiveerd, geen keten verbroken."])
+
+
+@pytest.mark.parametrize("place", ["maildir"], indirect=True)
+def test_a_mail_that_is_set_apart_is_in_no_dossier_and_is_named(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr("bot.handlers.filing.screen", lambda *_: [][0])
+        place.rig.deliver(complaint(8))
+        assert place.take_in()["quarantaine"] == 1
+    code, (line,) = place.verify()
+    assert code == 1
+    assert line.startswith("sterker: bericht ")
+    assert "staat apart en is in geen dossier: fout IndexError." in line
+
+
 def test_a_flipped_byte_and_a_tampered_event_are_named_with_their_dossier(place: Place) -> None:
     ((sha256, segment, position, length, nummer), *_) = place.rows(
         "SELECT r.sha256, r.segment, r.positie, r.lengte, b.dossier FROM ruwe_mail r JOIN berichten b USING (sha256) "

@@ -1,12 +1,14 @@
 """A private PostgreSQL 15 from Debian's own package: one server per run, one fresh database per test."""
 
+import getpass
 import os
 import pwd
 import shutil
 import subprocess
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,9 +29,10 @@ _SETTINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Postgres:
-    """A running server, reached through the socket in `folder` as user postgres."""
+    """A running server, reached through the socket in `folder` as user postgres. owner: who it runs as on this machine."""
 
     folder: Path
+    owner: str
 
     def url(self, database: str) -> str:
         """The SQLAlchemy address of a database."""
@@ -59,9 +62,9 @@ def _as_whom() -> pwd.struct_passwd | None:
     pytest.skip("PostgreSQL draait niet als root en er is geen gebruiker postgres of nobody")
 
 
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Postgres]:
-    """A private PostgreSQL 15 for this run. Skips by name where Debian's postgresql-15 is not installed."""
+@contextmanager
+def running(settings: Mapping[str, str] = _SETTINGS, *initdb: str) -> Iterator[Postgres]:
+    """A private PostgreSQL 15. Skips by name where Debian's postgresql-15 is not installed."""
     binaries = _binaries()
     if binaries is None:
         pytest.skip("postgresql-15 ontbreekt: apt install postgresql-15")
@@ -86,27 +89,41 @@ def postgres() -> Iterator[Postgres]:
         )
 
     data = folder / "data"
-    settings = " ".join(f"-c {name}='{value}'" for name, value in _SETTINGS.items())
+    spoken = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
     try:
-        call("initdb", "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
+        call("initdb", "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", *initdb)
         call(
             "pg_ctl", "-D", str(data), "-l", str(folder / "log"), "-w", "-t", "50",
-            "-o", f"-k {folder} {settings}", "start",
+            "-o", f"-k {folder} {spoken}", "start",
         )  # fmt: skip
         try:
-            yield Postgres(folder)
+            yield Postgres(folder, user.pw_name if user is not None else getpass.getuser())
         finally:
             call("pg_ctl", "-D", str(data), "-w", "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def fresh_database(server: Postgres) -> Iterator[str]:
+    """The address of an empty database that is dropped afterwards."""
+    name = f"test_{uuid.uuid4().hex}"
+    server.run(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+    try:
+        yield server.url(name)
+    finally:
+        server.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A private PostgreSQL 15 for this run."""
+    with running() as server:
+        yield server
+
+
 @pytest.fixture
 def postgres_url(postgres: Postgres) -> Iterator[str]:
     """The address of a fresh, empty database that is dropped after the test."""
-    name = f"test_{uuid.uuid4().hex}"
-    postgres.run(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
-    try:
-        yield postgres.url(name)
-    finally:
-        postgres.run(f"DROP DATABASE {name} WITH (FORCE)")
+    with fresh_database(postgres) as url:
+        yield url

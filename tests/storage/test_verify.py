@@ -2,11 +2,14 @@
 # ruff: noqa: S608
 # S608: the damage is SQL on purpose, and made of names that stand here.
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from bot.domain.events import EventKind
+from bot.domain.intake import WITHOUT_CASE
 from bot.domain.ports import Outcome
 from storage.blobs import SegmentBlobs
 from storage.migrate import upgrade
@@ -25,6 +28,7 @@ from tests.contracts.test_unit_of_work import (
 )
 
 MAIL = b"Geachte heer, mevrouw"
+FILED = replace(NOTE, soort=EventKind.BERICHT_GEARCHIVEERD, gegevens={"bericht": sha(MAIL), "regel": "M1"})
 
 
 @pytest.fixture
@@ -34,7 +38,7 @@ def filled(store: SqlStore) -> SqlStore:
         unit.mails.put(MAIL, record(MAIL, dossier="2026-0001"))
         unit.ledger.record(entry("1", sha256=sha(MAIL)))
         unit.ledger.record(entry("2", sha256=unit.mails.keep(b"kapot"), uitkomst=Outcome.QUARANTAINE))
-        extend(unit, build(unit, terms=(term(),)), NOTE, NOTE)
+        extend(unit, build(unit, terms=(term(),)), FILED, NOTE)
         unit.outbox.add(letter(1, sha256=unit.mails.keep(b"brief")))
         unit.commit()
     return store
@@ -88,8 +92,12 @@ DAMAGE = [
     ("DELETE FROM register WHERE locator = '1'", ["niet in het register"]),
     (
         f"DELETE FROM berichten WHERE sha256 = '{sha(MAIL)}'",
-        ["bericht 1: ingenomen, maar niet in een dossier"],
+        [
+            "hoort erin, maar is niet bewaard",
+            "bericht 1: ingenomen, maar niet in een dossier",
+        ],
     ),
+    ("UPDATE berichten SET dossier = NULL", ["niet in een dossier en zonder reden waarom niet"]),
     ("UPDATE berichten SET dossier = '2026-0999' WHERE dossier IS NOT NULL", ["hoort bij dossier 2026-0999"]),
 ]
 
@@ -101,6 +109,16 @@ def test_damage_is_found(filled: SqlStore, damage: str, expected: list[str]) -> 
         connection.execute(text(damage))
     found = verify(filled, ORG)
     assert [words for words, line in zip(expected, found, strict=True) if words not in line] == []
+    filled.close()
+
+
+@pytest.mark.parametrize("verdict", sorted(WITHOUT_CASE))
+def test_a_robot_and_what_came_before_the_start_need_no_dossier(filled: SqlStore, verdict: str) -> None:
+    with filled.begin(ORG) as unit:
+        unit.mails.put(b"weg", record(b"weg", message_id="<2@x>", screening={"verdict": verdict}))
+        unit.ledger.record(entry("3", sha256=sha(b"weg"), identity="3"))
+        unit.commit()
+    assert verify(filled, ORG) == []
     filled.close()
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, time
 from email.message import EmailMessage
 from email.utils import format_datetime
+from hashlib import sha256
 
 from bot.domain.admissibility import counted_from
 from bot.domain.calendar import AMSTERDAM
@@ -11,7 +12,7 @@ from bot.domain.commands import OpenCase, Propose
 from bot.domain.errors import Refused
 from bot.domain.mail import Address
 from bot.domain.mail_parser import parse_mail
-from bot.domain.ports import Direction, MailRecord, Notice
+from bot.domain.ports import Direction, LedgerEntry, MailRecord, Notice, Outcome
 from bot.domain.routing import propose_new
 from bot.domain.schemes import noted_about
 from bot.domain.suggestion import Soort, Suggestion
@@ -45,6 +46,7 @@ def nieuw(wish: Nieuw, room: Room) -> Answer:
         herkenning=suggestion.as_json(),
     )
     room.uow.mails.put(raw, record)
+    room.uow.ledger.record(_taken_in(wish, record, room))
     known = known_of(room.uow, klager, wish.tekst)
     proposal = propose_new(
         suggestion, room.organisation, room.regeling, moment.date(), mail.sha256, "1", known=known
@@ -65,7 +67,7 @@ def nieuw(wish: Nieuw, room: Room) -> Answer:
         beschikking=decision_in(suggestion),
         voorval=counted_from(suggestion, room.regeling),
     )
-    words = {mail.sha256: wish.tekst}
+    words = {mail.sha256: (wish.tekst, "")}
     done = room.desk.carry_out(
         room.uow, None, [opened, Propose(voorstel=proposal.as_json())], now, nummer=nummer, words=words
     )
@@ -78,7 +80,20 @@ def nieuw(wish: Nieuw, room: Room) -> Answer:
             Notice(now, "onderdrukt", f"Geen ontvangstbevestiging gestuurd. {NO_ADDRESS}", nummer)
         )
     told = f"Gedaan: dossier {nummer} is aangemaakt; het voorstel ligt bij de klachtenfunctionaris."
-    return Answer(DONE, told if wish.adres else f"{told} {NO_ADDRESS}", nummer)
+    return Answer(DONE, told if wish.adres else f"{told} {NO_ADDRESS}", nummer, ("er is een nieuw dossier",))
+
+
+def _taken_in(wish: Nieuw, record: MailRecord, room: Room) -> LedgerEntry:
+    """Its line in the register of ontvangst: what was said at the counter is received as much as what was mailed."""
+    return LedgerEntry(
+        mailbox=f"{room.organisation.sleutel} {wish.kanaal.value}",
+        locator=record.message_id,
+        identity=sha256(f"{wish.kanaal.value} {record.sha256}".encode()).hexdigest(),
+        sha256=record.sha256,
+        uitkomst=Outcome.NIEUW,
+        tijd=room.asked.now,
+        ontvangen=record.ontvangen,
+    )
 
 
 def _in_dutch(read: Suggestion) -> Suggestion:
