@@ -15,6 +15,7 @@ from bot.domain.dossier import Dossier
 from bot.domain.errors import DestroyedDossier, Refused
 from bot.domain.events import Event, EventKind
 from bot.domain.language import Unclear
+from bot.domain.names import words_of
 from bot.domain.people import Person
 from bot.domain.ports import CommandLine, UnitOfWork
 from bot.domain.rights import may
@@ -180,8 +181,8 @@ class _Halfway(Exception):
 
 
 def _note(wish: Wish, person: Person) -> list[Command]:
-    if not wish.notitie:
-        return []
+    if set(words_of(wish.notitie)) <= set(words_of(person.naam)):
+        return []  # nothing, or his name below his order
     return [Record(by=person.email, gebeurtenis=EventKind.NOTITIE, gegevens={"tekst": wish.notitie})]
 
 

@@ -116,8 +116,13 @@ def _flowed(words: str) -> list[str]:
 
 
 def regels(text: str | None) -> Marks:
-    """An answer of several lines, each on a line of its own."""
-    return Marks("\\\n".join(guarded(line) for line in said(text).splitlines() if line.strip()))
+    """An answer of several lines, each on a line of its own; an empty line begins a paragraph."""
+    parts = said(text).replace("\r\n", "\n").split("\n\n")
+    return Marks("\n\n".join(filter(None, map(_broken, parts))))
+
+
+def _broken(part: str) -> str:
+    return "\\\n".join(guarded(line) for line in part.splitlines() if line.strip())
 
 
 def knop(answer: str, explanation: str = "", hoofd: bool = False) -> Marks:
