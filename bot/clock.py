@@ -1,29 +1,52 @@
 """The clock: a few fixed jobs that ask the store what is due. Nothing is remembered here; the store knows."""
 
+import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
-
-from apscheduler.schedulers.background import BackgroundScheduler
+from time import monotonic
+from typing import Final
 
 Job = tuple[str, timedelta, Callable[[], object]]
 """A name, how often, and what to ask."""
 
+AT_A_TIME: Final = 10
+"""Jobs that run beside each other; a job that hangs in its server holds up no other."""
 
-def make_clock(jobs: Sequence[Job]) -> BackgroundScheduler:
-    """A scheduler with these jobs, not yet started.
 
-    In memory on purpose: a job store shared by two processes fires everything twice, and after a
-    night off the store still knows what is due. One run at a time per job; missed runs are folded into one.
+class Clock:
+    """Runs each job every so often, for the first time after one such pause, until `shutdown`.
+
+    It counts seconds that pass and never looks at the time of day: a scheduler that does stands still for three hours when
+    somebody sets the clock of the machine three hours back, outbox and alarm with it. One run at a time per job; what a
+    slow run missed is not made up for.
     """
-    clock = BackgroundScheduler(timezone="Europe/Amsterdam")
-    for name, every, ask in jobs:
-        clock.add_job(
-            ask,
-            "interval",
-            seconds=every.total_seconds(),
-            id=name,
-            coalesce=True,
-            max_instances=1,
-            misfire_grace_time=None,
-        )
-    return clock
+
+    def __init__(self, jobs: Sequence[Job]) -> None:
+        self._jobs = tuple(jobs)
+        self._stop = threading.Event()
+        self._workers = ThreadPoolExecutor(AT_A_TIME, "klok")
+        self._thread = threading.Thread(target=self._run, name="klok")
+
+    def start(self) -> None:
+        """From now on the jobs run, in threads of their own."""
+        self._thread.start()
+
+    def shutdown(self) -> None:
+        """Begin no other run, and return when those that were begun are done."""
+        self._stop.set()
+        self._thread.join()
+        self._workers.shutdown(wait=True)
+
+    def _run(self) -> None:
+        start = monotonic()
+        due = {name: start + every.total_seconds() for name, every, _ in self._jobs}
+        running: dict[str, Future[object]] = {}
+        while not self._stop.wait(max(0.0, min(due.values(), default=start) - monotonic())):
+            for name, every, ask in self._jobs:
+                now = monotonic()
+                if due[name] > now:
+                    continue
+                due[name] = now + every.total_seconds()
+                if name not in running or running[name].done():
+                    running[name] = self._workers.submit(ask)

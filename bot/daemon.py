@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bot.bootstrap import House, Office, log, open_chat
 from bot.chat import Chat
-from bot.clock import make_clock
+from bot.clock import Clock
 from bot.domain.errors import KlachtwachtError, UsageError, reason
 from bot.domain.ports import DeliveryState, OutboxState
 
@@ -104,12 +104,15 @@ def pulses(house: House, now: datetime) -> "list[Pulse]":
     from bot.health import Pulse  # what `run --once` never needs
 
     found = []
+    waiting = set(OutboxState) - {OutboxState.VERZONDEN}
     for name, office in house.offices.items():
         with house.store.begin(name) as uow:
-            letters = uow.outbox.in_state(*set(OutboxState) - {OutboxState.VERZONDEN})
+            letters = uow.outbox.in_state(*waiting)
             quarantine, terms = len(uow.ledger.quarantined()), len(uow.dossiers.due(now))
             files = len(uow.attachments.waiting(MOST_COUNTED))
-        states = Counter(item.staat.value for item in letters)
+        # A state without letters is shown too: who guards the figure must see that it is nought.
+        states = Counter(dict.fromkeys((state.value for state in waiting), 0))
+        states.update(item.staat.value for item in letters)
         waits = [
             now - max(item.vrij_vanaf, item.aangemaakt) for item in letters if item.staat is OutboxState.WACHT
         ]
@@ -149,7 +152,7 @@ def _run(house: House, now: Callable[[], datetime], stop: threading.Event) -> No
     for office in house.offices.values():
         office.sender.recover(now(), office.desk.post.worker)
     warm_up(house, now)
-    clock = make_clock(
+    clock = Clock(
         [
             (f"{name} {organisatie}", every, _poke(f"{name} {organisatie}", ask, now, office.report))
             for organisatie, office in house.offices.items()
@@ -173,7 +176,7 @@ def _run(house: House, now: Callable[[], datetime], stop: threading.Event) -> No
             watch.stop()
     for chat in chats.values():
         chat.stop()
-    clock.shutdown(wait=True)
+    clock.shutdown()
     for thread in watches:
         thread.join()  # the store stays open under a batch; whoever cannot wait may kill: nothing is lost by it
     log.info("stop")

@@ -28,6 +28,12 @@ REFUSALS: Mapping[str, str] = {
     "700027": "het certificaat is niet dat van de app-registratie, of verlopen. Upload het certificaat in Entra",
     "7000112": "de toepassing is uitgeschakeld. Schakel haar in Entra in",
     "50034": "deze toepassing staat niet in deze huurder. Verbeter 'toepassing' of 'huurder'",
+    "7000229": "deze toepassing is nog niet toegelaten in deze huurder. Geef in Entra beheerderstoestemming",
+    "65001": "er is geen toestemming. Geef in Entra, bij de API-machtigingen, beheerderstoestemming",
+    "500011": "deze huurder kent Exchange Online of Graph niet. Verbeter 'huurder', of kijk of er een licentie is",
+    "500014": "Exchange Online of Graph is in deze huurder uitgeschakeld. Kijk of er een licentie is",
+    "70011": "er wordt om een recht gevraagd dat niet bestaat. Verbeter 'aanmeld_host', of haal die regel weg",
+    "1002012": "er wordt om een recht gevraagd dat niet bestaat. Verbeter 'aanmeld_host', of haal die regel weg",
     "53003": "voorwaardelijke toegang houdt de toepassing tegen. Zonder haar uit, of sta dit netwerk toe",
 }
 _NUMBER = re.compile(r"AADSTS(\d+)")

@@ -265,6 +265,8 @@ def g11(look: Weighed) -> Finding | None:
     """Who files for another needs a written machtiging (Klachtenprocedure §3.2; Awb 2:1(2)); never rejected at once."""
     if look.known.machtiging or look.jeugd or not look.has("vertegenwoordiger"):
         return None
+    if look.case.traject is Traject.SIGNAAL:  # who only tells what he heard files for nobody (G9)
+        return None
     # Gezag of a parent is asked on doubt only, an advocaat not at all; mentor, curator and voogd are appointed (C.8).
     appointed = any(look.calls(word) for word in ("mentor", "curator", "voogd", "advocaat"))
     # Who died gives no machtiging: a nabestaande may complain himself (Jeugdwet 4.2.1(4)b, Wkkgz 14; C.8).
@@ -284,7 +286,7 @@ def g12(look: Weighed) -> Finding | None:
     """A bewindvoerder about care, a mentor about money (footnote 2; BW 1:441, 1:453): outside his mandate."""
     if look.known.machtiging or not look.has("vertegenwoordiger", "bewindvoerder", "mentor"):
         return None
-    about_money = look.has("schadevergoeding", "geld")
+    about_money = look.has("schadevergoeding", "geld") or bool(MONEY.search(look.known.woorden))
     if look.calls("bewindvoerder"):
         told = "een bewindvoerder gaat over geld; over de hulp zelf is een machtiging nodig"
         told += ". Gaat een deel over geld, dan gaat dat deel door" if about_money else ""
@@ -299,6 +301,13 @@ def g12(look: Weighed) -> Finding | None:
         "een machtiging van de cliënt, of de beschikking van de kantonrechter",
         "T04",
     )
+
+
+MONEY = re.compile(
+    r"\b(?:geld|leefgeld|spaargeld|rekening(?:en)?|bankpas|pgb|uitkering|budget|schulden|facturen|factuur)\b",
+    re.IGNORECASE,
+)
+"""Words of a klacht about money, which is for a bewindvoerder and not for a mentor (BW 1:441, 1:453)."""
 
 
 def g14(look: Weighed) -> Finding | None:

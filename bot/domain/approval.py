@@ -40,7 +40,7 @@ LOOP_HEADER = "X-Klachtwacht"
 def mac(key: bytes, purpose: str, *parts: str | int, size: int = MAC_BYTES) -> str:
     """A code of `size` bytes over the parts; each is written with its length, so that no two lists look alike."""
     message = "".join(f"{len(str(part))}:{part}" for part in (purpose, *parts))
-    digest = hmac.new(key, message.encode(), sha256).digest()[:size]
+    digest = hmac.digest(key, message.encode(), "sha256")[:size]
     return base64.b32encode(digest).decode().lower()
 
 

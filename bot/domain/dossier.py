@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.domain.commands import A_MEMBER
 from bot.domain.events import Event, EventKind
+from bot.domain.klachttoets import GRAVE
 from bot.domain.mail import Address
 from bot.domain.representation import own_addresses, representative, voices
 
@@ -348,6 +349,9 @@ def _corrected(dossier: Dossier, kept: Mapping[str, Any]) -> Changes:
     if MEMBERS in kept:
         changed["leden"] = tuple(kept[MEMBERS])
         changed["signalen"] = tuple(dict.fromkeys((*dossier.signalen, GROUP)))
+    if MISCONDUCT in kept:
+        others = tuple(name for name in dossier.signalen if name not in GRAVE)
+        changed["signalen"] = (*dossier.signalen, MISCONDUCT) if kept[MISCONDUCT] else others
     if RECEIVED in kept:
         changed["ontvangen"] = datetime.fromisoformat(kept[RECEIVED])
     return changed
@@ -369,6 +373,9 @@ MEMBERS = "leden"
 
 GROUP = "groep"
 """The signal of a klacht of several people together (rulebook C.8)."""
+
+MISCONDUCT = "ongewenst_gedrag"
+"""In the gegevens of `gecorrigeerd`: whether it is about ongewenst gedrag, as a human read it (R02)."""
 
 RECEIVED = "ontvangst"
 """In the gegevens of `gecorrigeerd`: the ontvangst as it really was."""

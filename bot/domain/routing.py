@@ -7,10 +7,10 @@ from typing import Any
 
 from bot.domain import bezwaar, handover
 from bot.domain.admissibility import NOTHING_KNOWN, Known, Weighed, findings, told
-from bot.domain.calendar import AMSTERDAM
+from bot.domain.calendar import AMSTERDAM, in_words
 from bot.domain.caution import REPORT
 from bot.domain.clipped import as_shown
-from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
+from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus, counting
 from bot.domain.drafts import (
     ASK_FIRST,
     HANDS_OVER,
@@ -38,6 +38,7 @@ from bot.domain.questions import QUESTIONS
 from bot.domain.reachability import SELF
 from bot.domain.regeling import Regeling, Traject
 from bot.domain.register import Uitzondering
+from bot.domain.representation import ended
 from bot.domain.rights import deciders
 from bot.domain.routes import route
 from bot.domain.schemes import JEUGD, scheme_for, switches
@@ -75,7 +76,7 @@ def propose_new(
     if secret(case) and found.naar and regeling.stappen.get(ASK_FIRST):
         kind, details = ProposalKind.BRIEF, {"wie": spoken(found.naar)}
     if verdict.traject is Traject.OKC:
-        details = deadline_in(taken)
+        details = deadline_in(taken, known.woorden)
     details |= switches(regeling, organisation.regeling)
     draft = Draft(
         organisation=organisation,
@@ -98,7 +99,20 @@ def propose_new(
         else ("Misschien is het ongenoegen of gevaar; in twijfel leggen wij het niet weg.",)
     )
     seen = reading(suggestion, organisation.calendar, day)
-    why = (*seen, *doubt, *scheme, *weighed, *told(grounds, regeling), *_aside(taken, verdict, draft))
+    spokesman = (
+        (SPOKESMAN,) if "groep" in case.signalen and case.personal and kind is not ProposalKind.BRIEF else ()
+    )
+    careful = (MAYBE_GRAVE,) if case.misschien_ernstig and case.personal and not case.grave else ()
+    why = (
+        *careful,
+        *seen,
+        *doubt,
+        *scheme,
+        *weighed,
+        *told(grounds, regeling),
+        *spokesman,
+        *_aside(taken, verdict, draft),
+    )
     return draft.proposal(taken.soort, why, sha256, proposal_id, runner_up(taken, verdict))
 
 
@@ -166,6 +180,17 @@ def _not_put_aside(suggestion: Suggestion, case: Case) -> Suggestion:
     return replace(suggestion, soort=max(complaints, key=lambda soort: suggestion.kansen.get(soort, 0.0)))
 
 
+SPOKESMAN = (
+    "C.8: een groep; alle post gaat alleen naar wie schreef. Is niet duidelijk wie namens haar spreekt? Vraag het: “aanvulling "
+    "vragen: wie spreekt namens u allen?”. Daarna “machtiging ontvangen”."
+)
+"""Beside a proposal for a klacht of several people: only whoever was appointed gets mail of the case."""
+
+MAYBE_GRAVE = (
+    "R02: misschien ongewenst gedrag. Lees het bericht eerst; dan gaat het nooit naar de medewerker zelf."
+)
+"""On top of a proposal in which that is not sure: who decides reads the words before anybody hears of them."""
+
 NO_CASE_FOUND = "Dit lijkt bij een lopende zaak te horen, maar die is niet gevonden. Zoek het dossier erbij."
 
 
@@ -197,7 +222,13 @@ def propose_okc(
 
 
 def propose_joining(
-    suggestion: Suggestion, organisation: Organisation, regeling: Regeling, day: date, sha256: str, goal: str
+    suggestion: Suggestion,
+    organisation: Organisation,
+    regeling: Regeling,
+    day: date,
+    sha256: str,
+    goal: str,
+    words: str,
 ) -> Proposal:
     """M1: the commission writes, by the name of the klager alone, about the case `goal` that it has already.
 
@@ -213,7 +244,7 @@ def propose_joining(
         traject=Traject.OKC,
         route=Route("M1"),
         signalen=signalen,
-        details=deadline_in(suggestion),
+        details=deadline_in(suggestion, words),
         bij={EventKind.GEKOPPELD: {"met": [goal]}, EventKind.VERPLAATST: moved},
     )
     return draft.proposal(Soort.OKC, reading(suggestion, organisation.calendar, day), sha256, "1")
@@ -245,7 +276,12 @@ def propose_follow_up(
     made = next((found for ask in QUESTIONS if (found := ask(follow))), None)
     if made is None:
         return None
-    doubt = (UNPROVEN,) if made.draft.kind is ProposalKind.INTREKKING and not proven else ()
+    doubt: tuple[str, ...] = (UNPROVEN,) if made.draft.kind is ProposalKind.INTREKKING and not proven else ()
+    over = ended(counting(dossier.events), day)
+    if over is not None and over.tot is not None and over.adres.address == sender.address:
+        doubt += (
+            f"C.8: de machtiging van {over.adres.name or over.adres.address} liep af op {in_words(over.tot)}. Vraag een nieuwe.",
+        )
     why = (*doubt, *reading(suggestion, organisation.calendar, day), *made.why)
     proposal = made.draft.proposal(suggestion.soort, why, sha256, proposal_id)
     return None if any(_same(proposal, waiting) for waiting in dossier.voorstellen) else proposal

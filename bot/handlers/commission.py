@@ -14,6 +14,7 @@ from bot.domain.ports import UnitOfWork
 from bot.domain.suggestion import Soort
 from bot.domain.threads import ThreadKind, ThreadMatch, numbers_in
 from bot.handlers.reading import Read
+from bot.handlers.standing import all_standing
 
 JOINS = "Akkoord voegt het bericht daar toe. Is het een andere zaak? Antwoord “wijzig naar okc”."
 LINKED = "Akkoord opent daarvoor een eigen, gekoppeld dossier."
@@ -34,7 +35,7 @@ class Commissions:
     def place(self, uow: UnitOfWork, read: Read, thread: ThreadMatch) -> ThreadMatch:
         """The dossier, where our own number or the thread leads to one; else whom its words name, as a proposal."""
         numbers = (thread.dossier,) if thread.dossier is not None else thread.kandidaten
-        known = [found for nummer in numbers if (found := uow.dossiers.load(nummer)) is not None]
+        known = all_standing(uow, numbers)
         pointed = self._pointed(uow, read)
         meant = [each for each in known if each.nummer in pointed]
         if thread.dossier is not None and meant and at_the_commission(meant[0]):
@@ -60,19 +61,21 @@ class Commissions:
     def _of_cases(self, uow: UnitOfWork, cases: Sequence[Dossier]) -> tuple[list[str], str]:
         """The phases at the commission of these cases that still run, else the cases themselves."""
         near = [nummer for case in cases for nummer in (case.nummer, *case.gekoppeld)]
-        found = [each for nummer in dict.fromkeys(near) if (each := uow.dossiers.load(nummer)) is not None]
+        found = all_standing(uow, dict.fromkeys(near))
         running = [each.nummer for each in found if at_the_commission(each) and not each.gesloten]
         return (running, JOINS) if running else ([case.nummer for case in cases], LINKED)
 
     def _by_name(self, uow: UnitOfWork, text: str) -> list[str]:
         """The running phases at a commission of a klager whom this text names."""
         running = (line.nummer for line in uow.dossiers.lines() if line.soort == Soort.OKC)
-        phases = [found for nummer in running if (found := uow.dossiers.load(nummer)) is not None]
-        return [each.nummer for each in phases if at_the_commission(each) and self._is_of(uow, each, text)]
+        return [
+            each.nummer
+            for each in all_standing(uow, running)
+            if at_the_commission(each) and self._is_of(uow, each, text)
+        ]
 
     def _is_of(self, uow: UnitOfWork, phase: Dossier, text: str) -> bool:
-        linked = (uow.dossiers.load(nummer) for nummer in phase.gekoppeld)
-        klagers = [phase.klager, *(each.klager for each in linked if each is not None)]
+        klagers = [phase.klager, *(each.klager for each in all_standing(uow, phase.gekoppeld))]
         names = [one.name for one in klagers if one.name and not self._writes(one)]
         if names:
             return any(speaks_of(text, name) for name in names)

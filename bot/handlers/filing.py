@@ -27,7 +27,7 @@ from bot.domain.recipients import others
 from bot.domain.robots import no_reply
 from bot.domain.routing import NO_CASE_FOUND, propose_follow_up, propose_joining, propose_new, propose_okc
 from bot.domain.schemes import noted_about
-from bot.domain.secure_notices import SecureNotice, secure_notice
+from bot.domain.secure_notices import SecureNotice
 from bot.domain.suggestion import Soort
 from bot.domain.threads import ThreadFacts, ThreadKind, ThreadMatch, match, numbers_in
 from bot.handlers import viruses
@@ -40,6 +40,7 @@ from bot.handlers.history import decision_in, known_of, tell_college, warn_of_de
 from bot.handlers.post import Draft
 from bot.handlers.reading import Read
 from bot.handlers.reply import Replies, Took
+from bot.handlers.standing import all_standing
 from bot.handlers.tidings import absence, ask_absence
 
 COLLEAGUES = frozenset({Verdict.ANTWOORD, Verdict.PERSONEEL})
@@ -184,10 +185,10 @@ class Filing:
         writer = screening.klager.address if screening.verdict is Verdict.MENS else mail.sender.address
         referred = uow.mails.dossiers_of(mail.references) if mail.references else {}
         mentioned = {*referred.values(), *numbers_in(mail.subject)}
-        cases = {nummer: found for nummer in mentioned if (found := uow.dossiers.load(nummer)) is not None}
+        cases = {found.nummer: found for found in all_standing(uow, sorted(mentioned))}
         # One address that writes for everybody ("noreply@" of a service) says nothing about whose case it is.
         shared = screening.verdict is Verdict.MENS and no_reply(writer)
-        shared = shared or secure_notice(mail, self.organisation.veilige_diensten) is not None
+        shared = shared or screening.veilig is not None
         return ThreadFacts(
             by_reference=referred,
             known_numbers=frozenset(cases),
@@ -231,7 +232,7 @@ class Filing:
             return True
         known = screening.verdict is Verdict.EIGEN and bool(thread.kandidaten)
         idle = screening.verdict in ROBOTS and (known or read.suggestion.soort in MEANINGLESS)
-        return idle and self._waits_elsewhere(read, screening) is None
+        return idle and _waits_elsewhere(screening) is None
 
     def _keep(self, uow: UnitOfWork, read: Read, nummer: str | None, screening: Mapping[str, object]) -> None:
         record = MailRecord(
@@ -320,7 +321,7 @@ class Filing:
             text = f"Geen ontvangstbevestiging gestuurd. {screening.onderdrukt}"
             uow.log.notice(Notice(now, "onderdrukt", text, nummer))
         ask_absence(uow, read, dossier, allows(proof, Deed.BE_AWAY), now)
-        self._secure(uow, read, screening, nummer, now)
+        self._secure(uow, screening, nummer, now)
         self._alarm(uow, read, screening, nummer, now)
         self._tell_others(uow, read, done, now)
         warn_of_decision(uow, self.desk, read.suggestion, nummer, now)
@@ -369,7 +370,7 @@ class Filing:
         if opened.onderdrukt:
             text = f"Geen ontvangstbevestiging gestuurd. {opened.onderdrukt}"
             uow.log.notice(Notice(now, "onderdrukt", text, nummer))
-        self._secure(uow, read, screening, nummer, now)
+        self._secure(uow, screening, nummer, now)
         self._spoken_for(uow, read, thread, nummer, now)
         self._thank(uow, read, screening, dossier, now)
         counts["voorstellen"] += tell_college(uow, self.desk, dossier, now)
@@ -400,10 +401,11 @@ class Filing:
                 screening.ontvangen.date(),
                 read.mail.sha256,
                 goal,
+                f"{read.mail.subject}\n{read.own}",
             )
             whose = self._whose(read, screening, thread)
             return replace(joining, uitleg=(*joining.uitleg, *whose, *worth_telling(read.mail.defects)))
-        secured, seen = self._waits_elsewhere(read, screening), read.suggestion
+        secured, seen = _waits_elsewhere(screening), read.suggestion
         if (
             secured and secured.echt
         ):  # its words stand behind that door: nobody may close an unread complaint with one word
@@ -551,15 +553,11 @@ class Filing:
                 ),
             )
 
-    def _secure(self, uow: UnitOfWork, read: Read, screening: Screening, nummer: str, now: datetime) -> None:
+    @staticmethod
+    def _secure(uow: UnitOfWork, screening: Screening, nummer: str, now: datetime) -> None:
         """The words of the klager lie behind the door of another service, and that door shuts on a day."""
-        if found := self._waits_elsewhere(read, screening):
+        if found := _waits_elsewhere(screening):
             uow.log.notice(Notice(now, "taak", found.taak, nummer))
-
-    def _waits_elsewhere(self, read: Read, screening: Screening) -> SecureNotice | None:
-        """The notice of a secure-mail service that it is, which a robot may well send."""
-        ours = screening.verdict in (Verdict.EIGEN, Verdict.BOUNCE, Verdict.PERSONEEL)
-        return None if ours else secure_notice(read.mail, self.organisation.veilige_diensten)
 
     def _alarm(self, uow: UnitOfWork, read: Read, screening: Screening, nummer: str, now: datetime) -> None:
         # Rulebook M3: danger is told at once, whatever the soort.
@@ -588,6 +586,12 @@ def _heard(read: Read, screening: Screening) -> tuple[str, ...]:
     paid to see danger phones, and an alarm in the night is for what an inwoner writes (M3)."""
     own = screening.verdict in COLLEAGUES
     return tuple(name for name in read.signals if not (own and name == DANGER))
+
+
+def _waits_elsewhere(screening: Screening) -> SecureNotice | None:
+    """The notice of a secure-mail service that it is, which a robot may well send."""
+    ours = screening.verdict in (Verdict.EIGEN, Verdict.BOUNCE, Verdict.PERSONEEL)
+    return None if ours else screening.veilig
 
 
 def _screened(screening: Screening) -> dict[str, object]:

@@ -131,6 +131,7 @@ class Post:
             if self._on_paper(draft):
                 problem += f" Op papier: {_print(draft)}"
             uow.log.notice(Notice(draft.now, "taak", problem, draft.nummer))
+        self._tell_of_a_missing_commission(uow, draft, addressees)
         if draft.sjabloon in BY_POST_TOO:
             text = f"Stuur brief {draft.sjabloon} ook op papier: de klager is per mail niet te bereiken. {_print(draft)}"
             uow.log.notice(Notice(draft.now, "taak", text, draft.nummer))
@@ -209,6 +210,21 @@ class Post:
         )
         uow.log.notice(Notice(draft.now, "taak", text, draft.nummer))
         return None
+
+    def _tell_of_a_missing_commission(
+        self, uow: UnitOfWork, draft: Draft, addressees: tuple[Address, ...]
+    ) -> None:
+        """C6: the commission reads the reaction too; where nobody knows its address, a human sends it."""
+        rule = self.regeling.letter(draft.sjabloon)
+        if draft.to or rule is None or "okc" not in rule.aan:
+            return
+        if any(one.has(address) for one in self.organisation.okc for address in addressees):
+            return
+        text = (
+            f"Brief {draft.sjabloon} gaat niet naar de commissie: haar adres is niet bekend. Stuur haar deze brief ook, en zet het "
+            f"adres bij okc in klachtwacht.toml. Op papier: {_print(draft)}"
+        )
+        uow.log.notice(Notice(draft.now, "taak", text, draft.nummer))
 
     def source(self, sjabloon: str) -> str:
         """The source a letter is written from: T13-G5 from that of T13."""

@@ -124,6 +124,18 @@ def test_a_mailbox_that_does_not_admit_the_application_says_what_to_grant(
         ("AADSTS7000215: Invalid client secret provided for app 'x'. Trace ID: 1", "clientgeheim klopt niet"),
         ("AADSTS7000222: The provided client secret keys are expired.", "geheim is verlopen"),
         ("AADSTS700016: Application with identifier 'klachtwacht' was not found", "'toepassing'"),
+        (
+            "AADSTS65001: The user or administrator has not consented to use the application",
+            "beheerderstoestemming",
+        ),
+        (
+            "AADSTS500011: The resource principal named https://outlook.office365.com was not found",
+            "licentie",
+        ),
+        (
+            "AADSTS70011: The provided value for the input parameter 'scope' is not valid.",
+            "om een recht gevraagd",
+        ),
         ("AADSTS99999: something new about a@example.nl", "AADSTS99999. Controleer 'huurder'"),
         ("nothing at all", "unauthorized_client. Controleer 'huurder'"),
     ],

@@ -9,6 +9,7 @@ import pytest
 from bot.domain.suggestion import Soort
 from bot.handlers.filing import NOTHING_READ
 from tests.handlers.office import INGRID, KARIN, KLAGER, Office, suggestion
+from tests.handlers.test_converse import says
 
 NOTHING = suggestion(Soort.OVERIG, medewerker=None)
 WITHDRAWS = suggestion(Soort.INTREKKING, intrekking="onvoorwaardelijk")
@@ -334,9 +335,11 @@ def test_a_scan_is_a_case_whose_klager_a_human_fills_in() -> None:
     office.mail("Scan.", scanner)
     assert "" == office.dossier().klager.address
     assert [] == office.of("T01")
-    assert ["Geen ontvangstbevestiging gestuurd. Dit is een scan: vul eerst in wie de klager is."] == [
-        notice.tekst for notice in office.notices("onderdrukt")
-    ]
+    (told,) = office.notices("onderdrukt")
+    assert "Dit is een scan. Vul in wie de klager is" in told.tekst
+    assert "bevestig de ontvangst zelf" in told.tekst
+    says(office, "corrigeer klager naar A. Jansen want het staat in de scan")
+    assert "A. Jansen" == office.dossier().klager.name
 
 
 def test_a_mail_to_half_the_world_says_so_by_class_and_our_letter_goes_to_the_klager_alone() -> None:

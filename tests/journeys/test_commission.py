@@ -439,3 +439,133 @@ def test_c1_the_directie_hears_on_which_day_and_no_terms_of_the_klacht_itself(pl
     assert "Wij hoorden dit op vrijdag 10 april 2026." in told
     assert "Contact met de inwoner" not in told
     assert "nog geen datum voor het verweer" in told
+
+
+# ── C2–C8: what the commission writes is one akkoord ──────────────────────────────────────────────────
+
+
+def of_okc(tijd: str, tekst: str) -> str:
+    """The commission answers in its own dossier, 2026-0002; the words are really read."""
+    return mail(tijd, tekst, van=OKC, onderwerp='"Re: [2026-0002] zaak"')
+
+
+def agreed(tijd: str) -> str:
+    return order(tijd, "akkoord", dossier="2026-0002")
+
+
+def test_c2_c3_the_day_of_the_verweer_is_not_that_of_the_oordeel(play: Play) -> None:
+    words = "De klacht is ontvankelijk. Graag ontvangen wij uw verweer vóór 3 juni 2026. De commissie doet uiterlijk 31 juli uitspraak."
+    phase = play(story(*AT_IT, of_okc("2026-04-14T10:00:00", words), agreed("2026-04-14T11:00:00")))[
+        "dossiers"
+    ][1]
+
+    assert phase["status"] == "verweer_opstellen"
+    assert "okc_ontvankelijk" in kinds(phase)
+    assert term(phase, "verweer")["uiterlijk"] == "2026-06-02"  # di
+    assert term(phase, "oordeel")["uiterlijk"] == "2026-07-31"  # vr
+
+
+def test_c4_c6_hearing_uitspraak_and_the_reaction_to_klager_and_commission(play: Play) -> None:
+    result = play(
+        story(
+            *AT_IT,
+            of_okc(
+                "2026-06-05T10:00:00",
+                "De hoorzitting is op 19 juni 2026 om 14.00 uur. Of de klacht gegrond is, hoort u later.",
+            ),
+            agreed("2026-06-05T11:00:00"),
+            of_okc("2026-07-10T10:00:00", "Hierbij de uitspraak: de klacht is deels gegrond."),
+            agreed("2026-07-14T11:00:00"),
+            order("2026-07-30T11:00:00", "reactie versturen: wij bellen terug", dossier="2026-0002"),
+        )
+    )
+    phase = result["dossiers"][1]
+    planned = next(e["gegevens"] for e in phase["gebeurtenissen"] if e["soort"] == "hoorzitting_gepland")
+    judged = next(e["gegevens"] for e in phase["gebeurtenissen"] if e["soort"] == "uitspraak_ontvangen")
+
+    assert (planned["zitting"], planned["tijd"]) == ("2026-06-19", "14:00")
+    assert judged["oordeel"] == "deels gegrond"
+    assert term(phase, "reactie")["uiterlijk"] == "2026-08-10"  # ma: vr 10 juli, the day it came, + 1 maand
+    assert "Het hoort bij nummer 2026-0001" in next(
+        p["tekst"] for p in result["post"] if p["sjabloon"] == "T23"
+    )
+    assert addressees(result, "T22") == {MARJAN}
+    # Klachtenbeleid §3, Jeugdwet 4.2.1(5): also where the klager's own mail opened the dossier
+    assert addressees(result, "T23") == {"a.jansen@example.nl", "secretaris@okc-gelderland.example"}
+
+
+def test_c2_not_admitted_is_one_akkoord_and_what_may_be_is_none(play: Play) -> None:
+    no = of_okc("2026-04-14T10:00:00", "De klacht is niet-ontvankelijk verklaard.")
+    maybe = of_okc("2026-04-14T10:00:00", "Wij bekijken of de klacht ontvankelijk is.")
+
+    assert (
+        play(story(*AT_IT, no, agreed("2026-04-14T11:00:00")))["dossiers"][1]["status"] == "niet_ontvankelijk"
+    )
+    assert play(story(*AT_IT, maybe, agreed("2026-04-14T11:00:00")))["dossiers"][1]["status"] == "aangemeld"
+
+
+def test_c3_what_was_done_by_command_waits_for_no_akkoord(play: Play) -> None:
+    result = play(
+        story(
+            *AT_IT,
+            of_okc("2026-06-05T10:00:00", "Wij houden een zitting. De dag hoort u per telefoon."),
+            order("2026-06-05T11:00:00", "hoorzitting op 19 juni 2026 14.00 uur", dossier="2026-0002"),
+        )
+    )
+
+    assert [p["status"] for p in result["dossiers"][1]["voorstellen"]] == ["akkoord", "vervallen"]
+
+
+def test_c6_a_commission_without_an_address_is_told_to_a_human(play: Play) -> None:
+    steps = (
+        order("2026-07-10T11:00:00", "uitspraak gegrond", dossier="2026-0002"),
+        order("2026-07-30T11:00:00", "reactie versturen: wij bellen terug", dossier="2026-0002"),
+    )
+    result = play(story(*AT_IT, *steps))
+
+    assert addressees(result, "T23") == {"a.jansen@example.nl"}
+    assert any("niet naar de commissie" in m["tekst"] for m in result["meldingen"] if m["soort"] == "taak")
+
+
+@pytest.mark.parametrize(
+    "opened",
+    [
+        AT_IT,
+        (
+            mail("2026-05-04T10:00:00", "Klacht van mw. De Boer.", van=OKC),
+            order("2026-05-04T11:00:00", "akkoord"),
+        ),
+    ],
+)
+def test_c8_withdrawn_at_the_commission_sends_nobody_a_letter_of_withdrawal(
+    play: Play, opened: tuple[str, ...]
+) -> None:
+    """I5: the klager withdrew there, and the commission is no klager."""
+    number = "2026-0002" if opened is AT_IT else "2026-0001"
+    result = play(story(*opened, order("2026-05-14T11:00:00", "intrekking bevestigd", dossier=number)))
+
+    assert answers(result)[-1] == "gedaan"
+    assert "T17" not in letters(result)
+
+
+def test_c7_what_is_missing_in_the_dossier_is_told_when_it_closes(play: Play) -> None:
+    result = play(story(*AT_IT, order("2026-05-14T11:00:00", "sluit geen reactie", dossier="2026-0002")))
+
+    told = [m["tekst"] for m in result["meldingen"] if "C7" in m["tekst"]]
+    assert told == [
+        "C7: het dossier van de zaak bij de commissie is niet compleet. Er ontbreekt: post van de commissie, hoe de commissie besliste."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("Ik heb mijn klacht gisteren bij de klachtencommissie ingediend.", "okc"),
+        ("Ik heb nog niets ingediend bij de klachtencommissie.", "vervolg"),
+        ("Anders ga ik naar de klachtencommissie.", "vervolg"),
+    ],
+)
+def test_k13_who_went_to_the_commission_says_so_in_whatever_mail(play: Play, words: str, kind: str) -> None:
+    result = play(story(*AT_IT[:2], mail("2026-04-10T10:00:00", words, herkend='soort = "vervolg"')))
+
+    assert one(result)["voorstellen"][-1]["soort"] == kind

@@ -9,6 +9,8 @@ from bot.domain.drafts import WRITTEN
 from bot.domain.errors import Refused
 from bot.domain.event_days import day_of
 from bot.domain.events import Event, EventKind
+from bot.domain.mail import Address
+from bot.domain.organisation import Organisation
 from bot.domain.ports import Notice
 from bot.domain.reachability import is_sign_of_life
 from bot.domain.regeling import Traject
@@ -82,7 +84,26 @@ def sluit(wish: Sluit, dossier: Dossier, room: Room) -> Plan:
         )
     if kind is EventKind.GESLOTEN and dossier.traject is None:
         return _undecided(wish, told, dossier, room)
+    if dossier.traject == Traject.OKC and (missing := _missing_of_the_commission(dossier, room.organisation)):
+        text = f"C7: het dossier van de zaak bij de commissie is niet compleet. Er ontbreekt: {', '.join(missing)}."
+        room.uow.log.notice(Notice(room.asked.now, "taak", text, dossier.nummer))
     return Steps([room.record(kind, **told)])
+
+
+def _missing_of_the_commission(dossier: Dossier, organisation: Organisation) -> list[str]:
+    """C7 (Klachtenbeleid §5): what belongs in the klachtdossier of this phase and is not in it, as far as events tell."""
+    events = counting(dossier.events)
+    happened = {event.soort for event in events}
+    senders = (Address("", event.gegevens.get("van", "")) for event in events)
+    wrote = any(each.has(sender) for sender in senders for each in organisation.okc)
+    asked = EventKind.VERWEER_GEVRAAGD in happened and EventKind.VERWEER_INGEDIEND not in happened
+    ended = happened & {EventKind.UITSPRAAK_ONTVANGEN, EventKind.OKC_NIET_ONTVANKELIJK}
+    return [
+        *([] if wrote else ["post van de commissie"]),
+        *([] if dossier.gekoppeld else ["de klacht waar het over gaat (koppel)"]),
+        *(["het verweer"] if asked else []),
+        *([] if ended else ["hoe de commissie besliste"]),
+    ]
 
 
 def _undecided(wish: Sluit, told: dict[str, str], dossier: Dossier, room: Room) -> Plan:

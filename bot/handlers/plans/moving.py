@@ -9,7 +9,9 @@ from bot.domain.dossier import Dossier
 from bot.domain.errors import Refused
 from bot.domain.events import EventKind
 from bot.domain.mail import Address
+from bot.domain.mail_parser import parse_mail
 from bot.domain.organisation import Loket
+from bot.domain.own_words import own_words
 from bot.domain.regeling import Traject
 from bot.domain.routing import MOVED, propose_follow_up, propose_new
 from bot.domain.suggestion import Soort, Suggestion
@@ -106,6 +108,7 @@ def filed_in(newest: str, other: Dossier, came_from: str, room: Room) -> Dossier
         return Refused("Het bericht is niet in het archief.", "Vraag de beheerder: klachtwacht verify.")
     room.uow.mails.put(room.uow.mails.raw(newest), replace(record, dossier=other.nummer))
     suggestion = Suggestion.from_json(record.herkenning)
+    words = own_words(parse_mail(room.uow.mails.raw(newest), record.ontvangen).text).text
     by = room.asked.person.email
     commands: list[Command] = [
         FileMail(
@@ -127,6 +130,7 @@ def filed_in(newest: str, other: Dossier, came_from: str, room: Room) -> Dossier
         record.ontvangen.date(),
         newest,
         other.next_proposal_id(),
+        words,
     )
     if proposal is not None:
         commands.append(Propose(voorstel=proposal.as_json()))

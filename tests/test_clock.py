@@ -1,0 +1,73 @@
+"""The clock runs its jobs by the seconds that pass, each on its own."""
+
+import threading
+import time
+from datetime import timedelta
+
+from bot.clock import Clock
+
+SOON = timedelta(seconds=0.02)
+
+
+def test_a_job_runs_again_and_again_and_not_at_once() -> None:
+    ran = list[float]()
+    enough = threading.Event()
+
+    def ask() -> None:
+        ran.append(time.monotonic())
+        if len(ran) == 4:
+            enough.set()
+
+    begun = time.monotonic()
+    clock = Clock([("a", SOON, ask), ("b", timedelta(hours=1), lambda: ran.append(0.0))])
+    clock.start()
+    assert enough.wait(10)
+    clock.shutdown()
+    assert ran[0] - begun >= SOON.total_seconds()
+    assert 0.0 not in ran
+    after = len(ran)
+    time.sleep(0.1)
+    assert len(ran) == after, "nothing begins after the end"
+
+
+def test_a_job_that_hangs_holds_up_no_other_and_is_not_begun_twice() -> None:
+    hung, let_go, others = list[int](), threading.Event(), threading.Semaphore(0)
+
+    def hang() -> None:
+        hung.append(1)
+        let_go.wait(10)
+
+    clock = Clock([("hangt", SOON, hang), ("werkt", SOON, others.release)])
+    clock.start()
+    assert all(others.acquire(timeout=10) for _ in range(5))
+    assert hung == [1]
+    let_go.set()
+    clock.shutdown()
+
+
+def test_a_job_that_breaks_is_run_again() -> None:
+    ran = threading.Semaphore(0)
+
+    def ask() -> None:
+        ran.release()
+        raise ValueError
+
+    clock = Clock([("stuk", SOON, ask)])
+    clock.start()
+    assert all(ran.acquire(timeout=10) for _ in range(3))
+    clock.shutdown()
+
+
+def test_a_run_that_was_begun_is_waited_for() -> None:
+    begun, done = threading.Event(), threading.Event()
+
+    def ask() -> None:
+        begun.set()
+        time.sleep(0.1)
+        done.set()
+
+    clock = Clock([("traag", SOON, ask)])
+    clock.start()
+    assert begun.wait(10)
+    clock.shutdown()
+    assert done.is_set()
