@@ -178,7 +178,9 @@ def letter_in_words(name: str) -> str:
 
 
 def _done(event: Event) -> str:
-    """What was done; an outcome of which no letter leaves was only noted."""
+    """What was done; an outcome of which no letter leaves was only noted, and a note with a letter is that letter."""
+    if event.soort is EventKind.NOTITIE and event.gegevens.get("brieven"):
+        return "de brief gaat uit"
     noted = event.soort is EventKind.UITKOMST_VERZONDEN and not event.gegevens.get("brieven")
     return "de uitkomst is genoteerd" if noted else DONE[event.soort]
 
