@@ -457,6 +457,24 @@ def test_k14_who_is_not_satisfied_with_the_partner_is_heard_here(play: Play) -> 
     assert stand(waiting) == ("klacht", "toets")
 
 
+def test_0_1_9_in_the_meantime_the_klager_reads_where_his_case_is(play: Play) -> None:
+    asked = (mail(herkend=PARTNER_MAIL), order("2026-03-17T09:00:00", "akkoord"))
+    silent = play(tale(*asked, order("2026-04-10T09:00:00", "status")))
+    agreed = (
+        mail("2026-03-18T09:00:00", "Ja, stuur maar door.", herkend='soort = "vervolg"'),
+        order("2026-03-18T10:00:00", "akkoord"),
+        order("2026-04-02T09:00:00", "akkoord"),
+    )
+    result = play(tale(*asked, *agreed))
+    t30 = next(p["tekst"] for p in result["post"] if p["sjabloon"] == "T30")
+
+    assert "brief" not in [p["soort"] for p in one(silent)["voorstellen"]], (
+        "he was asked and has the next word"
+    )
+    assert "ligt bij Thuishulp Vechtstreek" in t30
+    assert "Wij zijn nog bezig" not in t30
+
+
 def test_k14_a_case_that_was_answered_elsewhere_is_closed_as_doorverwezen(play: Play) -> None:
     result = play(
         tale(
