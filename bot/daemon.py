@@ -104,12 +104,15 @@ def pulses(house: House, now: datetime) -> "list[Pulse]":
     from bot.health import Pulse  # what `run --once` never needs
 
     found = []
+    waiting = set(OutboxState) - {OutboxState.VERZONDEN}
     for name, office in house.offices.items():
         with house.store.begin(name) as uow:
-            letters = uow.outbox.in_state(*set(OutboxState) - {OutboxState.VERZONDEN})
+            letters = uow.outbox.in_state(*waiting)
             quarantine, terms = len(uow.ledger.quarantined()), len(uow.dossiers.due(now))
             files = len(uow.attachments.waiting(MOST_COUNTED))
-        states = Counter(item.staat.value for item in letters)
+        # A state without letters is shown too: who guards the figure must see that it is nought.
+        states = Counter(dict.fromkeys((state.value for state in waiting), 0))
+        states.update(item.staat.value for item in letters)
         waits = [
             now - max(item.vrij_vanaf, item.aangemaakt) for item in letters if item.staat is OutboxState.WACHT
         ]

@@ -5,10 +5,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from bot.daemon import pulses
 from bot.health import SILENT_AFTER, STUCK_AFTER, Health, Pulse
+from tests.handlers.office import Office
 
 WELL = Pulse("sterker", 3.0, 0.0, (("wacht", 2),), 1, 4)
 
@@ -79,6 +83,17 @@ def test_prometheus_gets_every_figure() -> None:
         'klachtwacht_virusscanner_weg{organisatie="sterker"} 0.0',
         'klachtwacht_uitbak_brieven{organisatie="sterker",staat="wacht"} 2.0',
     } == lines
+
+
+def test_a_state_without_letters_is_shown_as_nought() -> None:
+    """Else whoever guards the figure cannot tell "none" from "not measured"."""
+    office = Office()
+    office.mail()
+    watch = SimpleNamespace(watches=[SimpleNamespace(since_looked=3.0)], viruses=None)
+    house: Any = SimpleNamespace(store=office.store, offices={"sterker": watch})
+    (pulse,) = pulses(house, office.now)
+    assert {"bezig", "faalt", "gestopt", "onzeker", "wacht"} == {state for state, _ in pulse.uitbak}
+    assert 0 == dict(pulse.uitbak)["faalt"]
 
 
 def test_another_path_is_not_there() -> None:

@@ -250,6 +250,12 @@ class Dossier:
         noted = (event.gegevens for event in self.events if event.gegevens.get("bericht") == bericht)
         return frozenset(name for kept in noted for name in kept.get("signalen", ()))
 
+    def words_of_klager(self) -> str:
+        """The sha256 of his newest mail, or of who represents him; of the first mail where he wrote none."""
+        filed = [e.gegevens for e in self.events if e.soort is EventKind.BERICHT_GEARCHIVEERD]
+        his = [each for each in filed if each.get("van") in self.own]
+        return str((his[-1] if his else filed[0])["bericht"])
+
     def berichten(self) -> tuple[str, ...]:
         """The sha256 of every mail filed in it, oldest first."""
         return tuple(

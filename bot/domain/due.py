@@ -131,7 +131,7 @@ def _moment(uiterlijk: date, wanneer: Duration, calendar: Calendar) -> datetime:
 
 def asked_of(case: Watched, term: Term) -> tuple[str, ...]:
     """Who has to meet this term: nobody but who decides until it is decided; an outcome that was told waits for the
-    akkoord, and on paper for the colleague too (O5)."""
+    akkoord, and on paper for the colleague too (O5); a klacht with its verslag waits for who rounds it off (K10)."""
     if term.voorlopig:
         return OFFICER
     told = [
@@ -141,7 +141,19 @@ def asked_of(case: Watched, term: Term) -> tuple[str, ...]:
     ]
     if term.soort == "uitkomst" and told:
         return (*OFFICER, *HOLDER) if told[-1].brieven else OFFICER
+    if term.soort == "afhandeling" and _reported(case):
+        return OFFICER
     return AAN_ZET.get(term.soort, OFFICER)
+
+
+def _reported(case: Watched) -> bool:
+    """K9, K10: the verslag went out and nothing began since, so what is left is for who decides: to round it off."""
+    newest = case.last(*HANDLING, EventKind.VERSLAG_VERZONDEN)
+    return newest is not None and newest.soort is EventKind.VERSLAG_VERZONDEN
+
+
+HANDLING = (EventKind.TOEGEWEZEN, EventKind.HEROPEND, EventKind.GESPREK_GEPLAND, EventKind.GESPREK_GEVOERD)
+"""Steps after which whoever handles a klacht has the next one."""
 
 
 def _handed_over(case: Watched) -> datetime:

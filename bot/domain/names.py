@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Protocol, TypeVar
 
 from rapidfuzz import fuzz
 
@@ -67,6 +69,35 @@ def _alike(word: str, name: str) -> float:
     if len(word) == 1:
         return 100.0 if name.startswith(word) else 0.0
     return fuzz.ratio(word, name)
+
+
+_NOT = frozenset({"niet", "geen", "zonder", "behalve"})
+
+
+class Named(Protocol):
+    """Whoever has a name."""
+
+    @property
+    def naam(self) -> str:
+        """As people call him."""
+
+
+Somebody = TypeVar("Somebody", bound=Named)
+
+
+def mentioned(text: str, people: Iterable[Somebody]) -> tuple[Somebody, ...]:
+    """Of these people, those whose given name or surname stands in the text; whole names first, and then nobody else.
+
+    Who is named as not meant ("niet aan Piet") makes that nobody is.
+    """
+    words = _plain_words(text)
+    fits = [(person, name_of(person.naam)) for person in people]
+    if any(word in _NOT for word in words):
+        return ()
+    whole = [person for person, name in fits if name.words and set(name.words) <= set(words)]
+    if whole:
+        return tuple(whole)
+    return tuple(p for p, name in fits if any(w in words for w in (*name.given, *name.surname) if len(w) > 2))
 
 
 _CALLED = _TITLES | {

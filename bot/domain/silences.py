@@ -286,10 +286,10 @@ def away(case: Watched) -> Iterable[Due]:
 
 def _reach(case: Watched) -> Reach | None:
     """How reachable the klager is; None where C.6 does not hold: it does in a klacht that is open, if the scheme has it."""
-    allowed = limits(case.regeling)
-    if allowed is None or case.dossier.gesloten or case.dossier.traject != Traject.KLACHT:
+    if case.dossier.gesloten or case.dossier.traject != Traject.KLACHT:
         return None
-    return reach(case.events, allowed)
+    allowed = limits(case.regeling)
+    return reach(case.events, allowed) if allowed else None
 
 
 def _before(length: Duration) -> Duration:

@@ -76,9 +76,8 @@ def propose_letters(
     )
     details: dict[str, Any] = {"brieven": list(letters), CAUSE: cause.value, STANDS: dossier.status}
     made = follow.make(ProposalKind.BRIEF, follow.holders(RULE), why, plan=PLAN, details=details)
-    return made.draft.proposal(
-        Soort(dossier.soort), made.why, dossier.berichten()[-1], dossier.next_proposal_id()
-    )
+    words = dossier.words_of_klager()
+    return made.draft.proposal(Soort(dossier.soort), made.why, words, dossier.next_proposal_id())
 
 
 def moved_on(case: Watched) -> Iterator[tuple[Proposal, str]]:

@@ -373,6 +373,7 @@ def _step(
 _WHAT_NEXT = {ProposalKind.NIEUW, ProposalKind.KEUZE, ProposalKind.ESCALEREN, ProposalKind.OVERDRAGEN, ProposalKind.AANVULLING}  # fmt: skip
 VOIDS: Mapping[EventKind, tuple[set[ProposalKind], str]] = {
     EventKind.OVERGEDRAGEN: (_WHAT_NEXT, "de zaak is overgedragen"),
+    EventKind.NIET_OPGELOST: ({ProposalKind.UITKOMST}, "er is intussen gemeld dat het niet is opgelost"),
     EventKind.VERDAAGD: ({ProposalKind.VERDAGEN}, "de termijn is verdaagd"),
     EventKind.UITSTEL_INGESTEMD: ({ProposalKind.VERDAGEN}, "de klager stemde in met uitstel"),
     EventKind.AANVULLING_GEVRAAGD: (_WHAT_NEXT, "er is om aanvulling gevraagd"),

@@ -17,12 +17,13 @@ from bot.domain.events import Event, EventKind
 from bot.domain.language import Unclear
 from bot.domain.people import Person
 from bot.domain.ports import CommandLine, UnitOfWork
-from bot.domain.rights import may, open_to
+from bot.domain.rights import may
 from bot.domain.suggestion import UNREAD, Suggestion
 from bot.domain.view import NOT_YET, in_a_few_lines, letter_in_words, receipt, what_was_done
 from bot.domain.wishes import Status, Wish
 from bot.domain.withheld import is_held
 from bot.handlers.absences import meet
+from bot.handlers.choices import choices
 from bot.handlers.desk import Desk
 from bot.handlers.plans import ANSWERS, PLANS
 from bot.handlers.plans.following import follow
@@ -70,7 +71,7 @@ class Conversation:
             asked.kanaal,
             answer.dossier,
             answer.uitslag,
-            answer.tekst,
+            answer.geheel,
         )
         uow.log.command(line)
         return answer
@@ -98,7 +99,7 @@ class Conversation:
     def _answer(self, wish: Wish | Unclear, room: Room) -> Answer:
         asked = room.asked
         if isinstance(wish, Unclear):
-            return Answer(QUESTION, _question(wish, room), asked.nummer)
+            return Answer(QUESTION, wish.vraag, asked.nummer, keuzes=choices(wish, room))
         if wish.nummer is None and (answer := self._about_no_case(wish, room)) is not None:
             return answer
         nummer = wish.nummer or asked.nummer
@@ -107,9 +108,11 @@ class Conversation:
                 QUESTION, "Over welk dossier gaat het? Noem het nummer, bijvoorbeeld: status 2026-0012."
             )
         if asked.nummer and asked.voorstel and nummer != asked.nummer and not isinstance(wish, Status):
-            return Answer(
-                REFUSED, f"Deze mail hoort bij dossier {asked.nummer}, niet bij {nummer}.", asked.nummer
+            text = (
+                f"Deze mail hoort bij dossier {asked.nummer}, niet bij {nummer}. Antwoord op de mail over {nummer}, of laat "
+                "het nummer weg."
             )
+            return Answer(REFUSED, text, asked.nummer)
         try:
             dossier = room.uow.dossiers.load(nummer)
         except DestroyedDossier as gone:
@@ -182,21 +185,14 @@ def _note(wish: Wish, person: Person) -> list[Command]:
     return [Record(by=person.email, gebeurtenis=EventKind.NOTITIE, gegevens={"tekst": wish.notitie})]
 
 
-def _question(unclear: Unclear, room: Room) -> str:
-    """The question with the closest commands that this person may give in this case."""
-    asked = room.asked
-    dossier = room.uow.dossiers.load(asked.nummer) if asked.nummer else None
-    closest = unclear.voorstellen(open_to(asked.person, dossier, room.organisation, asked.today))
-    return "\n".join([unclear.vraag, *(f"– {suggestion}" for suggestion in closest)])
-
-
 def _receipt(dossier: Dossier, before: Dossier, desk: Desk, now: datetime) -> str:
     stands = in_a_few_lines(dossier, desk.terms(dossier), now.date(), desk.turn(dossier, now))
     fresh = dossier.events[before.version :]
     held = tuple(_held(dossier, fresh, desk, now))
     first = f"{NOT_YET}\n" if held or _outcome_waits(dossier, fresh) else ""
     apart = "".join(f"\n{line}" for line in (*held, *_other_ways(dossier, fresh, desk, now)))
-    return f"{first}{receipt(fresh)}{apart}\n\n{stands}"
+    told = [e for e in fresh if not held or e.soort is not EventKind.VOORSTEL_GEDAAN]
+    return f"{first}{receipt(told)}{apart}\n\n{stands}"
 
 
 def _outcome_waits(dossier: Dossier, fresh: Sequence[Event]) -> bool:

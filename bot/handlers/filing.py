@@ -60,6 +60,12 @@ PRESS_TOLD = (
 )
 """R19, for directie and communicatie."""
 
+FROM_ELSEWHERE = (
+    "Let op: dit antwoordt op onze mail aan een collega over dossier {0}, maar kwam van een adres dat wij niet kennen. Is het "
+    "toch die collega, vanaf een eigen telefoon of adres? Die kreeg bericht dat het zo niet telt. Antwoord dan “verplaats "
+    "naar {0}”."
+)
+
 NOTHING_READ = "Klachtwacht kon geen woorden van de inwoner lezen. Open het bericht in de mailbox, en kies dan pas wat het is."
 
 MEANINGLESS = frozenset({Soort.OVERIG, Soort.VERVOLG})
@@ -106,6 +112,7 @@ class Filing:
             self._keep(uow, read, sent.nummer, _screened(screening))
             self.colleagues.copy(uow, read, sent, now)
             return
+        answered: str | None = None
         if screening.verdict is Verdict.ANTWOORD:
             nummer, took = self.replies.take(uow, read, now)
             if nummer and took is Took.NEWS:
@@ -121,7 +128,7 @@ class Filing:
                 return
             # Somebody else answered our mail to staff, or what looks like a kenmerk is none of ours (a colleague forwards
             # a complaint that holds one): nothing is done with it, and it is still a mail that must be seen.
-            screening = screen(mail, replace(facts, tokens_in=lambda _: ()))
+            screening, answered = screen(mail, replace(facts, tokens_in=lambda _: ())), nummer
         if screening.verdict is Verdict.AUTOMATISCH:
             self.replies.of_a_robot(uow, mail, now)
         thread = match(mail, self._thread_facts(uow, mail, screening))
@@ -142,7 +149,7 @@ class Filing:
         elif thread.dossier is not None:
             self._follow_up(uow, read, screening, thread.dossier, now, counts)
         else:
-            self._new_case(uow, read, screening, thread, now, counts)
+            self._new_case(uow, read, screening, thread, now, counts, answered or "")
 
     def _to_dossier(
         self, uow: UnitOfWork, read: Read, screening: Screening, nummer: str, now: datetime
@@ -332,10 +339,15 @@ class Filing:
         thread: ThreadMatch,
         now: datetime,
         counts: Counter[str],
+        answered: str = "",
     ) -> None:
+        """answered: the case of a mail of ours to a colleague that this one answers, from an address we do not know."""
         nummer = uow.dossiers.next_number(screening.ontvangen.year)
         self._keep(uow, read, nummer, _screened(screening))
         proposal = self._first_proposal(uow, read, screening, thread)
+        if answered:
+            told = FROM_ELSEWHERE.format(answered)
+            proposal = replace(proposal, uitleg=(told, *proposal.uitleg))
         held = self._unproven_forward(read, screening) or withheld(read.signals)
         opened = OpenCase(
             nummer=nummer,

@@ -127,7 +127,8 @@ class Replies:
     ) -> Took | None:
         """Words under a mail that asks for no decision, which are no command: an outcome, a file, or just "ok"."""
         if isinstance(wish, Unclear):
-            if self.colleagues.outcome(uow, read, dossier.nummer, now):
+            # "gesprek gehad vorige wk: …" is a command with a slip, and no letter to a klager.
+            if not wish.begonnen and self.colleagues.outcome(uow, read, dossier.nummer, now):
                 return Took.DONE
             handed = self.colleagues.handed_in(read.mail, dossier, now)
             if handed:  # who decides sees it too: a verslag waits, or the words hold a withdrawal (I3)
@@ -160,7 +161,9 @@ class Replies:
         uow.log.command(line)
         if self._may_ask(uow, person, dossier, now):
             turn = self.desk.turn(dossier, now)
-            buttons = reports(turn.wat if turn else "", dossier.nummer)
+            buttons = [
+                (each, "") for each in reports(turn.wat if turn else "", dossier.nummer, dossier.traject)
+            ]
             told = {"antwoord": text, "knoppen": buttons, "onderwerp": subject}
             self._mail(uow, "V02", mail, person, dossier, now, told)
 
@@ -309,7 +312,7 @@ class Replies:
         if answer.uitslag == REFUSED:
             told: dict[str, object] = {"reden": text, "tip": ""}
         else:
-            told = {"antwoord": text, "gedaan": answer.uitslag == DONE}
+            told = {"antwoord": text, "gedaan": answer.uitslag == DONE, "knoppen": answer.keuzes}
         told |= {"onderwerp": title(wish, answer)}
         self._mail(uow, "V03" if answer.uitslag == REFUSED else "V02", mail, person, dossier, now, told)
 

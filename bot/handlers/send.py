@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from time import monotonic
 
 from bot.domain.commands import LetterSent
 from bot.domain.errors import Refused, StaleDossier, StoreError
@@ -53,8 +54,23 @@ Message-ID. Every other letter goes alone, so that a crash leaves no doubt about
 OVERTAKEN = 2
 """How often what happened is written down anew after another process was first in one of the dossiers."""
 
-Result = tuple[OutboxItem, Delivery]
-"""What became of an attempt."""
+SLOW = 60.0
+"""Seconds of one attempt after which it is the server that is in trouble, and not this letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What became of one attempt. seconds: how long it took. tried: False for a letter behind one on which the server hung."""
+
+    item: OutboxItem
+    delivery: Delivery
+    seconds: float = 0.0
+    tried: bool = True
+
+    @property
+    def away(self) -> bool:
+        """Whether the server keeps every letter from leaving: it cannot be reached, or dawdles until it is left."""
+        return not self.delivery.reached or self.seconds >= SLOW or not self.tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +85,23 @@ class Sender:
     def send_due(self, now: datetime) -> Counter[str]:
         """Send everything that is due now. Returns how many letters ended in which state."""
         counts: Counter[str] = Counter()
-        results: list[Result] = []
+        results: list[Attempt] = []
+        began = monotonic()
+
+        def by_now() -> datetime:
+            """A slow server may take minutes: whoever reckons with the beginning alarms too late."""
+            passed = monotonic() - began
+            return now if passed < SLOW else now + timedelta(seconds=passed)
+
         with self.busy:
             sizes = dict(SIZES)
             if self.desk.post.stand is Stand.MEEKIJK:
                 self._hold(now)
                 del sizes[True]
-            while group := self._turn(results, now, sizes):
-                results = [(item, self._attempt(item, raw)) for item, raw in group]
-                counts.update(delivery.state.value for _, delivery in results)
-                if all(delivery.state is DeliveryState.TEMPORARY for _, delivery in results):
+            while group := self._turn(results, by_now(), sizes):
+                results = self._attempts(group)
+                counts.update(attempt.delivery.state.value for attempt in results)
+                if all(attempt.delivery.state is DeliveryState.TEMPORARY for attempt in results):
                     # The server is not taking such mail now: the schedule, not this loop, tries again.
                     del sizes[group[0][0].herhaalbaar]
         return counts
@@ -102,7 +125,7 @@ class Sender:
         """Settle the letters whose lease ran out, or that `worker` left behind; whether there were any."""
         stale = uow.outbox.expired(now, worker)
         doubt = Delivery(DeliveryState.UNCERTAIN, "afgebroken tijdens versturen")
-        uow.outbox.settle(*[self._outcome(uow, item, doubt, now, NOW_AGAIN) for item in stale])
+        uow.outbox.settle(*[self._outcome(uow, Attempt(item, doubt), now, NOW_AGAIN) for item in stale])
         return bool(stale)
 
     @property
@@ -110,7 +133,7 @@ class Sender:
         return self.desk.post.organisation.sleutel
 
     def _turn(
-        self, results: Sequence[Result], now: datetime, sizes: Mapping[bool, int]
+        self, results: Sequence[Attempt], now: datetime, sizes: Mapping[bool, int]
     ) -> list[tuple[OutboxItem, bytes]]:
         """Write down what happened to the last group and take the next, in one transaction; once more when another
         process was first in one of the dossiers. sizes: the kinds of letters to take, see `SIZES`."""
@@ -120,7 +143,7 @@ class Sender:
         return self._turn_once(results, now, sizes)
 
     def _turn_once(
-        self, results: Sequence[Result], now: datetime, sizes: Mapping[bool, int]
+        self, results: Sequence[Attempt], now: datetime, sizes: Mapping[bool, int]
     ) -> list[tuple[OutboxItem, bytes]]:
         until = now + LEASE
         with self.store.begin(self._organisatie) as uow:
@@ -148,11 +171,11 @@ class Sender:
                 text = f"Brief {item.sjabloon} is tegengehouden: {reason}. Kies samen een andere weg."
                 uow.log.notice(Notice(now, "taak", text, item.dossier))
         raws = uow.mails.raws([item.sha256 for item in items if item.message_id not in stopped])
-        found, lost = list[tuple[OutboxItem, bytes]](), list[Result]()
+        found, lost = list[tuple[OutboxItem, bytes]](), list[Attempt]()
         for item in items:
             raw = raws.get(item.sha256)
             if isinstance(raw, StoreError):
-                lost.append((item, Delivery(DeliveryState.PERMANENT, str(raw))))
+                lost.append(Attempt(item, Delivery(DeliveryState.PERMANENT, str(raw))))
             elif raw is not None:
                 found.append((item, raw))
         self._settle(uow, lost, now)
@@ -169,25 +192,41 @@ class Sender:
         ways = [post.way(item.sjabloon, dossier, address) for address in item.aan]
         return next((way.waarom for way in ways if way.kanaal not in MAILED), "")
 
-    def _attempt(self, item: OutboxItem, raw: bytes) -> Delivery:
-        return self.transport.send(
-            Outgoing(item.message_id, item.afzender, item.aan, raw, again=item.pogingen > 0)
-        )
+    def _attempts(self, group: Sequence[tuple[OutboxItem, bytes]]) -> list[Attempt]:
+        """One after the other. Behind a letter on which the server hung the others wait, and are not to blame: a group may
+        not take longer than its lease."""
+        done: list[Attempt] = []
+        for item, raw in group:
+            last = done[-1] if done else None
+            if (
+                last
+                and last.delivery.state is DeliveryState.TEMPORARY
+                and (last.seconds >= SLOW or not last.tried)
+            ):
+                done.append(Attempt(item, last.delivery, tried=False))
+                continue
+            begun = monotonic()
+            letter = Outgoing(item.message_id, item.afzender, item.aan, raw, again=item.pogingen > 0)
+            delivery = self.transport.send(letter)
+            done.append(Attempt(item, delivery, monotonic() - begun))
+        return done
 
-    def _settle(self, uow: UnitOfWork, results: Sequence[Result], now: datetime) -> None:
-        uow.dossiers.revisit([item.dossier for item, _ in results if item.dossier and _of_klager(item)])
-        uow.outbox.settle(*[self._outcome(uow, item, delivery, now) for item, delivery in results])
+    def _settle(self, uow: UnitOfWork, results: Sequence[Attempt], now: datetime) -> None:
+        told = [attempt.item for attempt in results]
+        uow.dossiers.revisit([item.dossier for item in told if item.dossier and _of_klager(item)])
+        uow.outbox.settle(*[self._outcome(uow, attempt, now) for attempt in results])
 
     def _outcome(
         self,
         uow: UnitOfWork,
-        item: OutboxItem,
-        delivery: Delivery,
+        attempt: Attempt,
         now: datetime,
         pause: timedelta | None = None,
     ) -> OutboxItem:
         """The letter as it stands after this attempt; who must know of it, is told."""
-        settled = replace(item, pogingen=item.pogingen + 1, werker="", lease_tot=None, detail=delivery.detail)
+        item, delivery = attempt.item, attempt.delivery
+        tried = item.pogingen + attempt.tried
+        settled = replace(item, pogingen=tried, werker="", lease_tot=None, detail=delivery.detail)
         state = delivery.state
         if state is DeliveryState.UNCERTAIN:
             left = self.transport.outcome(item.message_id)
@@ -201,17 +240,18 @@ class Sender:
                 uow.log.notice(Notice(now, "hersteld", f"{BACK} Er is niets verloren gegaan.", None))
             refused = {address for address, _ in delivery.refused}
             took = tuple(address for address in item.aan if address not in refused)
-            self._tell_dossier(uow, replace(item, aan=took), now)
+            self._tell_dossier(uow, item, took, now)
             for _, answer in delivery.never:
                 self._task(uow, item, now, f"een ontvanger is geweigerd ({answer}). Bel of schrijf zelf.")
         elif state is DeliveryState.TEMPORARY and now - item.aangemaakt < GIVE_UP_AFTER:
             wait = RETRY_AFTER[min(item.pogingen, len(RETRY_AFTER) - 1)] if pause is None else pause
             settled = replace(settled, staat=OutboxState.WACHT, vrij_vanaf=now + wait)
-            if not delivery.reached and now - item.aangemaakt >= AWAY_AFTER and not self._outage(uow, now):
+            late = now - item.aangemaakt >= AWAY_AFTER or attempt.seconds >= SLOW
+            if attempt.away and late and not self._outage(uow, now):
                 text = f"{AWAY}{delivery.detail} Er gaat niets verloren; het blijft geprobeerd."
                 uow.log.notice(Notice(now, "storing", text, None))
             elif (
-                delivery.reached
+                not attempt.away
                 and now - item.aangemaakt >= ALARM_AFTER
                 and uow.log.once(f"alarm uitbak {item.message_id}", now)
             ):
@@ -231,11 +271,12 @@ class Sender:
         wait = RETRY_AFTER[min(settled.pogingen - 1, len(RETRY_AFTER) - 1)]
         return replace(settled, aan=delivery.later, staat=OutboxState.WACHT, vrij_vanaf=now + wait)
 
-    def _tell_dossier(self, uow: UnitOfWork, item: OutboxItem, now: datetime) -> None:
+    def _tell_dossier(self, uow: UnitOfWork, item: OutboxItem, took: tuple[str, ...], now: datetime) -> None:
+        """The letter left for these."""
         if item.dossier is None or not _of_klager(item):
             return
         dossier = uow.dossiers.load(item.dossier)
-        sent = LetterSent(sjabloon=item.sjabloon, message_id=item.message_id, aan=item.aan)
+        sent = LetterSent(sjabloon=item.sjabloon, message_id=item.message_id, aan=took)
         if dossier is not None and isinstance(
             done := self.desk.carry_out(uow, dossier, [sent], now), Refused
         ):

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from jinja2 import UndefinedError
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 GUARD, SPLIT = "\x02", "\x03"
 UNPRINTABLE = re.compile("[\x00-\x20\x7f-\xa0\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]+")
@@ -186,14 +186,16 @@ def plain(line: str) -> str:
 
 
 CASE = re.compile(r"\b(20\d\d-\d{1,5})(?![-\d])")
-WHOLE = Markup('<span style="white-space:nowrap">{}</span>')
+WHOLE = r'<span style="white-space:nowrap">\1</span>'
 
 
 def heel(line: str) -> str:
     """The line as HTML in which no case number breaks at its hyphen. Style, not another hyphen: what somebody copies
     from it stays a number he can type into a command."""
-    pieces = CASE.split(line)  # every second one is a number
-    return Markup("").join(WHOLE.format(each) if n % 2 else each for n, each in enumerate(pieces))
+    shown = escape(line)
+    if not CASE.search(line):
+        return shown
+    return Markup(CASE.sub(WHOLE, str(shown)))  # noqa: S704 – escaped above; only digits are put into the frame
 
 
 def _listed(block: Block) -> str:

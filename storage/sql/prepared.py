@@ -11,7 +11,7 @@ from functools import cache
 from operator import itemgetter
 from typing import Any, Protocol
 
-from sqlalchemy import Boolean, ColumnElement, Executable, Select, Table, Text, bindparam
+from sqlalchemy import Boolean, ColumnElement, Executable, LargeBinary, Select, Table, Text, bindparam
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
@@ -54,9 +54,9 @@ class _Texts(TypeDecorator[Sequence[str]]):
         """What the database calls it."""
         return ARRAY(Text()) if dialect.name == "postgresql" else Text()
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
         """The value as the driver takes it."""
-        return list(value) if dialect.name == "postgresql" else json.dumps(list(value))
+        return list if dialect.name == "postgresql" else lambda value: json.dumps(list(value))
 
 
 class Among(ColumnElement[bool]):
@@ -109,10 +109,13 @@ class Prepared:
         names = self._places or sorted(kinds)
         self._names = names
         self._pick = itemgetter(*names) if len(names) > 1 else lambda values: [values[name] for name in names]
+        # sqlite3 takes these as they are; SQLAlchemy would look at each of them once more.
+        taken = (Boolean, LargeBinary) if dialect.name == "sqlite" else ()
         self._there = [
             (place, convert)
             for place, name in enumerate(names)
-            if (convert := kinds[name].bind_processor(dialect)) is not None
+            if not isinstance(kinds[name], taken)
+            and (convert := kinds[name].bind_processor(dialect)) is not None
         ]
         impls = [column.type.dialect_impl(dialect) for column in columns]
         self._back: list[Convert] = [impl.result_processor(dialect, None) for impl in impls]

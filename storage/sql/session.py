@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.domain.errors import StoreError
+from bot.domain.ports import MailRecord
 from storage import faults
 from storage.sql.prepared import Cursor, Driver, Prepared, prepared
 from storage.sql.recent import Recent, Written
@@ -132,7 +133,9 @@ class Session:
         ] = {}  # version and last hash nobody else can change before we commit
         self.numbers: dict[int, int] = {}  # the last case number of a year, which we hold until we commit
         self.born: set[str] = set()  # letters born leased in this unit
-        self.fresh: dict[str, tuple[Any, ...]] = {}  # rows of mail written in this unit, by sha256
+        self.fresh: dict[
+            str, tuple[Any, ...] | MailRecord
+        ] = {}  # mail written in this unit, by sha256: rows, or as read
         self.recent = recent or Recent()
         self.written: dict[str, Written] = {}  # the dossiers as this unit left them
         self.held: dict[

@@ -5,7 +5,10 @@ import pytest
 from bot.domain.clipped import as_shown, clipped
 from bot.domain.suggestion import UNREAD
 
-TEXT = "Onderwerp\nHallo. Als u excuses maakt, dan trek ik mijn klacht in. Ik heb met Karin gepraat over\nde afspraken!"
+TEXT = (
+    "Onderwerp\nHallo. Als u excuses maakt, dan trek ik mijn klacht in. Ik heb met Karin gepraat over\nde afspraken!\n"
+    "- Er kwam  vorige week niemand\n \nlangs bij mij thuis"
+)
 
 
 @pytest.mark.parametrize(
@@ -20,6 +23,8 @@ TEXT = "Onderwerp\nHallo. Als u excuses maakt, dan trek ik mijn klacht in. Ik he
             "Als u excuses maakt, dan trek ik mijn klacht in",
         ),
         ("mijn klacht in", "mijn klacht in"),
+        ("Er kwam vorige week niemand langs", "Er kwam vorige week niemand langs …"),
+        ("langs bij mij thuis", "langs bij mij thuis"),
         ("staat er niet zo in", "staat er niet zo in"),
         ("", ""),
         (None, None),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.domain.calendar import AMSTERDAM
+from bot.domain.digest import reports
 from bot.domain.mail import Mail
 from bot.domain.organisation import Stand
 from bot.domain.ports import Notice, OutboxState
@@ -371,3 +372,12 @@ def test_what_waits_beside_a_task_can_be_asked_for(morning: Office) -> None:
     morning.mail("Wanneer hoor ik iets?", says=suggestion(Soort.VERVOLG, None))
     answer(morning, "te beoordelen")
     assert "2026-0001" in morning.commands()[-1].antwoord
+
+
+def test_what_is_offered_to_who_has_a_klacht_can_be_done_in_a_klacht() -> None:
+    assert reports("contact", "2026-0001", "klacht") == (
+        "gesprek gehad 2026-0001: ",
+        "gebeld 2026-0001, geen gehoor",
+        "gesprek 2026-0001 op ",
+    )
+    assert reports("contact", "2026-0001", "onvrede")[2] == "uitkomst 2026-0001 opgelost: "

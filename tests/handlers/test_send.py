@@ -104,6 +104,49 @@ def test_what_an_attempt_makes_of_a_letter_that_a_human_decided(office: Office, 
     assert (told or expected is ONZEKER) == bool(office.notices("taak"))
 
 
+def test_a_server_that_dawdles_over_one_letter_is_told_then_and_the_others_do_not_wait_in_line(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two and a half minutes per letter, ten in a group: the lease would be over long before the group."""
+    office.server.otherwise = LATER
+    for number in range(8):
+        office.mail(sender=f"inwoner{number}@example.nl")
+    with office.store.begin("sterker") as uow:
+        for item in uow.outbox.in_state(*OutboxState):
+            fresh = WACHT if item.sjabloon == "T01" else OutboxState.GESTOPT
+            uow.outbox.settle(replace(item, pogingen=0, staat=fresh, werker="", lease_tot=None))
+        uow.commit()
+    office.now += timedelta(minutes=2)
+    passed = [0.0]
+    office.server.tried.clear()
+
+    def slowly(mail: Outgoing) -> Delivery:
+        office.server.tried.append(mail)
+        passed[0] += 150
+        return Delivery(DeliveryState.TEMPORARY, "antwoordt niet")
+
+    with monkeypatch.context() as slow:
+        slow.setattr(office.server, "send", slowly)
+        slow.setattr("bot.handlers.send.monotonic", lambda: passed[0])
+        office.sends()
+    (tried,) = office.server.tried
+    letters = {item.message_id: item for item in office.of("T01")}
+    then = office.now + timedelta(seconds=150) + RETRY_AFTER[0]
+    assert {WACHT} == {item.staat for item in letters.values()}
+    assert {then} == {item.vrij_vanaf for item in letters.values()}, "reckoned with the time it became"
+    assert 1 == letters.pop(tried.message_id).pogingen
+    assert {0} == {item.pogingen for item in letters.values()}
+    (told,) = office.notices("storing")
+    assert "neemt nu geen post aan" in told.tekst
+    assert office.now + timedelta(seconds=150) == told.tijd
+
+    office.server.otherwise = ACCEPT
+    office.now = then
+    office.sends()
+    assert {VERZONDEN} == {item.staat for item in office.of("T01")}
+    assert 1 == len(office.notices("hersteld"))
+
+
 def test_nothing_repeats_a_doubtful_letter_of_a_human(office: Office) -> None:
     letter = referral(office)
     office.server.answers = [DOUBT]
