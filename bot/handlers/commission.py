@@ -17,7 +17,10 @@ from bot.handlers.reading import Read
 from bot.handlers.standing import all_standing
 
 JOINS = "Akkoord voegt het bericht daar toe. Is het een andere zaak? Antwoord “wijzig naar okc”."
-LINKED = "Akkoord opent daarvoor een eigen, gekoppeld dossier."
+LINKED = (
+    "Akkoord opent een eigen dossier en koppelt het daaraan. Is het iemand anders? Antwoord “wijzig naar okc”; dan wordt niets "
+    "gekoppeld."
+)
 SEVERAL = "Er zijn er meer: kijk zelf welke."
 
 

@@ -569,3 +569,18 @@ def test_k13_who_went_to_the_commission_says_so_in_whatever_mail(play: Play, wor
     result = play(story(*AT_IT[:2], mail("2026-04-10T10:00:00", words, herkend='soort = "vervolg"')))
 
     assert one(result)["voorstellen"][-1]["soort"] == kind
+
+
+def test_c6_somebody_else_with_the_same_name_never_reads_the_reaction(play: Play) -> None:
+    """AVG: a name in a letter of the commission is only a guess until a human says whose it is."""
+    steps = (
+        *AT_IT[:2],
+        named("2026-04-20T10:00:00", "Wij ontvingen een klacht van mevrouw Jansen."),
+        order("2026-04-20T11:00:00", "akkoord, maar wijzig naar okc", dossier="2026-0002"),
+        *JUDGED,
+    )
+    result = play(story(*steps))
+
+    assert result["dossiers"][0]["gekoppeld"] == []
+    assert addressees(result, "T23") == {"secretaris@okc-gelderland.example"}
+    assert any("alleen naar de commissie" in m["tekst"] for m in result["meldingen"])
