@@ -254,6 +254,9 @@ def handed_over(mail: FollowUp) -> Made | None:
         return mail.make(ProposalKind.HEROPENEN, mail.holders("K14"), why)
     if not handover.waits_for_consent(mail.dossier):
         return None
+    if NOT_SENT_ON.search(mail.words) and mail.allows(EventKind.HEROPEND):
+        kept = f"K14: de klager wil niet dat zijn bericht naar {told['ontvanger']} gaat. Akkoord heropent de zaak bij ons."
+        return mail.make(ProposalKind.HEROPENEN, mail.holders("K14"), (kept,))
     why = (
         f"K14: wij vroegen of zijn bericht naar {told['ontvanger']} mag. Lees het antwoord; akkoord betekent: hij vindt "
         "het goed, en het gaat door (T09b).",
@@ -261,6 +264,10 @@ def handed_over(mail: FollowUp) -> Made | None:
     return mail.make(
         ProposalKind.OVERDRAGEN, mail.holders("K14"), why, plan="doorsturen", details=handover.again(told)
     )
+
+
+NOT_SENT_ON = re.compile(r"\A\W*nee\b|\bniet door(?:sturen|gestuurd)?\b|\bgeen toestemming\b", re.IGNORECASE)
+"""The klager says no to "mogen wij uw bericht doorsturen?" (T09); the button of that letter begins with these words."""
 
 
 def completed(mail: FollowUp) -> Made | None:

@@ -457,6 +457,24 @@ def test_k14_who_is_not_satisfied_with_the_partner_is_heard_here(play: Play) -> 
     assert stand(waiting) == ("klacht", "toets")
 
 
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("Nee, stuur mijn bericht niet door.", "heropenen"),  # the button of T09
+        ("Liever niet doorsturen.", "heropenen"),
+        ("Ja, stuur mijn bericht door.", "overdragen"),
+        ("Dat is goed.", "overdragen"),
+    ],
+)
+def test_k14_who_says_no_keeps_his_case_here(play: Play, words: str, kind: str) -> None:
+    asked = (mail(herkend=PARTNER_MAIL), order("2026-03-17T09:00:00", "akkoord"))
+    said = mail("2026-03-18T09:00:00", words, herkend='soort = "vervolg"')
+    result = play(tale(*asked, said, order("2026-03-18T10:00:00", "akkoord")))
+
+    assert [p["soort"] for p in one(result)["voorstellen"]][1] == kind
+    assert (PARTNER in {address for p in result["post"] for address in p["aan"]}) is (kind == "overdragen")
+
+
 def test_0_1_9_in_the_meantime_the_klager_reads_where_his_case_is(play: Play) -> None:
     asked = (mail(herkend=PARTNER_MAIL), order("2026-03-17T09:00:00", "akkoord"))
     silent = play(tale(*asked, order("2026-04-10T09:00:00", "status")))
