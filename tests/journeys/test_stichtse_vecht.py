@@ -725,6 +725,18 @@ def test_j60_the_gemeente_hears_of_each_step_without_a_name(play: Play, aanbiede
     assert "gemeente_geinformeerd" in kinds(one(result))
 
 
+def test_s6_the_gemeente_reads_what_it_is_about_as_a_human_said_it(play: Play, aanbieder: str) -> None:
+    """Rulebook G, T25: number, aard, status."""
+    told = order("2026-03-17T09:30:00", "corrigeer onderwerp naar bejegening want gelezen")
+    agreed = order("2026-03-17T10:00:00", "akkoord")
+    with_it = play(f"{aanbieder}\n" + "\n".join((*AT_STERKER, told, agreed)))
+    without = play(f"{aanbieder}\n" + "\n".join((*AT_STERKER, agreed)))
+
+    assert "De aard is: bejegening." in last(with_it, "T25")
+    assert "De aard is: nog niet vastgesteld." in last(without, "T25")
+    assert any("corrigeer onderwerp" in why for why in one(without)["voorstellen"][-1]["uitleg"])
+
+
 def test_j60_with_recorded_consent_the_name_may_go(play: Play, aanbieder: str) -> None:
     consent = order("2026-03-16T11:00:00", "corrigeer toestemming naar ja want mevrouw zei dit aan de balie")
     steps = (AT_STERKER[0], consent, AT_STERKER[1], order("2026-03-17T10:00:00", "akkoord"))
