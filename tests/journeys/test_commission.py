@@ -584,3 +584,16 @@ def test_c6_somebody_else_with_the_same_name_never_reads_the_reaction(play: Play
     assert result["dossiers"][0]["gekoppeld"] == []
     assert addressees(result, "T23") == {"secretaris@okc-gelderland.example"}
     assert any("alleen naar de commissie" in m["tekst"] for m in result["meldingen"])
+
+
+def test_k13_who_says_it_twice_gets_one_dossier_at_the_commission(play: Play) -> None:
+    again = mail(
+        "2026-04-20T10:00:00",
+        "Zoals gezegd: ik ging naar de commissie.",
+        onderwerp='"[2026-0001]"',
+        herkend='soort = "okc"',
+    )
+    result = play(story(*AT_IT, again))
+
+    assert len(result["dossiers"]) == 2
+    assert [p["soort"] for p in result["dossiers"][0]["voorstellen"]].count("okc") == 1
