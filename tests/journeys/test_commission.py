@@ -597,3 +597,11 @@ def test_k13_who_says_it_twice_gets_one_dossier_at_the_commission(play: Play) ->
 
     assert len(result["dossiers"]) == 2
     assert [p["soort"] for p in result["dossiers"][0]["voorstellen"]].count("okc") == 1
+
+
+def test_k13_what_the_klager_writes_on_stays_in_the_klacht(play: Play) -> None:
+    result = play(story(*AT_IT, mail("2026-04-20T10:00:00", "Is er al nieuws?", herkend='soort = "vervolg"')))
+
+    assert len(result["dossiers"]) == 2, "the phase at the commission is no second matter of the same klager"
+    assert kinds(result["dossiers"][0]).count("bericht_gearchiveerd") == 3
+    assert letters(result).count("T01") == 1
