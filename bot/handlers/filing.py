@@ -28,7 +28,7 @@ from bot.domain.robots import no_reply
 from bot.domain.routing import NO_CASE_FOUND, propose_follow_up, propose_new, propose_okc
 from bot.domain.schemes import noted_about
 from bot.domain.secure_notices import SecureNotice, secure_notice
-from bot.domain.suggestion import Soort
+from bot.domain.suggestion import UNREAD, Soort
 from bot.domain.threads import ThreadFacts, ThreadKind, ThreadMatch, match, numbers_in
 from bot.handlers import viruses
 from bot.handlers.absences import meet
@@ -548,8 +548,10 @@ class Filing:
 
 
 def _unread(read: Read) -> bool:
-    """Whether there is something in this mail that nobody could read: it is encrypted, or a picture or a file is all there
-    is and it has no words."""
+    """Whether there is something in this mail that nobody could read: the classifier broke on it, it is encrypted, or a
+    picture or a file is all there is and it has no words."""
+    if read.suggestion.model == UNREAD.model:
+        return True
     if read.suggestion.has("bijlage_gelezen"):
         return False
     mail = read.mail
