@@ -140,12 +140,18 @@ def run(house: House, now: Callable[[], datetime], stop: threading.Event) -> Non
         _run(house, now, stop)
 
 
-def _run(house: House, now: Callable[[], datetime], stop: threading.Event) -> None:
+def warm_up(house: House, now: Callable[[], datetime]) -> None:
+    """Make before the first mail what else is made while it waits."""
     for office in house.offices.values():
-        office.sender.recover(now(), office.desk.post.worker)
         with suppress(KlachtwachtError):  # whatever is wrong, the watch meets it too, and tells a human
             office.receiver.rehearse(now())
     gc.freeze()  # what the house is made of stays: looking through it for waste would hold a mail up
+
+
+def _run(house: House, now: Callable[[], datetime], stop: threading.Event) -> None:
+    for office in house.offices.values():
+        office.sender.recover(now(), office.desk.post.worker)
+    warm_up(house, now)
     clock = Clock(
         [
             (f"{name} {organisatie}", every, _poke(f"{name} {organisatie}", ask, now, office.report))

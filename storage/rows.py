@@ -109,17 +109,20 @@ def _converters(hint: Any) -> tuple[Convert, Convert]:
 class Codec(Generic[T]):
     """How one frozen dataclass lies in a row: a column per field, under the same name unless renamed.
 
-    leave_out: last fields that keep their default and need no column.
+    leave_out: last fields that keep their default and need no column. canonical: its JSON is (see `to_json`).
     """
 
-    def __init__(self, kind: type[T], leave_out: Sequence[str] = (), **renamed: str) -> None:
+    def __init__(
+        self, kind: type[T], leave_out: Sequence[str] = (), *, canonical: bool = False, **renamed: str
+    ) -> None:
         hints = get_type_hints(kind)
         every = [field.name for field in fields(kind)]  # type: ignore[arg-type]  # every T is a dataclass
         names = [name for name in every if name not in leave_out]
         self._kind = kind
         converters = [_converters(hints[name]) for name in names]
         self._there = [
-            (renamed.get(name, name), name, there) for name, (there, _) in zip(names, converters, strict=True)
+            (renamed.get(name, name), name, _canonical if canonical and there is to_json else there)
+            for name, (there, _) in zip(names, converters, strict=True)
         ]
         self._back = [(place, back) for place, (_, back) in enumerate(converters) if back is not _same]
         self.columns = tuple(renamed.get(name, name) for name in names)
@@ -140,15 +143,10 @@ class Codec(Generic[T]):
         return self.unpack(tuple(self.pack(value).values()))
 
 
-class _EventCodec(Codec[Event]):
-    def pack(self, value: Event) -> dict[str, Any]:
-        return super().pack(value) | {"gegevens": _canonical(value.gegevens)}
-
-
 LEDGER = Codec(LedgerEntry, identity="identiteit")
 MAIL = Codec(MailRecord)
 ATTACHED = Codec(Attached)
-EVENT = _EventCodec(Event)
+EVENT = Codec(Event, canonical=True)
 TERM = Codec(Term, leave_out=("gehaald_op", "vervallen_op"))  # only running terms are stored
 LINE = Codec(DossierLine)
 OUTBOX = Codec(OutboxItem)

@@ -1,7 +1,7 @@
 """The tables. Every one is keyed by `organisatie` first, so that a database can be divided by organisatie."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -43,6 +43,19 @@ class Moment(TypeDecorator[datetime]):
         if dialect.name != "sqlite":
             return super().bind_processor(dialect)
         return lambda value: value and value.isoformat(" ", "microseconds")[:26]
+
+
+class Day(TypeDecorator[date]):
+    """A day; on SQLite text, written here for the same reason."""
+
+    impl = Date
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[date | None], date | str | None] | None:
+        """The day as the driver takes it."""
+        if dialect.name != "sqlite":
+            return super().bind_processor(dialect)
+        return lambda value: value and value.isoformat()
 
 
 def _table(name: str, *columns: Column[Any], key: tuple[str, ...]) -> Table:
@@ -239,8 +252,8 @@ termijnen = _table(
     _text("nummer"),
     Column("volgnr", Integer, nullable=False),
     _text("soort"),
-    Column("vanaf", Date, nullable=False),
-    Column("uiterlijk", Date, nullable=False),
+    Column("vanaf", Day, nullable=False),
+    Column("uiterlijk", Day, nullable=False),
     _text("grondslag"),
     _text("rekening"),
     Column("voorlopig", Boolean, nullable=False),

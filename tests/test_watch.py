@@ -113,8 +113,9 @@ def test_a_handled_mail_that_lies_there_again_is_told_and_filed_once_more() -> N
         ([], []),
         ([1000] * 3, [3]),
         ([1000] * (FEW_MAILS + 1), [FEW_MAILS, 1]),
-        ([1000] * (FEW_MAILS * SHARES + 1), [FEW_MAILS + 1] * (SHARES - 1) + [4]),
-        ([1000] * (BATCH_MAILS * (SHARES + 1)), [BATCH_MAILS] * (SHARES + 1)),
+        ([1000] * (FEW_MAILS * SHARES + 1), [FEW_MAILS] + [FEW_MAILS + 1] * (SHARES - 2) + [5]),
+        ([1000] * (20 * SHARES), [10, 15, *[20] * 6, 15]),
+        ([1000] * (BATCH_MAILS * SHARES), [10, 15, 22, 33, 49, *[BATCH_MAILS] * 5, 21]),
         ([BATCH_BYTES, 1], [1, 1]),
         ([1, BATCH_BYTES * 2, 1], [1, 1, 1]),
         ([BATCH_BYTES // 2] * 3, [2, 1]),
@@ -255,8 +256,8 @@ def test_a_watch_told_to_stop_finishes_its_batch_and_begins_no_other() -> None:
     seen._receive = stopped
     seen.take_in()
 
-    assert [BATCH_MAILS] == [len(batch) for batch in desk.batches]
-    assert BATCH_MAILS == len(box.filed)
+    assert [FEW_MAILS] == [len(batch) for batch in desk.batches]
+    assert FEW_MAILS == len(box.filed)
     assert 1 == desk.sent
 
 

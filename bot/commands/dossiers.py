@@ -130,7 +130,7 @@ def command(
             uow.commit()
         if answer.uitslag == DONE:
             office.sender.send_due(moment)
-    out.print(answer.tekst, markup=False, highlight=False)
+    out.print(answer.geheel, markup=False, highlight=False)
     if answer.uitslag == REFUSED:
         raise typer.Exit(NEEDS_HUMAN)
     if answer.uitslag == QUESTION and not isinstance(wish, SHOWS):  # asked back: nothing was done with it

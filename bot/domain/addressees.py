@@ -9,6 +9,7 @@ from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
 from bot.domain.people import Role
 from bot.domain.rights import deciders
+from bot.domain.robots import no_reply
 
 OUTSIDE: Mapping[str, Callable[[Organisation], list[Address]]] = {
     # The commission of the organisatie gets the reaction of the directie (Klachtenbeleid §3, Jeugdwet 4.2.1 lid 5).
@@ -65,6 +66,8 @@ def _with_role(role: str, dossier: Dossier, organisation: Organisation, day: dat
         return [_called(accused.leidinggevende, organisation)] if accused else []
     if role == "klachtenfunctionaris":
         return [Address(officer.naam, officer.email) for officer in deciders(dossier, organisation, day)[:1]]
+    if role == "okc" and (wrote := _commission_in(dossier, organisation)):
+        return [wrote]
     if role in OUTSIDE:
         return OUTSIDE[role](organisation)
     people = staff.with_role(Role(role), day)
@@ -80,3 +83,16 @@ def _receiver(dossier: Dossier) -> list[Address]:
     """The desk outside that the case, or a part of it, went to last (K14, G1)."""
     handed = [event.gegevens for event in dossier.events if "ontvanger" in event.gegevens]
     return [Address(told["ontvanger"], told["adres"]) for told in handed[-1:] if told.get("adres")]
+
+
+def _commission_in(dossier: Dossier, organisation: Organisation) -> Address | None:
+    """The commission that wrote last in this dossier, at the address it wrote from."""
+    senders = (event.gegevens.get("van", "") for event in reversed(dossier.events))
+    asked = (Address("", sender) for sender in senders if sender)
+    found = (
+        (one, each)
+        for one in asked
+        for each in organisation.okc
+        if each.has(one) and not no_reply(one.address)
+    )
+    return next((Address(each.naam, one.address) for one, each in found), None)

@@ -17,6 +17,7 @@ from bot.domain.klachttoets import quoted
 from bot.domain.levels import Case
 from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
+from bot.domain.providers import others_named
 from bot.domain.regeling import Regeling, Traject
 from bot.domain.suggestion import Suggestion
 
@@ -264,6 +265,8 @@ def g11(look: Weighed) -> Finding | None:
     """Who files for another needs a written machtiging (Klachtenprocedure §3.2; Awb 2:1(2)); never rejected at once."""
     if look.known.machtiging or look.jeugd or not look.has("vertegenwoordiger"):
         return None
+    if look.case.traject is Traject.SIGNAAL:  # who only tells what he heard files for nobody (G9)
+        return None
     # Gezag of a parent is asked on doubt only, an advocaat not at all; mentor, curator and voogd are appointed (C.8).
     appointed = any(look.calls(word) for word in ("mentor", "curator", "voogd", "advocaat"))
     # Who died gives no machtiging: a nabestaande may complain himself (Jeugdwet 4.2.1(4)b, Wkkgz 14; C.8).
@@ -283,7 +286,7 @@ def g12(look: Weighed) -> Finding | None:
     """A bewindvoerder about care, a mentor about money (footnote 2; BW 1:441, 1:453): outside his mandate."""
     if look.known.machtiging or not look.has("vertegenwoordiger", "bewindvoerder", "mentor"):
         return None
-    about_money = look.has("schadevergoeding", "geld")
+    about_money = look.has("schadevergoeding", "geld") or bool(MONEY.search(look.known.woorden))
     if look.calls("bewindvoerder"):
         told = "een bewindvoerder gaat over geld; over de hulp zelf is een machtiging nodig"
         told += ". Gaat een deel over geld, dan gaat dat deel door" if about_money else ""
@@ -300,6 +303,13 @@ def g12(look: Weighed) -> Finding | None:
     )
 
 
+MONEY = re.compile(
+    r"\b(?:geld|leefgeld|spaargeld|rekening(?:en)?|bankpas|pgb|uitkering|budget|schulden|facturen|factuur)\b",
+    re.IGNORECASE,
+)
+"""Words of a klacht about money, which is for a bewindvoerder and not for a mentor (BW 1:441, 1:453)."""
+
+
 def g14(look: Weighed) -> Finding | None:
     """Awb 9:4 and 6:5(3): a name, and a language we can read. An e-mail needs no signature."""
     klager = look.known.klager
@@ -311,17 +321,18 @@ def g14(look: Weighed) -> Finding | None:
 
 
 def g15(look: Weighed) -> Finding | None:
-    """It is about another organisatie: a warm hand-over."""
+    """It is about another organisatie: a warm hand-over. One that nobody configured is asked about, never guessed (R05)."""
     desk = look.case.elders
-    if desk is None or not desk.partner:
+    if desk is not None and desk.partner:
+        asked = "of het over hun hulp gaat, of over onze gemeente"
+        return Finding("G15", Weight.MOGELIJK, f"noemt {desk.naam}", asked, "T09")
+    if look.case.over is not None or look.case.genoemd_elders or not look.case.personal:
         return None
-    return Finding(
-        "G15",
-        Weight.MOGELIJK,
-        f"noemt {desk.naam}",
-        "of het over hun hulp gaat, of over onze gemeente",
-        "T09",
-    )
+    named = next(others_named(look.known.woorden, look.organisation), "")
+    if not named:
+        return None
+    asked = f"of het over hun hulp gaat of over de onze, en waar de klager daar terecht kan ({named} is nergens ingesteld)"
+    return Finding("G15", Weight.MOGELIJK, f"noemt een ander, {quoted(named)}", asked, "T09")
 
 
 Rule = Callable[[Weighed], Finding | None]

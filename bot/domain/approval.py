@@ -40,7 +40,7 @@ LOOP_HEADER = "X-Klachtwacht"
 def mac(key: bytes, purpose: str, *parts: str | int, size: int = MAC_BYTES) -> str:
     """A code of `size` bytes over the parts; each is written with its length, so that no two lists look alike."""
     message = "".join(f"{len(str(part))}:{part}" for part in (purpose, *parts))
-    digest = hmac.new(key, message.encode(), sha256).digest()[:size]
+    digest = hmac.digest(key, message.encode(), "sha256")[:size]
     return base64.b32encode(digest).decode().lower()
 
 
@@ -216,7 +216,11 @@ def _sender(mail: Mail, raw_token: str, token: Token, organisation: Organisation
         return _no(Reason.GEDEELDE_POSTBUS, reason, tip)
     if mail.sender.address != token.persoon:
         reason = f"Dit kenmerk is van {token.persoon}, maar het antwoord kwam van een ander adres."
-        return _no(Reason.AFZENDER, reason, "Heeft u de mail doorgestuurd? Alleen uw eigen antwoord telt.")
+        tip = (
+            f"Was u dat zelf? Antwoord dan nog een keer, vanaf {token.persoon}. Stuurde u de mail door? Alleen uw eigen "
+            "antwoord telt."
+        )
+        return _no(Reason.AFZENDER, reason, tip)
     others = [value for value in mail.all("Sender") if token.persoon not in value.lower()]
     if others:
         return _no(

@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from bot.domain.calendar import AMSTERDAM, in_words
 from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
 from bot.domain.events import Event, EventKind
-from bot.domain.organisation import Organisation
+from bot.domain.organisation import Loket, Organisation
 from bot.domain.regeling import Regeling, Traject
 
 WINDOW = timedelta(days=30)
@@ -24,6 +25,19 @@ GRAVE_FOR_THE_BOARD: Mapping[str, str] = {
     "veiligheid": "de veiligheid is in het geding",
 }
 """Signals that the college hears of at once, however few the cases (Uitgangspunten §11 VI)."""
+
+IMPACT: Mapping[str, str] = {
+    "overleden": "Er is iemand overleden. Of dat met de hulp te maken heeft, staat niet vast.",
+    "veiligheid": "De veiligheid van inwoners is misschien in het geding.",
+    "media": "De pers heeft er aandacht voor. Er kunnen vragen over komen.",
+    "politiek": "De politiek heeft er aandacht voor. Er kunnen vragen over komen.",
+    "bestuurlijk": "Het gaat verder dan één inwoner.",
+}
+"""What such a signal can mean for inwoners and for the college, as far as it is known when it comes in."""
+
+MANY = "Het overkwam meer inwoners. Het kan ook anderen raken."
+
+INSPECTIE = "Wij kijken of de inspectie dit moet weten (Wmo 3.4, Jeugdwet 4.1.8)."
 
 STEPS: Mapping[EventKind, str] = {
     EventKind.GEREGISTREERD: "registratie",
@@ -58,28 +72,58 @@ def for_college(
     reasons = [words for name, words in GRAVE_FOR_THE_BOARD.items() if name in dossier.signalen]
     if not many and not reasons:
         return None
-    person = (
-        organisation.staff.exactly(dossier.beklaagde, dossier.ontvangen.date()) if dossier.beklaagde else None
-    )
-    about = (
-        f"een medewerker van team {person.team}" if person else dossier.beklaagde or "onze dienstverlening"
-    )
+    about = _about(dossier, organisation)
+    numbers = ", ".join(one.nummer for one in alike)
     if many:
-        numbers = ", ".join(one.nummer for one in alike)
+        days = sorted(one.ontvangen.astimezone(AMSTERDAM).date() for one in alike)
         signal = (
-            f"In 30 dagen kwamen {len(alike)} berichten binnen over {about}. Onze nummers zijn {numbers}."
+            f"In 30 dagen kwamen {len(alike)} berichten binnen over {about}. Het eerste kwam op {in_words(days[0])}, het laatste op "
+            f"{in_words(days[-1])}. Onze nummers zijn {numbers}."
         )
-        effect = "Het overkwam meer inwoners. Het kan ook anderen raken."
         reasons.insert(0, f"{len(alike)} gelijke zaken in 30 dagen ({numbers})")
     else:
         signal = f"Er kwam een bericht binnen over {about}: {reasons[0]}."
-        effect = "Wij onderzoeken wat dit voor inwoners betekent."
-    told = {"signaal": signal, "gevolg": effect, "regel": "S5"}
+    impact = [words for name, words in IMPACT.items() if name in dossier.signalen]
+    effect = " ".join([*impact, *([MANY] if many else [])])
+    told = {"signaal": signal, "gevolg": effect, "actie": _action(dossier, organisation), "regel": "S5"}
     why = (
         f"S5: {'; '.join(reasons)}. Het college hoort dit dezelfde werkdag, zonder namen (Uitgangspunten §11 VI).",
         "Kijk ook of er een meldplicht is (Wmo 3.4, Jeugdwet 4.1.8).",
     )
     return _aside(dossier, regeling, ProposalKind.COLLEGE, EventKind.COLLEGE_GEMELD, told, why)
+
+
+def _about(dossier: Dossier, organisation: Organisation) -> str:
+    """Whom or what it is about, without the name of any person: a partner, a team, or our own services."""
+    if not dossier.beklaagde:
+        return "onze dienstverlening"
+    if desk := _partner(dossier, organisation):
+        return desk.naam
+    person = organisation.staff.exactly(dossier.beklaagde, dossier.ontvangen.astimezone(AMSTERDAM).date())
+    return f"een medewerker van team {person.team}" if person and person.team else "een medewerker"
+
+
+def _partner(dossier: Dossier, organisation: Organisation) -> Loket | None:
+    """The partner that is meant, also where the klager wrote only a part of its name."""
+    said = set(dossier.beklaagde.casefold().split())
+    meant = (
+        d
+        for d in organisation.partners
+        if d.named_in(dossier.beklaagde) or said <= set(d.naam.casefold().split())
+    )
+    return next(meant, None) if said else None
+
+
+def _action(dossier: Dossier, organisation: Organisation) -> str:
+    """What we propose: the college is the one who may speak to a partner about its contract (Uitgangspunten §11 VI)."""
+    if desk := _partner(dossier, organisation):
+        first = (
+            f"Wij vragen {desk.naam} wat er aan de hand is en wat zij eraan doen. U kunt hen vragen of zij zich aan de afspraken "
+            "met de gemeente houden."
+        )
+    else:
+        first = "De leidinggevende onderzoekt dit. Wie erbij betrokken is, doet dat onderzoek niet."
+    return f"{first} {INSPECTIE} Wat eruit komt, hoort u van ons."
 
 
 def for_gemeente(

@@ -17,12 +17,16 @@ from bot.domain.calendar import (
 from bot.domain.commands import ROBOT
 from bot.domain.event_days import day_of as day_of
 from bot.domain.events import Event, EventKind
-from bot.domain.reachability import UNREACHABLE, limits, reach
+from bot.domain.reachability import SELF, UNREACHABLE, limits, reach
 from bot.domain.regeling import Duration, Regeling, TermRule, Traject, Unit
 from bot.domain.representation import own_addresses, voices
 
 PUT_OFF = frozenset({EventKind.VERDAAGD, EventKind.UITSTEL_INGESTEMD})
 """Events that move the last day of a term that can be put off (Awb 9:11(2) and (3))."""
+
+MAIL_IS_ENOUGH = frozenset({"contact", "antwoord"})
+"""Terms that are met when a colleague mailed the klager himself; every other one that ends by contact waits for a word of
+the klager, or of whom we asked (navraag)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +139,7 @@ class _Run:
         else:
             return None
         later = range(begin + 1, len(self.events))
-        end = next((i for i in later if i == self.last or self._ends(self.events[i])), None)
+        end = next((i for i in later if i == self.last or self._ends(self.events[i], begin)), None)
         return _Run(
             self.rule, self.events, self.regeling, self.provisional, self.last, begin, counted, end
         )  # a third of the price of `replace`
@@ -144,17 +148,19 @@ class _Run:
         """The same term once more, after this run was over."""
         return None if self.end is None else self.at(self.end)
 
-    def _ends(self, event: Event) -> bool:
-        return self._stops(event) or event.soort in self.rule.vervalt
+    def _ends(self, event: Event, begin: int) -> bool:
+        return self._stops(event, begin) or event.soort in self.rule.vervalt
 
-    def _stops(self, event: Event) -> bool:
+    def _stops(self, event: Event, begin: int) -> bool:
         if event.soort is EventKind.BERICHT_GEARCHIVEERD and event.soort in self.rule.tot:
             return _of_klager(self.events, event)
+        if event.soort is EventKind.CONTACT and event.gegevens.get(SELF):
+            return event.soort in self.rule.tot and self.rule.soort in MAIL_IS_ENOUGH
         if event.soort is not EventKind.BRIEF_VERZONDEN:
             return event.soort in self.rule.tot
         letter = event.gegevens.get("sjabloon")
         if self.rule.brief:
-            return letter == self.rule.brief
+            return letter == self.rule.brief and letter not in self.events[begin].gegevens.get("brieven", ())
         to_klager = bool(own_addresses(self.events) & set(event.gegevens.get("aan", ())))
         known = self.regeling.brieven.get(str(letter))
         made_alone = known is not None and known.automatisch  # that is no answer
@@ -190,7 +196,7 @@ class _Run:
                 self.rule, self.rule.dag or counted.soort.value, start, self._moved(), calendar
             )
         over = None if self.end is None else self.events[self.end]
-        met = over is not None and self._stops(over)
+        met = over is not None and self._stops(over, self.begin)
         if over is not None and met and self.rule.gehaald_bij is not None:
             over = next((e for e in self.events if e.soort is self.rule.gehaald_bij), over)
         return Term(

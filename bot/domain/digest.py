@@ -14,6 +14,7 @@ from bot.domain.events import EventKind
 from bot.domain.mistakes import mistakes
 from bot.domain.morning import Digest, Line, Morning, Noted, Section, Seen
 from bot.domain.people import Person, Role
+from bot.domain.regeling import Traject
 from bot.domain.rights import deciders, is_accused
 from bot.domain.turn import DECIDE, JUDGE, Turn
 from bot.domain.view import days_in_words, turn_in_words
@@ -375,9 +376,10 @@ REPORTS: Mapping[str, tuple[str, ...]] = {
 """What whoever has the case can report, by what is asked of him."""
 
 
-def reports(wat: str, nummer: str) -> tuple[str, ...]:
+def reports(wat: str, nummer: str, traject: str | None) -> tuple[str, ...]:
     """The three reports that are nearest to what is asked of whoever has the case, ready to fill in."""
-    near = (*REPORTS.get(wat, ()), *_TALK, *REPORTS["uitkomst"])
+    further = ("gesprek {} op ", *REPORTS["verslag"]) if traject == Traject.KLACHT else REPORTS["uitkomst"]
+    near = (*REPORTS.get(wat, ()), *_TALK, *further)
     return tuple(each.format(nummer) for each in dict.fromkeys(near))[:3]
 
 

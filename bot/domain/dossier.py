@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.domain.commands import A_MEMBER
 from bot.domain.events import Event, EventKind
+from bot.domain.klachttoets import GRAVE
 from bot.domain.mail import Address
 from bot.domain.representation import own_addresses, representative, voices
 
@@ -249,6 +250,12 @@ class Dossier:
         noted = (event.gegevens for event in self.events if event.gegevens.get("bericht") == bericht)
         return frozenset(name for kept in noted for name in kept.get("signalen", ()))
 
+    def words_of_klager(self) -> str:
+        """The sha256 of his newest mail, or of who represents him; of the first mail where he wrote none."""
+        filed = [e.gegevens for e in self.events if e.soort is EventKind.BERICHT_GEARCHIVEERD]
+        his = [each for each in filed if each.get("van") in self.own]
+        return str((his[-1] if his else filed[0])["bericht"])
+
     def berichten(self) -> tuple[str, ...]:
         """The sha256 of every mail filed in it, oldest first."""
         return tuple(
@@ -342,6 +349,9 @@ def _corrected(dossier: Dossier, kept: Mapping[str, Any]) -> Changes:
     if MEMBERS in kept:
         changed["leden"] = tuple(kept[MEMBERS])
         changed["signalen"] = tuple(dict.fromkeys((*dossier.signalen, GROUP)))
+    if MISCONDUCT in kept:
+        others = tuple(name for name in dossier.signalen if name not in GRAVE)
+        changed["signalen"] = (*dossier.signalen, MISCONDUCT) if kept[MISCONDUCT] else others
     if RECEIVED in kept:
         changed["ontvangen"] = datetime.fromisoformat(kept[RECEIVED])
     return changed
@@ -363,6 +373,9 @@ MEMBERS = "leden"
 
 GROUP = "groep"
 """The signal of a klacht of several people together (rulebook C.8)."""
+
+MISCONDUCT = "ongewenst_gedrag"
+"""In the gegevens of `gecorrigeerd`: whether it is about ongewenst gedrag, as a human read it (R02)."""
 
 RECEIVED = "ontvangst"
 """In the gegevens of `gecorrigeerd`: the ontvangst as it really was."""

@@ -9,9 +9,10 @@ from typing import Any
 from bot.domain import bezwaar, handover
 from bot.domain.admissibility import Finding
 from bot.domain.calendar import Calendar, in_words
+from bot.domain.commission_words import days_in
 from bot.domain.dossier import Proposal, ProposalKind, ProposalStatus
 from bot.domain.events import EventKind
-from bot.domain.klachttoets import CAREFUL, GRAVE, Facts, Verdict, facts_of, likely, quoted
+from bot.domain.klachttoets import CAREFUL, GRAVE, LIKELY, Facts, Verdict, facts_of, likely, quoted
 from bot.domain.levels import LEADING, Case, Route
 from bot.domain.mail import Address
 from bot.domain.organisation import Loket, Organisation
@@ -120,19 +121,14 @@ class Draft:
         letters = (one,) if one else more or self.regeling.letters(event, self.traject, status)
         letters = () if details.pop("zonder_brief", False) else letters
         fitting = [name for name in letters if self._fits(name)]
-        to_desk = frozenset(name for name in fitting if self._goes_to(name) == ("ontvanger",))
-        return details | {"brieven": handover.letters(fitting, details, to_desk)}
-
-    def _goes_to(self, name: str) -> tuple[str, ...]:
-        rule = self.regeling.brieven.get(name)
-        return rule.aan if rule else ()
+        return details | {"brieven": handover.letters(fitting, details, self.regeling.addressees)}
 
     def _fits(self, name: str) -> bool:
         """A letter for the medewerker alone only when he works here, is not kept out by R02, and knows of the case.
 
         In a letter for several people the post room leaves out whoever was never told (`Dossier.knows`).
         """
-        if self._goes_to(name) != ("beklaagde",):
+        if self.regeling.addressees(name) != ("beklaagde",):
             return True
         accused = self.organisation.staff.by_email(self.beklaagde)
         if accused is None or not accused.works_on(self.day) or self.signalen & GRAVE:
@@ -151,8 +147,67 @@ def beklaagde_in(suggestion: Suggestion, person: Person | None) -> str:
     return person.email if person else (suggestion.medewerker or "").strip()[:80]
 
 
-NAMELESS = re.compile(r"(?<!niet )\b(?:anoniem|naamloos)\b(?! (?:hoef|is niet|hoeft niet))", re.IGNORECASE)
-"""Words with which somebody asks to stay without a name, whatever the reading of the mail made of them."""
+NAMELESS = re.compile(r"(?<!niet )\b(?:anoniem|naamloos)\b(?! (?:hoef|is niet|hoeft niet))")
+
+
+def asks_no_name(words: str) -> bool:
+    """Whether somebody asks to stay without a name, whatever the reading of the mail made of it."""
+    said = words.lower()
+    return ("anoniem" in said or "naamloos" in said) and NAMELESS.search(said) is not None
+
+
+COMPLAINTS = frozenset({Soort.ONVREDE, Soort.KLACHT})
+
+ABOUT_US: Mapping[str, re.Pattern[str]] = {
+    "beleid": re.compile(r"\bbeleid\b|\bbezuiniging(?:en)?\b", re.IGNORECASE),
+    "organisatie": re.compile(
+        r"\b(?:klacht|klagen|onvrede|ontevreden|boos|teleurgesteld)\b[^.!?]{0,40}"
+        r"\b(?:over|op|in|met) (?:de|uw|jullie|deze) (?:hele )?organisatie\b",
+        re.IGNORECASE,
+    ),
+}
+"""Words with which somebody complains of the organisatie itself and of no person (R08, C.9)."""
+
+NEARLY = 0.35
+"""So probable a signal of R02 does not count yet, but nobody about whom it is gets the case by a word of ours."""
+
+GRAVE_WORDS = re.compile(
+    r"\b(?:betast\w*|aangerand\w*|aanrand\w*|verkracht\w*|misbruikt\w*|seksue\w*|onzedelijk\w*|mishandel\w*|sloeg|geslagen"
+    r"|schopte|geschopt|bedreig\w*|dreigde|uitgescholden|schold|discrimin\w*|gediscrimineerd|racis\w*)\b",
+    re.IGNORECASE,
+)
+"""Words of R02, whatever the reading made of them: nobody about whom they are may hear of it first."""
+
+_I = r"\b(?:[Ii]k|[Ww]ij|[Ww]e) (?:wil(?:len)?|durf|durven|kan|kunnen)\b"
+NO_TALK = re.compile(
+    rf"{_I} (?:\w+ ){{0,2}}(?:niet|nooit) (?:meer |eerst )?met (?!mij\b|ons\b|.{{0,12}}\bsamen\b)(?:\w+ ){{1,3}}(?:praten|spreken|in gesprek)\b"
+    rf"|{_I} (?:\w+ ){{0,2}}geen (?:gesprek|contact) (?:meer )?met (?:haar|hem|die|deze|[A-Z]\w+)\b"
+)
+"""Rulebook 0.1.7, C.9: who rather not talks with the medewerker need not; no reason is asked."""
+
+NO_CONTACT = re.compile(
+    r"\bgeen (?:direct |rechtstreeks |enig )?contact (?:meer )?(?:met|van) (?:uw |jullie |deze |de )?(?:organisatie|stichting|klimkoord)\b"
+    r"|\bgeen contact met \w+ meer\b",
+    re.IGNORECASE,
+)
+"""Procedure Klimkoord §5: who wants nothing to do with the organisatie itself is helped by the commission."""
+
+UNHAPPY_THERE = re.compile(
+    r"\b(?:klacht|klachten|geklaagd|klaagde|gemeld)\b[^!?]{0,90}\b(?:niets|geen (?:antwoord|reactie)|afgewimpeld"
+    r"|niet (?:mee )?(?:gedaan|behandeld|opgepakt|tevreden|geholpen)|ontevreden)\b"
+    r"|\bgemeente\b[^.!?]*\b(?:eind)?verantwoordelijk\b|\b(?:eind)?verantwoordelijk\b[^.!?]*\bgemeente\b",
+    re.IGNORECASE,
+)
+"""Uitgangspunten Stichtse Vecht §5B: not satisfied with how the partner handled it, or the gemeente itself is meant."""
+
+NO_STEP = frozenset({"onbekend", "gesprek", "formeel"})
+"""Wishes that leave open who should hear it."""
+
+TO_COMMISSION = re.compile(
+    r"\b(?:ik|wij|we) (?:wil(?:len)?|ga(?:an)?|kies|kiezen)\b(?![^.!?]*\b(?:niet|anders|als|misschien)\b)[^.!?]*\bklachtencommissie\b",
+    re.IGNORECASE,
+)
+"""Jeugdwet 4.2.1(4): who wants the klachtencommissie at once says so; "anders ga ik" is a threat (F.3)."""
 
 
 def case_of(
@@ -167,11 +222,17 @@ def case_of(
     signalen = likely(suggestion)
     if over is not None and over.works_on(day):
         signalen -= {"ex_medewerker"}  # "mijn vorige begeleider" may only have got another client (F.4)
-    if NAMELESS.search(
+    if asks_no_name(
         words
     ):  # J48: a name that was passed on cannot be taken back, so the bare words are enough
         signalen |= {"anoniem"}
+    if not suggestion.medewerker and suggestion.soort in COMPLAINTS:  # R08: about no person
+        signalen |= {name for name, says in ABOUT_US.items() if says.search(words)}
+    elsewhere = _elsewhere(suggestion, organisation, over, words)
+    if any(desk.partner for desk in elsewhere) and UNHAPPY_THERE.search(words):
+        signalen |= {"eindverantwoordelijk"}
     named = () if over else organisation.staff.named(suggestion.medewerker or "", day)
+    wens = suggestion.condition("wens")
     return Case(
         traject=Traject.OVERIG,
         signalen=signalen,
@@ -181,9 +242,13 @@ def case_of(
         misschien=named,
         genoemd=bool(suggestion.medewerker),
         via=organisation.staff.by_email(via.address) if via else None,
-        genoemd_elders=_elsewhere(suggestion, organisation, over, words),
+        genoemd_elders=elsewhere,
         bezwaar=bezwaar.desk(organisation),
-        wens=suggestion.condition("wens"),
+        wens="okc" if wens in NO_STEP and TO_COMMISSION.search(words) else wens,
+        misschien_ernstig=bool(GRAVE_WORDS.search(words))
+        or any(s.naam in GRAVE and NEARLY <= s.kans < LIKELY for s in suggestion.signalen),
+        buiten_ons=bool(NO_CONTACT.search(words)),
+        weigert=over is not None and bool(NO_TALK.search(words)),
     )
 
 
@@ -207,7 +272,11 @@ def facts_in(suggestion: Suggestion, case: Case) -> Facts:
         exempt = "de medewerker werkt hier niet meer"
     elif case.over is not None and case.over.rollen & LEADING:
         exempt = "het gaat over een leidinggevende, klachtenfunctionaris of directielid"
-    return replace(facts_of(suggestion, exempt), signalen=case.signalen)
+    elif case.weigert:
+        exempt = "de klager wil niet met de medewerker praten"
+    return replace(
+        facts_of(suggestion, exempt), signalen=case.signalen, wens=case.wens or facts_of(suggestion).wens
+    )
 
 
 ASK_FIRST = "vertrouwelijk"
@@ -248,10 +317,9 @@ WRITTEN = "schriftelijke_klacht"
 """In the gegevens of a first step: the ontvangst of a written klacht in the sense of the Wkkgz."""
 
 
-def deadline_in(suggestion: Suggestion) -> dict[str, Any]:
-    """C3: the day a commission names is the day its verweer is due, under its own reglement."""
-    named = max((found.waarde for found in suggestion.data if found.rol == "termijn"), default=None)
-    return {"verweer": named.isoformat()} if named else {}
+def deadline_in(suggestion: Suggestion, words: str) -> dict[str, Any]:
+    """C2, C3: the days a commission names, for the verweer and for its own oordeel, under its own reglement."""
+    return {name: day.isoformat() for name, day in days_in(suggestion, words).items()}
 
 
 def runner_up(suggestion: Suggestion, verdict: Verdict) -> str:
@@ -260,7 +328,12 @@ def runner_up(suggestion: Suggestion, verdict: Verdict) -> str:
         return "toch als klacht (“wijzig naar klacht”)"
     others = [(kans, soort) for soort, kans in suggestion.kansen.items() if soort is not suggestion.soort]
     kans, soort = max(others, default=(0.0, None), key=lambda pair: pair[0])
-    return f"{soort.value} (kans {kans:.0%})" if soort and kans >= 0.005 else ""
+    return f"{soort.value} ({chance(kans)})" if soort and kans >= 0.005 else ""
+
+
+def chance(kans: float) -> str:
+    """A chance (0 to 1) in words; never 100 %, for no reading is certain."""
+    return f"kans {kans:.0%}" if kans < 0.995 else "kans meer dan 99%"
 
 
 def reading(suggestion: Suggestion, calendar: Calendar, today: date) -> tuple[str, ...]:
@@ -274,7 +347,7 @@ def reading(suggestion: Suggestion, calendar: Calendar, today: date) -> tuple[st
     sure = "" if suggestion.zeker else " Twijfel: lees het bericht zelf, en kijk naar het alternatief."
     urgent = bezwaar.warning(suggestion, calendar, today)
     told = [*notes, *([urgent] if urgent else ())]
-    told.append(f"Gelezen als {suggestion.soort.value} (kans {kans:.0%}).{sure}")
+    told.append(f"Gelezen als {suggestion.soort.value} ({chance(kans)}).{sure}")
     seen = [
         f"{signal(s.naam)} {quoted(s.bewijs)}".strip()
         for s in suggestion.signalen

@@ -6,9 +6,10 @@ Pure: the same dossier, terms, regeling and calendar always give the same acts, 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property, lru_cache
 
 from bot.domain.acts import Due, Expire, Offer, Remind, Ring, Tell, Watched, morning
-from bot.domain.calendar import add, last_werkdag
+from bot.domain.calendar import Calendar, add, last_werkdag
 from bot.domain.commands import A_MEMBER
 from bot.domain.deadlines import Term
 from bot.domain.dossier import Proposal, ProposalKind, ProposalStatus
@@ -19,6 +20,7 @@ from bot.domain.silences import (
     OVERTAKEN,
     TOO_LATE,
     away,
+    mandate_over,
     no_choice,
     no_completion,
     no_contact,
@@ -55,7 +57,7 @@ NOBODY_S = KLAGERS | {"ontvangstbevestiging", "klachttermijn", "vernietiging"}
 """Terms that no colleague has to meet, so nobody is reminded of them."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reminder:
     """One row: who is reminded of which terms, and when.
 
@@ -69,6 +71,16 @@ class Reminder:
     termijnen: frozenset[str] = frozenset()
     behalve: frozenset[str] = frozenset()
     langer_dan: int = 0
+
+    @cached_property
+    def naam(self) -> str:
+        """What tells it from the others of one term and rule."""
+        return f"{self.wanneer.aantal}{self.wanneer.eenheid[0]}.{'.'.join(self.aan).replace(' ', '')}"
+
+    def fits(self, soort: str, length: int) -> bool:
+        """Whether it is about a term of this soort, so many days long."""
+        meant = soort not in self.behalve and (not self.termijnen or soort in self.termijnen)
+        return meant and length > self.langer_dan
 
 
 LAWFUL = frozenset({"afhandeling", "niet_in_behandeling", "oordeel", "reactie"})
@@ -94,30 +106,32 @@ def reminders(case: Watched) -> Iterable[Due]:
     for term in case.running:
         if term.soort in NOBODY_S:
             continue
+        holders, length = asked_of(case, term), (term.uiterlijk - term.vanaf).days
+        last = f"{term.uiterlijk:%Y%m%d}"
         for row in REMINDERS:
-            if term.soort not in row.behalve and (not row.termijnen or term.soort in row.termijnen):
-                yield from _reminder(case, term, row, since)
+            if not row.fits(term.soort, length):
+                continue
+            moment = _moment(term.uiterlijk, row.wanneer, case.calendar)
+            if moment > since:
+                roles = [role for part in row.aan for role in (holders if (part,) == NEXT else (part,))]
+                yield Due(
+                    moment=moment,
+                    sleutel=f"{row.regel}.{term.soort}.{last}.{row.naam}",
+                    regel=row.regel,
+                    act=Remind(term.soort, term.uiterlijk, tuple(dict.fromkeys(roles))),
+                    lijn=f"{term.soort} {'directie' if row.aan == BOARD else ''}",
+                )
 
 
-def _reminder(case: Watched, term: Term, row: Reminder, since: datetime) -> Iterable[Due]:
-    moment = morning(last_werkdag(add(term.uiterlijk, row.wanneer, case.calendar), case.calendar))
-    if (term.uiterlijk - term.vanaf).days <= row.langer_dan or moment <= since:
-        return
-    holders = asked_of(case, term)
-    roles = [role for part in row.aan for role in (holders if (part,) == NEXT else (part,))]
-    when = f"{row.wanneer.aantal}{row.wanneer.eenheid[0]}"
-    yield Due(
-        moment=moment,
-        sleutel=f"{row.regel}.{term.soort}.{term.uiterlijk:%Y%m%d}.{when}.{'.'.join(row.aan).replace(' ', '')}",
-        regel=row.regel,
-        act=Remind(term.soort, term.uiterlijk, tuple(dict.fromkeys(roles))),
-        lijn=f"{term.soort} {'directie' if row.aan == BOARD else ''}",
-    )
+@lru_cache(maxsize=2000)  # asked for every row of the table, of every term, of every mail of a day
+def _moment(uiterlijk: date, wanneer: Duration, calendar: Calendar) -> datetime:
+    """When a term that ends then is reminded of."""
+    return morning(last_werkdag(add(uiterlijk, wanneer, calendar), calendar))
 
 
 def asked_of(case: Watched, term: Term) -> tuple[str, ...]:
     """Who has to meet this term: nobody but who decides until it is decided; an outcome that was told waits for the
-    akkoord, and on paper for the colleague too (O5)."""
+    akkoord, and on paper for the colleague too (O5); a klacht with its verslag waits for who rounds it off (K10)."""
     if term.voorlopig:
         return OFFICER
     told = [
@@ -127,7 +141,19 @@ def asked_of(case: Watched, term: Term) -> tuple[str, ...]:
     ]
     if term.soort == "uitkomst" and told:
         return (*OFFICER, *HOLDER) if told[-1].brieven else OFFICER
+    if term.soort == "afhandeling" and _reported(case):
+        return OFFICER
     return AAN_ZET.get(term.soort, OFFICER)
+
+
+def _reported(case: Watched) -> bool:
+    """K9, K10: the verslag went out and nothing began since, so what is left is for who decides: to round it off."""
+    newest = case.last(*HANDLING, EventKind.VERSLAG_VERZONDEN)
+    return newest is not None and newest.soort is EventKind.VERSLAG_VERZONDEN
+
+
+HANDLING = (EventKind.TOEGEWEZEN, EventKind.HEROPEND, EventKind.GESPREK_GEPLAND, EventKind.GESPREK_GEVOERD)
+"""Steps after which whoever handles a klacht has the next one."""
 
 
 def _handed_over(case: Watched) -> datetime:
@@ -189,6 +215,7 @@ RULES: tuple[Rule, ...] = (
     unconfirmed,
     unreachable,
     away,
+    mandate_over,
     no_contact,
     no_news,
     formal,

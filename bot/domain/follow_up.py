@@ -206,3 +206,23 @@ class FollowUp:
             plan="uitkomst_verzonden",
             details={"uitkomst": "opgelost"} | ({} if letters else {"zonder_brief": True}),
         )
+
+    def solved_at_once(
+        self, why: tuple[str, ...], traject: Traject, told: Mapping[str, Any], rule: str = "O5"
+    ) -> Made | None:
+        """O4 and O5 in one step, where nobody decided about the case yet; None where the scheme has no such step now.
+
+        told: how it is known that it is solved. A written klacht about care asks for more than that (Wkkgz 17).
+        """
+        waiting = self.dossier.open_proposal() or self.dossier.last_rejected()
+        written = waiting is not None and any(WRITTEN in kept for _, kept in waiting.stappen)
+        steps = self.regeling.stappen.get(f"{AT_ONCE}.{traject}")
+        if written or not steps or not self.allows(steps[0].gebeurtenis):
+            return None
+        made = self.make(ProposalKind.UITKOMST, self.holders(rule), why, traject=traject, plan=AT_ONCE)
+        both = dict.fromkeys((EventKind.OPGELOST, EventKind.AFGEHANDELD), told)
+        return replace(made, draft=replace(made.draft, bij=both))
+
+
+AT_ONCE = "opgelost_meteen"
+"""Key of the steps that note that it is solved and close the case, where nobody decided about it yet."""

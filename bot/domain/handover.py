@@ -1,6 +1,6 @@
 """K14: a case goes to a desk outside, warm: the klager need not tell it again, and we keep asking whether it arrived."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from bot.domain.dossier import Dossier, counting
@@ -35,10 +35,16 @@ def details(desk: Loket, agreed: bool) -> Mapping[str, Any]:
     }
 
 
+AGAIN = "opnieuw"
+"""In the gegevens of `overgedragen`: it was told before and only the klager's consent is new."""
+
+
 def again(told: Mapping[str, Any]) -> Mapping[str, Any]:
     """The same hand-over now that the klager agreed."""
-    kept = ("ontvanger", "adres", "ontvanger_telefoon", "reden")
-    return {name: told[name] for name in kept if name in told} | {"toestemming": GIVEN, "uitkomst": OUTCOME}
+    kept = {
+        name: told[name] for name in ("ontvanger", "adres", "ontvanger_telefoon", "reden") if name in told
+    }
+    return kept | {"toestemming": GIVEN, "uitkomst": OUTCOME, AGAIN: True}
 
 
 def waits_for_consent(dossier: Dossier) -> bool:
@@ -53,6 +59,14 @@ def last(dossier: Dossier) -> Mapping[str, Any] | None:
     return handed[-1] if handed else None
 
 
-def letters(names: list[str], told: Mapping[str, Any], to_desk: frozenset[str]) -> list[str]:
-    """Those of the letters that may leave: as long as the klager was only asked, none to the desk."""
-    return [name for name in names if told.get("toestemming") != ASKED or name not in to_desk]
+def letters(
+    names: Iterable[str], told: Mapping[str, Any], goes_to: Callable[[str], tuple[str, ...]]
+) -> list[str]:
+    """Those of the letters that may leave: as long as the klager was only asked, none to the desk; colleagues hear once
+    that another has the case. goes_to: the roles a letter is for."""
+    left = [name for name in names if told.get("toestemming") != ASKED or goes_to(name) != ("ontvanger",)]
+    return [name for name in left if not told.get(AGAIN) or not COLLEAGUES.issuperset(goes_to(name))]
+
+
+COLLEAGUES = frozenset({"naar", "beklaagde"})
+"""Who had the case in hand, as a regeling calls them."""

@@ -21,6 +21,7 @@ from bot.domain.robots import (
     null_sender,
     out_of_office,
 )
+from bot.domain.secure_notices import SecureNotice, secure_notice
 from bot.domain.threads import is_forward
 from bot.domain.webform import klager_of
 
@@ -92,6 +93,7 @@ class Screening:
     ontvangen: the ontvangst, time-zone aware; for a forwarded mail when the colleague got it (rulebook 0.1.4).
     doorgestuurd_door: the colleague who passed it on. bevestigen: whether a new case is acknowledged;
     onderdrukt: why not, a Dutch sentence, empty exactly when it is. resultaten: every rule asked, in order.
+    veilig: the notice of a secure-mail service that it is, or looks like.
     """
 
     verdict: Verdict
@@ -101,6 +103,7 @@ class Screening:
     bevestigen: bool
     onderdrukt: str
     resultaten: tuple[RuleResult, ...]
+    veilig: SecureNotice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,6 +370,7 @@ def screen(mail: Mail, facts: IntakeFacts) -> Screening:
         bevestigen=not suppressed,
         onderdrukt=suppressed,
         resultaten=tuple(results),
+        veilig=secure_notice(mail, facts.organisation.veilige_diensten),
     )
 
 

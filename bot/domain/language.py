@@ -18,7 +18,7 @@ from bot.domain.outcomes import IN_VAIN, TALKED
 from bot.domain.own_words import own_words
 from bot.domain.rows import ROWS, Row
 from bot.domain.spoken_dates import Unreadable
-from bot.domain.wishes import Afwezig, GesprekGehad, GesprekOp, Notitie, Poging, Wish
+from bot.domain.wishes import Afwezig, Akkoord, GesprekGehad, GesprekOp, Notitie, Poging, Wish
 
 CLOSEST = 3
 EVERY: frozenset[type[Wish]] = frozenset(row.wish for row in ROWS)
@@ -26,14 +26,22 @@ EVERY: frozenset[type[Wish]] = frozenset(row.wish for row in ROWS)
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """Nothing is done. `vraag`: a friendly Dutch question; `rijen`: every command there is, the closest first."""
+    """Nothing is done. `vraag`: a friendly Dutch question; `rijen`: every command there is, the closest first.
+
+    begonnen: whether the words begin as a command does, so that they can be nothing else.
+    """
 
     vraag: str
     rijen: tuple[Row, ...]
+    begonnen: bool = False
+
+    def rows(self, open_to: Container[type[Wish]] = EVERY) -> tuple[Row, ...]:
+        """The three closest commands; open_to: what the asker may give."""
+        return tuple(row for row in self.rijen if row.wish in open_to)[:CLOSEST]
 
     def voorstellen(self, open_to: Container[type[Wish]] = EVERY) -> tuple[str, ...]:
-        """The three closest commands, each as an example that works; open_to: what the asker may give."""
-        return tuple(row.voorbeelden[0] for row in self.rijen if row.wish in open_to)[:CLOSEST]
+        """The three closest commands, each as an example that works."""
+        return tuple(row.voorbeelden[0] for row in self.rows(open_to))
 
 
 def tidy(text: str) -> str:
@@ -163,10 +171,15 @@ def unclear(words: str, vraag: str = "") -> Unclear:
     question = vraag or f"{shown} is geen opdracht die ik ken; ik heb niets gedaan. " + (
         begun.vraag if begun else "Bedoelt u een van deze?"
     )
-    return Unclear(question, tuple(rows))
+    return Unclear(question, tuple(rows), begun is not None)
 
 
-def _own(row: Row) -> str:
+def own_name(wish: type[Wish]) -> str:
+    """The words a command begins with: "gesprek gehad"."""
+    return next(_own_words(row) for row in ROWS if row.wish is wish)
+
+
+def _own_words(row: Row) -> str:
     """The words that make this command, without what it needs: "gesprek gehad"."""
     return " ".join(takewhile(str.islower, re.findall(r"\w+", row.vorm)))
 
@@ -185,6 +198,17 @@ TOLD: tuple[tuple[re.Pattern[str], type[Wish]], ...] = (
 offered, so bare words are enough."""
 
 
+_NAY = re.compile(r"\b(?:niet|geen|nee)\b", re.IGNORECASE)
+YEA = re.compile(r"\b(?:a[ck]{1,2}oo?r[dt]|eens|prima|goed|oké?|okay|ja)\b", re.IGNORECASE)
+"""Words of a yes, give or take a letter; they are only offered."""
+
+
+def _agrees(words: str) -> bool:
+    """Whether somebody seems to say yes, in more words than the command has."""
+    begin = " ".join(words.split()[:4])
+    return bool(YEA.search(begin)) and not _NAY.search(begin)
+
+
 def _told(words: str) -> type[Wish] | None:
     return next((wish for pattern, wish in TOLD if pattern.search(words[:1_000])), None)
 
@@ -192,10 +216,12 @@ def _told(words: str) -> type[Wish] | None:
 def _closeness(words: str, row: Row) -> float:
     if row.wish is _told(words):
         return 101.0  # above every likeness of letters
+    if row.wish is Akkoord and _agrees(words):
+        return 100.5
     said = words[:80].lower()
     first = re.findall(r"\w+", said)
     return max(
-        fuzz.token_set_ratio(said, _own(row)),
+        fuzz.token_set_ratio(said, _own_words(row)),
         *(fuzz.ratio(said, each.lower()) for each in row.voorbeelden),
         *(fuzz.ratio(" ".join(first[: len(each.split())]), each) for each in row.ook),
     )
@@ -203,8 +229,8 @@ def _closeness(words: str, row: Row) -> float:
 
 def _begins(words: str, row: Row) -> bool:
     """Whether somebody began this command: its own words stand first, give or take a letter."""
-    said = re.findall(r"\w+", words.lower())[: len(_own(row).split())]
-    return fuzz.ratio(_own(row), " ".join(said)) >= 88
+    said = re.findall(r"\w+", words.lower())[: len(_own_words(row).split())]
+    return fuzz.ratio(_own_words(row), " ".join(said)) >= 88
 
 
 def help_text(open_to: Container[type[Wish]] = EVERY) -> str:

@@ -12,7 +12,7 @@ from bot.domain.regeling import Traject
 MOST_NAMES = 8
 """So many candidates are shown at most; with more, somebody has to look it up."""
 
-LEADING = frozenset({Role.LEIDINGGEVENDE, Role.KLACHTENFUNCTIONARIS, Role.DIRECTIE})
+LEADING = frozenset({Role.LEIDINGGEVENDE, Role.KLACHTENFUNCTIONARIS, Role.DIRECTIE, Role.ZORGCOORDINATOR})
 GUIDES: Mapping[Employment, Role] = {
     Employment.VRIJWILLIGER: Role.VRIJWILLIGERSCOORDINATOR,
     Employment.STAGIAIR: Role.STAGEBEGELEIDER,
@@ -28,6 +28,9 @@ class Case:
     misschien: who else may be meant; genoemd: whether a name was given at all. via: the colleague through whom it
     came. uitgesloten: addresses of who said to be involved. over may have left. genoemd_elders: desks outside that the
     mail names, or that the team falls under. bezwaar: the desk we must forward a bezwaar to, if it is ours to forward.
+    wens: what the klager wants next. misschien_ernstig: R02 may hold, though it is too faint to count.
+    buiten_ons: the klager wants no contact with the organisatie itself. weigert: he rather not talks with
+    the medewerker.
     """
 
     traject: Traject
@@ -42,6 +45,9 @@ class Case:
     genoemd_elders: tuple[Loket, ...] = ()
     bezwaar: Loket | None = None
     wens: str = ""
+    misschien_ernstig: bool = False
+    buiten_ons: bool = False
+    weigert: bool = False
 
     @property
     def elders(self) -> Loket | None:

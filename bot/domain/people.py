@@ -86,6 +86,18 @@ class Staff:
                 found[words] = (*found.get(words, ()), person)
         return found
 
+    @cached_property
+    def _as_written(self) -> Mapping[str, tuple[Person, ...]]:
+        found: dict[str, tuple[Person, ...]] = {}
+        for person in self.people:
+            for key in {person.email, person.naam.casefold()} - {""}:
+                found[key] = (*found.get(key, ()), person)
+        return found
+
+    def written(self, text: str) -> tuple[Person, ...]:
+        """Everybody whose mail address or name this is, letter by letter, as a dossier has it."""
+        return self._as_written.get(text.strip().casefold(), ())
+
     def by_email(self, address: str) -> Person | None:
         """The person with this mail address (any case), or None."""
         return self._by_email.get(address.lower())

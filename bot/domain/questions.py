@@ -1,6 +1,7 @@
 """The questions asked of a mail in a known case, in order; the first that has an answer makes the proposal."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -8,8 +9,9 @@ from bot.domain import bezwaar, handover
 from bot.domain.admissibility import Weighed, findings
 from bot.domain.admissibility import told as told_of
 from bot.domain.calendar import AMSTERDAM, in_words
-from bot.domain.dossier import GROUP, LEFT, TAKEN_BACK, ProposalKind, ProposalStatus
-from bot.domain.drafts import case_of, deadline_in, held
+from bot.domain.commission_words import steps_in
+from bot.domain.dossier import ASIDE, GROUP, LEFT, TAKEN_BACK, ProposalKind, ProposalStatus
+from bot.domain.drafts import case_of, held
 from bot.domain.events import EventKind
 from bot.domain.follow_up import CHOOSES, TALKED, FollowUp, Made
 from bot.domain.groups import leaves
@@ -40,42 +42,100 @@ _GRIEVANCE = frozenset({Soort.ONVREDE, Soort.KLACHT})
 
 def okc(mail: FollowUp) -> Made | None:
     """C1, K13: the klager went to the commission, or it writes about this case."""
-    if (
-        mail.read.soort is not Soort.OKC
-        or mail.traject is Traject.OKC
-        or not mail.allows(EventKind.OKC_AANGEMELD)
-    ):
+    there = mail.read.soort is Soort.OKC or (mail.from_klager and _filed_there(mail))
+    if not there or mail.traject is Traject.OKC or not mail.allows(EventKind.OKC_AANGEMELD):
         return None
     found = route(replace(mail.case, traject=Traject.OKC), mail.regeling.routes)
     if mail.traject is None:
         return mail.make(ProposalKind.NIEUW, found, (), traject=Traject.OKC)
     why = ("C1: gaat over de klachtencommissie. De OKC-fase krijgt een eigen, gekoppeld dossier.",)
-    return mail.make(ProposalKind.OKC, found, why)
+    return mail.make(ProposalKind.OKC, found, why, details={"datum": mail.day.isoformat()})
 
+
+def _filed_there(mail: FollowUp) -> bool:
+    """K13: whether the klager writes that he went to a commission, whatever the mail was read as; a plan is none yet.
+
+    Not where only what the commission takes up counts (procedure Klimkoord §5.2): it writes us itself.
+    """
+    if mail.regeling.norm_formeel:
+        return False
+    names = (
+        *(one.naam for one in mail.organisation.okc),
+        "klachtencommissie",
+        "klachtenportaal zorg",
+        "ombudsman",
+    )
+    said = mail.words.casefold()
+    return any(name.casefold() in said for name in names) and bool(FILED.search(said))
+
+
+FILED = re.compile(r"(?<!niet )(?<!niets )(?<!nooit )\b(?:ingediend|neergelegd|aangemeld)\b", re.IGNORECASE)
 
 NEXT_OF_THE_COMMISSION = (
-    "Antwoord “okc ontvankelijk”, “verweer uiterlijk …”, “hoorzitting op …” of “uitspraak” met het oordeel. "
+    "Antwoord “okc ontvankelijk”, “verweer uiterlijk …”, “hoorzitting op …”, “uitspraak” met het oordeel, of, als de klager "
+    "daar introk, “intrekking bevestigd”. "
 )
 
 
 def commission(mail: FollowUp) -> Made | None:
-    """C2–C5: the commission writes in its own dossier; an akkoord makes a day it names the day the verweer is due."""
+    """C2–C5: the commission writes in its own dossier; an akkoord notes the steps and the days that it names."""
     if mail.traject is not Traject.OKC:
         return None
-    named = deadline_in(mail.read)
-    if named and mail.allows(EventKind.VERWEER_GEVRAAGD):
-        day = in_words(date.fromisoformat(named["verweer"]))
-        why = f"C3: de commissie noemt een dag: {day}. Akkoord maakt dat de laatste dag voor het verweer."
-        other = f"Gaat het om iets anders? {NEXT_OF_THE_COMMISSION}"
-        return mail.make(
-            ProposalKind.VERVOLG, mail.holders("C3"), (why, other.strip()), plan="verweer", details=named
+    status, taken, told = mail.dossier.status, [], []
+    for event, details in steps_in(mail.read, mail.words):
+        if not mail.regeling.allows(status, event):
+            continue
+        letters = list(mail.regeling.letters(event, mail.traject, status))
+        # J55: what follows counts from the day on which the commission's letter came, not from the akkoord.
+        told_on = {"datum": mail.day.isoformat(), "regel": STEPS[event][0], "brieven": letters}
+        taken.append((event, {**details, **told_on}))
+        told.append(_in_short(event, details))
+        status = mail.regeling.overgangen[status][event]
+    if taken:
+        why = f"{taken[0][1]['regel']}: de commissie schrijft. Akkoord legt vast: {'; '.join(told)}."
+        made = mail.make(
+            ProposalKind.VERVOLG,
+            mail.holders("C2–C5"),
+            (why, f"Gaat het om iets anders? {NEXT_OF_THE_COMMISSION}".strip()),
         )
+        return replace(made, draft=replace(made.draft, vooraf=tuple(taken), plan=AS_TOLD))
     if mail.read.soort is not Soort.OKC or mail.dossier.gesloten:
         return None
-    told = (
+    seen = (
         f"C2–C5: de commissie schrijft. {NEXT_OF_THE_COMMISSION}Akkoord betekent: gezien, er verandert niets."
     )
-    return mail.make(ProposalKind.VERVOLG, mail.holders("R03"), (told,))
+    return mail.make(ProposalKind.VERVOLG, mail.holders("R03"), (seen,))
+
+
+AS_TOLD = "commissie"
+"""Key of no steps in a regeling: what an akkoord takes is what the commission wrote."""
+
+STEPS: Mapping[EventKind, tuple[str, str]] = {
+    EventKind.OKC_ONTVANKELIJK: ("C2", "de klacht is daar ontvankelijk"),
+    EventKind.OKC_NIET_ONTVANKELIJK: ("C2", "de klacht is daar niet ontvankelijk"),
+    EventKind.VERWEER_GEVRAAGD: ("C3", "het verweer moet er zijn"),
+    EventKind.HOORZITTING_GEPLAND: ("C4", "de hoorzitting"),
+    EventKind.UITSPRAAK_ONTVANGEN: ("C5", "de uitspraak"),
+}
+"""What a commission does, by the rule and in words."""
+
+
+def _in_short(event: EventKind, details: Mapping[str, str]) -> str:
+    """One step as a part of a sentence: "het verweer moet er zijn op di 2 jun 2026"."""
+    words = [STEPS[event][1]]
+    if day := details.get("verweer") or details.get("zitting"):
+        words.append(
+            f"uiterlijk {in_words(date.fromisoformat(day))}"
+            if "verweer" in details
+            else f"op {in_words(date.fromisoformat(day))}"
+        )
+    if "tijd" in details:
+        words.append(f"om {details['tijd'].replace(':', '.')} uur")
+    if "oordeel_voor" in details:
+        words.append(f"(oordeel uiterlijk {in_words(date.fromisoformat(details['oordeel_voor']))})")
+    if "oordeel" in details:
+        words.append(f"({details['oordeel']}; de directie hoort het, T22)")
+    return " ".join(words)
 
 
 def withdrawal(mail: FollowUp) -> Made | None:
@@ -186,7 +246,8 @@ def handed_over(mail: FollowUp) -> Made | None:
         return None
     if not mail.from_klager:
         return None
-    if mail.read.soort in _GRIEVANCE and mail.allows(EventKind.HEROPEND):
+    unhappy = mail.read.condition("tevreden") == "nee" and not handover.waits_for_consent(mail.dossier)
+    if (mail.read.soort in _GRIEVANCE or unhappy) and mail.allows(EventKind.HEROPEND):
         why = (
             "§5B: de klager is niet tevreden over het vervolg bij de ander. Akkoord heropent de zaak bij ons.",
         )
@@ -346,8 +407,28 @@ def solved(mail: FollowUp) -> Made | None:
         return None
     words = {"ja": ("opgelost", "tevreden"), "nee": ("niet_opgelost", "niet tevreden; bel eerst")}
     uitkomst, told = words[happy]
-    why = (f"K10: de klager is na het verslag {told}. Akkoord rondt de klacht af (T20).",)
+    after = " na het verslag" if mail.happened(frozenset({EventKind.VERSLAG_VERZONDEN})) else ""
+    why = (f"K10: de klager is{after} {told}. Akkoord rondt de klacht af (T20).",)
     return mail.make(ProposalKind.AFHANDELEN, mail.holders("K10"), why, details={"uitkomst": uitkomst})
+
+
+def solved_already(mail: FollowUp) -> Made | None:
+    """O5 before any akkoord: the klager writes that it is solved. One akkoord notes both facts, and he reads them (T05)."""
+    waiting = mail.dossier.open_proposal()
+    if mail.traject is not None or not mail.from_klager or waiting is None or mail.case.grave:
+        return None
+    if mail.read.condition("tevreden") != "ja" or mail.read.soort in {*_GRIEVANCE, Soort.OKC, Soort.SIGNAAL}:
+        return None
+    if waiting.traject not in {Traject.ONVREDE, Traject.KLACHT}:
+        return None
+    traject = Traject(waiting.traject)
+    rule = "O5" if traject is Traject.ONVREDE else "Awb 9:5"
+    why = (
+        f"{rule}: de klager schrijft dat het is opgelost; over zijn bericht was nog niet besloten. Akkoord legt dat vast, stuurt "
+        "hem de uitkomst en sluit de zaak.",
+        f"Toch eerst een gesprek? Antwoord “wijzig naar {traject}”.",
+    )
+    return mail.solved_at_once(why, traject, {"gezegd_op": mail.day.isoformat()}, rule)
 
 
 def stops(mail: FollowUp) -> Made | None:
@@ -414,8 +495,12 @@ def with_the_leidinggevende(mail: FollowUp) -> Made | None:
 
 
 def look(mail: FollowUp) -> Made | None:
-    """Anything else: one look by a human, unless something in this case already waits for one (0.1.5, 0.1.9)."""
-    if mail.dossier.open_proposal() is not None:
+    """Anything else: one look by a human, unless something in this case already waits for one (0.1.5, 0.1.9).
+
+    What the clock proposed or what only tells others waits beside it: nobody reads a mail because of that.
+    """
+    waiting = (p for p in mail.dossier.voorstellen if p.status is ProposalStatus.OPEN)
+    if any(not p.klok and p.soort not in ASIDE for p in waiting):
         return None
     told = []
     if not mail.from_klager:
@@ -450,6 +535,7 @@ QUESTIONS: tuple[Callable[[FollowUp], Made | None], ...] = (
     with_the_leidinggevende,
     choice,
     solved,
+    solved_already,
     stops,
     written_outcome,
     now_known,

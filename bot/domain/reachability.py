@@ -62,6 +62,9 @@ SPOKEN = frozenset(
 )
 """What proves that somebody of us reached the klager, or he us, beside his own mail."""
 
+SELF = "zelf_gemaild"
+"""In the gegevens of an event: a colleague mailed the klager himself. Our word is no sign of life of his."""
+
 
 WARNING = "T21a"
 """The letter that says on which day the case stops (U2)."""
@@ -176,7 +179,7 @@ def is_sign_of_life(event: Event, own: Voices) -> bool:
         event.soort is EventKind.GEKOPPELD
     ):  # UB: somebody who says that he represents him wrote about this case
         return event.gegevens.get("regel") == SPOKEN_FOR
-    return event.soort in SPOKEN
+    return event.soort in SPOKEN and not event.gegevens.get(SELF)
 
 
 def _as_klacht(events: Sequence[Event]) -> Sequence[Event]:

@@ -63,7 +63,7 @@ class TermRule:
     dag: the name in the gegevens of the starting event of the day it counts from ("beschikking"); without it, no term.
     telt_vanaf: the event it counts from though a later one starts it; where that never happened it does not start.
     gehaald_bij: the event on whose day it counts as met, though a later one stops it (J25: the first uiting decides).
-    brief: the letter whose sending (`brief_verzonden`) stops the term too, or empty.
+    brief: the letter whose sending (`brief_verzonden`) stops the term too, unless it began with that letter; or empty.
     als_brief: it starts only when the starting event ordered or proposed that letter (no acknowledgement, no term).
     verdagen: the longest verdaging of it, announced before it ends (Awb 9:11); None: it cannot be put off.
     variant: it holds only where the organisatie has that variant of the scheme, and then in place of the plain one.
@@ -179,6 +179,11 @@ class Regeling:
     def letter(self, name: str) -> LetterRule | None:
         """The rule of a letter; "T13-G5" is letter T13 in the words for ground G5."""
         return self.brieven.get(name) or self.brieven.get(name.partition("-")[0])
+
+    def addressees(self, name: str) -> tuple[str, ...]:
+        """The roles a letter goes to, in order; none where the scheme has no such letter."""
+        rule = self.letter(name)
+        return rule.aan if rule else ()
 
     def steps(self, kind: str, traject: str | None) -> tuple[Step, ...]:
         """The steps for a proposal kind in a traject ("escaleren.klacht"), else for the kind alone, else none."""

@@ -36,6 +36,12 @@ def representative(events: Sequence[Event], day: date) -> Representative | None:
     return next((one for one in reversed(representatives(events)) if one.tot is None or day <= one.tot), None)
 
 
+def ended(events: Sequence[Event], day: date) -> Representative | None:
+    """Whose machtiging was the last, and ended before this day; None while somebody may speak, or nobody ever might."""
+    everybody = representatives(events)
+    return everybody[-1] if everybody and representative(events, day) is None else None
+
+
 def own_addresses(events: Sequence[Event]) -> frozenset[str]:
     """The mail addresses of the klager and of whoever was ever appointed to represent him."""
     told = voices(events)

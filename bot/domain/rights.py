@@ -9,7 +9,7 @@ from bot.domain.dossier import Dossier
 from bot.domain.errors import Refused
 from bot.domain.klachttoets import GRAVE
 from bot.domain.organisation import Organisation
-from bot.domain.people import Person, Role
+from bot.domain.people import Person, Role, Staff
 from bot.domain.regeling import Traject
 from bot.domain.rows import ROWS
 from bot.domain.wishes import (
@@ -102,6 +102,21 @@ def standings(
     ):
         found.add(_LEAD if person.rollen & LEADS else _STAFF)
     return frozenset(found)
+
+
+def leads(person: Person, dossier: Dossier, staff: Staff, day: date) -> bool:
+    """Whether this person handles the case as leidinggevende: by his role, because he leads whom it is about, or because
+    he stands in for who does."""
+    about = staff.by_email(dossier.beklaagde)
+    acting = {person.email}
+    if person in substitutes(dossier, staff, day):
+        acting |= set(dossier.naar)
+    known = (staff.by_email(email) for email in acting)
+    return any(
+        one.rollen & LEADS or (about is not None and about.leidinggevende == one.email)
+        for one in known
+        if one
+    )
 
 
 def open_to(

@@ -132,6 +132,12 @@ def _first_talk(regel: str, person: Person, case: Case, basis: str) -> Route:
     if "crisis" in case.signalen:
         told = f"{regel}: mogelijk acuut gevaar, dus niet naar {person.naam} maar naar de leidinggevende."
         return Route(regel, above(person, case), (), (told,))
+    if case.misschien_ernstig:  # R02: never to the medewerker; who decides may still say that it is none
+        told = (
+            f"{regel}: misschien ongewenst gedrag (R02), met kleine kans; daarom niet naar {person.naam} maar naar de "
+            f"leidinggevende. Lees het. Is het dat niet: “stuur naar {person.naam}”. Is het dat wel: “corrigeer ongewenst gedrag naar ja want REDEN”."
+        )
+        return Route(regel, above(person, case), (person.naam,), (told,))
     return Route(regel, (person,), (), (f"{regel}: eerst een gesprek met {person.naam} ({basis}).",))
 
 
@@ -199,6 +205,17 @@ def _own_concern(case: Case, partners: list[Loket]) -> str:
 
 def r16(case: Case) -> Route | None:
     """Klimkoord: the zorgverlener or medewerker himself, else Zorgcoördinator or leidinggevende (§4.2)."""
+    if case.buiten_ons and case.personal:
+        told = (
+            "R16: de klager wil geen direct contact. Wijs hem op Klachtenportaal Zorg (procedure §5); bel hem, of kies toch "
+            "wie het oppakt."
+        )
+        return Route(
+            "R16",
+            (),
+            names_of(above(case.over, case) if case.over else case.people(Role.ZORGCOORDINATOR)),
+            (told,),
+        )
     if case.over is not None and case.personal:
         if not case.over.works_on(case.day):
             return Route("R16", above(case.over, case), (), (f"R16: {case.over.naam} werkt hier niet meer.",))

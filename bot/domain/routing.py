@@ -7,9 +7,10 @@ from typing import Any
 
 from bot.domain import bezwaar, handover
 from bot.domain.admissibility import NOTHING_KNOWN, Known, Weighed, findings, told
-from bot.domain.calendar import AMSTERDAM
+from bot.domain.calendar import AMSTERDAM, in_words
 from bot.domain.caution import REPORT
-from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
+from bot.domain.clipped import as_shown
+from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus, counting
 from bot.domain.drafts import (
     ASK_FIRST,
     HANDS_OVER,
@@ -34,8 +35,10 @@ from bot.domain.organisation import Organisation
 from bot.domain.people import Person
 from bot.domain.plain_words import stand
 from bot.domain.questions import QUESTIONS
+from bot.domain.reachability import SELF
 from bot.domain.regeling import Regeling, Traject
 from bot.domain.register import Uitzondering
+from bot.domain.representation import ended
 from bot.domain.rights import deciders
 from bot.domain.routes import route
 from bot.domain.schemes import JEUGD, scheme_for, switches
@@ -53,6 +56,7 @@ def propose_new(
     known: Known = NOTHING_KNOWN,
 ) -> Proposal:
     """The proposal for a mail that opens a case. `day`: its ontvangst; via: the colleague who forwarded it."""
+    suggestion = as_shown(suggestion, known.woorden)
     case = case_of(suggestion, organisation, day, via, known.woorden)
     taken = _not_put_aside(suggestion, case)
     verdict = KLACHTTOETSEN[regeling.klachttoets](facts_in(taken, case))
@@ -72,7 +76,7 @@ def propose_new(
     if secret(case) and found.naar and regeling.stappen.get(ASK_FIRST):
         kind, details = ProposalKind.BRIEF, {"wie": spoken(found.naar)}
     if verdict.traject is Traject.OKC:
-        details = deadline_in(taken)
+        details = deadline_in(taken, known.woorden)
     details |= switches(regeling, organisation.regeling)
     draft = Draft(
         organisation=organisation,
@@ -95,7 +99,20 @@ def propose_new(
         else ("Misschien is het ongenoegen of gevaar; in twijfel leggen wij het niet weg.",)
     )
     seen = reading(suggestion, organisation.calendar, day)
-    why = (*seen, *doubt, *scheme, *weighed, *told(grounds, regeling), *_aside(taken, verdict, draft))
+    spokesman = (
+        (SPOKESMAN,) if "groep" in case.signalen and case.personal and kind is not ProposalKind.BRIEF else ()
+    )
+    careful = (MAYBE_GRAVE,) if case.misschien_ernstig and case.personal and not case.grave else ()
+    why = (
+        *careful,
+        *seen,
+        *doubt,
+        *scheme,
+        *weighed,
+        *told(grounds, regeling),
+        *spokesman,
+        *_aside(taken, verdict, draft),
+    )
     return draft.proposal(taken.soort, why, sha256, proposal_id, runner_up(taken, verdict))
 
 
@@ -163,6 +180,17 @@ def _not_put_aside(suggestion: Suggestion, case: Case) -> Suggestion:
     return replace(suggestion, soort=max(complaints, key=lambda soort: suggestion.kansen.get(soort, 0.0)))
 
 
+SPOKESMAN = (
+    "C.8: een groep; alle post gaat alleen naar wie schreef. Is niet duidelijk wie namens haar spreekt? Vraag het: “aanvulling "
+    "vragen: wie spreekt namens u allen?”. Daarna “machtiging ontvangen”."
+)
+"""Beside a proposal for a klacht of several people: only whoever was appointed gets mail of the case."""
+
+MAYBE_GRAVE = (
+    "R02: misschien ongewenst gedrag. Lees het bericht eerst; dan gaat het nooit naar de medewerker zelf."
+)
+"""On top of a proposal in which that is not sure: who decides reads the words before anybody hears of them."""
+
 NO_CASE_FOUND = "Dit lijkt bij een lopende zaak te horen, maar die is niet gevonden. Zoek het dossier erbij."
 
 
@@ -193,6 +221,39 @@ def propose_okc(
     return propose_new(okc, organisation, regeling, day, sha256, proposal_id, via, known)
 
 
+def propose_joining(
+    suggestion: Suggestion,
+    organisation: Organisation,
+    regeling: Regeling,
+    day: date,
+    sha256: str,
+    goal: str,
+    words: str,
+) -> Proposal:
+    """M1: the commission writes, by the name of the klager alone, about the case `goal` that it has already.
+
+    Akkoord files its mail there and closes the case that the mail opened; nothing joins by itself.
+    """
+    signalen = case_of(suggestion, organisation, day).signalen
+    moved = {"doel": goal, "bericht": sha256, "uitkomst": MOVED}
+    draft = Draft(
+        organisation=organisation,
+        regeling=regeling,
+        day=day,
+        kind=ProposalKind.KOPPELEN,
+        traject=Traject.OKC,
+        route=Route("M1"),
+        signalen=signalen,
+        details=deadline_in(suggestion, words),
+        bij={EventKind.GEKOPPELD: {"met": [goal]}, EventKind.VERPLAATST: moved},
+    )
+    return draft.proposal(Soort.OKC, reading(suggestion, organisation.calendar, day), sha256, "1")
+
+
+MOVED = "verplaatst"
+"""The uitkomst of a case of which nothing is left: its only mail went to another."""
+
+
 def propose_follow_up(
     dossier: Dossier,
     suggestion: Suggestion,
@@ -210,11 +271,17 @@ def propose_follow_up(
     `day`: its ontvangst; `words`: what its writer wrote himself; `proven`: see `FollowUp`. The dossier is as it
     stood before this mail was filed.
     """
+    suggestion = as_shown(suggestion, words)
     follow = FollowUp(dossier, suggestion, sender, organisation, regeling, day, words, proven)
     made = next((found for ask in QUESTIONS if (found := ask(follow))), None)
     if made is None:
         return None
-    doubt = (UNPROVEN,) if made.draft.kind is ProposalKind.INTREKKING and not proven else ()
+    doubt: tuple[str, ...] = (UNPROVEN,) if made.draft.kind is ProposalKind.INTREKKING and not proven else ()
+    over = ended(counting(dossier.events), day)
+    if over is not None and over.tot is not None and over.adres.address == sender.address:
+        doubt += (
+            f"C.8: de machtiging van {over.adres.name or over.adres.address} liep af op {in_words(over.tot)}. Vraag een nieuwe.",
+        )
     why = (*doubt, *reading(suggestion, organisation.calendar, day), *made.why)
     proposal = made.draft.proposal(suggestion.soort, why, sha256, proposal_id)
     return None if any(_same(proposal, waiting) for waiting in dossier.voorstellen) else proposal
@@ -264,9 +331,9 @@ def propose_outcome(
 
 
 def propose_assignment(
-    dossier: Dossier, organisation: Organisation, regeling: Regeling, day: date
+    dossier: Dossier, organisation: Organisation, regeling: Regeling, day: date, why: str
 ) -> Proposal | None:
-    """K5: what is complete again goes to whoever handles it; None where the regeling has no such step now."""
+    """K5: what is complete or open again goes to whoever handles it; None where the regeling has no such step now."""
     traject = Traject(dossier.traject) if dossier.traject else None
     plan = "toewijzen" if traject is Traject.KLACHT else "nieuw"
     steps = regeling.steps(plan, traject)
@@ -274,8 +341,7 @@ def propose_assignment(
         return None
     follow = FollowUp(dossier, None, dossier.klager, organisation, regeling, day)
     case = replace(follow.case, traject=traject or Traject.OVERIG)
-    why = ("K5: de zaak is getoetst en compleet. Akkoord legt haar neer bij wie haar behandelt.",)
-    made = follow.make(ProposalKind.NIEUW, held(route(case, regeling.routes), case), why, plan=plan)
+    made = follow.make(ProposalKind.NIEUW, held(route(case, regeling.routes), case), (why,), plan=plan)
     return _of_the_case(follow, made)
 
 
@@ -322,6 +388,21 @@ def propose_closing(
     told = {**details, "traject": Traject.ONVREDE.value}
     made = follow.make(ProposalKind.AFHANDELEN, Route("O8"), why, traject=Traject.ONVREDE, details=told)
     return _of_the_case(follow, made)
+
+
+def propose_solved(
+    dossier: Dossier, organisation: Organisation, regeling: Regeling, day: date, agreed: str
+) -> Proposal | None:
+    """O4 and O5 before anything was decided: that it is solved and what was agreed, with the letter that says so (T05)."""
+    follow = FollowUp(dossier, None, dossier.klager, organisation, regeling, day)
+    made = follow.solved_at_once(
+        (
+            "O5: over dit bericht is nog niet besloten. Akkoord legt vast dat het is opgelost, en sluit de zaak.",
+        ),
+        Traject.ONVREDE,
+        {"tekst": agreed},
+    )
+    return _of_the_case(follow, made) if made is not None else None
 
 
 def _of_the_case(follow: FollowUp, made: Made) -> Proposal:
@@ -516,7 +597,7 @@ def kept_back(
     asked = [i for i, e in enumerate(dossier.events) if e.soort is EventKind.VERTROUWELIJK_GEMAAKT]
     since = dossier.events[asked[-1] + 1 :] if asked else dossier.events
     answered = any(
-        event.soort is EventKind.CONTACT
+        (event.soort is EventKind.CONTACT and not event.gegevens.get(SELF))
         or (
             asked
             and event.soort is EventKind.BERICHT_GEARCHIVEERD

@@ -182,7 +182,8 @@ ROWS: tuple[Row, ...] = (
             "uitkomst opgelost: de hulp komt voortaan op tijd",
             "uitkomst niet opgelost: meneer wil verder praten",
         ),
-        "Legt vast of de onvrede is opgelost, en met welke afspraak.",
+        "Legt vast of de onvrede is opgelost, en met welke afspraak. Meldt een collega het, dan gaat er pas een brief naar de "
+        "inwoner na een akkoord.",
         "Is het opgelost of niet opgelost? Zet daarna een dubbele punt en uw uitleg.",
     ),
     Row(

@@ -13,7 +13,7 @@ from bot.domain.plain_words import term as words_for
 from bot.domain.postponement import postpone
 from bot.domain.reachability import Reach, is_sign_of_life, limits, reach
 from bot.domain.regeling import Duration, Traject
-from bot.domain.representation import own_addresses, voices
+from bot.domain.representation import own_addresses, representatives, voices
 
 A_DAY = timedelta(days=1)
 
@@ -50,11 +50,11 @@ TOO_LATE: Mapping[str, str] = {
 def no_choice(case: Watched) -> Iterable[Due]:
     """O8: asked what he wants (T06), the klager is silent for 30 days → close without a solution (T08)."""
     term = case.term("keuze")
-    asked = case.last(EventKind.NIET_OPGELOST)
+    told = case.last(EventKind.NIET_OPGELOST)
+    since = case.events[case.events.index(told) :] if told else ()
+    asked = next((event for event in since if "T06" in event.gegevens.get("brieven", ())), None)
     if term is None or asked is None or _heard_since(case, asked) or not case.allows(EventKind.GESLOTEN):
-        return
-    if "T06" not in asked.gegevens.get("brieven", ()):
-        return  # he was not asked yet: the leidinggevende comes first (O13)
+        return  # where he was not asked yet, who decides or the leidinggevende comes first (0.1.12, O13)
     why = (
         f"O8: op de vraag wat de klager wil, kwam tot en met {in_words(term.uiterlijk)} geen antwoord.",
         "Akkoord sluit de zaak zonder oplossing; de klager mag terugkomen (T08).",
@@ -175,6 +175,19 @@ def unconfirmed(case: Watched) -> Iterable[Due]:
     yield Due(morning(term.uiterlijk + A_DAY), _key("I3", term.uiterlijk), "I3", offer)
 
 
+def mandate_over(case: Watched) -> Iterable[Due]:
+    """C.8: a machtiging with an end ended; until there is a new one its holder hears nothing about the client."""
+    everybody = representatives(case.events)
+    newest = everybody[-1] if everybody else None
+    if newest is None or newest.tot is None or case.dossier.gesloten:
+        return
+    text = (
+        f"De machtiging van wie namens de klager schrijft, liep af op {in_words(newest.tot)}. Vraag een nieuwe (“aanvulling "
+        "vragen: …”, daarna “machtiging ontvangen”), of schrijf de klager zelf; geef tot dan niets over hem."
+    )
+    yield Due(morning(newest.tot + A_DAY), _key("C.8", newest.tot), "C.8", Tell("taak", text))
+
+
 def no_news(case: Watched) -> Iterable[Due]:
     """0.1.9: so long without a word from us → a tussenbericht (T30), unless a proposal waits or it is his turn."""
     wait = _days(case, "tussenbericht.dagen")
@@ -272,10 +285,10 @@ def away(case: Watched) -> Iterable[Due]:
 
 def _reach(case: Watched) -> Reach | None:
     """How reachable the klager is; None where C.6 does not hold: it does in a klacht that is open, if the scheme has it."""
-    allowed = limits(case.regeling)
-    if allowed is None or case.dossier.gesloten or case.dossier.traject != Traject.KLACHT:
+    if case.dossier.gesloten or case.dossier.traject != Traject.KLACHT:
         return None
-    return reach(case.events, allowed)
+    allowed = limits(case.regeling)
+    return reach(case.events, allowed) if allowed else None
 
 
 def _before(length: Duration) -> Duration:

@@ -28,7 +28,7 @@ MONTHS = {
     for name in names
 }
 WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
-NEAR = {"eergisteren": -2, "gisteren": -1, "vandaag": 0, "morgen": 1, "overmorgen": 2}
+NEAR = {"eergisteren": -2, "gisteren": -1, "gister": -1, "vandaag": 0, "morgen": 1, "overmorgen": 2}
 BACK, AHEAD = ("afgelopen", "vorige"), ("komende", "aanstaande", "aankomende", "volgende")
 FAR = timedelta(days=270)
 """Without a year, a day further away than this is more likely a slip than meant."""

@@ -56,15 +56,16 @@ class ThreadMatch:
     hoe: str
 
 
-def numbers_in(subject: str) -> tuple[str, ...]:
+def numbers_in(subject: str, as_ours: bool = False) -> tuple[str, ...]:
     """Case numbers in a subject as "2026-0001", in order of appearance.
 
-    "K-" may stand before it; fewer than three digits count only after "K-" or "[" (else it may be a month).
+    "K-" may stand before it; fewer than three digits count only after "K-" or "[" (else it may be a month). as_ours: only
+    those with such a sign, as in our letters: a commission numbers its cases by the year too.
     """
     found = (
         f"{match['year']}-{int(match['serial']):04d}"
         for match in _NUMBER.finditer(subject)
-        if match["sure"] or len(match["serial"]) >= 3
+        if match["sure"] or (len(match["serial"]) >= 3 and not as_ours)
     )
     return tuple(dict.fromkeys(found))
 

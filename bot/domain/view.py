@@ -135,13 +135,17 @@ NOT_YET = "De inwoner heeft dit nog NIET ontvangen."
 def receipt(events: Iterable[Event]) -> str:
     """What was just done and which letters go out, in one or two sentences."""
     happened = list(events)
-    proposed = any(event.soort is EventKind.VOORSTEL_BESLOTEN for event in happened)
-    done = list(dict.fromkeys(_done(event) for event in happened if event.soort in DONE))
-    if not done:
-        done = ["uw besluit is genoteerd" if proposed else "genoteerd"]
     letters = _letters(happened)
     sent = f" Er gaat uit: {'; '.join(letters)}." if letters else ""
-    return f"Gedaan: {', '.join(done)}.{sent}"
+    return f"Gedaan: {', '.join(what_was_done(happened))}.{sent}"
+
+
+def what_was_done(events: Iterable[Event]) -> tuple[str, ...]:
+    """What these events did, in words and without content: "het gesprek is genoteerd"."""
+    happened = list(events)
+    proposed = any(event.soort is EventKind.VOORSTEL_BESLOTEN for event in happened)
+    done = tuple(dict.fromkeys(_done(event) for event in happened if event.soort in DONE))
+    return done or ("uw besluit is genoteerd" if proposed else "genoteerd",)
 
 
 def effect(events: Iterable[Event]) -> str:
@@ -156,9 +160,12 @@ def effect(events: Iterable[Event]) -> str:
 
 def _letters(events: Iterable[Event]) -> list[str]:
     named = [name for event in events for name in event.gegevens.get("brieven", ())]
-    # T13-G5 is told as T13, unless it has words of its own
-    told = (LETTERS.get(name) or LETTERS.get(name.partition("-")[0]) for name in named)
-    return [words for words in told if words]
+    return [words for name in named if (words := letter_in_words(name))]
+
+
+def letter_in_words(name: str) -> str:
+    """A letter that somebody decides, in words; empty for any other. T13-G5 is told as T13, unless it has its own."""
+    return LETTERS.get(name) or LETTERS.get(name.partition("-")[0], "")
 
 
 def _done(event: Event) -> str:

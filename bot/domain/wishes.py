@@ -79,6 +79,7 @@ class Veld(StrEnum):
     TOESTEMMING = "toestemming"
     ONDERWERP = "onderwerp"
     LEDEN = "leden"
+    ONGEWENST_GEDRAG = "ongewenst gedrag"
     # The contact card (`bot.domain.contact`): how the klager can be reached.
     KANAAL = "kanaal"
     NIET_VIA = "niet via"

@@ -68,6 +68,9 @@ NEUTRAL = frozenset(
 )
 """Events that never move a case: they may happen in any status and need no line in the table."""
 
+STILL = NEUTRAL - {EventKind.GECORRIGEERD}
+"""And those after which it stands where it stood: what is taken back may have moved it."""
+
 OUTLIVES = frozenset({ProposalKind.REGISTREREN, ProposalKind.COLLEGE, ProposalKind.GEMEENTE})
 """Proposals that go on waiting after the case is closed: others must still hear of it."""
 
@@ -78,7 +81,7 @@ REPLACED_BY: Mapping[ProposalKind, frozenset[ProposalKind]] = {
         {ProposalKind.NIEUW, ProposalKind.VERVOLG, ProposalKind.ESCALEREN, ProposalKind.INTREKKING}
     ),
     ProposalKind.INTREKKING: frozenset({ProposalKind.INTREKKING}),
-    ProposalKind.UITKOMST: frozenset({ProposalKind.UITKOMST}),
+    ProposalKind.UITKOMST: frozenset({ProposalKind.NIEUW, ProposalKind.KEUZE, ProposalKind.UITKOMST}),
     ProposalKind.POGING: frozenset({ProposalKind.POGING}),
     ProposalKind.STAKEN: frozenset({ProposalKind.POGING, ProposalKind.STAKEN}),
 }
@@ -137,6 +140,8 @@ def _impossible(
     dossier: Dossier, events: tuple[Event, ...], regeling: Regeling, now: datetime
 ) -> Iterator[Event]:
     """What waits for an akkoord that the table now forbids can only be refused, so it lapses, in sight of everybody."""
+    if all(event.soort in STILL for event in events):
+        return
     after = fold(dossier.organisatie, dossier.nummer, events, start=dossier)
     if after.status == dossier.status or after.gesloten:
         return
@@ -310,7 +315,29 @@ def _lapse(command: Lapse, dossier: Dossier, _regeling: Regeling, now: datetime)
 
 @_decide.register
 def _record(command: Record, dossier: Dossier, regeling: Regeling, now: datetime) -> Decision:
-    return _step(dossier, command.gebeurtenis, command.gegevens, regeling, command.by, now)
+    taken = _step(dossier, command.gebeurtenis, command.gegevens, regeling, command.by, now)
+    if isinstance(taken, Refused) or command.gebeurtenis not in OF_THE_COMMISSION:
+        return taken
+    open_ = [p for p in dossier.voorstellen if p.status is ProposalStatus.OPEN]
+    asked = [p for p in open_ if p.soort is ProposalKind.VERVOLG]
+    if len(asked) != 1:  # of several mails nobody knows which this answers
+        return taken
+    why = "er is gedaan wat de commissie schreef"
+    return (*taken, _settlement(asked[0], ProposalStatus.VERVALLEN, command.by, now, why))
+
+
+OF_THE_COMMISSION = frozenset(
+    {
+        EventKind.OKC_ONTVANKELIJK,
+        EventKind.OKC_NIET_ONTVANKELIJK,
+        EventKind.VERWEER_GEVRAAGD,
+        EventKind.VERWEER_INGEDIEND,
+        EventKind.HOORZITTING_GEPLAND,
+        EventKind.UITSPRAAK_ONTVANGEN,
+        EventKind.REACTIE_VERZONDEN,
+    }
+)
+"""Steps in the phase at a commission: what it wrote last asked for them (C2–C6)."""
 
 
 def _step(
@@ -346,6 +373,7 @@ def _step(
 _WHAT_NEXT = {ProposalKind.NIEUW, ProposalKind.KEUZE, ProposalKind.ESCALEREN, ProposalKind.OVERDRAGEN, ProposalKind.AANVULLING}  # fmt: skip
 VOIDS: Mapping[EventKind, tuple[set[ProposalKind], str]] = {
     EventKind.OVERGEDRAGEN: (_WHAT_NEXT, "de zaak is overgedragen"),
+    EventKind.NIET_OPGELOST: ({ProposalKind.UITKOMST}, "er is intussen gemeld dat het niet is opgelost"),
     EventKind.VERDAAGD: ({ProposalKind.VERDAGEN}, "de termijn is verdaagd"),
     EventKind.UITSTEL_INGESTEMD: ({ProposalKind.VERDAGEN}, "de klager stemde in met uitstel"),
     EventKind.AANVULLING_GEVRAAGD: (_WHAT_NEXT, "er is om aanvulling gevraagd"),

@@ -145,8 +145,8 @@ class ChatRoom:
 
     def _do(self, uow: UnitOfWork, wish: Wish | Unclear, asked: Asked) -> str:
         answer = self.conversation.answer(uow, wish, asked)
-        echo = f"{answer.dossier}: " if answer.dossier and answer.dossier not in answer.tekst else ""
-        return f"{echo}{answer.tekst}"
+        echo = f"{answer.dossier}: " if answer.dossier and answer.dossier not in answer.geheel else ""
+        return f"{echo}{answer.geheel}"
 
     def _refuse(
         self, uow: UnitOfWork, who: str, text: str, nummer: str | None, reason: str, now: datetime

@@ -15,6 +15,7 @@ from bot.domain.mail import Address, Mail
 from bot.domain.outcomes import sent, speaks_of_the_klager, tells
 from bot.domain.people import Person
 from bot.domain.ports import Notice, UnitOfWork
+from bot.domain.reachability import SELF
 from bot.domain.regeling import Traject
 from bot.domain.routing import propose_outcome
 from bot.domain.suggestion import Soort
@@ -79,13 +80,13 @@ class Colleagues:
         if person is None:
             return
         kind, rule = self._sent_as(read, dossier)
-        told = {"bericht": mail.sha256, "zelf_gemaild": True, "regel": rule, "brieven": []}
+        told = {"bericht": mail.sha256, SELF: True, "regel": rule, "brieven": []}
         if kind is EventKind.CONTACT:
             told["kanaal"] = "mail"
         did: list[Command] = [Record(by=person.email, gebeurtenis=kind, gegevens=told)]
         if kind is EventKind.CONTACT and (proposal := self._sent_before_told(read, dossier, person, now)):
             did.append(Propose(voorstel=proposal))
-        done = self.desk.carry_out(uow, dossier, did, now, words={mail.sha256: read.own})
+        done = self.desk.carry_out(uow, dossier, did, now, words=read.words)
         if isinstance(done, Refused):
             raise KlachtwachtError(str(done))
         self.attached(uow, mail, dossier.nummer, now)
@@ -104,27 +105,37 @@ class Colleagues:
             return None
         if not self.desk.regeling.allows(dossier.status, EventKind.OPGELOST):
             return None
-        solved = {"bericht": read.mail.sha256, "zelf_gemaild": True, "regel": "O4"}
+        solved = {"bericht": read.mail.sha256, SELF: True, "regel": "O4"}
         return self._outcome_of(
             dossier, solved, (f"{person.naam} {MAILED_HIMSELF.format(IN_COPY)}",), now, sent=True
         )
 
     def typed(self, read: Read, dossier: Dossier, now: datetime) -> list[Command]:
-        """O5: an outcome that was typed in our own mailbox and went to the klager. It counts as the written one once who
-        decides says so; a proposal to send words of ours stays, should she say no."""
+        """What was typed in our own mailbox and went to the klager: first contact where that is still waited for.
+
+        O5: an outcome counts as the written one once who decides says so; a proposal to send words of ours stays, should
+        she say no.
+        """
+        person = self._person(read.mail, now)
+        told = {"bericht": read.mail.sha256, SELF: True, "kanaal": "mail", "regel": "0.1.12"}
+        contact = Record(by=person.email if person else BOT, gebeurtenis=EventKind.CONTACT, gegevens=told)
+        proposal = self._typed_outcome(read, dossier, person, now)
+        if proposal is not None:
+            return [contact, Propose(voorstel=proposal)]
+        terms = self.desk.terms(dossier)
+        waited = any(t.soort == "contact" and t.gehaald_op is t.vervallen_op is None for t in terms)
+        return [contact] if waited and dossier.traject is not None else []
+
+    def _typed_outcome(
+        self, read: Read, dossier: Dossier, person: Person | None, now: datetime
+    ) -> dict[str, object] | None:
         waiting = dossier.open_proposal()
         asked = waiting is not None and waiting.soort is ProposalKind.UITKOMST and not waiting.brieven
         if dossier.traject != Traject.ONVREDE or asked or not self._outcome_in(read, dossier):
-            return []
-        person = self._person(read.mail, now)
+            return None
         why = f"{person.naam if person else SOMEBODY} {MAILED_HIMSELF.format(IN_OUR_MAILBOX)}"
-        solved = {"bericht": read.mail.sha256, "zelf_gemaild": True, "regel": "O4"}
-        proposal = self._outcome_of(dossier, solved, (why,), now, sent=True)
-        if proposal is None:
-            return []
-        told = {"bericht": read.mail.sha256, "zelf_gemaild": True, "kanaal": "mail", "regel": "0.1.12"}
-        contact = Record(by=person.email if person else BOT, gebeurtenis=EventKind.CONTACT, gegevens=told)
-        return [contact, Propose(voorstel=proposal)]
+        solved = {"bericht": read.mail.sha256, SELF: True, "regel": "O4"}
+        return self._outcome_of(dossier, solved, (why,), now, sent=True)
 
     def _outcome_in(self, read: Read, dossier: Dossier) -> bool:
         files = (attachment.name for attachment in read.mail.attachments if attachment.name)
@@ -307,5 +318,6 @@ class Colleagues:
         seq = f"re.{mail.sha256[:12]}"
         to = (Address(person.naam, person.email),)
         answered = (mail.message_id,) if mail.message_id else ()
-        draft = Draft("V02", dossier, now, seq, gegevens={"antwoord": told}, to=to, answer_to=answered)
+        shown = {"antwoord": told, "onderwerp": "Nog niet verstuurd: uw tekst wacht op akkoord"}
+        draft = Draft("V02", dossier, now, seq, gegevens=shown, to=to, answer_to=answered)
         self.desk.post.write(uow, draft)

@@ -17,11 +17,13 @@ from bot.domain.events import Event, EventKind
 from bot.domain.language import Unclear
 from bot.domain.people import Person
 from bot.domain.ports import CommandLine, UnitOfWork
-from bot.domain.rights import may, open_to
+from bot.domain.rights import may
 from bot.domain.suggestion import UNREAD, Suggestion
-from bot.domain.view import NOT_YET, in_a_few_lines, receipt
+from bot.domain.view import NOT_YET, in_a_few_lines, letter_in_words, receipt, what_was_done
 from bot.domain.wishes import Status, Wish
+from bot.domain.withheld import is_held
 from bot.handlers.absences import meet
+from bot.handlers.choices import choices
 from bot.handlers.desk import Desk
 from bot.handlers.plans import ANSWERS, PLANS
 from bot.handlers.plans.following import follow
@@ -32,6 +34,7 @@ from bot.handlers.plans.plan import Answer as Answer
 from bot.handlers.plans.plan import Asked as Asked
 from bot.handlers.plans.plan import Room, Steps
 from bot.handlers.plans.showing import SHOWS as SHOWS
+from bot.handlers.plans.withholding import letters_held
 from bot.handlers.post import MAILED
 
 
@@ -68,7 +71,7 @@ class Conversation:
             asked.kanaal,
             answer.dossier,
             answer.uitslag,
-            answer.tekst,
+            answer.geheel,
         )
         uow.log.command(line)
         return answer
@@ -96,7 +99,7 @@ class Conversation:
     def _answer(self, wish: Wish | Unclear, room: Room) -> Answer:
         asked = room.asked
         if isinstance(wish, Unclear):
-            return Answer(QUESTION, _question(wish, room), asked.nummer)
+            return Answer(QUESTION, wish.vraag, asked.nummer, keuzes=choices(wish, room))
         if wish.nummer is None and (answer := self._about_no_case(wish, room)) is not None:
             return answer
         nummer = wish.nummer or asked.nummer
@@ -105,9 +108,11 @@ class Conversation:
                 QUESTION, "Over welk dossier gaat het? Noem het nummer, bijvoorbeeld: status 2026-0012."
             )
         if asked.nummer and asked.voorstel and nummer != asked.nummer and not isinstance(wish, Status):
-            return Answer(
-                REFUSED, f"Deze mail hoort bij dossier {asked.nummer}, niet bij {nummer}.", asked.nummer
+            text = (
+                f"Deze mail hoort bij dossier {asked.nummer}, niet bij {nummer}. Antwoord op de mail over {nummer}, of laat "
+                "het nummer weg."
             )
+            return Answer(REFUSED, text, asked.nummer)
         try:
             dossier = room.uow.dossiers.load(nummer)
         except DestroyedDossier as gone:
@@ -146,17 +151,21 @@ class Conversation:
         if done.naar != dossier.naar:
             meet(room.uow, room.desk, done, room.asked.now)
             done = room.uow.dossiers.load(done.nummer) or done
-        return Answer(DONE, _receipt(done, dossier, room.desk, room.asked.now), dossier.nummer)
+        text = _receipt(done, dossier, room.desk, room.asked.now)
+        return Answer(DONE, text, dossier.nummer, what_was_done(done.events[dossier.version :]))
 
     def _carry_out(self, plan: Steps, wish: Wish, dossier: Dossier, room: Room) -> Dossier | Answer | Refused:
         """All of it or nothing: what follows may be refused too, and then the first half is undone with it."""
-        commands = [*plan.commands, *_note(wish, room.asked.person)]
+        allowed, held = letters_held(plan.commands, dossier, room)
+        commands = [*allowed, *_note(wish, room.asked.person)]
         outcome: Dossier | Answer | Refused
         try:
             with room.uow.savepoint():
                 outcome = room.desk.carry_out(room.uow, dossier, commands, room.asked.now)
                 if isinstance(outcome, Dossier):
                     outcome = follow(dossier, outcome, room)
+                if held is not None and isinstance(outcome, Dossier):
+                    outcome = held(outcome)
                 if plan.daarna is not None and isinstance(outcome, Dossier):
                     outcome = plan.daarna(dossier, outcome)
                 if isinstance(outcome, Refused):
@@ -176,22 +185,31 @@ def _note(wish: Wish, person: Person) -> list[Command]:
     return [Record(by=person.email, gebeurtenis=EventKind.NOTITIE, gegevens={"tekst": wish.notitie})]
 
 
-def _question(unclear: Unclear, room: Room) -> str:
-    """The question with the closest commands that this person may give in this case."""
-    asked = room.asked
-    dossier = room.uow.dossiers.load(asked.nummer) if asked.nummer else None
-    closest = unclear.voorstellen(open_to(asked.person, dossier, room.organisation, asked.today))
-    return "\n".join([unclear.vraag, *(f"– {suggestion}" for suggestion in closest)])
-
-
 def _receipt(dossier: Dossier, before: Dossier, desk: Desk, now: datetime) -> str:
     stands = in_a_few_lines(dossier, desk.terms(dossier), now.date(), desk.turn(dossier, now))
     fresh = dossier.events[before.version :]
+    held = tuple(_held(dossier, fresh, desk, now))
+    first = f"{NOT_YET}\n" if held or _outcome_waits(dossier, fresh) else ""
+    apart = "".join(f"\n{line}" for line in (*held, *_other_ways(dossier, fresh, desk, now)))
+    told = [e for e in fresh if not held or e.soort is not EventKind.VOORSTEL_GEDAAN]
+    return f"{first}{receipt(told)}{apart}\n\n{stands}"
+
+
+def _outcome_waits(dossier: Dossier, fresh: Sequence[Event]) -> bool:
+    """O5: the words of the colleague wait for an akkoord."""
     waiting = dossier.open_proposal()
     solved = any(event.soort is EventKind.OPGELOST for event in fresh)
-    first = f"{NOT_YET}\n" if solved and waiting and "T05" in waiting.brieven else ""
-    apart = "".join(f"\n{line}" for line in _other_ways(dossier, fresh, desk, now))
-    return f"{first}{receipt(fresh)}{apart}\n\n{stands}"
+    return solved and waiting is not None and "T05" in waiting.brieven
+
+
+def _held(dossier: Dossier, fresh: Sequence[Event], desk: Desk, now: datetime) -> Iterator[str]:
+    """Who decides about the letters that this report only asked for (0.1.12)."""
+    made = {e.gegevens["voorstel"]["id"] for e in fresh if e.soort is EventKind.VOORSTEL_GEDAAN}
+    names = [n for p in dossier.voorstellen if p.id in made and is_held(p) for n in p.brieven]
+    officer = desk.post.functionaris(now, dossier)
+    if names:
+        who = officer.naam if officer else "de klachtenfunctionaris"
+        yield f"Wacht nog: {'; '.join(letter_in_words(name) for name in names)}. {who} beslist daarover."
 
 
 def _other_ways(dossier: Dossier, fresh: Sequence[Event], desk: Desk, now: datetime) -> Iterator[str]:
@@ -210,7 +228,7 @@ def _other_ways(dossier: Dossier, fresh: Sequence[Event], desk: Desk, now: datet
 
 
 INSTEAD: Mapping[Kanaal | None, str] = {
-    Kanaal.POST: "gaat per post; de opdracht daarvoor staat in uw overzicht",
+    Kanaal.POST: "gaat per post: maak hem op papier en meld dan “brief gestuurd”",
     Kanaal.TELEFOON: "wordt een telefoongesprek; het belscript is gemaild",
 }
 """What happens with a letter that does not leave by mail."""

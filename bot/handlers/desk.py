@@ -1,6 +1,6 @@
 """The desk: where a decision becomes rows. Whatever the channel, events, terms and letters are written here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -16,8 +16,10 @@ from bot.domain.events import Event, EventKind
 from bot.domain.ports import UnitOfWork
 from bot.domain.regeling import Regeling
 from bot.domain.turn import Turn, whose_turn
+from bot.domain.withheld import moved_on
 from bot.domain.workflow import decide
 from bot.handlers.post import Draft, Post
+from bot.handlers.reading import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class Desk:
         now: datetime,
         *,
         nummer: str = "",
-        words: Mapping[str, str] | None = None,
+        words: Words | None = None,
     ) -> Dossier | Refused:
         """Decide every command in turn, then write what follows. The first refusal stops and nothing is written.
 
@@ -105,7 +107,7 @@ class Desk:
         if not events:
             return dossier
         seen = self.watched(dossier)
-        for gone, why in overtaken(seen):
+        for gone, why in (*overtaken(seen), *moved_on(seen)):
             lapsed = decide(dossier, Lapse(voorstel=gone.id, reden=why), self.regeling, now)
             if not isinstance(lapsed, Refused):
                 dossier = fold(self.post.organisation.sleutel, nummer, lapsed, start=dossier)
@@ -122,7 +124,7 @@ class Desk:
         events: Sequence[Event],
         reckoned: tuple[Term, ...],
         now: datetime,
-        words: Mapping[str, str],
+        words: Words,
     ) -> None:
         first = dossier.version - len(events)
         for place, event in enumerate(events, start=first):

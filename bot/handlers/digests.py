@@ -1,4 +1,5 @@
-"""The overzicht of the morning: made once per werkdag, at its own hour, for everybody who has something to read."""
+"""The morning, once per werkdag at its own hour: an absence reaches the cases that came since, and everybody who has
+something to read gets his overzicht."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from bot.handlers.absences import spread
 from bot.handlers.desk import Desk
 from bot.handlers.post import DIGEST, Draft
 
+MORNING = time(8, 30)
+"""When the day begins where no overzicht is sent."""
+
 STUCK_AFTER = timedelta(minutes=30)
 """A letter that waits longer than this for the mail server is told of (design §4.7)."""
 
@@ -29,24 +33,24 @@ LOOK_AHEAD = 14
 
 @dataclass(frozen=True, slots=True)
 class Digests:
-    """Makes the overzichten of one organisatie.
+    """The mornings of one organisatie.
 
-    at: the hour (local time), or None: never. empty: also when there is nothing to say.
+    at: the hour of the overzicht (local time), or None: no overzicht. empty: also when there is nothing to say.
     """
 
     store: Store
     desk: Desk
-    at: time | None = time(8, 30)
+    at: time | None = MORNING
     empty: bool = False
 
     def next_moment(self, after: datetime) -> datetime | None:
-        """When the next overzicht is due, after this moment; None: they are off."""
+        """When the next morning begins, after this moment."""
         days = (after.astimezone(AMSTERDAM).date() + timedelta(days=n) for n in range(LOOK_AHEAD))
         moments = (moment for day in days if (moment := self._moment(day)) is not None)
         return next((moment for moment in moments if moment > after), None)
 
     def tick(self, now: datetime) -> Counter[str]:
-        """Make the overzichten of today when their hour is there. After a night off yesterday's are no news.
+        """Do the morning of today when its hour is there. After a night off yesterday's is no news.
 
         The row that says so is written in the very transaction: whoever comes second, also another process, finds it.
         The day klachtwacht begins has none: everything is new then, and was told at once.
@@ -60,16 +64,16 @@ class Digests:
                     uow.commit()
                 return counts
             spread(uow, self.desk, now)
-            if begun:
+            if begun and self.at is not None:
                 counts["overzichten"] = self._make(uow, moment, now)
             uow.commit()
         return counts
 
     def _moment(self, day: date) -> datetime | None:
         """The hour of this day, or None on a day nobody works."""
-        if self.at is None or not is_werkdag(day, self.desk.post.organisation.calendar):
+        if not is_werkdag(day, self.desk.post.organisation.calendar):
             return None
-        return datetime.combine(day, self.at, AMSTERDAM)
+        return datetime.combine(day, self.at or MORNING, AMSTERDAM)
 
     def _make(self, uow: UnitOfWork, moment: datetime, now: datetime) -> int:
         seen = self._morning(uow, moment, now)

@@ -25,20 +25,22 @@ from bot.domain.ports import Direction, MailRecord, Notice, UnitOfWork
 from bot.domain.reachability import SPOKEN_FOR
 from bot.domain.recipients import others
 from bot.domain.robots import no_reply
-from bot.domain.routing import NO_CASE_FOUND, propose_follow_up, propose_new, propose_okc
+from bot.domain.routing import NO_CASE_FOUND, propose_follow_up, propose_joining, propose_new, propose_okc
 from bot.domain.schemes import noted_about
-from bot.domain.secure_notices import SecureNotice, secure_notice
+from bot.domain.secure_notices import SecureNotice
 from bot.domain.suggestion import UNREAD, Soort
 from bot.domain.threads import ThreadFacts, ThreadKind, ThreadMatch, match, numbers_in
 from bot.handlers import viruses
 from bot.handlers.absences import meet
 from bot.handlers.bounces import Bounces
 from bot.handlers.colleagues import Colleagues
+from bot.handlers.commission import Commissions, at_the_commission
 from bot.handlers.desk import Desk
 from bot.handlers.history import decision_in, known_of, tell_college, warn_of_decision
 from bot.handlers.post import Draft
 from bot.handlers.reading import Read
 from bot.handlers.reply import Replies, Took
+from bot.handlers.standing import all_standing
 from bot.handlers.tidings import absence, ask_absence
 
 COLLEAGUES = frozenset({Verdict.ANTWOORD, Verdict.PERSONEEL})
@@ -57,6 +59,12 @@ PRESS_TOLD = (
     "spreek met de klachtenfunctionaris af wie reageert."
 )
 """R19, for directie and communicatie."""
+
+FROM_ELSEWHERE = (
+    "Let op: dit antwoordt op onze mail aan een collega over dossier {0}, maar kwam van een adres dat wij niet kennen. Is het "
+    "toch die collega, vanaf een eigen telefoon of adres? Die kreeg bericht dat het zo niet telt. Antwoord dan “verplaats "
+    "naar {0}”."
+)
 
 NOTHING_READ = "Klachtwacht kon geen woorden van de inwoner lezen. Open het bericht in de mailbox, en kies dan pas wat het is."
 
@@ -104,6 +112,7 @@ class Filing:
             self._keep(uow, read, sent.nummer, _screened(screening))
             self.colleagues.copy(uow, read, sent, now)
             return
+        answered: str | None = None
         if screening.verdict is Verdict.ANTWOORD:
             nummer, took = self.replies.take(uow, read, now)
             if nummer and took is Took.NEWS:
@@ -119,10 +128,12 @@ class Filing:
                 return
             # Somebody else answered our mail to staff, or what looks like a kenmerk is none of ours (a colleague forwards
             # a complaint that holds one): nothing is done with it, and it is still a mail that must be seen.
-            screening = screen(mail, replace(facts, tokens_in=lambda _: ()))
+            screening, answered = screen(mail, replace(facts, tokens_in=lambda _: ())), nummer
         if screening.verdict is Verdict.AUTOMATISCH:
             self.replies.of_a_robot(uow, mail, now)
-        thread = self._own_dossier(uow, screening, match(mail, self._thread_facts(uow, mail, screening)))
+        thread = match(mail, self._thread_facts(uow, mail, screening))
+        if screening.verdict is Verdict.OKC:
+            thread = Commissions(self.organisation).place(uow, read, thread)
         to_all = (
             screening.verdict is Verdict.PERSONEEL
             and thread.dossier is None
@@ -138,7 +149,7 @@ class Filing:
         elif thread.dossier is not None:
             self._follow_up(uow, read, screening, thread.dossier, now, counts)
         else:
-            self._new_case(uow, read, screening, thread, now, counts)
+            self._new_case(uow, read, screening, thread, now, counts, answered or "")
 
     def _to_dossier(
         self, uow: UnitOfWork, read: Read, screening: Screening, nummer: str, now: datetime
@@ -174,10 +185,10 @@ class Filing:
         writer = screening.klager.address if screening.verdict is Verdict.MENS else mail.sender.address
         referred = uow.mails.dossiers_of(mail.references) if mail.references else {}
         mentioned = {*referred.values(), *numbers_in(mail.subject)}
-        cases = {nummer: found for nummer in mentioned if (found := uow.dossiers.load(nummer)) is not None}
+        cases = {found.nummer: found for found in all_standing(uow, sorted(mentioned))}
         # One address that writes for everybody ("noreply@" of a service) says nothing about whose case it is.
         shared = screening.verdict is Verdict.MENS and no_reply(writer)
-        shared = shared or secure_notice(mail, self.organisation.veilige_diensten) is not None
+        shared = shared or screening.veilig is not None
         return ThreadFacts(
             by_reference=referred,
             known_numbers=frozenset(cases),
@@ -194,25 +205,18 @@ class Filing:
         itself = screening.klager.address == mail.sender.address or screening.verdict is not Verdict.MENS
         return found if itself else min(found, Proof.UNKNOWN)
 
-    def _own_dossier(self, uow: UnitOfWork, screening: Screening, thread: ThreadMatch) -> ThreadMatch:
-        """A commission's mail never joins the klacht it is about: the OKC phase is a linked dossier (contract §2)."""
-        found = uow.dossiers.load(thread.dossier) if thread.dossier else None
-        if screening.verdict is not Verdict.OKC or found is None or found.soort == Soort.OKC:
-            return thread
-        why = f"De commissie schrijft over dossier {found.nummer}; dit wordt een eigen, gekoppeld dossier."
-        return ThreadMatch(ThreadKind.MISSCHIEN, None, (found.nummer,), why)
-
     def _parties(self, dossier: Dossier, writer: str) -> frozenset[str]:
         """The addresses that belong to a case: its klager, whoever acts in it, and whoever decides about it.
 
-        To the case of a group belongs every member who answers in it, though only its spokesman gets mail (C.8).
+        To a phase at the commission belongs the commission. To the case of a group belongs every member who answers in it, though only its spokesman gets mail (C.8).
         """
         officers = self.organisation.staff.with_role(Role.KLACHTENFUNCTIONARIS, dossier.ontvangen.date())
         staff = {*dossier.naar, *(person.email for person in officers)}
         # Rulebook 0.1.7: in onvrede he takes part; in a klacht he was told of, his side of it belongs in the dossier.
         if dossier.traject == "onvrede" or (dossier.beklaagde and dossier.knows(dossier.beklaagde)):
             staff.add(dossier.beklaagde)
-        members = {writer} if GROUP in dossier.signalen else set()
+        at_it = at_the_commission(dossier) and any(c.has(Address("", writer)) for c in self.organisation.okc)
+        members = {writer} if at_it or GROUP in dossier.signalen else set()
         return frozenset({*dossier.own, *staff, *members} - {""})
 
     def _colleague(self, mail: Mail, now: datetime) -> bool:
@@ -228,7 +232,7 @@ class Filing:
             return True
         known = screening.verdict is Verdict.EIGEN and bool(thread.kandidaten)
         idle = screening.verdict in ROBOTS and (known or read.suggestion.soort in MEANINGLESS)
-        return idle and self._waits_elsewhere(read, screening) is None
+        return idle and _waits_elsewhere(screening) is None
 
     def _keep(self, uow: UnitOfWork, read: Read, nummer: str | None, screening: Mapping[str, object]) -> None:
         record = MailRecord(
@@ -317,7 +321,7 @@ class Filing:
             text = f"Geen ontvangstbevestiging gestuurd. {screening.onderdrukt}"
             uow.log.notice(Notice(now, "onderdrukt", text, nummer))
         ask_absence(uow, read, dossier, allows(proof, Deed.BE_AWAY), now)
-        self._secure(uow, read, screening, nummer, now)
+        self._secure(uow, screening, nummer, now)
         self._alarm(uow, read, screening, nummer, now)
         self._tell_others(uow, read, done, now)
         warn_of_decision(uow, self.desk, read.suggestion, nummer, now)
@@ -335,10 +339,15 @@ class Filing:
         thread: ThreadMatch,
         now: datetime,
         counts: Counter[str],
+        answered: str = "",
     ) -> None:
+        """answered: the case of a mail of ours to a colleague that this one answers, from an address we do not know."""
         nummer = uow.dossiers.next_number(screening.ontvangen.year)
         self._keep(uow, read, nummer, _screened(screening))
         proposal = self._first_proposal(uow, read, screening, thread)
+        if answered:
+            told = FROM_ELSEWHERE.format(answered)
+            proposal = replace(proposal, uitleg=(told, *proposal.uitleg))
         held = self._unproven_forward(read, screening) or withheld(read.signals)
         opened = OpenCase(
             nummer=nummer,
@@ -361,7 +370,7 @@ class Filing:
         if opened.onderdrukt:
             text = f"Geen ontvangstbevestiging gestuurd. {opened.onderdrukt}"
             uow.log.notice(Notice(now, "onderdrukt", text, nummer))
-        self._secure(uow, read, screening, nummer, now)
+        self._secure(uow, screening, nummer, now)
         self._spoken_for(uow, read, thread, nummer, now)
         self._thank(uow, read, screening, dossier, now)
         counts["voorstellen"] += tell_college(uow, self.desk, dossier, now)
@@ -384,7 +393,19 @@ class Filing:
         self, uow: UnitOfWork, read: Read, screening: Screening, thread: ThreadMatch
     ) -> Proposal:
         propose = propose_okc if screening.verdict is Verdict.OKC else propose_new
-        secured, seen = self._waits_elsewhere(read, screening), read.suggestion
+        if screening.verdict is Verdict.OKC and (goal := self._joins(uow, thread)):
+            joining = propose_joining(
+                read.suggestion,
+                self.organisation,
+                self.desk.regeling,
+                screening.ontvangen.date(),
+                read.mail.sha256,
+                goal,
+                f"{read.mail.subject}\n{read.own}",
+            )
+            whose = self._whose(read, screening, thread)
+            return replace(joining, uitleg=(*joining.uitleg, *whose, *worth_telling(read.mail.defects)))
+        secured, seen = _waits_elsewhere(screening), read.suggestion
         if (
             secured and secured.echt
         ):  # its words stand behind that door: nobody may close an unread complaint with one word
@@ -415,6 +436,12 @@ class Filing:
         )
         told = [why for why in proposal.uitleg if not (thread.kandidaten and why == NO_CASE_FOUND)]
         return replace(proposal, uitleg=(*warned, *told, *(why for why in more if why)))
+
+    @staticmethod
+    def _joins(uow: UnitOfWork, thread: ThreadMatch) -> str:
+        """The number of the one phase at the commission that its mail seems to belong to, or empty."""
+        only = uow.dossiers.load(thread.kandidaten[0]) if len(thread.kandidaten) == 1 else None
+        return only.nummer if only is not None and at_the_commission(only) and not only.gesloten else ""
 
     def _whose(self, read: Read, screening: Screening, thread: ThreadMatch) -> list[str]:
         """Why it joined no case it may belong to, and that its sender is contradicted."""
@@ -491,8 +518,7 @@ class Filing:
         read: Read,
         nummer: str = "",
     ) -> Dossier:
-        words = {read.mail.sha256: read.own}
-        done = self.desk.carry_out(uow, dossier, commands, now, nummer=nummer, words=words)
+        done = self.desk.carry_out(uow, dossier, commands, now, nummer=nummer, words=read.words)
         if isinstance(done, Refused):
             raise KlachtwachtError(str(done))
         return done
@@ -527,15 +553,11 @@ class Filing:
                 ),
             )
 
-    def _secure(self, uow: UnitOfWork, read: Read, screening: Screening, nummer: str, now: datetime) -> None:
+    @staticmethod
+    def _secure(uow: UnitOfWork, screening: Screening, nummer: str, now: datetime) -> None:
         """The words of the klager lie behind the door of another service, and that door shuts on a day."""
-        if found := self._waits_elsewhere(read, screening):
+        if found := _waits_elsewhere(screening):
             uow.log.notice(Notice(now, "taak", found.taak, nummer))
-
-    def _waits_elsewhere(self, read: Read, screening: Screening) -> SecureNotice | None:
-        """The notice of a secure-mail service that it is, which a robot may well send."""
-        ours = screening.verdict in (Verdict.EIGEN, Verdict.BOUNCE, Verdict.PERSONEEL)
-        return None if ours else secure_notice(read.mail, self.organisation.veilige_diensten)
 
     def _alarm(self, uow: UnitOfWork, read: Read, screening: Screening, nummer: str, now: datetime) -> None:
         # Rulebook M3: danger is told at once, whatever the soort.
@@ -567,6 +589,12 @@ def _heard(read: Read, screening: Screening) -> tuple[str, ...]:
     paid to see danger phones, and an alarm in the night is for what an inwoner writes (M3)."""
     own = screening.verdict in COLLEAGUES
     return tuple(name for name in read.signals if not (own and name == DANGER))
+
+
+def _waits_elsewhere(screening: Screening) -> SecureNotice | None:
+    """The notice of a secure-mail service that it is, which a robot may well send."""
+    ours = screening.verdict in (Verdict.EIGEN, Verdict.BOUNCE, Verdict.PERSONEEL)
+    return None if ours else screening.veilig
 
 
 def _screened(screening: Screening) -> dict[str, object]:

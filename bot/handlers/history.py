@@ -12,12 +12,12 @@ from bot.domain.mail import Address
 from bot.domain.ports import Notice, UnitOfWork
 from bot.domain.suggestion import Suggestion
 from bot.handlers.desk import Desk
+from bot.handlers.standing import all_standing
 
 
 def known_of(uow: UnitOfWork, klager: Address, words: str) -> Known:
     """What the rules of ontvankelijkheid may know beside the reading. words: what the klager wrote or said himself."""
-    old = (uow.dossiers.load(nummer) for nummer in uow.dossiers.closed_of(klager.address))
-    return Known(klager, tuple(dossier for dossier in old if dossier is not None), words)
+    return Known(klager, tuple(all_standing(uow, uow.dossiers.closed_of(klager.address))), words)
 
 
 def tell_college(uow: UnitOfWork, desk: Desk, dossier: Dossier, now: datetime) -> bool:
@@ -26,7 +26,7 @@ def tell_college(uow: UnitOfWork, desk: Desk, dossier: Dossier, now: datetime) -
     if not organisation.college or any(p.soort is ProposalKind.COLLEGE for p in dossier.voorstellen):
         return False
     numbers = uow.dossiers.since(now - WINDOW) if dossier.beklaagde else []
-    others = [found for nummer in numbers if (found := uow.dossiers.load(nummer)) is not None]
+    others = all_standing(uow, numbers)
     proposal = for_college(dossier, like(dossier, others), organisation, desk.regeling)
     if proposal is None:
         return False

@@ -36,6 +36,7 @@ from bot.domain.ports import (
 )
 from bot.domain.regeling import Regeling
 from bot.domain.rights import deciders
+from bot.handlers.reading import Words
 
 TOKEN_LIFE = timedelta(days=14)
 """How long a reply token may be used."""
@@ -70,8 +71,8 @@ class Draft:
 
     seq: what makes its Message-ID unique within the dossier. to: addressees, instead of the roles of the regeling.
     roles: other roles than those of the regeling. by_itself: the bot makes it alone, whatever the regeling says.
-    answer_to: Message-IDs it answers, instead of the thread of the dossier. words: the klager's own words by sha256 of
-    their mail, where they are at hand already.
+    answer_to: Message-IDs it answers, instead of the thread of the dossier. words: what stands in a mail, where it is
+    at hand already.
     """
 
     sjabloon: str
@@ -82,7 +83,7 @@ class Draft:
     gegevens: Mapping[str, Any] = field(default_factory=dict)
     to: tuple[Address, ...] = ()
     answer_to: tuple[str, ...] = ()
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Words = field(default_factory=dict)
     roles: tuple[str, ...] = ()
     by_itself: bool = False
 
@@ -130,6 +131,7 @@ class Post:
             if self._on_paper(draft):
                 problem += f" Op papier: {_print(draft)}"
             uow.log.notice(Notice(draft.now, "taak", problem, draft.nummer))
+        self._tell_of_a_missing_commission(uow, draft, addressees)
         if draft.sjabloon in BY_POST_TOO:
             text = f"Stuur brief {draft.sjabloon} ook op papier: de klager is per mail niet te bereiken. {_print(draft)}"
             uow.log.notice(Notice(draft.now, "taak", text, draft.nummer))
@@ -208,6 +210,21 @@ class Post:
         )
         uow.log.notice(Notice(draft.now, "taak", text, draft.nummer))
         return None
+
+    def _tell_of_a_missing_commission(
+        self, uow: UnitOfWork, draft: Draft, addressees: tuple[Address, ...]
+    ) -> None:
+        """C6: the commission reads the reaction too; where nobody knows its address, a human sends it."""
+        rule = self.regeling.letter(draft.sjabloon)
+        if draft.to or rule is None or "okc" not in rule.aan:
+            return
+        if any(one.has(address) for one in self.organisation.okc for address in addressees):
+            return
+        text = (
+            f"Brief {draft.sjabloon} gaat niet naar de commissie: haar adres is niet bekend. Stuur haar deze brief ook, en zet het "
+            f"adres bij okc in klachtwacht.toml. Op papier: {_print(draft)}"
+        )
+        uow.log.notice(Notice(draft.now, "taak", text, draft.nummer))
 
     def source(self, sjabloon: str) -> str:
         """The source a letter is written from: T13-G5 from that of T13."""
@@ -379,18 +396,30 @@ class Post:
         proposal = draft.gegevens.get("voorstel")
         if not isinstance(proposal, Proposal):
             return draft.gegevens
-        words = draft.words.get(proposal.bericht)
-        if words is None:
-            words = own_words(parse_mail(uow.mails.raw(proposal.bericht), draft.now).text).text
+        if proposal.bericht in draft.words:
+            own, passed_on = draft.words[proposal.bericht]
+        else:
+            words = own_words(parse_mail(uow.mails.raw(proposal.bericht), draft.now).text)
+            own, passed_on = words.text, words.forwarded
         record = uow.mails.record(proposal.bericht)
         seen = (record.herkenning if record else None) or {}
         sure = {"zeker": seen["zeker"], "kans": max(seen["kansen"].values())} if seen else {}
         typed = record is not None and record.richting is Direction.OUT
         wrote = self._colleague_behind(proposal.bericht, draft.dossier)
         by = {"woorden_van": wrote.naam if wrote else "een collega"} if wrote or typed else {}
+        other = {"doorgestuurd": passed_on, **self._passed_on_by(record if passed_on and not by else None)}
         # What a mail of weeks ago told makes no news of today urgent.
         noted = draft.dossier.signals_of(proposal.bericht) if draft.dossier and not proposal.klok else ()
-        return {**draft.gegevens, **sure, **by, "gevaar": "crisis" in noted, "eigen_woorden": words}
+        return {**draft.gegevens, **sure, **by, "gevaar": "crisis" in noted, "eigen_woorden": own, **other}
+
+    def _passed_on_by(self, record: MailRecord | None) -> Mapping[str, str]:
+        """Which colleague forwarded this mail of an inwoner (rulebook 0.1.4)."""
+        if record is None:
+            return {}
+        person = self.organisation.staff.by_email(record.van)
+        if person is None and not self.organisation.is_own(record.van):
+            return {}
+        return {"doorgestuurd_door": person.naam if person else "een collega"}
 
     def _colleague_behind(self, bericht: str, dossier: Dossier | None) -> Person | None:
         """The colleague who wrote this mail, if it was one; what he forwarded is another's."""

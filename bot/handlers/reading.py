@@ -1,7 +1,7 @@
 """Reading: what the bytes of a batch say and what the classifier makes of it. Needs no database, so it may run aside."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.attached import Attached, Scan, checked
@@ -17,7 +17,8 @@ from bot.domain.suggestion import UNREAD, MailText, Suggestion
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """One mail of a batch, read but not yet filed. own: the writer's own words. files: what came with it.
+    """One mail of a batch, read but not yet filed. own: the writer's own words; passed_on: what another wrote and he
+    forwarded. files: what came with it.
 
     fault: why it could not be read; its bytes are all there is.
     """
@@ -29,12 +30,21 @@ class Read:
     own: str
     fault: Exception | None = None
     files: tuple[Attached, ...] = ()
+    passed_on: str = ""
+
+    @property
+    def words(self) -> "Words":
+        """Whose words stand in it, as `bot.handlers.post.Draft` takes them."""
+        return {self.mail.sha256: (self.own, self.passed_on)}
 
     @property
     def signals(self) -> tuple[str, ...]:
         """The names of the signals a dossier remembers."""
         return noted(self.suggestion)
 
+
+Words = Mapping[str, tuple[str, str]]
+"""By sha256 of a mail: the writer's own words, and the words of another that he forwarded."""
 
 Reading = Callable[[Sequence[Fetched]], list[Read]]
 """A batch of bytes in, the same batch read out, in order. May raise: then each mail is tried alone."""
@@ -68,16 +78,17 @@ class Reader:
                 item,
                 mail,
                 _identity(item, mail),
-                hinted(suggestion, own),
-                own,
+                hinted(suggestion, words.text),
+                words.text,
                 files=files,
+                passed_on=words.forwarded,
             )
-            for item, mail, (_, files), suggestion, own in zip(
+            for item, mail, (_, files), suggestion, words in zip(
                 fetched,
                 mails,
                 parsed,
                 self._suggest(texts),
-                [own_words(mail.text).text for mail in mails],
+                [own_words(mail.text) for mail in mails],
                 strict=True,
             )
         ]

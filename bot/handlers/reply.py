@@ -1,5 +1,6 @@
 """A mail from staff that carries a reply token: checked, read, carried out, answered. It never reaches a klager."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
@@ -23,6 +24,7 @@ from bot.handlers.converse import DONE, QUESTION, REFUSED, Answer, Asked, Conver
 from bot.handlers.desk import Desk
 from bot.handlers.post import TOKEN_LIFE, Draft
 from bot.handlers.reading import Read
+from bot.handlers.titles import refused, title
 
 MOST_QUESTIONS = 10
 """Questions and refusals to one person in one case on one day; what is done is always answered."""
@@ -84,10 +86,10 @@ class Replies:
         offered = bool(token.voorstel) and dossier.traject is None
         wish = read_reply(mail.text, now.date(), order=offered)
         if isinstance(person, RefusedReply):
-            self._refuse(uow, mail, token, dossier, person, now)
+            self._refuse(uow, mail, token, dossier, wish, person, now)
             return dossier.nummer, left_of(wish, token.persoon, dossier)
         if self._used(uow, token, mail, wish):
-            self._refuse(uow, mail, token, dossier, TOLD_ALREADY, now)
+            self._refuse(uow, mail, token, dossier, wish, TOLD_ALREADY, now)
             return dossier.nummer, left_of(wish, token.persoon, dossier)
         if not token.voorstel and (took := self._under_a_task(uow, read, wish, person, dossier, now)):
             self._use(uow, token, mail, wish, now)
@@ -109,7 +111,9 @@ class Replies:
             answer = replace(answer, tekst=HIS_SIDE)  # Awb 9:10: his side of it, no command
         left = Took.DONE if answer.uitslag == DONE else left_of(wish, person.email, dossier)
         took = Took.NEWS if told else left
-        self._say(uow, mail, person, answer, uow.dossiers.load(dossier.nummer), now, kept=took is Took.KEPT)
+        self._say(
+            uow, mail, person, wish, answer, uow.dossiers.load(dossier.nummer), now, kept=took is Took.KEPT
+        )
         return dossier.nummer, took
 
     def _under_a_task(
@@ -123,44 +127,58 @@ class Replies:
     ) -> Took | None:
         """Words under a mail that asks for no decision, which are no command: an outcome, a file, or just "ok"."""
         if isinstance(wish, Unclear):
-            if self.colleagues.outcome(uow, read, dossier.nummer, now):
+            # "gesprek gehad vorige wk: …" is a command with a slip, and no letter to a klager.
+            if not wish.begonnen and self.colleagues.outcome(uow, read, dossier.nummer, now):
                 return Took.DONE
             handed = self.colleagues.handed_in(read.mail, dossier, now)
             if handed:  # who decides sees it too: a verslag waits, or the words hold a withdrawal (I3)
-                self._answered(uow, read.mail, person, dossier, handed, now)
+                self._answered(
+                    uow, read.mail, person, dossier, handed, "Uw bijlage staat in het dossier", now
+                )
                 return Took.NEWS
         said = isinstance(wish, Unclear) and acknowledges(read.own)
         if (said or plain_yes(wish, read.mail.text)) and person not in deciders(
             dossier, self.desk.post.organisation, now.date()
         ):
-            self._answered(uow, read.mail, person, dossier, TAKEN_UP, now)
+            self._answered(
+                uow, read.mail, person, dossier, TAKEN_UP, "Laat ons straks weten hoe het ging", now
+            )
             return left_of(wish, person.email, dossier)
         return None
 
     def _answered(
-        self, uow: UnitOfWork, mail: Mail, person: Person, dossier: Dossier, text: str, now: datetime
+        self,
+        uow: UnitOfWork,
+        mail: Mail,
+        person: Person,
+        dossier: Dossier,
+        text: str,
+        subject: str,
+        now: datetime,
     ) -> None:
         """A question back, with the three commands that fit whoever has the case."""
         line = CommandLine(now, _first_line(mail.text), person.email, "mail", dossier.nummer, QUESTION, text)
         uow.log.command(line)
         if self._may_ask(uow, person, dossier, now):
             turn = self.desk.turn(dossier, now)
-            buttons = reports(turn.wat if turn else "", dossier.nummer)
-            self._mail(uow, "V02", mail, person, dossier, now, {"antwoord": text, "knoppen": buttons})
+            buttons = [
+                (each, "") for each in reports(turn.wat if turn else "", dossier.nummer, dossier.traject)
+            ]
+            told = {"antwoord": text, "knoppen": buttons, "onderwerp": subject}
+            self._mail(uow, "V02", mail, person, dossier, now, told)
 
     def _to_digest(
         self, uow: UnitOfWork, mail: Mail, raw: str, token: Token, now: datetime
     ) -> tuple[str | None, Took]:
         """An answer to an overzicht: it names its case itself, and each command counts once. Returns that case."""
-        person = self._checked(mail, raw, token, None, now)
+        person, wish = self._checked(mail, raw, token, None, now), read_reply(mail.text, now.date())
         if isinstance(person, RefusedReply):
-            self._refuse(uow, mail, token, None, person, now)
+            self._refuse(uow, mail, token, None, wish, person, now)
             return None, Took.KEPT
-        wish = read_reply(mail.text, now.date())
         named = None if isinstance(wish, Unclear) else wish.nummer
         dossier = uow.dossiers.load(named) if named else None
         if dossier is not None and self._used(uow, token, mail, wish):
-            self._refuse(uow, mail, token, dossier, TOLD_ALREADY, now)
+            self._refuse(uow, mail, token, dossier, wish, TOLD_ALREADY, now)
             return named, left_of(wish, person.email, dossier)
         # What was proposed after the overzicht was made did not stand in it, so it cannot be decided with it.
         seen = dossier is None or _proposed_before(dossier, token.verloopt - TOKEN_LIFE)
@@ -170,7 +188,7 @@ class Replies:
             self._use(uow, token, mail, wish, now)
         shown = uow.dossiers.load(answer.dossier) if answer.dossier else None
         took = Took.DONE if answer.uitslag == DONE or shown is None else left_of(wish, person.email, shown)
-        self._say(uow, mail, person, answer, shown, now, kept=took is Took.KEPT)
+        self._say(uow, mail, person, wish, answer, shown, now, kept=took is Took.KEPT)
         return answer.dossier, took
 
     def _used(self, uow: UnitOfWork, token: Token, mail: Mail, wish: Wish | Unclear) -> bool:
@@ -217,7 +235,8 @@ class Replies:
         )
         uow.log.command(said)
         if self._may_ask(uow, person, dossier, now):
-            self._mail(uow, "V03", mail, person, dossier, now, {"reden": UNMARKED, "tip": ANSWER_OURS})
+            told = {"reden": UNMARKED, "tip": ANSWER_OURS, "onderwerp": refused(wish)}
+            self._mail(uow, "V03", mail, person, dossier, now, told)
             self._show_again(uow, mail, person, dossier, now)
         return True
 
@@ -251,16 +270,17 @@ class Replies:
         mail: Mail,
         token: Token,
         dossier: Dossier | None,
-        refused: RefusedReply,
+        wish: Wish | Unclear,
+        refusal: RefusedReply,
         now: datetime,
     ) -> None:
         nummer = dossier.nummer if dossier else None
         uow.log.command(
             CommandLine(
-                now, _first_line(mail.text), mail.sender.address, "mail", nummer, REFUSED, str(refused)
+                now, _first_line(mail.text), mail.sender.address, "mail", nummer, REFUSED, str(refusal)
             )
         )
-        if refused.code is Reason.AUTOMATISCH:
+        if refusal.code is Reason.AUTOMATISCH:
             return  # never answer a robot (RFC 3834 §2); the audit log has the reason
         owner = self.desk.post.organisation.staff.by_email(token.persoon)
         if owner is None or not owner.works_on(now.date()):
@@ -269,8 +289,9 @@ class Replies:
             return
         if not self._may_ask(uow, owner, dossier, now):
             return
-        self._mail(uow, "V03", mail, owner, dossier, now, {"reden": refused.reden, "tip": refused.tip})
-        if refused.vers_voorstel and dossier is not None:
+        told = {"reden": refusal.reden, "tip": refusal.tip, "onderwerp": refused(wish)}
+        self._mail(uow, "V03", mail, owner, dossier, now, told)
+        if refusal.vers_voorstel and dossier is not None:
             self._show_again(uow, mail, owner, dossier, now)
 
     def _say(
@@ -278,6 +299,7 @@ class Replies:
         uow: UnitOfWork,
         mail: Mail,
         person: Person,
+        wish: Wish | Unclear,
         answer: Answer,
         dossier: Dossier | None,
         now: datetime,
@@ -288,10 +310,11 @@ class Replies:
             return
         text = f"{answer.tekst}\n\n{KEPT_ALL_THE_SAME}" if kept else answer.tekst
         if answer.uitslag == REFUSED:
-            self._mail(uow, "V03", mail, person, dossier, now, {"reden": text, "tip": ""})
+            told: dict[str, object] = {"reden": text, "tip": ""}
         else:
-            told = {"antwoord": text, "gedaan": answer.uitslag == DONE}
-            self._mail(uow, "V02", mail, person, dossier, now, told)
+            told = {"antwoord": text, "gedaan": answer.uitslag == DONE, "knoppen": answer.keuzes}
+        told |= {"onderwerp": title(wish, answer)}
+        self._mail(uow, "V03" if answer.uitslag == REFUSED else "V02", mail, person, dossier, now, told)
 
     def _may_ask(self, uow: UnitOfWork, person: Person, dossier: Dossier | None, now: datetime) -> bool:
         """Whether he may get one more question or refusal in this case today: a robot answers them without end."""
@@ -312,7 +335,7 @@ class Replies:
         person: Person,
         dossier: Dossier | None,
         now: datetime,
-        gegevens: dict[str, object],
+        gegevens: Mapping[str, object],
     ) -> None:
         draft = Draft(
             sjabloon,

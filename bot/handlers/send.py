@@ -240,7 +240,7 @@ class Sender:
                 uow.log.notice(Notice(now, "hersteld", f"{BACK} Er is niets verloren gegaan.", None))
             refused = {address for address, _ in delivery.refused}
             took = tuple(address for address in item.aan if address not in refused)
-            self._tell_dossier(uow, replace(item, aan=took), now)
+            self._tell_dossier(uow, item, took, now)
             for _, answer in delivery.never:
                 self._task(uow, item, now, f"een ontvanger is geweigerd ({answer}). Bel of schrijf zelf.")
         elif state is DeliveryState.TEMPORARY and now - item.aangemaakt < GIVE_UP_AFTER:
@@ -271,11 +271,12 @@ class Sender:
         wait = RETRY_AFTER[min(settled.pogingen - 1, len(RETRY_AFTER) - 1)]
         return replace(settled, aan=delivery.later, staat=OutboxState.WACHT, vrij_vanaf=now + wait)
 
-    def _tell_dossier(self, uow: UnitOfWork, item: OutboxItem, now: datetime) -> None:
+    def _tell_dossier(self, uow: UnitOfWork, item: OutboxItem, took: tuple[str, ...], now: datetime) -> None:
+        """The letter left for these."""
         if item.dossier is None or not _of_klager(item):
             return
         dossier = uow.dossiers.load(item.dossier)
-        sent = LetterSent(sjabloon=item.sjabloon, message_id=item.message_id, aan=item.aan)
+        sent = LetterSent(sjabloon=item.sjabloon, message_id=item.message_id, aan=took)
         if dossier is not None and isinstance(
             done := self.desk.carry_out(uow, dossier, [sent], now), Refused
         ):

@@ -74,7 +74,7 @@ class SentFiling:
             replace(told, by=person.email) if person else told,
             *Colleagues(self.desk).typed(own, dossier, now),
         ]
-        done = self.desk.carry_out(uow, dossier, did, now, words={mail.sha256: own.own})
+        done = self.desk.carry_out(uow, dossier, did, now, words=own.words)
         if isinstance(done, Refused):
             raise KlachtwachtError(str(done))
 

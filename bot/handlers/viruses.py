@@ -47,7 +47,8 @@ def _tell(uow: UnitOfWork, desk: Desk, sha256: str, files: tuple[Attached, ...],
     officer = desk.post.functionaris(now, dossier)
     if officer is not None:
         to, seq = (Address(officer.naam, officer.email),), f"virus.{sha256[:12]}"
-        desk.post.write(uow, Draft("V02", dossier, now, seq, gegevens={"antwoord": told}, to=to))
+        shown = {"antwoord": told, "onderwerp": "Pas op: een bijlage met een virus"}
+        desk.post.write(uow, Draft("V02", dossier, now, seq, gegevens=shown, to=to))
 
 
 @dataclass(slots=True)

@@ -42,6 +42,7 @@ from .page import (
     blocks,
     citaat,
     guarded,
+    heel,
     in_taal,
     kern,
     knop,
@@ -125,6 +126,7 @@ class JinjaPress:
             lstrip_blocks=True,
             auto_reload=False,
         )
+        frames.filters["heel"] = heel
         try:
             frame, block = frames.get_template(FRAME), frames.get_template(BLOCK)
         except TemplateNotFound as error:

@@ -48,6 +48,7 @@ DETAILS: Mapping[str, tuple[Detail, ...]] = {
     "T05": (
         Detail("datum", E.GESPREK_GEVOERD, "dag van het gesprek", HELD),
         Detail("tekst", E.OPGELOST, "wat er is besproken en afgesproken, in de woorden van de medewerker", AGREED),
+        Detail("gezegd_op", E.OPGELOST, "dag waarop de klager zelf schreef dat het is opgelost", ""),
         Detail("gedaan", E.UITKOMST_VERZONDEN, "wat er met een signaal is gedaan (S3)", ""),
     ),
     "T09": (
@@ -110,6 +111,7 @@ DETAILS: Mapping[str, tuple[Detail, ...]] = {
     ),
     "T20": (
         Detail("tekst", E.AFGEHANDELD, "wat er is gezien en afgesproken", AGREED),
+        Detail("gezegd_op", E.AFGEHANDELD, "dag waarop de klager zelf schreef dat het is opgelost (Awb 9:5)", ""),
         Detail("bevindingen", E.AFGEHANDELD, "wat er is onderzocht en gezien (Awb 9:12)", ""),
         Detail("oordeel", E.AFGEHANDELD, "het oordeel, in een zin; zonder zin spreekt de uitkomst", ""),
         Detail("conclusies", E.AFGEHANDELD, "wat de organisatie daaraan verbindt (Awb 9:12)", ""),

@@ -19,7 +19,7 @@ from bot.domain.plain_words import hopes
 from bot.domain.ports import LetterOrder
 from bot.domain.reachability import STANDARD, WARNING, Attempt, reach
 from bot.domain.regeling import Traject
-from bot.domain.rights import deciders, is_accused
+from bot.domain.rights import deciders
 
 from .details import details_of
 from .words import aanhef
@@ -31,6 +31,8 @@ GEGEVENS = frozenset(
     {
         "voorstel",
         "eigen_woorden",
+        "doorgestuurd",
+        "doorgestuurd_door",
         "woorden_van",
         "zeker",
         "kans",
@@ -183,7 +185,7 @@ def person(organisatie: Organisation, address: str) -> Person:
 
 def _medewerker(organisatie: Organisation, dossier: Dossier | None) -> Person | None:
     """Who the message is about, when that is exactly one person of the staff list."""
-    about = [p for p in organisatie.staff.people if is_accused(p, dossier)] if dossier else []
+    about = organisatie.staff.written(dossier.beklaagde) if dossier else ()
     return about[0] if len(about) == 1 else None
 
 

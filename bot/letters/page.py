@@ -19,6 +19,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from jinja2 import UndefinedError
+from markupsafe import Markup, escape
 
 GUARD, SPLIT = "\x02", "\x03"
 UNPRINTABLE = re.compile("[\x00-\x20\x7f-\xa0\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]+")
@@ -182,6 +183,19 @@ def _block(kind: str, lines: list[str]) -> Block:
 def plain(line: str) -> str:
     """The line without its guards, every gap one space."""
     return " ".join(line.replace(GUARD, "").split())
+
+
+CASE = re.compile(r"\b(20\d\d-\d{1,5})(?![-\d])")
+WHOLE = r'<span style="white-space:nowrap">\1</span>'
+
+
+def heel(line: str) -> str:
+    """The line as HTML in which no case number breaks at its hyphen. Style, not another hyphen: what somebody copies
+    from it stays a number he can type into a command."""
+    shown = escape(line)
+    if not CASE.search(line):
+        return shown
+    return Markup(CASE.sub(WHOLE, str(shown)))  # noqa: S704 – escaped above; only digits are put into the frame
 
 
 def _listed(block: Block) -> str:

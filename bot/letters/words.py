@@ -91,6 +91,15 @@ def zin(value: str) -> str:
     return words[:1].upper() + words[1:]
 
 
+NOBODY = re.compile(
+    r"(?:een |de )?(?:anoniem\w* |bezorgde? |boze |betrokken )?"
+    r"(?:inwo(?:ner|onster)|burger|bewo(?:ner|onster)|buurtbewoner|buur|buurvrouw|klager|cliënt|client|klant|ouder)"
+    r"|anoniem|anonymous|onbekend|geen naam|naam onbekend",
+    re.IGNORECASE,
+)
+"""What people fill in where a name is asked and they give none."""
+
+
 def aanhef(name: str) -> str:
     """ "Beste {naam}", without gender (rulebook 0.1.13); "Beste meneer of mevrouw" when there is no name.
 
@@ -98,7 +107,8 @@ def aanhef(name: str) -> str:
     nobody can make our mail server deliver his advertisement to a third person.
     """
     name = " ".join(unicodedata.normalize("NFC", name).split())
-    return f"Beste {name}" if _looks_like_a_name(name) else "Beste meneer of mevrouw"
+    named = _looks_like_a_name(name) and not NOBODY.fullmatch(name)
+    return f"Beste {name}" if named else "Beste meneer of mevrouw"
 
 
 def _looks_like_a_name(name: str) -> bool:

@@ -42,7 +42,6 @@ DOT_PATIENCE = 4  # times as long for the answer to a whole message: servers sca
 PAUSE = 30.0  # seconds without a new attempt after a failed connect or login: a row of letters is no row of attempts
 
 LOST = (smtplib.SMTPException, OSError)
-LINE_START_DOT = re.compile(rb"(?m)^\.")
 UNSENDABLE = re.compile(r"[\x00-\x20\x7f<>]")
 
 
@@ -109,10 +108,7 @@ class Smtp:
             if obstacle := _obstacle(smtp, mail.raw, addresses):
                 return Delivery(DeliveryState.PERMANENT, obstacle)
             refused = self._envelope(smtp, mail, addresses)
-            smtp.send(
-                LINE_START_DOT.sub(b"..", mail.raw)
-                + (b".\r\n" if mail.raw.endswith(b"\r\n") else b"\r\n.\r\n")
-            )
+            smtp.send(_stuffed(mail.raw))
         except Answered as answer:
             if answer.code == 421:  # "I am closing": the rest of the letters needs a new connection
                 self.close()
@@ -316,6 +312,13 @@ def _together(smtp: smtplib.SMTP, commands: Sequence[str]) -> Iterator[Answer]:
         smtp.send(b".\r\n")  # it waits for a message that it has nobody to give to (RFC 2920 §3.1)
         smtp.getreply()
     return iter(answers)
+
+
+def _stuffed(raw: bytes) -> bytes:
+    """The message as DATA wants it: a dot before every line that begins with one, and a dot alone at the end (RFC 5321
+    §4.5.2). Its lines end in CRLF: see `_obstacle`."""
+    end = b".\r\n" if raw.endswith(b"\r\n") else b"\r\n.\r\n"
+    return (b"\r\n" + raw).replace(b"\r\n.", b"\r\n..")[2:] + end
 
 
 def _says_nothing(smtp: smtplib.SMTP) -> bool:

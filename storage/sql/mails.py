@@ -84,8 +84,12 @@ class Mails:
     def record(self, sha256: str) -> MailRecord | None:
         """What is known of one mail. What this unit wrote is not asked back: a question sends all rows in line."""
         fresh = self._session.fresh.get(sha256)
-        rows = [fresh] if fresh else self._session.all(_ONE, sha256=sha256)
-        return MAIL.unpack(rows[0]) if rows else None
+        if fresh is None:
+            rows = self._session.all(_ONE, sha256=sha256)
+            return MAIL.unpack(rows[0]) if rows else None
+        if not isinstance(fresh, MailRecord):  # its letters ask it more than once
+            fresh = self._session.fresh[sha256] = MAIL.unpack(fresh)
+        return fresh
 
     def of_dossier(self, nummer: str) -> list[MailRecord]:
         """The mails of a dossier, oldest first."""

@@ -8,9 +8,10 @@ import json
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any, Protocol
 
-from sqlalchemy import Boolean, ColumnElement, Executable, Select, Table, Text, bindparam
+from sqlalchemy import Boolean, ColumnElement, Executable, LargeBinary, Select, Table, Text, bindparam
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
@@ -53,9 +54,9 @@ class _Texts(TypeDecorator[Sequence[str]]):
         """What the database calls it."""
         return ARRAY(Text()) if dialect.name == "postgresql" else Text()
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
         """The value as the driver takes it."""
-        return list(value) if dialect.name == "postgresql" else json.dumps(list(value))
+        return list if dialect.name == "postgresql" else lambda value: json.dumps(list(value))
 
 
 class Among(ColumnElement[bool]):
@@ -107,10 +108,14 @@ class Prepared:
         self._fixed = {name: bound.effective_value for name, bound in binds.items() if not bound.required}
         names = self._places or sorted(kinds)
         self._names = names
+        self._pick = itemgetter(*names) if len(names) > 1 else lambda values: [values[name] for name in names]
+        # sqlite3 takes these as they are; SQLAlchemy would look at each of them once more.
+        taken = (Boolean, LargeBinary) if dialect.name == "sqlite" else ()
         self._there = [
             (place, convert)
             for place, name in enumerate(names)
-            if (convert := kinds[name].bind_processor(dialect)) is not None
+            if not isinstance(kinds[name], taken)
+            and (convert := kinds[name].bind_processor(dialect)) is not None
         ]
         impls = [column.type.dialect_impl(dialect) for column in columns]
         self._back: list[Convert] = [impl.result_processor(dialect, None) for impl in impls]
@@ -122,7 +127,7 @@ class Prepared:
     def parameters(self, values: Values) -> Any:
         """The values as the driver wants them: in order for SQLite, by name for PostgreSQL."""
         given = {**self._fixed, **values} if self._fixed else values
-        row = [given[name] for name in self._names]
+        row = list(self._pick(given))
         for place, convert in self._there:
             row[place] = convert(row[place])
         return row if self._places else dict(zip(self._names, row, strict=True))

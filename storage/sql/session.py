@@ -6,6 +6,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any, cast
 
@@ -14,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.domain.errors import StoreError
+from bot.domain.ports import MailRecord
 from storage import faults
 from storage.sql.prepared import Cursor, Driver, Prepared, prepared
 from storage.sql.recent import Recent, Written
@@ -106,6 +109,15 @@ class _InDutch:
 IN_DUTCH = _InDutch()
 
 
+@dataclass(slots=True)
+class Counted:
+    """How many letters are free to leave from after `since` and before `until`; it rises with those this unit makes."""
+
+    since: datetime
+    until: datetime
+    count: int
+
+
 class Session:
     """The transaction of one unit of work."""
 
@@ -121,12 +133,15 @@ class Session:
         ] = {}  # version and last hash nobody else can change before we commit
         self.numbers: dict[int, int] = {}  # the last case number of a year, which we hold until we commit
         self.born: set[str] = set()  # letters born leased in this unit
-        self.fresh: dict[str, tuple[Any, ...]] = {}  # rows of mail written in this unit, by sha256
+        self.fresh: dict[
+            str, tuple[Any, ...] | MailRecord
+        ] = {}  # mail written in this unit, by sha256: rows, or as read
         self.recent = recent or Recent()
         self.written: dict[str, Written] = {}  # the dossiers as this unit left them
         self.held: dict[
             str, Written
         ] = {}  # and as it found them: nobody else can change them before we commit
+        self.counted: dict[tuple[tuple[str, ...], int], Counted] = {}  # by kinds of letters and the most
         self._engine = engine
         self._connection: Connection | None = None
         self._driver: Driver | None = None
@@ -293,6 +308,7 @@ class Session:
         self.fresh.clear()
         self.written.clear()
         self.held.clear()
+        self.counted.clear()
 
     def _say(self, sql: str) -> None:
         with IN_DUTCH:

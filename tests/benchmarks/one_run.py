@@ -17,13 +17,9 @@ from pathlib import Path
 from bot import bootstrap, daemon, watch
 from bot.commands.opening import NoClassifier
 from bot.commands.opening import reader as reading
-from bot.domain.ports import Fetched
 from bot.reader import ReaderProcess
 
 TICKS = os.sysconf("SC_CLK_TCK")
-WARM = (
-    b"From: a@inwoner.example\nSubject: Klacht\nMessage-ID: <warm@inwoner.example>\n\nDe hulp kwam te laat.\n"
-)
 
 
 def cpu_of(pid: int) -> float:
@@ -40,14 +36,13 @@ def memory_of(pid: int, what: str) -> float:
 
 @contextmanager
 def opened(settings: bootstrap.Settings) -> Iterator[tuple[bootstrap.House, ReaderProcess]]:
-    """A house as `klachtwacht run` opens it, with its reader, which has read a first mail."""
+    """A house as `klachtwacht run` opens it, with its reader, before the first mail."""
     with (
         reading(settings) as reader,
         bootstrap.build(settings, NoClassifier(), readings=reader.readings()) as house,
         bootstrap.RunLock(settings),
     ):
-        for office in house.offices.values():
-            office.receiver.read([Fetched("warm", WARM, bootstrap.wall_clock())])
+        daemon.warm_up(house, bootstrap.wall_clock)
         yield house, reader
 
 

@@ -883,6 +883,30 @@ def test_letters_to_anybody_are_counted(
         assert expected == unit.outbox.made_between(sjablonen, since, until, most)
 
 
+def test_a_count_of_letters_goes_on_with_what_the_unit_makes(store: Store) -> None:
+    """Every mail of a batch asks it once more: the cap holds within the batch, and what was undone does not count."""
+    with store.begin(ORG) as unit:
+
+        def counted(most: int = 9) -> int:
+            return unit.outbox.made_between(["T01", "T02"], NOW - MINUTE, LATER, most)
+
+        unit.outbox.add(letter(1, vrij_vanaf=NOW))
+        assert counted() == 1
+        unit.outbox.add(letter(2, vrij_vanaf=NOW, sjabloon="T02"))
+        unit.outbox.add(letter(3, vrij_vanaf=NOW, sjabloon="V01"))
+        unit.outbox.add(letter(4, vrij_vanaf=LATER))
+        assert counted() == 2
+        assert counted(most=1) == 1
+        assert unit.outbox.made_between(["T01", "T02"], NOW - MINUTE, LATER + MINUTE, 9) == 3
+        with pytest.raises(RuntimeError), unit.savepoint():
+            unit.outbox.add(letter(5, vrij_vanaf=NOW))
+            assert counted() == 3
+            raise RuntimeError
+        assert counted() == 2
+        unit.outbox.settle(letter(1, vrij_vanaf=LATER))
+        assert counted() == 1
+
+
 def test_a_letter_is_found_by_its_id_and_by_its_last_addressee(store: Store) -> None:
     """So that what comes back is tied to the letter it answers."""
     with store.begin(ORG) as unit:

@@ -104,6 +104,15 @@ def on(role: str, day: date) -> DateFound:
         (suggestion("klacht", "Tom Hendriks", ["taal_anders"]), STAD, Known(KLAGER), {"G14": "mogelijk"}),
         # G15: another organisatie
         (suggestion("klacht", "Thuishulp Vecht"), replace(STAD, partners=(PARTNER,)), Known(KLAGER), {"G15": "mogelijk"}),
+        # … also one that nobody configured, by how the klager names it
+        (suggestion("klacht"), HUIS, Known(KLAGER, woorden="De hulp van thuiszorg Pantein kwam niet."), {"G15": "mogelijk"}),
+        (suggestion("klacht"), STAD, Known(KLAGER, woorden="Een mevrouw van Buurtzorg schreeuwde."), {"G15": "mogelijk"}),
+        (suggestion("klacht"), HUIS, Known(KLAGER, woorden="De wijkverpleegkundige van Sensire kwam niet."), {"G15": "mogelijk"}),
+        (suggestion("klacht"), HUIS, Known(KLAGER, woorden="Ik heb een klacht over het UWV."), {"G15": "mogelijk"}),
+        (suggestion("klacht"), HUIS, Known(KLAGER, woorden="Er ligt een brief van het UWV, en niemand helpt mij ermee."), {}),
+        (suggestion("klacht"), HUIS, Known(KLAGER, woorden="Mijn klacht gaat over de thuiszorg. Ik wil hulp."), {}),
+        (suggestion("klacht"), HUIS, Known(KLAGER, woorden=f"De hulp van stichting {HUIS.naam} kwam niet."), {}),
+        (suggestion("klacht", "Karin de Wit"), HUIS, Known(KLAGER, woorden="Zij stuurde mij weg bij thuiszorg Pantein."), {}),
         # J47: at Klimkoord money is no ground, and there is no klachttermijn
         (suggestion("klacht", "Piet Janssen", ["schadevergoeding", "verjaard"]), ZORG, Known(KLAGER), {}),
         # an ordinary klacht
@@ -297,3 +306,14 @@ def test_soort_is_never_changed_by_a_ground() -> None:
     read = said("rechter")
 
     assert propose_new(read, HUIS, LENTL, DAY, "a" * 64, "1").soort_mail == Soort.KLACHT
+
+
+def test_a_provider_nobody_configured_is_asked_about_and_changes_no_route() -> None:
+    words = Known(KLAGER, woorden="De hulp van thuiszorg Pantein kwam niet.")
+    made = propose_new(suggestion("onvrede"), HUIS, LENTL, DAY, "a" * 64, "1", known=words)
+    without = propose_new(suggestion("onvrede"), HUIS, LENTL, DAY, "a" * 64, "1")
+    (asked,) = [why for why in made.uitleg if "G15" in why]
+
+    assert "“thuiszorg Pantein”" in asked
+    assert "Nog nodig: of het over hun hulp gaat of over de onze" in asked
+    assert (made.soort, made.stappen, made.kandidaten) == (without.soort, without.stappen, without.kandidaten)

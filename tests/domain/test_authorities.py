@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.authorities import for_college, for_gemeente, like
+from bot.domain.authorities import IMPACT, for_college, for_gemeente, like
 from bot.domain.dossier import Dossier, Proposal
 from bot.domain.events import EventKind
 from bot.domain.mail import Address
+from bot.domain.organisation import Loket
 from bot.domain.routing import propose_new
 from bot.regelingen import load
 from tests.domain.invented import DAY, HUIS, KLACHT, STAD, approved, opened, recorded, suggestion
@@ -70,6 +71,37 @@ def test_s5_a_medewerker_is_called_by_his_team() -> None:
     assert proposal is not None
     assert "een medewerker van team Wmo" in proposal.stappen[0][1]["signaal"]
     assert "Hendriks" not in json.dumps(proposal.as_json()["stappen"])
+
+
+def test_s5_the_name_of_a_person_nobody_knows_goes_to_no_college() -> None:
+    """Wmo 5.3.3, rulebook G T24: pseudonymous, also about whoever the klager named."""
+    found = cases(3, "Sanne de Vries")
+    proposal = for_college(found[-1], like(found[-1], found), COLLEGE, AWB)
+
+    assert proposal is not None
+    assert "Sanne" not in json.dumps(proposal.stappen)
+
+
+@pytest.mark.parametrize("signal", ["bestuurlijk", "media", "politiek", "overleden", "veiligheid"])
+def test_s5_the_college_reads_what_it_means_and_what_we_propose(signal: str) -> None:
+    """Rulebook G, T24: what, impact, proposed action."""
+    proposal = for_college(case(signalen=(signal,)), (), COLLEGE, AWB)
+
+    assert proposal is not None
+    told = proposal.stappen[0][1]
+    assert told["signaal"]
+    assert told["gevolg"] == IMPACT[signal]
+    assert "inspectie" in told["actie"]
+
+
+def test_s5_a_partner_is_named_and_asked_also_by_a_part_of_its_name() -> None:
+    with_partner = replace(COLLEGE, partners=(Loket("Thuishulp Vecht", partner=True),))
+    found = cases(3, "Vecht")
+    proposal = for_college(found[-1], like(found[-1], found), with_partner, AWB)
+
+    assert proposal is not None
+    assert "berichten binnen over Thuishulp Vecht" in proposal.stappen[0][1]["signaal"]
+    assert "Wij vragen Thuishulp Vecht" in proposal.stappen[0][1]["actie"]
 
 
 @given(st.text(st.characters(categories=["Lu", "Ll"]), min_size=3, max_size=40), st.booleans())

@@ -186,6 +186,21 @@ def test_u0_whoever_is_spoken_to_is_reachable(kind: str, more: dict[str, str]) -
     assert (reach(dossier.events).sinds, offered(dossier)) == (None, [])
 
 
+def test_u0_a_mail_that_a_colleague_sent_himself_is_no_word_of_the_klager() -> None:
+    dossier = recorded(tried(klacht(), *J26), LENTL, date(2026, 7, 30), "contact", zelf_gemaild=True)
+
+    assert reach(dossier.events).sinds == date(2026, 6, 3)
+
+
+def test_a_mail_that_a_colleague_sent_himself_is_contact_and_answers_no_question_we_asked() -> None:
+    """I3: T17b waits for a word of the klager; K7: the first contact is made."""
+    asked = recorded(klacht(), LENTL, DAY, "intrekking_gemeld", gevraagd=DAY.isoformat())
+    dossier = recorded(asked, LENTL, DAY, "contact", zelf_gemaild=True)
+    stands = {t.soort: t.status(DAY) for t in terms(dossier.events, LENTL, HUIS.calendar)}
+
+    assert (stands["contact"], stands["intrekkingsbezwaar"]) == ("gehaald", "open")
+
+
 def test_u0_a_robot_of_the_klager_is_no_sign_of_life() -> None:
     robot = FileMail(
         sha256="c" * 64, ontvangen=at(date(2026, 7, 30)), soort=Soort.OVERIG, van=KLAGER.address, regel="M2"

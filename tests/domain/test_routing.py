@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.admissibility import Known
 from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
 from bot.domain.errors import Refused
 from bot.domain.klachttoets import GRAVE
 from bot.domain.mail import Address
-from bot.domain.organisation import Organisation
+from bot.domain.organisation import Loket, Organisation
 from bot.domain.people import Person, Role
 from bot.domain.regeling import Traject
 from bot.domain.routes import ROUTES
@@ -278,6 +279,13 @@ def test_doubt_is_said_and_names_the_runner_up() -> None:
     assert any("Twijfel" in line for line in proposal.uitleg)
     assert proposal.alternatief == "klacht (kans 45%)"
     assert who(proposal) == ["karin"]
+
+
+def test_no_reading_is_certain() -> None:
+    """A chance is never told as 100 %."""
+    assert any(
+        "(kans meer dan 99%)" in line for line in new(suggestion("onvrede", "Karin de Wit", kans=1.0)).uitleg
+    )
 
 
 def test_overig_waits_to_be_looked_at() -> None:
@@ -577,3 +585,104 @@ def test_an_unsure_overig_about_a_colleague_or_with_danger_in_it_is_not_put_asid
 
     assert (traject, naar) == (proposal.traject, who(proposal))
     assert (traject == "overig") == (proposal.soort_mail == "overig")
+
+
+# ── What the bare words say, whatever the reading made of them ────────────────────────────────────────
+
+
+def by_words(read: Suggestion, words: str, where: Organisation = HUIS) -> Proposal:
+    """The first proposal for a mail with these words."""
+    return propose_new(read, where, load(where.regeling), DAY, "a" * 64, "1", known=Known(woorden=words))
+
+
+@pytest.mark.parametrize(
+    ("read", "words"),
+    [
+        (suggestion("onvrede", "Karin de Wit"), "Karin de Wit betastte mij."),
+        (suggestion("onvrede", "Karin de Wit"), "Zij schold mij uit en dreigde te slaan."),
+        (
+            replace(suggestion("onvrede", "Karin de Wit"), signalen=(Signal("ongewenst_gedrag", "", 0.4),)),
+            "…",
+        ),
+    ],
+)
+def test_r02_what_may_be_ongewenst_gedrag_goes_to_no_medewerker_first(read: Suggestion, words: str) -> None:
+    made = by_words(read, words)
+
+    assert "karin" not in " ".join(who(made))
+    assert made.kandidaten == ("Karin de Wit",), "one word away, should it be none"
+    assert made.uitleg[0].startswith("R02: misschien ongewenst gedrag")
+    assert who(by_words(suggestion("onvrede", "Karin de Wit"), "Zij komt te laat.")) == ["karin"]
+
+
+@pytest.mark.parametrize(
+    ("words", "regel"),
+    [
+        ("Ik ben het oneens met jullie beleid.", "R08"),
+        ("Ik heb een klacht over uw organisatie.", "R08"),
+        ("De organisatie ken ik al lang. Niemand belt terug.", "R13"),
+    ],
+)
+def test_r08_about_no_person_but_the_house_itself(words: str, regel: str) -> None:
+    assert by_words(suggestion("onvrede"), words).regel == regel
+
+
+@pytest.mark.parametrize(
+    ("words", "regel"),
+    [
+        ("Ik wil meteen naar de klachtencommissie.", "R17"),
+        ("Bel mij, anders ga ik naar de klachtencommissie.", "R12"),
+        ("Ik ga niet naar de klachtencommissie.", "R12"),
+    ],
+)
+def test_r17_who_wants_the_commission_at_once_says_so(words: str, regel: str) -> None:
+    """Jeugdwet 4.2.1(4); a threat is no wish (F.3)."""
+    read = suggestion("onvrede", "Karin de Wit", ["jeugd"])
+    under = replace(HUIS, regeling="jeugd")
+
+    assert (
+        propose_new(read, under, load("jeugd"), DAY, "a" * 64, "1", known=Known(woorden=words)).regel == regel
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("De hulp van Thuishulp Vecht komt te laat.", ProposalKind.OVERDRAGEN),
+        ("Ik heb bij Thuishulp Vecht geklaagd, maar zij doen niets.", ProposalKind.NIEUW),
+        ("De gemeente is verantwoordelijk voor Thuishulp Vecht.", ProposalKind.NIEUW),
+    ],
+)
+def test_r15_5b_the_gemeente_keeps_what_the_partner_left(words: str, kind: ProposalKind) -> None:
+    where = replace(STAD, partners=(Loket("Thuishulp Vecht", partner=True),))
+
+    assert by_words(suggestion("onvrede"), words, where).soort is kind
+
+
+def test_r16_who_wants_no_contact_with_the_house_is_given_to_nobody_of_it() -> None:
+    """Procedure Klimkoord §5."""
+    made = by_words(
+        suggestion("onvrede", "Piet Janssen"), "Ik wil geen contact meer met uw organisatie.", ZORG
+    )
+
+    assert (made.naar, made.stappen) == ((), ())
+    assert any("Klachtenportaal Zorg" in why for why in made.uitleg)
+
+
+@pytest.mark.parametrize(
+    ("words", "traject"),
+    [
+        ("Ik wil niet met haar praten, want ze wordt boos.", Traject.KLACHT),
+        ("Ik durf niet met Karin te praten.", Traject.KLACHT),
+        ("Ik wil geen gesprek met haar.", Traject.KLACHT),
+        ("Ik wil liever niet met haar praten.", Traject.KLACHT),
+        ("Ik wil niet samen met haar praten.", Traject.ONVREDE),  # K7: apart, and still a first talk
+        ("Zij wil niet met mij praten.", Traject.ONVREDE),
+    ],
+)
+def test_c9_who_rather_not_talks_with_the_medewerker_need_not(words: str, traject: Traject) -> None:
+    """Rulebook 0.1.7; no reason needed."""
+    made = by_words(suggestion("onvrede", "Karin de Wit"), words)
+
+    assert made.traject == traject
+    assert ("karin" in who(made)) is (traject is Traject.ONVREDE)

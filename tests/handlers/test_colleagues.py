@@ -1,7 +1,7 @@
 """Colleagues by mail: the klager with us in cc, an outcome told to us, a verslag attached, an out-of-office."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.policy import SMTP
@@ -597,6 +597,60 @@ def test_afwezig_of_who_decides_is_the_klagers(office: Office) -> None:
     assert kinds(office)[-1] == "afwezigheid_gemeld"
 
 
+def test_a_report_with_a_slip_is_asked_back_and_never_becomes_a_letter(office: Office) -> None:
+    """ "gister" is a day; "vorige wk" is not, and what follows is told to us, not to the klager."""
+    slip = "gesprek gehad vorige wk: mevrouw gesproken, zij wil een vaste tijd"
+    office.reply(office.of("T10")[0], slip, KARIN)
+    assert "Nog niets gedaan" in office.read(office.of("V02")[-1]).subject
+    assert "T05" not in {name for p in office.dossier().voorstellen for name in p.brieven}
+    office.reply(office.of("T10")[0], slip.replace("vorige wk", "gister"), KARIN)
+    assert kinds(office)[-1] == "gesprek_gevoerd"
+
+
+def test_what_was_not_solved_overtakes_the_letter_that_says_it_was(office: Office) -> None:
+    office.reply(office.of("T10")[0], "uitkomst opgelost: voortaan om negen uur", KARIN)
+    office.reply(office.of("T10")[0], "uitkomst niet opgelost: mevrouw denkt er anders over", KARIN)
+    waiting = {p.brieven: p.status.value for p in office.dossier().voorstellen}
+    assert (waiting["T05",], waiting["T06",]) == ("vervallen", "open")
+    office.reply(office.of("V01")[-1], "akkoord")
+    assert office.of("T05") == []
+    assert len(office.of("T06")) == 1
+
+
+def test_words_of_a_colleague_are_shown_as_his_and_ask_nothing_by_a_day(office: Office) -> None:
+    office.reply(office.of("T10")[0], "Heb mevrouw gebeld, zij nam niet op.", KARIN)
+    shown = office.read(office.of("V01")[-1])
+    assert shown.subject == "[2026-0001] Een collega schreef u"
+    assert "Karin de Wit schreef ons over dit dossier." in shown.text
+    assert "> Heb mevrouw gebeld, zij nam niet op." in shown.text
+    assert "Wij lezen het als" not in shown.text
+    assert "uw antwoord, uiterlijk" not in shown.text
+
+
+def test_the_letter_that_waits_shows_the_words_of_the_klager(office: Office) -> None:
+    office.mail("Weer te laat!", answers="m1@example.nl", says=suggestion(Soort.VERVOLG))
+    office.reply(office.of("T10")[0], "Morgen probeer ik het nog eens bij haar.", KARIN)
+    office.reply(office.of("T10")[0], "uitkomst niet opgelost: zij wil met Bram praten", KARIN)
+    told = office.read(office.of("V01")[-1]).text
+    assert "> Weer te laat!" in told
+    assert "Morgen probeer ik" not in told
+    assert "toch als klacht" in told
+
+
+def test_an_answer_from_an_address_nobody_knows_opens_a_case_that_says_whose_mail_it_answers(
+    office: Office,
+) -> None:
+    """The telephone of a colleague: nothing is done, its owner and who decides both hear how to put it right."""
+    office.reply(office.of("T10")[0], "gesprek gehad: mevrouw gesproken", "karin@thuis.example")
+    refused = office.read(office.of("V03")[-1]).text
+    assert "Was u dat zelf? Antwoord dan nog een keer, vanaf karin.dewit@sterker.example." in refused
+    asked = office.of("V01")[-1]
+    assert asked.dossier == "2026-0002"
+    assert "dit antwoordt op onze mail aan een collega over dossier 2026-0001" in office.read(asked).text
+    office.reply(asked, "verplaats naar 2026-0001")
+    assert office.dossier("2026-0002").gesloten
+
+
 def test_who_has_the_case_reports_the_klagers_absence_by_saying_so(office: Office) -> None:
     office.reply(office.of("T10")[0], "klager afwezig t/m 27 maart", KARIN)
     assert kinds(office)[-1] == "afwezigheid_gemeld"
@@ -701,6 +755,27 @@ def test_days_away_that_are_still_to_come_are_told_to_a_case_once() -> None:
         nummer: [e for e in events if e.soort.value == "collega_afwezig"] for nummer, events in told.items()
     }
     assert {nummer: len(events) for nummer, events in away.items()} == {"2026-0001": 1, "2026-0002": 1}
+
+
+@pytest.mark.parametrize("hour", [time(8, 30), None])
+def test_days_away_reach_the_cases_that_came_since_also_where_no_overzicht_is_sent(hour: time | None) -> None:
+    """vr 20 mrt: a second case; wo 25 mrt she is away, and who replaces her hears of both."""
+    office = Office(change=lambda own: staff(own, with_substitute))
+    morning = Digests(office.store, office.desk, hour)
+    morning.tick(at("2026-03-16T07:00"))
+    office.mail()
+    office.reply(office.of("V01")[-1], "akkoord")
+    office.reply(office.of("T10")[0], "afwezig van 25 maart t/m 27 maart", KARIN)
+    office.now = at("2026-03-20T15:00")
+    office.mail(sender="b.smit@example.nl", says=suggestion())
+    office.reply(office.of("V01")[-1], "akkoord", INGRID)
+    assert office.of("T18") == []
+    morning.tick(at("2026-03-25T08:30"))
+    assert [(item.dossier, item.aan) for item in office.of("T18")] == [("2026-0002", (KEES,))]
+    turn = office.desk.turn(office.dossier("2026-0002"), at("2026-03-25T09:00"))
+    assert turn is not None
+    assert turn.wie == KEES
+    assert bool(office.of("V04")) is (hour is not None)
 
 
 def test_who_is_back_is_away_in_no_new_case() -> None:

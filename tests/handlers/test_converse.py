@@ -144,4 +144,6 @@ def test_a_command_on_a_destroyed_dossier_is_refused_and_says_why(tmp_path: Path
     assert answer.uitslag == REFUSED
     assert "2026-0001" in answer.tekst
     assert "vernietigd" in answer.tekst
+    office.mail(sender="B. Pol <b.pol@example.nl>", subject="[2026-0001] toch nog iets")
+    assert office.dossier("2026-0002").klager.address == "b.pol@example.nl", "who writes about it is heard"
     store.close()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from bot.domain.calendar import AMSTERDAM
+from bot.domain.digest import reports
 from bot.domain.mail import Mail
 from bot.domain.organisation import Stand
 from bot.domain.ports import Notice, OutboxState
@@ -128,7 +129,6 @@ def test_what_fails_halfway_is_made_the_next_minute(office: Office, monkeypatch:
 def test_it_is_off_when_no_hour_is_set(office: Office) -> None:
     every_hour(office, "2026-03-17T00:00", "2026-03-18T00:00", at=None)
     assert days(office) == []
-    assert digests(office, at=None).next_moment(office.now) is None
 
 
 def test_nothing_to_say_is_skipped_or_said() -> None:
@@ -372,3 +372,12 @@ def test_what_waits_beside_a_task_can_be_asked_for(morning: Office) -> None:
     morning.mail("Wanneer hoor ik iets?", says=suggestion(Soort.VERVOLG, None))
     answer(morning, "te beoordelen")
     assert "2026-0001" in morning.commands()[-1].antwoord
+
+
+def test_what_is_offered_to_who_has_a_klacht_can_be_done_in_a_klacht() -> None:
+    assert reports("contact", "2026-0001", "klacht") == (
+        "gesprek gehad 2026-0001: ",
+        "gebeld 2026-0001, geen gehoor",
+        "gesprek 2026-0001 op ",
+    )
+    assert reports("contact", "2026-0001", "onvrede")[2] == "uitkomst 2026-0001 opgelost: "

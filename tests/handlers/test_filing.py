@@ -178,10 +178,31 @@ def test_the_colleague_who_forwards_is_thanked_but_our_own_mailbox_is_not(office
     )
     office.mail(forwarded, f"Karin de Wit <{KARIN}>", "FW: ontevreden")
     shown = office.read(office.of("V01")[0]).text
-    assert "Wat schreef de inwoner zelf?" in shown, "what she forwards is not hers"
+    assert (
+        "Piet Pietersen schreef op maandag 16 maart 2026 om 9.00 uur. Karin de Wit stuurde het bericht door."
+        in shown
+    )
+    theirs, hers = shown.split("Wat schreef Karin de Wit erbij?")
+    assert "Het ging weer mis." in theirs.split("Wat schreef de inwoner?")[1]
+    assert "> Ter info" in hers
     office.mail(forwarded + "nogmaals", "Sterker <klachten@sterker.example>", "FW: ontevreden 2")
+    assert "Wat schreef een collega erbij?" in office.read(office.of("V01")[-1]).text
 
     assert [("V02", KARIN)] == [made for made in office.made() if made[0] == "V02"]
+
+
+def test_what_an_inwoner_sends_along_is_shown_as_the_words_of_another(office: Office) -> None:
+    office.mail(
+        "Kijk nou wat Karin mij schrijft. Dit kan toch niet?\n\n---------- Doorgestuurd bericht ---------\n"
+        "Van: Karin de Wit\nVerzonden: maandag 16 maart 2026 09:00\nAan: Piet\nOnderwerp: afspraak\n\nIk kom niet meer.\n",
+        "Piet <piet@example.nl>",
+        "FW: afspraak",
+    )
+    own, other = office.read(office.of("V01")[0]).text.split("Wat stuurde de inwoner door?")
+
+    assert "> Kijk nou wat Karin mij schrijft." in own.split("Wat schreef de inwoner zelf?")[1]
+    assert "Dit zijn de woorden van een ander." in other
+    assert "> Ik kom niet meer." in other
 
 
 @pytest.mark.parametrize("where", ["in the text", "in In-Reply-To"])

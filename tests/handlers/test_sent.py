@@ -140,10 +140,21 @@ def test_it_overtakes_a_letter_that_waits_for_an_akkoord(office: Office) -> None
     assert office.of("T05") == []
 
 
-def test_another_mail_by_hand_proposes_nothing(office: Office) -> None:
+def test_another_mail_by_hand_proposes_nothing_and_is_the_contact_that_was_waited_for(office: Office) -> None:
+    """0.1.9, D.1: the klager has heard from somebody; the outcome is still to come."""
     office.reply(office.of("V01")[0], "akkoord")
-    Folder(office).typed(answers="m1@example.nl")
+    assert {"contact", "uitkomst"} <= running(office)
+    for _ in range(2):
+        Folder(office).typed(answers="m1@example.nl")
     assert office.dossier().open_proposal() is None
+    assert "contact" not in running(office)
+    assert "uitkomst" in running(office)
+    assert [e.soort for e in office.dossier().events].count(EventKind.CONTACT) == 1, "once is enough"
+
+
+def test_before_anybody_decided_a_mail_by_hand_is_no_contact_of_who_gets_the_case(office: Office) -> None:
+    Folder(office).typed(answers="m1@example.nl")
+    assert "contact" in running(office)
 
 
 def test_a_colleague_is_named_as_who_sent_it(office: Office) -> None:

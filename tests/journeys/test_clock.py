@@ -94,6 +94,7 @@ def test_nobody_is_reminded_of_what_was_met(play: Play) -> None:
 TALKED = (
     *REFERRED,
     order("2026-03-18T12:00:00", "uitkomst niet opgelost: meneer blijft boos", door="medewerker"),
+    order("2026-03-18T14:00:00", "akkoord"),  # 0.1.12: who decides a letter
 )
 
 
@@ -143,6 +144,15 @@ REPORTED = (
 )
 
 
+def test_k10_once_the_verslag_is_out_who_decides_rounds_it_off(play: Play) -> None:
+    """Only she may: the leidinggevende is not asked for what he cannot do. 6 weeks after ma 16 mrt is ma 27 apr 2026."""
+    result = play(story(*REPORTED, until("2026-04-20T10:00:00")))
+
+    assert one(result)["aan_zet"]["naam"] == "Ingrid Bakker"
+    assert "2026-04-20" in reminded(result)  # ma, 7 dagen ervoor
+    assert "2026-04-20" not in reminded(result, BRAM)
+
+
 def test_k10_no_reaction_in_28_days_after_the_verslag_is_an_outcome_a_human_may_choose(play: Play) -> None:
     """T16 on vr 27 mrt + 28 d = vr 24 apr 2026; proposed on za 25 apr."""
     before = play(story(*REPORTED, until("2026-04-24T23:00:00")))
@@ -175,7 +185,7 @@ def test_nobody_is_told_that_we_are_busy_when_it_is_his_turn(play: Play, after: 
     result = play(story(*steps, until("2026-04-14T10:00:00")))
 
     assert after in letters(result, "a.jansen@example.nl")
-    assert "brief" not in {p["soort"] for p in one(result)["voorstellen"]}
+    assert "T30" not in {name for p in one(result)["voorstellen"] for name in p["brieven"]}
 
 
 def test_an_answer_that_stays_out_is_reminded_of(play: Play) -> None:

@@ -312,3 +312,260 @@ def test_c6_an_unknown_klager_is_told_to_a_human(play: Play) -> None:
 
     told = [notice["tekst"] for notice in result["meldingen"] if notice["soort"] == "taak"]
     assert any("alleen naar de commissie" in text for text in told)
+
+
+# ── M1: the commission names the klager, and no number of ours ────────────────────────────────────────
+
+AT_IT = (
+    mail("2026-03-16T10:00:00", herkend=KLACHT),
+    order("2026-03-16T12:00:00", "akkoord"),
+    mail("2026-04-10T10:00:00", "Ik ging naar de commissie.", herkend='soort = "okc"'),
+    order("2026-04-10T11:00:00", "akkoord", dossier="2026-0001"),
+)
+"""A. Jansen went to the commission herself: 2026-0002 is the phase there."""
+
+
+def named(tijd: str, tekst: str, onderwerp: str = "Zaak 2026-014") -> str:
+    """The commission writes about a klager by name, under a number of its own."""
+    return mail(tijd, tekst, van=OKC, onderwerp=f'"{onderwerp}"', herkend='soort = "okc"')
+
+
+def test_a_name_alone_is_a_proposal_to_join_the_case_of_that_klager_at_the_commission(play: Play) -> None:
+    asks = named("2026-04-20T10:00:00", "De klacht van mevrouw A. Jansen is ontvankelijk.")
+    waiting = play(story(*AT_IT, asks))
+    third = waiting["dossiers"][2]
+    done = play(story(*AT_IT, asks, order("2026-04-20T11:00:00", "akkoord", dossier="2026-0003")))
+
+    assert third["voorstellen"][0]["soort"] == "koppelen"
+    assert kinds(waiting["dossiers"][1]).count("bericht_gearchiveerd") == 1, "nothing joins by itself"
+    assert (done["dossiers"][2]["status"], done["dossiers"][2]["uitkomst"]) == ("gesloten", "verplaatst")
+    assert kinds(done["dossiers"][1]).count("bericht_gearchiveerd") == 2
+    assert done["dossiers"][1]["voorstellen"][-1]["soort"] == "vervolg"
+    assert letters(done).count("T19") == 2, (
+        "directie and leidinggevende heard it once, from the klager's mail"
+    )
+
+
+def test_another_case_after_all_gets_a_dossier_of_its_own(play: Play) -> None:
+    result = play(
+        story(
+            *AT_IT,
+            named("2026-04-20T10:00:00", "De klacht van mevrouw Jansen is ontvankelijk."),
+            order("2026-04-20T11:00:00", "akkoord, maar wijzig naar okc", dossier="2026-0003"),
+        )
+    )
+
+    assert answers(result)[-1] == "gedaan"
+    assert stand(result["dossiers"][2]) == ("okc", "aangemeld")
+
+
+@pytest.mark.parametrize(
+    "tekst", ["Inzake mevrouw B. Jansen.", "Inzake de heer Pietersen.", "Inzake klager Smit."]
+)
+def test_a_name_nobody_here_bears_is_a_case_of_its_own(play: Play, tekst: str) -> None:
+    result = play(story(*AT_IT, named("2026-04-20T10:00:00", tekst)))
+
+    assert [p["soort"] for p in result["dossiers"][2]["voorstellen"]] == ["nieuw"]
+    assert result["dossiers"][2]["gekoppeld"] == []
+
+
+def test_a_name_of_two_running_cases_joins_neither_and_names_both(play: Play) -> None:
+    other = "C. Jansen <c.jansen@example.nl>"
+    more = (
+        mail("2026-04-11T10:00:00", van=other, herkend='soort = "okc"'),
+        order("2026-04-11T11:00:00", "akkoord", dossier="2026-0003"),
+    )
+    result = play(story(*AT_IT, *more, named("2026-04-20T10:00:00", "Inzake mevrouw Jansen.")))
+    fourth = result["dossiers"][3]
+
+    assert fourth["voorstellen"][0]["soort"] == "nieuw"
+    assert fourth["gekoppeld"] == ["2026-0002", "2026-0003"]
+
+
+def test_a_number_of_the_commission_itself_is_not_taken_for_ours(play: Play) -> None:
+    result = play(story(*AT_IT, named("2026-04-20T10:00:00", "Inzake de heer Pietersen.", "Zaak 2026-002")))
+
+    assert kinds(result["dossiers"][1]).count("bericht_gearchiveerd") == 1
+    assert result["dossiers"][2]["gekoppeld"] == []
+
+
+def test_our_own_number_joins_the_phase_whose_klager_is_an_inwoner(play: Play) -> None:
+    result = play(story(*AT_IT, named("2026-04-20T10:00:00", "Graag uw stukken.", "Re: [2026-0002] zaak")))
+
+    assert len(result["dossiers"]) == 2
+    assert kinds(result["dossiers"][1]).count("bericht_gearchiveerd") == 2
+
+
+def test_the_number_of_the_klacht_is_a_proposal_to_join_its_phase_at_the_commission(play: Play) -> None:
+    result = play(story(*AT_IT, named("2026-04-20T10:00:00", "Graag uw stukken.", "[2026-0001] zaak")))
+
+    assert result["dossiers"][2]["voorstellen"][0]["soort"] == "koppelen"
+    assert result["dossiers"][2]["gekoppeld"] == ["2026-0002"]
+
+
+def test_the_first_notice_about_a_known_klager_opens_a_phase_that_both_sides_know(play: Play) -> None:
+    result = play(
+        story(
+            *AT_IT[:2],
+            named("2026-04-20T10:00:00", "Wij ontvingen een klacht van mw. A. Jansen."),
+            order("2026-04-20T11:00:00", "akkoord", dossier="2026-0002"),
+        )
+    )
+
+    assert stand(result["dossiers"][1]) == ("okc", "aangemeld")
+    assert (result["dossiers"][0]["gekoppeld"], result["dossiers"][1]["gekoppeld"]) == (
+        ["2026-0002"],
+        ["2026-0001"],
+    )
+
+
+def test_whose_klager_only_the_first_notice_named_is_found_again(play: Play) -> None:
+    result = play(
+        story(
+            named("2026-04-20T10:00:00", "Wij ontvingen een klacht van mevrouw De Boer."),
+            order("2026-04-20T11:00:00", "akkoord"),
+            named("2026-05-20T10:00:00", "Inzake mevrouw De Boer: de zitting."),
+            named("2026-05-21T10:00:00", "Wij ontvingen een klacht van de heer Pietersen."),
+        )
+    )
+
+    assert [d["voorstellen"][0]["soort"] for d in result["dossiers"]] == ["nieuw", "koppelen", "nieuw"]
+
+
+def test_c1_the_directie_hears_on_which_day_and_no_terms_of_the_klacht_itself(play: Play) -> None:
+    result = play(story(*AT_IT))
+    told = next(p["tekst"] for p in result["post"] if p["sjabloon"] == "T19")
+
+    assert "Wij hoorden dit op vrijdag 10 april 2026." in told
+    assert "Contact met de inwoner" not in told
+    assert "nog geen datum voor het verweer" in told
+
+
+# ── C2–C8: what the commission writes is one akkoord ──────────────────────────────────────────────────
+
+
+def of_okc(tijd: str, tekst: str) -> str:
+    """The commission answers in its own dossier, 2026-0002; the words are really read."""
+    return mail(tijd, tekst, van=OKC, onderwerp='"Re: [2026-0002] zaak"')
+
+
+def agreed(tijd: str) -> str:
+    return order(tijd, "akkoord", dossier="2026-0002")
+
+
+def test_c2_c3_the_day_of_the_verweer_is_not_that_of_the_oordeel(play: Play) -> None:
+    words = "De klacht is ontvankelijk. Graag ontvangen wij uw verweer vóór 3 juni 2026. De commissie doet uiterlijk 31 juli uitspraak."
+    phase = play(story(*AT_IT, of_okc("2026-04-14T10:00:00", words), agreed("2026-04-14T11:00:00")))[
+        "dossiers"
+    ][1]
+
+    assert phase["status"] == "verweer_opstellen"
+    assert "okc_ontvankelijk" in kinds(phase)
+    assert term(phase, "verweer")["uiterlijk"] == "2026-06-02"  # di
+    assert term(phase, "oordeel")["uiterlijk"] == "2026-07-31"  # vr
+
+
+def test_c4_c6_hearing_uitspraak_and_the_reaction_to_klager_and_commission(play: Play) -> None:
+    result = play(
+        story(
+            *AT_IT,
+            of_okc(
+                "2026-06-05T10:00:00",
+                "De hoorzitting is op 19 juni 2026 om 14.00 uur. Of de klacht gegrond is, hoort u later.",
+            ),
+            agreed("2026-06-05T11:00:00"),
+            of_okc("2026-07-10T10:00:00", "Hierbij de uitspraak: de klacht is deels gegrond."),
+            agreed("2026-07-14T11:00:00"),
+            order("2026-07-30T11:00:00", "reactie versturen: wij bellen terug", dossier="2026-0002"),
+        )
+    )
+    phase = result["dossiers"][1]
+    planned = next(e["gegevens"] for e in phase["gebeurtenissen"] if e["soort"] == "hoorzitting_gepland")
+    judged = next(e["gegevens"] for e in phase["gebeurtenissen"] if e["soort"] == "uitspraak_ontvangen")
+
+    assert (planned["zitting"], planned["tijd"]) == ("2026-06-19", "14:00")
+    assert judged["oordeel"] == "deels gegrond"
+    assert term(phase, "reactie")["uiterlijk"] == "2026-08-10"  # ma: vr 10 juli, the day it came, + 1 maand
+    assert "Het hoort bij nummer 2026-0001" in next(
+        p["tekst"] for p in result["post"] if p["sjabloon"] == "T23"
+    )
+    assert addressees(result, "T22") == {MARJAN}
+    # Klachtenbeleid §3, Jeugdwet 4.2.1(5): also where the klager's own mail opened the dossier
+    assert addressees(result, "T23") == {"a.jansen@example.nl", "secretaris@okc-gelderland.example"}
+
+
+def test_c2_not_admitted_is_one_akkoord_and_what_may_be_is_none(play: Play) -> None:
+    no = of_okc("2026-04-14T10:00:00", "De klacht is niet-ontvankelijk verklaard.")
+    maybe = of_okc("2026-04-14T10:00:00", "Wij bekijken of de klacht ontvankelijk is.")
+
+    assert (
+        play(story(*AT_IT, no, agreed("2026-04-14T11:00:00")))["dossiers"][1]["status"] == "niet_ontvankelijk"
+    )
+    assert play(story(*AT_IT, maybe, agreed("2026-04-14T11:00:00")))["dossiers"][1]["status"] == "aangemeld"
+
+
+def test_c3_what_was_done_by_command_waits_for_no_akkoord(play: Play) -> None:
+    result = play(
+        story(
+            *AT_IT,
+            of_okc("2026-06-05T10:00:00", "Wij houden een zitting. De dag hoort u per telefoon."),
+            order("2026-06-05T11:00:00", "hoorzitting op 19 juni 2026 14.00 uur", dossier="2026-0002"),
+        )
+    )
+
+    assert [p["status"] for p in result["dossiers"][1]["voorstellen"]] == ["akkoord", "vervallen"]
+
+
+def test_c6_a_commission_without_an_address_is_told_to_a_human(play: Play) -> None:
+    steps = (
+        order("2026-07-10T11:00:00", "uitspraak gegrond", dossier="2026-0002"),
+        order("2026-07-30T11:00:00", "reactie versturen: wij bellen terug", dossier="2026-0002"),
+    )
+    result = play(story(*AT_IT, *steps))
+
+    assert addressees(result, "T23") == {"a.jansen@example.nl"}
+    assert any("niet naar de commissie" in m["tekst"] for m in result["meldingen"] if m["soort"] == "taak")
+
+
+@pytest.mark.parametrize(
+    "opened",
+    [
+        AT_IT,
+        (
+            mail("2026-05-04T10:00:00", "Klacht van mw. De Boer.", van=OKC),
+            order("2026-05-04T11:00:00", "akkoord"),
+        ),
+    ],
+)
+def test_c8_withdrawn_at_the_commission_sends_nobody_a_letter_of_withdrawal(
+    play: Play, opened: tuple[str, ...]
+) -> None:
+    """I5: the klager withdrew there, and the commission is no klager."""
+    number = "2026-0002" if opened is AT_IT else "2026-0001"
+    result = play(story(*opened, order("2026-05-14T11:00:00", "intrekking bevestigd", dossier=number)))
+
+    assert answers(result)[-1] == "gedaan"
+    assert "T17" not in letters(result)
+
+
+def test_c7_what_is_missing_in_the_dossier_is_told_when_it_closes(play: Play) -> None:
+    result = play(story(*AT_IT, order("2026-05-14T11:00:00", "sluit geen reactie", dossier="2026-0002")))
+
+    told = [m["tekst"] for m in result["meldingen"] if "C7" in m["tekst"]]
+    assert told == [
+        "C7: het dossier van de zaak bij de commissie is niet compleet. Er ontbreekt: post van de commissie, hoe de commissie besliste."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("Ik heb mijn klacht gisteren bij de klachtencommissie ingediend.", "okc"),
+        ("Ik heb nog niets ingediend bij de klachtencommissie.", "vervolg"),
+        ("Anders ga ik naar de klachtencommissie.", "vervolg"),
+    ],
+)
+def test_k13_who_went_to_the_commission_says_so_in_whatever_mail(play: Play, words: str, kind: str) -> None:
+    result = play(story(*AT_IT[:2], mail("2026-04-10T10:00:00", words, herkend='soort = "vervolg"')))
+
+    assert one(result)["voorstellen"][-1]["soort"] == kind

@@ -232,6 +232,7 @@ def test_a_death_holds_every_letter_and_every_reminder_until_a_human_has_looked(
             herkend='soort = "vervolg", signalen = ["overleden"]',
         ),
         order("2026-03-18T10:00:00", "uitkomst niet opgelost: gestopt", door="medewerker"),
+        order("2026-03-18T12:00:00", "akkoord"),
         order("2026-05-01T10:00:00", "status"),
     )
     result = play(story(*steps))
@@ -244,7 +245,7 @@ def test_a_death_holds_every_letter_and_every_reminder_until_a_human_has_looked(
         story(
             *steps[:3],
             order("2026-03-17T12:00:00", "corrigeer overleden naar nee want het gaat over zijn buurman"),
-            steps[3],
+            *steps[3:5],
         )
     )
     assert "T06" in letters(looked, "a.jansen@example.nl")

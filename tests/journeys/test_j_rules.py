@@ -378,3 +378,60 @@ def test_j37_a_withdrawal_told_in_answer_to_our_own_mail_is_seen_by_who_decides(
     assert answers(result) == ["gedaan", "vraag"]
     assert (proposal(result)["soort"], proposal(result)["brieven"]) == ("intrekking", ["T17b"])
     assert stand(one(result))[1] != "ingetrokken"
+
+
+# ── O5 before any akkoord ─────────────────────────────────────────────────────────────────────────────
+
+
+SOLVED = 'soort = "vervolg", condities = { tevreden = "ja" }'
+NOT_DECIDED = {
+    "sterker": ("Karin de Wit", ("onvrede", "gesloten_opgelost"), ["opgelost", "uitkomst_verzonden"], "T05"),
+    "klimkoord": ("Dewi Kusuma", ("onvrede", "gesloten_opgelost"), ["opgelost", "uitkomst_verzonden"], "T05"),
+    "stichtsevecht": ("Tom Hendriks", ("klacht", "afgehandeld"), ["geregistreerd", "afgehandeld"], "T20"),
+}
+
+
+@pytest.mark.parametrize("organisatie", NOT_DECIDED)
+def test_o5_solved_before_anybody_decided_is_one_akkoord_with_both_facts(
+    play: Play, organisatie: str
+) -> None:
+    about, ended, facts, letter = NOT_DECIDED[organisatie]
+    steps = (
+        mail(herkend=f'soort = "onvrede", medewerker = "{about}"'),
+        mail("2026-03-17T09:00:00", "Het is al opgelost.", herkend=SOLVED),
+    )
+    waiting = play(story(*steps, organisatie=organisatie))
+    result = play(story(*steps, order("2026-03-17T10:00:00", "akkoord"), organisatie=organisatie))
+
+    assert letters(waiting, "a.jansen@example.nl") == ["T01"], "nothing goes out before a person decides"
+    assert stand(one(result)) == ended
+    assert [kind for kind in kinds(one(result)) if kind in facts] == facts
+    assert letters(result, "a.jansen@example.nl") == ["T01", letter]
+    told = next(p["tekst"] for p in result["post"] if p["sjabloon"] == letter)
+    assert "dinsdag 17 maart 2026" in told
+    assert "gesprek" not in told.partition("niet tevreden")[0]
+
+
+def test_o5_who_wants_a_talk_after_all_says_so_in_one_line(play: Play) -> None:
+    result = play(
+        story(
+            mail(herkend=ONVREDE),
+            mail("2026-03-17T09:00:00", "Het is al opgelost.", herkend=SOLVED),
+            order("2026-03-17T10:00:00", "akkoord, maar wijzig naar onvrede"),
+        )
+    )
+
+    assert stand(one(result)) == ("onvrede", "verwezen")
+
+
+def test_o5_sluit_opgelost_with_what_was_agreed_shows_first_what_leaves(play: Play) -> None:
+    steps = (
+        mail(herkend=ONVREDE),
+        order("2026-03-17T10:00:00", "sluit opgelost voortaan komt Karin op maandag"),
+    )
+    shown = play(story(*steps))
+    done = play(story(*steps, order("2026-03-17T10:05:00", "akkoord")))
+
+    assert letters(shown, "a.jansen@example.nl") == ["T01"]
+    assert stand(one(done)) == ("onvrede", "gesloten_opgelost")
+    assert "komt Karin op maandag" in next(p["tekst"] for p in done["post"] if p["sjabloon"] == "T05")

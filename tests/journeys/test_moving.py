@@ -101,7 +101,9 @@ def test_another_organisatie_of_this_klachtwacht_gets_it_warm_and_with_consent(p
     assert stand(one(asked)) == ("onvrede", "overgedragen")
     assert letters(asked, "klachten@helmond.example") == []
     assert letters(agreed, "klachten@helmond.example") == ["T09b"]
-    assert term(one(agreed), "navraag")["uiterlijk"] == "2026-03-23"  # ma, 5 werkdagen
+    assert (
+        term(one(agreed), "navraag")["uiterlijk"] == "2026-03-24"
+    )  # di, 5 werkdagen after di 17, when it left
 
 
 def test_a_destination_that_does_not_exist_is_refused_with_the_choices(play: Play) -> None:
@@ -253,3 +255,29 @@ def test_an_outcome_before_anybody_decided_is_refused_and_says_what_comes_first(
     assert answers(result) == ["geweigerd"]
     assert "Antwoord eerst “akkoord”" in result["opdrachten"][0]["antwoord"]
     assert stand(one(result)) == (None, "ontvangen")
+
+
+@pytest.mark.parametrize(
+    ("herkend", "traject", "who"),
+    [(KLACHT, "klacht", "bram.peters@sterker.example"), (ONVREDE, "onvrede", "karin.dewit@sterker.example")],
+)
+def test_k15_a_withdrawn_case_that_opens_again_goes_to_who_handles_it(
+    play: Play, herkend: str, traject: str, who: str
+) -> None:
+    steps = (
+        mail(herkend=herkend),
+        order("2026-03-16T11:00:00", "akkoord"),
+        order("2026-03-17T11:00:00", "intrekking bevestigd"),
+        order("2026-03-20T11:00:00", "heropen want zij wil toch door"),  # vr
+        order("2026-03-20T11:05:00", "akkoord"),
+    )
+    asked, done = one(play(story(*steps[:4]))), one(play(story(*steps)))
+
+    assert [(p["soort"], p["naar"], p["status"]) for p in asked["voorstellen"]][-1] == (
+        "nieuw",
+        [who],
+        "open",
+    )
+    assert done["status"] == {"klacht": "toegewezen", "onvrede": "verwezen"}[traject]
+    # vr 20 mrt + 5 werkdagen = vr 27 mrt; + 14 dagen = vr 3 apr, Goede Vrijdag (ATW: no)
+    assert term(done, "contact")["uiterlijk"] == {"klacht": "2026-03-27", "onvrede": "2026-04-03"}[traject]

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.journeys.conftest import Play
-from tests.journeys.stories import KLACHT, ONVREDE, answers, letters, mail, one, order, stand, story
+from tests.journeys.stories import KLACHT, ONVREDE, answers, letters, mail, one, order, stand, story, term
 
 AKKOORD = order("2026-03-16T12:00:00", "akkoord")
 KARIN = "Karin de Wit <karin.dewit@sterker.example>"
@@ -294,3 +294,37 @@ def test_j48_who_writes_anoniem_is_asked_first_whatever_the_reading_makes_of_it(
     result = play(story(mail(tekst=f"{words}\n\nAnna Jansen", herkend=ONVREDE)))
 
     assert (one(result)["voorstellen"][-1]["brieven"] == ["T26b"]) is asked
+
+
+@pytest.mark.parametrize("organisatie", ["sterker", "klimkoord"])
+def test_r02_a_human_who_reads_ongewenst_gedrag_keeps_it_from_the_medewerker(
+    play: Play, organisatie: str
+) -> None:
+    about = {"sterker": "Karin de Wit", "klimkoord": "Piet Janssen"}[organisatie]
+    accused = {"sterker": "karin.dewit@sterker.example", "klimkoord": "piet.janssen@klimkoord.example"}[
+        organisatie
+    ]
+    steps = (
+        mail(herkend=f'soort = "onvrede", medewerker = "{about}"'),
+        order(
+            "2026-03-16T11:00:00",
+            "corrigeer ongewenst gedrag naar ja want zij schrijft dat hij haar aanraakte",
+        ),
+        order("2026-03-16T11:10:00", "akkoord"),
+    )
+    result = play(story(*steps, organisatie=organisatie))
+    back = play(
+        story(
+            steps[0],
+            steps[1],
+            order("2026-03-16T11:05:00", "corrigeer ongewenst gedrag naar nee want verkeerd gelezen"),
+            organisatie=organisatie,
+        )
+    )
+
+    assert accused not in {address for posted in result["post"] for address in posted["aan"]}
+    assert (
+        term(one(result), "melding")["uiterlijk"] == "2026-03-19"
+    )  # do: 3 werkdagen (Jeugdwet 4.1.8, Wkkgz 11)
+    assert one(back)["signalen"] == []
+    assert one(back)["voorstellen"][-1]["naar"] == [accused]

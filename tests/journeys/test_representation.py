@@ -169,3 +169,26 @@ def test_j18_told_orally_and_solved_needs_no_letter(play: Play) -> None:
     assert answers(result) == ["gedaan"] * 4, [a["antwoord"] for a in result["opdrachten"]]
     assert stand(one(result)) == ("onvrede", "gesloten_opgelost")
     assert "T05" not in letters(result)
+
+
+def test_c8_a_machtiging_that_ended_is_told_on_the_day_after_and_with_every_mail(play: Play) -> None:
+    steps = (
+        mail(herkend=f'{ONVREDE}, signalen = ["vertegenwoordiger"]'),
+        order("2026-03-16T11:00:00", "akkoord"),
+        order("2026-03-20T11:00:00", "machtiging ontvangen t/m 31 maart 2026"),  # vr
+        order("2026-03-20T11:05:00", "akkoord"),
+        mail("2026-04-03T10:00:00", "Hoe staat het ermee?", herkend='soort = "vervolg"'),
+    )
+    result = play(story(*steps))
+    told = [m for m in result["meldingen"] if m["soort"] == "taak" and "machtiging" in m["tekst"]]
+
+    assert [(m["soort"], m["tijd"][:10]) for m in told] == [
+        ("taak", "2026-04-01")
+    ]  # wo, the day after its last day
+    assert any("C.8" in why and "31 mrt 2026" in why for why in one(result)["voorstellen"][-1]["uitleg"])
+
+
+def test_c8_of_a_group_it_is_asked_who_speaks_for_it(play: Play) -> None:
+    proposal = one(play(story(mail(herkend=f'{ONVREDE}, signalen = ["groep"]'))))["voorstellen"][0]
+
+    assert any("wie spreekt namens u allen" in why for why in proposal["uitleg"])

@@ -411,7 +411,64 @@ def test_r15_content_about_a_partner_is_handed_over_and_stays_watched(play: Play
     assert letters(result, KLAGER) == ["T01", "T09", "T09"]
     assert letters(result, PARTNER) == ["T09b"]  # only after the klager agreed (Wmo 5.3.3)
     assert "afhandeling" not in {t["soort"] for t in one(result)["termijnen"] if t["status"] == "open"}
-    assert term(one(result), "navraag")["uiterlijk"] == "2026-03-24"  # di, 5 werkdagen after di 17
+    assert (
+        term(one(result), "navraag")["uiterlijk"] == "2026-03-25"
+    )  # wo, 5 werkdagen after wo 18, when it left
+    assert (
+        term(one(result), "doorverwijzing")["uiterlijk"] == "2026-03-20"
+    )  # vr, 2 werkdagen after the consent of wo 18
+
+
+def test_k14_colleagues_hear_once_that_another_has_the_case(play: Play) -> None:
+    steps = (
+        mail(herkend=ABOUT_TOM),
+        order("2026-03-17T09:00:00", "akkoord"),
+        order("2026-03-17T10:00:00", "verplaats naar Thuishulp Vechtstreek"),
+        mail("2026-03-18T09:00:00", "Ja, stuur maar door.", herkend='soort = "vervolg"'),
+        order("2026-03-18T10:00:00", "akkoord"),
+    )
+    result = play(tale(*steps))
+
+    told = [p["aan"] for p in result["post"] if p["sjabloon"] == "T18" and "overgedragen" in p["tekst"]]
+    assert len(told) == len({address for aan in told for address in aan}), "each colleague once"
+    assert told
+    assert letters(result, KLAGER).count("T09") == 2  # first the question, then that it was sent
+    assert letters(result, PARTNER) == ["T09b"]
+
+
+def test_k14_who_is_not_satisfied_with_the_partner_is_heard_here(play: Play) -> None:
+    """§5B, also where the mail is read as an answer in a running case, and while a tussenbericht waits."""
+    steps = (
+        mail(herkend=PARTNER_MAIL),
+        order("2026-03-17T09:00:00", "akkoord"),
+        mail("2026-03-18T09:00:00", "Ja, stuur maar door.", herkend='soort = "vervolg"'),
+        order("2026-03-18T10:00:00", "akkoord"),
+        mail(
+            "2026-04-20T09:00:00",
+            "Zij doen niets.",
+            herkend='soort = "vervolg", condities = { tevreden = "nee" }',
+        ),
+        order("2026-04-20T10:00:00", "akkoord"),
+    )
+    waiting = one(play(tale(*steps)))
+
+    assert waiting["voorstellen"][-2]["soort"] == "heropenen"
+    assert waiting["voorstellen"][-1]["soort"] == "nieuw"  # K15: who handles it now
+    assert stand(waiting) == ("klacht", "toets")
+
+
+def test_k14_a_case_that_was_answered_elsewhere_is_closed_as_doorverwezen(play: Play) -> None:
+    result = play(
+        tale(
+            mail(herkend=PARTNER_MAIL),
+            order("2026-03-17T09:00:00", "akkoord"),
+            order("2026-03-20T09:00:00", "gesproken: de partner heeft het ontvangen"),
+            order("2026-04-20T09:00:00", "sluit doorverwezen"),
+        )
+    )
+
+    assert (one(result)["status"], one(result)["uitkomst"]) == ("gesloten", "doorverwezen")
+    assert term(one(result), "navraag")["status"] == "gehaald"
 
 
 def test_r15_after_the_call_the_partner_has_six_weeks(play: Play) -> None:

@@ -105,6 +105,7 @@ TALK_FAILED = (
     mail(herkend=ONVREDE),
     order("2026-03-17T09:00:00", "akkoord"),
     order("2026-03-18T09:00:00", "uitkomst niet opgelost: mevrouw wil verder", door="medewerker"),
+    order("2026-03-18T12:00:00", "akkoord"),  # 0.1.12: who decides a letter
 )
 
 

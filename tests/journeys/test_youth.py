@@ -175,3 +175,12 @@ def test_j55_the_aanbieder_answers_the_oordeel_within_a_month(play: Play, receiv
     assert one(result)["regeling"] == "jeugd"
     reaction = term(one(result), "reactie")
     assert (reaction["uiterlijk"], "4.2.1" in reaction["grondslag"]) == (due, True)
+
+
+def test_j43_je_is_one_button_away_and_never_chosen_by_itself(play: Play) -> None:
+    """Rulebook 0.1.13."""
+    result = play(story(mail(herkend=f'{ONVREDE_MO}, signalen = ["jeugd"]')))
+    asked, told = ([p["tekst"] for p in result["post"] if p["sjabloon"] == name] for name in ("V01", "T01"))
+
+    assert "corrigeer aanspreekvorm naar je want" in asked[0]
+    assert "uw bericht" in told[0]

@@ -287,7 +287,10 @@ HAPPENED: Mapping[str, Mapping[EventKind, Mapping[str, Any]]] = {
     "T20": {EventKind.AFGEHANDELD: {"tekst": AGREED, "reden": "intern"}},
 }
 EXTRA: Mapping[str, Mapping[str, Any]] = {
-    "V02": {"antwoord": "Gedaan.\nDe brief gaat om 10.15 uur weg.", "knoppen": ("status", "te beoordelen")},
+    "V02": {
+        "antwoord": "Gedaan.\nDe brief gaat om 10.15 uur weg.",
+        "knoppen": (("status", ""), ("te beoordelen", "")),
+    },
     "V03": {
         "reden": "Dit voorstel is al afgehandeld.",
         "tip": "Vraag eerst de status op.",

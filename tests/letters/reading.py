@@ -7,6 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 
 from bot.domain.ports import Letter
 
+INLINE = frozenset({"span"})
+"""Tags inside a word."""
+
 
 class _Visible(HTMLParser):
     """The words a reader of the HTML part sees, and where its links lead."""
@@ -17,15 +20,25 @@ class _Visible(HTMLParser):
         self.links: list[str] = []
         self.tags: list[str] = []
         self._body = False
+        self._apart = True
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._body = self._body or tag == "body"
         self.tags.append(tag)
+        self._apart = self._apart or tag not in INLINE
         self.links += [value for name, value in attrs if name == "href" and value]
 
+    def handle_endtag(self, tag: str) -> None:
+        self._apart = self._apart or tag not in INLINE
+
     def handle_data(self, data: str) -> None:
-        if self._body:
-            self.words += data.split()
+        if not self._body or not data:
+            return
+        said = data.split()
+        if said and self.words and not self._apart and not data[0].isspace():
+            self.words[-1] += said.pop(0)  # a word runs on over the tag
+        self.words += said
+        self._apart = data[-1].isspace()
 
 
 def read_html(html: str) -> _Visible:

@@ -58,7 +58,7 @@ def test_the_subject_to_a_klager_holds_no_name(press: JinjaPress, sjabloon: str,
     ("T10", "[2026-0001] Graag een gesprek (voor ma 30 mrt)"),
     ("T11", "[2026-0001] Een klacht voor u (voor ma 23 mrt)"),
     ("T14", "[2026-0001] Een klacht waarin u wordt genoemd"),
-    ("V03", "[2026-0001] Uw opdracht is niet uitgevoerd"),
+    ("V03", "[2026-0001] Niet uitgevoerd"),
 ])  # fmt: skip
 def test_the_subject_to_staff_says_what_is_asked_and_by_when(
     press: JinjaPress, sjabloon: str, expected: str

@@ -403,16 +403,22 @@ def test_the_database_file_is_closed_to_others(tmp_path: Path) -> None:
 
 
 def test_sqlite_commits_to_disk(tmp_path: Path) -> None:
-    """WAL with synchronous=FULL, foreign keys checked, deleted keys overwritten."""
+    """WAL with synchronous=FULL, foreign keys checked, deleted keys overwritten, nothing written outside its folder."""
     url = f"sqlite:///{tmp_path}/dossiers.db"
     upgrade(url)
     engine = open_engine(url)
     with engine.connect() as connection:
         settings = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
-            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
+            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "temp_store")
         }
-    assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
+    assert settings == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "secure_delete": 1,
+        "temp_store": 2,
+    }
     engine.dispose()
 
 

@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping
 
+from bot.domain import handover
 from bot.domain.commands import Propose
 from bot.domain.dossier import Dossier, counting
 from bot.domain.drafts import WRITTEN
 from bot.domain.errors import Refused
 from bot.domain.event_days import day_of
 from bot.domain.events import Event, EventKind
+from bot.domain.mail import Address
+from bot.domain.organisation import Organisation
 from bot.domain.ports import Notice
 from bot.domain.reachability import is_sign_of_life
 from bot.domain.regeling import Traject
 from bot.domain.representation import voices
-from bot.domain.routing import ORAL, propose_closing
+from bot.domain.routing import ORAL, propose_closing, propose_solved
 from bot.domain.wishes import Heropen, IntrekkingBevestigd, Sluit, Uitkomst
 from bot.handlers.plans.plan import Plan, Planners, Room, Steps
 
@@ -44,6 +47,8 @@ def sluit(wish: Sluit, dossier: Dossier, room: Room) -> Plan:
         return _judged(wish, dossier, room)
     possible = room.regeling.overgangen.get(dossier.status, {})
     kinds = CLOSING.get(wish.uitkomst, CLOSES)
+    if wish.uitkomst is Uitkomst.DOORVERWEZEN and dossier.uitkomst == handover.OUTCOME:
+        kinds = CLOSES  # K14: it is there already, and the klager has his answer
     written = any(WRITTEN in event.gegevens for event in dossier.events)
     if dossier.traject == Traject.SIGNAAL or (dossier.traject == Traject.ONVREDE and not written):
         kinds = tuple(
@@ -79,7 +84,26 @@ def sluit(wish: Sluit, dossier: Dossier, room: Room) -> Plan:
         )
     if kind is EventKind.GESLOTEN and dossier.traject is None:
         return _undecided(wish, told, dossier, room)
+    if dossier.traject == Traject.OKC and (missing := _missing_of_the_commission(dossier, room.organisation)):
+        text = f"C7: het dossier van de zaak bij de commissie is niet compleet. Er ontbreekt: {', '.join(missing)}."
+        room.uow.log.notice(Notice(room.asked.now, "taak", text, dossier.nummer))
     return Steps([room.record(kind, **told)])
+
+
+def _missing_of_the_commission(dossier: Dossier, organisation: Organisation) -> list[str]:
+    """C7 (Klachtenbeleid §5): what belongs in the klachtdossier of this phase and is not in it, as far as events tell."""
+    events = counting(dossier.events)
+    happened = {event.soort for event in events}
+    senders = (Address("", event.gegevens.get("van", "")) for event in events)
+    wrote = any(each.has(sender) for sender in senders for each in organisation.okc)
+    asked = EventKind.VERWEER_GEVRAAGD in happened and EventKind.VERWEER_INGEDIEND not in happened
+    ended = happened & {EventKind.UITSPRAAK_ONTVANGEN, EventKind.OKC_NIET_ONTVANKELIJK}
+    return [
+        *([] if wrote else ["post van de commissie"]),
+        *([] if dossier.gekoppeld else ["de klacht waar het over gaat (koppel)"]),
+        *(["het verweer"] if asked else []),
+        *([] if ended else ["hoe de commissie besliste"]),
+    ]
 
 
 def _undecided(wish: Sluit, told: dict[str, str], dossier: Dossier, room: Room) -> Plan:
@@ -91,9 +115,13 @@ def _undecided(wish: Sluit, told: dict[str, str], dossier: Dossier, room: Room) 
             "Antwoord “akkoord”, “niet in behandeling GROND want REDEN” of “intrekking bevestigd”.",
         )
     if meant is Traject.ONVREDE and wish.uitkomst in SOLVED and dossier.kanaal not in ORAL:
+        agreed = "\n".join(filter(None, (wish.reden, wish.notitie)))
+        solved = propose_solved(dossier, room.organisation, room.regeling, room.asked.today, agreed)
+        if agreed and solved is not None:
+            return Steps([Propose(by=room.asked.person.email, voorstel=solved.as_json())])
         return Refused(
             "Wat is opgelost, gaat eerst op papier naar de klager, en over dit bericht is nog niet besloten.",
-            "Antwoord eerst “akkoord”, en meld dan: uitkomst opgelost: en wat er is afgesproken.",
+            "Schrijf erachter wat er is afgesproken: sluit opgelost, en dan de afspraken. U ziet eerst wat er uitgaat.",
         )
     if not room.regeling.letters(EventKind.GESLOTEN, meant, dossier.status):
         return Steps([room.record(EventKind.GESLOTEN, **told, traject=meant.value)])

@@ -60,7 +60,7 @@ def _warned(dossier: Dossier, allowed: Limits) -> Dossier | Answer:
         f"Gedaan: genoteerd. Deze brief telt als de waarschuwing ({WARNING}) als erin staat dat wij op {in_words(until)} "
         "stoppen wanneer wij niets horen. Staat dat er niet in? Antwoord dan “ongedaan”."
     )
-    return Answer(DONE, text, dossier.nummer)
+    return Answer(DONE, text, dossier.nummer, ("de waarschuwing is genoteerd",))
 
 
 def gesproken(wish: Gesproken, dossier: Dossier, room: Room) -> Plan:
@@ -99,7 +99,7 @@ def _is_away(wish: Afwezig, dossier: Dossier, room: Room) -> Plan:
         who = f"gaat zolang naar {stands_in.naam}" if stands_in else NOBODY_STANDS_IN
         text = f"Gedaan: u bent afwezig {until}. Wat van u wordt gevraagd, {who}."
         other = "U bent er weer zodra u iets doet. Is de klager afwezig en niet u? Antwoord “klager afwezig t/m DATUM”."
-        return Answer(DONE, f"{text}\n{other}", done.nummer)
+        return Answer(DONE, f"{text}\n{other}", done.nummer, (f"u bent afwezig {until}",))
 
     return Steps([told.record()], replaced)
 

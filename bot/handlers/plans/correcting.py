@@ -5,12 +5,15 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.calendar import AMSTERDAM
+from bot.domain.commands import Propose
 from bot.domain.contact import corrected
 from bot.domain.dossier import MEMBERS, Dossier
 from bot.domain.errors import Refused
 from bot.domain.events import EventKind
 from bot.domain.grammar import ADDRESS
+from bot.domain.klachttoets import GRAVE
 from bot.domain.plain_words import stand
+from bot.domain.routing import revise
 from bot.domain.spoken_dates import Unreadable, resolve
 from bot.domain.suggestion import Soort
 from bot.domain.wishes import Corrigeer, Veld
@@ -24,7 +27,23 @@ def corrigeer(wish: Corrigeer, dossier: Dossier, room: Room) -> Plan:
     if isinstance(changed, Refused | Answer):
         return changed
     told = {"veld": wish.veld.value, "reden": wish.reden, "regel": "I.4"}
-    return Steps([room.record(EventKind.GECORRIGEERD, **told, **changed)])
+    noted = [room.record(EventKind.GECORRIGEERD, **told, **changed)]
+    if wish.veld is not Veld.ONGEWENST_GEDRAG:
+        return Steps(noted)
+    return Steps(noted, lambda _, done: _weighed_again(done, room))
+
+
+def _weighed_again(done: Dossier, room: Room) -> Dossier | Refused:
+    """R02: what waits for an akkoord is proposed anew; as ongewenst gedrag it goes to nobody whom it is about."""
+    waiting = done.open_proposal()
+    if done.traject is not None or waiting is None:
+        return done
+    soort = Soort.KLACHT.value if set(done.signalen) & GRAVE else done.soort
+    again = revise(waiting, done, room.organisation, room.regeling, room.asked.today, soort)
+    if isinstance(again, Refused):
+        return done
+    made = Propose(by=room.asked.person.email, voorstel=again.as_json())
+    return room.desk.carry_out(room.uow, done, [made], room.asked.now)
 
 
 def _value(wish: Corrigeer, dossier: Dossier, room: Room) -> dict[str, Any] | Refused | Answer:
@@ -60,6 +79,10 @@ def _value(wish: Corrigeer, dossier: Dossier, room: Room) -> dict[str, Any] | Re
             return _scheme(wish.waarde.lower(), dossier, room)
         case Veld.FASE:
             return _phase(wish.waarde.lower(), dossier, room)
+        case Veld.ONGEWENST_GEDRAG:
+            if wish.waarde.lower() not in ANSWERS:
+                return Refused("Dat is geen antwoord.", f"Schrijf {' of '.join(ANSWERS)}.")
+            return {"ongewenst_gedrag": ANSWERS[wish.waarde.lower()]}
         case Veld.TOESTEMMING:
             if wish.waarde.lower() not in ANSWERS:
                 return Refused("Dat is geen antwoord.", f"Schrijf {' of '.join(ANSWERS)}.")

@@ -1,6 +1,5 @@
 """Deciding about a proposal: akkoord, niet akkoord, wijzig, stuur, toch als klacht."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain import plain_words
@@ -135,7 +134,16 @@ def person_named(naam: str, dossier: Dossier, room: Room, verb: str = "stuur naa
     person = staff.exactly(naam, room.asked.today)
     if person is not None:
         return person
-    return Answer(QUESTION, _which(naam, staff.named(naam, room.asked.today), verb), dossier.nummer)
+    found = staff.named(naam, room.asked.today)
+    if not found:
+        told = f"Ik ken geen collega “{naam}”. Schrijf de naam zoals in de personeelslijst, of het mailadres."
+        return Answer(QUESTION, told, dossier.nummer)
+    names = [each.naam for each in found]
+    same = {name for name in names if names.count(name) > 1}  # a namesake is told apart by his address
+    choices = tuple(
+        (f"{verb} {p.email if p.naam in same else p.naam}", f"{p.functie}, {p.team}") for p in found
+    )
+    return Answer(QUESTION, "Wie bedoelt u?", dossier.nummer, keuzes=choices)
 
 
 def _by(room: Room) -> str:
@@ -168,13 +176,6 @@ def _revised(
         person = named
     wanted = soort.value if soort else None
     return revise(proposal, dossier, room.organisation, room.regeling, room.asked.today, wanted, person)
-
-
-def _which(naam: str, named: Sequence[Person], verb: str) -> str:
-    if not named:
-        return f"Ik ken geen collega “{naam}”. Schrijf de naam zoals in de personeelslijst, of het mailadres."
-    choices = "\n".join(f"– {verb} {person.naam} ({person.functie}, {person.team})" for person in named)
-    return f"Wie bedoelt u?\n{choices}"
 
 
 PLANS: Planners = {

@@ -5,12 +5,13 @@ from datetime import datetime, time, timedelta
 
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.commands import Propose
-from bot.domain.dossier import Dossier, ProposalKind
+from bot.domain.dossier import Dossier, ProposalKind, ProposalStatus
 from bot.domain.errors import Refused
-from bot.domain.events import EventKind
+from bot.domain.events import Event, EventKind
 from bot.domain.register import exception
 from bot.domain.routing import propose_assignment, propose_leader, propose_outcome, propose_registration
 from bot.handlers.branch import approved, branch_off
+from bot.handlers.plans.moving import filed_in
 from bot.handlers.plans.plan import Room
 
 Follow = Callable[[Dossier, Dossier, Room], Dossier | Refused]
@@ -23,6 +24,31 @@ def branch(before: Dossier, done: Dossier, room: Room) -> Dossier | Refused:
         return done
     by, now, okc = room.asked.person.email, room.asked.now, other.soort is ProposalKind.OKC
     return branch_off(room.desk, room.uow, done, other.bericht, by, now, okc=okc)
+
+
+def joined(before: Dossier, done: Dossier, room: Room) -> Dossier | Refused:
+    """M1: the mail of a commission goes into the case that it has already, with a proposal what to do with it there."""
+    if not _approved(before, done, ProposalKind.KOPPELEN):
+        return done
+    moved = [event.gegevens for event in _fresh_of(before, done, EventKind.VERPLAATST)]
+    other = room.uow.dossiers.load(moved[0]["doel"])
+    if other is None:
+        return Refused(f"Dossier {moved[0]['doel']} is er niet meer.", "Antwoord “wijzig naar okc”.")
+    there = filed_in(moved[0]["bericht"], other, done.nummer, room)
+    return there if isinstance(there, Refused) else done
+
+
+def linked(before: Dossier, done: Dossier, room: Room) -> Dossier | Refused:
+    """C1: the klacht knows the phase at the commission that its mail opened, as that phase knows the klacht."""
+    if not _approved(before, done, ProposalKind.NIEUW) or not _fresh(before, done, EventKind.OKC_AANGEMELD):
+        return done
+    klachten = [room.uow.dossiers.load(nummer) for nummer in done.gekoppeld]
+    only = klachten[0] if len(klachten) == 1 else None
+    if only is None or done.nummer in only.gekoppeld:
+        return done
+    here = room.record(EventKind.GEKOPPELD, met=[done.nummer], regel="C1")
+    back = room.desk.carry_out(room.uow, only, [here], room.asked.now)
+    return back if isinstance(back, Refused) else done
 
 
 def outcome(before: Dossier, done: Dossier, room: Room) -> Dossier | Refused:
@@ -58,14 +84,21 @@ def leader(before: Dossier, done: Dossier, room: Room) -> Dossier | Refused:
 
 
 def assignment(before: Dossier, done: Dossier, room: Room) -> Dossier | Refused:
-    """K4, K5: complete again, so it goes to whoever handles it, where the scheme has that step now."""
-    if not _fresh(before, done, EventKind.AANGEVULD):
+    """K5: complete again (K4), or open again (K15) with nobody who may go on with it: who handles it is proposed."""
+    complete, again = (_fresh(before, done, kind) for kind in (EventKind.AANGEVULD, EventKind.HEROPEND))
+    goes_on = bool(done.naar) and room.regeling.allows(done.status, EventKind.GESPREK_GEPLAND)
+    if not complete and (not again or goes_on):
         return done
-    made = propose_assignment(done, room.organisation, room.regeling, room.asked.today)
+    why = COMPLETE if complete else OPEN_AGAIN
+    made = propose_assignment(done, room.organisation, room.regeling, room.asked.today, why)
     return done if made is None else _propose(done, Propose(voorstel=made.as_json()), room)
 
 
-FOLLOWS: tuple[Follow, ...] = (branch, outcome, registration, leader, assignment)
+COMPLETE = "K5: de zaak is getoetst en compleet. Akkoord legt haar neer bij wie haar behandelt."
+OPEN_AGAIN = "K15: de zaak is weer open. Akkoord legt haar neer bij wie haar behandelt."
+
+
+FOLLOWS: tuple[Follow, ...] = (branch, joined, linked, outcome, registration, leader, assignment)
 """Asked in this order after every step a person took."""
 
 
@@ -80,7 +113,18 @@ def follow(before: Dossier, done: Dossier, room: Room) -> Dossier | Refused:
 
 
 def _fresh(before: Dossier, done: Dossier, kind: EventKind) -> bool:
-    return any(event.soort is kind for event in done.events[before.version :])
+    return bool(_fresh_of(before, done, kind))
+
+
+def _fresh_of(before: Dossier, done: Dossier, kind: EventKind) -> list[Event]:
+    return [event for event in done.events[before.version :] if event.soort is kind]
+
+
+def _approved(before: Dossier, done: Dossier, kind: ProposalKind) -> bool:
+    """Whether a proposal of this kind was just approved."""
+    settled = _fresh_of(before, done, EventKind.VOORSTEL_BESLOTEN)
+    agreed = (e.gegevens["voorstel"] for e in settled if e.gegevens["besluit"] == ProposalStatus.AKKOORD)
+    return any(found is not None and found.soort is kind for found in map(done.proposal, agreed))
 
 
 def _propose(dossier: Dossier, proposal: Propose, room: Room) -> Dossier | Refused:

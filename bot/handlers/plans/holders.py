@@ -88,7 +88,8 @@ def ik_ben_betrokken(wish: IkBenBetrokken, dossier: Dossier, room: Room) -> Plan
             )
             room.uow.log.notice(Notice(now, "taak", text, done.nummer))
         next_ = "de klachtenfunctionaris kiest wie het overneemt" if nobody else "een collega neemt het over"
-        return Answer(DONE, f"Gedaan. U bent van dossier {done.nummer} af; {next_}.", done.nummer)
+        text = f"Gedaan. U bent van dossier {done.nummer} af; {next_}."
+        return Answer(DONE, text, done.nummer, ("u bent van dit dossier af",))
 
     left = room.record(EventKind.GECORRIGEERD, betrokken=person.email, regel="R10")
     waiting = (p for p in dossier.voorstellen if p.status is ProposalStatus.OPEN)

@@ -9,15 +9,15 @@ from bot.domain.dossier import Dossier
 from bot.domain.errors import Refused
 from bot.domain.events import EventKind
 from bot.domain.mail import Address
+from bot.domain.mail_parser import parse_mail
 from bot.domain.organisation import Loket
+from bot.domain.own_words import own_words
 from bot.domain.regeling import Traject
-from bot.domain.routing import propose_follow_up, propose_new
+from bot.domain.routing import MOVED, propose_follow_up, propose_new
 from bot.domain.suggestion import Soort, Suggestion
 from bot.domain.wishes import Koppel, Splits, Verplaats
 from bot.handlers.branch import branch_off
 from bot.handlers.plans.plan import Plan, Planners, Room, Steps
-
-OUTCOME = "verplaatst"
 
 
 def splits(wish: Splits, dossier: Dossier, room: Room) -> Plan:
@@ -81,12 +81,10 @@ def verplaats(wish: Verplaats, dossier: Dossier, room: Room) -> Plan:
         return _elsewhere(wish.doel, dossier, room)
     if other.nummer == dossier.nummer:
         return Refused("Dat is dit dossier zelf.", "Noem een ander nummer.")
-    if other.gesloten:
-        return Refused(f"Dossier {other.nummer} is gesloten.", "Heropen het eerst: “heropen want REDEN”.")
     newest = dossier.berichten()[-1]
 
     def there(_before: Dossier, done: Dossier) -> Dossier | Refused:
-        moved = _file(newest, other, dossier.nummer, room)
+        moved = filed_in(newest, other, dossier.nummer, room)
         return moved if isinstance(moved, Refused) else done
 
     return Steps(_away(newest, dossier, other.nummer, room), there)
@@ -97,17 +95,20 @@ def _away(newest: str, dossier: Dossier, goal: str, room: Room) -> list[Record]:
     linked = [room.record(EventKind.GEKOPPELD, met=[goal], bericht=newest, regel="M6")]
     if len(dossier.berichten()) > 1:
         return linked
-    gone = {"doel": goal, "bericht": newest, "uitkomst": OUTCOME, "regel": "M6"}
+    gone = {"doel": goal, "bericht": newest, "uitkomst": MOVED, "regel": "M6"}
     return [*linked, room.record(EventKind.VERPLAATST, **gone)]
 
 
-def _file(newest: str, other: Dossier, came_from: str, room: Room) -> Dossier | Refused:
+def filed_in(newest: str, other: Dossier, came_from: str, room: Room) -> Dossier | Refused:
     """The mail in its new case, with a proposal what to do with it there."""
+    if other.gesloten:
+        return Refused(f"Dossier {other.nummer} is gesloten.", "Heropen het eerst: “heropen want REDEN”.")
     record = room.uow.mails.record(newest)
     if record is None or record.herkenning is None:
         return Refused("Het bericht is niet in het archief.", "Vraag de beheerder: klachtwacht verify.")
     room.uow.mails.put(room.uow.mails.raw(newest), replace(record, dossier=other.nummer))
     suggestion = Suggestion.from_json(record.herkenning)
+    words = own_words(parse_mail(room.uow.mails.raw(newest), record.ontvangen).text).text
     by = room.asked.person.email
     commands: list[Command] = [
         FileMail(
@@ -125,10 +126,11 @@ def _file(newest: str, other: Dossier, came_from: str, room: Room) -> Dossier | 
         suggestion,
         Address("", record.van),
         room.organisation,
-        room.regeling,
+        room.desk.of(other).regeling,
         record.ontvangen.date(),
         newest,
         other.next_proposal_id(),
+        words,
     )
     if proposal is not None:
         commands.append(Propose(voorstel=proposal.as_json()))
@@ -166,13 +168,14 @@ def _elsewhere(goal: str, dossier: Dossier, room: Room) -> Plan:
     steps = room.regeling.steps("doorsturen" if dossier.traject else "overdragen", traject)
     if not steps:
         return Refused(f"De regeling {room.regeling.sleutel} kent hier geen overdracht.")
-    to_desk = frozenset(n for n, rule in room.regeling.brieven.items() if rule.aan == ("ontvanger",))
+    if dossier.toestemming and handover.waits_for_consent(dossier):
+        told = {**told, handover.AGAIN: True}
     commands = []
     for step in steps:
         details: dict[str, Any] = {**step.gegevens, "regel": "K14"}
         if step.gebeurtenis is EventKind.OVERGEDRAGEN:
             names = list(room.regeling.letters(step.gebeurtenis, traject))
-            details |= {**told, "brieven": handover.letters(names, told, to_desk)}
+            details |= {**told, "brieven": handover.letters(names, told, room.regeling.addressees)}
         commands.append(room.record(step.gebeurtenis, **details))
     return Steps(commands)
 

@@ -67,7 +67,7 @@ def nieuw(wish: Nieuw, room: Room) -> Answer:
         beschikking=decision_in(suggestion),
         voorval=counted_from(suggestion, room.regeling),
     )
-    words = {mail.sha256: wish.tekst}
+    words = {mail.sha256: (wish.tekst, "")}
     done = room.desk.carry_out(
         room.uow, None, [opened, Propose(voorstel=proposal.as_json())], now, nummer=nummer, words=words
     )
@@ -80,7 +80,7 @@ def nieuw(wish: Nieuw, room: Room) -> Answer:
             Notice(now, "onderdrukt", f"Geen ontvangstbevestiging gestuurd. {NO_ADDRESS}", nummer)
         )
     told = f"Gedaan: dossier {nummer} is aangemaakt; het voorstel ligt bij de klachtenfunctionaris."
-    return Answer(DONE, told if wish.adres else f"{told} {NO_ADDRESS}", nummer)
+    return Answer(DONE, told if wish.adres else f"{told} {NO_ADDRESS}", nummer, ("er is een nieuw dossier",))
 
 
 def _taken_in(wish: Nieuw, record: MailRecord, room: Room) -> LedgerEntry:

@@ -21,13 +21,34 @@ DONE, REFUSED, QUESTION = "gedaan", "geweigerd", "vraag"
 """How a command can end (contract §5, `uitslag`)."""
 
 
+Choice = tuple[str, str]
+"""A command that can be given now, and a few words about it or none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the person hears. `uitslag` is DONE only when something changed."""
+    """What the person hears. `uitslag` is DONE only when something changed.
+
+    kort: what was done, for a subject: each part without a word of a klager. keuzes: commands to go on with, each with
+    what it means; one that ends in a space is to be filled in. A mail has buttons for them.
+    """
 
     uitslag: str
     tekst: str
     dossier: str | None = None
+    kort: tuple[str, ...] = ()
+    keuzes: tuple[Choice, ...] = ()
+
+    @property
+    def geheel(self) -> str:
+        """All of it where there are no buttons."""
+        return "\n".join([self.tekst, *(f"– {shown(choice)}" for choice in self.keuzes)])
+
+
+def shown(choice: Choice) -> str:
+    """A choice as a line of text."""
+    command, meaning = choice
+    return f"{command}…" if command.endswith(" ") else f"{command} ({meaning})" if meaning else command
 
 
 @dataclass(frozen=True, slots=True)
