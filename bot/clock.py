@@ -5,13 +5,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from time import monotonic
-from typing import Final
 
 Job = tuple[str, timedelta, Callable[[], object]]
 """A name, how often, and what to ask."""
-
-AT_A_TIME: Final = 10
-"""Jobs that run beside each other; a job that hangs in its server holds up no other."""
 
 
 class Clock:
@@ -25,7 +21,8 @@ class Clock:
     def __init__(self, jobs: Sequence[Job]) -> None:
         self._jobs = tuple(jobs)
         self._stop = threading.Event()
-        self._workers = ThreadPoolExecutor(AT_A_TIME, "klok")
+        # A thread for each, made when it is first needed: jobs that hang in a slow server hold up no other, however many.
+        self._workers = ThreadPoolExecutor(max(1, len(self._jobs)), "klok")
         self._thread = threading.Thread(target=self._run, name="klok")
 
     def start(self) -> None:
