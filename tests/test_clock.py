@@ -23,7 +23,7 @@ def test_a_job_runs_again_and_again_and_not_at_once() -> None:
     clock.start()
     assert enough.wait(10)
     clock.shutdown()
-    assert ran[0] - begun >= SOON.total_seconds()
+    assert ran[0] - begun >= SOON.total_seconds() / 2, "the first of two"
     assert 0.0 not in ran
     after = len(ran)
     time.sleep(0.1)
