@@ -192,11 +192,22 @@ class Filing:
         return ThreadFacts(
             by_reference=referred,
             known_numbers=frozenset(cases),
-            open_of_sender=tuple(uow.dossiers.open_of(writer)) if writer and not shared else (),
+            open_of_sender=self._open_of(uow, writer) if writer and not shared else (),
             parties={nummer: self._parties(dossier, writer) for nummer, dossier in cases.items()},
             writer=writer,
             verified=allows(self._proof(mail, screening), Deed.JOIN),
         )
+
+    @staticmethod
+    def _open_of(uow: UnitOfWork, writer: str) -> tuple[str, ...]:
+        """The open cases of this writer. The phase of a klacht at the commission is no second matter: what he writes on
+        belongs in the klacht itself (contract §2)."""
+        numbers = tuple(uow.dossiers.open_of(writer))
+        if len(numbers) < 2:
+            return numbers
+        phases = [each for each in all_standing(uow, numbers) if at_the_commission(each)]
+        beside = {each.nummer for each in phases if set(each.gekoppeld) & set(numbers)}
+        return tuple(nummer for nummer in numbers if nummer not in beside)
 
     def _proof(self, mail: Mail, screening: Screening) -> Proof:
         """How sure it is that the writer is who he says. Anybody can fill in a form or write the head of a forwarded
