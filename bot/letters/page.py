@@ -116,13 +116,8 @@ def _flowed(words: str) -> list[str]:
 
 
 def regels(text: str | None) -> Marks:
-    """An answer of several lines, each on a line of its own; an empty line begins a paragraph."""
-    parts = said(text).replace("\r\n", "\n").split("\n\n")
-    return Marks("\n\n".join(filter(None, map(_broken, parts))))
-
-
-def _broken(part: str) -> str:
-    return "\\\n".join(guarded(line) for line in part.splitlines() if line.strip())
+    """An answer of several lines, each on a line of its own."""
+    return Marks("\\\n".join(guarded(line) for line in said(text).splitlines() if line.strip()))
 
 
 def knop(answer: str, explanation: str = "", hoofd: bool = False) -> Marks:
@@ -191,16 +186,16 @@ def plain(line: str) -> str:
 
 
 CASE = re.compile(r"\b(20\d\d-\d{1,5})(?![-\d])")
-WHOLE = r'<span style="white-space:nowrap">\1</span>'
+WHOLE = Markup('<span style="white-space:nowrap">{}</span>')
 
 
 def heel(line: str) -> str:
     """The line as HTML in which no case number breaks at its hyphen. Style, not another hyphen: what somebody copies
     from it stays a number he can type into a command."""
-    shown = escape(line)
-    if not CASE.search(line):
-        return shown
-    return Markup(CASE.sub(WHOLE, str(shown)))  # noqa: S704 – escaped above; only digits are put into the frame
+    if CASE.search(line) is None:
+        return escape(line)
+    pieces = CASE.split(line)  # every second one is a number
+    return Markup("").join(WHOLE.format(each) if n % 2 else each for n, each in enumerate(pieces))
 
 
 def _listed(block: Block) -> str:
