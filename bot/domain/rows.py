@@ -281,7 +281,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         NietInBehandeling,
-        '"niet in behandeling" NUMMER? GROND ","? _want REDEN',
+        '"niet in behandeling" NUMMER? ("wegens" | "vanwege" | "op grond van" | "grond")? GROND ","? _want REDEN',
         "niet in behandeling [NUMMER] GROND want REDEN",
         (
             "niet in behandeling te laat want het gebeurde in 2023",

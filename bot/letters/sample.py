@@ -97,7 +97,7 @@ WRITTEN = date(2026, 3, 16)
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 GIVEN: Mapping[str, Mapping[str, Any]] = {
-    "V02": {"antwoord": "Gedaan.", "knoppen": (("status", ""),)},
+    "V02": {"antwoord": "Gedaan: de zaak gaat naar Karin de Wit.", "knoppen": (("status", ""),)},
     "V03": {"reden": "Dit voorstel is al afgehandeld.", "tip": "Vraag eerst de status op."},
 }
 

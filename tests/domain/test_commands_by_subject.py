@@ -78,6 +78,11 @@ COMMANDS: tuple[tuple[str, Wish], ...] = (
     ("niet in behandeling te laat want het was in 2023", NietInBehandeling(grond=Grond.G5, reden="het was in 2023")),
     ("niet in behandeling g11, want er is geen machtiging", NietInBehandeling(grond=Grond.G11, reden="er is geen machtiging")),
     ("niet in behandeling G1 omdat het een besluit is", NietInBehandeling(grond=Grond.G1, reden="het een besluit is")),
+    ("niet in behandeling wegens G1 want dit is een besluit", NietInBehandeling(grond=Grond.G1, reden="dit is een besluit")),
+    (
+        "niet in behandeling 2026-0012 op grond van te laat want het was in 2023",
+        NietInBehandeling(nummer="2026-0012", grond=Grond.G5, reden="het was in 2023"),
+    ),
     # terms
     ("verdaag 4 weken want Karin is ziek", Verdaag(duur=Duration(4, Unit.WEKEN), reden="Karin is ziek")),
     ("stel uit met één week omdat er een tolk nodig is", Verdaag(duur=Duration(1, Unit.WEKEN), reden="er een tolk nodig is")),

@@ -193,7 +193,10 @@ def test_j45_splits_gives_the_conduct_a_case_of_its_own(play: Play) -> None:
 
 def test_a_bare_bezwaar_at_a_stichting_is_pointed_to_the_gemeente_and_closed(play: Play) -> None:
     bare = 'soort = "overig", signalen = ["beschikking"], besluit = 2026-05-01'
-    result = play(story(mail("2026-05-04T10:00:00", herkend=bare), order("2026-05-04T11:00:00", "akkoord")))
+    words = "Ik maak bezwaar tegen het besluit van 1 mei 2026."
+    result = play(
+        story(mail("2026-05-04T10:00:00", words, herkend=bare), order("2026-05-04T11:00:00", "akkoord"))
+    )
 
     assert stand(one(result)) == ("overig", "gesloten")
     assert letters(result, KLAGER) == ["T01", "T13-G1"]

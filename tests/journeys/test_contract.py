@@ -201,7 +201,7 @@ def test_every_header_list_copy_and_attachment_of_a_mail_may_be_told(play: Play)
 def test_conditions_left_out_mean_a_full_klacht_and_otherwise_nothing(
     play: Play, told: str, expected: tuple[str, str]
 ) -> None:
-    (proposal,) = one(play(story(mail(herkend=told))))["voorstellen"]
+    (proposal,) = one(play(story(mail(tekst="Zo gaat dat niet.", herkend=told))))["voorstellen"]
 
     assert (proposal["traject"], proposal["soort"]) == expected
 

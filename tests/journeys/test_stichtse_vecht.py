@@ -561,7 +561,8 @@ def test_5b_discontent_after_the_hand_over_brings_the_case_back(play: Play) -> N
 
 def test_j46_a_bezwaarschrift_is_forwarded_with_its_day_of_ontvangst(play: Play) -> None:
     bezwaar = 'soort = "overig", signalen = ["beschikking"], besluit = 2026-03-02'
-    result = play(tale(mail(herkend=bezwaar), order("2026-03-16T11:00:00", "akkoord")))  # ma
+    words = "Ik maak bezwaar tegen het besluit van 2 maart 2026."
+    result = play(tale(mail(tekst=words, herkend=bezwaar), order("2026-03-16T11:00:00", "akkoord")))  # ma
 
     assert stand(one(result)) == ("overig", "overgedragen")
     assert term(one(result), "doorverwijzing")["uiterlijk"] == "2026-03-17"  # di, 1 werkdag: Awb 6:15

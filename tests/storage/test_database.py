@@ -308,11 +308,15 @@ def test_who_waits_too_long_hears_that_the_database_is_busy(tmp_path: Path) -> N
     two.close()
 
 
+OF_BEFORE = {"verdict": "archief"}
+"""Mail that needs no dossier."""
+
+
 def _die_halfway(url: str, folder: Path) -> None:
     """One batch committed; then the process is gone in the middle of the next one."""
     store = SqlStore(url, SegmentBlobs(folder, bytes(32)))
     with store.begin(ORG) as unit:
-        unit.mails.put(b"een", record(b"een"))
+        unit.mails.put(b"een", record(b"een", screening=OF_BEFORE))
         unit.ledger.record(entry("1", sha256=sha(b"een")))
         unit.commit()
     with store.begin(ORG) as unit:
@@ -332,7 +336,7 @@ def test_a_process_that_dies_keeps_what_it_committed_and_nothing_else(url: str, 
     with store.begin(ORG) as unit:
         assert [line.locator for line in unit.ledger.all("inbox")] == ["1"]
         assert unit.mails.raw(sha(b"een")) == b"een"
-        unit.mails.put(b"twee", record(b"twee"))
+        unit.mails.put(b"twee", record(b"twee", screening=OF_BEFORE))
         unit.ledger.record(entry("2", sha256=sha(b"twee")))
         unit.commit()
     assert verify(store, ORG) == []
