@@ -6,6 +6,7 @@ other is left to the library. Both give the same tree.
 
 import re
 from email import message_from_bytes
+from email.errors import CloseBoundaryNotFoundDefect
 from email.message import Message
 from email.policy import Policy
 from typing import Any
@@ -15,7 +16,7 @@ from bot.domain.mime_parts import STUMBLES, Base64
 LONG = 8_000
 """Bytes of base64 from where it pays to look whether they are nothing else."""
 MOST_PARTS = 1_000
-DEEPEST = 50
+DEEPEST = 10
 """Levels of parts; a program writes four."""
 
 _FIELD = r"[!-9;-~]++:[^\r\n]*+\r?\n(?:[\t ][^\r\n]*+\r?\n)*+"
@@ -86,22 +87,25 @@ class _Cutter:
         line = self.boundary(marker, begin, end)
         if line > begin:
             whole.preamble = _text(raw[begin : self.before(line, begin)])
-        while not (tail := self.tail(line + len(marker), end))[1]:
+        while line < end and not (tail := self.tail(line + len(marker), end))[1]:
             line = self.boundary(marker, tail.end(), end)
             parts.append(self.part(tail.end(), line, self.before(line, tail.end()), depth + 1))
         if not parts:
             raise _Odd
         whole.set_payload(parts)
-        whole.epilogue = None if tail.end() > stop else _text(raw[tail.end() : stop])
+        if line == end:  # cut off on the way
+            self.policy.handle_defect(whole, CloseBoundaryNotFoundDefect())
+        elif depth and tail.end() == stop == end:
+            raise _Odd  # cut off right behind an inner one
+        else:
+            whole.epilogue = None if tail.end() > stop else _text(raw[tail.end() : stop])
 
     def boundary(self, marker: bytes, begin: int, end: int) -> int:
-        """Where the next boundary line begins."""
+        """Where the next boundary line begins; `end` when there is none."""
         if self.raw.startswith(marker, begin, end):
             return begin
         before = self.raw.find(b"\n" + marker, begin, end)
-        if before < 0:
-            raise _Odd
-        return before + 1
+        return end if before < 0 else before + 1
 
     def tail(self, at: int, end: int) -> re.Match[bytes]:
         """What stands behind the boundary that ends here."""
@@ -111,8 +115,11 @@ class _Cutter:
         return tail
 
     def before(self, line: int, begin: int) -> int:
-        """Where the content ends that stands before this line: the line end between them is no part of it."""
-        return max(line - 1 - self.raw.startswith(b"\r\n", line - 2), begin)
+        """Where the content ends that stands before this line, or the end: the line end between them is no part of it."""
+        ends = self.raw[max(line - 2, begin) : line]
+        if ends.endswith(b"\r"):
+            raise _Odd
+        return line - (2 if ends == b"\r\n" else int(ends.endswith(b"\n")))
 
 
 def _boundary(whole: Message) -> bytes:

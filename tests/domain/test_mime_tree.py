@@ -119,6 +119,14 @@ BOUNDARIES = {
     "two in a row": MULTIPART + b"\n--b\n--b\n" + PART + b"--b--\n",
     "only the last": MULTIPART + b"\n--b--\n",
     "not the last": MULTIPART + b"\n--b\n" + PART,
+    "not the last, nor a line end": MULTIPART + b"\n--b\n" + PART[:-1],
+    "not the last, and an empty line": MULTIPART + b"\n--b\n" + PART + b"\n",
+    "it stops behind an inner one": (
+        MULTIPART + b"\n--b\nContent-Type: multipart/mixed; boundary=c\n\n--c\n" + PART + b"--c--"
+    ),
+    "it stops behind one": MULTIPART + b"\n--b\n" + PART + b"--b\n",
+    "it stops inside one": MULTIPART + b"\n--b\n" + PART + b"--",
+    "it stops at a carriage return": MULTIPART + b"\n--b\n" + PART + b"\r",
     "none": MULTIPART + b"\n" + PART,
     "one that is longer": MULTIPART + b"\n--b\n" + PART + b"--bb\n--b--\n",
     "one behind a lone carriage return": MULTIPART + b"\n--b\n" + PART + b"x\r--b\n" + PART + b"--b--\n",
@@ -170,9 +178,11 @@ def test_any_heap_of_boundaries_has_one_tree(heap: bytes, head: bytes, foot: byt
 
 
 @pytest.mark.parametrize("ends", [b"\n", b"\r\n"])
-def test_a_mail_as_programs_build_it_is_cut(ends: bytes) -> None:
-    """That is what it is for: the library would look at each of its lines."""
-    tree = plain_tree(mail(SCAN, SCAN, ends=ends), compat32)
+@pytest.mark.parametrize("lost", [0, 100])
+def test_a_mail_as_programs_build_it_is_cut(lost: int, ends: bytes) -> None:
+    """That is what it is for: the library would look at each of its lines. Also when its end was lost on the way."""
+    whole = mail(SCAN, SCAN, ends=ends)
+    tree = plain_tree(whole[: len(whole) - lost], compat32)
     assert tree is not None
     assert [False, True, True] == [
         isinstance(leaf.get_payload(), mime_parts.Base64) for leaf in reversed(list(mime_parts.leaves(tree)))
