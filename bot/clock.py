@@ -5,17 +5,14 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from time import monotonic
-from typing import Final
 
 Job = tuple[str, timedelta, Callable[[], object]]
 """A name, how often, and what to ask."""
 
-AT_A_TIME: Final = 10
-"""Jobs that run beside each other; a job that hangs in its server holds up no other."""
-
 
 class Clock:
-    """Runs each job every so often, for the first time after one such pause, until `shutdown`.
+    """Runs each job every so often until `shutdown`; first within one such pause, each at a moment of its own, so that they do
+    not all come to the store at once.
 
     It counts seconds that pass and never looks at the time of day: a scheduler that does stands still for three hours when
     somebody sets the clock of the machine three hours back, outbox and alarm with it. One run at a time per job; what a
@@ -25,7 +22,8 @@ class Clock:
     def __init__(self, jobs: Sequence[Job]) -> None:
         self._jobs = tuple(jobs)
         self._stop = threading.Event()
-        self._workers = ThreadPoolExecutor(AT_A_TIME, "klok")
+        # A thread for each, made when it is first needed: jobs that hang in a slow server hold up no other, however many.
+        self._workers = ThreadPoolExecutor(max(1, len(self._jobs)), "klok")
         self._thread = threading.Thread(target=self._run, name="klok")
 
     def start(self) -> None:
@@ -39,8 +37,11 @@ class Clock:
         self._workers.shutdown(wait=True)
 
     def _run(self) -> None:
-        start = monotonic()
-        due = {name: start + every.total_seconds() for name, every, _ in self._jobs}
+        start, many = monotonic(), len(self._jobs)
+        due = {
+            name: start + every.total_seconds() * turn / many
+            for turn, (name, every, _) in enumerate(self._jobs, start=1)
+        }
         running: dict[str, Future[object]] = {}
         while not self._stop.wait(max(0.0, min(due.values(), default=start) - monotonic())):
             for name, every, ask in self._jobs:

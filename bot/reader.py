@@ -226,7 +226,7 @@ def main() -> None:
         signal.signal(number, signal.SIG_IGN)
     with os.fdopen(os.dup(1), "wb") as mouth:
         os.dup2(2, 1)  # whatever prints may not come between
-        logbook.start(logging.WARNING)
+        logbook.listen(logging.WARNING)
         serve(sys.stdin.buffer, mouth)
 
 

@@ -150,6 +150,7 @@ class Watch(Generic[R]):
         """Batch by batch, reading one ahead. What was fetched is taken in, also when fetching the next one fails; not
         when we must stop, for it still lies in the mailbox."""
         total: Counter[str] = Counter()
+        gone = 0
         reading: tuple[list[Fetched], Future[R]] | None = None
         try:
             for batch in waiting:
@@ -157,12 +158,13 @@ class Watch(Generic[R]):
                     break
                 fetched = self._mailbox.fetch(batch)
                 self._moved = time.monotonic()
-                if gone := len(batch) - len(fetched):
-                    self._report("storing" if gone >= MANY else "taak", VANISHED.format(gone))
+                gone += len(batch) - len(fetched)
                 before, reading = reading, (fetched, ahead.submit(self._read, fetched)) if fetched else None
                 if before:
                     total += self._finish(*before)
         finally:
+            if gone:  # told once, however many batches it took to see it
+                self._report("storing" if gone >= MANY else "taak", VANISHED.format(gone))
             if reading and not self._stopping.is_set():
                 total += self._finish(*reading)
         return total

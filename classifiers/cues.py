@@ -84,7 +84,10 @@ class Cues:
 
     def role(self, word: str, norm: str) -> Role:
         """What a word of this norm may be in patterns."""
-        return self._roles.get(word, 0) | self._roles.get(norm, 0)
+        one, other = self._roles.get(word, 0), self._roles.get(norm, 0)
+        return (
+            one | other if one and other and word != norm else one or other
+        )  # shared, not made anew, for most
 
     def find(
         self,

@@ -18,7 +18,7 @@ def upgrade(url: str) -> None:
 
     Raises `StoreError` when the database cannot be reached or was made by a newer klachtwacht.
     """
-    engine = open_engine(url)
+    engine = open_engine(url, rebuilds=True)
     try:
         with IN_DUTCH, engine.begin() as connection:
             if connection.dialect.name == "postgresql":  # SQLite takes turns by itself

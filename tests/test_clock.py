@@ -23,24 +23,26 @@ def test_a_job_runs_again_and_again_and_not_at_once() -> None:
     clock.start()
     assert enough.wait(10)
     clock.shutdown()
-    assert ran[0] - begun >= SOON.total_seconds()
+    assert ran[0] - begun >= SOON.total_seconds() / 2, "the first of two"
     assert 0.0 not in ran
     after = len(ran)
     time.sleep(0.1)
     assert len(ran) == after, "nothing begins after the end"
 
 
-def test_a_job_that_hangs_holds_up_no_other_and_is_not_begun_twice() -> None:
+def test_jobs_that_hang_hold_up_no_other_and_are_not_begun_twice() -> None:
     hung, let_go, others = list[int](), threading.Event(), threading.Semaphore(0)
 
     def hang() -> None:
         hung.append(1)
         let_go.wait(10)
 
-    clock = Clock([("hangt", SOON, hang), ("werkt", SOON, others.release)])
+    clock = Clock(
+        [*((f"hangt {number}", SOON, hang) for number in range(20)), ("werkt", SOON, others.release)]
+    )
     clock.start()
     assert all(others.acquire(timeout=10) for _ in range(5))
-    assert hung == [1]
+    assert hung == [1] * 20
     let_go.set()
     clock.shutdown()
 

@@ -22,13 +22,13 @@ LIBRARIES = (
 )  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def started(capfd: pytest.CaptureFixture[str]) -> Iterator[None]:
-    """The log as the command line starts it; put back afterwards."""
+@pytest.fixture(autouse=True, params=[logbook.start, logbook.listen])
+def started(capfd: pytest.CaptureFixture[str], request: pytest.FixtureRequest) -> Iterator[None]:
+    """The log as the command line starts it, or the reader; put back afterwards."""
     hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
     root = logging.getLogger()
     before, level = list(root.handlers), root.level
-    logbook.start(logging.DEBUG)
+    request.param(logging.DEBUG)
     yield
     sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
     logging.captureWarnings(False)

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -115,3 +116,16 @@ def test_a_reader_whose_client_was_killed_ends_by_itself(aside: ReaderProcess) -
     process.communicate(timeout=20)
 
     assert 0 == process.returncode
+
+
+def test_the_reader_loads_no_more_than_it_reads_with() -> None:
+    """Each of these takes 4 to 90 MB, in a process that never needs it."""
+    loads = (
+        "import sys; from bot import logbook, reader\n"
+        "logbook.listen(30); reader._readers({'sterker': reader.Reads('mx.sterker.example', None)})\n"
+        "print([name for name in ('spacy', 'sqlalchemy', 'structlog', 'rich', 'asyncio', 'jinja2') if name in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", loads], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert "[]" == done.stdout.strip()

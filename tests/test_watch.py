@@ -171,6 +171,22 @@ def test_mail_that_vanishes_before_it_was_read_is_told(gone: int, soort: str) ->
     assert f"{gone} bericht" in desk.reports[0][1]
 
 
+def test_a_folder_that_somebody_emptied_is_told_once_however_many_batches_it_was() -> None:
+    box, desk = Box([f"m{number:02}" for number in range(30)]), Desk()
+    fetch = box.fetch
+
+    def after(locators: Sequence[str]) -> list[Fetched]:
+        for name in locators[:2]:
+            box.mails.remove(name)
+        return fetch(locators)
+
+    box.fetch = after  # type: ignore[method-assign] # as if they went meanwhile
+    assert 24 == over(box, desk).take_in()["ontvangen"]
+    ((soort, told),) = desk.reports
+    assert "storing" == soort
+    assert "6 bericht" in told
+
+
 def test_a_watch_in_which_nothing_moves_is_told_from_outside_and_its_end_too(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

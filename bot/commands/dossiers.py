@@ -114,16 +114,18 @@ def command(
     Voorbeeld: klachtwacht command "akkoord" --dossier 2026-0012 --as ingrid.bakker@sterker.example
     """
     from bot.domain.language import parse
+    from bot.domain.wishes import Nieuw
     from bot.handlers.converse import DONE, QUESTION, REFUSED, SHOWS, Asked
 
     moment = clock(now)()
-    with opened(config, now) as house:
+    wish = parse(tekst, moment.date(), order=True)
+    # Only what a klager said has to be read, danger and all; whoever says "akkoord" does not wait for a model.
+    with opened(config, now, reads_mail=isinstance(wish, Nieuw)) as house:
         office = office_for(house, organisatie, as_)
         person = person_of(office.organisatie.organisation, as_, moment)
         nummer = case_number_of(dossier) if dossier else None
         with house.store.begin(office.organisatie.organisation.sleutel) as uow:
             asked = Asked(person, moment, tekst, "opdrachtregel", nummer)
-            wish = parse(tekst, moment.date(), order=True)
             answer = office.conversation.answer(uow, wish, asked)
             uow.commit()
         if answer.uitslag == DONE:

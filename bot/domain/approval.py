@@ -114,6 +114,10 @@ def is_ours(key: bytes, mail: Mail) -> bool:
     return False
 
 
+NEWEST = (
+    "Antwoord op de nieuwste mail over dit dossier. Was het een voorstel, dan krijgt u het meteen opnieuw."
+)
+
 # ── The checks, in order ──────────────────────────────────────────────────────────────────────────────
 
 
@@ -166,15 +170,18 @@ def check_reply(
     verdict of the screening; proposal: the one the token names, as it stands now (not asked when it names none).
     """
     if token is None or not _genuine(raw_token, token, organisation, key):
-        return _no(Reason.ONBEKEND, "Dit kenmerk ken ik niet.", "Beantwoord de laatste mail van klachtwacht.")
+        return _no(Reason.ONBEKEND, "Dit kenmerk ken ik niet.", NEWEST)
     if token.gebruikt is not None:
         return _no(
-            Reason.GEBRUIKT, "Dit kenmerk is al gebruikt.", "Beantwoord de laatste mail van klachtwacht."
+            Reason.GEBRUIKT,
+            "De mail waarop u antwoordt, is al gebruikt: er is al iets mee gedaan, en elk voorstel werkt één keer.",
+            NEWEST,
         )
     if now >= token.verloopt:
         return _no(
             Reason.VERLOPEN,
-            f"Dit kenmerk is verlopen op {in_words(token.verloopt.astimezone(AMSTERDAM).date())}.",
+            f"De mail waarop u antwoordt, is te oud: zij is verlopen op {in_words(token.verloopt.astimezone(AMSTERDAM).date())}.",
+            NEWEST,
         )
     refused = _sender(mail, raw_token, token, organisation)
     if refused is not None:

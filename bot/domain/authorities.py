@@ -137,13 +137,19 @@ def for_gemeente(
         return None
     told = {
         "stap": step,
-        "aard": dossier.soort,
+        "aard": dossier.onderwerp,
         "maatregelen": next((e.gegevens.get("maatregelen", "") for e in events), ""),
         "toestemming": dossier.toestemming,
         "regel": "S6",
     }
     named = "met naam; de klager vond dat goed" if dossier.toestemming else "zonder naam"
-    why = (f"S6: {step}. De gemeente hoort dit binnen 5 werkdagen, {named} (Uitgangspunten §11 I).",)
+    # What it is about is for a human to say; "klacht" says nothing.
+    missing = (
+        ""
+        if dossier.onderwerp
+        else " De aard staat nog niet vast; zet haar er eerst bij: “corrigeer onderwerp naar bejegening want REDEN”."
+    )
+    why = (f"S6: {step}. De gemeente hoort dit binnen 5 werkdagen, {named} (Uitgangspunten §11 I).{missing}",)
     return _aside(dossier, regeling, ProposalKind.GEMEENTE, EventKind.GEMEENTE_GEINFORMEERD, told, why)
 
 

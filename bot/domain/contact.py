@@ -92,7 +92,7 @@ class Field:
 FIELDS: Mapping[str, Field] = {
     "kanaal": Field("kanaal", _kanaal, "mail, veilig, post, telefoon of geen"),
     "niet via": Field(
-        "niet", _niet, "een of meer van mail, post, telefoon en voicemail, met komma's; of geen"
+        "niet", _niet, "een of meer van mail, post, telefoon en voicemail, met komma's (komt erbij); of geen"
     ),
     "beltijden": Field("uren", str.strip, "wanneer iemand te bellen is, bijvoorbeeld: werkdagen na 14 uur"),
     "telefoon": Field("telefoon", str.strip, "het telefoonnummer van de klager"),
@@ -124,9 +124,12 @@ def card_of(events: Iterable[Event]) -> ContactCard:
             field = FIELDS.get(event.gegevens["veld"])
             if field is not None:
                 try:
-                    card = replace(card, **{field.sets: field.read(str(event.gegevens.get("waarde", "")))})
+                    told = field.read(str(event.gegevens.get("waarde", "")))
                 except (KeyError, ValueError):
                     continue
+                if told and field.sets == "niet":  # what is unsafe stays so until a human says "geen"
+                    told |= card.niet
+                card = replace(card, **{field.sets: told})
     return card
 
 

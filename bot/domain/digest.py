@@ -3,12 +3,13 @@
 Pure: the same cases, trays and moment always give the same overzicht. A new part is one function and one row in `PARTS`.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.domain import plain_words
 from bot.domain.calendar import AMSTERDAM, in_words
+from bot.domain.dossier import Proposal, ProposalKind
 from bot.domain.due import LAWFUL
 from bot.domain.events import EventKind
 from bot.domain.mistakes import mistakes
@@ -128,12 +129,14 @@ def _late(morning: Morning, person: Person) -> list[Line]:
 
 
 def _ending(morning: Morning, person: Person) -> list[Line]:
-    """What ends soon; of a case that waits for a decision the first term, for the others only follow."""
+    """What ends soon. A case that waits for his own decision says its day there, and the others of it only follow."""
     today = morning.today
     return [
         Line(f"{seen.nummer}: {_until(turn.wat, last, today)}. Aan zet: {turn.naam}.")
         for seen, turn, last in _by_day(_mine(morning, person))
-        if today <= last <= today + SOON and (seen.case.dossier.traject or turn == seen.terms[0])
+        if today <= last <= today + SOON
+        and (seen.case.dossier.traject or turn == seen.terms[0])
+        and not (_is_asked(seen) and turn.wie == person.email)
     ]
 
 
@@ -144,9 +147,14 @@ def _set_aside(seen: Seen) -> bool:
 
 
 def _to_judge(morning: Morning, person: Person) -> list[Line]:
-    asked = [s for s in _mine(morning, person) if _waits(s) and not _set_aside(s)]
+    asked = [s for s in _mine(morning, person) if _is_asked(s)]
     asked.sort(key=lambda seen: (-_waited(seen, morning.today), seen.nummer))
-    return [_judged(seen, morning.today) for seen in asked]
+    return [_judged(seen, person, morning.today) for seen in asked]
+
+
+def _is_asked(seen: Seen) -> bool:
+    """Whether it stands under “Te beoordelen”."""
+    return _waits(seen) and not _set_aside(seen)
 
 
 def _waits(seen: Seen) -> bool:
@@ -164,14 +172,44 @@ def _waited(seen: Seen, today: date) -> int:
     return (today - _day(since)).days
 
 
-def _judged(seen: Seen, today: date) -> Line:
+def _judged(seen: Seen, person: Person, today: date) -> Line:
+    """What it is, what is asked, by when, and how long that has waited already."""
     waiting = seen.case.dossier.open_proposal()
-    what = f"voorstel {plain_words.proposal(waiting.soort.value)}" if waiting else "nog te beoordelen"
-    who = f", naar {' en '.join(_names(seen, waiting.naar))}" if waiting and waiting.naar else ""
-    told = f"{seen.nummer}: {_plain(seen.case.dossier.soort)}, {what}{who} ({days_in_words(_waited(seen, today))})."
+    told = ", ".join(
+        [_plain(seen.case.dossier.soort), *_asked_for(seen, waiting), *_by_when(seen, person, today)]
+    )
+    text = f"{seen.nummer}: {told} ({_since(_waited(seen, today))})."
     if waiting is None:
-        return Line(told, (f"status {seen.nummer}",))
-    return Line(told, (f"akkoord {seen.nummer}" if waiting.stappen else f"stuur {seen.nummer} naar ",))
+        return Line(text, (f"status {seen.nummer}",))
+    return Line(text, (f"akkoord {seen.nummer}" if waiting.stappen else f"stuur {seen.nummer} naar ",))
+
+
+def _asked_for(seen: Seen, waiting: Proposal | None) -> Iterator[str]:
+    """The soort says itself what a new mail is; everything else that is proposed is named."""
+    if waiting is None:
+        yield "nog te beoordelen"
+        return
+    if waiting.soort is not ProposalKind.NIEUW:
+        yield f"voorstel {plain_words.proposal(waiting.soort.value)}"
+    if not waiting.stappen:
+        yield "kies wie het oppakt"
+    elif waiting.naar and waiting.soort not in FOR_NOBODY:
+        yield f"naar {' en '.join(_names(seen, waiting.naar))}"
+
+
+FOR_NOBODY = frozenset({ProposalKind.BRIEF, ProposalKind.VERVOLG, ProposalKind.UITKOMST})
+"""Proposals that leave the case with whoever has it."""
+
+
+def _by_when(seen: Seen, person: Person, today: date) -> Iterator[str]:
+    """The first day by which this person himself has to do something in it."""
+    last = min((t.uiterlijk for t in seen.terms if t.wie == person.email and t.uiterlijk), default=None)
+    if last is not None and last >= today:
+        yield f"uiterlijk {in_words(last)}"
+
+
+def _since(days: int) -> str:
+    return "wacht sinds vandaag" if days == 0 else f"wacht {days_in_words(days)}"
 
 
 def _new(morning: Morning, person: Person) -> list[Line]:
@@ -303,19 +341,20 @@ def _in_hand(
 ) -> list[Line]:
     """What is asked of this person; who decides in a case finds it in the other parts."""
     decides = {seen.nummer for seen in _mine(morning, person)}
-    found: list[tuple[str, Turn]] = []
+    found: list[tuple[str, str | None, Turn]] = []
     for seen in morning.cases:
+        traject = seen.case.dossier.traject
         his = [turn for turn in seen.asked if turn.wie == person.email and seen.nummer not in decides]
-        found += [(seen.nummer, turn) for turn in (his[:1] if first_only else his) if wanted(turn)]
-    found.sort(key=lambda pair: (pair[1].uiterlijk or date.max, pair[0]))
-    return [_asked_line(nummer, turn, morning.today) for nummer, turn in found]
+        found += [(seen.nummer, traject, turn) for turn in (his[:1] if first_only else his) if wanted(turn)]
+    found.sort(key=lambda each: (each[2].uiterlijk or date.max, each[0]))
+    return [_asked_line(*each, morning.today) for each in found]
 
 
-def _asked_line(nummer: str, turn: Turn, today: date) -> Line:
+def _asked_line(nummer: str, traject: str | None, turn: Turn, today: date) -> Line:
     until = f", uiterlijk {in_words(turn.uiterlijk)}" if turn.uiterlijk else ""
     over = (today - turn.uiterlijk).days if turn.uiterlijk else 0
     late = f" ({days_in_words(over)} te laat)" if over > 0 else ""
-    commands = (*REPORTS.get(turn.wat, ()), "status {}")
+    commands = (*reports_of(turn.wat, traject), "status {}")
     return Line(
         f"{nummer}: {plain_words.term(turn.wat)}{until}{late}.",
         tuple(command.format(nummer) for command in commands),
@@ -376,10 +415,16 @@ REPORTS: Mapping[str, tuple[str, ...]] = {
 """What whoever has the case can report, by what is asked of him."""
 
 
+def reports_of(wat: str, traject: str | None) -> tuple[str, ...]:
+    """What can be reported of this term; in a klacht the first contact is mostly to plan the talk."""
+    plans = ("gesprek {} op ",) if traject == Traject.KLACHT and wat == "contact" else ()
+    return (*plans, *REPORTS.get(wat, ()))
+
+
 def reports(wat: str, nummer: str, traject: str | None) -> tuple[str, ...]:
     """The three reports that are nearest to what is asked of whoever has the case, ready to fill in."""
     further = ("gesprek {} op ", *REPORTS["verslag"]) if traject == Traject.KLACHT else REPORTS["uitkomst"]
-    near = (*REPORTS.get(wat, ()), *_TALK, *further)
+    near = (*reports_of(wat, traject), *_TALK, *further)
     return tuple(each.format(nummer) for each in dict.fromkeys(near))[:3]
 
 

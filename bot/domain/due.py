@@ -195,7 +195,8 @@ def formal(case: Watched) -> Iterable[Due]:
     is_formal = dossier.traject == "okc" or (
         dossier.traject is None and dossier.soort == "okc" and commission
     )
-    if not norm or not is_formal or case.last(EventKind.OKC_NIET_ONTVANKELIJK):
+    joins = any(p.soort is ProposalKind.KOPPELEN for p in dossier.voorstellen) and dossier.traject is None
+    if not norm or not is_formal or joins or case.last(EventKind.OKC_NIET_ONTVANKELIJK):
         return
     year = dossier.ontvangen.year
     text = f"Een formele klacht in {year}. De norm is minder dan {norm} per jaar (procedure §6.2): rood."

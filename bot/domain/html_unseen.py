@@ -86,6 +86,11 @@ def _hides(style: str, colour: str) -> bool:
     return _same_colour(ink, paper)
 
 
+def _may_hide(style: str) -> bool:
+    lowered = style.lower()
+    return any(word in lowered for word in _HIDING)
+
+
 def white_letters(style: str, colour: str) -> bool:
     """Whether its letters are white, on paper of which it says nothing."""
     style, colour = style[:MAX_STYLE], colour[:MAX_STYLE]
@@ -98,11 +103,6 @@ def white_letters(style: str, colour: str) -> bool:
 def only_white_paper(html: str) -> bool:
     """Whether no paper in this HTML has any other colour than white, nor a picture: white letters are unseen then."""
     return all(_WHITE.match(paper[1]) for paper in _PAPER.finditer(html))
-
-
-def _may_hide(style: str) -> bool:
-    lowered = style.lower()
-    return any(word in lowered for word in _HIDING)
 
 
 def _same_colour(ink: str, paper: str) -> bool:

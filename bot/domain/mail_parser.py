@@ -70,7 +70,7 @@ _NO_ID = "Het bericht heeft geen Message-ID."
 _NO_DATE = "De datum van de afzender ontbreekt of is onleesbaar."
 _NO_ARRIVAL = "De ontvangstregel van onze eigen mailserver heeft geen leesbare datum."
 _TECHNICAL = frozenset({_NO_ID, _NO_DATE, _NO_ARRIVAL})
-_TOO_LONG = "De tekst is te lang en is afgekapt; het origineel is heel bewaard."
+TOO_LONG = "De tekst is te lang en is afgekapt; het origineel is heel bewaard."
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _BY = re.compile(r"\bby\s+([^\s;()]+)", re.IGNORECASE)
 _INNER_LABELS = (("Van", "from"), ("Verzonden", "date"), ("Aan", "to"), ("Onderwerp", "subject"))
@@ -253,7 +253,7 @@ class _Reading:
         end = _HEAD_END.search(self.raw)
         if (end.start() if end else len(self.raw)) <= MAX_HEAD:
             raw = self._worth_reading(end.end() if end else 0)
-            self.odd(_TOO_LONG if raw is not self.raw else "")
+            self.odd(TOO_LONG if raw is not self.raw else "")
             tree = plain_tree(raw, _POLICY)
             tree = _by_library(raw) if tree is None else tree
             if tree is not None:
@@ -374,7 +374,7 @@ class _Reading:
             self.odd(ENCRYPTED)
         text = self._straight(clean(text.replace("\r\n", "\n").replace("\r", "\n")).removeprefix("\ufeff"))
         if len(text) > MAX_TEXT:
-            self.odd(_TOO_LONG)
+            self.odd(TOO_LONG)
         return text[:MAX_TEXT].strip("\n")
 
     def _text(self, tree: Message) -> str:
@@ -419,7 +419,7 @@ class _Reading:
     def _readable(self, part: Message, kind: str, place: str) -> str:
         data = payload(part)
         if len(data) > MAX_PART:
-            self.odd(_TOO_LONG)
+            self.odd(TOO_LONG)
             data = data[:MAX_PART]
         text, problem = decode_bytes(data, str(parameter(part, "charset") or ""))
         self.odd(problem if data else "")

@@ -10,7 +10,7 @@ from bot.domain.admissibility import Weighed, findings
 from bot.domain.admissibility import told as told_of
 from bot.domain.calendar import AMSTERDAM, in_words
 from bot.domain.commission_words import steps_in
-from bot.domain.dossier import ASIDE, GROUP, LEFT, TAKEN_BACK, ProposalKind, ProposalStatus
+from bot.domain.dossier import ASIDE, GROUP, LEFT, TAKEN_BACK, ProposalKind, ProposalStatus, counting
 from bot.domain.drafts import case_of, held
 from bot.domain.events import EventKind
 from bot.domain.follow_up import CHOOSES, TALKED, FollowUp, Made
@@ -43,8 +43,9 @@ _GRIEVANCE = frozenset({Soort.ONVREDE, Soort.KLACHT})
 def okc(mail: FollowUp) -> Made | None:
     """C1, K13: the klager went to the commission, or it writes about this case."""
     there = mail.read.soort is Soort.OKC or (mail.from_klager and _filed_there(mail))
-    if not there or mail.traject is Traject.OKC or not mail.allows(EventKind.OKC_AANGEMELD):
-        return None
+    known = any(event.soort is EventKind.OKC_AANGEMELD for event in counting(mail.dossier.events))
+    if not there or known or mail.traject is Traject.OKC or not mail.allows(EventKind.OKC_AANGEMELD):
+        return None  # known: it has a dossier there already
     found = route(replace(mail.case, traject=Traject.OKC), mail.regeling.routes)
     if mail.traject is None:
         return mail.make(ProposalKind.NIEUW, found, (), traject=Traject.OKC)
@@ -254,6 +255,9 @@ def handed_over(mail: FollowUp) -> Made | None:
         return mail.make(ProposalKind.HEROPENEN, mail.holders("K14"), why)
     if not handover.waits_for_consent(mail.dossier):
         return None
+    if NOT_SENT_ON.search(mail.words) and mail.allows(EventKind.HEROPEND):
+        kept = f"K14: de klager wil niet dat zijn bericht naar {told['ontvanger']} gaat. Akkoord heropent de zaak bij ons."
+        return mail.make(ProposalKind.HEROPENEN, mail.holders("K14"), (kept,))
     why = (
         f"K14: wij vroegen of zijn bericht naar {told['ontvanger']} mag. Lees het antwoord; akkoord betekent: hij vindt "
         "het goed, en het gaat door (T09b).",
@@ -261,6 +265,10 @@ def handed_over(mail: FollowUp) -> Made | None:
     return mail.make(
         ProposalKind.OVERDRAGEN, mail.holders("K14"), why, plan="doorsturen", details=handover.again(told)
     )
+
+
+NOT_SENT_ON = re.compile(r"\A\W*nee\b|\bniet door(?:sturen|gestuurd)?\b|\bgeen toestemming\b", re.IGNORECASE)
+"""The klager says no to "mogen wij uw bericht doorsturen?" (T09); the button of that letter begins with these words."""
 
 
 def completed(mail: FollowUp) -> Made | None:

@@ -147,6 +147,10 @@ def r13(case: Case) -> Route | None:
         return None
     if case.traject is Traject.ONVREDE:
         names = names_of(case.misschien)
+        if not case.genoemd and _many_volunteers(
+            case
+        ):  # D.1: at a vrijwilligerscentrale it is mostly about them (R06)
+            names = names_of(case.people(Role.VRIJWILLIGERSCOORDINATOR))
     else:
         leaders = [leader for person in case.misschien for leader in above(person, case)]
         names = names_of(leaders or case.people(Role.LEIDINGGEVENDE))
@@ -156,6 +160,12 @@ def r13(case: Case) -> Route | None:
         else "R13: er is geen medewerker genoemd."
     )
     return Route("R13", (), names, (f"{told} Kies wie het oppakt met “stuur naar NAAM”.",))
+
+
+def _many_volunteers(case: Case) -> bool:
+    """Whether a good part of who works here are vrijwilligers."""
+    here = [person for person in case.staff.people if person.works_on(case.day)]
+    return 3 * sum(person.soort in GUIDES for person in here) >= len(here) > 0
 
 
 def r14(case: Case) -> Route | None:

@@ -9,6 +9,7 @@ from bot.domain.deadlines import day_of
 from bot.domain.dossier import ProposalKind, ProposalStatus
 from bot.domain.errors import Refused
 from bot.domain.events import Event, EventKind
+from bot.domain.handover import OUTCOME, waits_for_consent
 from bot.domain.plain_words import term as words_for
 from bot.domain.postponement import postpone
 from bot.domain.reachability import Reach, is_sign_of_life, limits, reach
@@ -201,7 +202,7 @@ def no_news(case: Watched) -> Iterable[Due]:
     if not news or wait is None or not case.regeling.steps("tussenbericht", None):
         return
     newest, letter = news[-1]
-    if letter in HIS_TURN:
+    if letter in HIS_TURN or (case.dossier.uitkomst == OUTCOME and waits_for_consent(case.dossier)):
         return
     if case.last(EventKind.CONTACTPOGING) is not None and not _heard_since(case, newest):
         return  # C.6: we do try to reach him

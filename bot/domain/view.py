@@ -144,8 +144,17 @@ def what_was_done(events: Iterable[Event]) -> tuple[str, ...]:
     """What these events did, in words and without content: "het gesprek is genoteerd"."""
     happened = list(events)
     proposed = any(event.soort is EventKind.VOORSTEL_BESLOTEN for event in happened)
-    done = tuple(dict.fromkeys(_done(event) for event in happened if event.soort in DONE))
+    told = [event for event in happened if event.soort in DONE and not _silent(event)]
+    told.sort(
+        key=lambda event: event.soort in {EventKind.VOORSTEL_GEDAAN, EventKind.NOTITIE}
+    )  # the rest is news first
+    done = tuple(dict.fromkeys(map(_done, told)))
     return done or ("uw besluit is genoteerd" if proposed else "genoteerd",)
+
+
+def _silent(event: Event) -> bool:
+    """A proposal that was made only to be approved in the same breath."""
+    return event.soort is EventKind.VOORSTEL_GEDAAN and not event.gegevens.get("brieven")
 
 
 def effect(events: Iterable[Event]) -> str:
@@ -169,7 +178,9 @@ def letter_in_words(name: str) -> str:
 
 
 def _done(event: Event) -> str:
-    """What was done; an outcome of which no letter leaves was only noted."""
+    """What was done; an outcome of which no letter leaves was only noted, and a note with a letter is that letter."""
+    if event.soort is EventKind.NOTITIE and event.gegevens.get("brieven"):
+        return "de brief gaat uit"
     noted = event.soort is EventKind.UITKOMST_VERZONDEN and not event.gegevens.get("brieven")
     return "de uitkomst is genoteerd" if noted else DONE[event.soort]
 

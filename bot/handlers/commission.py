@@ -17,7 +17,10 @@ from bot.handlers.reading import Read
 from bot.handlers.standing import all_standing
 
 JOINS = "Akkoord voegt het bericht daar toe. Is het een andere zaak? Antwoord “wijzig naar okc”."
-LINKED = "Akkoord opent daarvoor een eigen, gekoppeld dossier."
+LINKED = (
+    "Akkoord opent een eigen dossier en koppelt het daaraan. Is het iemand anders? Antwoord “wijzig naar okc”; dan wordt niets "
+    "gekoppeld."
+)
 SEVERAL = "Er zijn er meer: kijk zelf welke."
 
 
@@ -41,13 +44,15 @@ class Commissions:
         if thread.dossier is not None and meant and at_the_commission(meant[0]):
             return thread
         if meant:
-            return _proposed("De commissie noemt een nummer van ons.", *self._of_cases(uow, meant))
+            return _proposed(
+                "De commissie noemt een nummer van ons; dat hoort bij {}.", *self._of_cases(uow, meant)
+            )
         text = f"{read.mail.subject}\n{read.own}"
         if phases := self._by_name(uow, text):
-            told = "De commissie noemt een naam, en geen nummer van ons. Die naam past bij een zaak die bij haar loopt."
+            told = "De commissie noemt een naam, en geen nummer van ons. Die naam past bij {}, dat al bij haar loopt."
             return _proposed(told, phases, JOINS)
         if earlier := _klachten_of(uow, text):
-            told = "De commissie noemt een naam, en geen nummer van ons. Die naam past bij een zaak hier."
+            told = "De commissie noemt een naam, en geen nummer van ons. Die naam past bij {} hier."
             return _proposed(told, earlier, LINKED)
         if persons_in(text):  # of somebody we do not know: a case of his own
             return ThreadMatch(ThreadKind.NIEUW, None, (), "De commissie noemt een naam die wij niet kennen.")
@@ -108,5 +113,5 @@ def _first_words(uow: UnitOfWork, phase: Dossier) -> str:
 
 def _proposed(told: str, numbers: Iterable[str], akkoord: str) -> ThreadMatch:
     found = tuple(dict.fromkeys(numbers))
-    why = f"{told} {akkoord if len(found) == 1 else SEVERAL}"
+    why = f"{told.format(' en '.join(found))} {akkoord if len(found) == 1 else SEVERAL}"
     return ThreadMatch(ThreadKind.MISSCHIEN, None, found, why)

@@ -14,7 +14,8 @@ from bot.domain.contact import Kanaal
 from bot.domain.dossier import Dossier
 from bot.domain.errors import DestroyedDossier, Refused
 from bot.domain.events import Event, EventKind
-from bot.domain.language import Unclear
+from bot.domain.language import Unclear, own_name
+from bot.domain.names import words_of
 from bot.domain.people import Person
 from bot.domain.ports import CommandLine, UnitOfWork
 from bot.domain.rights import may
@@ -104,9 +105,9 @@ class Conversation:
             return answer
         nummer = wish.nummer or asked.nummer
         if nummer is None:
-            return Answer(
-                QUESTION, "Over welk dossier gaat het? Noem het nummer, bijvoorbeeld: status 2026-0012."
-            )
+            example = f"{own_name(type(wish))} 2026-0012"
+            text = f"Over welk dossier gaat het? Zet het nummer erbij, bijvoorbeeld: {example}."
+            return Answer(QUESTION, text)
         if asked.nummer and asked.voorstel and nummer != asked.nummer and not isinstance(wish, Status):
             text = (
                 f"Deze mail hoort bij dossier {asked.nummer}, niet bij {nummer}. Antwoord op de mail over {nummer}, of laat "
@@ -180,8 +181,8 @@ class _Halfway(Exception):
 
 
 def _note(wish: Wish, person: Person) -> list[Command]:
-    if not wish.notitie:
-        return []
+    if set(words_of(wish.notitie)) <= set(words_of(person.naam)):
+        return []  # nothing, or his name below his order
     return [Record(by=person.email, gebeurtenis=EventKind.NOTITIE, gegevens={"tekst": wish.notitie})]
 
 

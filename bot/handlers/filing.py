@@ -18,7 +18,7 @@ from bot.domain.events import EventKind
 from bot.domain.groups import leaves
 from bot.domain.intake import ROBOTS, IntakeFacts, Screening, Verdict, screen
 from bot.domain.mail import Address, Mail
-from bot.domain.mail_parser import ENCRYPTED, ONLY_PICTURES, worth_telling
+from bot.domain.mail_parser import ENCRYPTED, ONLY_PICTURES, TOO_LONG, worth_telling
 from bot.domain.organisation import Organisation
 from bot.domain.people import Role
 from bot.domain.ports import Direction, MailRecord, Notice, UnitOfWork
@@ -28,7 +28,7 @@ from bot.domain.robots import no_reply
 from bot.domain.routing import NO_CASE_FOUND, propose_follow_up, propose_joining, propose_new, propose_okc
 from bot.domain.schemes import noted_about
 from bot.domain.secure_notices import SecureNotice
-from bot.domain.suggestion import Soort
+from bot.domain.suggestion import UNREAD, Soort
 from bot.domain.threads import ThreadFacts, ThreadKind, ThreadMatch, match, numbers_in
 from bot.handlers import viruses
 from bot.handlers.absences import meet
@@ -192,11 +192,22 @@ class Filing:
         return ThreadFacts(
             by_reference=referred,
             known_numbers=frozenset(cases),
-            open_of_sender=tuple(uow.dossiers.open_of(writer)) if writer and not shared else (),
+            open_of_sender=self._open_of(uow, writer) if writer and not shared else (),
             parties={nummer: self._parties(dossier, writer) for nummer, dossier in cases.items()},
             writer=writer,
             verified=allows(self._proof(mail, screening), Deed.JOIN),
         )
+
+    @staticmethod
+    def _open_of(uow: UnitOfWork, writer: str) -> tuple[str, ...]:
+        """The open cases of this writer. The phase of a klacht at the commission is no second matter: what he writes on
+        belongs in the klacht itself (contract §2)."""
+        numbers = tuple(uow.dossiers.open_of(writer))
+        if len(numbers) < 2:
+            return numbers
+        phases = [each for each in all_standing(uow, numbers) if at_the_commission(each)]
+        beside = {each.nummer for each in phases if set(each.gekoppeld) & set(numbers)}
+        return tuple(nummer for nummer in numbers if nummer not in beside)
 
     def _proof(self, mail: Mail, screening: Screening) -> Proof:
         """How sure it is that the writer is who he says. Anybody can fill in a form or write the head of a forwarded
@@ -570,15 +581,18 @@ class Filing:
 
 
 def _unread(read: Read) -> bool:
-    """Whether there is something in this mail that nobody could read: it is encrypted, or a picture or a file is all there
-    is and it has no words."""
+    """Whether there is something in this mail that nobody read: the classifier broke on it, it is encrypted, or the writer
+    has no words of his own there and a file, a picture, a quote or an endless text is all there is."""
+    if read.suggestion.model == UNREAD.model:
+        return True
     if read.suggestion.has("bijlage_gelezen"):
         return False
     mail = read.mail
     wordless = not any(sign.isalnum() for sign in read.own)
-    return ENCRYPTED in mail.defects or (
-        wordless and (bool(mail.attachments) or ONLY_PICTURES in mail.defects)
+    something = bool(mail.text.strip() or mail.attachments) or not {ONLY_PICTURES, TOO_LONG}.isdisjoint(
+        mail.defects
     )
+    return ENCRYPTED in mail.defects or (wordless and something)
 
 
 def _heard(read: Read, screening: Screening) -> tuple[str, ...]:

@@ -199,6 +199,8 @@ class Post:
             case
             for case in linked
             if case is not None
+            and draft.nummer
+            in case.gekoppeld  # a human said that it is this klager's (koppel, or the akkoord)
             and case.klager.address
             and not any(one.has(case.klager) for one in commissions)
         ]

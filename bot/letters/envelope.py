@@ -7,6 +7,7 @@ whole and on the line of its header; encoded or folded ids break the thread in O
 import re
 from binascii import b2a_qp
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from email.header import Header
 from email.utils import format_datetime, quote
 from functools import lru_cache
@@ -69,7 +70,7 @@ def _headers(
     yield "From", _mailbox(organisatie.naam, organisatie.adres)
     yield "To", ",\n ".join(_mailbox(a.name, r) for a, r in zip(order.aan, recipients, strict=True))
     yield "Subject", _words(subject)
-    yield "Date", format_datetime(order.now.astimezone(AMSTERDAM))
+    yield "Date", _date(order.now.astimezone(UTC))
     yield from (("Message-ID", own) for own in _ids([order.message_id]))
     thread = _ids(order.antwoord_op)
     if thread:
@@ -86,6 +87,12 @@ def _headers(
     yield "Content-Language", "nl"
     yield "X-Klachtwacht", one_line(mark)
     yield "MIME-Version", "1.0"
+
+
+@lru_cache(maxsize=50)  # the letters of a batch are all of one moment
+def _date(moment: datetime) -> str:
+    """A moment in UTC, in which no hour comes twice, as a header has it."""
+    return format_datetime(moment.astimezone(AMSTERDAM))
 
 
 def _ids(ids: Iterable[str]) -> list[str]:

@@ -213,7 +213,7 @@ def _today(voorbeeld: Any, now: datetime) -> Any:
 
 
 def _digest(now: datetime, sober: bool) -> Digest:
-    lines = (Line(f"{NUMBER}: onvrede, voorstel nieuw (1 dag).", (f"akkoord {NUMBER}",)),)
+    lines = (Line(f"{NUMBER}: onvrede, naar Bas Groen (wacht 1 dag).", (f"akkoord {NUMBER}",)),)
     return Digest(now.date(), () if sober else (Section("Te beoordelen", lines, "te beoordelen"),))
 
 

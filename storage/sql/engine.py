@@ -1,6 +1,7 @@
 """The connection to SQLite or PostgreSQL, set so that a commit is durable and a savepoint really rolls back."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from typing import Any
@@ -20,26 +21,29 @@ _PRAGMAS = (
     "PRAGMA synchronous=FULL",  # committed means on disk
     "PRAGMA foreign_keys=ON",
     "PRAGMA secure_delete=ON",  # the key of a destroyed mail is overwritten, not only forgotten
-    # A savepoint keeps every page as it was. On disk that is a file outside our folder, and 80 of the 114 writes a mail costs.
-    "PRAGMA temp_store=MEMORY",
 )
+_AT_HAND = "PRAGMA temp_store=MEMORY"
+"""A savepoint keeps every page as it was. On disk that is a file outside our folder, and 80 of the 114 writes a mail costs."""
 
 
-def open_engine(url: str, wait: float = WAIT_SECONDS) -> Engine:
-    """An engine for `sqlite:///file` or `postgresql+psycopg://…`. Raises `StoreError` for any other address."""
+def open_engine(url: str, wait: float = WAIT_SECONDS, *, rebuilds: bool = False) -> Engine:
+    """An engine for `sqlite:///file` or `postgresql+psycopg://…`. Raises `StoreError` for any other address.
+
+    rebuilds: it sorts whole tables (a new index), which may be more than memory holds.
+    """
     try:
         parsed = make_url(url)
     except ArgumentError as error:
         raise StoreError(faults.DATABASE_URL) from error
     if parsed.drivername in {"sqlite", "sqlite+pysqlite"} and parsed.database not in {None, "", ":memory:"}:
-        return _sqlite(parsed, wait)
+        return _sqlite(parsed, wait, _PRAGMAS if rebuilds else (*_PRAGMAS, _AT_HAND))
     if parsed.drivername == "postgresql+psycopg":
         # hide_parameters: an error must never carry words of a klager into a log
         return create_engine(parsed, hide_parameters=True, pool_pre_ping=True)
     raise StoreError(faults.DATABASE_URL)
 
 
-def _sqlite(url: URL, wait: float) -> Engine:
+def _sqlite(url: URL, wait: float, pragmas: Sequence[str]) -> Engine:
     _only_for_us(Path(str(url.database)))
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": wait})
 
@@ -48,7 +52,7 @@ def _sqlite(url: URL, wait: float) -> Engine:
         # Left to itself the driver begins a transaction only before the first write and thus after a SAVEPOINT,
         # which then does not roll back.
         connection.isolation_level = None
-        for pragma in _PRAGMAS:
+        for pragma in pragmas:
             connection.execute(pragma)
 
     @event.listens_for(engine, "begin")

@@ -60,6 +60,14 @@ def test_the_last_word_of_a_field_holds() -> None:
     )
 
 
+def test_what_is_unsafe_stays_so_until_a_human_says_that_nothing_is() -> None:
+    """A forbidden channel is added to the others; one more word may not make a letter go to a house where it is unsafe."""
+    post, mail = ("niet via", "post, voicemail"), ("niet via", "mail")
+
+    assert noted(post, mail).niet == {Kanaal.POST, Kanaal.VOICEMAIL, Kanaal.MAIL}
+    assert noted(post, mail, ("niet via", "geen")).niet == frozenset()
+
+
 @pytest.mark.parametrize(("veld", "waarde"), [
     ("kanaal", "duif"), ("niet via", "post, duif"), ("grote letters", "misschien"), ("aanspreekvorm", "gij"),
 ])  # fmt: skip

@@ -409,7 +409,7 @@ def test_words_of_a_colleague_always_reach_the_dossier(office: Office, words: st
 
 def test_a_spent_decision_is_refused_and_its_words_are_kept(office: Office) -> None:
     office.reply(office.of("V01")[0], "niet akkoord, dit hoort bij team Zuid")
-    assert "Dit kenmerk is al gebruikt." in office.read(office.of("V03")[0]).text
+    assert "is al gebruikt: er is al iets mee gedaan" in office.read(office.of("V03")[0]).text
     assert office.dossier().events[-1].gegevens["van"] == INGRID
 
 

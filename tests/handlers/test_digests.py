@@ -160,7 +160,9 @@ def test_another_hour_is_kept_to(office: Office) -> None:
 def test_the_klachtenfunctionaris_sees_what_is_new_and_what_waits(office: Office) -> None:
     digests(office).tick(at("2026-03-17T08:30"))
     (mail,) = told(office, INGRID)
-    assert mail.subject == "Overzicht van di 17 mrt: 1 te beoordelen, 1 loopt af"
+    assert mail.subject == "Overzicht van di 17 mrt: 1 te beoordelen, 1 nieuw"
+    assert "2026-0001: onvrede, naar Karin de Wit, uiterlijk wo 18 mrt 2026 (wacht 1 dag)." in mail.text
+    assert "Loopt af" not in mail.text, "it says by when where it is asked"
     for part in ("Te beoordelen (1)", "Nieuw (1)", "2026-0001: onvrede", "Karin de Wit", "akkoord 2026-0001"):
         assert part in mail.text, part
     assert told(office) == [mail], "nobody else has anything to read yet"
@@ -376,8 +378,8 @@ def test_what_waits_beside_a_task_can_be_asked_for(morning: Office) -> None:
 
 def test_what_is_offered_to_who_has_a_klacht_can_be_done_in_a_klacht() -> None:
     assert reports("contact", "2026-0001", "klacht") == (
+        "gesprek 2026-0001 op ",
         "gesprek gehad 2026-0001: ",
         "gebeld 2026-0001, geen gehoor",
-        "gesprek 2026-0001 op ",
     )
     assert reports("contact", "2026-0001", "onvrede")[2] == "uitkomst 2026-0001 opgelost: "

@@ -318,6 +318,18 @@ def test_what_nobody_could_read_is_not_laid_aside_with_one_word(name: str) -> No
     assert NOTHING_READ in proposal.uitleg
 
 
+@pytest.mark.parametrize(
+    "body", ["> De hulp kwam weer niet.\n> Niemand belde.", "\n" * 600_000 + "De hulp kwam weer niet."]
+)
+def test_words_that_are_not_his_own_or_were_cut_off_are_looked_at_by_a_human(body: str) -> None:
+    office = Office()
+    office.mail(body, says=suggestion(Soort.OVERIG))
+    proposal = office.dossier().open_proposal()
+    assert proposal is not None
+    assert proposal.traject != "overig"
+    assert NOTHING_READ in proposal.uitleg
+
+
 @pytest.mark.parametrize(("body", "read"), [("", ()), ("Dank u wel.", ()), ("", ("bijlage_gelezen",))])
 def test_an_empty_mail_and_one_that_was_read_are_laid_aside_as_ever(body: str, read: tuple[str, ...]) -> None:
     office = Office()

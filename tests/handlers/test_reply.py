@@ -198,3 +198,10 @@ def test_an_akkoord_from_before_the_klager_withdrew_sends_him_nothing() -> None:
     assert office.of("T03") == []
     office.reply(shown, "akkoord 2026-0001 voorstel 1")
     assert len(office.of("T03")) == 1
+
+
+def test_a_proposal_that_a_human_changed_does_not_say_how_sure_the_reading_was(office: Office) -> None:
+    office.reply(office.of("V01")[0], "wijzig naar klacht")
+    told = office.read(office.of("V01")[-1]).text
+    assert "Dit voorstel is op verzoek veranderd." in told
+    assert "Wij lezen het als" not in told

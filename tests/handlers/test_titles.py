@@ -35,6 +35,15 @@ def test_what_was_done_is_the_subject() -> None:
     assert newest(office, "V02").subject == "[2026-0001] Gedaan: u bent afwezig tot en met vr 27 mrt 2026"
 
 
+def test_a_proposal_that_was_approved_in_the_same_breath_is_no_news_and_a_name_no_note() -> None:
+    office = referred()
+    office.reply(office.of("V02")[0], "toch als klacht\n\nIngrid")
+    told = newest(office, "V02")
+    assert told.subject == "[2026-0001] Gedaan: het is nu een klacht"
+    assert "nieuw voorstel" not in told.text
+    assert "notitie" not in {event.soort.value for event in office.dossier().events}
+
+
 def test_what_was_not_done_is_the_subject_too() -> None:
     office = referred()
     office.reply(office.of("V01")[0], "akkoord")

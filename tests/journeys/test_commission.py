@@ -569,3 +569,39 @@ def test_k13_who_went_to_the_commission_says_so_in_whatever_mail(play: Play, wor
     result = play(story(*AT_IT[:2], mail("2026-04-10T10:00:00", words, herkend='soort = "vervolg"')))
 
     assert one(result)["voorstellen"][-1]["soort"] == kind
+
+
+def test_c6_somebody_else_with_the_same_name_never_reads_the_reaction(play: Play) -> None:
+    """AVG: a name in a letter of the commission is only a guess until a human says whose it is."""
+    steps = (
+        *AT_IT[:2],
+        named("2026-04-20T10:00:00", "Wij ontvingen een klacht van mevrouw Jansen."),
+        order("2026-04-20T11:00:00", "akkoord, maar wijzig naar okc", dossier="2026-0002"),
+        *JUDGED,
+    )
+    result = play(story(*steps))
+
+    assert result["dossiers"][0]["gekoppeld"] == []
+    assert addressees(result, "T23") == {"secretaris@okc-gelderland.example"}
+    assert any("alleen naar de commissie" in m["tekst"] for m in result["meldingen"])
+
+
+def test_k13_who_says_it_twice_gets_one_dossier_at_the_commission(play: Play) -> None:
+    again = mail(
+        "2026-04-20T10:00:00",
+        "Zoals gezegd: ik ging naar de commissie.",
+        onderwerp='"[2026-0001]"',
+        herkend='soort = "okc"',
+    )
+    result = play(story(*AT_IT, again))
+
+    assert len(result["dossiers"]) == 2
+    assert [p["soort"] for p in result["dossiers"][0]["voorstellen"]].count("okc") == 1
+
+
+def test_k13_what_the_klager_writes_on_stays_in_the_klacht(play: Play) -> None:
+    result = play(story(*AT_IT, mail("2026-04-20T10:00:00", "Is er al nieuws?", herkend='soort = "vervolg"')))
+
+    assert len(result["dossiers"]) == 2, "the phase at the commission is no second matter of the same klager"
+    assert kinds(result["dossiers"][0]).count("bericht_gearchiveerd") == 3
+    assert letters(result).count("T01") == 1

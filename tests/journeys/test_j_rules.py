@@ -435,3 +435,13 @@ def test_o5_sluit_opgelost_with_what_was_agreed_shows_first_what_leaves(play: Pl
     assert letters(shown, "a.jansen@example.nl") == ["T01"]
     assert stand(one(done)) == ("onvrede", "gesloten_opgelost")
     assert "komt Karin op maandag" in next(p["tekst"] for p in done["post"] if p["sjabloon"] == "T05")
+
+
+@pytest.mark.parametrize(("organisatie", "kandidaten"), [("vcn", ["Bilal Kaya"]), ("sterker", [])])
+def test_r06_at_a_vrijwilligerscentrale_the_coordinator_is_offered_where_nobody_is_named(
+    play: Play, organisatie: str, kandidaten: list[str]
+) -> None:
+    """D.1."""
+    first = one(play(story(mail(herkend='soort = "onvrede"'), organisatie=organisatie)))["voorstellen"][0]
+
+    assert (first["naar"], first["kandidaten"]) == ([], kandidaten)

@@ -176,6 +176,11 @@ def test_o13_not_solved_goes_to_the_leidinggevende_and_only_then_to_the_choice_w
     t06 = next(p for p in result["post"] if p["sjabloon"] == "T06")
     assert "Klachtenportaal Zorg" in t06["tekst"]
     assert stand(one(result)) == ("onvrede", "niet_opgelost")
+    # §4.2: within 30 days the steps taken are told; the afspraken on paper (T16) are those
+    assert term(one(result), "uitkomst")["status"] == "gehaald"
+    staff = [p["tekst"] for p in result["post"] if "dewi.kusuma@klimkoord.example" in p["aan"]]
+    assert any("het bericht met nummer" in text for text in staff)
+    assert not any("de bericht" in text for text in staff)
 
 
 # ── J48, J51: who may know the name ───────────────────────────────────────────────────────────────────

@@ -457,6 +457,42 @@ def test_k14_who_is_not_satisfied_with_the_partner_is_heard_here(play: Play) -> 
     assert stand(waiting) == ("klacht", "toets")
 
 
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("Nee, stuur mijn bericht niet door.", "heropenen"),  # the button of T09
+        ("Liever niet doorsturen.", "heropenen"),
+        ("Ja, stuur mijn bericht door.", "overdragen"),
+        ("Dat is goed.", "overdragen"),
+    ],
+)
+def test_k14_who_says_no_keeps_his_case_here(play: Play, words: str, kind: str) -> None:
+    asked = (mail(herkend=PARTNER_MAIL), order("2026-03-17T09:00:00", "akkoord"))
+    said = mail("2026-03-18T09:00:00", words, herkend='soort = "vervolg"')
+    result = play(tale(*asked, said, order("2026-03-18T10:00:00", "akkoord")))
+
+    assert [p["soort"] for p in one(result)["voorstellen"]][1] == kind
+    assert (PARTNER in {address for p in result["post"] for address in p["aan"]}) is (kind == "overdragen")
+
+
+def test_0_1_9_in_the_meantime_the_klager_reads_where_his_case_is(play: Play) -> None:
+    asked = (mail(herkend=PARTNER_MAIL), order("2026-03-17T09:00:00", "akkoord"))
+    silent = play(tale(*asked, order("2026-04-10T09:00:00", "status")))
+    agreed = (
+        mail("2026-03-18T09:00:00", "Ja, stuur maar door.", herkend='soort = "vervolg"'),
+        order("2026-03-18T10:00:00", "akkoord"),
+        order("2026-04-02T09:00:00", "akkoord"),
+    )
+    result = play(tale(*asked, *agreed))
+    t30 = next(p["tekst"] for p in result["post"] if p["sjabloon"] == "T30")
+
+    assert "brief" not in [p["soort"] for p in one(silent)["voorstellen"]], (
+        "he was asked and has the next word"
+    )
+    assert "ligt bij Thuishulp Vechtstreek" in t30
+    assert "Wij zijn nog bezig" not in t30
+
+
 def test_k14_a_case_that_was_answered_elsewhere_is_closed_as_doorverwezen(play: Play) -> None:
     result = play(
         tale(
@@ -687,6 +723,18 @@ def test_j60_the_gemeente_hears_of_each_step_without_a_name(play: Play, aanbiede
     assert one(result)["nummer"] in last(result, "T25")
     assert "Jansen" not in last(result, "T25")  # Wmo 5.3.3
     assert "gemeente_geinformeerd" in kinds(one(result))
+
+
+def test_s6_the_gemeente_reads_what_it_is_about_as_a_human_said_it(play: Play, aanbieder: str) -> None:
+    """Rulebook G, T25: number, aard, status."""
+    told = order("2026-03-17T09:30:00", "corrigeer onderwerp naar bejegening want gelezen")
+    agreed = order("2026-03-17T10:00:00", "akkoord")
+    with_it = play(f"{aanbieder}\n" + "\n".join((*AT_STERKER, told, agreed)))
+    without = play(f"{aanbieder}\n" + "\n".join((*AT_STERKER, agreed)))
+
+    assert "De aard is: bejegening." in last(with_it, "T25")
+    assert "De aard is: nog niet vastgesteld." in last(without, "T25")
+    assert any("corrigeer onderwerp" in why for why in one(without)["voorstellen"][-1]["uitleg"])
 
 
 def test_j60_with_recorded_consent_the_name_may_go(play: Play, aanbieder: str) -> None:

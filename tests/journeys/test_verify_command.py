@@ -85,10 +85,14 @@ def test_each_message_that_is_wrong_is_named_with_what_to_do(place: Place) -> No
 
 @pytest.mark.parametrize("place", ["maildir"], indirect=True)
 def test_a_complaint_by_telephone_is_as_well_kept_as_one_by_mail(place: Place) -> None:
-    said = "nieuw telefoon vandaag A. Jansen: de hulp kwam weer te laat"
+    said = "nieuw telefoon vandaag A. Jansen: ik wil niet meer leven, ik maak er vanavond een eind aan"
     how = ["--config", str(place.folder / "klachtwacht.toml"), "--as", "ingrid.bakker@sterker.example"]
     done = CliRunner().invoke(app, ["command", said, *how])
     assert done.exit_code == 0, done.output
+    ((told,),) = place.rows(
+        "SELECT gegevens FROM gebeurtenissen WHERE soort = 'ontvangen' ORDER BY nummer DESC LIMIT 1"
+    )
+    assert "crisis" in json.loads(told)["signalen"], "and as well read"
     assert place.verify() == (0, ["Alles klopt: ontvangen = gearchiveerd, geen keten verbroken."])
 
 

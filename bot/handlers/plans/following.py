@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.commands import Propose
-from bot.domain.dossier import Dossier, ProposalKind, ProposalStatus
+from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
 from bot.domain.errors import Refused
 from bot.domain.events import Event, EventKind
 from bot.domain.register import exception
@@ -39,8 +39,12 @@ def joined(before: Dossier, done: Dossier, room: Room) -> Dossier | Refused:
 
 
 def linked(before: Dossier, done: Dossier, room: Room) -> Dossier | Refused:
-    """C1: the klacht knows the phase at the commission that its mail opened, as that phase knows the klacht."""
-    if not _approved(before, done, ProposalKind.NIEUW) or not _fresh(before, done, EventKind.OKC_AANGEMELD):
+    """C1: the klacht knows the phase at the commission that its mail opened, as that phase knows the klacht.
+
+    Not where a human changed the proposal: who is meant by a name in it, he read otherwise.
+    """
+    meant = _approved(before, done, ProposalKind.NIEUW)
+    if meant is None or meant.versie > 1 or not _fresh(before, done, EventKind.OKC_AANGEMELD):
         return done
     klachten = [room.uow.dossiers.load(nummer) for nummer in done.gekoppeld]
     only = klachten[0] if len(klachten) == 1 else None
@@ -120,11 +124,12 @@ def _fresh_of(before: Dossier, done: Dossier, kind: EventKind) -> list[Event]:
     return [event for event in done.events[before.version :] if event.soort is kind]
 
 
-def _approved(before: Dossier, done: Dossier, kind: ProposalKind) -> bool:
-    """Whether a proposal of this kind was just approved."""
+def _approved(before: Dossier, done: Dossier, kind: ProposalKind) -> Proposal | None:
+    """The proposal of this kind that was just approved, or None."""
     settled = _fresh_of(before, done, EventKind.VOORSTEL_BESLOTEN)
     agreed = (e.gegevens["voorstel"] for e in settled if e.gegevens["besluit"] == ProposalStatus.AKKOORD)
-    return any(found is not None and found.soort is kind for found in map(done.proposal, agreed))
+    found = (done.proposal(number) for number in agreed)
+    return next((each for each in found if each is not None and each.soort is kind), None)
 
 
 def _propose(dossier: Dossier, proposal: Propose, room: Room) -> Dossier | Refused:
