@@ -43,6 +43,7 @@ _HIDING = (
     "clip",
 )
 """Words without which a style hides nothing; most styles hold none of them."""
+_SAYS_WHITE = re.compile(r"#fff|white|255|transparent", re.IGNORECASE)
 _SIMPLE = re.compile(r"[\w-]*[.#][\w-]+")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _BRACE = re.compile(r"[{}]")
@@ -94,10 +95,14 @@ def _may_hide(style: str) -> bool:
 def white_letters(style: str, colour: str) -> bool:
     """Whether its letters are white, on paper of which it says nothing."""
     style, colour = style[:MAX_STYLE], colour[:MAX_STYLE]
-    if not (_WHITE.match(colour) or "color" in style.lower()):
-        return False
-    said = dict(_declarations(style))
-    return _WHITE.match(said.get("color", colour)) is not None
+    return (_WHITE.match(colour) is not None or _SAYS_WHITE.search(style) is not None) and _white(
+        style, colour
+    )
+
+
+@lru_cache(maxsize=512)  # few styles, on many elements
+def _white(style: str, colour: str) -> bool:
+    return _WHITE.match(dict(_declarations(style)).get("color", colour)) is not None
 
 
 def only_white_paper(html: str) -> bool:

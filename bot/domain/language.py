@@ -18,7 +18,7 @@ from bot.domain.outcomes import IN_VAIN, TALKED
 from bot.domain.own_words import own_words
 from bot.domain.rows import ROWS, Row
 from bot.domain.spoken_dates import Unreadable
-from bot.domain.wishes import Afwezig, Akkoord, GesprekGehad, GesprekOp, Notitie, Poging, Wish
+from bot.domain.wishes import Afwezig, Akkoord, GesprekGehad, GesprekOp, NietAkkoord, Notitie, Poging, Wish
 
 CLOSEST = 3
 EVERY: frozenset[type[Wish]] = frozenset(row.wish for row in ROWS)
@@ -140,6 +140,9 @@ def _lines(text: str) -> list[str]:
 def _with_rest(wish: Wish, first: str, lines: list[str], today: date) -> Wish | Unclear:
     """The wish with the lines below it, unless they hold a doubt or a second command."""
     if wish.rest == "tekst":
+        second = next((line for line in lines[:MOST_LINES] if _another(line, wish, today)), None)
+        if second is not None:  # in a text it would do nothing, and might even be mailed to a klager
+            return unclear(second, TWO)
         return replace(wish, **{wish.rest: "\n".join([getattr(wish, wish.rest), *lines])})
     kept: list[str] = []
     for line in lines:
@@ -149,9 +152,7 @@ def _with_rest(wish: Wish, first: str, lines: list[str], today: date) -> Wish | 
         elif other is None or isinstance(other, Unclear):
             kept.append(line)
         elif other != wish:
-            return unclear(
-                line, "Ik lees twee opdrachten; ik heb niets gedaan. Welke bedoelt u? Stuur er één per mail."
-            )
+            return unclear(line, TWO)
     below = "\n".join(kept)
     if wish.careful and (doubt := _DOUBT.search(below)):
         return unclear(
@@ -159,6 +160,15 @@ def _with_rest(wish: Wish, first: str, lines: list[str], today: date) -> Wish | 
         )
     before = getattr(wish, wish.rest)
     return replace(wish, **{wish.rest: "\n".join(part for part in (before, below) if part)})
+
+
+TWO = "Ik lees twee opdrachten; ik heb niets gedaan. Welke bedoelt u? Stuur er één per mail."
+
+
+def _another(line: str, wish: Wish, today: date) -> bool:
+    """Whether this line of a text is an order by itself; a bare yes or no may well belong to the text."""
+    other = parse(line, today)
+    return not isinstance(other, (Unclear, Akkoord, NietAkkoord)) and other != wish
 
 
 def unclear(words: str, vraag: str = "") -> Unclear:

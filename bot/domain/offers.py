@@ -30,7 +30,7 @@ def propose_due(case: Watched, act: Due, day: date) -> Proposal | None:
         details=offer.details,
     )
     proposal = made.draft.proposal(
-        Soort(dossier.soort), made.why, dossier.berichten()[-1], dossier.next_proposal_id()
+        Soort(dossier.soort), made.why, dossier.words_of_klager(), dossier.next_proposal_id()
     )
     return replace(proposal, klok=act.sleutel)
 

@@ -324,10 +324,9 @@ def propose_outcome(
         made = follow.outcome((told,), letters=False)
     else:
         made = follow.outcome(("O5: opgelost. De uitkomst gaat altijd op papier (Klachtenprocedure §2.3).",))
-    berichten = dossier.berichten()
-    if made is None or not berichten:
+    if made is None or not dossier.berichten():
         return None
-    return made.draft.proposal(Soort(dossier.soort), made.why, berichten[-1], proposal_id)
+    return made.draft.proposal(Soort(dossier.soort), made.why, dossier.words_of_klager(), proposal_id)
 
 
 def propose_assignment(
@@ -409,7 +408,7 @@ def _of_the_case(follow: FollowUp, made: Made) -> Proposal:
     """A proposal that no mail but the case itself asks for."""
     dossier = follow.dossier
     return made.draft.proposal(
-        Soort(dossier.soort), made.why, dossier.berichten()[-1], dossier.next_proposal_id()
+        Soort(dossier.soort), made.why, dossier.words_of_klager(), dossier.next_proposal_id()
     )
 
 

@@ -157,9 +157,9 @@ class Smtp:
         sender, *recipients = addresses
         reports = smtp.has_extn("dsn")
         commands = [
-            " ".join([f"MAIL FROM:{smtplib.quoteaddr(sender)}", *_parameters(smtp, mail.raw, addresses)]),
+            " ".join([f"MAIL FROM:<{sender}>", *_parameters(smtp, mail.raw, addresses)]),
             *(
-                f"RCPT TO:{smtplib.quoteaddr(recipient)}{_wants_report(recipient) if reports else ''}"
+                f"RCPT TO:<{recipient}>{_wants_report(recipient) if reports else ''}"
                 for recipient in recipients
             ),
             "DATA",

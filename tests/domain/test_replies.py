@@ -297,3 +297,33 @@ def test_a_very_long_mail_is_read_in_bounded_time() -> None:
     lines = ["regel"] * 10_000
 
     assert Akkoord(notitie="\n".join(lines)) == read_reply("akkoord\n" + "\n".join(lines), SATURDAY)
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "uitkomst opgelost: ik kom voortaan om negen uur",
+        "gebeld, geen gehoor",
+        "notitie: mevrouw is ziek",
+        "verslag verstuurd",
+    ],
+)
+@pytest.mark.parametrize(
+    "first", ["gesprek gehad: mevrouw wil een vaste tijd", "uitkomst niet opgelost: zij wil verder"]
+)
+def test_a_second_order_inside_a_text_is_asked_back_and_never_becomes_part_of_it(
+    first: str, second: str
+) -> None:
+    """What stands in the text of an outcome may be mailed to a klager."""
+    answer = read_reply(f"{first}\n{second}\n\nGroet, Karin", SATURDAY)
+
+    assert isinstance(answer, Unclear)
+    assert "twee opdrachten" in answer.vraag
+
+
+@pytest.mark.parametrize("line", ["Akkoord.", "Ja", "Zij was akkoord met alles."])
+def test_a_yes_inside_a_text_belongs_to_it(line: str) -> None:
+    answer = read_reply(f"gesprek gehad: ik stelde een vaste tijd voor\n{line}", SATURDAY)
+
+    assert isinstance(answer, GesprekGehad)
+    assert line in answer.tekst

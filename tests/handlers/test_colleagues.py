@@ -617,6 +617,21 @@ def test_what_was_not_solved_overtakes_the_letter_that_says_it_was(office: Offic
     assert len(office.of("T06")) == 1
 
 
+def test_the_outcome_that_waits_says_whose_talk_it_was_and_a_closed_case_how_to_open_it(
+    office: Office,
+) -> None:
+    office.reply(office.of("T10")[0], "uitkomst opgelost: ik kom voortaan om negen uur", KARIN)
+    asked = office.of("V01")[-1]
+    assert "Het gaat om het gesprek van Karin de Wit met A. Jansen." in office.read(asked).text
+    office.reply(asked, "akkoord")
+    office.mail("Weer te laat!", answers="m1@example.nl", says=suggestion(Soort.VERVOLG))
+    told = office.read(office.of("V01")[-1]).text
+    assert "- heropen want" in told
+    assert "Wie het oppakt" not in told
+    office.reply(office.of("V01")[-1], "heropen want de afspraak is niet nagekomen")
+    assert not office.dossier().gesloten
+
+
 def test_words_of_a_colleague_are_shown_as_his_and_ask_nothing_by_a_day(office: Office) -> None:
     office.reply(office.of("T10")[0], "Heb mevrouw gebeld, zij nam niet op.", KARIN)
     shown = office.read(office.of("V01")[-1])
