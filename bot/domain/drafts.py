@@ -17,6 +17,7 @@ from bot.domain.levels import LEADING, Case, Route
 from bot.domain.mail import Address
 from bot.domain.organisation import Loket, Organisation
 from bot.domain.people import Person
+from bot.domain.phrases import Phrase
 from bot.domain.plain_words import signal
 from bot.domain.regeling import Regeling, Step, Traject
 from bot.domain.routes import NOTES
@@ -147,23 +148,19 @@ def beklaagde_in(suggestion: Suggestion, person: Person | None) -> str:
     return person.email if person else (suggestion.medewerker or "").strip()[:80]
 
 
-NAMELESS = re.compile(r"(?<!niet )\b(?:anoniem|naamloos)\b(?! (?:hoef|is niet|hoeft niet))")
-
-
-def asks_no_name(words: str) -> bool:
-    """Whether somebody asks to stay without a name, whatever the reading of the mail made of it."""
-    said = words.lower()
-    return ("anoniem" in said or "naamloos" in said) and NAMELESS.search(said) is not None
-
+NAMELESS = Phrase(
+    r"(?<!niet )\b(?:anoniem|naamloos)\b(?! (?:hoef|is niet|hoeft niet))", "anoniem", "naamloos"
+)
+"""Words with which somebody asks to stay without a name, whatever the reading of the mail made of them."""
 
 COMPLAINTS = frozenset({Soort.ONVREDE, Soort.KLACHT})
 
-ABOUT_US: Mapping[str, re.Pattern[str]] = {
-    "beleid": re.compile(r"\bbeleid\b|\bbezuiniging(?:en)?\b", re.IGNORECASE),
-    "organisatie": re.compile(
+ABOUT_US: Mapping[str, Phrase] = {
+    "beleid": Phrase(r"\bbeleid\b|\bbezuiniging(?:en)?\b", "beleid", "bezuiniging"),
+    "organisatie": Phrase(
         r"\b(?:klacht|klagen|onvrede|ontevreden|boos|teleurgesteld)\b[^.!?]{0,40}"
         r"\b(?:over|op|in|met) (?:de|uw|jullie|deze) (?:hele )?organisatie\b",
-        re.IGNORECASE,
+        "organisatie",
     ),
 }
 """Words with which somebody complains of the organisatie itself and of no person (R08, C.9)."""
@@ -171,41 +168,55 @@ ABOUT_US: Mapping[str, re.Pattern[str]] = {
 NEARLY = 0.35
 """So probable a signal of R02 does not count yet, but nobody about whom it is gets the case by a word of ours."""
 
-GRAVE_WORDS = re.compile(
+GRAVE_WORDS = Phrase(
     r"\b(?:betast\w*|aangerand\w*|aanrand\w*|verkracht\w*|misbruikt\w*|seksue\w*|onzedelijk\w*|mishandel\w*|sloeg|geslagen"
     r"|schopte|geschopt|bedreig\w*|dreigde|uitgescholden|schold|discrimin\w*|gediscrimineerd|racis\w*)\b",
-    re.IGNORECASE,
+    *(
+        "betast",
+        "aangerand",
+        "aanrand",
+        "verkracht",
+        "misbruikt",
+        "seksue",
+        "onzedelijk",
+        "mishandel",
+        "sloeg",
+        "geslagen",
+    ),
+    *("schopte", "geschopt", "bedreig", "dreigde", "uitgescholden", "schold", "discrimin", "racis"),
 )
 """Words of R02, whatever the reading made of them: nobody about whom they are may hear of it first."""
 
 _I = r"\b(?:[Ii]k|[Ww]ij|[Ww]e) (?:wil(?:len)?|durf|durven|kan|kunnen)\b"
-NO_TALK = re.compile(
+NO_TALK = Phrase(
     rf"{_I} (?:\w+ ){{0,2}}(?:niet|nooit) (?:meer |eerst )?met (?!mij\b|ons\b|.{{0,12}}\bsamen\b)(?:\w+ ){{1,3}}(?:praten|spreken|in gesprek)\b"
-    rf"|{_I} (?:\w+ ){{0,2}}geen (?:gesprek|contact) (?:meer )?met (?:haar|hem|die|deze|[A-Z]\w+)\b"
+    rf"|{_I} (?:\w+ ){{0,2}}geen (?:gesprek|contact) (?:meer )?met (?:haar|hem|die|deze|[A-Z]\w+)\b",
+    *("praten", "spreken", "gesprek", "contact"),
+    flags=re.NOFLAG,
 )
 """Rulebook 0.1.7, C.9: who rather not talks with the medewerker need not; no reason is asked."""
 
-NO_CONTACT = re.compile(
+NO_CONTACT = Phrase(
     r"\bgeen (?:direct |rechtstreeks |enig )?contact (?:meer )?(?:met|van) (?:uw |jullie |deze |de )?(?:organisatie|stichting|klimkoord)\b"
     r"|\bgeen contact met \w+ meer\b",
-    re.IGNORECASE,
+    "contact",
 )
 """Procedure Klimkoord §5: who wants nothing to do with the organisatie itself is helped by the commission."""
 
-UNHAPPY_THERE = re.compile(
+UNHAPPY_THERE = Phrase(
     r"\b(?:klacht|klachten|geklaagd|klaagde|gemeld)\b[^!?]{0,90}\b(?:niets|geen (?:antwoord|reactie)|afgewimpeld"
     r"|niet (?:mee )?(?:gedaan|behandeld|opgepakt|tevreden|geholpen)|ontevreden)\b"
     r"|\bgemeente\b[^.!?]*\b(?:eind)?verantwoordelijk\b|\b(?:eind)?verantwoordelijk\b[^.!?]*\bgemeente\b",
-    re.IGNORECASE,
+    *("klacht", "geklaagd", "klaagde", "gemeld", "verantwoordelijk"),
 )
 """Uitgangspunten Stichtse Vecht §5B: not satisfied with how the partner handled it, or the gemeente itself is meant."""
 
 NO_STEP = frozenset({"onbekend", "gesprek", "formeel"})
 """Wishes that leave open who should hear it."""
 
-TO_COMMISSION = re.compile(
+TO_COMMISSION = Phrase(
     r"\b(?:ik|wij|we) (?:wil(?:len)?|ga(?:an)?|kies|kiezen)\b(?![^.!?]*\b(?:niet|anders|als|misschien)\b)[^.!?]*\bklachtencommissie\b",
-    re.IGNORECASE,
+    "klachtencommissie",
 )
 """Jeugdwet 4.2.1(4): who wants the klachtencommissie at once says so; "anders ga ik" is a threat (F.3)."""
 
@@ -222,14 +233,14 @@ def case_of(
     signalen = likely(suggestion)
     if over is not None and over.works_on(day):
         signalen -= {"ex_medewerker"}  # "mijn vorige begeleider" may only have got another client (F.4)
-    if asks_no_name(
+    if NAMELESS.said_in(
         words
     ):  # J48: a name that was passed on cannot be taken back, so the bare words are enough
         signalen |= {"anoniem"}
     if not suggestion.medewerker and suggestion.soort in COMPLAINTS:  # R08: about no person
-        signalen |= {name for name, says in ABOUT_US.items() if says.search(words)}
+        signalen |= {name for name, says in ABOUT_US.items() if says.said_in(words)}
     elsewhere = _elsewhere(suggestion, organisation, over, words)
-    if any(desk.partner for desk in elsewhere) and UNHAPPY_THERE.search(words):
+    if any(desk.partner for desk in elsewhere) and UNHAPPY_THERE.said_in(words):
         signalen |= {"eindverantwoordelijk"}
     named = () if over else organisation.staff.named(suggestion.medewerker or "", day)
     wens = suggestion.condition("wens")
@@ -244,11 +255,11 @@ def case_of(
         via=organisation.staff.by_email(via.address) if via else None,
         genoemd_elders=elsewhere,
         bezwaar=bezwaar.desk(organisation),
-        wens="okc" if wens in NO_STEP and TO_COMMISSION.search(words) else wens,
-        misschien_ernstig=bool(GRAVE_WORDS.search(words))
+        wens="okc" if wens in NO_STEP and TO_COMMISSION.said_in(words) else wens,
+        misschien_ernstig=GRAVE_WORDS.said_in(words)
         or any(s.naam in GRAVE and NEARLY <= s.kans < LIKELY for s in suggestion.signalen),
-        buiten_ons=bool(NO_CONTACT.search(words)),
-        weigert=over is not None and bool(NO_TALK.search(words)),
+        buiten_ons=NO_CONTACT.said_in(words),
+        weigert=over is not None and NO_TALK.said_in(words),
     )
 
 

@@ -90,12 +90,11 @@ def secure_notice(mail: Mail, own: Services = ()) -> SecureNotice | None:
     services = _known(own)
     if not mail.links and not any(within(mail.sender.domain, domains) for _, domains in services):
         return None  # nothing to open, and the words need not be searched
+    named = [(name, domains) for name, domains in services if _speaks_of(name, domains, mail)]
     text = mail.text[:20_000]
-    if not (_WAITS.search(f"{mail.subject}\n{text}") and _OPENS.search(text)):
+    if not (named and _WAITS.search(f"{mail.subject}\n{text}") and _OPENS.search(text)):
         return None
-    for name, domains in services:
-        if not _speaks_of(name, domains, mail):
-            continue
+    for name, domains in named:
         known = [within(host, domains) for host in mail.links]
         if not known and not within(mail.sender.domain, domains):
             continue
@@ -114,12 +113,16 @@ def _known(own: Services) -> Services:
 
 def _speaks_of(name: str, domains: frozenset[str], mail: Mail) -> bool:
     """By its domain, or its name beside the sender, in the subject or in a header of its own."""
-    word = re.compile(rf"\b{re.escape(name)}\b", re.IGNORECASE)
     return (
         within(mail.sender.domain, domains)
-        or word.search(f"{mail.sender.name}\n{mail.subject}") is not None
+        or _word(name).search(f"{mail.sender.name}\n{mail.subject}") is not None
         or any(key.lower().startswith(f"x-{name.lower()}") for key, _ in mail.headers)
     )
+
+
+@cache
+def _word(name: str) -> re.Pattern[str]:
+    return re.compile(rf"\b{re.escape(name)}\b", re.IGNORECASE)
 
 
 def _until(text: str, today: date) -> date | None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.domain.errors import Unreachable
-from bot.domain.ports import Notice, Notifier, Store, UnitOfWork
+from bot.domain.ports import Notice, Notifier, Store
 from bot.handlers.once_told import tell_once
 
 TOLD = frozenset({"storing", "hersteld", "quarantaine"})
@@ -33,14 +33,19 @@ class Alarms:
     notifier: Notifier
 
     def tick(self, now: datetime) -> int:
-        """Tell what is new, in one message; how many meldingen that were. Raises `Unreachable` when nobody was told."""
+        """Tell what is new: trouble in one message and its end in another, the newest last, for under "weer in orde" nobody
+        reads what is not. How many meldingen that were. Raises `Unreachable` when nobody was told."""
+        if not self.notifier.heard:
+            return 0
+        with self.store.begin(self.sleutel) as uow:
+            told = [notice for notice in uow.log.notices(now - TOO_OLD) if notice.soort in TOLD]
+        last = bool(told) and _is_end(told[-1])
+        return sum(self._tell(told, ends, now) for ends in (not last, last))
 
-        def recent(uow: UnitOfWork) -> dict[str, Notice]:
-            notices = uow.log.notices(now - TOO_OLD)
-            return {_key(notice): notice for notice in notices if notice.soort in TOLD}
-
+    def _tell(self, told: Sequence[Notice], ends: bool, now: datetime) -> int:
+        found = {_key(notice): notice for notice in told if _is_end(notice) is ends}
         return tell_once(
-            self.store, self.sleutel, self.notifier, now, recent, lambda _, found: self._said(found)
+            self.store, self.sleutel, self.notifier, now, lambda _: found, lambda _, new: self._said(new)
         )
 
     def _said(self, notices: Sequence[Notice]) -> tuple[str, str]:
@@ -60,8 +65,12 @@ def _key(notice: Notice) -> str:
     return f"{notice.tijd.isoformat()} {hashlib.sha256(notice.tekst.encode()).hexdigest()[:12]}"
 
 
+def _is_end(notice: Notice) -> bool:
+    return notice.soort == "hersteld"
+
+
 def _title(notices: Sequence[Notice]) -> str:
-    return "weer in orde" if notices[-1].soort == "hersteld" else "storing"
+    return "weer in orde" if all(map(_is_end, notices)) else "storing"
 
 
 def _text(notices: Sequence[Notice]) -> str:

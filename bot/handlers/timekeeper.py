@@ -16,6 +16,7 @@ from bot.domain.errors import KlachtwachtError, Refused, Unreachable
 from bot.domain.mail import Address
 from bot.domain.offers import propose_due
 from bot.domain.ports import Notice, Notifier, Store, UnitOfWork
+from bot.domain.turn import turns
 from bot.handlers.desk import Desk, claim_of
 from bot.handlers.post import Draft
 
@@ -145,12 +146,18 @@ class Timekeeper:
             now,
             f"klok.{_plain(each.sleutel)}",
             self.desk.terms(dossier),
-            {"herinnering": act.wat, "uiterlijk": act.uiterlijk},
+            {"herinnering": act.wat, "uiterlijk": act.uiterlijk, **self._doer(dossier, act, now)},
             to=(Address(asked.naam, asked.email),) if asked and here else (),
             roles=act.aan,
             by_itself=True,
         )
         self.desk.of(dossier).post.write(uow, draft)
+
+    def _doer(self, dossier: Dossier, act: Remind, now: datetime) -> dict[str, Address]:
+        """Who has to meet the term: whoever reads along with a reminder is told so, and not asked to do it himself."""
+        asked = (t for t in turns(self.desk.watched(dossier), now) if t.wat == act.wat)
+        turn = None if act.zelf else next(asked, None)
+        return {"aan_zet": Address(turn.naam, turn.wie)} if turn else {}
 
     def _offer(
         self, uow: UnitOfWork, dossier: Dossier, each: Due, now: datetime, counts: Counter[str]

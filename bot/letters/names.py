@@ -43,6 +43,7 @@ GEGEVENS = frozenset(
         "knoppen",
         "reden",
         "tip",
+        "aan_zet",
         "herinnering",
         "uiterlijk",
         "overzicht",

@@ -63,6 +63,20 @@ def test_trouble_and_its_end_are_told_once_each() -> None:
     ] == channel.told
 
 
+@pytest.mark.parametrize("order", [("storing", "hersteld"), ("hersteld", "storing")])
+def test_under_weer_in_orde_stands_no_trouble_and_what_is_true_now_comes_last(order: tuple[str, ...]) -> None:
+    """Both within half a minute: the disk is full, and the mailbox is back."""
+    channel = Channel()
+    moments = (START + timedelta(seconds=number) for number in range(2))
+    room = alarms(
+        channel, *(notice(soort, f"Dit is {soort}.", at) for soort, at in zip(order, moments, strict=True))
+    )
+    assert 2 == room.tick(START + timedelta(seconds=30))
+    titles = {"storing": "klachtwacht Sterker: storing", "hersteld": "klachtwacht Sterker: weer in orde"}
+    assert [(titles[soort], f"Dit is {soort}.") for soort in order] == channel.told
+    assert 0 == room.tick(START + timedelta(minutes=1))
+
+
 @pytest.mark.parametrize("soort", ["taak", "onderdrukt", "gevaar", "overzicht"])
 def test_what_can_wait_is_not_told_here(soort: str) -> None:
     channel = Channel()

@@ -227,4 +227,23 @@ def test_every_letter_of_the_clock_can_be_made(office: Office) -> None:
     assert isinstance(office.desk.post.press, JinjaPress)
     keeper(office).tick(at("2026-06-01T09:00"))
     for item in office.of("T18"):
-        assert "Herinnering" in office.read(item).subject
+        assert office.read(item).subject.startswith(("[2026-0001] Te laat: ", "[2026-0001] Voor "))
+
+
+def test_a_reminder_that_is_late_says_so_and_who_reads_along_is_not_asked_to_do_it(office: Office) -> None:
+    """ma 30 mrt is the last day for contact; on di 31 mrt who decides hears of it too."""
+    office.reply(office.of("V01")[0], "akkoord")
+    for day in ("2026-03-23T09:00", "2026-03-31T09:00"):
+        office.now = at(day)
+        keeper(office).tick(office.now)
+    told = {(item.aan[0], f"{item.aangemaakt:%m-%d}"): office.read(item) for item in office.of("T18")}
+
+    assert told[KARIN, "03-23"].subject == "[2026-0001] Voor ma 30 mrt: contact met de inwoner"
+    hers = told[KARIN, "03-31"]
+    assert hers.subject == "[2026-0001] Te laat: contact met de inwoner"
+    assert "Wilt u het vandaag nog doen?" in hers.text
+    assert "- gesprek gehad:" in hers.text
+    along = told[INGRID, "03-31"].text
+    assert "Karin de Wit is aan zet in dossier 2026-0001, en is te laat." in along
+    assert "gesprek gehad" not in along
+    assert "- draag over aan" in along

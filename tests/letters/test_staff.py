@@ -129,7 +129,7 @@ def test_a_reminder_says_what_is_due_and_when(press: JinjaPress) -> None:
     made = order("T18", dossier_status="verwezen", dossier_gesloten=False, terms=FIRST_TERMS)
     letter = press.make(replace(made, gegevens={"herinnering": "contact", "uiterlijk": "2026-03-30"}))
 
-    assert letter.onderwerp == "[2026-0001] Herinnering (voor ma 30 mrt)"
+    assert letter.onderwerp == "[2026-0001] Voor ma 30 mrt: contact met de inwoner"
     assert "- Contact met de inwoner, uiterlijk op maandag 30 maart 2026.\n" in letter.tekst
     assert "De status is: doorverwezen voor een gesprek." in letter.tekst
 
