@@ -22,7 +22,7 @@ FLOOR = 0.75
 """Below this nothing is "zeker" (rulebook F.1, `drempel`)."""
 WITHDRAWN = 0.94
 """How often a mail that is called a withdrawal has to be one on held-out mail. The corpus is full of mails that only look
-like one, so ordinary mail does better; a stricter bound costs more withdrawals than it saves mistakes."""
+like one, so ordinary mail does better. The bar is high: who is told wrongly that he withdrew loses his complaint."""
 ALARMS = 1 / 80
 """False alarms for danger that are accepted per held-out mail: a missed one is worse than a look too many."""
 
