@@ -50,6 +50,7 @@ def found_in(cues: Cues, words: list[str], sentences: list[tuple[int, int]]) -> 
     [
         ("trek .. in", "ik trek de klacht in", True),
         ("trek .. in", "ik trek a b c d e f in", False),
+        ("als ... in", "als a b c d e f g h i dan trek ik in", True),
         ("trek klacht|zaak in", "trek zaak in", True),
         ("mijn oude? klacht", "mijn klacht", True),
         ("met <leiding>", "met <leiding> praten", True),

@@ -43,8 +43,10 @@ def test_a_withdrawal_in_quoted_older_mail_is_not_read(read: Read) -> None:
     [
         "Als ik excuses krijg, trek ik mijn klacht in. Eerder niet.",
         "Ik trek mijn klacht zeker NIET in. De klacht blijft gewoon staan.",
+        "Guten Tag, meine Beschwerde ziehe ich nicht zurück. Ich möchte mit dem Vorgesetzten sprechen.",
+        "Bonjour, je ne retire pas ma plainte. Je voudrais parler au directeur.",
     ],
-    ids=["voorwaardelijk", "ontkend"],
+    ids=["voorwaardelijk", "ontkend", "ontkend-duits", "ontkend-frans"],
 )
 def test_a_conditional_or_denied_withdrawal_is_no_withdrawal(read: Read, tekst: str) -> None:
     """J34: an intrekking must be unconditional and now."""
@@ -88,6 +90,7 @@ def test_a_plain_signal_is_seen_with_its_words(read: Read, tekst: str, signaal: 
         ("Graag uw verweerschrift vóór 3 juni 2026.", date(2026, 6, 2), "termijn"),
         ("Graag uw verweerschrift uiterlijk 3 juni 2026.", date(2026, 6, 3), "termijn"),
         ("Ik ben op vakantie tot en met 20 april.", date(2026, 4, 20), "afwezig_tot"),
+        ("Graag uw verweerschrift vóór vrijdag 5 juni 2026 12.00 uur.", date(2026, 6, 5), "termijn"),
     ],
 )
 def test_a_date_is_resolved_by_the_words_before_it(read: Read, tekst: str, waarde: date, rol: str) -> None:
