@@ -1,53 +1,74 @@
 """The clock: a few fixed jobs that ask the store what is due. Nothing is remembered here; the store knows."""
 
 import threading
+import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import timedelta
-from time import monotonic
+from datetime import datetime, timedelta
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from bot.domain.calendar import AMSTERDAM
 
 Job = tuple[str, timedelta, Callable[[], object]]
 """A name, how often, and what to ask."""
+GLANCE = timedelta(seconds=30)
+"""How often the time of day is held against the seconds that passed."""
+SLACK = timedelta(seconds=5)
+"""So much may a machine set its clock back to be right again; what waits waits that much longer."""
 
 
 class Clock:
     """Runs each job every so often until `shutdown`; first within one such pause, each at a moment of its own, so that they do
     not all come to the store at once.
 
-    It counts seconds that pass and never looks at the time of day: a scheduler that does stands still for three hours when
-    somebody sets the clock of the machine three hours back, outbox and alarm with it. One run at a time per job; what a
-    slow run missed is not made up for.
+    In memory on purpose: a job store shared by two processes fires everything twice, and after a night off the store still
+    knows what is due. One run at a time per job; what a slow run missed is not made up for.
     """
 
     def __init__(self, jobs: Sequence[Job]) -> None:
         self._jobs = tuple(jobs)
         self._stop = threading.Event()
-        # A thread for each, made when it is first needed: jobs that hang in a slow server hold up no other, however many.
-        self._workers = ThreadPoolExecutor(max(1, len(self._jobs)), "klok")
-        self._thread = threading.Thread(target=self._run, name="klok")
+        # A thread for each: jobs that hang in a slow server hold up no other, however many.
+        workers = ThreadPoolExecutor(max(1, len(self._jobs)))
+        self._scheduler = BackgroundScheduler(timezone=AMSTERDAM, executors={"default": workers})
+        self._guard = threading.Thread(target=self._catch_up, name="klok")
 
     def start(self) -> None:
         """From now on the jobs run, in threads of their own."""
-        self._thread.start()
+        now, many = datetime.now(AMSTERDAM), len(self._jobs)
+        for turn, (name, every, ask) in enumerate(self._jobs, start=1):
+            self._scheduler.add_job(
+                ask,
+                "interval",
+                seconds=every.total_seconds(),
+                id=name,
+                next_run_time=now + every * turn / many,
+                coalesce=True,
+                max_instances=1,
+                misfire_grace_time=None,
+            )
+        self._scheduler.start()
+        self._guard.start()
 
     def shutdown(self) -> None:
         """Begin no other run, and return when those that were begun are done."""
         self._stop.set()
-        self._thread.join()
-        self._workers.shutdown(wait=True)
+        self._guard.join()
+        self._scheduler.shutdown(wait=True)
 
-    def _run(self) -> None:
-        start, many = monotonic(), len(self._jobs)
-        due = {
-            name: start + every.total_seconds() * turn / many
-            for turn, (name, every, _) in enumerate(self._jobs, start=1)
-        }
-        running: dict[str, Future[object]] = {}
-        while not self._stop.wait(max(0.0, min(due.values(), default=start) - monotonic())):
-            for name, every, ask in self._jobs:
-                now = monotonic()
-                if due[name] > now:
-                    continue
-                due[name] = now + every.total_seconds()
-                if name not in running or running[name].done():
-                    running[name] = self._workers.submit(ask)
+    def _catch_up(self) -> None:
+        """The scheduler looks at the time of day: set back three hours, it would stand still as long, outbox and alarm with it.
+        Then every job is due at once."""
+        before = _lead()
+        while not self._stop.wait(GLANCE.total_seconds()):
+            lead = _lead()
+            if before - lead > SLACK.total_seconds():
+                for job in self._scheduler.get_jobs():
+                    job.modify(next_run_time=datetime.now(AMSTERDAM))
+            before = lead
+
+
+def _lead() -> float:
+    """Seconds that the time of day is ahead of the seconds that passed; it only changes when somebody sets the clock."""
+    return time.time() - time.monotonic()

@@ -2,8 +2,12 @@
 
 import threading
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta, tzinfo
 
+import pytest
+from apscheduler.schedulers import base
+
+from bot import clock as clock_module
 from bot.clock import Clock
 
 SOON = timedelta(seconds=0.02)
@@ -73,3 +77,28 @@ def test_a_run_that_was_begun_is_waited_for() -> None:
     assert begun.wait(10)
     clock.shutdown()
     assert done.is_set()
+
+
+def test_a_time_of_day_that_is_set_back_stops_no_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three hours back: every job runs again within a glance, and not only when the clock has caught up."""
+    back = timedelta(0)
+
+    class SetBack(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> "SetBack":
+            return cls.fromtimestamp(time.time(), tz) - back
+
+    monkeypatch.setattr(base, "datetime", SetBack)
+    monkeypatch.setattr(clock_module, "datetime", SetBack)
+    monkeypatch.setattr(clock_module, "_lead", lambda: time.time() - back.total_seconds() - time.monotonic())
+    monkeypatch.setattr(clock_module, "GLANCE", timedelta(seconds=0.2))
+    ran = threading.Semaphore(0)
+    clock = Clock([("a", SOON, ran.release)])
+    clock.start()
+    assert all(ran.acquire(timeout=10) for _ in range(3))
+    back = timedelta(hours=3)
+    time.sleep(0.1)
+    while ran.acquire(blocking=False):
+        pass
+    assert all(ran.acquire(timeout=10) for _ in range(3))
+    clock.shutdown()

@@ -17,7 +17,7 @@ SECRET = "A. Jansen <a.jansen@example.nl> zegt: Karin kwam weer te laat"
 PRIVATE = ("Jansen", "example.nl", "Karin", "te laat")
 LIBRARIES = (
     "exchangelib", "exchangelib.util.xml", "imapclient", "imapclient.imaplib", "apprise", "nio", "nio.crypto", "msal", "urllib3",
-    "urllib3.connectionpool", "requests", "requests_ntlm", "sqlalchemy.engine", "dkim", "PIL",
+    "urllib3.connectionpool", "requests", "requests_ntlm", "sqlalchemy.engine", "apscheduler.executors.default", "dkim", "PIL",
     "pypdf", "spacy", "mail.log", "asyncio", "wie.dan.ook",
 )  # fmt: skip
 
