@@ -9,6 +9,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
 from types import TracebackType
@@ -53,8 +54,25 @@ def _configure(level: int) -> None:
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(EAR),  # type: ignore[arg-type]  # it writes and flushes: enough
     )
+
+
+class _Ear:
+    """Standard error. What it cannot take (a full disk, a pipe that closed) is lost, and stops nothing: a line about
+    the work is no part of it."""
+
+    def write(self, text: str) -> None:
+        with suppress(OSError, ValueError):
+            sys.stderr.write(text)
+
+    def flush(self) -> None:
+        with suppress(OSError, ValueError):
+            sys.stderr.flush()
+
+
+EAR = _Ear()
+"""One for all, because structlog locks per file."""
 
 
 def _listen(speaks: Speaks) -> None:

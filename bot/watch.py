@@ -163,10 +163,12 @@ class Watch(Generic[R]):
                 if before:
                     total += self._finish(*before)
         finally:
-            if gone:  # told once, however many batches it took to see it
-                self._report("storing" if gone >= MANY else "taak", VANISHED.format(gone))
-            if reading and not self._stopping.is_set():
-                total += self._finish(*reading)
+            try:
+                if reading and not self._stopping.is_set():
+                    total += self._finish(*reading)
+            finally:
+                if gone:  # told once, however many batches it took to see it
+                    self._report("storing" if gone >= MANY else "taak", VANISHED.format(gone))
         return total
 
     def _fresh(self) -> list[Listed]:

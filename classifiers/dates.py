@@ -147,10 +147,13 @@ def phrases(text: str, received: date, places: Iterable[tuple[int, int]]) -> Ite
         if found is None:
             continue
         done = found.end()
-        told = {name: value.lower() for name, value in found.groupdict().items() if value}
+        # A capital İ leaves its dot behind when it is made small.
+        told = {
+            name: value.lower().replace("\u0307", "") for name, value in found.groupdict().items() if value
+        }
         try:
             day, later = (meaning(told, received, last, ahead) for ahead in (False, True))
-        except (ValueError, OverflowError):  # 31 februari and the like: no day, so no date
+        except (LookupError, ValueError, OverflowError):  # 31 februari, or "vrıjdag": no day, so no date
             continue
         lead = told.get("lead", "")
         begin = found.start() + (len(lead) if lead in {"voor", "sinds", "per"} else 0)

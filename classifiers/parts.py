@@ -74,7 +74,7 @@ class Reader(Part):
         for i in people:
             norms[i], keys[i, 0], roles[i] = PERSON, PERSON_KEY, PATTERNS.role(words[i], PERSON)
         hits = list(PATTERNS.find(words, norms, roles, stretches))
-        tongue = language(text, (np.ones(len(numbers), np.float32) @ self._votes.of(numbers)).tolist())
+        tongue = language(text, np.dot(np.ones(len(numbers), np.float32), self._votes.of(numbers)).tolist())
         changed = [*(i for i, _ in aged), *people]
         return Reading(
             text, tongue, texts, numbers, words, norms, changed, places, stretches, mentions, hits, keys

@@ -273,7 +273,7 @@ class Verdict:
         """Probabilities per question (examples × answers)."""
         known = np.c_[(rows - self.mean) / self.scale, np.ones(len(rows), np.float32)]
         # Row by row: a product of matrices rounds otherwise in company than alone, and a mail has one answer.
-        scores = np.array([row @ self.weights for row in known], np.float32)
+        scores = np.array([np.dot(row, self.weights) for row in known], np.float32)
         out, at = {}, 0
         for name, answers in OUTPUTS.items():
             out[name] = softmax(scores[:, at : at + len(answers)] / self.temper.get(name, 1.0))

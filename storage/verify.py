@@ -181,10 +181,19 @@ def _dossier(organisatie: str, line: Row[Any], events: Sequence[Row[Any]]) -> It
 def _filed(events: Iterable[Row[Any]]) -> Iterator[tuple[str, str]]:
     """The mails that the events name, each with its dossier; not those whose content was destroyed."""
     for row in events:
-        if row.soort == EventKind.BERICHT_GEARCHIVEERD.value and (
-            named := json.loads(row.gegevens).get("bericht")
-        ):
-            yield named, row.nummer
+        if row.soort == EventKind.BERICHT_GEARCHIVEERD.value:
+            named = _object(row.gegevens).get("bericht")
+            if named and isinstance(named, str):
+                yield named, row.nummer
+
+
+def _object(told: str | None) -> dict[str, Any]:
+    """JSON that may have been tampered with; what is no object says nothing."""
+    try:
+        found = json.loads(told or "")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _link(row: Row[Any]) -> chain.Link:
@@ -237,7 +246,7 @@ def _caseless(session: Session) -> Iterator[str]:
         with _reading(session):
             page = session.all(_CASELESS, after=after)
         for row in page:
-            if json.loads(row.screening).get("verdict") not in WITHOUT_CASE:
+            if str(_object(row.screening).get("verdict")) not in WITHOUT_CASE:
                 yield f"Bericht {row.sha256}: ingenomen, maar niet in een dossier en zonder reden waarom niet."
         after = page[-1].sha256 if page else None
 

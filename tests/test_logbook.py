@@ -145,3 +145,20 @@ def test_the_reader_writes_nothing_of_a_mail_down_when_it_breaks() -> None:
     )
     assert "TypeError" in done.stderr
     assert [] == [word for word in (*PRIVATE, "Traceback") if word in done.stderr]
+
+
+class _Full:
+    """A disk that takes nothing more."""
+
+    def write(self, text: str) -> None:
+        raise OSError(28, "No space left on device")
+
+    def flush(self) -> None:
+        raise OSError(28, "No space left on device")
+
+
+def test_a_line_that_cannot_be_written_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The watch tells what it took in after it did: on a full disk the mail goes on, without its line."""
+    logbook.start(logging.INFO)
+    monkeypatch.setattr(sys, "stderr", _Full())
+    structlog.get_logger().info("ingenomen", mails=1)

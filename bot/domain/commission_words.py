@@ -16,6 +16,10 @@ Found = tuple[EventKind, Mapping[str, Any]]
 _JUDGES = re.compile(r"\b(?:oordeel|uitspraak|beslissing|beslist|advies)\b", re.IGNORECASE)
 _DEFENCE = re.compile(r"\b(?:verweer\w*|zienswijze|reactie|reageren|stukken)\b", re.IGNORECASE)
 _HEARING = re.compile(r"\b(?:hoorzitting|zitting|hoorgesprek)\b", re.IGNORECASE)
+_OFF = re.compile(
+    r"\b(?:niet door|vervalt|vervallen|afgezegd|geannuleerd|uitgesteld|verzet|verplaatst)\b", re.IGNORECASE
+)
+_PART = re.compile(r"\b(?:deels|gedeeltelijk|ten dele|onderde(?:el|len))\b", re.IGNORECASE)
 _ADMITS = re.compile(r"\b(?P<no>niet[- ])?ontvankelijk\b", re.IGNORECASE)
 _GROUNDED = re.compile(
     r"\b(?P<deels>deels|gedeeltelijk|ten dele|gedeelte) gegrond\b|\b(?P<on>ongegrond|niet gegrond)\b|\bgegrond\b",
@@ -33,7 +37,8 @@ def days_in(read: Suggestion, words: str) -> Mapping[str, date]:
             said = _sentence(found, words)
             own = bool(_JUDGES.search(said)) and not _DEFENCE.search(said)
             name = "oordeel_voor" if own else "verweer"
-            days[name] = max(days.get(name, found.waarde), found.waarde)
+            # Of two days for our own papers the first is the one not to miss.
+            days[name] = (max if own else min)(days.get(name, found.waarde), found.waarde)
     return days
 
 
@@ -41,20 +46,22 @@ def steps_in(read: Suggestion, words: str) -> Iterator[Found]:
     """The steps a commission takes in this mail, in the order in which they are taken."""
     days = days_in(read, words)
     until = {"oordeel_voor": days["oordeel_voor"].isoformat()} if "oordeel_voor" in days else {}
-    admitted = {bool(found["no"]) for found in _ADMITS.finditer(words) if not _doubted(found, words)}
+    admits = (f for f in _ADMITS.finditer(words) if not _doubted(f, words) and not _in_part(f, words))
+    admitted = {bool(found["no"]) for found in admits}
     if admitted == {True}:
         yield EventKind.OKC_NIET_ONTVANKELIJK, {}
     elif admitted == {False}:
         yield EventKind.OKC_ONTVANKELIJK, until
-    if "verweer" in days:
+    judged = {_judgement(found) for found in _GROUNDED.finditer(words) if not _doubted(found, words)}
+    if "verweer" in days and not judged:  # after an uitspraak it asks for our reaction, not for a verweer
         yield EventKind.VERWEER_GEVRAAGD, {"verweer": days["verweer"].isoformat()}
-    hearings = {f.waarde: f for f in read.data if f.rol == "gesprek" and _HEARING.search(_sentence(f, words))}
+    spoken = ((found, _sentence(found, words)) for found in read.data if found.rol == "gesprek")
+    hearings = {f.waarde: f for f, said in spoken if _HEARING.search(said) and not _OFF.search(said)}
     if len(hearings) == 1:
         ((day, found),) = hearings.items()
         at = _AT.search(_sentence(found, words))
         hour = {"tijd": f"{int(at['uur']):02}:{at['min']}"} if at else {}
         yield EventKind.HOORZITTING_GEPLAND, {"zitting": day.isoformat()} | hour
-    judged = {_judgement(found) for found in _GROUNDED.finditer(words) if not _doubted(found, words)}
     if len(judged) == 1:
         yield EventKind.UITSPRAAK_ONTVANGEN, {"oordeel": judged.pop()}
 
@@ -67,6 +74,11 @@ def _doubted(found: re.Match[str], words: str) -> bool:
     """Whether its sentence only speaks of what may be: "of de klacht gegrond is, hoort u later"."""
     begin, end = _around(found.start(), words)
     return bool(_UNSURE.search(words, begin, end))
+
+
+def _in_part(found: re.Match[str], words: str) -> bool:
+    begin, end = _around(found.start(), words)
+    return bool(_PART.search(words, begin, end))
 
 
 def _sentence(found: DateFound, words: str) -> str:

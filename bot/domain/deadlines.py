@@ -180,8 +180,10 @@ class _Run:
 
     def _set_by_others(self, start: date) -> tuple[date, date, str]:
         """The newest day that somebody else set for it, and how it is known; it is that day, whatever the calendar."""
-        told = [event for event in self.events[self.begin : self.end] if event.soort in self.rule.van]
-        newest = next(event for event in reversed(told) if _given(event, self.rule.uiterlijk))
+        run = self.events[self.begin : self.end]
+        told = [e for e in run if e.soort in self.rule.van and _given(e, self.rule.uiterlijk)]
+        decided = [e for e in told if e.soort is not EventKind.VOORSTEL_GEDAAN]  # a proposal moves no term
+        newest = (decided or told)[-1]
         end = date.fromisoformat(_given(newest, self.rule.uiterlijk))
         return min(start, end), end, f"gesteld op {in_words(end)} ({self.rule.grondslag})"
 

@@ -215,7 +215,7 @@ NO_STEP = frozenset({"onbekend", "gesprek", "formeel"})
 """Wishes that leave open who should hear it."""
 
 TO_COMMISSION = Phrase(
-    r"\b(?:ik|wij|we) (?:wil(?:len)?|ga(?:an)?|kies|kiezen)\b(?![^.!?]*\b(?:niet|anders|als|misschien)\b)[^.!?]*\bklachtencommissie\b",
+    r"\b(?:ik|wij|we) (?:wil(?:len)?|ga(?:an)?|kies|kiezen)\b(?![^.!?]*\b(?:niet|anders|als|misschien|weten|vragen|horen)\b)[^.!?]*\b(?:naar|bij|voor|aan) (?:\w+ )?klachtencommissie\b",
     "klachtencommissie",
 )
 """Jeugdwet 4.2.1(4): who wants the klachtencommissie at once says so; "anders ga ik" is a threat (F.3)."""

@@ -219,7 +219,12 @@ class FollowUp:
         steps = self.regeling.stappen.get(f"{AT_ONCE}.{traject}")
         if written or not steps or not self.allows(steps[0].gebeurtenis):
             return None
-        made = self.make(ProposalKind.UITKOMST, self.holders(rule), why, traject=traject, plan=AT_ONCE)
+        # Another scheme that was proposed (jeugd) holds for the closing too: its letters, its years.
+        kept = waiting.stappen[0][1] if waiting is not None and waiting.stappen else {}
+        scheme = {name: kept[name] for name in ("regeling", "regeling_hash") if name in kept}
+        made = self.make(
+            ProposalKind.UITKOMST, self.holders(rule), why, traject=traject, plan=AT_ONCE, details=scheme
+        )
         both = dict.fromkeys((EventKind.OPGELOST, EventKind.AFGEHANDELD), told)
         return replace(made, draft=replace(made.draft, bij=both))
 

@@ -21,13 +21,15 @@ MAX_STYLE = 10_000
 _NOTHING = re.compile(r"(0+(\.0*)?|0*\.0\d*)\s*(px|pt|em|rem|%)?\s*(!important)?$")
 _TINY = re.compile(r"(0*[01]?\.\d*|0*1)\s*(px|pt)\s*(!important)?$")
 """A letter of at most a pixel and a bit; smaller than any eye reads."""
-_SHRUNK = re.compile(r"scale\(\s*0*(\.0*)?\s*[,)]|scale3d\(\s*0*(\.0*)?\s*,|matrix\(\s*0*(\.0*)?\s*,")
+_SHRUNK = re.compile(
+    r"scale\(\s*0*(\.0*)?\s*[,)]|scale3d\(\s*0*(\.0*)?\s*,|matrix\(\s*0*(\.0*)?\s*,\s*0*(\.0*)?\s*,"
+)
 _CLIPPED = re.compile(r"rect\((\s*[01](px)?\s*,?){4}\)|inset\(\s*(50|100)%|circle\(\s*0")
 _FAR = re.compile(r"-\s*\d{3,}")
 _PAPER = re.compile(
     r"(?:background(?:-color|-image)?\s*[:=]|bgcolor\s*=)\s*[\"']?\s*([^;\"'>]{1,60})", re.IGNORECASE
 )
-_WHITE = re.compile(r"(#fff(fff)?|white|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\)|transparent)\b", re.IGNORECASE)
+_WHITE = re.compile(r"(#fff(fff)?|white|transparent)\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\)", re.IGNORECASE)
 _HIDING = (
     "none",
     "hid",
@@ -107,7 +109,7 @@ def _white(style: str, colour: str) -> bool:
 
 def only_white_paper(html: str) -> bool:
     """Whether no paper in this HTML has any other colour than white, nor a picture: white letters are unseen then."""
-    return all(_WHITE.match(paper[1]) for paper in _PAPER.finditer(html))
+    return all(_WHITE.match(paper[1]) and "url(" not in paper[1].lower() for paper in _PAPER.finditer(html))
 
 
 def _same_colour(ink: str, paper: str) -> bool:

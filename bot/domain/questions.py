@@ -58,7 +58,7 @@ def _filed_there(mail: FollowUp) -> bool:
 
     Not where only what the commission takes up counts (procedure Klimkoord §5.2): it writes us itself.
     """
-    if mail.regeling.norm_formeel:
+    if mail.regeling.norm_formeel or mail.read.soort is Soort.INTREKKING:
         return False
     names = (
         *(one.naam for one in mail.organisation.okc),
@@ -66,11 +66,15 @@ def _filed_there(mail: FollowUp) -> bool:
         "klachtenportaal zorg",
         "ombudsman",
     )
-    said = mail.words.casefold()
-    return any(name.casefold() in said for name in names) and bool(FILED.search(said))
+    return any(
+        FILED.search(said) and not UNFILED.search(said) and any(name.casefold() in said for name in names)
+        for said in re.split(r"(?<=[.!?])\s+|\n\s*\n", mail.words.casefold())
+    )
 
 
 FILED = re.compile(r"(?<!niet )(?<!niets )(?<!nooit )\b(?:ingediend|neergelegd|aangemeld)\b", re.IGNORECASE)
+UNFILED = re.compile(r"\b(?:niet|geen|nooit|nog|als|indien|anders)\b")
+"""A sentence with such a word speaks of what was not done, or not yet."""
 
 NEXT_OF_THE_COMMISSION = (
     "Antwoord “okc ontvankelijk”, “verweer uiterlijk …”, “hoorzitting op …”, “uitspraak” met het oordeel, of, als de klager "
@@ -267,7 +271,10 @@ def handed_over(mail: FollowUp) -> Made | None:
     )
 
 
-NOT_SENT_ON = re.compile(r"\A\W*nee\b|\bniet door(?:sturen|gestuurd)?\b|\bgeen toestemming\b", re.IGNORECASE)
+NOT_SENT_ON = re.compile(
+    r"\A\W*nee\b|\bniet door(?:sturen|gestuurd|geven)\b|\bstuur\b[^.!?]{0,40}\bniet door\b|\bgeen toestemming\b",
+    re.IGNORECASE,
+)
 """The klager says no to "mogen wij uw bericht doorsturen?" (T09); the button of that letter begins with these words."""
 
 

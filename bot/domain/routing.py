@@ -340,7 +340,11 @@ def propose_assignment(
         return None
     follow = FollowUp(dossier, None, dossier.klager, organisation, regeling, day)
     case = replace(follow.case, traject=traject or Traject.OVERIG)
-    made = follow.make(ProposalKind.NIEUW, held(route(case, regeling.routes), case), (why,), plan=plan)
+    found, kind = route(case, regeling.routes), ProposalKind.NIEUW
+    details: dict[str, Any] = {}
+    if secret(case) and found.naar and regeling.stappen.get(ASK_FIRST):
+        kind, plan, details = ProposalKind.BRIEF, ASK_FIRST, {"wie": spoken(found.naar)}
+    made = follow.make(kind, held(found, case), (why,), plan=plan, details=details)
     return _of_the_case(follow, made)
 
 

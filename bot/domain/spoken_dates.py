@@ -73,13 +73,18 @@ def spell(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()]} {day.day} {month} {day.year}"
 
 
+def _small(text: str) -> str:
+    """In small letters, with the plain i and s for the letters that a pattern takes for them ("aprıl", "İ", "ſ")."""
+    return text.lower().translate({0x131: "i", 0x17F: "s", 0x307: None})
+
+
 def resolve(text: str, today: date, *, ahead: bool) -> date:
     """The day that `text` (matching `DATE`) means, seen from `today`.
 
     ahead: the day lies today or later, else today or earlier; that also chooses the year where none is given.
     Raises Unreadable when there is no such day, it lies on the wrong side, or two days could be meant.
     """
-    words = text.lower().replace(",", " ").split()
+    words = _small(text).replace(",", " ").split()
     day = (
         _by_word(words, today, ahead)
         if not any(c.isdigit() for c in text)
@@ -170,6 +175,6 @@ def resolve_either(text: str, today: date) -> date:
 
 def read_duration(text: str) -> Duration:
     """The length of time that `text` (matching `DURATION`) means."""
-    number, unit = text.lower().split()
+    number, unit = _small(text).split()
     number = number.replace("één", "een")
     return Duration(int(number) if number.isdigit() else NUMBERS.index(number) + 1, _UNITS[unit])

@@ -56,6 +56,9 @@ class Commissions:
             return _proposed(told, earlier, LINKED)
         if persons_in(text):  # of somebody we do not know: a case of his own
             return ThreadMatch(ThreadKind.NIEUW, None, (), "De commissie noemt een naam die wij niet kennen.")
+        if thread.dossier is not None and thread.dossier not in pointed and numbers_in(read.mail.subject):
+            told = "De commissie noemt een nummer dat van haar zelf kan zijn, en geen naam. Bij haar loopt hier {}."
+            return _proposed(told, [thread.dossier], JOINS)
         return thread
 
     def _pointed(self, uow: UnitOfWork, read: Read) -> set[str]:

@@ -588,7 +588,7 @@ def _unread(read: Read) -> bool:
     if read.suggestion.has("bijlage_gelezen"):
         return False
     mail = read.mail
-    wordless = not read.own.strip()
+    wordless = not (read.own.strip() or read.passed_on.strip())
     something = bool(mail.text.strip() or mail.attachments) or not {ONLY_PICTURES, TOO_LONG}.isdisjoint(
         mail.defects
     )

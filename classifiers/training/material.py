@@ -213,7 +213,7 @@ def _letter_rows(nlp: Language, doc: Any, example: Example) -> list[tuple[Any, F
     for places, weights in told:
         for place, weight in zip(places.tolist(), weights.tolist(), strict=True):
             total[place] = total.get(place, 0.0) + weight
-    size = np.sqrt(sum(float(weights @ weights) for _, weights in told)) or 1.0
+    size = np.sqrt(sum(float(np.dot(weights, weights)) for _, weights in told)) or 1.0
     row = np.array(list(total), np.int32), np.array(list(total.values()), np.float32) / np.float32(size)
     return [(row, *_of_mail(example))]
 

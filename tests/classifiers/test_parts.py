@@ -165,6 +165,12 @@ def test_a_stretch_of_days_has_a_begin_and_an_end(text: str, days: list[date]) -
     assert days == [phrase.day for phrase in phrases_in(text)]
 
 
+def test_letters_that_a_pattern_takes_for_others_break_nothing() -> None:
+    """İ is an i with a dot of its own; "vrıjdag" is no weekday, and the mail is read all the same."""
+    assert [date(2026, 4, 12)] == [phrase.day for phrase in phrases_in("12 NİSAN 2026")]
+    assert not phrases_in("vrıjdag")
+
+
 def test_a_weekday_with_a_number_no_month_nearby_has_is_no_date() -> None:
     """Friday the 16th: May to the end of the year has one, within three months of 16 March there is only January's."""
     assert [date(2026, 1, 16)] == [phrase.day for phrase in phrases_in("vrijdag de 16e")]

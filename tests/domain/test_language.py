@@ -362,3 +362,17 @@ def test_what_is_told_in_a_sentence_is_offered_as_its_command_first(sentence: st
 def test_help_names_every_command() -> None:
     """The answer to `help` leaves no command out."""
     assert all(row.vorm in help_text() for row in ROWS)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "gesprek op 12 aprıl 14:00",
+        "afwezig t/m vrıjdag",
+        "gesproken gıſteren: prima",
+        "verdaag vıer weken want ziek",
+    ],
+)
+def test_an_i_without_its_dot_is_read_or_asked_back_and_breaks_nothing(text: str) -> None:
+    """A Turkish keyboard has a key for it, and a pattern that ignores case takes it for an i."""
+    parse(text, SATURDAY)

@@ -191,6 +191,19 @@ def test_the_colleague_who_forwards_is_thanked_but_our_own_mailbox_is_not(office
     assert [("V02", KARIN)] == [made for made in office.made() if made[0] == "V02"]
 
 
+def test_a_colleague_who_forwards_without_a_word_passed_on_what_can_be_read(office: Office) -> None:
+    office.mail(
+        "-----Oorspronkelijk bericht-----\nVan: Piet Pietersen <piet@example.nl>\n"
+        "Verzonden: maandag 16 maart 2026 09:00\nAan: Karin de Wit\nOnderwerp: ontevreden\n\nHet ging weer mis.\n",
+        f"Karin de Wit <{KARIN}>",
+        "FW: ontevreden",
+    )
+    shown = office.read(office.of("V01")[0]).text
+
+    assert "Het ging weer mis." in shown
+    assert "geen woorden" not in shown
+
+
 def test_what_an_inwoner_sends_along_is_shown_as_the_words_of_another(office: Office) -> None:
     office.mail(
         "Kijk nou wat Karin mij schrijft. Dit kan toch niet?\n\n---------- Doorgestuurd bericht ---------\n"

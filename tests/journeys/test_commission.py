@@ -605,3 +605,39 @@ def test_k13_what_the_klager_writes_on_stays_in_the_klacht(play: Play) -> None:
     assert len(result["dossiers"]) == 2, "the phase at the commission is no second matter of the same klager"
     assert kinds(result["dossiers"][0]).count("bericht_gearchiveerd") == 3
     assert letters(result).count("T01") == 1
+
+
+# ── What a commission writes and does not mean ────────────────────────────────────────────────────────
+
+
+def test_a_proposal_that_nobody_approved_moves_no_day_of_the_commission(play: Play) -> None:
+    """C3: 2 June was decided; a later day for other papers is a proposal, refused or not."""
+    result = play(
+        story(
+            *first(),
+            mail(
+                "2026-05-06T10:00:00",
+                "Uw verweerschrift verwachten wij uiterlijk 3 juni 2026. Aanvullende stukken kunt u tot uiterlijk 1 juli 2026 nasturen.",
+                van=OKC,
+                onderwerp='"Re: [2026-0001]"',
+            ),
+            order("2026-05-07T09:00:00", "niet akkoord het verweer moet er op 2 juni zijn"),
+            order("2026-06-01T10:00:00", "status"),
+        )
+    )
+
+    assert term(one(result), "verweer")["uiterlijk"] == "2026-06-02"  # di
+
+
+@pytest.mark.parametrize(
+    ("tekst", "told"),
+    [
+        ("De hoorzitting op 10 juni 2026 om 14.00 uur gaat niet door.", "de hoorzitting op"),
+        ("De commissie verklaart onderdeel 2 niet-ontvankelijk; de overige onderdelen neemt zij in behandeling.", "niet ontvankelijk"),
+        ("De commissie verklaart de klacht gegrond. Uw reactie ontvangen wij graag uiterlijk 15 juli 2026.", "het verweer moet er zijn"),
+    ],
+)  # fmt: skip
+def test_what_a_commission_takes_back_or_says_in_part_is_no_step(play: Play, tekst: str, told: str) -> None:
+    result = play(at_the_okc(mail("2026-05-06T10:00:00", tekst, van=OKC, onderwerp='"Re: [2026-0001]"')))
+
+    assert told not in str(one(result)["voorstellen"][-1])

@@ -352,3 +352,26 @@ def test_i1_a_withdrawal_taken_back_can_no_longer_be_approved(
     assert "V01" in [p["sjabloon"] for p in result["post"] if p["tijd"] >= "2026-03-19T12"], (
         "who decides is told"
     )
+
+
+def test_a_withdrawal_that_names_the_commission_is_a_withdrawal_and_no_case_there(play: Play) -> None:
+    """J36 before K13: "ik ga ook niet naar de klachtencommissie" is no complaint there."""
+    result = play(
+        story(
+            mail(
+                "2026-03-16T10:00:00",
+                "Ik sprak Karin de Wit over te laat komen, zonder resultaat. Ik wil de teamleider spreken.",
+                herkend='soort = "klacht", medewerker = "Karin de Wit"',
+            ),
+            order("2026-03-17T09:00:00", "akkoord"),
+            mail(
+                "2026-03-19T09:00:00",
+                "Ik trek mijn klacht in die ik heb ingediend. Ik ga ook niet naar de klachtencommissie.",
+                herkend='soort = "intrekking", condities = { intrekking = "onvoorwaardelijk" }',
+            ),
+            order("2026-03-19T10:00:00", "akkoord"),
+        )
+    )
+
+    assert one(result)["status"] == "ingetrokken"
+    assert "T17" in letters(result)

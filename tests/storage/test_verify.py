@@ -70,6 +70,12 @@ def test_more_than_a_page_is_read_whole(filled: SqlStore) -> None:
 
 
 DAMAGE = [
+    ("UPDATE gebeurtenissen SET gegevens = 'x' WHERE volgnr = 2", ["gebeurtenis 2: de inhoud is gewijzigd"]),
+    ("UPDATE gebeurtenissen SET gegevens = '[]' WHERE volgnr = 2", ["gebeurtenis 2: de inhoud is gewijzigd"]),
+    (
+        "UPDATE gebeurtenissen SET gegevens = '{\"bericht\":[1]}' WHERE volgnr = 2",
+        ["gebeurtenis 2: de inhoud is gewijzigd"],
+    ),
     ("UPDATE gebeurtenissen SET gegevens = '{}' WHERE volgnr = 2", ["gebeurtenis 2: de inhoud is gewijzigd"]),
     ("UPDATE gebeurtenissen SET actor = 'x' WHERE volgnr = 3", ["gebeurtenis 3: de inhoud is gewijzigd"]),
     ("UPDATE gebeurtenissen SET inhoud_hash = 'x' WHERE volgnr = 2", ["2: de inhoud", "2: de keten"]),

@@ -119,6 +119,11 @@ def _undecided(wish: Sluit, told: dict[str, str], dossier: Dossier, room: Room) 
         solved = propose_solved(dossier, room.organisation, room.regeling, room.asked.today, agreed)
         if agreed and solved is not None:
             return Steps([Propose(by=room.asked.person.email, voorstel=solved.as_json())])
+        if agreed:  # Wkkgz 17, or a scheme without this step: writing more will not help
+            return Refused(
+                "Over dit bericht is nog niet besloten; zo kan het niet dicht.",
+                "Antwoord eerst “akkoord”, en meld dan: uitkomst opgelost: en wat er is afgesproken.",
+            )
         return Refused(
             "Wat is opgelost, gaat eerst op papier naar de klager, en over dit bericht is nog niet besloten.",
             "Schrijf erachter wat er is afgesproken: sluit opgelost, en dan de afspraken. U ziet eerst wat er uitgaat.",

@@ -18,7 +18,7 @@ from bot.domain.spoken_dates import Unreadable, resolve
 from bot.domain.suggestion import Soort
 from bot.domain.wishes import Corrigeer, Veld
 from bot.handlers.plans.deciding import person_named
-from bot.handlers.plans.plan import Answer, Plan, Planners, Room, Steps
+from bot.handlers.plans.plan import DONE, Answer, Plan, Planners, Room, Steps
 
 
 def corrigeer(wish: Corrigeer, dossier: Dossier, room: Room) -> Plan:
@@ -33,9 +33,15 @@ def corrigeer(wish: Corrigeer, dossier: Dossier, room: Room) -> Plan:
     return Steps(noted, lambda _, done: _weighed_again(done, room))
 
 
-def _weighed_again(done: Dossier, room: Room) -> Dossier | Refused:
+def _weighed_again(done: Dossier, room: Room) -> Dossier | Refused | Answer:
     """R02: what waits for an akkoord is proposed anew; as ongewenst gedrag it goes to nobody whom it is about."""
     waiting = done.open_proposal()
+    if done.traject is not None and set(done.signalen) & GRAVE and done.beklaagde in done.naar:
+        text = (
+            "Gedaan: genoteerd. Let op: de zaak ligt nog bij wie erover gaat. Antwoord “toch als klacht” (leidinggevende en directie, "
+            "R02) of “draag over aan NAAM”."
+        )
+        return Answer(DONE, text, done.nummer, ("het ongewenste gedrag is genoteerd",))
     if done.traject is not None or waiting is None:
         return done
     soort = Soort.KLACHT.value if set(done.signalen) & GRAVE else done.soort
