@@ -11,8 +11,8 @@ from typing import cast
 
 from bot.domain.mail_headers import clean, decode_words, unfold
 
-LARGEST_INSIDE = 2_000_000
-"""Bytes of an encoded mail inside another that are read."""
+MOST_INSIDE = 2_000
+"""Lines of an encoded mail inside another that may cut it into parts."""
 
 DEEPEST_INSIDE = 20
 """Times it may say "boundary"; the library reads multiparts with a recursion per level."""
@@ -110,8 +110,9 @@ def unpacked(part: Message) -> Message | None:
     if stated not in ("base64", "quoted-printable"):
         return inner
     inner["Content-Transfer-Encoding"] = stated
-    raw = payload(inner)[:LARGEST_INSIDE]
-    if raw.lower().count(b"boundary") > DEEPEST_INSIDE:
+    raw = payload(inner)
+    del inner["Content-Transfer-Encoding"]  # the tree is read again: it stays as it came
+    if raw.lower().count(b"boundary") > DEEPEST_INSIDE or raw.count(b"\n--") > MOST_INSIDE:
         return inner
     try:
         return cast(Message, message_from_bytes(raw, policy=part.policy))
@@ -125,6 +126,8 @@ def leaves(part: Message) -> Iterator[Message]:
     while waiting:
         here = waiting.pop()
         inside = children(here)
+        if len(inside) == 1 and here.get_content_maintype() == "message":
+            inside = [one for one in (unpacked(here),) if one is not None]
         waiting.extend(inside)
         if not inside:
             yield here

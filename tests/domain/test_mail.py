@@ -375,3 +375,21 @@ def test_any_html_can_be_read(text: str, tags: list[str]) -> None:
 )
 def test_soft_line_breaks_are_undone(flowed: str, delete: bool, text: str) -> None:
     assert text == unflow(flowed, delete)
+
+
+def test_parts_without_a_head_are_bounded_too() -> None:
+    """Each line with the boundary makes a part; a mail of nothing else costs the library a gigabyte."""
+    raw = b'From: a@b.nl\r\nContent-Type: multipart/mixed; boundary="a"\r\n\r\n' + b"--a\r\n\r\n\r\n" * 30_000
+    mail = parse_mail(raw, ARRIVED)
+
+    assert any("te ingewikkeld" in defect for defect in mail.defects)
+
+
+def test_a_logo_beside_words_is_no_mail_of_pictures() -> None:
+    raw = (
+        b"From: a@b.nl\r\nContent-Type: multipart/alternative; boundary=a\r\n\r\n--a\r\nContent-Type: text/plain\r\n\r\n"
+        b"Ik ben ontevreden.\r\n--a\r\nContent-Type: text/html\r\n\r\n<img src=cid:1>\r\n--a--\r\n"
+    )
+
+    assert "Ik ben ontevreden." in parse_mail(raw, ARRIVED).text
+    assert not any("plaatje" in defect for defect in parse_mail(raw, ARRIVED).defects)
