@@ -1,5 +1,6 @@
 """Reading a mail: never raises, in bounded time, and what it says is true."""
 
+import base64
 import binascii
 import hashlib
 import time
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.attached import files_in
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.forwarded import heads_in, read_moment
 from bot.domain.html_text import html_to_text
@@ -18,6 +20,7 @@ from bot.domain.mail import Mail
 from bot.domain.mail_headers import addresses, decode_words
 from bot.domain.mail_parser import MAX_REFERENCES, MAX_TEXT, identity_of, parse_mail
 from bot.domain.mime_parts import unflow, uuencoded
+from bot.domain.signed_mail import signed_content
 
 BAG = sorted((Path(__file__).parent.parent / "mailbag").glob("*.eml"))
 ARRIVED = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
@@ -393,3 +396,32 @@ def test_a_logo_beside_words_is_no_mail_of_pictures() -> None:
 
     assert "Ik ben ontevreden." in parse_mail(raw, ARRIVED).text
     assert not any("plaatje" in defect for defect in parse_mail(raw, ARRIVED).defects)
+
+
+@pytest.mark.parametrize("name", ["ondertekend-ingepakt", "bom-voor-de-kop"])
+def test_the_files_of_a_mail_are_found_where_its_text_was(name: str) -> None:
+    raw = (BAG[0].parent / f"{name}.eml").read_bytes()
+    named = [attached.naam for attached, _ in files_in(raw)]
+
+    assert [one.name for one in parse_mail(raw, ARRIVED).attachments] == named
+
+
+@pytest.mark.parametrize("depth", [1, 500, 200_000])
+def test_a_signature_in_pieces_without_end_is_read_in_bounded_time(depth: int) -> None:
+    """Nested, or cut into a million pieces: what a library needs minutes for."""
+    signed = bytes.fromhex("308006092a864886f70d010702a080308002010131003080" + "06092a864886f70d010701a080")
+    begun = time.perf_counter()
+
+    assert signed_content(signed + b"\x24\x80" + b"\x04\x01a" * depth * 5 + b"\0\0") in (
+        b"a" * 5 * depth,
+        None,
+    )
+    assert signed_content(signed + b"\x24\x80" * depth + b"\x04\x01a" + b"\0\0" * depth) in (b"a", None)
+    assert time.perf_counter() - begun < 5
+
+
+@given(st.binary(max_size=200), st.integers(0, 120))
+def test_any_signature_can_be_read(data: bytes, at: int) -> None:
+    der = base64.b64decode((BAG[0].parent / "ondertekend-ingepakt.eml").read_bytes().partition(b"\n\n")[2])
+    signed_content(data)
+    signed_content(der[:at] + data + der[at + len(data) :])
