@@ -24,7 +24,11 @@ from bot.domain.errors import KlachtwachtError, StoreError, UsageError
 from bot.domain.norms import applied
 from bot.domain.office_hours import ANY_TIME
 from bot.domain.organisation import Loket, Organisation
-from bot.domain.ports import Classifier, Fetched, Mailbox, Notice, Store, Transport
+from bot.domain.ports.classifier import Classifier
+from bot.domain.ports.log import Notice
+from bot.domain.ports.mailbox import Fetched, Mailbox
+from bot.domain.ports.store import Store
+from bot.domain.ports.transport import Transport
 from bot.domain.regeling import Regeling
 from bot.domain.suggestion import Suggestion
 from bot.handlers.alarms import Alarms

@@ -11,7 +11,7 @@ from bot.attachments.scans import is_heif, shown
 from bot.domain.dossier import Dossier
 from bot.domain.errors import KlachtwachtError, Refused, UsageError, reason
 from bot.domain.people import Person
-from bot.domain.ports import Store
+from bot.domain.ports.store import Store
 from bot.handlers.desk import Desk
 from bot.handlers.handing import Kept, files_of, hand_over
 from bot.handlers.plans.plan import Asked

@@ -11,7 +11,7 @@ from bot.domain.contact import card_of
 from bot.domain.dossier import Dossier
 from bot.domain.errors import KlachtwachtError, UsageError, reason
 from bot.domain.organisation import Organisation
-from bot.domain.ports import LetterOrder
+from bot.domain.ports.letters import LetterOrder
 from bot.domain.regeling import Regeling
 from bot.handlers.post import Draft
 from bot.letters import JinjaPress, Reading

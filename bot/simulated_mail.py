@@ -10,7 +10,8 @@ from bot.domain.approval import make_token, token_id
 from bot.domain.auth_results import MICROSOFT
 from bot.domain.mail import Mail
 from bot.domain.organisation import Organisation
-from bot.domain.ports import Token, UnitOfWork
+from bot.domain.ports.store import UnitOfWork
+from bot.domain.ports.tokens import Token
 from bot.domain.scenario import MailTold
 
 FORGED = f"v.{'a' * 16}.{'b' * 24}"

@@ -17,17 +17,12 @@ from bot.domain.language import parse
 from bot.domain.mail import Mail
 from bot.domain.mail_parser import parse_mail
 from bot.domain.people import Person, Role
-from bot.domain.ports import (
-    Classifier,
-    Delivery,
-    DeliveryState,
-    Fetched,
-    Notifier,
-    OutboxItem,
-    OutboxState,
-    Outgoing,
-    UnitOfWork,
-)
+from bot.domain.ports.classifier import Classifier
+from bot.domain.ports.mailbox import Fetched
+from bot.domain.ports.notifier import Notifier
+from bot.domain.ports.outbox import OutboxItem, OutboxState
+from bot.domain.ports.store import UnitOfWork
+from bot.domain.ports.transport import Delivery, DeliveryState, Outgoing
 from bot.domain.scenario import DATE_ROLES, LATEST, MailTold, Scenario, Step, read_scenario
 from bot.domain.suggestion import MailText, Soort, Suggestion
 from bot.domain.view import dossier_as_json

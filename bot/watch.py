@@ -11,7 +11,8 @@ import structlog
 
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.errors import KlachtwachtError, LoginRefused, MailServerError
-from bot.domain.ports import Fetched, LedgerEntry, Listed, Mailbox, Outcome
+from bot.domain.ports.ledger import LedgerEntry, Outcome
+from bot.domain.ports.mailbox import Fetched, Listed, Mailbox
 
 log = structlog.get_logger("klachtwacht")
 

@@ -22,7 +22,7 @@ _HERE = Path(__file__).parent
 
 
 class Reader:
-    """`bot.domain.ports.Classifier` on trained parts; those of a spaCy pipeline are `pipeline.parts_of`."""
+    """`bot.domain.ports.classifier.Classifier` on trained parts; those of a spaCy pipeline are `pipeline.parts_of`."""
 
     def __init__(self, parts: Mapping[str, Part], verdict: Verdict) -> None:
         self._parts = parts

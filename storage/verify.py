@@ -13,7 +13,8 @@ from bot.domain.dossier import Dossier, fold
 from bot.domain.errors import StoreError
 from bot.domain.events import EventKind
 from bot.domain.intake import WITHOUT_CASE
-from bot.domain.ports import Direction, Outcome
+from bot.domain.ports.ledger import Outcome
+from bot.domain.ports.mails import Direction
 from storage import chain
 from storage.blobs import Blob, Blobs
 from storage.rows import EVENT, LINE, clean, line_of, to_amsterdam

@@ -13,7 +13,7 @@ from bot.commands.words import NEEDS_HUMAN, WRONG_USE, Config, Json, NowOption, 
 
 if TYPE_CHECKING:
     from bot.bootstrap import House
-    from bot.domain.ports import UnitOfWork
+    from bot.domain.ports.store import UnitOfWork
 
 
 def status(
@@ -85,7 +85,7 @@ def _overview(house: "House", organisatie: str | None, as_json: bool) -> None:
 
 def _trays(name: str, uow: "UnitOfWork") -> list[str]:
     """What waits for a human outside the dossiers: quarantine, uncertain and refused letters."""
-    from bot.domain.ports import OutboxState
+    from bot.domain.ports.outbox import OutboxState
 
     told = [
         f"{name}: mail {e.sha256[:12]} staat in quarantaine ({e.reden})." for e in uow.ledger.quarantined()

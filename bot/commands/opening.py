@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.bootstrap import House, Office, Settings
     from bot.domain.organisation import Organisation
     from bot.domain.people import Person
-    from bot.domain.ports import Classifier
+    from bot.domain.ports.classifier import Classifier
     from bot.domain.suggestion import MailText, Suggestion
     from bot.reader import ReaderProcess
 

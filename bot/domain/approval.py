@@ -16,7 +16,7 @@ from bot.domain.errors import Refused
 from bot.domain.mail import Mail
 from bot.domain.organisation import Organisation
 from bot.domain.people import Person
-from bot.domain.ports import Token
+from bot.domain.ports.tokens import Token
 from bot.domain.rights import RIGHTS as RIGHTS  # the other half of "who may speak" is offered here too
 from bot.domain.rights import may as may
 

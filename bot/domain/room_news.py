@@ -10,7 +10,8 @@ from bot.domain.dossier import Dossier
 from bot.domain.klachttoets import GRAVE
 from bot.domain.organisation import Organisation
 from bot.domain.people import Role
-from bot.domain.ports import Notice, OutboxItem
+from bot.domain.ports.log import Notice
+from bot.domain.ports.outbox import OutboxItem
 
 LETTERS: Mapping[str, str] = {"V01": "voorstel", "V04": "overzicht"}
 """Mail to colleagues that a room hears of, and as what."""

@@ -12,7 +12,8 @@ from bot.domain.errors import Refused
 from bot.domain.events import BOT, Event, EventKind
 from bot.domain.mail import Address
 from bot.domain.people import Person
-from bot.domain.ports import Notice, UnitOfWork
+from bot.domain.ports.log import Notice
+from bot.domain.ports.store import UnitOfWork
 from bot.domain.rights import deciders
 from bot.handlers.desk import Desk
 from bot.handlers.post import Draft

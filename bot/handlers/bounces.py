@@ -9,7 +9,10 @@ from bot.domain.commands import Command, Record
 from bot.domain.dossier import Dossier
 from bot.domain.events import EventKind
 from bot.domain.mail import Mail, Report
-from bot.domain.ports import Direction, Notice, OutboxItem, OutboxState, UnitOfWork
+from bot.domain.ports.log import Notice
+from bot.domain.ports.mails import Direction
+from bot.domain.ports.outbox import OutboxItem, OutboxState
+from bot.domain.ports.store import UnitOfWork
 from bot.handlers.desk import Desk
 
 LOOK_BACK = timedelta(days=10)

@@ -10,7 +10,7 @@ from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
 from bot.domain.drafts import beklaagde_in, person_in
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.events import EventKind
-from bot.domain.ports import UnitOfWork
+from bot.domain.ports.store import UnitOfWork
 from bot.domain.routing import propose_new, propose_okc
 from bot.domain.schemes import noted_about
 from bot.domain.suggestion import Suggestion

@@ -11,7 +11,8 @@ from bot.domain.dossier import ProposalStatus
 from bot.domain.events import EventKind
 from bot.domain.language import Unclear, parse
 from bot.domain.people import Person
-from bot.domain.ports import CommandLine, Store, UnitOfWork
+from bot.domain.ports.log import CommandLine
+from bot.domain.ports.store import Store, UnitOfWork
 from bot.domain.view import effect
 from bot.domain.wishes import Akkoord, Corrigeer, Nieuw, Voorbeeld, Wish
 from bot.handlers.converse import DONE, QUESTION, REFUSED, Asked, Conversation, Foreseen

@@ -14,7 +14,8 @@ from bot.domain.follow_up import TALKED
 from bot.domain.mail import Address, Mail
 from bot.domain.outcomes import sent, speaks_of_the_klager, tells
 from bot.domain.people import Person
-from bot.domain.ports import Notice, UnitOfWork
+from bot.domain.ports.log import Notice
+from bot.domain.ports.store import UnitOfWork
 from bot.domain.reachability import SELF
 from bot.domain.regeling import Traject
 from bot.domain.routing import propose_outcome

@@ -10,7 +10,7 @@ from bot.domain.mail_parser import parse_mail
 from bot.domain.names import persons_in, speaks_of
 from bot.domain.organisation import Organisation
 from bot.domain.own_words import own_words
-from bot.domain.ports import UnitOfWork
+from bot.domain.ports.store import UnitOfWork
 from bot.domain.suggestion import Soort
 from bot.domain.threads import ThreadKind, ThreadMatch, numbers_in
 from bot.handlers.reading import Read

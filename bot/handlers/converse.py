@@ -17,7 +17,8 @@ from bot.domain.events import Event, EventKind
 from bot.domain.language import Unclear, own_name
 from bot.domain.names import words_of
 from bot.domain.people import Person
-from bot.domain.ports import CommandLine, UnitOfWork
+from bot.domain.ports.log import CommandLine
+from bot.domain.ports.store import UnitOfWork
 from bot.domain.rights import may
 from bot.domain.suggestion import UNREAD, Suggestion
 from bot.domain.view import NOT_YET, in_a_few_lines, letter_in_words, receipt, what_was_done

@@ -13,7 +13,7 @@ from bot.domain.dossier import Dossier, counting, fold
 from bot.domain.due import due, overtaken
 from bot.domain.errors import Refused
 from bot.domain.events import Event, EventKind
-from bot.domain.ports import UnitOfWork
+from bot.domain.ports.store import UnitOfWork
 from bot.domain.regeling import Regeling
 from bot.domain.turn import Turn, whose_turn
 from bot.domain.withheld import moved_on

@@ -11,7 +11,8 @@ from bot.domain.digest import digest, readers
 from bot.domain.mail import Address
 from bot.domain.morning import Digest, Morning, Noted, Seen, Trays, first_of_week
 from bot.domain.people import Person
-from bot.domain.ports import OutboxState, Store, UnitOfWork
+from bot.domain.ports.outbox import OutboxState
+from bot.domain.ports.store import Store, UnitOfWork
 from bot.domain.rights import deciders
 from bot.domain.turn import turns
 from bot.handlers.absences import spread

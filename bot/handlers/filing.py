@@ -21,7 +21,9 @@ from bot.domain.mail import Address, Mail
 from bot.domain.mail_parser import ENCRYPTED, ONLY_PICTURES, TOO_LONG, worth_telling
 from bot.domain.organisation import Organisation
 from bot.domain.people import Role
-from bot.domain.ports import Direction, MailRecord, Notice, UnitOfWork
+from bot.domain.ports.log import Notice
+from bot.domain.ports.mails import Direction, MailRecord
+from bot.domain.ports.store import UnitOfWork
 from bot.domain.reachability import SPOKEN_FOR
 from bot.domain.recipients import others
 from bot.domain.robots import no_reply

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from bot.domain.attached import Attached, Staat, files_in
 from bot.domain.dossier import Dossier
 from bot.domain.errors import Refused, StoreError
-from bot.domain.ports import CommandLine, MailRecord, UnitOfWork
+from bot.domain.ports.log import CommandLine
+from bot.domain.ports.mails import MailRecord
+from bot.domain.ports.store import UnitOfWork
 from bot.domain.rights import deciders
 from bot.handlers.desk import Desk
 from bot.handlers.plans.plan import DONE, REFUSED, Asked

@@ -9,7 +9,8 @@ from bot.domain.commands import Propose
 from bot.domain.dossier import Dossier, ProposalKind
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.mail import Address
-from bot.domain.ports import Notice, UnitOfWork
+from bot.domain.ports.log import Notice
+from bot.domain.ports.store import UnitOfWork
 from bot.domain.suggestion import Suggestion
 from bot.handlers.desk import Desk
 from bot.handlers.standing import all_standing

@@ -20,20 +20,13 @@ from bot.domain.office_hours import ANY_TIME, OfficeHours
 from bot.domain.organisation import Loket, Organisation, Stand
 from bot.domain.own_words import own_words
 from bot.domain.people import Person
-from bot.domain.ports import (
-    NO_CASE,
-    Direction,
-    Letter,
-    LetterOrder,
-    LetterPress,
-    MailRecord,
-    Notice,
-    OutboxItem,
-    OutboxState,
-    Outgoing,
-    Token,
-    UnitOfWork,
-)
+from bot.domain.ports.letters import Letter, LetterOrder, LetterPress
+from bot.domain.ports.log import Notice
+from bot.domain.ports.mails import Direction, MailRecord
+from bot.domain.ports.outbox import OutboxItem, OutboxState
+from bot.domain.ports.store import UnitOfWork
+from bot.domain.ports.tokens import NO_CASE, Token
+from bot.domain.ports.transport import Outgoing
 from bot.domain.regeling import Regeling
 from bot.domain.rights import deciders
 from bot.handlers.reading import Words

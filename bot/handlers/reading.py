@@ -11,7 +11,8 @@ from bot.domain.long_ago import hinted
 from bot.domain.mail import Mail, Signature
 from bot.domain.mail_parser import identity_of, identity_of_rebuilt, parse_mail, parse_whole
 from bot.domain.own_words import own_words
-from bot.domain.ports import Classifier, Fetched
+from bot.domain.ports.classifier import Classifier
+from bot.domain.ports.mailbox import Fetched
 from bot.domain.suggestion import UNREAD, MailText, Suggestion
 
 

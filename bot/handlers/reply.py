@@ -15,7 +15,9 @@ from bot.domain.mail import Address, Mail
 from bot.domain.outcomes import acknowledges
 from bot.domain.own_words import own_words
 from bot.domain.people import Person
-from bot.domain.ports import NO_CASE, CommandLine, Notice, Token, UnitOfWork
+from bot.domain.ports.log import CommandLine, Notice
+from bot.domain.ports.store import UnitOfWork
+from bot.domain.ports.tokens import NO_CASE, Token
 from bot.domain.rights import NOT_FOR_THE_ACCUSED, REPORTS, deciders, is_accused
 from bot.domain.robots import auto_submitted, null_sender
 from bot.domain.wishes import Akkoord, Wish

@@ -11,17 +11,10 @@ from time import monotonic
 from bot.domain.commands import LetterSent
 from bot.domain.errors import Refused, StaleDossier, StoreError
 from bot.domain.organisation import Stand
-from bot.domain.ports import (
-    Delivery,
-    DeliveryState,
-    Notice,
-    OutboxItem,
-    OutboxState,
-    Outgoing,
-    Store,
-    Transport,
-    UnitOfWork,
-)
+from bot.domain.ports.log import Notice
+from bot.domain.ports.outbox import OutboxItem, OutboxState
+from bot.domain.ports.store import Store, UnitOfWork
+from bot.domain.ports.transport import Delivery, DeliveryState, Outgoing, Transport
 from bot.handlers.desk import Desk
 from bot.handlers.post import MAILED
 

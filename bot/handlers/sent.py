@@ -14,7 +14,9 @@ from bot.domain.mail import Mail
 from bot.domain.mail_parser import parse_mail
 from bot.domain.organisation import Organisation
 from bot.domain.own_words import own_words
-from bot.domain.ports import Direction, Fetched, MailRecord, UnitOfWork
+from bot.domain.ports.mailbox import Fetched
+from bot.domain.ports.mails import Direction, MailRecord
+from bot.domain.ports.store import UnitOfWork
 from bot.domain.suggestion import UNREAD
 from bot.domain.threads import numbers_in
 from bot.handlers.colleagues import Colleagues

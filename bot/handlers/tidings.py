@@ -7,7 +7,8 @@ from bot.domain.commands import Command, Record
 from bot.domain.dossier import Dossier
 from bot.domain.events import EventKind
 from bot.domain.klachttoets import likely
-from bot.domain.ports import Notice, UnitOfWork
+from bot.domain.ports.log import Notice
+from bot.domain.ports.store import UnitOfWork
 from bot.handlers.reading import Read
 
 UNPROVEN_ABSENCE = (

@@ -15,7 +15,9 @@ from bot.domain.due import due
 from bot.domain.errors import KlachtwachtError, Refused, Unreachable
 from bot.domain.mail import Address
 from bot.domain.offers import propose_due
-from bot.domain.ports import Notice, Notifier, Store, UnitOfWork
+from bot.domain.ports.log import Notice
+from bot.domain.ports.notifier import Notifier
+from bot.domain.ports.store import Store, UnitOfWork
 from bot.domain.turn import turns
 from bot.handlers.desk import Desk, claim_of
 from bot.handlers.post import Draft

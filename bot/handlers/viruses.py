@@ -9,7 +9,9 @@ from bot.domain.commands import Record
 from bot.domain.errors import Refused, StoreError
 from bot.domain.events import EventKind
 from bot.domain.mail import Address
-from bot.domain.ports import Fetched, Notice, Store, UnitOfWork
+from bot.domain.ports.log import Notice
+from bot.domain.ports.mailbox import Fetched
+from bot.domain.ports.store import Store, UnitOfWork
 from bot.handlers.desk import Desk
 from bot.handlers.post import Draft
 from bot.handlers.reading import Reading, each_read

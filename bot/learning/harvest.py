@@ -13,7 +13,8 @@ from bot.domain.lessons import Lesson, lessons, withheld
 from bot.domain.mail import Mail
 from bot.domain.mail_parser import parse_mail
 from bot.domain.organisation import Organisation
-from bot.domain.ports import MailRecord, Store
+from bot.domain.ports.mails import MailRecord
+from bot.domain.ports.store import Store
 from bot.domain.pseudonyms import Names, nameless
 from bot.domain.suggestion import CONDITIONS, MailText
 from classifiers.lexicon import table

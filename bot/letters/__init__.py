@@ -25,7 +25,7 @@ from bot.domain import plain_words
 from bot.domain.errors import Fault, KlachtwachtError
 from bot.domain.klachttoets import GRAVE
 from bot.domain.organisation import Organisation
-from bot.domain.ports import Letter, LetterOrder
+from bot.domain.ports.letters import Letter, LetterOrder
 from bot.domain.quotes import MARKER
 
 from . import proof

@@ -16,7 +16,8 @@ from hashlib import sha256
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.errors import KlachtwachtError, UnusableAddress
 from bot.domain.mail import Address
-from bot.domain.ports import LetterOrder, Outgoing
+from bot.domain.ports.letters import LetterOrder
+from bot.domain.ports.transport import Outgoing
 
 from .page import one_line
 

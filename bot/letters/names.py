@@ -16,7 +16,7 @@ from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
 from bot.domain.people import Employment, Person, Role
 from bot.domain.plain_words import hopes
-from bot.domain.ports import LetterOrder
+from bot.domain.ports.letters import LetterOrder
 from bot.domain.reachability import STANDARD, WARNING, Attempt, reach
 from bot.domain.regeling import Traject
 from bot.domain.rights import deciders

@@ -10,7 +10,7 @@ from bot.domain.calendar import AMSTERDAM
 from bot.domain.contact import card_of
 from bot.domain.errors import KlachtwachtError
 from bot.domain.organisation import Venster
-from bot.domain.ports import LetterOrder
+from bot.domain.ports.letters import LetterOrder
 
 from .page import RIGHT_TO_LEFT, Block
 from .words import datum

@@ -16,7 +16,7 @@ from bot.domain.mail import Address
 from bot.domain.morning import Digest, Line, Section
 from bot.domain.organisation import Organisation
 from bot.domain.people import Person, Role
-from bot.domain.ports import LetterOrder
+from bot.domain.ports.letters import LetterOrder
 from bot.domain.regeling import Regeling, Traject
 
 from .details import DETAILS

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.errors import UsageError
-from bot.domain.ports import Classifier
+from bot.domain.ports.classifier import Classifier
 from bot.domain.suggestion import Suggestion
 from classifiers.evaluate import BINS, Figures, figures
 from classifiers.labels import VALUES

@@ -11,17 +11,12 @@ from bot.domain.dossier import Dossier, fold
 from bot.domain.errors import StaleDossier, StoreError
 from bot.domain.events import Event
 from bot.domain.placing import Place, restricted
-from bot.domain.ports import (
-    CommandLine,
-    DossierLine,
-    LedgerEntry,
-    MailRecord,
-    Notice,
-    OutboxItem,
-    OutboxState,
-    Outcome,
-    Token,
-)
+from bot.domain.ports.dossiers import DossierLine
+from bot.domain.ports.ledger import LedgerEntry, Outcome
+from bot.domain.ports.log import CommandLine, Notice
+from bot.domain.ports.mails import MailRecord
+from bot.domain.ports.outbox import OutboxItem, OutboxState
+from bot.domain.ports.tokens import Token
 from storage import faults, rows
 from storage.memory.shelf import Desk, Queued
 

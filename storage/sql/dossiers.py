@@ -13,7 +13,7 @@ from bot.domain.dossier import Dossier, fold
 from bot.domain.errors import DestroyedDossier, StaleDossier
 from bot.domain.events import Event
 from bot.domain.placing import restricted
-from bot.domain.ports import DossierLine
+from bot.domain.ports.dossiers import DossierLine
 from storage import chain, faults
 from storage.rows import (
     EVENT,

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from bot.domain.ports import Classifier
+from bot.domain.ports.classifier import Classifier
 from bot.domain.suggestion import MailText, Suggestion
 from classifiers import load_classifier
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.domain.ports import Classifier
+from bot.domain.ports.classifier import Classifier
 from bot.domain.suggestion import MailText, Soort
 from classifiers import MODEL
 from classifiers.classifier import Reader

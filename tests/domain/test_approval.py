@@ -25,7 +25,7 @@ from bot.domain.dossier import Proposal, ProposalKind, ProposalStatus
 from bot.domain.mail import Address, Mail
 from bot.domain.organisation import Organisation
 from bot.domain.people import Employment, Person, Role, Staff
-from bot.domain.ports import Token
+from bot.domain.ports.tokens import Token
 
 KEY = b"sleutel van de proef, 32 tekens!"
 NOW = datetime(2026, 3, 17, 9, 0, tzinfo=AMSTERDAM)

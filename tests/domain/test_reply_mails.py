@@ -8,7 +8,7 @@ from bot.domain.approval import Reason, RefusedReply, check_reply, make_token, t
 from bot.domain.language import Unclear, read_reply
 from bot.domain.mail_parser import parse_mail
 from bot.domain.people import Person
-from bot.domain.ports import Token
+from bot.domain.ports.tokens import Token
 from bot.domain.wishes import Akkoord, NietAkkoord, Wish
 from tests.domain.test_approval import INGRID, KEY, NOW, ORGANISATION, OWN, PROPOSAL, TOKEN
 

@@ -12,7 +12,7 @@ from bot.domain.approval import Reason, RefusedReply, check_reply, tokens_in
 from bot.domain.authenticity import vouched
 from bot.domain.mail import Mail
 from bot.domain.mail_parser import parse_mail
-from bot.domain.ports import Fetched
+from bot.domain.ports.mailbox import Fetched
 from bot.domain.suggestion import UNREAD, MailText, Suggestion
 from bot.handlers.reading import Reader
 from bot.signatures import checker, signatures

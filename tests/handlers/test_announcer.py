@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import Unreachable
-from bot.domain.ports import Notice
+from bot.domain.ports.log import Notice
 from bot.domain.room_news import MOST_LINES, SAID, USUALLY
 from bot.domain.suggestion import Soort
 from bot.handlers.announcer import Announcer

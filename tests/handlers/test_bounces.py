@@ -8,7 +8,8 @@ import pytest
 
 from bot.domain.events import EventKind
 from bot.domain.organisation import Organisation
-from bot.domain.ports import Delivery, DeliveryState, OutboxItem, OutboxState
+from bot.domain.ports.outbox import OutboxItem, OutboxState
+from bot.domain.ports.transport import Delivery, DeliveryState
 from bot.domain.suggestion import Soort
 from tests.handlers.office import ACCEPT, INGRID, KLAGER, Office, suggestion
 

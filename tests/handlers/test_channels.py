@@ -12,7 +12,8 @@ from bot.domain.events import Event, EventKind
 from bot.domain.language import parse
 from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
-from bot.domain.ports import OutboxState, UnitOfWork
+from bot.domain.ports.outbox import OutboxState
+from bot.domain.ports.store import UnitOfWork
 from bot.domain.suggestion import Soort
 from bot.handlers.converse import DONE, Answer, Asked
 from bot.handlers.post import Draft

@@ -12,7 +12,7 @@ import pytest
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.events import EventKind
 from bot.domain.people import Person
-from bot.domain.ports import OutboxItem
+from bot.domain.ports.outbox import OutboxItem
 from bot.domain.suggestion import DateFound, Soort
 from bot.handlers.digests import Digests
 from bot.handlers.timekeeper import Timekeeper

@@ -11,7 +11,8 @@ from bot.domain.calendar import AMSTERDAM
 from bot.domain.digest import reports
 from bot.domain.mail import Mail
 from bot.domain.organisation import Stand
-from bot.domain.ports import Notice, OutboxState
+from bot.domain.ports.log import Notice
+from bot.domain.ports.outbox import OutboxState
 from bot.domain.suggestion import Soort
 from bot.handlers.digests import Digests
 from bot.handlers.timekeeper import Timekeeper

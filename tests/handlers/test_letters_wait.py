@@ -14,7 +14,7 @@ from bot.domain.events import Event, EventKind
 from bot.domain.language import read_reply
 from bot.domain.mail import Address
 from bot.domain.people import Employment, Person
-from bot.domain.ports import Direction, MailRecord
+from bot.domain.ports.mails import Direction, MailRecord
 from bot.domain.regeling import Regeling, Traject
 from bot.domain.rights import RIGHTS, deciders, may
 from bot.domain.rows import ROWS

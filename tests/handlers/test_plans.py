@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.events import EventKind
-from bot.domain.ports import OutboxState
+from bot.domain.ports.outbox import OutboxState
 from bot.domain.rows import ROWS
 from bot.domain.suggestion import Soort
 from bot.handlers.plans import ANSWERS, PLANS

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from bot.domain.errors import StaleDossier, StoreError
 from bot.domain.events import EventKind
 from bot.domain.organisation import Stand
-from bot.domain.ports import Delivery, DeliveryState, OutboxItem, OutboxState, Outgoing
+from bot.domain.ports.outbox import OutboxItem, OutboxState
+from bot.domain.ports.transport import Delivery, DeliveryState, Outgoing
 from bot.handlers.send import LEASE, MOST_DOUBTS, RETRY_AFTER
 from tests.handlers.office import ACCEPT, DOUBT, INGRID, KLAGER, LATER, NEVER, START, Office
 

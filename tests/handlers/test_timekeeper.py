@@ -13,7 +13,7 @@ from bot.domain.calendar import AMSTERDAM
 from bot.domain.errors import KlachtwachtError
 from bot.domain.office_hours import USUAL
 from bot.domain.organisation import Stand
-from bot.domain.ports import OutboxState
+from bot.domain.ports.outbox import OutboxState
 from bot.handlers.timekeeper import Timekeeper
 from bot.letters import JinjaPress
 from bot.notifiers import Nobody

@@ -17,7 +17,7 @@ from bot.domain.mail import Address
 from bot.domain.morning import Digest, Line, Section
 from bot.domain.organisation import Commission, Organisation
 from bot.domain.people import Employment, Person, Role, Staff
-from bot.domain.ports import LetterOrder
+from bot.domain.ports.letters import LetterOrder
 from bot.domain.regeling import Regeling
 from bot.letters.details import DETAILS
 from bot.letters.sample import REASONS

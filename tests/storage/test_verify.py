@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from bot.domain.events import EventKind
 from bot.domain.intake import WITHOUT_CASE
-from bot.domain.ports import Outcome
+from bot.domain.ports.ledger import Outcome
 from storage.blobs import SegmentBlobs
 from storage.migrate import upgrade
 from storage.sql import SqlStore

@@ -11,7 +11,7 @@ from bot.domain.dossier import Dossier
 from bot.domain.errors import Refused
 from bot.domain.events import EventKind
 from bot.domain.long_ago import WHEN, days_in, in_time
-from bot.domain.ports import Notice
+from bot.domain.ports.log import Notice
 from bot.domain.regeling import HAPPENED, Traject
 from bot.domain.wishes import AanvullingVragen, NietInBehandeling
 from bot.handlers.plans.plan import QUESTION, Answer, Plan, Planners, Room, Steps

@@ -11,7 +11,7 @@ from bot.domain.event_days import day_of
 from bot.domain.events import Event, EventKind
 from bot.domain.mail import Address
 from bot.domain.organisation import Organisation
-from bot.domain.ports import Notice
+from bot.domain.ports.log import Notice
 from bot.domain.reachability import is_sign_of_life
 from bot.domain.regeling import Traject
 from bot.domain.representation import voices

@@ -8,7 +8,7 @@ from bot.domain.errors import Refused
 from bot.domain.events import EventKind
 from bot.domain.mail import Address
 from bot.domain.people import Person
-from bot.domain.ports import Notice
+from bot.domain.ports.log import Notice
 from bot.domain.regeling import Traject
 from bot.domain.routing import unfit_for
 from bot.domain.wishes import DraagOver, IkBenBetrokken, Neem

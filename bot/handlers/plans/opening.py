@@ -12,7 +12,9 @@ from bot.domain.commands import OpenCase, Propose
 from bot.domain.errors import Refused
 from bot.domain.mail import Address
 from bot.domain.mail_parser import parse_mail
-from bot.domain.ports import Direction, LedgerEntry, MailRecord, Notice, Outcome
+from bot.domain.ports.ledger import LedgerEntry, Outcome
+from bot.domain.ports.log import Notice
+from bot.domain.ports.mails import Direction, MailRecord
 from bot.domain.routing import propose_new
 from bot.domain.schemes import noted_about
 from bot.domain.suggestion import Soort, Suggestion

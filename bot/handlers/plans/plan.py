@@ -11,7 +11,7 @@ from bot.domain.errors import Refused
 from bot.domain.events import EventKind
 from bot.domain.organisation import Organisation
 from bot.domain.people import Person
-from bot.domain.ports import UnitOfWork
+from bot.domain.ports.store import UnitOfWork
 from bot.domain.regeling import Regeling
 from bot.domain.suggestion import Suggestion
 from bot.domain.wishes import Wish

@@ -10,7 +10,7 @@ from bot.domain.deadlines import Term
 from bot.domain.dossier import Dossier, fold
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.language import help_text
-from bot.domain.ports import Letter
+from bot.domain.ports.letters import Letter
 from bot.domain.rights import deciders, open_to
 from bot.domain.view import in_a_few_lines, terms_in_words
 from bot.domain.wishes import Help, Status, TeBeoordelen, Termijnen, Voorbeeld, Wish

@@ -8,7 +8,7 @@ from bot.domain.dossier import UNDOES, Dossier
 from bot.domain.errors import Refused
 from bot.domain.events import BOT, Event, EventKind
 from bot.domain.people import Role
-from bot.domain.ports import OutboxItem, OutboxState
+from bot.domain.ports.outbox import OutboxItem, OutboxState
 from bot.domain.wishes import Ongedaan
 from bot.handlers.plans.plan import Plan, Planners, Room, Steps
 
