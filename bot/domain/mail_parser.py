@@ -19,6 +19,7 @@ from bot.domain.mail_headers import (
     clean,
     decode_bytes,
     decode_words,
+    joined,
     looks_like_another,
     message_ids,
     moment,
@@ -244,7 +245,7 @@ class _Reading:
             reply_to=next(iter(self._people("reply-to")), None),
             to=self._people("to"),
             cc=self._people("cc"),
-            subject=self._straight(decode_words(self._first("subject"))).strip(),
+            subject=self._straight(joined(decode_words(self._first("subject")))).strip(),
             date=self._date(),
             received=self._received(),
             text=text,
@@ -383,7 +384,7 @@ class _Reading:
             text = shown(text)
         if text.lstrip().startswith("-----BEGIN PGP MESSAGE-----"):
             self.odd(ENCRYPTED)
-        text = self._straight(clean(text.replace("\r\n", "\n").replace("\r", "\n")).removeprefix("\ufeff"))
+        text = self._straight(joined(clean(text.replace("\r\n", "\n").replace("\r", "\n"))))
         if len(text) > MAX_TEXT:
             self.odd(TOO_LONG)
         return text[:MAX_TEXT].strip("\n")
