@@ -9,7 +9,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
-from bot.domain.calendar import AMSTERDAM
+from bot.domain.terms.calendar import AMSTERDAM
 
 Job = tuple[str, timedelta, Callable[[], object]]
 """A name, how often, and what to ask."""

@@ -13,9 +13,9 @@ from spacy.about import __version__ as spacy_version
 from spacy.language import Language
 
 from bot.domain.errors import UsageError
-from bot.domain.own_words import own_words
+from bot.domain.mail.own_words import own_words
 from bot.domain.ports.classifier import Classifier
-from bot.domain.suggestion import MailText, Suggestion
+from bot.domain.recognition.suggestion import MailText, Suggestion
 from classifiers.attached import whole
 from classifiers.labels import SOORTEN
 

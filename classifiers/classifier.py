@@ -10,7 +10,7 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 from bot.domain.errors import UsageError, reason
-from bot.domain.suggestion import MailText, Suggestion
+from bot.domain.recognition.suggestion import MailText, Suggestion
 from classifiers.attached import placed, whole
 from classifiers.components import blank, read
 from classifiers.found import Part

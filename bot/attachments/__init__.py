@@ -14,11 +14,11 @@ from pathlib import Path
 from time import monotonic
 
 from bot.attachments import scans
-from bot.domain.mail import Mail
-from bot.domain.mime_parts import filename, leaves, payload, uuencoded
-from bot.domain.mime_tree import read_tree
-from bot.domain.pointer import points_at_attachment
-from bot.domain.suggestion import AttachmentText, MailText
+from bot.domain.mail.mail import Mail
+from bot.domain.mail.mime_parts import filename, leaves, payload, uuencoded
+from bot.domain.mail.mime_tree import read_tree
+from bot.domain.mail.pointer import points_at_attachment
+from bot.domain.recognition.suggestion import AttachmentText, MailText
 
 LARGEST = 10 * 1024 * 1024
 """Bytes of one attachment that is opened."""

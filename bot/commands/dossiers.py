@@ -27,7 +27,7 @@ def status(
 
     Voorbeeld: klachtwacht status 2026-0012 --organisatie sterker --json
     """
-    from bot.domain.view import dossier_as_json, in_a_few_lines
+    from bot.domain.dossier.view import dossier_as_json, in_a_few_lines
 
     moment = clock(now)()
     with opened(config, now) as house:
@@ -44,7 +44,7 @@ def status(
 
 def _overview(house: "House", organisatie: str | None, as_json: bool) -> None:
     from bot.domain import plain_words
-    from bot.domain.calendar import in_words
+    from bot.domain.terms.calendar import in_words
 
     offices = [house.office_of(organisatie)] if organisatie else list(house.offices.values())
     rows: list[dict[str, Any]] = []
@@ -113,8 +113,8 @@ def command(
 
     Voorbeeld: klachtwacht command "akkoord" --dossier 2026-0012 --as ingrid.bakker@sterker.example
     """
-    from bot.domain.language import parse
-    from bot.domain.wishes import Nieuw
+    from bot.domain.language.understanding import parse
+    from bot.domain.language.wishes import Nieuw
     from bot.handlers.converse import DONE, QUESTION, REFUSED, SHOWS, Asked
 
     moment = clock(now)()

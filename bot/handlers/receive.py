@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Protocol
 
+from bot.domain.dossier.placing import Place
 from bot.domain.errors import KlachtwachtError, StoreError
-from bot.domain.placing import Place
 from bot.domain.ports.ledger import LedgerEntry, Outcome
 from bot.domain.ports.log import Notice
 from bot.domain.ports.mailbox import Fetched

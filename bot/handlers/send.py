@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from time import monotonic
 
-from bot.domain.commands import LetterSent
+from bot.domain.dossier.commands import LetterSent
 from bot.domain.errors import Refused, StaleDossier, StoreError
-from bot.domain.organisation import Stand
+from bot.domain.people.organisation import Stand
 from bot.domain.ports.log import Notice
 from bot.domain.ports.outbox import OutboxItem, OutboxState
 from bot.domain.ports.store import Store, UnitOfWork

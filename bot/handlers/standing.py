@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.domain.dossier import Dossier
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.errors import DestroyedDossier
 from bot.domain.ports.store import UnitOfWork
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from zlib import crc32
 
 from bot.domain.errors import KlachtwachtError, UsageError
-from bot.domain.organisation import Organisation
+from bot.domain.people.organisation import Organisation
 from bot.domain.ports.classifier import Classifier
 from bot.domain.ports.store import Store
 from bot.learning.gate import ENOUGH, Score, judge

@@ -10,8 +10,8 @@ from typing import Any
 
 from exchangelib import errors
 
+from bot.domain.dossier.placing import Label
 from bot.domain.errors import Fault, MailServerError, Unreachable
-from bot.domain.placing import Label
 from bot.domain.ports.mailbox import Fetched, Handled, Listed
 from bot.domain.servers import LABELS, RESTRICTED, WATCHED
 from bot.exchange import OPTIONS as ACCOUNT_OPTIONS

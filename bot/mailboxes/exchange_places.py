@@ -7,8 +7,8 @@ from typing import Any
 from exchangelib import errors
 from exchangelib.folders import Folder
 
+from bot.domain.dossier.placing import Label, absent, with_label
 from bot.domain.errors import Unreachable
-from bot.domain.placing import Label, absent, with_label
 from bot.domain.ports.mailbox import Handled
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from bot.domain.dossier.placing import Label, absent, with_label
 from bot.domain.errors import Fault, Unreachable
-from bot.domain.placing import Label, absent, with_label
 from bot.domain.ports.mailbox import Fetched, Handled, Listed
 from bot.domain.servers import LABELS, RESTRICTED, WATCHED
 from bot.graph import OPTIONS as SESSION_OPTIONS

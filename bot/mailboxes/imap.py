@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.access import Secret, trouble
+from bot.domain.dossier.placing import Label
 from bot.domain.errors import Fault, LoginRefused, MailServerError, Unreachable
-from bot.domain.placing import Label
 from bot.domain.ports.mailbox import Fetched, Handled, Listed
 from bot.domain.servers import (
     ENTRA,

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.domain.dossier.placing import Label, absent
 from bot.domain.errors import Unreachable
-from bot.domain.placing import Label, absent
 from bot.domain.ports.mailbox import Handled
 from bot.domain.servers import without_addresses
 from bot.mailboxes import imap_client

@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
+from bot.domain.dossier.placing import Label
 from bot.domain.errors import Fault, Unreachable
-from bot.domain.placing import Label
 from bot.domain.ports.mailbox import Fetched, Handled, Listed
 from bot.domain.servers import RESTRICTED, SENT_FOLDER, SOORT, Option, faults_in
 

@@ -6,9 +6,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from bot.domain.events import EventKind
-from bot.domain.norms import BY_KEY, Count
-from bot.domain.regeling import Regeling, TermRule, Traject
+from bot.domain.dossier.events import EventKind
+from bot.domain.regeling.norms import BY_KEY, Count
+from bot.domain.regeling.regeling import Regeling, TermRule, Traject
 
 
 def as_markdown(schemes: Iterable[Regeling]) -> str:

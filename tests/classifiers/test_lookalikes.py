@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.suggestion import Soort, Suggestion
+from bot.domain.recognition.suggestion import Soort, Suggestion
 from classifiers.lookalikes import as_drawn
 
 PLAIN = (

@@ -12,15 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.attached import files_in
-from bot.domain.calendar import AMSTERDAM
-from bot.domain.forwarded import heads_in, read_moment
-from bot.domain.html_text import html_to_text, read_html
-from bot.domain.mail import Mail
-from bot.domain.mail_headers import addresses, decode_words
-from bot.domain.mail_parser import MAX_REFERENCES, MAX_TEXT, identity_of, parse_mail
-from bot.domain.mime_parts import unflow, uuencoded
-from bot.domain.signed_mail import signed_content
+from bot.domain.mail.attached import files_in
+from bot.domain.mail.forwarded import heads_in, read_moment
+from bot.domain.mail.headers import addresses, decode_words
+from bot.domain.mail.html_text import html_to_text, read_html
+from bot.domain.mail.mail import Mail
+from bot.domain.mail.mime_parts import unflow, uuencoded
+from bot.domain.mail.parser import MAX_REFERENCES, MAX_TEXT, identity_of, parse_mail
+from bot.domain.mail.signed_mail import signed_content
+from bot.domain.terms.calendar import AMSTERDAM
 
 BAG = sorted((Path(__file__).parent.parent / "mailbag").glob("*.eml"))
 ARRIVED = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain import mime_parts, mime_tree
-from bot.domain.attached import checked, files_in
-from bot.domain.mail_parser import parse_whole
-from bot.domain.mime_tree import LONG, from_head, plain_tree, read_tree
+from bot.domain.mail import mime_parts, mime_tree
+from bot.domain.mail.attached import checked, files_in
+from bot.domain.mail.mime_tree import LONG, from_head, plain_tree, read_tree
+from bot.domain.mail.parser import parse_whole
 
 BAG = sorted((Path(__file__).parent.parent / "mailbag").glob("*.eml"))
 SCAN = base64.encodebytes(bytes(range(256)) * 60)

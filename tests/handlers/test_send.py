@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.dossier.events import EventKind
 from bot.domain.errors import StaleDossier, StoreError
-from bot.domain.events import EventKind
-from bot.domain.organisation import Stand
+from bot.domain.people.organisation import Stand
 from bot.domain.ports.outbox import OutboxItem, OutboxState
 from bot.domain.ports.transport import Delivery, DeliveryState, Outgoing
 from bot.handlers.send import LEASE, MOST_DOUBTS, RETRY_AFTER

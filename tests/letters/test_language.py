@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.people import Staff
+from bot.domain.people.staff import Staff
 from bot.domain.ports.letters import LetterOrder
 from bot.letters import JinjaPress
 from bot.regelingen import load

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from bot.domain.suggestion import MailText, Suggestion
+from bot.domain.recognition.suggestion import MailText, Suggestion
 
 
 class Classifier(Protocol):

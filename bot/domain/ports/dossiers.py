@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.deadlines import Term
-from bot.domain.dossier import Dossier
-from bot.domain.events import Event
+from bot.domain.dossier.dossier import Dossier
+from bot.domain.dossier.events import Event
+from bot.domain.terms.deadlines import Term
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.domain.deadlines import Term
-from bot.domain.dossier import Dossier
-from bot.domain.mail import Address
-from bot.domain.organisation import Organisation
+from bot.domain.dossier.dossier import Dossier
+from bot.domain.mail.mail import Address
+from bot.domain.people.organisation import Organisation
 from bot.domain.ports.transport import Outgoing
+from bot.domain.terms.deadlines import Term
 
 
 @dataclass(frozen=True, slots=True)

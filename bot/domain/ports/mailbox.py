@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.placing import Label
+from bot.domain.dossier.placing import Label
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
-from bot.domain.attached import Attached
 from bot.domain.errors import StoreError
+from bot.domain.mail.attached import Attached
 
 
 class Direction(StrEnum):

@@ -4,20 +4,20 @@ import re
 from datetime import datetime
 from typing import Any
 
-from bot.domain.calendar import AMSTERDAM
-from bot.domain.caution import REPORT
-from bot.domain.commands import Propose
-from bot.domain.contact import corrected
-from bot.domain.dossier import MEMBERS, MISCONDUCT, Dossier
+from bot.domain.dossier.commands import Propose
+from bot.domain.dossier.contact import corrected
+from bot.domain.dossier.dossier import MEMBERS, MISCONDUCT, Dossier
+from bot.domain.dossier.events import EventKind
 from bot.domain.errors import Refused
-from bot.domain.events import EventKind
-from bot.domain.grammar import ADDRESS
-from bot.domain.klachttoets import GRAVE
+from bot.domain.language.grammar import ADDRESS
+from bot.domain.language.spoken_dates import Unreadable, resolve
+from bot.domain.language.wishes import Corrigeer, Veld
 from bot.domain.plain_words import stand
-from bot.domain.routing import revise
-from bot.domain.spoken_dates import Unreadable, resolve
-from bot.domain.suggestion import Soort
-from bot.domain.wishes import Corrigeer, Veld
+from bot.domain.proposals.routing import revise
+from bot.domain.recognition.caution import REPORT
+from bot.domain.recognition.suggestion import Soort
+from bot.domain.regeling.klachttoets import GRAVE
+from bot.domain.terms.calendar import AMSTERDAM
 from bot.handlers.plans.deciding import person_named
 from bot.handlers.plans.plan import DONE, Answer, Plan, Planners, Room, Steps
 

@@ -3,14 +3,19 @@
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
-from bot.domain.calendar import AMSTERDAM
-from bot.domain.commands import Propose
-from bot.domain.dossier import MISCONDUCT, Dossier, Proposal, ProposalKind, ProposalStatus
+from bot.domain.dossier.commands import Propose
+from bot.domain.dossier.dossier import MISCONDUCT, Dossier, Proposal, ProposalKind, ProposalStatus
+from bot.domain.dossier.events import Event, EventKind
 from bot.domain.errors import Refused
-from bot.domain.events import Event, EventKind
-from bot.domain.noticed_late import propose_past
-from bot.domain.register import exception
-from bot.domain.routing import propose_assignment, propose_leader, propose_outcome, propose_registration
+from bot.domain.proposals.noticed_late import propose_past
+from bot.domain.proposals.routing import (
+    propose_assignment,
+    propose_leader,
+    propose_outcome,
+    propose_registration,
+)
+from bot.domain.regeling.register import exception
+from bot.domain.terms.calendar import AMSTERDAM
 from bot.handlers.branch import approved, branch_off
 from bot.handlers.plans.moving import filed_in
 from bot.handlers.plans.plan import Room
