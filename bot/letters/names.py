@@ -7,7 +7,8 @@ from typing import Any
 from bot.domain.calendar import AMSTERDAM
 from bot.domain.contact import ContactCard, card_of
 from bot.domain.deadlines import Term
-from bot.domain.dossier import Dossier, counting
+from bot.domain.decide_by import decide_by
+from bot.domain.dossier import Dossier, Proposal, counting
 from bot.domain.due import NOBODY_S
 from bot.domain.event_days import day_of
 from bot.domain.events import EventKind
@@ -74,6 +75,7 @@ OURS = frozenset(
         "komend",
         "lopend",
         "eerste_termijn",
+        "besluit_voor",
         "klaar",
         "klachtenfunctionaris",
         "zelf",
@@ -104,6 +106,7 @@ def names_for(order: LetterOrder) -> dict[str, Any]:
     about = _medewerker(organisatie, dossier)
     officer = next(iter(deciders(dossier, organisatie, today)), None)
     to = tuple(person(organisatie, address) for address in dossier.naar) if dossier else ()
+    soonest = _soonest(order.terms, today)
     coming = _by_kind(tuple(t for t in order.terms if t.uiterlijk >= today), today)
     return {
         **order.gegevens,
@@ -127,7 +130,8 @@ def names_for(order: LetterOrder) -> dict[str, Any]:
         "lopend": [t for t in order.terms if t.status(today) in ("open", "verlopen") and t.soort != OWN_TERM],
         # When the whole case is done: Jeugdwet 4.2.1 has a judgement where others have an afhandeling.
         "klaar": coming.get("afhandeling") or coming.get("oordeel"),
-        "eerste_termijn": _soonest(order.terms, today),
+        "eerste_termijn": soonest,
+        "besluit_voor": _decide_by(order, soonest, today),
         "klachtenfunctionaris": officer,
         # Nobody is told to ask himself.
         "zelf": bool(officer and order.aan and order.aan[0].address == officer.email),
@@ -153,6 +157,16 @@ def _last_received(dossier: Dossier | None) -> datetime | None:
     filed = [e for e in dossier.events if e.soort is EventKind.BERICHT_GEARCHIVEERD] if dossier else []
     told = filed[-1].gegevens.get("ontvangen") if filed else None
     return datetime.fromisoformat(told).astimezone(AMSTERDAM) if told else None
+
+
+def _decide_by(order: LetterOrder, soonest: Term | None, today: date) -> date | None:
+    """By when the proposal of this letter should be decided; None when it has none, or nothing runs."""
+    proposal, dossier = order.gegevens.get("voorstel"), order.dossier
+    last = soonest.uiterlijk if soonest else None
+    if not isinstance(proposal, Proposal) or dossier is None:
+        return last
+    received = dossier.ontvangen if dossier.traject is None else _last_received(dossier) or dossier.ontvangen
+    return decide_by(proposal, received.astimezone(AMSTERDAM).date(), last, today, order.organisatie)
 
 
 def _attempts(dossier: Dossier | None, order: LetterOrder) -> tuple[Attempt, ...]:

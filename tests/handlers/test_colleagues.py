@@ -804,3 +804,22 @@ def test_who_is_back_is_away_in_no_new_case() -> None:
     office.mail(sender="b.smit@example.nl", says=suggestion())
     morning.tick(at("2026-03-18T08:30"))
     assert [item.aan for item in office.of("V01") if item.dossier == "2026-0002"] == [(INGRID,)]
+
+
+def test_who_mailed_the_verslag_himself_is_not_told_that_the_klager_did_not_get_it() -> None:
+    """K9: Kees took the case over and does not lead; only our letter beside his verslag waits."""
+    office = Office()
+    office.mail("Ik wil een klacht indienen.", says=suggestion(Soort.KLACHT, besproken="ja", tevreden="nee"))
+    office.reply(office.of("V01")[0], "akkoord, maar wijzig naar klacht")
+    office.reply(office.of("T11")[0], "draag over aan Kees de Wit")
+    office.sends()
+    task = next(item for item in office.of("T11") if "kees" in item.aan[0])
+    office.reply(task, "gesprek gehad: goed gesprek")
+    office.reply(task, "verslag verstuurd")
+
+    told = office.read(office.of("V02")[-1]).text
+    assert "Gedaan: het verslag is verstuurd" in told
+    assert "NIET ontvangen" not in told
+    waits = "Wacht nog: de brief bij het verslag, aan inwoner en medewerker. Ingrid Bakker beslist daarover."
+    assert waits in " ".join(told.split())
+    assert KLAGER not in [item.aan[0] for item in office.of("T16")]
