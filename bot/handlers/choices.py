@@ -3,17 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.domain.digest import reports
-from bot.domain.dossier import Dossier
-from bot.domain.events import EventKind
-from bot.domain.language import CLOSEST, JUNK, YEA, Unclear
-from bot.domain.names import mentioned
-from bot.domain.people import Person
-from bot.domain.rights import open_to
-from bot.domain.rows import Row
-from bot.domain.spoken_dates import DATE, TIME
-from bot.domain.suggestion import Soort
-from bot.domain.wishes import (
+from bot.domain.digest.digest import reports
+from bot.domain.dossier.dossier import Dossier
+from bot.domain.dossier.events import EventKind
+from bot.domain.language.rights import open_to
+from bot.domain.language.rows import Row
+from bot.domain.language.spoken_dates import DATE, TIME
+from bot.domain.language.understanding import CLOSEST, JUNK, YEA, Unclear
+from bot.domain.language.wishes import (
     AanvullingVragen,
     Afwezig,
     Akkoord,
@@ -47,6 +44,9 @@ from bot.domain.wishes import (
     WijzigNaar,
     Wish,
 )
+from bot.domain.people.names import mentioned
+from bot.domain.people.staff import Person
+from bot.domain.recognition.suggestion import Soort
 from bot.handlers.plans.plan import Asked, Choice, Room
 
 FOR_SOMEBODY: Mapping[type[Wish], str] = {StuurNaar: "stuur naar", DraagOver: "draag over aan"}

@@ -5,10 +5,19 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from bot.domain.dossier.events import EventKind
 from bot.domain.errors import ConfigurationError, Fault
-from bot.domain.events import EventKind
-from bot.domain.norms import BY_KEY, Count, flat, meant
-from bot.domain.regeling import Duration, Klachttermijn, LetterRule, Regeling, Step, TermRule, Traject, Unit
+from bot.domain.regeling.norms import BY_KEY, Count, flat, meant
+from bot.domain.regeling.regeling import (
+    Duration,
+    Klachttermijn,
+    LetterRule,
+    Regeling,
+    Step,
+    TermRule,
+    Traject,
+    Unit,
+)
 
 STAYS = "blijft"
 """In a table of transitions: the event may happen and the status stays."""
@@ -30,6 +39,7 @@ _TOP: Mapping[str, type] = {
 """The keys of a file that are mandatory, with their TOML type."""
 
 _TOP_MAY: Mapping[str, type] = {
+    "wanneer": str,
     "fasen": list,
     "oordeel": bool,
     "norm_formeel": int,
@@ -137,6 +147,7 @@ class _Reader:
             gronden=self._grounds(tables.get("gronden", {})),
             klachttermijn=self._limit(tables["klachttermijn"]) if "klachttermijn" in tables else None,
             normen=self._norms(tables.get("normen", {})),
+            wanneer=tables.get("wanneer", ""),
         )
 
     def _complete(

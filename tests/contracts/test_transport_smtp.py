@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.ports import DeliveryState, Outgoing
+from bot.domain.ports.transport import DeliveryState, Outgoing
 from bot.domain.servers import Server, without_addresses
 from bot.transports.smtp import Smtp
 from tests.contracts.test_transport import (
@@ -250,6 +250,20 @@ def test_an_expired_token_is_fetched_anew_once(smtp_sink_as: SinkMaker, tmp_path
     assert out.send(mail(number=3)).state is TEMPORARY
     assert sink.logins == ["t1", "t1", "t2", "t2"], "the same token again is no reason to knock again"
     out.close()
+
+
+def test_a_server_that_knows_oauthbearer_alone_gets_the_token_like_that(
+    smtp_sink_as: SinkMaker, tmp_path: Path
+) -> None:
+    sink = smtp_sink_as(
+        auth=True, tls=True, hide=("AUTH",), offer=("AUTH OAUTHBEARER PLAIN",), tokens={"t1": USER}
+    )
+    out = smtp(sink, tmp_path, user=USER, token_command=token_command(tmp_path, "t1", "t2"))
+    assert out.send(mail()).state is ACCEPTED
+    assert sink.logins == ["OAUTHBEARER t1"]
+    sink.tokens = {}
+    sink.hang_up()
+    assert "weigert de inlog" in out.send(mail()).detail
 
 
 @pytest.mark.parametrize("command", ["bestaat-niet", "false", "true"])
