@@ -176,7 +176,8 @@ def _usual(dossier: Dossier | None, room: Room, known: frozenset[type[Wish]]) ->
             else ("status", "notitie: ", "help")
         )
     turn = room.desk.turn(dossier, room.asked.now)
-    return reports(turn.wat if turn else "", dossier.nummer, dossier.traject)
+    near = reports(turn.wat if turn else "", dossier.nummer, dossier.traject)
+    return tuple(each.replace(f" {dossier.nummer}", "") for each in near)
 
 
 def _offered(row: Row, named: Sequence[Person], asked: Asked) -> Iterator[Choice]:

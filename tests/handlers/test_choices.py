@@ -50,7 +50,7 @@ def test_a_report_is_to_be_filled_in() -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["gesprek 26/3 14:00", "gesprek verzet naar 26/3 14:00", "26/3 14:00 gesprek met haar"]
+    "said", ["gesprek 26/3 14:00", "gesprek wordt 26/3 14:00", "26/3 14:00 gesprek met haar"]
 )
 def test_a_day_and_an_hour_that_were_said_are_filled_in(said: str) -> None:
     assert "gesprek op 26/3 14:00" in asked_back(said, KARIN, "T10")

@@ -84,6 +84,7 @@ DONE: Mapping[EventKind, str] = {
     EventKind.INGETROKKEN: "het dossier is gesloten als ingetrokken",
     EventKind.HEROPEND: "het dossier is weer open",
     EventKind.GESLOTEN: "het dossier is gesloten",
+    EventKind.HERINNERING_GEVRAAGD: "u krijgt die dag een herinnering",
     EventKind.NOTITIE: "de notitie staat in het dossier",
     EventKind.OKC_AANGEMELD: "de zaak bij de commissie staat geregistreerd",
     EventKind.VOORSTEL_GEDAAN: "er ligt een nieuw voorstel",
