@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.dossier.commands import Command, Lapse, Propose
-from bot.domain.dossier.dossier import Dossier, counting, fold
+from bot.domain.dossier.corrections import counting
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event, EventKind
+from bot.domain.dossier.fold import fold
 from bot.domain.dossier.workflow import decide
 from bot.domain.errors import Refused
 from bot.domain.ports.store import UnitOfWork
@@ -129,6 +131,8 @@ class Desk:
         first = dossier.version - len(events)
         for place, event in enumerate(events, start=first):
             contents: dict[str, Any] = {**event.gegevens, "gebeurtenis": event}
+            if event.soort is EventKind.NOTITIE:
+                contents.pop("tekst", None)  # K4: a note is for colleagues; no letter prints it
             if event.soort is EventKind.VOORSTEL_GEDAAN:
                 contents["voorstel"] = dossier.proposal(event.gegevens["voorstel"]["id"])
             for letter in event.gegevens.get("brieven", ()):

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.dossier.commands import A_MEMBER, ROBOT, Command, FileMail, OpenCase, Propose, Record
-from bot.domain.dossier.dossier import GROUP, Dossier, Proposal
+from bot.domain.dossier.dossier import GROUP, Dossier
 from bot.domain.dossier.events import EventKind
 from bot.domain.dossier.groups import leaves
+from bot.domain.dossier.proposal import Proposal
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.language.approval import is_ours, tokens_in
 from bot.domain.mail.attached import locked
@@ -20,13 +21,8 @@ from bot.domain.people.staff import Role
 from bot.domain.ports.log import Notice
 from bot.domain.ports.mails import Direction, MailRecord
 from bot.domain.ports.store import UnitOfWork
-from bot.domain.proposals.routing import (
-    NO_CASE_FOUND,
-    propose_follow_up,
-    propose_joining,
-    propose_new,
-    propose_okc,
-)
+from bot.domain.proposals.known_case import propose_follow_up
+from bot.domain.proposals.new_case import NO_CASE_FOUND, propose_joining, propose_new, propose_okc
 from bot.domain.recognition.caution import PRESS, for_the_fg, withheld
 from bot.domain.recognition.suggestion import UNREAD, Soort
 from bot.domain.regeling.admissibility import counted_from
@@ -428,12 +424,12 @@ class Filing:
         if (
             secured and secured.echt
         ):  # its words stand behind that door: nobody may close an unread complaint with one word
-            seen = replace(seen, soort=Soort.ONVREDE, zeker=False, medewerker=None)
+            seen = replace(seen, soort=Soort.ONVREDE, kansen={}, zeker=False, medewerker=None)
         blind = not secured and _unread(read)
         if (
             blind and seen.soort in MEANINGLESS
         ):  # likewise: what nobody could read is not laid aside with one word
-            seen = replace(seen, soort=Soort.ONVREDE, zeker=False)
+            seen = replace(seen, soort=Soort.ONVREDE, kansen={}, zeker=False)
         proposal = propose(
             seen,
             self.organisation,
@@ -589,8 +585,8 @@ class Filing:
 
 
 def _unread(read: Read) -> bool:
-    """Whether there is something in this mail that nobody read: the classifier broke on it, it is encrypted, or the writer
-    has no words of his own there and a file, a picture, a quote or an endless text is all there is."""
+    """Whether there is something in this mail that nobody read: the classifier broke on it, it is encrypted, somebody spoke,
+    or the writer has no words of his own there and a file, a picture, a quote or an endless text is all there is."""
     if read.suggestion.model == UNREAD.model:
         return True
     if read.suggestion.has("bijlage_gelezen"):
@@ -600,7 +596,8 @@ def _unread(read: Read) -> bool:
     something = bool(mail.text.strip() or mail.attachments) or not {ONLY_PICTURES, TOO_LONG}.isdisjoint(
         mail.defects
     )
-    return ENCRYPTED in mail.defects or (wordless and something)
+    spoken = any(part.media_type.startswith("audio/") for part in mail.attachments)
+    return ENCRYPTED in mail.defects or spoken or (wordless and something)
 
 
 def _heard(read: Read, screening: Screening) -> tuple[str, ...]:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
-from bot.domain.dossier.dossier import ProposalKind, ProposalStatus
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.handover import OUTCOME, waits_for_consent
+from bot.domain.dossier.proposal import ProposalKind, ProposalStatus
 from bot.domain.dossier.representation import own_addresses, representatives, voices
 from bot.domain.errors import Refused
 from bot.domain.plain_words import term as words_for
@@ -60,7 +60,7 @@ def no_choice(case: Watched) -> Iterable[Due]:
         f"O8: op de vraag wat de klager wil, kwam tot en met {in_words(term.uiterlijk)} geen antwoord.",
         "Akkoord sluit de zaak zonder oplossing; de klager mag terugkomen (T08).",
     )
-    offer = Offer(ProposalKind.AFHANDELEN, why, details={"uitkomst": "niet_opgelost"})
+    offer = Offer(ProposalKind.AFHANDELEN, why, details={"uitkomst": "niet_opgelost", "waarom": "stil"})
     yield Due(morning(term.uiterlijk + A_DAY), _key("O8", term.uiterlijk), "O8", offer)
 
 

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 from bot.domain import plain_words
 from bot.domain.dossier.commands import Approve, Propose, Reject
-from bot.domain.dossier.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
+from bot.domain.dossier.dossier import Dossier
+from bot.domain.dossier.proposal import Proposal, ProposalKind, ProposalStatus
 from bot.domain.dossier.view import lapsed_in_words
 from bot.domain.errors import Refused
 from bot.domain.language.wishes import Akkoord, NietAkkoord, StuurNaar, TochAlsKlacht, WijzigNaar
 from bot.domain.people.staff import Person
-from bot.domain.proposals.routing import revise
+from bot.domain.proposals.revised import revise
 from bot.domain.recognition.suggestion import Soort
 from bot.domain.regeling.regeling import Traject
 from bot.handlers.plans.plan import QUESTION, Answer, Asked, Plan, Planners, Room, Steps
@@ -32,7 +33,7 @@ def akkoord(wish: Akkoord, dossier: Dossier, room: Room) -> Plan:
         return Refused(
             "Het voorstel is intussen veranderd.", "Bekijk het nieuwe voorstel en antwoord daarop."
         )
-    revised = _revised(proposal, dossier, room, wish.soort, wish.naam)
+    revised = _revised(proposal, dossier, room, wish.soort, wish.naam, "akkoord, maar stuur naar")
     return _at_once(room, revised) if isinstance(revised, Proposal) else revised
 
 
@@ -166,11 +167,16 @@ def _change(dossier: Dossier, room: Room, soort: Soort | None, naam: str | None)
 
 
 def _revised(
-    proposal: Proposal, dossier: Dossier, room: Room, soort: Soort | None, naam: str | None
+    proposal: Proposal,
+    dossier: Dossier,
+    room: Room,
+    soort: Soort | None,
+    naam: str | None,
+    verb: str = "stuur naar",
 ) -> Proposal | Answer | Refused:
     person: Person | None = None
     if naam is not None:
-        named = person_named(naam, dossier, room)
+        named = person_named(naam, dossier, room, verb)
         if isinstance(named, Answer):
             return named
         person = named

@@ -13,7 +13,8 @@ from bot.domain.mail.mail import Address
 from bot.domain.mail.own_words import own_words
 from bot.domain.mail.parser import parse_mail
 from bot.domain.people.organisation import Loket
-from bot.domain.proposals.routing import MOVED, propose_follow_up, propose_new
+from bot.domain.proposals.known_case import propose_follow_up
+from bot.domain.proposals.new_case import MOVED, propose_new
 from bot.domain.recognition.suggestion import Soort, Suggestion
 from bot.domain.regeling.regeling import Traject
 from bot.handlers.branch import branch_off
@@ -160,7 +161,8 @@ def _elsewhere(goal: str, dossier: Dossier, room: Room) -> Plan:
         known = ", ".join([*desks, *sorted(room.desk.post.neighbours)]) or "geen"
         return Refused(
             f"“{goal}” is geen nummer van een dossier hier, en geen andere organisatie.",
-            f"Andere organisaties: {known}.",
+            f"Hier kan het heen: {known}. Een ander loket? Zet het bij partners of externe_regeling in klachtwacht.toml (beheerder); "
+            "tot dan: bel het loket, en leg het vast met “gesproken: …”.",
         )
     told = handover.details(desk, dossier.toestemming)
     waiting = dossier.open_proposal()
