@@ -170,7 +170,8 @@ class JinjaPress:
 
     def check_written(self, organisatie: Organisation, regeling: str, now: datetime) -> list[Fault]:
         """Every letter as this organisatie would send it under this regeling, written about an invented case."""
-        faults = []
+        faults: list[Fault] = []
+        without: dict[str, list[str]] = {}
         for name in sorted(self._sources):
             for order in sample_orders(
                 name, replace(organisatie, regeling=regeling), self.internal(name), now
@@ -181,11 +182,14 @@ class JinjaPress:
                 except KlachtwachtError as error:
                     faults.append(Fault(place, regeling, str(error), "Verbeter het sjabloon."))
                     break
-                gone = tuple(self._gone(order)) if organisatie.sleutel in self._overrides else ()
+                gone = ", ".join(self._gone(order)) if organisatie.sleutel in self._overrides else ""
                 if gone:
-                    problem = f"In de eigen woorden ontbreekt: {', '.join(gone)}."
-                    faults.append(Fault(place, regeling, problem, LOST))
+                    without.setdefault(gone, []).append(f"{name}.txt")
                     break
+        # One emptied part is missed in every letter, and is one fault.
+        for gone, files in without.items():
+            place = f"{organisatie.sleutel}/{', '.join(files)}"
+            faults.append(Fault(place, regeling, f"In de eigen woorden ontbreekt: {gone}.", LOST))
         return faults
 
     def _gone(self, order: LetterOrder) -> Iterator[str]:
