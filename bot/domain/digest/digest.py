@@ -191,7 +191,7 @@ def _asked_for(seen: Seen, waiting: Proposal | None) -> Iterator[str]:
         yield "nog te beoordelen"
         return
     if waiting.soort is not ProposalKind.NIEUW:
-        yield f"voorstel {plain_words.proposal(waiting.soort.value)}"
+        yield f"voorstel {plain_words.proposal(waiting.soort.value, waiting.traject)}"
     if not waiting.stappen:
         yield "kies wie het oppakt"
     elif waiting.naar and waiting.soort not in FOR_NOBODY:
