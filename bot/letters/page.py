@@ -181,8 +181,8 @@ def _block(kind: str, lines: list[str]) -> Block:
 
 
 def plain(line: str) -> str:
-    """The line without its guards, every gap one space."""
-    return " ".join(line.replace(GUARD, "").split())
+    """The line without marks, every gap one space."""
+    return " ".join(line.replace(GUARD, "").replace(SPLIT, "").split())
 
 
 CASE = re.compile(r"\b(20\d\d-\d{1,5})(?![-\d])")
