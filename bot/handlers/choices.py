@@ -7,20 +7,13 @@ from bot.domain.language.rights import open_to
 from bot.domain.language.rows import Row
 from bot.domain.language.spoken_dates import DATE, TIME
 from bot.domain.language.understanding import YEA, Unclear
-from bot.domain.language.wishes import (
-    Afwezig,
-    Akkoord,
-    DraagOver,
-    GesprekOp,
-    Herinner,
-    Hoorzitting,
-    IntrekkingBevestigd,
-    MachtigingOntvangen,
-    StuurNaar,
-    UitstelAkkoord,
-    Verweer,
-    Wish,
-)
+from bot.domain.language.wishes.asking import Herinner
+from bot.domain.language.wishes.base import Wish
+from bot.domain.language.wishes.commission import Hoorzitting, Verweer
+from bot.domain.language.wishes.course import IntrekkingBevestigd, UitstelAkkoord
+from bot.domain.language.wishes.deciding import Akkoord, StuurNaar
+from bot.domain.language.wishes.happened import GesprekOp
+from bot.domain.language.wishes.persons import Afwezig, DraagOver, MachtigingOntvangen
 from bot.domain.people.names import mentioned
 from bot.domain.people.staff import Person
 from bot.handlers.plans.plan import Choice, Room

@@ -17,16 +17,10 @@ from bot.domain.language.grammar import GREETING_END, THANKS, read
 from bot.domain.language.outcomes import IN_VAIN, TALKED
 from bot.domain.language.rows import ROWS, Row
 from bot.domain.language.spoken_dates import Unreadable
-from bot.domain.language.wishes import (
-    Afwezig,
-    Akkoord,
-    GesprekGehad,
-    GesprekOp,
-    NietAkkoord,
-    Notitie,
-    Poging,
-    Wish,
-)
+from bot.domain.language.wishes.base import Wish
+from bot.domain.language.wishes.deciding import Akkoord, NietAkkoord
+from bot.domain.language.wishes.happened import GesprekGehad, GesprekOp, Notitie, Poging
+from bot.domain.language.wishes.persons import Afwezig
 from bot.domain.mail.own_words import own_words
 
 CLOSEST = 3

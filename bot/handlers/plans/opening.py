@@ -8,7 +8,8 @@ from hashlib import sha256
 
 from bot.domain.dossier.commands import OpenCase, Propose
 from bot.domain.errors import Refused
-from bot.domain.language.wishes import Nieuw, Wish
+from bot.domain.language.wishes.base import Wish
+from bot.domain.language.wishes.course import Nieuw
 from bot.domain.mail.mail import Address
 from bot.domain.mail.parser import parse_mail
 from bot.domain.ports.ledger import LedgerEntry, Outcome
