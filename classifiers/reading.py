@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from bot.domain.mail.own_words import FoldKind, own_words
 from bot.domain.recognition.pseudonyms import PLACEHOLDERS
 from bot.domain.recognition.suggestion import MailText
+from classifiers.lookalikes import as_drawn
 from classifiers.wordtable import WordTable
 
 MOST = 6000
@@ -62,7 +63,7 @@ def page_text(mail: MailText) -> dict[str, Any]:
     return {
         "mail": mail,
         "subject": len(subject),
-        "text": f"{subject}\n{unwrapped(blanked(mail.tekst[:MOST]))}",
+        "text": as_drawn(f"{subject}\n{unwrapped(blanked(mail.tekst[:MOST]))}"),
     }
 
 

@@ -89,7 +89,7 @@ def _numbered(
 
 
 def _files(tree: Message, told: Callable[[Message], T]) -> Iterator[tuple[Attached, T | bytes]]:
-    for part in reversed(list(leaves(tree))):
+    for part in leaves(tree):
         kind, name = clean(part.get_content_type()), filename(part)
         stated = str(part.get("content-disposition", "")).strip().lower()
         if not name and not stated.startswith("attachment") and kind in ("text/plain", "text/html"):

@@ -26,6 +26,8 @@ _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)[ \t]+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
 _FOLD = re.compile(r"\r*\n[ \t]*|\r")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_JOINTS = re.compile("[\u00ad\u200b\u2060\ufeff]")
+"""Soft hyphen, zero-width space, word joiner, and a byte order mark where a text was pasted."""
 _TURN = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _TURNING = re.compile(f"[{_TURN}]")
 _FLAG = re.compile("(\U0001f3f4[\U000e0020-\U000e007f]+)|[\U000e0000-\U000e007f]+")
@@ -64,6 +66,12 @@ def shown(text: str) -> str:
     if text.isascii() or _OF_TAGS not in text.encode("utf-8", "surrogatepass"):
         return text  # nearly always, for a tenth of the price of looking for them
     return _FLAG.sub(lambda found: found[1] or "", text)
+
+
+def joined(text: str) -> str:
+    """The text without the places where a program may break a word ("klachten[SHY]functionaris"): nobody sees them, and half a
+    word is no word to whoever reads or searches."""
+    return text if text.isascii() else _JOINTS.sub("", text)
 
 
 def straight(text: str) -> str:

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cached_property
 from html import unescape
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from bot.domain.mail.html_unseen import hidden_style, only_white_paper, unseen_by_sheet, white_letters
+from bot.domain.mail.html_paper import Colours, Paint, paint_of
+from bot.domain.mail.html_unseen import hidden_style, unseen_by_sheet
 
 MAX_TAGS = 20_000
 """More tags than any person writes; beyond it only the tags are stripped (bounded time)."""
@@ -51,7 +51,7 @@ def read_html(html: str) -> Shown:
     tree = LexborHTMLParser(html)
     if tree.body is None:
         return Shown("", False)
-    page = _Page(unseen_by_sheet(tree), html)
+    page = _Page(unseen_by_sheet(tree), paint_of(tree, html))
     text = _tidy(page.read(tree.body))
     if text.strip() or not page.hid:
         return Shown(text, page.hid, tuple(page.links))
@@ -79,12 +79,14 @@ def _without_tags(html: str) -> Iterator[str]:
 class _Page:
     """Collects lines while the tree is walked; `depth` counts the quotes we are in.
 
-    unseen: nodes a style sheet hides; None shows everything. html: the whole page. `hid`: whether words were left out.
+    unseen: nodes a style sheet hides; None shows everything. paint: its colours, where letters may be unseen in them.
+    `hid`: whether words were left out.
     """
 
-    def __init__(self, unseen: frozenset[int] | None, html: str = "") -> None:
+    def __init__(self, unseen: frozenset[int] | None, paint: Paint | None = None) -> None:
         self.unseen = unseen
-        self.html = html
+        self.paint = paint
+        self.colours = [Colours()]
         self.hid = False
         self.lines: list[str] = []
         self.words: list[str] = []
@@ -92,6 +94,8 @@ class _Page:
         self.depth = 0
 
     def read(self, root: LexborNode) -> str:
+        if self.paint and root.parent is not None:
+            self.colours.append(self.paint.of(root.parent, self.colours[-1]))
         for node, entering in _walk(root, self._is_hidden):
             tag = node.tag or ""
             if tag == "-text":
@@ -105,6 +109,9 @@ class _Page:
 
     def _text(self, node: LexborNode) -> None:
         words = node.text_content or ""
+        if self.colours[-1].unseen:
+            self.hid = self.hid or bool(words.strip())
+            return
         parent = node.parent
         if parent is not None and parent.tag == "pre":
             for number, line in enumerate(words.split("\n")):
@@ -115,6 +122,8 @@ class _Page:
         self.words.append(_SPACE.sub(" ", words))
 
     def _enter(self, tag: str, node: LexborNode) -> None:
+        if self.paint:
+            self.colours.append(self.paint.of(node, self.colours[-1]))
         if tag == "br":
             self._end_line(force=True)
         elif tag in _PARAGRAPH:
@@ -133,6 +142,8 @@ class _Page:
             self.depth += 1
 
     def _leave(self, tag: str, node: LexborNode) -> None:
+        if self.paint:
+            self.colours.pop()
         if tag in _BLOCK or tag in _PARAGRAPH:
             self._end_line()
         if _is_quote(tag, node):
@@ -148,19 +159,10 @@ class _Page:
             return False
         attributes = node.attributes
         style, colour = attributes.get("style") or "", attributes.get("color") or ""
-        hidden = (
-            node.mem_id in self.unseen
-            or "hidden" in attributes
-            or hidden_style(style, colour)
-            or (white_letters(style, colour) and self._white_paper)
-        )
+        hidden = node.mem_id in self.unseen or "hidden" in attributes or hidden_style(style, colour)
         if hidden and not self.hid:
             self.hid = bool((node.text(deep=True) or "").strip())
         return hidden
-
-    @cached_property
-    def _white_paper(self) -> bool:
-        return only_white_paper(self.html)
 
     def _end_line(self, force: bool = False) -> None:
         line = "".join(self.words).strip(" \t").replace("\t ", "\t").replace(" \t", "\t")

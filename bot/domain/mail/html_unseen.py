@@ -1,4 +1,4 @@
-"""Styles that keep words from the eyes of a reader: hidden, without size, off the page, in the colour of the paper.
+"""Styles that keep words from the eyes of a reader: hidden, without size, off the page, in the colour of their own paper.
 
 Only what is certain counts. A sheet may hide a class on a telephone alone, so rules inside `@media` are not read.
 """
@@ -26,9 +26,6 @@ _SHRUNK = re.compile(
 )
 _CLIPPED = re.compile(r"rect\((\s*[01](px)?\s*,?){4}\)|inset\(\s*(50|100)%|circle\(\s*0")
 _FAR = re.compile(r"-\s*\d{3,}")
-_PAPER = re.compile(
-    r"(?:background(?:-color|-image)?\s*[:=]|bgcolor\s*=)\s*[\"']?\s*([^;\"'>]{1,60})", re.IGNORECASE
-)
 _WHITE = re.compile(r"(#fff(fff)?|white|transparent)\b|rgb\(\s*255\s*,\s*255\s*,\s*255\s*\)", re.IGNORECASE)
 _HIDING = (
     "none",
@@ -45,7 +42,6 @@ _HIDING = (
     "clip",
 )
 """Words without which a style hides nothing; most styles hold none of them."""
-_SAYS_WHITE = re.compile(r"#fff|white|255|transparent", re.IGNORECASE)
 _SIMPLE = re.compile(r"[\w-]*[.#][\w-]+")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _BRACE = re.compile(r"[{}]")
@@ -66,7 +62,7 @@ def hidden_style(style: str, colour: str = "") -> bool:
 def _hides(style: str, colour: str) -> bool:
     if not _may_hide(style) and not _may_hide(colour):
         return False
-    said = dict(_declarations(style))
+    said = dict(declarations_in(style))
     if any(said.get(name, "").startswith(value) for name, value in _FIXED.items()):
         return True
     if any(_NOTHING.match(said.get(name, "x")) for name in ("font-size", "opacity")):
@@ -94,24 +90,6 @@ def _may_hide(style: str) -> bool:
     return any(word in lowered for word in _HIDING)
 
 
-def white_letters(style: str, colour: str) -> bool:
-    """Whether its letters are white, on paper of which it says nothing."""
-    style, colour = style[:MAX_STYLE], colour[:MAX_STYLE]
-    return (_WHITE.match(colour) is not None or _SAYS_WHITE.search(style) is not None) and _white(
-        style, colour
-    )
-
-
-@lru_cache(maxsize=512)  # few styles, on many elements
-def _white(style: str, colour: str) -> bool:
-    return _WHITE.match(dict(_declarations(style)).get("color", colour)) is not None
-
-
-def only_white_paper(html: str) -> bool:
-    """Whether no paper in this HTML has any other colour than white, nor a picture: white letters are unseen then."""
-    return all(_WHITE.match(paper[1]) and "url(" not in paper[1].lower() for paper in _PAPER.finditer(html))
-
-
 def _same_colour(ink: str, paper: str) -> bool:
     """White letters, on paper that is white or says nothing of its own; and any colour on itself."""
     if ink.lower().startswith("transparent"):
@@ -121,7 +99,8 @@ def _same_colour(ink: str, paper: str) -> bool:
     return (_WHITE.match(ink) is not None and _WHITE.match(paper) is not None) or ink == paper != ""
 
 
-def _declarations(style: str) -> Iterator[tuple[str, str]]:
+def declarations_in(style: str) -> Iterator[tuple[str, str]]:
+    """Name and value of each declaration of a style, in lower case."""
     for declaration in style.lower().split(";"):
         name, _, value = declaration.partition(":")
         yield name.strip(), value.strip()
@@ -142,23 +121,29 @@ def unseen_by_sheet(tree: LexborHTMLParser) -> frozenset[int]:
 @lru_cache(maxsize=16)  # a mail program writes the same sheet into every mail
 def _hiding(sheet: str) -> tuple[str, ...]:
     """The simple selectors of a sheet that hide, at most `MAX_RULES`."""
-    rules = _rules(sheet) if _may_hide(sheet) else ()
-    hiding = (selector for selector, declarations in rules if hidden_style(declarations))
+    rules = rules_in(sheet) if _may_hide(sheet) else ()
+    hiding = (selector for selector, said, conditional in rules if not conditional and hidden_style(said))
     names = (one.strip() for selector in hiding for one in selector.split(","))
-    return tuple(islice(filter(_SIMPLE.fullmatch, names), MAX_RULES))
+    return tuple(islice(filter(is_simple, names), MAX_RULES))
 
 
-def _rules(sheet: str) -> Iterator[tuple[str, str]]:
-    """Selector and declarations of every rule that stands outside an at-rule."""
-    depth, at, opened = 0, 0, ""
+def is_simple(selector: str) -> bool:
+    """Whether it names a class or an id and nothing else, so that it is certain what it means."""
+    return _SIMPLE.fullmatch(selector) is not None
+
+
+def rules_in(sheet: str) -> Iterator[tuple[str, str, bool]]:
+    """Selector and declarations of every rule, and whether it holds in some circumstance only (`@media`)."""
+    depth, at, opened = 0, 0, ["", ""]
     sheet = _COMMENT.sub(" ", sheet).replace("<!--", " ").replace("-->", " ")
     for brace in _BRACE.finditer(sheet):
         piece, at = sheet[at : brace.start()], brace.end()
         if brace[0] == "{":
+            if depth < len(opened):
+                opened[depth] = piece.strip()
             depth += 1
-            if depth == 1:
-                opened = piece.strip()
         else:
-            if depth == 1 and "@" not in opened:
-                yield opened, piece
+            conditional = "@" in opened[0]
+            if depth == 1 + conditional:
+                yield opened[depth - 1], piece, conditional
             depth = max(0, depth - 1)

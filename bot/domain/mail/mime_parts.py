@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
+from itertools import islice
 from typing import cast
 
 from bot.domain.mail.headers import clean, decode_words, unfold
+from bot.domain.mail.signed_mail import signed_content
 
 MOST_INSIDE = 2_000
 """Lines of an encoded mail inside another that may cut it into parts."""
@@ -17,9 +19,13 @@ MOST_INSIDE = 2_000
 DEEPEST_INSIDE = 20
 """Times it may say "boundary"; the library reads multiparts with a recursion per level."""
 
+MOST_LEAVES = 10_000
+"""Parts that are looked at, those in encoded mails inside another included."""
+
 STUMBLES = (ValueError, LookupError, TypeError, AttributeError, AssertionError)
 """What the library raises over parts that say impossible things of themselves, such as `charset*0` beside `charset*`."""
 
+_SEALED = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _BASE64 = (string.ascii_letters + string.digits + "+/=").encode()
 _UU_BEGIN = re.compile(r"begin [0-7]{3,4} (.{1,255})$")
 
@@ -112,23 +118,47 @@ def unpacked(part: Message) -> Message | None:
     inner["Content-Transfer-Encoding"] = stated
     raw = payload(inner)
     del inner["Content-Transfer-Encoding"]  # the tree is read again: it stays as it came
+    opened = _tree_inside(raw, part)
+    return inner if opened is None else opened
+
+
+def sealed(part: Message) -> bool:
+    """Whether it is S/MIME (RFC 8551 3.2), also where a server forgot to say so."""
+    kind = part.get_content_type()
+    return kind in _SEALED or (kind == "application/octet-stream" and filename(part).lower().endswith(".p7m"))
+
+
+def signed(part: Message) -> Message | None:
+    """The mail that this part, which is `sealed`, holds in clear inside its signature."""
+    raw = signed_content(payload(part))
+    return None if raw is None else _tree_inside(raw, part)
+
+
+def _tree_inside(raw: bytes, part: Message) -> Message | None:
+    """The tree of a mail that stood encoded in this part; None for one that was built to exhaust the library."""
     if raw.lower().count(b"boundary") > DEEPEST_INSIDE or raw.count(b"\n--") > MOST_INSIDE:
-        return inner
+        return None
     try:
         return cast(Message, message_from_bytes(raw, policy=part.policy))
     except (RecursionError, *STUMBLES):
-        return inner
+        return None
 
 
 def leaves(part: Message) -> Iterator[Message]:
-    """Every part under this one that has no parts itself."""
+    """Every part under this one that has no parts itself, in order; at most `MOST_LEAVES`."""
+    return islice(_leaves(part), MOST_LEAVES)
+
+
+def _leaves(part: Message) -> Iterator[Message]:
     waiting = [part]
     while waiting:
         here = waiting.pop()
         inside = children(here)
         if len(inside) == 1 and here.get_content_maintype() == "message":
             inside = [one for one in (unpacked(here),) if one is not None]
-        waiting.extend(inside)
+        elif not inside and sealed(here):
+            inside = [one for one in (signed(here),) if one is not None]
+        waiting.extend(reversed(inside))
         if not inside:
             yield here
 

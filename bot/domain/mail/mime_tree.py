@@ -23,6 +23,11 @@ _FIELD = r"[!-9;-~]++:[^\r\n]*+\r?\n(?:[\t ][^\r\n]*+\r?\n)*+"
 _HEAD = re.compile(rf"((?:{_FIELD})*+)\r?\n".encode())
 """A head in which every line is a header or goes on with one, and the empty line behind it."""
 _FIELDS = re.compile(_FIELD)
+_BEFORE_HEAD = re.compile(
+    rb"(?:\xef\xbb\xbf|[ \t]*+\r?\n){1,100}+"
+    rb"(?=(?:from|to|date|subject|received|return-path|delivered-to|message-id|mime-version)[ \t]*+:)",
+    re.IGNORECASE,
+)
 _TAIL = re.compile(rb"(--)?[ \t]*(\r?\n|\Z)")
 """What may stand behind a boundary on its line; "--" behind the last."""
 _PLAIN_ENCODINGS = frozenset({"7bit", "8bit", "binary"})
@@ -32,8 +37,16 @@ class _Odd(ValueError):
     """No program builds mail like this."""
 
 
+def from_head(raw: bytes) -> bytes:
+    """The mail from its first header on: some programs save one with a byte order mark or empty lines before it, and all of
+    it would be text then, the sender too."""
+    before = _BEFORE_HEAD.match(raw)
+    return raw[before.end() :] if before else raw
+
+
 def read_tree(raw: bytes, policy: Policy) -> Message:
     """The tree of these bytes, as `message_from_bytes` gives it, and raising what that raises."""
+    raw = from_head(raw)
     tree = plain_tree(raw, policy)
     return message_from_bytes(raw, policy=policy) if tree is None else tree
 

@@ -13,6 +13,7 @@ from bot.domain.mail.headers import (
     clean,
     decode_bytes,
     decode_words,
+    joined,
     looks_like_another,
     message_ids,
     moment,
@@ -30,12 +31,14 @@ from bot.domain.mail.mime_parts import (
     leaves,
     parameter,
     payload,
+    sealed,
+    signed,
     size,
     unflow,
     unpacked,
     uuencoded,
 )
-from bot.domain.mail.mime_tree import plain_tree
+from bot.domain.mail.mime_tree import from_head, plain_tree
 from bot.domain.screening.auth_results import is_front_door
 from bot.domain.screening.delivery_reports import read_report
 from bot.domain.terms.calendar import AMSTERDAM
@@ -65,6 +68,9 @@ _MAILS = frozenset({"message/rfc822", "message/global", "message/partial", "mess
 """What holds a mail of somebody (RFC 2046, 6532)."""
 
 ENCRYPTED = "Het bericht is versleuteld en kan hier niet gelezen worden; vraag om een gewone mail."
+SIGNED = "Het bericht is digitaal ondertekend of ingepakt op een manier die hier niet te openen is; open het in Outlook."
+_NO_KEY_NEEDED = frozenset({"signed-data", "certs-only", "compressed-data"})
+"""What S/MIME calls that which is not encrypted (RFC 8551 3.2.2)."""
 ONLY_PICTURES = "Het bericht is een plaatje zonder tekst; open het in de mailbox."
 UNSEEN_SIGNS = "In de tekst stonden tekens die geen scherm laat zien; die zijn weggelaten."
 TWO_STORIES = "De opgemaakte tekst van dit bericht zegt iets anders dan de gewone tekst. Hier staat de gewone; lees ook de andere in de mailbox."
@@ -201,7 +207,7 @@ class _Reading:
     """One mail being read."""
 
     def __init__(self, raw: bytes, arrived: datetime, own_server: str) -> None:
-        self.raw = raw
+        self.raw = from_head(raw)
         self.sha256 = hashlib.sha256(raw).hexdigest()
         self.arrived = arrived.astimezone(AMSTERDAM)
         self.own_server = own_server.lower().rstrip(".")
@@ -239,7 +245,7 @@ class _Reading:
             reply_to=next(iter(self._people("reply-to")), None),
             to=self._people("to"),
             cc=self._people("cc"),
-            subject=self._straight(decode_words(self._first("subject"))).strip(),
+            subject=self._straight(joined(decode_words(self._first("subject")))).strip(),
             date=self._date(),
             received=self._received(),
             text=text,
@@ -378,7 +384,7 @@ class _Reading:
             text = shown(text)
         if text.lstrip().startswith("-----BEGIN PGP MESSAGE-----"):
             self.odd(ENCRYPTED)
-        text = self._straight(clean(text.replace("\r\n", "\n").replace("\r", "\n")).removeprefix("\ufeff"))
+        text = self._straight(joined(clean(text.replace("\r\n", "\n").replace("\r", "\n"))))
         if len(text) > MAX_TEXT:
             self.odd(TOO_LONG)
         return text[:MAX_TEXT].strip("\n")
@@ -402,6 +408,8 @@ class _Reading:
             part
         ):  # a multipart without parts is text too
             yield self._readable(part, kind, place)
+        elif sealed(part) and (inner := signed(part)) is not None:
+            yield from self._texts(inner, f"{place}.1")
         else:
             self._list(part, place, kind)
 
@@ -454,8 +462,8 @@ class _Reading:
             self.odd(
                 "Bijlagen zitten in winmail.dat (Outlook); lukt openen niet, vraag dan om losse bijlagen."
             )
-        if kind in ("application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"):
-            self.odd(ENCRYPTED)
+        if sealed(part) or kind == "application/pgp-encrypted":
+            self.odd(SIGNED if parameter(part, "smime-type") in _NO_KEY_NEEDED else ENCRYPTED)
         self.attachments.append(Attachment(name, kind, size(part), place))
 
     def _attached_mail(self, part: Message, place: str, kind: str) -> Iterator[str]:
