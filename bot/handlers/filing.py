@@ -13,8 +13,8 @@ from bot.domain.dossier.proposal import Proposal
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.language.approval import is_ours, tokens_in
 from bot.domain.mail.attached import locked
+from bot.domain.mail.defects import ENCRYPTED, ONLY_PICTURES, TOO_LONG, worth_telling
 from bot.domain.mail.mail import Address, Mail
-from bot.domain.mail.parser import ENCRYPTED, ONLY_PICTURES, TOO_LONG, worth_telling
 from bot.domain.mail.recipients import others
 from bot.domain.people.organisation import Organisation
 from bot.domain.people.staff import Role
@@ -25,11 +25,12 @@ from bot.domain.proposals.known_case import propose_follow_up
 from bot.domain.proposals.new_case import NO_CASE_FOUND, propose_joining, propose_new, propose_okc
 from bot.domain.recognition.caution import PRESS, for_the_fg, withheld
 from bot.domain.recognition.suggestion import UNREAD, Soort
-from bot.domain.regeling.admissibility import counted_from
+from bot.domain.regeling.grounds import counted_from
 from bot.domain.regeling.schemes import noted_about
 from bot.domain.screening.authenticity import UNVERIFIED, Deed, Proof, allows, proof_of, vouched
-from bot.domain.screening.intake import ROBOTS, IntakeFacts, Screening, Verdict, screen
+from bot.domain.screening.intake import screen
 from bot.domain.screening.robots import no_reply
+from bot.domain.screening.screened import ROBOTS, IntakeFacts, Screening, Verdict
 from bot.domain.screening.secure_notices import SecureNotice
 from bot.domain.screening.threads import ThreadFacts, ThreadKind, ThreadMatch, match, numbers_in
 from bot.domain.terms.calendar import AMSTERDAM

@@ -17,7 +17,7 @@ from bot.domain.ports.log import Notice
 from bot.domain.ports.mails import Direction, MailRecord
 from bot.domain.proposals.new_case import propose_new
 from bot.domain.recognition.suggestion import Soort, Suggestion
-from bot.domain.regeling.admissibility import counted_from
+from bot.domain.regeling.grounds import counted_from
 from bot.domain.regeling.schemes import noted_about
 from bot.domain.terms.calendar import AMSTERDAM
 from bot.handlers.history import decision_in, known_of, tell_college, warn_of_decision
