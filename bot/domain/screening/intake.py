@@ -17,7 +17,6 @@ from bot.domain.screening.robots import (
     bounce_proof,
     list_proof,
     newsletter_proof,
-    no_reply,
     null_sender,
     out_of_office,
 )
@@ -44,7 +43,7 @@ def _form_klager(mail: Mail, facts: IntakeFacts) -> Address | None:
     """Who filled in one of our web forms; None when the mail is no form."""
     if mail.sender.address not in facts.organisation.webformulieren:
         return None
-    found = klager_of(mail, lambda address: facts.organisation.is_own(address) or no_reply(address))
+    found = klager_of(mail, facts.unreachable)
     if found is None and facts.organisation.is_own(mail.sender.address):
         return None  # somebody wrote from the mailbox itself, which is also the form's sender
     return found or Address("", "")
@@ -100,12 +99,7 @@ def _token(case: Screened) -> str:
 
 
 def _commission(case: Screened) -> str:
-    """Also when a colleague passed it on: an unclear letter of a commission must not be taken for a klager's."""
-    sender = case.klager
-    for commission in case.facts.organisation.okc:
-        if commission.has(sender):
-            return f"De schrijver is van {commission.naam}."
-    return ""
+    return f"De schrijver is van {case.commission.naam}." if case.commission else ""
 
 
 def _passed_on(case: Screened) -> str:

@@ -12,6 +12,12 @@ BACKLOG_DAYS = 5
 MAX_ACKS = 3
 """Acknowledgements to one address in 24 hours; a fourth is a task for a human (rulebook 0.1.3)."""
 
+NO_REPLY = "Het adres zegt zelf dat het geen antwoord aanneemt (no-reply)."
+NO_REPLY_NAMED = "Brieven gaan naar het adres dat in het bericht staat: kijk of dat van de klager is, en bevestig de ontvangst zelf."
+NO_REPLY_UNKNOWN = (
+    "Er gaat geen brief naartoe. Is het geen reclame, zoek dan uit wie schreef en bevestig de ontvangst zelf."
+)
+
 
 def _colleague(case: Screened) -> str:
     direct = case.form is None and not case.scan and case.forwarded is None
@@ -31,10 +37,10 @@ def _unusable(case: Screened) -> str:
             "de ontvangst zelf, per brief of telefoon."
         )
     address = case.klager.address
+    if no_reply(case.writer.address):
+        return f"{NO_REPLY} {NO_REPLY_NAMED if address else NO_REPLY_UNKNOWN}"
     if not address:
         return "Er is geen bruikbaar adres om een ontvangstbevestiging naar te sturen."
-    if no_reply(address):
-        return "Het adres zegt zelf dat het geen antwoord aanneemt (no-reply)."
     inside = case.facts.organisation.is_own(address)
     return "Het adres is van onszelf." if inside else ""
 

@@ -7,7 +7,9 @@ from enum import StrEnum
 
 from bot.domain.mail.forwarded import Forwarded
 from bot.domain.mail.mail import Address, Mail
-from bot.domain.people.organisation import Organisation
+from bot.domain.mail.webform import klager_of
+from bot.domain.people.organisation import Commission, Organisation
+from bot.domain.screening.robots import no_reply
 from bot.domain.screening.secure_notices import SecureNotice
 
 
@@ -49,6 +51,10 @@ class IntakeFacts:
     all_acks: Callable[[datetime], int]
     contradicted: Callable[[Mail], bool]
     acks_by_now: Callable[[int], int]
+
+    def unreachable(self, address: str) -> bool:
+        """Whether it cannot be a klager's: it is ours, or takes no answer."""
+        return self.organisation.is_own(address) or no_reply(address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +102,29 @@ class Screened:
         return self.mail.sender.address in self.facts.organisation.scan_afzenders
 
     @property
-    def klager(self) -> Address:
+    def writer(self) -> Address:
+        """Who wrote it, as far as the mail itself says."""
         if self.scan:
             return Address("", "")
         if self.form is not None:
             return self.form
         return self.forwarded.sender if self.forwarded is not None else self.mail.sender
+
+    @property
+    def commission(self) -> Commission | None:
+        """The one that wrote it. Also when a colleague passed it on: an unclear letter of a commission must not be taken for a
+        klager's."""
+        okc = self.facts.organisation.okc
+        return next((commission for commission in okc if commission.has(self.writer)), None)
+
+    @property
+    def klager(self) -> Address:
+        """The writer; behind an address that takes no answer (a form, a file service) whom the mail names, and else nobody,
+        so that no letter goes where nobody reads it."""
+        if self.commission or not no_reply(self.writer.address):
+            return self.writer
+        found = klager_of(self.mail, self.facts.unreachable) or Address("", "")
+        return found if found.address else Address(found.name or self.writer.name, "")
 
 
 @dataclass(frozen=True, slots=True)
