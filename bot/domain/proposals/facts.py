@@ -32,7 +32,8 @@ NAMELESS = Phrase(
 )
 """Words with which somebody asks to stay without a name, whatever the reading of the mail made of them."""
 
-COMPLAINTS = frozenset({Soort.ONVREDE, Soort.KLACHT})
+GRIEVANCE = frozenset({Soort.ONVREDE, Soort.KLACHT})
+"""What a mail is that complains of something."""
 
 ABOUT_US: Mapping[str, Phrase] = {
     "beleid": Phrase(r"\bbeleid\b|\bbezuiniging(?:en)?\b", "beleid", "bezuiniging"),
@@ -116,7 +117,7 @@ def case_of(
         words
     ):  # J48: a name that was passed on cannot be taken back, so the bare words are enough
         signalen |= {"anoniem"}
-    if not suggestion.medewerker and suggestion.soort in COMPLAINTS:  # R08: about no person
+    if not suggestion.medewerker and suggestion.soort in GRIEVANCE:  # R08: about no person
         signalen |= {name for name, says in ABOUT_US.items() if says.said_in(words)}
     elsewhere = _elsewhere(suggestion, organisation, over, words)
     if any(desk.partner for desk in elsewhere) and UNHAPPY_THERE.said_in(words):

@@ -27,9 +27,6 @@ TALKED = frozenset(
 CHOOSES = frozenset({"leidinggevende", "formeel"})
 """Values of `wens` that choose the next step inside the house."""
 
-GRIEVANCE = frozenset({Soort.ONVREDE, Soort.KLACHT})
-"""What a mail may be that complains of something."""
-
 
 @dataclass(frozen=True, slots=True)
 class Made:

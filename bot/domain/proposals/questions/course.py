@@ -8,8 +8,8 @@ from bot.domain.dossier import bezwaar, handover
 from bot.domain.dossier.events import EventKind
 from bot.domain.dossier.proposal import ProposalKind
 from bot.domain.proposals.drafts import held
-from bot.domain.proposals.facts import case_of
-from bot.domain.proposals.follow_up import CHOOSES, GRIEVANCE, FollowUp, Made
+from bot.domain.proposals.facts import GRIEVANCE, case_of
+from bot.domain.proposals.follow_up import CHOOSES, FollowUp, Made
 from bot.domain.proposals.levels import LEADING, Route, names_of
 from bot.domain.proposals.routes import route
 from bot.domain.recognition.suggestion import Soort
