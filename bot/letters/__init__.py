@@ -2,7 +2,7 @@
 
 import re
 import traceback
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -31,6 +31,7 @@ from bot.domain.regeling.klachttoets import GRAVE
 from . import proof
 from .envelope import outgoing, reply_address
 from .je import je_form
+from .kept import lost
 from .names import KNOWN, names_for, person
 from .page import (
     BUTTONS,
@@ -85,6 +86,8 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "inhoud": inhoud,
     "zinnen": zinnen,
 }
+LOST = "Zet het terug in dat bestand of in het deel dat u zelf schreef, of haal het eigen bestand weg."
+"""What to do about an own letter that leaves out what the law or rulebook G asks of it."""
 HEADER = re.compile(r"(?P<name>Onderwerp|Antwoord): *(?P<value>.*)")
 
 
@@ -167,18 +170,35 @@ class JinjaPress:
 
     def check_written(self, organisatie: Organisation, regeling: str, now: datetime) -> list[Fault]:
         """Every letter as this organisatie would send it under this regeling, written about an invented case."""
-        faults = []
+        faults: list[Fault] = []
+        without: dict[str, list[str]] = {}
         for name in sorted(self._sources):
             for order in sample_orders(
                 name, replace(organisatie, regeling=regeling), self.internal(name), now
             ):
+                place = f"{organisatie.sleutel}/{name}.txt"
                 try:
                     self.make(order)
                 except KlachtwachtError as error:
-                    place = f"{organisatie.sleutel}/{name}.txt"
                     faults.append(Fault(place, regeling, str(error), "Verbeter het sjabloon."))
                     break
+                gone = ", ".join(self._gone(order)) if organisatie.sleutel in self._overrides else ""
+                if gone:
+                    without.setdefault(gone, []).append(f"{name}.txt")
+                    break
+        # One emptied part is missed in every letter, and is one fault.
+        for gone, files in without.items():
+            place = f"{organisatie.sleutel}/{', '.join(files)}"
+            faults.append(Fault(place, regeling, f"In de eigen woorden ontbreekt: {gone}.", LOST))
         return faults
+
+    def _gone(self, order: LetterOrder) -> Iterator[str]:
+        """What the letter of the house says about this case and the own one of the organisatie does not."""
+        plain_house = replace(order, organisatie=replace(order.organisatie, sleutel=""))
+        house, own = (
+            list(blocks(self._written(each)[1], ReplyTo("", "", ""))) for each in (plain_house, order)
+        )
+        return lost(house, own, tuple(each.naam for each in order.organisatie.okc))
 
     def internal(self, sjabloon: str) -> bool:
         """Whether this letter goes to colleagues."""

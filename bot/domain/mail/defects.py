@@ -10,6 +10,7 @@ TWO_STORIES = "De opgemaakte tekst van dit bericht zegt iets anders dan de gewon
 NO_ID = "Het bericht heeft geen Message-ID."
 NO_DATE = "De datum van de afzender ontbreekt of is onleesbaar."
 NO_ARRIVAL = "De ontvangstregel van onze eigen mailserver heeft geen leesbare datum."
+FROM_THE_FUTURE = "De ontvangstregel van onze eigen mailserver noemt een dag die nog moet komen; de dag waarop het bericht in de mailbox kwam, telt. Controleer de klok van de mailserver."
 _TECHNICAL = frozenset({NO_ID, NO_DATE, NO_ARRIVAL})
 TOO_LONG = "De tekst is te lang en is afgekapt; het origineel is heel bewaard."
 

@@ -3,13 +3,14 @@
 import hashlib
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import Message
 from itertools import islice
 
 from bot.domain.mail.defects import (
     ENCRYPTED,
+    FROM_THE_FUTURE,
     NO_ARRIVAL,
     NO_DATE,
     NO_ID,
@@ -28,6 +29,7 @@ from bot.domain.mail.headers import (
     looks_like_another,
     message_ids,
     moment,
+    names_another,
     shown,
     straight,
     turned,
@@ -69,6 +71,8 @@ MAX_HEADER = 20_000
 """Characters of one header that are kept."""
 MAX_REFERENCES = 100
 MAX_SENDERS = 3
+WRONG_CLOCK = timedelta(days=2 * 365)
+"""So much may a mail be received after it lay in the mailbox: files are moved and clocks are set, but not by years."""
 TOO_MANY_PEOPLE = "Het bericht heeft te veel geadresseerden; niet alle zijn gelezen."
 FORWARDED_LINE = "-----Doorgestuurd bericht-----"
 """Stands above an attached mail in the text, like the mail programs write it."""
@@ -275,6 +279,10 @@ class _Reading:
                     "Naam of adres van de afzender gebruikt letters van een ander schrift die op gewone letters lijken, of "
                     "tekens die niemand ziet; vergelijk het met het adres dat u kent."
                 )
+            if names_another(sender):
+                self.odd(
+                    "De naam van de afzender is zelf een e-mailadres, maar het bericht komt van een ander adres; vertrouw de naam niet."
+                )
             return sender
         self.odd("Het bericht noemt geen bruikbaar afzenderadres.")
         instead = addresses(self._first("sender"))[0]
@@ -304,9 +312,9 @@ class _Reading:
             by = _BY.search(trace)
             if by and is_front_door(by[1], self.own_server):
                 at = moment(trace.rpartition(";")[2])
-                if at is not None:
+                if at is not None and at <= self.arrived + WRONG_CLOCK:
                     return at
-                self.odd(NO_ARRIVAL)
+                self.odd(NO_ARRIVAL if at is None else FROM_THE_FUTURE)
                 break
         return self.arrived
 
