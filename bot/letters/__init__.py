@@ -202,9 +202,7 @@ class JinjaPress:
     def _gone(self, order: LetterOrder) -> Iterator[str]:
         """What the letter of the house says about this case and the own one of the organisatie does not."""
         plain_house = replace(order, organisatie=replace(order.organisatie, sleutel=""))
-        house, own = (
-            list(blocks(self._written(each)[1], ReplyTo("", "", ""))) for each in (plain_house, order)
-        )
+        house, own = (list(blocks(self._written(each)[1])) for each in (plain_house, order))
         return lost(house, own, tuple(each.naam for each in order.organisatie.okc))
 
     def internal(self, sjabloon: str) -> bool:
