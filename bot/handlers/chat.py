@@ -12,7 +12,9 @@ from bot.domain.dossier.proposal import ProposalStatus
 from bot.domain.dossier.view import effect
 from bot.domain.errors import DestroyedDossier
 from bot.domain.language.understanding import Unclear, parse
-from bot.domain.language.wishes import Akkoord, Corrigeer, Nieuw, Voorbeeld, Wish
+from bot.domain.language.wishes.base import Wish
+from bot.domain.language.wishes.course import Corrigeer, Nieuw
+from bot.domain.language.wishes.deciding import Akkoord, Voorbeeld
 from bot.domain.people.staff import Person
 from bot.domain.ports.log import CommandLine
 from bot.domain.ports.store import Store, UnitOfWork

@@ -9,7 +9,8 @@ from bot import regelingen
 from bot.domain import plain_words
 from bot.domain.dossier.commands import Record
 from bot.domain.dossier.events import EventKind
-from bot.domain.dossier.workflow import advance, decide
+from bot.domain.dossier.transitions import advance
+from bot.domain.dossier.workflow import decide
 from bot.domain.errors import Refused
 from bot.domain.plain_words import SIGNALS, STEPS, TERMS, hopes, signal, stand, term
 from bot.domain.regeling.regeling import Regeling

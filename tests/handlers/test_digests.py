@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.digest.digest import reports
+from bot.domain.digest.reports import reports
 from bot.domain.mail.mail import Mail
 from bot.domain.people.organisation import Stand
 from bot.domain.ports.log import Notice

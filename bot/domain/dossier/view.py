@@ -9,7 +9,7 @@ from bot.domain.dossier.contact import card_of
 from bot.domain.dossier.dossier import GROUP, Dossier
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.proposal import Proposal, ProposalStatus
-from bot.domain.regeling.admissibility import GROUNDS
+from bot.domain.regeling.grounds import GROUNDS
 from bot.domain.terms.calendar import AMSTERDAM, in_words
 from bot.domain.terms.deadlines import Term
 from bot.domain.terms.turn import DECIDE, JUDGE, LOOK_INTO, NEXT_STEP, WATCH, Turn

@@ -12,28 +12,19 @@ from bot.domain.dossier.groups import speaks_for_all
 from bot.domain.dossier.proposal import Proposal, ProposalKind
 from bot.domain.mail.mail import Address
 from bot.domain.people.organisation import Organisation
-from bot.domain.proposals.drafts import (
-    ASK_FIRST,
-    Draft,
-    beklaagde_in,
-    case_of,
-    deadline_in,
-    facts_in,
-    held,
-    reading,
-    runner_up,
-    secret,
-    written_klacht,
-)
+from bot.domain.proposals.drafts import ASK_FIRST, Draft, deadline_in, held, secret, written_klacht
+from bot.domain.proposals.explained import reading, runner_up
+from bot.domain.proposals.facts import beklaagde_in, case_of, facts_in
 from bot.domain.proposals.levels import Case, Route, spoken
 from bot.domain.proposals.routes import route
 from bot.domain.recognition.caution import REPORT
 from bot.domain.recognition.clipped import as_shown
 from bot.domain.recognition.suggestion import Soort, Suggestion
-from bot.domain.regeling.admissibility import NOTHING_KNOWN, Known, Weighed, findings, told
+from bot.domain.regeling.admissibility import findings, told
 from bot.domain.regeling.klachttoets import KLACHTTOETSEN, Verdict
 from bot.domain.regeling.regeling import Regeling, Traject
 from bot.domain.regeling.schemes import JEUGD, scheme_for, switches
+from bot.domain.regeling.weighing import NOTHING_KNOWN, Known, Weighed
 
 
 def propose_new(

@@ -8,7 +8,7 @@ from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.proposal import Proposal, ProposalKind, ProposalStatus
 from bot.domain.dossier.view import lapsed_in_words
 from bot.domain.errors import Refused
-from bot.domain.language.wishes import Akkoord, NietAkkoord, StuurNaar, TochAlsKlacht, WijzigNaar
+from bot.domain.language.wishes.deciding import Akkoord, NietAkkoord, StuurNaar, TochAlsKlacht, WijzigNaar
 from bot.domain.people.staff import Person
 from bot.domain.proposals.revised import revise
 from bot.domain.recognition.suggestion import Soort

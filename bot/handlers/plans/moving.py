@@ -8,7 +8,7 @@ from bot.domain.dossier.commands import Command, FileMail, Propose, Record
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
 from bot.domain.errors import Refused
-from bot.domain.language.wishes import Koppel, Splits, Verplaats
+from bot.domain.language.wishes.course import Koppel, Splits, Verplaats
 from bot.domain.mail.mail import Address
 from bot.domain.mail.own_words import own_words
 from bot.domain.mail.parser import parse_mail

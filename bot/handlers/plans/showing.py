@@ -12,7 +12,9 @@ from bot.domain.dossier.workflow import decide
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.language.rights import deciders, open_to
 from bot.domain.language.understanding import help_text
-from bot.domain.language.wishes import Help, Status, TeBeoordelen, Termijnen, Voorbeeld, Wish
+from bot.domain.language.wishes.asking import Help, Status, TeBeoordelen, Termijnen
+from bot.domain.language.wishes.base import Wish
+from bot.domain.language.wishes.deciding import Voorbeeld
 from bot.domain.ports.letters import Letter
 from bot.domain.terms.calendar import add, in_words
 from bot.domain.terms.deadlines import Term
