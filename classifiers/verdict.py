@@ -52,8 +52,11 @@ _ONES, _OTHERS = ([_HEAD[pair[i]] for pair in TOGETHER] for i in (0, 1))
 PLAIN = 0.75
 """From this chance on a mail is a withdrawal whatever its conditions: of left-out mails above it every one was."""
 _RESERVES = frozenset(
-    f"intrekking={value}" for value in ("voorwaardelijk", "ontkend", "gedeeltelijk", "vraag")
+    f"intrekking={value}" for value in ("voorwaardelijk", "ontkend", "gedeeltelijk", "vraag", "anders")
 )
+"""What makes of words that withdraw no withdrawal; "anders": of something else, or told of somebody else."""
+_FIRM = frozenset({"intrekking=ontkend", "intrekking=anders"})
+"""Reserves that hold however much the mail as a whole looks like a withdrawal."""
 FACTS = (
     *(f"post:{soort}" for soort in SOORTEN),
     *(f"zin:{head}" for head in HEADS),
@@ -77,8 +80,8 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
 """The questions, each with exactly one answer; the last answer means that nothing was said."""
 
 
-AGAINST = {"crisis": "beeldspraak"}
-"""The cue that speaks against a signal."""
+BESIDE = {"crisis": ("gevaar", "beeldspraak")}
+"""What else tells of a signal: words that may be danger, and words that make it none."""
 
 
 def _looks_at(question: str, fact: str) -> bool:
@@ -88,7 +91,7 @@ def _looks_at(question: str, fact: str) -> bool:
     kind, _, rest = fact.partition(":")
     if question in SIGNALS:
         own = rest == question and kind in {"zin", "thema", "gespeld", "aanwijzing"}
-        return own or fact == f"aanwijzing:{AGAINST.get(question)}"
+        return own or (kind == "aanwijzing" and rest in BESIDE.get(question, ()))
     if kind == "gespeld":
         return rest.startswith(f"{question}=")
     if kind == "thema":
@@ -159,14 +162,17 @@ def _reserved(found: Reading, chances: dict[str, Floats]) -> dict[str, Floats]:
     reserves = _withdrawing(found)
     if not reserves or not all(reserves):
         return chances
-    denied = any("intrekking=ontkend" in reserve for reserve in reserves)
-    if not denied and chances["soort"][SOORTEN.index(Soort.INTREKKING)] >= PLAIN:
+    told = frozenset.union(*map(frozenset, reserves))
+    place = SOORTEN.index(Soort.INTREKKING)
+    if not told & _FIRM and chances["soort"][place] >= PLAIN:
         return chances
-    said = sorted(set.union(*reserves))[0].removeprefix("intrekking=")
-    moved = {name: block.copy() for name, block in chances.items()}
     answers = OUTPUTS["intrekking"]
+    said = min((value for value in answers if f"intrekking={value}" in told), default=answers[-1])
+    other = int(np.delete(chances["soort"], place).argmax())
+    other += other >= place
+    moved = {name: block.copy() for name, block in chances.items()}
     for name, gone, instead in (
-        ("soort", SOORTEN.index(Soort.INTREKKING), SOORTEN.index(Soort.VERVOLG)),
+        ("soort", place, other if said == answers[-1] else SOORTEN.index(Soort.VERVOLG)),
         ("intrekking", answers.index("onvoorwaardelijk"), answers.index(said)),
     ):
         moved[name][instead] += moved[name][gone]
