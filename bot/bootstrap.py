@@ -18,15 +18,19 @@ import structlog
 
 from bot import chat, mailboxes, notifiers, regelingen, transports
 from bot.attachments import with_attachments
-from bot.domain.approval import loop_mark
-from bot.domain.calendar import AMSTERDAM
 from bot.domain.errors import KlachtwachtError, StoreError, UsageError
-from bot.domain.norms import applied
-from bot.domain.office_hours import ANY_TIME
-from bot.domain.organisation import Loket, Organisation
-from bot.domain.ports import Classifier, Fetched, Mailbox, Notice, Store, Transport
-from bot.domain.regeling import Regeling
-from bot.domain.suggestion import Suggestion
+from bot.domain.language.approval import loop_mark
+from bot.domain.people.organisation import Loket, Organisation
+from bot.domain.ports.classifier import Classifier
+from bot.domain.ports.log import Notice
+from bot.domain.ports.mailbox import Fetched, Mailbox
+from bot.domain.ports.store import Store
+from bot.domain.ports.transport import Transport
+from bot.domain.recognition.suggestion import Suggestion
+from bot.domain.regeling.norms import applied
+from bot.domain.regeling.regeling import Regeling
+from bot.domain.terms.calendar import AMSTERDAM
+from bot.domain.terms.office_hours import ANY_TIME
 from bot.handlers.alarms import Alarms
 from bot.handlers.announcer import Announcer
 from bot.handlers.chat import ChatRoom

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from bot.domain.calendar import AMSTERDAM
+from bot.domain.terms.calendar import AMSTERDAM
 
 Job = tuple[str, timedelta, Callable[[], object]]
 """A name, how often, and what to ask."""

@@ -14,7 +14,8 @@ from bot.bootstrap import House, Office, log, open_chat
 from bot.chat import Chat
 from bot.clock import Clock
 from bot.domain.errors import KlachtwachtError, UsageError, reason
-from bot.domain.ports import DeliveryState, OutboxState
+from bot.domain.ports.outbox import OutboxState
+from bot.domain.ports.transport import DeliveryState
 
 if TYPE_CHECKING:
     from bot.health import Pulse

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from bot.attachments import read
 from bot.attachments.scans import is_heif, shown
-from bot.domain.dossier import Dossier
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.errors import KlachtwachtError, Refused, UsageError, reason
-from bot.domain.people import Person
-from bot.domain.ports import Store
+from bot.domain.people.staff import Person
+from bot.domain.ports.store import Store
 from bot.handlers.desk import Desk
 from bot.handlers.handing import Kept, files_of, hand_over
 from bot.handlers.plans.plan import Asked

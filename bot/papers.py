@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bot import regelingen
-from bot.domain.language import as_markdown as commands
-from bot.domain.norms import as_table
+from bot.domain.language.understanding import as_markdown as commands
+from bot.domain.regeling.norms import as_table
 from bot.regelingen.handbook import as_markdown as schemes
 
-BEGIN = "<!-- normen: uit bot/domain/norms.py, met make papers -->"
+BEGIN = "<!-- normen: uit bot/domain/regeling/norms.py, met make papers -->"
 END = "<!-- einde normen -->"
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 

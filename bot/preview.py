@@ -6,13 +6,13 @@ from datetime import datetime
 from pathlib import Path
 
 from bot import bootstrap, regelingen
-from bot.domain.admissibility import refusal
-from bot.domain.contact import card_of
-from bot.domain.dossier import Dossier
+from bot.domain.dossier.contact import card_of
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.errors import KlachtwachtError, UsageError, reason
-from bot.domain.organisation import Organisation
-from bot.domain.ports import LetterOrder
-from bot.domain.regeling import Regeling
+from bot.domain.people.organisation import Organisation
+from bot.domain.ports.letters import LetterOrder
+from bot.domain.regeling.admissibility import refusal
+from bot.domain.regeling.regeling import Regeling
 from bot.handlers.post import Draft
 from bot.letters import JinjaPress, Reading
 from bot.letters.readability import Readability, readability

@@ -8,8 +8,8 @@ from bot import bootstrap, mailboxes, regelingen, transports
 from bot.attachments import scans
 from bot.attachments.clamd import scanner_of
 from bot.domain.errors import ConfigurationError, Fault, KlachtwachtError, UsageError
-from bot.domain.norms import without_effect
-from bot.domain.organisation import Organisation
+from bot.domain.people.organisation import Organisation
+from bot.domain.regeling.norms import without_effect
 from bot.regelingen import staffing
 from storage.custody import prove_key
 from storage.keys import load_master_key

@@ -23,7 +23,7 @@ from bot import logbook
 from bot.attachments import with_attachments
 from bot.attachments.clamd import scanner_of
 from bot.domain.errors import KlachtwachtError, UsageError
-from bot.domain.ports import Fetched
+from bot.domain.ports.mailbox import Fetched
 from bot.handlers.reading import Read, Reader, Reading
 from bot.signatures import checker
 
@@ -155,16 +155,16 @@ class ReaderProcess:
         self._greeted = True
 
     def _tell(self, message: object) -> None:
-        _pack(message, cast(IO[bytes], self._process.stdin))
+        _pack(message, cast("IO[bytes]", self._process.stdin))
 
     def _hear(self) -> Any:
-        return pickle.load(cast(IO[bytes], self._process.stdout))  # noqa: S301 – from our own process
+        return pickle.load(cast("IO[bytes]", self._process.stdout))  # noqa: S301 – from our own process
 
     def _end(self) -> None:
         """Close its ears, which ends it; it has nothing to save."""
         for pipe in (self._process.stdin, self._process.stdout):
             with suppress(OSError):  # what was left for a reader that is gone
-                cast(IO[bytes], pipe).close()
+                cast("IO[bytes]", pipe).close()
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(GRACE)
         self._process.kill()

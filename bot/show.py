@@ -12,10 +12,11 @@ from rich.table import Table
 
 from bot import bootstrap, daemon
 from bot.demo import Door, Route, write_example
-from bot.domain.dossier import Proposal, ProposalKind
-from bot.domain.events import EventKind
-from bot.domain.organisation import Organisation
-from bot.domain.ports import Classifier, UnitOfWork
+from bot.domain.dossier.dossier import Proposal, ProposalKind
+from bot.domain.dossier.events import EventKind
+from bot.domain.people.organisation import Organisation
+from bot.domain.ports.classifier import Classifier
+from bot.domain.ports.store import UnitOfWork
 from storage.keys import create_master_key
 
 COLUMNS = ("van", "soort", "dossier", "voorstel", "bevestigd")

@@ -10,27 +10,22 @@ from pathlib import Path
 from typing import Any
 
 from bot import bootstrap
-from bot.domain.calendar import AMSTERDAM
-from bot.domain.dossier import Dossier
+from bot.domain.dossier.dossier import Dossier
+from bot.domain.dossier.view import dossier_as_json
 from bot.domain.errors import ConfigurationError, Fault, UsageError
-from bot.domain.language import parse
-from bot.domain.mail import Mail
-from bot.domain.mail_parser import parse_mail
-from bot.domain.people import Person, Role
-from bot.domain.ports import (
-    Classifier,
-    Delivery,
-    DeliveryState,
-    Fetched,
-    Notifier,
-    OutboxItem,
-    OutboxState,
-    Outgoing,
-    UnitOfWork,
-)
+from bot.domain.language.understanding import parse
+from bot.domain.mail.mail import Mail
+from bot.domain.mail.parser import parse_mail
+from bot.domain.people.staff import Person, Role
+from bot.domain.ports.classifier import Classifier
+from bot.domain.ports.mailbox import Fetched
+from bot.domain.ports.notifier import Notifier
+from bot.domain.ports.outbox import OutboxItem, OutboxState
+from bot.domain.ports.store import UnitOfWork
+from bot.domain.ports.transport import Delivery, DeliveryState, Outgoing
+from bot.domain.recognition.suggestion import MailText, Soort, Suggestion
 from bot.domain.scenario import DATE_ROLES, LATEST, MailTold, Scenario, Step, read_scenario
-from bot.domain.suggestion import MailText, Soort, Suggestion
-from bot.domain.view import dossier_as_json
+from bot.domain.terms.calendar import AMSTERDAM
 from bot.handlers.converse import Asked
 from bot.handlers.post import DIGEST
 from bot.handlers.timekeeper import Timekeeper

@@ -8,10 +8,11 @@ from email.policy import SMTP
 from email.utils import format_datetime
 
 from bot import bootstrap, mailboxes, transports
-from bot.domain.approval import LOOP_HEADER, loop_mark
 from bot.domain.errors import KlachtwachtError
-from bot.domain.mail_parser import parse_mail
-from bot.domain.ports import DeliveryState, Mailbox, Outgoing
+from bot.domain.language.approval import LOOP_HEADER, loop_mark
+from bot.domain.mail.parser import parse_mail
+from bot.domain.ports.mailbox import Mailbox
+from bot.domain.ports.transport import DeliveryState, Outgoing
 from bot.settings import OrganisationSettings
 from storage.keys import load_master_key
 

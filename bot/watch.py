@@ -9,9 +9,10 @@ from typing import Generic, Protocol, TypeVar
 
 import structlog
 
-from bot.domain.calendar import AMSTERDAM
 from bot.domain.errors import KlachtwachtError, LoginRefused, MailServerError
-from bot.domain.ports import Fetched, LedgerEntry, Listed, Mailbox, Outcome
+from bot.domain.ports.ledger import LedgerEntry, Outcome
+from bot.domain.ports.mailbox import Fetched, Listed, Mailbox
+from bot.domain.terms.calendar import AMSTERDAM
 
 log = structlog.get_logger("klachtwacht")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from bot.domain.ports import Classifier
+    from bot.domain.ports.classifier import Classifier
 
 MODEL = Path(__file__).parent / "model"
 """Where the trained model lies unless told otherwise. It is made from the corpus, so it is not kept in git."""

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.domain.own_words import own_words
-from bot.domain.suggestion import MACHINE, AttachmentText, MailText, Signal, Span, Suggestion
+from bot.domain.mail.own_words import own_words
+from bot.domain.recognition.suggestion import MACHINE, AttachmentText, MailText, Signal, Span, Suggestion
 
 LONGEST = 80
 """Characters of evidence that a proposal quotes."""

@@ -13,9 +13,9 @@ from spacy.about import __version__ as spacy_version
 from spacy.language import Language
 
 from bot.domain.errors import UsageError
-from bot.domain.own_words import own_words
-from bot.domain.ports import Classifier
-from bot.domain.suggestion import MailText, Suggestion
+from bot.domain.mail.own_words import own_words
+from bot.domain.ports.classifier import Classifier
+from bot.domain.recognition.suggestion import MailText, Suggestion
 from classifiers.attached import whole
 from classifiers.labels import SOORTEN
 
@@ -54,7 +54,7 @@ class Calibration:
 
 
 class Brought:
-    """`bot.domain.ports.Classifier`: `doc.cats` of a pipeline for the soort, our own reader for everything else."""
+    """`bot.domain.ports.classifier.Classifier`: `doc.cats` of a pipeline for the soort, our own reader for everything else."""
 
     def __init__(self, nlp: Language, calibration: Calibration, own: Classifier) -> None:
         self._nlp = nlp

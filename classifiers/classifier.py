@@ -10,7 +10,7 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 from bot.domain.errors import UsageError, reason
-from bot.domain.suggestion import MailText, Suggestion
+from bot.domain.recognition.suggestion import MailText, Suggestion
 from classifiers.attached import placed, whole
 from classifiers.components import blank, read
 from classifiers.found import Part
@@ -22,7 +22,7 @@ _HERE = Path(__file__).parent
 
 
 class Reader:
-    """`bot.domain.ports.Classifier` on trained parts; those of a spaCy pipeline are `pipeline.parts_of`."""
+    """`bot.domain.ports.classifier.Classifier` on trained parts; those of a spaCy pipeline are `pipeline.parts_of`."""
 
     def __init__(self, parts: Mapping[str, Part], verdict: Verdict) -> None:
         self._parts = parts

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from bot.domain.suggestion import MailText
+from bot.domain.recognition.suggestion import MailText
 from classifiers.found import Part
 from classifiers.models import DateModel, LetterModel, MailModel, NameModel, SentenceModel
 from classifiers.parts import Features, Reader

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from bot.domain.ports import Classifier
-from bot.domain.suggestion import Suggestion
+from bot.domain.ports.classifier import Classifier
+from bot.domain.recognition.suggestion import Suggestion
 from classifiers.labels import SIGNALS, SOORTEN, VALUES
 from classifiers.training import Course, Example, load
 

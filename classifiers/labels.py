@@ -1,6 +1,6 @@
 """The labels a mail can get, and which soort each of them speaks for."""
 
-from bot.domain.suggestion import Soort
+from bot.domain.recognition.suggestion import Soort
 
 SOORTEN = tuple(Soort)
 VALUES = {

@@ -8,7 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
-from bot.domain.suggestion import MailText
+from bot.domain.recognition.suggestion import MailText
 from classifiers import dates, features, names
 from classifiers.found import PERSON_KEY, Part, Reading, reading_of
 from classifiers.labels import HEADS, ROLES, SOORTEN

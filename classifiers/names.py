@@ -8,7 +8,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.domain.suggestion import MailText
+from bot.domain.recognition.suggestion import MailText
 from classifiers.lexicon import table
 
 _WORDS = table("lexicon")["namen"]

@@ -15,7 +15,7 @@ from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from bot.domain.suggestion import MailText
+from bot.domain.recognition.suggestion import MailText
 from classifiers import components
 from classifiers.found import BATCH, Part, reading_of
 from classifiers.reading import cut, page_text

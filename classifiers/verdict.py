@@ -9,7 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from bot.domain.suggestion import CONDITIONS, Condition, DateFound, MailText, Signal, Soort, Span, Suggestion
+from bot.domain.recognition.suggestion import (
+    CONDITIONS,
+    Condition,
+    DateFound,
+    MailText,
+    Signal,
+    Soort,
+    Span,
+    Suggestion,
+)
 from classifiers import dates
 from classifiers.found import CUES, Reading, reading_of
 from classifiers.labels import HEADS, ROLES, SIGNALS, SOORTEN, VALUES

@@ -9,13 +9,18 @@ from enum import StrEnum
 from types import NoneType, UnionType
 from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
-from bot.domain.attached import Attached
-from bot.domain.calendar import AMSTERDAM
-from bot.domain.deadlines import Term
-from bot.domain.dossier import Dossier
+from bot.domain.dossier.dossier import Dossier
+from bot.domain.dossier.events import Event
 from bot.domain.errors import StoreError
-from bot.domain.events import Event
-from bot.domain.ports import CommandLine, DossierLine, LedgerEntry, MailRecord, Notice, OutboxItem, Token
+from bot.domain.mail.attached import Attached
+from bot.domain.ports.dossiers import DossierLine
+from bot.domain.ports.ledger import LedgerEntry
+from bot.domain.ports.log import CommandLine, Notice
+from bot.domain.ports.mails import MailRecord
+from bot.domain.ports.outbox import OutboxItem
+from bot.domain.ports.tokens import Token
+from bot.domain.terms.calendar import AMSTERDAM
+from bot.domain.terms.deadlines import Term
 
 T = TypeVar("T")
 Convert = Callable[[Any], Any]

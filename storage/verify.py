@@ -9,11 +9,12 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, select
 
-from bot.domain.dossier import Dossier, fold
+from bot.domain.dossier.dossier import Dossier, fold
+from bot.domain.dossier.events import EventKind
 from bot.domain.errors import StoreError
-from bot.domain.events import EventKind
-from bot.domain.intake import WITHOUT_CASE
-from bot.domain.ports import Direction, Outcome
+from bot.domain.ports.ledger import Outcome
+from bot.domain.ports.mails import Direction
+from bot.domain.screening.intake import WITHOUT_CASE
 from storage import chain
 from storage.blobs import Blob, Blobs
 from storage.rows import EVENT, LINE, clean, line_of, to_amsterdam

@@ -10,7 +10,7 @@ import pytest
 
 from bot.attachments import clamd as room
 from bot.attachments.clamd import Clamd, scanner_of
-from bot.domain.attached import Staat, Verdict
+from bot.domain.mail.attached import Staat, Verdict
 from tests.servers.clamd import NAME, VIRUS, FakeClamd
 from tests.servers.dovecot import free_port
 

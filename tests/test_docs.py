@@ -10,7 +10,7 @@ import typer.main
 from typer.testing import CliRunner
 
 from bot.cli import app
-from bot.domain.language import Unclear, read_reply
+from bot.domain.language.understanding import Unclear, read_reply
 from tests.letters.beelden import LETTERS
 
 ROOT = Path(__file__).parents[1]

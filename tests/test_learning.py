@@ -11,9 +11,9 @@ import pytest
 
 from bot import bootstrap
 from bot.domain.errors import KlachtwachtError, UsageError
-from bot.domain.language import parse
-from bot.domain.ports import Classifier
-from bot.domain.suggestion import MailText, Soort
+from bot.domain.language.understanding import parse
+from bot.domain.ports.classifier import Classifier
+from bot.domain.recognition.suggestion import MailText, Soort
 from bot.handlers.converse import Asked
 from bot.learning import Lecture, own_models, session, shelf_of, study
 from bot.learning.gate import Score, judge

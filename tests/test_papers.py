@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot import regelingen
-from bot.domain.norms import NORMS, Norm
+from bot.domain.regeling.norms import NORMS, Norm
 from bot.papers import DOCS, pages
 from bot.regelingen.handbook import as_markdown
 

@@ -15,8 +15,8 @@ from typer.testing import CliRunner
 from bot import bootstrap, proof, regelingen
 from bot.cli import app
 from bot.domain.errors import ConfigurationError
-from bot.domain.organisation import Loket, Organisation
-from bot.domain.people import Role, Staff
+from bot.domain.people.organisation import Loket, Organisation
+from bot.domain.people.staff import Role, Staff
 from bot.regelingen import staffing
 from bot.regelingen.drawing import ANYWHERE, as_dot, as_mermaid
 

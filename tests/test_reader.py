@@ -12,7 +12,7 @@ import pytest
 
 from bot import reader
 from bot.domain.errors import UsageError
-from bot.domain.ports import Fetched
+from bot.domain.ports.mailbox import Fetched
 from bot.handlers.reading import Reader, each_read
 from bot.reader import ReaderProcess, Reads
 from classifiers import load_classifier

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot import regelingen
+from bot.domain.dossier.events import EventKind
 from bot.domain.errors import ConfigurationError, UsageError
-from bot.domain.events import EventKind
-from bot.domain.norms import applied
-from bot.domain.regeling import Regeling, Traject, Unit
+from bot.domain.regeling.norms import applied
+from bot.domain.regeling.regeling import Regeling, Traject, Unit
 
 LENTL = files(regelingen).joinpath("lentl.toml").read_text(encoding="utf-8")
 TEMPLATES = Path(__file__).parents[1] / "templates"

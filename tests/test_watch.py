@@ -10,9 +10,9 @@ import structlog
 from structlog.testing import capture_logs
 
 from bot import watch
+from bot.domain.dossier.placing import Label
 from bot.domain.errors import LoginRefused, Unreachable
-from bot.domain.placing import Label
-from bot.domain.ports import Fetched, Handled, Listed
+from bot.domain.ports.mailbox import Fetched, Handled, Listed
 from bot.watch import BATCH_BYTES, BATCH_MAILS, FEW_MAILS, MANY, MOST_NAMED, SHARES, Watch, batches
 
 ARRIVED = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)

@@ -9,15 +9,16 @@ import subprocess
 import sys
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from email import message_from_bytes
+from email.policy import compat32
 from pathlib import Path
 from time import monotonic
 
 from bot.attachments import scans
-from bot.domain.mail import Mail
-from bot.domain.mime_parts import filename, leaves, payload, uuencoded
-from bot.domain.pointer import points_at_attachment
-from bot.domain.suggestion import AttachmentText, MailText
+from bot.domain.mail.mail import Mail
+from bot.domain.mail.mime_parts import filename, leaves, payload, uuencoded
+from bot.domain.mail.mime_tree import read_tree
+from bot.domain.mail.pointer import points_at_attachment
+from bot.domain.recognition.suggestion import AttachmentText, MailText
 
 LARGEST = 10 * 1024 * 1024
 """Bytes of one attachment that is opened."""
@@ -97,7 +98,7 @@ def read(name: str, data: bytes) -> AttachmentText:
 def _files(raw: bytes) -> Iterator[tuple[str, bytes]]:
     """Name and bytes of the first attachments, in the order of the mail; calendars and signatures are no letters."""
     left = MOST_FILES
-    for part in reversed(list(leaves(message_from_bytes(raw)))):
+    for part in leaves(read_tree(raw, compat32)):
         name = filename(part)
         kind = part.get_content_type()
         if not name and kind == "text/plain":

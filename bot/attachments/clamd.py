@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from contextlib import closing
 from datetime import datetime, timedelta
 
-from bot.domain.attached import NO_ANSWER, Staat, Verdict
 from bot.domain.errors import Unreachable, reason
+from bot.domain.mail.attached import NO_ANSWER, Staat, Verdict
 
 CONNECT = 3.0  # seconds
 PORTION = 1 << 16  # bytes in one chunk
@@ -37,7 +37,7 @@ class Clamd:
         self._known: dict[bytes, Verdict] = {}
 
     def __call__(self, data: bytes) -> Verdict:
-        """See `bot.domain.attached.Scan`: what cannot be asked waits, and is asked again later."""
+        """See `bot.domain.mail.attached.Scan`: what cannot be asked waits, and is asked again later."""
         if len(data) > self._largest:
             return Verdict(Staat.NOOIT, f"groter dan {self._largest // 1_000_000} MB")
         begun = time.monotonic()

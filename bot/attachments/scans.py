@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from bot.domain.suggestion import AttachmentText
+from bot.domain.recognition.suggestion import AttachmentText
 
 SECONDS = 50.0
 """How long reading one file may take; the child begins no page after 35 seconds."""

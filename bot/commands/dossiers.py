@@ -13,7 +13,7 @@ from bot.commands.words import NEEDS_HUMAN, WRONG_USE, Config, Json, NowOption, 
 
 if TYPE_CHECKING:
     from bot.bootstrap import House
-    from bot.domain.ports import UnitOfWork
+    from bot.domain.ports.store import UnitOfWork
 
 
 def status(
@@ -27,7 +27,7 @@ def status(
 
     Voorbeeld: klachtwacht status 2026-0012 --organisatie sterker --json
     """
-    from bot.domain.view import dossier_as_json, in_a_few_lines
+    from bot.domain.dossier.view import dossier_as_json, in_a_few_lines
 
     moment = clock(now)()
     with opened(config, now) as house:
@@ -44,7 +44,7 @@ def status(
 
 def _overview(house: "House", organisatie: str | None, as_json: bool) -> None:
     from bot.domain import plain_words
-    from bot.domain.calendar import in_words
+    from bot.domain.terms.calendar import in_words
 
     offices = [house.office_of(organisatie)] if organisatie else list(house.offices.values())
     rows: list[dict[str, Any]] = []
@@ -85,7 +85,7 @@ def _overview(house: "House", organisatie: str | None, as_json: bool) -> None:
 
 def _trays(name: str, uow: "UnitOfWork") -> list[str]:
     """What waits for a human outside the dossiers: quarantine, uncertain and refused letters."""
-    from bot.domain.ports import OutboxState
+    from bot.domain.ports.outbox import OutboxState
 
     told = [
         f"{name}: mail {e.sha256[:12]} staat in quarantaine ({e.reden})." for e in uow.ledger.quarantined()
@@ -113,8 +113,8 @@ def command(
 
     Voorbeeld: klachtwacht command "akkoord" --dossier 2026-0012 --as ingrid.bakker@sterker.example
     """
-    from bot.domain.language import parse
-    from bot.domain.wishes import Nieuw
+    from bot.domain.language.understanding import parse
+    from bot.domain.language.wishes import Nieuw
     from bot.handlers.converse import DONE, QUESTION, REFUSED, SHOWS, Asked
 
     moment = clock(now)()

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from bot import logbook
 from bot.commands.words import err
 from bot.domain.errors import KlachtwachtError, UsageError
-from bot.domain.office_hours import USUAL
+from bot.domain.terms.office_hours import USUAL
 
 if TYPE_CHECKING:
     from bot.bootstrap import House, Office, Settings
-    from bot.domain.organisation import Organisation
-    from bot.domain.people import Person
-    from bot.domain.ports import Classifier
-    from bot.domain.suggestion import MailText, Suggestion
+    from bot.domain.people.organisation import Organisation
+    from bot.domain.people.staff import Person
+    from bot.domain.ports.classifier import Classifier
+    from bot.domain.recognition.suggestion import MailText, Suggestion
     from bot.reader import ReaderProcess
 
 UNDO_MINUTES = 10
@@ -32,7 +32,7 @@ def config_path(given: Path | None) -> Path:
 
 def clock(given: str | None) -> Callable[[], datetime]:
     from bot.bootstrap import wall_clock
-    from bot.domain.calendar import AMSTERDAM
+    from bot.domain.terms.calendar import AMSTERDAM
 
     if given is None:
         return wall_clock
@@ -129,7 +129,7 @@ class NoClassifier:
 
 def case_number_of(given: str) -> str:
     """A case number however people write it (contract §2)."""
-    from bot.domain.grammar import NUMBER, case_number
+    from bot.domain.language.grammar import NUMBER, case_number
 
     if not re.fullmatch(NUMBER, given, re.IGNORECASE):
         raise UsageError(f"“{given}” is geen zaaknummer. Schrijf het als 2026-0012.")
@@ -154,7 +154,7 @@ def find(house: "House", organisatie: str | None, nummer: str) -> tuple["Office"
 
 def person_of(organisation: "Organisation", address: str | None, moment: datetime) -> "Person":
     """Who gives an order on this command line: whom --as names, else the first klachtenfunctionaris."""
-    from bot.domain.people import Role
+    from bot.domain.people.staff import Role
 
     staff = organisation.staff
     officer = next(iter(staff.with_role(Role.KLACHTENFUNCTIONARIS, moment.date())), None)

@@ -15,7 +15,7 @@ from bot.commands.words import Config, Json, NowOption, Org, err, out, print_jso
 from bot.domain.errors import UsageError, reason
 
 if TYPE_CHECKING:
-    from bot.domain.suggestion import MailText
+    from bot.domain.recognition.suggestion import MailText
 
 
 def classify(
@@ -41,8 +41,8 @@ def classify(
 def _eml(path: Path) -> "MailText":
     from bot.attachments import with_attachments
     from bot.bootstrap import wall_clock
-    from bot.domain.mail_parser import parse_mail
-    from bot.domain.suggestion import MailText
+    from bot.domain.mail.parser import parse_mail
+    from bot.domain.recognition.suggestion import MailText
 
     try:
         raw = path.read_bytes()
@@ -58,7 +58,7 @@ JSONL = 'Schrijf per regel {"id": "1", "onderwerp": "…", "van_naam": "…", "v
 
 
 def _jsonl(source: str) -> list["MailText"]:
-    from bot.domain.suggestion import MailText
+    from bot.domain.recognition.suggestion import MailText
 
     try:
         lines = (sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")).splitlines()

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from bot.domain.events import EventKind as E
+from bot.domain.dossier.events import EventKind as E
 
 STEPS: Mapping[E, str] = {
     E.VERWEZEN: "doorverwijzen voor een gesprek",

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.domain.absence import FROM, UNTIL, WHO, away, substitutes
-from bot.domain.calendar import AMSTERDAM
-from bot.domain.commands import Record
-from bot.domain.dossier import Dossier, counting
+from bot.domain.dossier.absence import FROM, UNTIL, WHO, away, substitutes
+from bot.domain.dossier.commands import Record
+from bot.domain.dossier.dossier import Dossier, counting
+from bot.domain.dossier.events import BOT, Event, EventKind
 from bot.domain.errors import Refused
-from bot.domain.events import BOT, Event, EventKind
-from bot.domain.mail import Address
-from bot.domain.people import Person
-from bot.domain.ports import Notice, UnitOfWork
-from bot.domain.rights import deciders
+from bot.domain.language.rights import deciders
+from bot.domain.mail.mail import Address
+from bot.domain.people.staff import Person
+from bot.domain.ports.log import Notice
+from bot.domain.ports.store import UnitOfWork
+from bot.domain.terms.calendar import AMSTERDAM
 from bot.handlers.desk import Desk
 from bot.handlers.post import Draft
 

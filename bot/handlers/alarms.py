@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 import structlog
 
 from bot.domain.errors import Unreachable
-from bot.domain.ports import Notice, Notifier, Store
+from bot.domain.ports.log import Notice
+from bot.domain.ports.notifier import Notifier
+from bot.domain.ports.store import Store
 from bot.handlers.once_told import tell_once
 
 TOLD = frozenset({"storing", "hersteld", "quarantaine"})

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.domain.digest.room_news import News, hidden, of_letter, of_notice, told
 from bot.domain.errors import Unreachable
-from bot.domain.organisation import Organisation
-from bot.domain.ports import Notice, Notifier, Store, UnitOfWork
-from bot.domain.room_news import News, hidden, of_letter, of_notice, told
+from bot.domain.people.organisation import Organisation
+from bot.domain.ports.log import Notice
+from bot.domain.ports.notifier import Notifier
+from bot.domain.ports.store import Store, UnitOfWork
 from bot.handlers.once_told import tell_once
 
 WINDOW = timedelta(days=1)

@@ -4,12 +4,15 @@ and counted as an attempt in vain."""
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.bounces import letter_of_path, letters_named, reports_of, why
-from bot.domain.commands import Command, Record
-from bot.domain.dossier import Dossier
-from bot.domain.events import EventKind
-from bot.domain.mail import Mail, Report
-from bot.domain.ports import Direction, Notice, OutboxItem, OutboxState, UnitOfWork
+from bot.domain.dossier.commands import Command, Record
+from bot.domain.dossier.dossier import Dossier
+from bot.domain.dossier.events import EventKind
+from bot.domain.mail.mail import Mail, Report
+from bot.domain.ports.log import Notice
+from bot.domain.ports.mails import Direction
+from bot.domain.ports.outbox import OutboxItem, OutboxState
+from bot.domain.ports.store import UnitOfWork
+from bot.domain.screening.bounces import letter_of_path, letters_named, reports_of, why
 from bot.handlers.desk import Desk
 
 LOOK_BACK = timedelta(days=10)

@@ -3,17 +3,17 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.admissibility import counted_from
-from bot.domain.calendar import AMSTERDAM
-from bot.domain.commands import Approve, Command, OpenCase, Propose, Record
-from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
-from bot.domain.drafts import beklaagde_in, person_in
+from bot.domain.dossier.commands import Approve, Command, OpenCase, Propose, Record
+from bot.domain.dossier.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
+from bot.domain.dossier.events import EventKind
 from bot.domain.errors import KlachtwachtError, Refused
-from bot.domain.events import EventKind
-from bot.domain.ports import UnitOfWork
-from bot.domain.routing import propose_new, propose_okc
-from bot.domain.schemes import noted_about
-from bot.domain.suggestion import Suggestion
+from bot.domain.ports.store import UnitOfWork
+from bot.domain.proposals.drafts import beklaagde_in, person_in
+from bot.domain.proposals.routing import propose_new, propose_okc
+from bot.domain.recognition.suggestion import Suggestion
+from bot.domain.regeling.admissibility import counted_from
+from bot.domain.regeling.schemes import noted_about
+from bot.domain.terms.calendar import AMSTERDAM
 from bot.handlers.desk import Desk
 
 BRANCHES = frozenset({ProposalKind.SPLITSEN, ProposalKind.OKC})

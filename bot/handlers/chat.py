@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.domain.dossier import ProposalStatus
-from bot.domain.events import EventKind
-from bot.domain.language import Unclear, parse
-from bot.domain.people import Person
-from bot.domain.ports import CommandLine, Store, UnitOfWork
-from bot.domain.view import effect
-from bot.domain.wishes import Akkoord, Corrigeer, Nieuw, Voorbeeld, Wish
+from bot.domain.dossier.dossier import ProposalStatus
+from bot.domain.dossier.events import EventKind
+from bot.domain.dossier.view import effect
+from bot.domain.language.understanding import Unclear, parse
+from bot.domain.language.wishes import Akkoord, Corrigeer, Nieuw, Voorbeeld, Wish
+from bot.domain.people.staff import Person
+from bot.domain.ports.log import CommandLine
+from bot.domain.ports.store import Store, UnitOfWork
 from bot.handlers.converse import DONE, QUESTION, REFUSED, Asked, Conversation, Foreseen
 
 CHANNEL = "chat"

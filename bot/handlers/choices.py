@@ -3,13 +3,11 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.domain.language import YEA, Unclear
-from bot.domain.names import mentioned
-from bot.domain.people import Person
-from bot.domain.rights import open_to
-from bot.domain.rows import Row
-from bot.domain.spoken_dates import DATE, TIME
-from bot.domain.wishes import (
+from bot.domain.language.rights import open_to
+from bot.domain.language.rows import Row
+from bot.domain.language.spoken_dates import DATE, TIME
+from bot.domain.language.understanding import YEA, Unclear
+from bot.domain.language.wishes import (
     Afwezig,
     Akkoord,
     DraagOver,
@@ -23,6 +21,8 @@ from bot.domain.wishes import (
     Verweer,
     Wish,
 )
+from bot.domain.people.names import mentioned
+from bot.domain.people.staff import Person
 from bot.handlers.plans.plan import Choice, Room
 
 FOR_SOMEBODY: Mapping[type[Wish], str] = {StuurNaar: "stuur naar", DraagOver: "draag over aan"}

@@ -4,23 +4,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.absence import substitutes
-from bot.domain.authenticity import vouched
-from bot.domain.commands import TO_ALL, Command, FileMail, Propose, Record
-from bot.domain.dossier import Dossier, ProposalKind, counting
+from bot.domain.dossier.absence import substitutes
+from bot.domain.dossier.commands import TO_ALL, Command, FileMail, Propose, Record
+from bot.domain.dossier.dossier import Dossier, ProposalKind, counting
+from bot.domain.dossier.events import BOT, EventKind
+from bot.domain.dossier.view import NOT_YET
 from bot.domain.errors import KlachtwachtError, Refused
-from bot.domain.events import BOT, EventKind
-from bot.domain.follow_up import TALKED
-from bot.domain.mail import Address, Mail
-from bot.domain.outcomes import sent, speaks_of_the_klager, tells
-from bot.domain.people import Person
-from bot.domain.ports import Notice, UnitOfWork
-from bot.domain.reachability import SELF
-from bot.domain.regeling import Traject
-from bot.domain.routing import propose_outcome
-from bot.domain.suggestion import Soort
-from bot.domain.threads import numbers_in
-from bot.domain.view import NOT_YET
+from bot.domain.language.outcomes import sent, speaks_of_the_klager, tells
+from bot.domain.mail.mail import Address, Mail
+from bot.domain.people.staff import Person
+from bot.domain.ports.log import Notice
+from bot.domain.ports.store import UnitOfWork
+from bot.domain.proposals.follow_up import TALKED
+from bot.domain.proposals.routing import propose_outcome
+from bot.domain.recognition.suggestion import Soort
+from bot.domain.regeling.regeling import Traject
+from bot.domain.screening.authenticity import vouched
+from bot.domain.screening.threads import numbers_in
+from bot.domain.terms.reachability import SELF
 from bot.handlers.absences import Absence, everywhere, keep
 from bot.handlers.desk import Desk
 from bot.handlers.post import Draft

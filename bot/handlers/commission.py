@@ -3,16 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.domain.dossier import Dossier
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.errors import StoreError
-from bot.domain.mail import Address
-from bot.domain.mail_parser import parse_mail
-from bot.domain.names import persons_in, speaks_of
-from bot.domain.organisation import Organisation
-from bot.domain.own_words import own_words
-from bot.domain.ports import UnitOfWork
-from bot.domain.suggestion import Soort
-from bot.domain.threads import ThreadKind, ThreadMatch, numbers_in
+from bot.domain.mail.mail import Address
+from bot.domain.mail.own_words import own_words
+from bot.domain.mail.parser import parse_mail
+from bot.domain.people.names import persons_in, speaks_of
+from bot.domain.people.organisation import Organisation
+from bot.domain.ports.store import UnitOfWork
+from bot.domain.recognition.suggestion import Soort
+from bot.domain.screening.threads import ThreadKind, ThreadMatch, numbers_in
 from bot.handlers.reading import Read
 from bot.handlers.standing import all_standing
 

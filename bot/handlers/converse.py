@@ -9,20 +9,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.domain.commands import Command, Record
-from bot.domain.contact import Kanaal
-from bot.domain.dossier import Dossier
+from bot.domain.dossier.commands import Command, Record
+from bot.domain.dossier.contact import Kanaal
+from bot.domain.dossier.dossier import Dossier
+from bot.domain.dossier.events import Event, EventKind
+from bot.domain.dossier.view import NOT_YET, in_a_few_lines, letter_in_words, receipt, what_was_done
 from bot.domain.errors import DestroyedDossier, Refused
-from bot.domain.events import Event, EventKind
-from bot.domain.language import Unclear, own_name
-from bot.domain.names import words_of
-from bot.domain.people import Person
-from bot.domain.ports import CommandLine, UnitOfWork
-from bot.domain.rights import may
-from bot.domain.suggestion import UNREAD, Suggestion
-from bot.domain.view import NOT_YET, in_a_few_lines, letter_in_words, receipt, what_was_done
-from bot.domain.wishes import Status, Wish
-from bot.domain.withheld import is_held
+from bot.domain.language.rights import may
+from bot.domain.language.understanding import Unclear, own_name
+from bot.domain.language.wishes import Status, Wish
+from bot.domain.people.names import words_of
+from bot.domain.people.staff import Person
+from bot.domain.ports.log import CommandLine
+from bot.domain.ports.store import UnitOfWork
+from bot.domain.proposals.withheld import is_held
+from bot.domain.recognition.suggestion import UNREAD, Suggestion
 from bot.handlers.absences import meet
 from bot.handlers.choices import choices
 from bot.handlers.desk import Desk

@@ -5,19 +5,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.domain.acts import Due, Watched
-from bot.domain.authorities import for_gemeente
-from bot.domain.commands import Command, Lapse, Propose
-from bot.domain.deadlines import Term, terms
-from bot.domain.dossier import Dossier, counting, fold
-from bot.domain.due import due, overtaken
+from bot.domain.dossier.commands import Command, Lapse, Propose
+from bot.domain.dossier.dossier import Dossier, counting, fold
+from bot.domain.dossier.events import Event, EventKind
+from bot.domain.dossier.workflow import decide
 from bot.domain.errors import Refused
-from bot.domain.events import Event, EventKind
-from bot.domain.ports import UnitOfWork
-from bot.domain.regeling import Regeling
-from bot.domain.turn import Turn, whose_turn
-from bot.domain.withheld import moved_on
-from bot.domain.workflow import decide
+from bot.domain.ports.store import UnitOfWork
+from bot.domain.proposals.withheld import moved_on
+from bot.domain.regeling.authorities import for_gemeente
+from bot.domain.regeling.regeling import Regeling
+from bot.domain.terms.acts import Due, Watched
+from bot.domain.terms.deadlines import Term, terms
+from bot.domain.terms.due import due, overtaken
+from bot.domain.terms.turn import Turn, whose_turn
 from bot.handlers.post import Draft, Post
 from bot.handlers.reading import Words
 

@@ -5,31 +5,39 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.domain.admissibility import counted_from
-from bot.domain.approval import is_ours, tokens_in
-from bot.domain.attached import locked
-from bot.domain.authenticity import UNVERIFIED, Deed, Proof, allows, proof_of, vouched
-from bot.domain.calendar import AMSTERDAM
-from bot.domain.caution import PRESS, for_the_fg, withheld
-from bot.domain.commands import A_MEMBER, ROBOT, Command, FileMail, OpenCase, Propose, Record
-from bot.domain.dossier import GROUP, Dossier, Proposal
+from bot.domain.dossier.commands import A_MEMBER, ROBOT, Command, FileMail, OpenCase, Propose, Record
+from bot.domain.dossier.dossier import GROUP, Dossier, Proposal
+from bot.domain.dossier.events import EventKind
+from bot.domain.dossier.groups import leaves
 from bot.domain.errors import KlachtwachtError, Refused
-from bot.domain.events import EventKind
-from bot.domain.groups import leaves
-from bot.domain.intake import ROBOTS, IntakeFacts, Screening, Verdict, screen
-from bot.domain.mail import Address, Mail
-from bot.domain.mail_parser import ENCRYPTED, ONLY_PICTURES, TOO_LONG, worth_telling
-from bot.domain.organisation import Organisation
-from bot.domain.people import Role
-from bot.domain.ports import Direction, MailRecord, Notice, UnitOfWork
-from bot.domain.reachability import SPOKEN_FOR
-from bot.domain.recipients import others
-from bot.domain.robots import no_reply
-from bot.domain.routing import NO_CASE_FOUND, propose_follow_up, propose_joining, propose_new, propose_okc
-from bot.domain.schemes import noted_about
-from bot.domain.secure_notices import SecureNotice
-from bot.domain.suggestion import UNREAD, Soort
-from bot.domain.threads import ThreadFacts, ThreadKind, ThreadMatch, match, numbers_in
+from bot.domain.language.approval import is_ours, tokens_in
+from bot.domain.mail.attached import locked
+from bot.domain.mail.mail import Address, Mail
+from bot.domain.mail.parser import ENCRYPTED, ONLY_PICTURES, TOO_LONG, worth_telling
+from bot.domain.mail.recipients import others
+from bot.domain.people.organisation import Organisation
+from bot.domain.people.staff import Role
+from bot.domain.ports.log import Notice
+from bot.domain.ports.mails import Direction, MailRecord
+from bot.domain.ports.store import UnitOfWork
+from bot.domain.proposals.routing import (
+    NO_CASE_FOUND,
+    propose_follow_up,
+    propose_joining,
+    propose_new,
+    propose_okc,
+)
+from bot.domain.recognition.caution import PRESS, for_the_fg, withheld
+from bot.domain.recognition.suggestion import UNREAD, Soort
+from bot.domain.regeling.admissibility import counted_from
+from bot.domain.regeling.schemes import noted_about
+from bot.domain.screening.authenticity import UNVERIFIED, Deed, Proof, allows, proof_of, vouched
+from bot.domain.screening.intake import ROBOTS, IntakeFacts, Screening, Verdict, screen
+from bot.domain.screening.robots import no_reply
+from bot.domain.screening.secure_notices import SecureNotice
+from bot.domain.screening.threads import ThreadFacts, ThreadKind, ThreadMatch, match, numbers_in
+from bot.domain.terms.calendar import AMSTERDAM
+from bot.domain.terms.reachability import SPOKEN_FOR
 from bot.handlers import viruses
 from bot.handlers.absences import meet
 from bot.handlers.bounces import Bounces

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bot.domain.attached import Attached, Staat, files_in
-from bot.domain.dossier import Dossier
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.errors import Refused, StoreError
-from bot.domain.ports import CommandLine, MailRecord, UnitOfWork
-from bot.domain.rights import deciders
+from bot.domain.language.rights import deciders
+from bot.domain.mail.attached import Attached, Staat, files_in
+from bot.domain.ports.log import CommandLine
+from bot.domain.ports.mails import MailRecord
+from bot.domain.ports.store import UnitOfWork
 from bot.handlers.desk import Desk
 from bot.handlers.plans.plan import DONE, REFUSED, Asked
 

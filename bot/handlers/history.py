@@ -2,15 +2,16 @@
 
 from datetime import datetime
 
-from bot.domain import bezwaar
-from bot.domain.admissibility import Known
-from bot.domain.authorities import WINDOW, for_college, like
-from bot.domain.commands import Propose
-from bot.domain.dossier import Dossier, ProposalKind
+from bot.domain.dossier import bezwaar
+from bot.domain.dossier.commands import Propose
+from bot.domain.dossier.dossier import Dossier, ProposalKind
 from bot.domain.errors import KlachtwachtError, Refused
-from bot.domain.mail import Address
-from bot.domain.ports import Notice, UnitOfWork
-from bot.domain.suggestion import Suggestion
+from bot.domain.mail.mail import Address
+from bot.domain.ports.log import Notice
+from bot.domain.ports.store import UnitOfWork
+from bot.domain.recognition.suggestion import Suggestion
+from bot.domain.regeling.admissibility import Known
+from bot.domain.regeling.authorities import WINDOW, for_college, like
 from bot.handlers.desk import Desk
 from bot.handlers.standing import all_standing
 

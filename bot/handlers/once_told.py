@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.domain.errors import Unreachable
-from bot.domain.ports import Notifier, Store, UnitOfWork
+from bot.domain.ports.notifier import Notifier
+from bot.domain.ports.store import Store, UnitOfWork
 
 T = TypeVar("T")
 Find = Callable[[UnitOfWork], Mapping[str, T]]

@@ -7,35 +7,28 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.domain.addressees import behind
-from bot.domain.approval import make_token
-from bot.domain.bounces import return_path
-from bot.domain.contact import Kanaal, Way, card_of, way_of
-from bot.domain.deadlines import Term
-from bot.domain.dossier import Dossier, Proposal
+from bot.domain.dossier.contact import Kanaal, Way, card_of, way_of
+from bot.domain.dossier.dossier import Dossier, Proposal
 from bot.domain.errors import MissingDetail, UnusableAddress
-from bot.domain.mail import Address
-from bot.domain.mail_parser import parse_mail
-from bot.domain.office_hours import ANY_TIME, OfficeHours
-from bot.domain.organisation import Loket, Organisation, Stand
-from bot.domain.own_words import own_words
-from bot.domain.people import Person
-from bot.domain.ports import (
-    NO_CASE,
-    Direction,
-    Letter,
-    LetterOrder,
-    LetterPress,
-    MailRecord,
-    Notice,
-    OutboxItem,
-    OutboxState,
-    Outgoing,
-    Token,
-    UnitOfWork,
-)
-from bot.domain.regeling import Regeling
-from bot.domain.rights import deciders
+from bot.domain.language.approval import make_token
+from bot.domain.language.rights import deciders
+from bot.domain.mail.mail import Address
+from bot.domain.mail.own_words import own_words
+from bot.domain.mail.parser import parse_mail
+from bot.domain.people.organisation import Loket, Organisation, Stand
+from bot.domain.people.staff import Person
+from bot.domain.ports.letters import Letter, LetterOrder, LetterPress
+from bot.domain.ports.log import Notice
+from bot.domain.ports.mails import Direction, MailRecord
+from bot.domain.ports.outbox import OutboxItem, OutboxState
+from bot.domain.ports.store import UnitOfWork
+from bot.domain.ports.tokens import NO_CASE, Token
+from bot.domain.ports.transport import Outgoing
+from bot.domain.proposals.addressees import behind
+from bot.domain.regeling.regeling import Regeling
+from bot.domain.screening.bounces import return_path
+from bot.domain.terms.deadlines import Term
+from bot.domain.terms.office_hours import ANY_TIME, OfficeHours
 from bot.handlers.reading import Words
 
 TOKEN_LIFE = timedelta(days=14)

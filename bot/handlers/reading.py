@@ -4,15 +4,16 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.attached import Attached, Scan, checked
 from bot.domain.errors import UsageError
-from bot.domain.klachttoets import noted
-from bot.domain.long_ago import hinted
-from bot.domain.mail import Mail, Signature
-from bot.domain.mail_parser import identity_of, identity_of_rebuilt, parse_mail, parse_whole
-from bot.domain.own_words import own_words
-from bot.domain.ports import Classifier, Fetched
-from bot.domain.suggestion import UNREAD, MailText, Suggestion
+from bot.domain.mail.attached import Attached, Scan, checked
+from bot.domain.mail.mail import Mail, Signature
+from bot.domain.mail.own_words import own_words
+from bot.domain.mail.parser import identity_of, identity_of_rebuilt, parse_mail, parse_whole
+from bot.domain.ports.classifier import Classifier
+from bot.domain.ports.mailbox import Fetched
+from bot.domain.recognition.suggestion import UNREAD, MailText, Suggestion
+from bot.domain.regeling.klachttoets import noted
+from bot.domain.regeling.long_ago import hinted
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def _identity(item: Fetched, mail: Mail) -> str:
 
 
 def identity(item: Fetched) -> str:
-    """What makes a mail the same mail under another number; see `bot.domain.mail_parser`."""
+    """What makes a mail the same mail under another number; see `bot.domain.mail.parser`."""
     return identity_of(item.raw) if item.original else identity_of_rebuilt(parse_mail(item.raw, item.arrived))
 
 

@@ -7,9 +7,12 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Protocol
 
+from bot.domain.dossier.placing import Place
 from bot.domain.errors import KlachtwachtError, StoreError
-from bot.domain.placing import Place
-from bot.domain.ports import Fetched, LedgerEntry, Notice, Outcome, Store, UnitOfWork
+from bot.domain.ports.ledger import LedgerEntry, Outcome
+from bot.domain.ports.log import Notice
+from bot.domain.ports.mailbox import Fetched
+from bot.domain.ports.store import Store, UnitOfWork
 from bot.handlers.desk import Desk
 from bot.handlers.reading import Read, Reading, each_read, identity
 from bot.handlers.sent import BOX

@@ -6,19 +6,21 @@ from datetime import datetime
 from enum import Enum, auto
 from hashlib import sha256
 
-from bot.domain.approval import Reason, RefusedReply, check_reply, make_token, token_id, tokens_in
-from bot.domain.digest import reports
-from bot.domain.dossier import Dossier, Proposal
-from bot.domain.events import EventKind
-from bot.domain.language import Unclear, read_reply
-from bot.domain.mail import Address, Mail
-from bot.domain.outcomes import acknowledges
-from bot.domain.own_words import own_words
-from bot.domain.people import Person
-from bot.domain.ports import NO_CASE, CommandLine, Notice, Token, UnitOfWork
-from bot.domain.rights import NOT_FOR_THE_ACCUSED, REPORTS, deciders, is_accused
-from bot.domain.robots import auto_submitted, null_sender
-from bot.domain.wishes import Akkoord, Wish
+from bot.domain.digest.digest import reports
+from bot.domain.dossier.dossier import Dossier, Proposal
+from bot.domain.dossier.events import EventKind
+from bot.domain.language.approval import Reason, RefusedReply, check_reply, make_token, token_id, tokens_in
+from bot.domain.language.outcomes import acknowledges
+from bot.domain.language.rights import NOT_FOR_THE_ACCUSED, REPORTS, deciders, is_accused
+from bot.domain.language.understanding import Unclear, read_reply
+from bot.domain.language.wishes import Akkoord, Wish
+from bot.domain.mail.mail import Address, Mail
+from bot.domain.mail.own_words import own_words
+from bot.domain.people.staff import Person
+from bot.domain.ports.log import CommandLine, Notice
+from bot.domain.ports.store import UnitOfWork
+from bot.domain.ports.tokens import NO_CASE, Token
+from bot.domain.screening.robots import auto_submitted, null_sender
 from bot.handlers.colleagues import Colleagues
 from bot.handlers.converse import DONE, QUESTION, REFUSED, Answer, Asked, Conversation
 from bot.handlers.desk import Desk

@@ -8,20 +8,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from time import monotonic
 
-from bot.domain.commands import LetterSent
+from bot.domain.dossier.commands import LetterSent
 from bot.domain.errors import Refused, StaleDossier, StoreError
-from bot.domain.organisation import Stand
-from bot.domain.ports import (
-    Delivery,
-    DeliveryState,
-    Notice,
-    OutboxItem,
-    OutboxState,
-    Outgoing,
-    Store,
-    Transport,
-    UnitOfWork,
-)
+from bot.domain.people.organisation import Stand
+from bot.domain.ports.log import Notice
+from bot.domain.ports.outbox import OutboxItem, OutboxState
+from bot.domain.ports.store import Store, UnitOfWork
+from bot.domain.ports.transport import Delivery, DeliveryState, Outgoing, Transport
 from bot.handlers.desk import Desk
 from bot.handlers.post import MAILED
 
@@ -55,7 +48,12 @@ OVERTAKEN = 2
 """How often what happened is written down anew after another process was first in one of the dossiers."""
 
 SLOW = 60.0
-"""Seconds of one attempt after which it is the server that is in trouble, and not this letter."""
+"""Seconds of one attempt after which it is the server that is in trouble, and not this letter; and of a group after which
+no other letter of it is begun. What a transport may take for one letter beside it stays within the lease."""
+
+
+Letters = list[tuple[OutboxItem, bytes]]
+"""Leased letters and their bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +83,7 @@ class Sender:
     def send_due(self, now: datetime) -> Counter[str]:
         """Send everything that is due now. Returns how many letters ended in which state."""
         counts: Counter[str] = Counter()
+        group: Letters = []
         results: list[Attempt] = []
         began = monotonic()
 
@@ -98,7 +97,7 @@ class Sender:
             if self.desk.post.stand is Stand.MEEKIJK:
                 self._hold(now)
                 del sizes[True]
-            while group := self._turn(results, by_now(), sizes):
+            while group := self._turn(results, group[len(results) :], by_now(), sizes):
                 results = self._attempts(group)
                 counts.update(attempt.delivery.state.value for attempt in results)
                 if all(attempt.delivery.state is DeliveryState.TEMPORARY for attempt in results):
@@ -133,22 +132,25 @@ class Sender:
         return self.desk.post.organisation.sleutel
 
     def _turn(
-        self, results: Sequence[Attempt], now: datetime, sizes: Mapping[bool, int]
-    ) -> list[tuple[OutboxItem, bytes]]:
-        """Write down what happened to the last group and take the next, in one transaction; once more when another
-        process was first in one of the dossiers. sizes: the kinds of letters to take, see `SIZES`."""
+        self, results: Sequence[Attempt], rest: Letters, now: datetime, sizes: Mapping[bool, int]
+    ) -> Letters:
+        """Write down what happened to the last group, lay back its `rest` that had no turn, and take the next, in one
+        transaction; once more when another process was first in one of the dossiers. sizes: the kinds of letters to
+        take, see `SIZES`."""
         for _ in range(OVERTAKEN):
             with suppress(StaleDossier):
-                return self._turn_once(results, now, sizes)
-        return self._turn_once(results, now, sizes)
+                return self._turn_once(results, rest, now, sizes)
+        return self._turn_once(results, rest, now, sizes)
 
     def _turn_once(
-        self, results: Sequence[Attempt], now: datetime, sizes: Mapping[bool, int]
-    ) -> list[tuple[OutboxItem, bytes]]:
+        self, results: Sequence[Attempt], rest: Letters, now: datetime, sizes: Mapping[bool, int]
+    ) -> Letters:
         until = now + LEASE
         with self.store.begin(self._organisatie) as uow:
             changed = bool(results) or self._recover(uow, now)
             self._settle(uow, results, now)
+            waits = (replace(item, staat=OutboxState.WACHT, werker="", lease_tot=None) for item, _ in rest)
+            uow.outbox.settle(*waits)
             leases = (
                 uow.outbox.lease(self.desk.post.worker, now, until, size, kind)
                 for kind, size in sizes.items()
@@ -159,9 +161,7 @@ class Sender:
                 uow.commit()  # a group that was born leased changes nothing and costs no commit
             return group
 
-    def _letters(
-        self, uow: UnitOfWork, items: Sequence[OutboxItem], now: datetime
-    ) -> list[tuple[OutboxItem, bytes]]:
+    def _letters(self, uow: UnitOfWork, items: Sequence[OutboxItem], now: datetime) -> Letters:
         """The letters; one that is gone fails alone and holds up no other, one that may not go any more is stopped."""
         stopped = {item.message_id: why for item in items if (why := self._not_safe(uow, item))}
         for item in items:
@@ -192,10 +192,12 @@ class Sender:
         ways = [post.way(item.sjabloon, dossier, address) for address in item.aan]
         return next((way.waarom for way in ways if way.kanaal not in MAILED), "")
 
-    def _attempts(self, group: Sequence[tuple[OutboxItem, bytes]]) -> list[Attempt]:
-        """One after the other. Behind a letter on which the server hung the others wait, and are not to blame: a group may
-        not take longer than its lease."""
+    def _attempts(self, group: Letters) -> list[Attempt]:
+        """One after the other. Behind a letter on which the server hung the others wait, and are not to blame. Where it
+        takes them slowly the last have no turn and no attempt here: a group may not take longer than its lease, for then
+        another process takes it for one that was left behind."""
         done: list[Attempt] = []
+        began = monotonic()
         for item, raw in group:
             last = done[-1] if done else None
             if (
@@ -205,6 +207,8 @@ class Sender:
             ):
                 done.append(Attempt(item, last.delivery, tried=False))
                 continue
+            if last and monotonic() - began >= SLOW:
+                break
             begun = monotonic()
             letter = Outgoing(item.message_id, item.afzender, item.aan, raw, again=item.pogingen > 0)
             delivery = self.transport.send(letter)

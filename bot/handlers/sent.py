@@ -6,17 +6,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
-from bot.domain.approval import is_ours
-from bot.domain.commands import LetterSent
-from bot.domain.dossier import Dossier
+from bot.domain.dossier.commands import LetterSent
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.errors import KlachtwachtError, Refused
-from bot.domain.mail import Mail
-from bot.domain.mail_parser import parse_mail
-from bot.domain.organisation import Organisation
-from bot.domain.own_words import own_words
-from bot.domain.ports import Direction, Fetched, MailRecord, UnitOfWork
-from bot.domain.suggestion import UNREAD
-from bot.domain.threads import numbers_in
+from bot.domain.language.approval import is_ours
+from bot.domain.mail.mail import Mail
+from bot.domain.mail.own_words import own_words
+from bot.domain.mail.parser import parse_mail
+from bot.domain.people.organisation import Organisation
+from bot.domain.ports.mailbox import Fetched
+from bot.domain.ports.mails import Direction, MailRecord
+from bot.domain.ports.store import UnitOfWork
+from bot.domain.recognition.suggestion import UNREAD
+from bot.domain.screening.threads import numbers_in
 from bot.handlers.colleagues import Colleagues
 from bot.handlers.desk import Desk
 from bot.handlers.reading import Read

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from bot.domain.dossier import Dossier
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.errors import DestroyedDossier
-from bot.domain.ports import UnitOfWork
+from bot.domain.ports.store import UnitOfWork
 
 
 def standing(uow: UnitOfWork, nummer: str) -> Dossier | None:

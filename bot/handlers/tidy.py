@@ -4,10 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.dossier import Dossier
+from bot.domain.dossier.dossier import Dossier
+from bot.domain.dossier.placing import Label, Place, label_of, restricted
 from bot.domain.errors import DestroyedDossier, MailServerError
-from bot.domain.placing import Label, Place, label_of, restricted
-from bot.domain.ports import Handled, LedgerEntry, Mailbox, Notice, Store, UnitOfWork
+from bot.domain.ports.ledger import LedgerEntry
+from bot.domain.ports.log import Notice
+from bot.domain.ports.mailbox import Handled, Mailbox
+from bot.domain.ports.store import Store, UnitOfWork
 
 PORTION = 200
 """Dossiers that are looked at in one go: the mailbox waits meanwhile."""

@@ -6,17 +6,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.domain.acts import Due, Expire, Offer, Remind, Ring, Tell
-from bot.domain.calendar import AMSTERDAM
-from bot.domain.commands import Command, Lapse, Propose
-from bot.domain.contact import DIED, card_of, maybe_died
-from bot.domain.dossier import Dossier
-from bot.domain.due import due
+from bot.domain.dossier.commands import Command, Lapse, Propose
+from bot.domain.dossier.contact import DIED, card_of, maybe_died
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.errors import KlachtwachtError, Refused, Unreachable
-from bot.domain.mail import Address
-from bot.domain.offers import propose_due
-from bot.domain.ports import Notice, Notifier, Store, UnitOfWork
-from bot.domain.turn import turns
+from bot.domain.mail.mail import Address
+from bot.domain.ports.log import Notice
+from bot.domain.ports.notifier import Notifier
+from bot.domain.ports.store import Store, UnitOfWork
+from bot.domain.proposals.offers import propose_due
+from bot.domain.terms.acts import Due, Expire, Offer, Remind, Ring, Tell
+from bot.domain.terms.calendar import AMSTERDAM
+from bot.domain.terms.due import due
+from bot.domain.terms.turn import turns
 from bot.handlers.desk import Desk, claim_of
 from bot.handlers.post import Draft
 

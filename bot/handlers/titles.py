@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from bot.domain.language import Unclear, own_name
-from bot.domain.wishes import Help, Poging, Status, TeBeoordelen, Termijnen, Voorbeeld, Wish
+from bot.domain.language.understanding import Unclear, own_name
+from bot.domain.language.wishes import Help, Poging, Status, TeBeoordelen, Termijnen, Voorbeeld, Wish
 from bot.handlers.plans.plan import DONE, REFUSED, Answer
 
 SHOWN: Mapping[type[Wish], str] = {

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.domain.attached import NO_ANSWER, UNREADABLE, Attached, Staat, alarm, infected
-from bot.domain.commands import Record
+from bot.domain.dossier.commands import Record
+from bot.domain.dossier.events import EventKind
 from bot.domain.errors import Refused, StoreError
-from bot.domain.events import EventKind
-from bot.domain.mail import Address
-from bot.domain.ports import Fetched, Notice, Store, UnitOfWork
+from bot.domain.mail.attached import NO_ANSWER, UNREADABLE, Attached, Staat, alarm, infected
+from bot.domain.mail.mail import Address
+from bot.domain.ports.log import Notice
+from bot.domain.ports.mailbox import Fetched
+from bot.domain.ports.store import Store, UnitOfWork
 from bot.handlers.desk import Desk
 from bot.handlers.post import Draft
 from bot.handlers.reading import Reading, each_read

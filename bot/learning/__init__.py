@@ -8,8 +8,9 @@ from pathlib import Path
 from zlib import crc32
 
 from bot.domain.errors import KlachtwachtError, UsageError
-from bot.domain.organisation import Organisation
-from bot.domain.ports import Classifier, Store
+from bot.domain.people.organisation import Organisation
+from bot.domain.ports.classifier import Classifier
+from bot.domain.ports.store import Store
 from bot.learning.gate import ENOUGH, Score, judge
 from bot.learning.harvest import Harvest, harvest
 from bot.learning.shelf import OWN, Card, Shelf

@@ -7,15 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.domain.dossier import Dossier
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.errors import StoreError
-from bot.domain.lessons import Lesson, lessons, withheld
-from bot.domain.mail import Mail
-from bot.domain.mail_parser import parse_mail
-from bot.domain.organisation import Organisation
-from bot.domain.ports import MailRecord, Store
-from bot.domain.pseudonyms import Names, nameless
-from bot.domain.suggestion import CONDITIONS, MailText
+from bot.domain.mail.mail import Mail
+from bot.domain.mail.parser import parse_mail
+from bot.domain.people.organisation import Organisation
+from bot.domain.ports.mails import MailRecord
+from bot.domain.ports.store import Store
+from bot.domain.recognition.lessons import Lesson, lessons, withheld
+from bot.domain.recognition.pseudonyms import Names, nameless
+from bot.domain.recognition.suggestion import CONDITIONS, MailText
 from classifiers.lexicon import table
 from classifiers.training import Example
 

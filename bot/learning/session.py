@@ -5,8 +5,8 @@ from datetime import datetime
 
 from bot import bootstrap
 from bot.domain.errors import KlachtwachtError, UsageError
-from bot.domain.ports import Classifier
-from bot.domain.suggestion import MailText, Suggestion
+from bot.domain.ports.classifier import Classifier
+from bot.domain.recognition.suggestion import MailText, Suggestion
 from bot.learning import CORPUS, Lecture, Tell, shelf_of, study
 from bot.learning.shelf import OWN, Card
 from bot.settings import OrganisationSettings, Settings

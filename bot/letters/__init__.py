@@ -23,10 +23,10 @@ from markupsafe import escape
 
 from bot.domain import plain_words
 from bot.domain.errors import Fault, KlachtwachtError
-from bot.domain.klachttoets import GRAVE
-from bot.domain.organisation import Organisation
-from bot.domain.ports import Letter, LetterOrder
-from bot.domain.quotes import MARKER
+from bot.domain.mail.quotes import MARKER
+from bot.domain.people.organisation import Organisation
+from bot.domain.ports.letters import Letter, LetterOrder
+from bot.domain.regeling.klachttoets import GRAVE
 
 from . import proof
 from .envelope import outgoing, reply_address

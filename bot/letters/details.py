@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.dossier import Dossier
+from bot.domain.dossier.dossier import Dossier
+from bot.domain.dossier.events import EventKind
 from bot.domain.errors import MissingDetail
-from bot.domain.events import EventKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,22 +4,22 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from bot.domain.calendar import AMSTERDAM
-from bot.domain.contact import ContactCard, card_of
-from bot.domain.deadlines import Term
-from bot.domain.dossier import Dossier, counting
-from bot.domain.due import NOBODY_S
-from bot.domain.event_days import day_of
-from bot.domain.events import EventKind
-from bot.domain.klachttoets import GRAVE
-from bot.domain.mail import Address
-from bot.domain.organisation import Organisation
-from bot.domain.people import Employment, Person, Role
+from bot.domain.dossier.contact import ContactCard, card_of
+from bot.domain.dossier.dossier import Dossier, counting
+from bot.domain.dossier.event_days import day_of
+from bot.domain.dossier.events import EventKind
+from bot.domain.language.rights import deciders
+from bot.domain.mail.mail import Address
+from bot.domain.people.organisation import Organisation
+from bot.domain.people.staff import Employment, Person, Role
 from bot.domain.plain_words import hopes
-from bot.domain.ports import LetterOrder
-from bot.domain.reachability import STANDARD, WARNING, Attempt, reach
-from bot.domain.regeling import Traject
-from bot.domain.rights import deciders
+from bot.domain.ports.letters import LetterOrder
+from bot.domain.regeling.klachttoets import GRAVE
+from bot.domain.regeling.regeling import Traject
+from bot.domain.terms.calendar import AMSTERDAM
+from bot.domain.terms.deadlines import Term
+from bot.domain.terms.due import NOBODY_S
+from bot.domain.terms.reachability import STANDARD, WARNING, Attempt, reach
 
 from .details import details_of
 from .words import aanhef

@@ -6,18 +6,18 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bot.domain import bezwaar
-from bot.domain.addressees import behind
-from bot.domain.calendar import AMSTERDAM, in_words
-from bot.domain.deadlines import Term
-from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
-from bot.domain.events import Event, EventKind
-from bot.domain.mail import Address
-from bot.domain.morning import Digest, Line, Section
-from bot.domain.organisation import Organisation
-from bot.domain.people import Person, Role
-from bot.domain.ports import LetterOrder
-from bot.domain.regeling import Regeling, Traject
+from bot.domain.digest.morning import Digest, Line, Section
+from bot.domain.dossier import bezwaar
+from bot.domain.dossier.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
+from bot.domain.dossier.events import Event, EventKind
+from bot.domain.mail.mail import Address
+from bot.domain.people.organisation import Organisation
+from bot.domain.people.staff import Person, Role
+from bot.domain.ports.letters import LetterOrder
+from bot.domain.proposals.addressees import behind
+from bot.domain.regeling.regeling import Regeling, Traject
+from bot.domain.terms.calendar import AMSTERDAM, in_words
+from bot.domain.terms.deadlines import Term
 
 from .details import DETAILS
 

@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from jinja2 import TemplateRuntimeError
 
-from bot.domain.calendar import AMSTERDAM
-from bot.domain.deadlines import Term
+from bot.domain.terms.calendar import AMSTERDAM
+from bot.domain.terms.deadlines import Term
 
 WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")
 MONTHS = (

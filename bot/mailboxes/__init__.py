@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from bot.domain.errors import ConfigurationError, Fault
-from bot.domain.ports import Mailbox, SentFolder
+from bot.domain.ports.mailbox import Mailbox, SentFolder
 from bot.domain.servers import kind_fault
 
 # soort → module, imported on use: a kind nobody uses costs nothing and needs no library.
@@ -62,8 +62,8 @@ def make_sent_folder(options: Mapping[str, object], root: Path = Path()) -> Sent
     """Where letters that left are filed; None where the mail server does so itself, or nobody asked for it."""
     sent = sent_options(options)
     made = make_mailbox(sent, root) if sent is not None else None
-    return cast(SentFolder, made) if hasattr(made, "keep") else None
+    return cast("SentFolder", made) if hasattr(made, "keep") else None
 
 
 def _kind(options: Mapping[str, object]) -> Kind:
-    return cast(Kind, import_module(KINDS[str(options["soort"])]))
+    return cast("Kind", import_module(KINDS[str(options["soort"])]))

@@ -10,9 +10,9 @@ from typing import Any
 
 from exchangelib import errors
 
+from bot.domain.dossier.placing import Label
 from bot.domain.errors import Fault, MailServerError, Unreachable
-from bot.domain.placing import Label
-from bot.domain.ports import Fetched, Handled, Listed
+from bot.domain.ports.mailbox import Fetched, Handled, Listed
 from bot.domain.servers import LABELS, RESTRICTED, WATCHED
 from bot.exchange import OPTIONS as ACCOUNT_OPTIONS
 from bot.exchange import Account
@@ -56,7 +56,7 @@ class _Lying:
 
 
 class Exchange:
-    """See `bot.domain.ports.Mailbox`. A locator is the search key, which survives a move; the item id does not.
+    """See `bot.domain.ports.mailbox.Mailbox`. A locator is the search key, which survives a move; the item id does not.
 
     folder (empty: Postvak IN), filed, restricted: names as people see them, with "/" between levels; longest_wait: seconds.
     """

@@ -7,9 +7,9 @@ from typing import Any
 from exchangelib import errors
 from exchangelib.folders import Folder
 
+from bot.domain.dossier.placing import Label, absent, with_label
 from bot.domain.errors import Unreachable
-from bot.domain.placing import Label, absent, with_label
-from bot.domain.ports import Handled
+from bot.domain.ports.mailbox import Handled
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Places:
     restricted: str
 
     def restrict(self, mails: Sequence[Handled]) -> list[str]:
-        """See `bot.domain.ports.Mailbox`."""
+        """See `bot.domain.ports.mailbox.Mailbox`."""
         target = self._restricted()
         if target is None:
             raise Unreachable(absent(self.restricted))
@@ -43,7 +43,7 @@ class Places:
         return lost
 
     def label(self, mails: Sequence[Handled], label: Label) -> None:
-        """See `bot.domain.ports.Mailbox`: a category of ours instead of any other of ours; those of people stay."""
+        """See `bot.domain.ports.mailbox.Mailbox`: a category of ours instead of any other of ours; those of people stay."""
         ids = [found[1] for mail in mails if (found := self._find(mail))]
         if not ids:
             return

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from bot.domain.dossier.placing import Label, absent, with_label
 from bot.domain.errors import Fault, Unreachable
-from bot.domain.placing import Label, absent, with_label
-from bot.domain.ports import Fetched, Handled, Listed
+from bot.domain.ports.mailbox import Fetched, Handled, Listed
 from bot.domain.servers import LABELS, RESTRICTED, WATCHED
 from bot.graph import OPTIONS as SESSION_OPTIONS
 from bot.graph import Declined, Expired, NotFound, Session, session_of, told
@@ -59,7 +59,7 @@ class _Found:
 
 
 class Graph:
-    """See `bot.domain.ports.Mailbox`. A locator is Graph's immutable id, so a mail that a colleague drags away and back
+    """See `bot.domain.ports.mailbox.Mailbox`. A locator is Graph's immutable id, so a mail that a colleague drags away and back
     is still the same one. The list of changes forgets exactly that mail, so only the whole listing says what waits.
 
     folder, filed, restricted: names as people see them, with "/" between levels; longest_wait: seconds.

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.access import Secret, trouble
+from bot.domain.dossier.placing import Label
 from bot.domain.errors import Fault, LoginRefused, MailServerError, Unreachable
-from bot.domain.placing import Label
-from bot.domain.ports import Fetched, Handled, Listed
+from bot.domain.ports.mailbox import Fetched, Handled, Listed
 from bot.domain.servers import (
     ENTRA,
     LABELS,
@@ -58,7 +58,7 @@ def make(options: Mapping[str, object], root: Path) -> "Imap":
 
 
 class Imap:
-    """See `bot.domain.ports.Mailbox`. folder, filed: names as people write them, with "/" between levels; an empty
+    """See `bot.domain.ports.mailbox.Mailbox`. folder, filed: names as people write them, with "/" between levels; an empty
     `filed` leaves mail where it is. restricted: the folder for what only a few may read. A folder of which nothing is
     moved or marked is opened read-only. longest_wait: seconds."""
 
@@ -191,7 +191,7 @@ class Imap:
             self._select(client)
 
     def keep(self, raw: bytes) -> None:
-        """See `bot.domain.ports.SentFolder`. The folder is made when it is not there."""
+        """See `bot.domain.ports.mailbox.SentFolder`. The folder is made when it is not there."""
         found = imap_client.MESSAGE_ID.search(raw)
         if self._client is None:
             with self._troubles():

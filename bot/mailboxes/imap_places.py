@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.domain.dossier.placing import Label, absent
 from bot.domain.errors import Unreachable
-from bot.domain.placing import Label, absent
-from bot.domain.ports import Handled
+from bot.domain.ports.mailbox import Handled
 from bot.domain.servers import without_addresses
 from bot.mailboxes import imap_client
 
@@ -33,7 +33,7 @@ class Places:
     restricted: str
 
     def restrict(self, uids: dict[str, int], mails: Sequence[Handled]) -> list[str]:
-        """See `bot.domain.ports.Mailbox`. uids: locator → number in the inbox, where that still means something."""
+        """See `bot.domain.ports.mailbox.Mailbox`. uids: locator → number in the inbox, where that still means something."""
         if not imap_client.is_there(self.client, self.restricted):
             raise Unreachable(absent(self.restricted))
         lost = []
@@ -54,7 +54,7 @@ class Places:
         return lost
 
     def label(self, uids: dict[str, int], mails: Sequence[Handled], label: Label) -> None:
-        """See `bot.domain.ports.Mailbox`. Where the server takes no keywords nothing happens; `problems` says so."""
+        """See `bot.domain.ports.mailbox.Mailbox`. Where the server takes no keywords nothing happens; `problems` says so."""
         others = [keyword(other) for other in Label if other is not label]
         for mail in mails:
             for _, numbers in self._find(uids, mail):

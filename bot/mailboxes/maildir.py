@@ -15,9 +15,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
+from bot.domain.dossier.placing import Label
 from bot.domain.errors import Fault, Unreachable
-from bot.domain.placing import Label
-from bot.domain.ports import Fetched, Handled, Listed
+from bot.domain.ports.mailbox import Fetched, Handled, Listed
 from bot.domain.servers import RESTRICTED, SENT_FOLDER, SOORT, Option, faults_in
 
 OPTIONS = (
@@ -51,7 +51,7 @@ def make(options: Mapping[str, object], root: Path) -> "Maildir":
 
 
 class Maildir:
-    """See `bot.domain.ports.Mailbox`. path: the folder that holds new/ and cur/. filed: where handled mail goes,
+    """See `bot.domain.ports.mailbox.Mailbox`. path: the folder that holds new/ and cur/. filed: where handled mail goes,
     a name as people write it ("Verwerkt", "Klachten/Verwerkt"), or empty to leave it where it is. folder: the
     subfolder that is read, likewise; restricted: the one for mail only a few may read."""
 
@@ -176,7 +176,7 @@ class Maildir:
         """See `labels`."""
 
     def keep(self, raw: bytes) -> None:
-        """See `bot.domain.ports.SentFolder`."""
+        """See `bot.domain.ports.mailbox.SentFolder`."""
         name = f"{hashlib.sha256(raw).hexdigest()}.klachtwacht"
         with _server_errors():
             target = self._target(self._folder)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bot.domain.errors import ConfigurationError, Fault
-from bot.domain.ports import Notifier
+from bot.domain.ports.notifier import Notifier
 
 
 def check_options(options: Mapping[str, object], where: str, root: Path = Path()) -> list[Fault]:

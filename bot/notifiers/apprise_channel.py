@@ -9,7 +9,7 @@ from pathlib import Path
 import apprise
 
 from bot.domain.errors import Fault, Unreachable
-from bot.domain.ports import Notifier
+from bot.domain.ports.notifier import Notifier
 
 logging.getLogger("apprise").setLevel(logging.CRITICAL)  # its warnings repeat URLs, and those hold secrets
 

@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any
 
 from bot.domain.errors import ConfigurationError, Fault, UsageError
-from bot.domain.regeling import Regeling
+from bot.domain.regeling.regeling import Regeling
 from bot.regelingen.inheritance import BASE, built_on
 from bot.regelingen.proof import check
 from bot.regelingen.reading import read

@@ -3,8 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from bot.domain.events import EventKind
-from bot.domain.regeling import Regeling
+from bot.domain.dossier.events import EventKind
+from bot.domain.regeling.regeling import Regeling
 
 ANYWHERE = "elke_open_status"
 """The one node that stands for every open status, where all of them lead to the same."""

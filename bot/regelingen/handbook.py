@@ -6,8 +6,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from bot.domain.norms import BY_KEY, Count
-from bot.domain.regeling import Regeling, TermRule, Traject
+from bot.domain.dossier.events import EventKind
+from bot.domain.regeling.norms import BY_KEY, Count
+from bot.domain.regeling.regeling import Regeling, TermRule, Traject
 
 
 def as_markdown(schemes: Iterable[Regeling]) -> str:
@@ -71,8 +72,11 @@ def _terms(scheme: Regeling) -> Iterator[str]:
     )
     yield "| termijn | voor | begint bij | duur | gehaald met | grondslag |\n|---|---|---|---|---|---|"
     for rule in scheme.termijnen:
-        met = [*sorted(_plain(event) for event in rule.tot), *([rule.brief] if rule.brief else [])]
+        # A term that begins with a letter is not met by that letter, unless it began with the proposal to send it.
+        sent = rule.brief and (not rule.als_brief or EventKind.VOORSTEL_GEDAAN in rule.van)
+        met = [*sorted(_plain(event) for event in rule.tot), *([rule.brief] if sent else [])]
         begins = ", ".join(sorted(_plain(event) for event in rule.van))
+        begins += f", alleen met {rule.brief}" if rule.als_brief else ""
         counted = f" (telt vanaf {_plain(rule.telt_vanaf)})" if rule.telt_vanaf else ""
         counted = f" (telt vanaf {_plain(rule.dag)})" if rule.dag else counted
         yield (

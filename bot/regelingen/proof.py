@@ -2,17 +2,17 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
-from bot.domain.admissibility import GROUNDS, ROLES
-from bot.domain.caution import PROTECTED, REPORT
-from bot.domain.drafts import WRITTEN
+from bot.domain.dossier.events import EventKind
+from bot.domain.dossier.workflow import NEUTRAL
 from bot.domain.errors import Fault
-from bot.domain.events import EventKind
-from bot.domain.klachttoets import KLACHTTOETSEN
-from bot.domain.people import Role
-from bot.domain.postponement import DAYS
-from bot.domain.regeling import HAPPENED, Regeling, Step, TermRule, Unit
-from bot.domain.routes import ROUTES
-from bot.domain.workflow import NEUTRAL
+from bot.domain.people.staff import Role
+from bot.domain.proposals.drafts import WRITTEN
+from bot.domain.proposals.routes import ROUTES
+from bot.domain.recognition.caution import PROTECTED, REPORT
+from bot.domain.regeling.admissibility import GROUNDS, ROLES
+from bot.domain.regeling.klachttoets import KLACHTTOETSEN
+from bot.domain.regeling.regeling import HAPPENED, Regeling, Step, TermRule, Unit
+from bot.domain.terms.postponement import DAYS
 
 RECIPIENTS = frozenset(
     {"klager", "naar", "beklaagde", "ontvanger", "okc", "college", "gemeente"}

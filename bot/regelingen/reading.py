@@ -5,10 +5,19 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from bot.domain.dossier.events import EventKind
 from bot.domain.errors import ConfigurationError, Fault
-from bot.domain.events import EventKind
-from bot.domain.norms import BY_KEY, Count, flat, meant
-from bot.domain.regeling import Duration, Klachttermijn, LetterRule, Regeling, Step, TermRule, Traject, Unit
+from bot.domain.regeling.norms import BY_KEY, Count, flat, meant
+from bot.domain.regeling.regeling import (
+    Duration,
+    Klachttermijn,
+    LetterRule,
+    Regeling,
+    Step,
+    TermRule,
+    Traject,
+    Unit,
+)
 
 STAYS = "blijft"
 """In a table of transitions: the event may happen and the status stays."""

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from bot.domain.errors import Fault
-from bot.domain.organisation import Organisation
-from bot.domain.people import Role
-from bot.domain.regeling import LetterRule, Regeling, Traject
+from bot.domain.people.organisation import Organisation
+from bot.domain.people.staff import Role
+from bot.domain.regeling.regeling import LetterRule, Regeling, Traject
 
 IN_THE_CASE = frozenset({"klager", "naar", "beklaagde", "ontvanger"})
 """Parts that somebody plays in every case; who that is, the case itself says."""

@@ -7,10 +7,10 @@ from datetime import time
 from pathlib import Path
 from typing import Any
 
-from bot.domain.calendar import Calendar
 from bot.domain.errors import ConfigurationError
-from bot.domain.office_hours import OfficeHours
-from bot.domain.organisation import Commission, Loket, Organisation, Stand
+from bot.domain.people.organisation import Commission, Loket, Organisation, Stand
+from bot.domain.terms.calendar import Calendar
+from bot.domain.terms.office_hours import OfficeHours
 from bot.settings.checks import remarks
 from bot.settings.keys import SECTIONS
 from bot.settings.reading import OptionCheck, Reading
@@ -25,7 +25,7 @@ class OrganisationSettings:
     leren: whether `klachtwacht train` may learn from what its klachtenfunctionaris decided. crisis: the channels of
     whoever is on call, or None. storing: the channels of whoever looks after klachtwacht itself, or None: then those of
     `crisis`, for a mailbox that nobody reads is a danger that nobody sees. meldingen: the channels of a room of
-    colleagues, or None; meldingen_over: the kinds of news it hears (`bot.domain.room_news.SAID`).
+    colleagues, or None; meldingen_over: the kinds of news it hears (`bot.domain.digest.room_news.SAID`).
     """
 
     organisation: Organisation

@@ -6,9 +6,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from bot.domain.auth_results import MICROSOFT
 from bot.domain.errors import Fault
-from bot.domain.people import Person, Role
+from bot.domain.people.staff import Person, Role
+from bot.domain.screening.auth_results import MICROSOFT
 from bot.domain.servers import MICROSOFT_365
 
 Values = Mapping[str, Any]

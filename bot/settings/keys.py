@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import time
 from typing import Any
 
-from bot.domain.contact import Inhoud
-from bot.domain.organisation import Venster
-from bot.domain.room_news import SAID, USUALLY
+from bot.domain.digest.room_news import SAID, USUALLY
+from bot.domain.dossier.contact import Inhoud
+from bot.domain.people.organisation import Venster
 from bot.settings import values
 
 MANDATORY: Any = object()

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.errors import ConfigurationError, Fault
-from bot.domain.organisation import KEY
-from bot.domain.people import Person, read_staff, staff_of
+from bot.domain.people.organisation import KEY
+from bot.domain.people.staff import Person, read_staff, staff_of
 from bot.settings.checks import microsoft_faults, shared, staff_faults, suggest, unknown_in_staff
 from bot.settings.files import read_text, read_toml
 from bot.settings.keys import (

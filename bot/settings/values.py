@@ -7,11 +7,11 @@ from datetime import date, datetime, time
 from difflib import get_close_matches
 from typing import Any
 
-from bot.domain.calendar import AMSTERDAM
-from bot.domain.contact import Inhoud
-from bot.domain.norms import BY_KEY, Count, flat
-from bot.domain.office_hours import ANY_TIME, OfficeHours, read_hours
-from bot.domain.organisation import ADDRESS, DOMAIN, KEY, Stand, Venster
+from bot.domain.dossier.contact import Inhoud
+from bot.domain.people.organisation import ADDRESS, DOMAIN, KEY, Stand, Venster
+from bot.domain.regeling.norms import BY_KEY, Count, flat
+from bot.domain.terms.calendar import AMSTERDAM
+from bot.domain.terms.office_hours import ANY_TIME, OfficeHours, read_hours
 
 Reader = Callable[[object], Any]
 """Takes what TOML gave, returns the value klachtwacht works with, or raises `Wrong`."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from bot.domain.errors import ConfigurationError, Fault
-from bot.domain.ports import Transport
+from bot.domain.ports.transport import Transport
 from bot.domain.servers import kind_fault
 
 # soort → module, imported on use: a kind nobody uses costs nothing and needs no library.
@@ -45,4 +45,4 @@ def make_transport(options: Mapping[str, object], root: Path = Path(), where: st
 
 
 def _kind(options: Mapping[str, object]) -> Kind:
-    return cast(Kind, import_module(KINDS[str(options["soort"])]))
+    return cast("Kind", import_module(KINDS[str(options["soort"])]))

@@ -5,13 +5,14 @@ from collections.abc import Callable
 import structlog
 
 from bot.domain.errors import KlachtwachtError
-from bot.domain.ports import Delivery, DeliveryState, Outgoing, SentFolder, Transport
+from bot.domain.ports.mailbox import SentFolder
+from bot.domain.ports.transport import Delivery, DeliveryState, Outgoing, Transport
 
 log = structlog.get_logger("klachtwacht")
 
 
 class Copied:
-    """See `bot.domain.ports.Transport`. A copy that fails never changes what became of the letter: that is sent.
+    """See `bot.domain.ports.transport.Transport`. A copy that fails never changes what became of the letter: that is sent.
 
     trouble: told once when a copy fails, in Dutch, and once more when it works again.
     """

@@ -8,7 +8,7 @@ from exchangelib import errors
 from exchangelib.items import Message
 
 from bot.domain.errors import Fault, MailServerError, Unreachable
-from bot.domain.ports import Delivery, DeliveryState, Outgoing
+from bot.domain.ports.transport import Delivery, DeliveryState, Outgoing
 from bot.exchange import OPTIONS, Account
 from bot.exchange import faults as account_faults
 
@@ -34,7 +34,7 @@ def make(options: Mapping[str, object], root: Path) -> "Exchange":
 
 
 class Exchange:
-    """See `bot.domain.ports.Transport`. The server keeps a copy of what was sent in Verzonden items."""
+    """See `bot.domain.ports.transport.Transport`. The server keeps a copy of what was sent in Verzonden items."""
 
     def __init__(self, account: Account) -> None:
         self._account = account

@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from bot.domain.errors import Fault, reason
-from bot.domain.ports import Delivery, DeliveryState, Outgoing
+from bot.domain.ports.transport import Delivery, DeliveryState, Outgoing
 from bot.domain.servers import SOORT, Option, faults_in
 
 OPTIONS = (
@@ -28,7 +28,7 @@ def make(options: Mapping[str, object], root: Path) -> "Folder":
 
 
 class Folder:
-    """See `bot.domain.ports.Transport`. A file is named after the moment of sending and its Message-ID, so that
+    """See `bot.domain.ports.transport.Transport`. A file is named after the moment of sending and its Message-ID, so that
     a listing sorts by time; it holds the bytes of the mail and nothing else."""
 
     def __init__(self, path: Path) -> None:

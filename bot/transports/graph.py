@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.errors import Fault, MailServerError
-from bot.domain.ports import Delivery, DeliveryState, Outgoing
+from bot.domain.ports.transport import Delivery, DeliveryState, Outgoing
 from bot.graph import OPTIONS, Declined, Lost, Session, session_of, told
 from bot.graph import faults as session_faults
 
@@ -26,7 +26,7 @@ def make(options: Mapping[str, object], root: Path) -> "Graph":
 
 
 class Graph:
-    """See `bot.domain.ports.Transport`. The server keeps a copy of what was sent in Verzonden items."""
+    """See `bot.domain.ports.transport.Transport`. The server keeps a copy of what was sent in Verzonden items."""
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from bot.access import Secret, tls_context, trouble
 from bot.domain.errors import Fault, LoginRefused, MailServerError, Unreachable
-from bot.domain.ports import Delivery, DeliveryState, Outgoing
+from bot.domain.ports.transport import Delivery, DeliveryState, Outgoing
 from bot.domain.servers import (
     ENTRA,
     SERVER,
@@ -65,7 +65,7 @@ class Answered(Exception):
 
 
 class Smtp:
-    """See `bot.domain.ports.Transport`. ehlo_name: how we introduce ourselves, empty for the name of this machine.
+    """See `bot.domain.ports.transport.Transport`. ehlo_name: how we introduce ourselves, empty for the name of this machine.
     patience, pause: seconds, see above."""
 
     def __init__(

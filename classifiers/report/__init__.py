@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.errors import UsageError
-from bot.domain.ports import Classifier
-from bot.domain.suggestion import Suggestion
+from bot.domain.ports.classifier import Classifier
+from bot.domain.recognition.suggestion import Suggestion
 from classifiers.evaluate import BINS, Figures, figures
 from classifiers.labels import VALUES
 from classifiers.training import Example, load

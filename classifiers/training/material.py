@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from spacy.language import Language
 
-from bot.domain.suggestion import MailText
+from bot.domain.recognition.suggestion import MailText
 from classifiers.features import Names, letter_groups
 from classifiers.labels import HEADS, ROLES, SOORTEN
 from classifiers.linear import Floats, Rows

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-from bot.domain.suggestion import Soort
+from bot.domain.recognition.suggestion import Soort
 from classifiers.labels import SIGNALS, SOORTEN, VALUES
 from classifiers.linear import Floats
 from classifiers.pipeline import reading_of

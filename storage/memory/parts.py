@@ -5,23 +5,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.attached import Attached, Staat
-from bot.domain.deadlines import Term
-from bot.domain.dossier import Dossier, fold
+from bot.domain.dossier.dossier import Dossier, fold
+from bot.domain.dossier.events import Event
+from bot.domain.dossier.placing import Place, restricted
 from bot.domain.errors import StaleDossier, StoreError
-from bot.domain.events import Event
-from bot.domain.placing import Place, restricted
-from bot.domain.ports import (
-    CommandLine,
-    DossierLine,
-    LedgerEntry,
-    MailRecord,
-    Notice,
-    OutboxItem,
-    OutboxState,
-    Outcome,
-    Token,
-)
+from bot.domain.mail.attached import Attached, Staat
+from bot.domain.ports.dossiers import DossierLine
+from bot.domain.ports.ledger import LedgerEntry, Outcome
+from bot.domain.ports.log import CommandLine, Notice
+from bot.domain.ports.mails import MailRecord
+from bot.domain.ports.outbox import OutboxItem, OutboxState
+from bot.domain.ports.tokens import Token
+from bot.domain.terms.deadlines import Term
 from storage import faults, rows
 from storage.memory.shelf import Desk, Queued
 

@@ -4,11 +4,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
-from bot.domain.attached import Attached
-from bot.domain.deadlines import Term
+from bot.domain.dossier.events import Event
 from bot.domain.errors import StoreError
-from bot.domain.events import Event
-from bot.domain.ports import CommandLine, DossierLine, LedgerEntry, MailRecord, Notice, OutboxItem, Token
+from bot.domain.mail.attached import Attached
+from bot.domain.ports.dossiers import DossierLine
+from bot.domain.ports.ledger import LedgerEntry
+from bot.domain.ports.log import CommandLine, Notice
+from bot.domain.ports.mails import MailRecord
+from bot.domain.ports.outbox import OutboxItem
+from bot.domain.ports.tokens import Token
+from bot.domain.terms.deadlines import Term
 from storage import faults
 
 K = TypeVar("K")

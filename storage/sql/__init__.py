@@ -4,16 +4,13 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Self
 
-from bot.domain.ports import (
-    AttachmentStore,
-    DossierStore,
-    LedgerStore,
-    LogStore,
-    MailStore,
-    OutboxStore,
-    TokenStore,
-    UnitOfWork,
-)
+from bot.domain.ports.dossiers import DossierStore
+from bot.domain.ports.ledger import LedgerStore
+from bot.domain.ports.log import LogStore
+from bot.domain.ports.mails import AttachmentStore, MailStore
+from bot.domain.ports.outbox import OutboxStore
+from bot.domain.ports.store import UnitOfWork
+from bot.domain.ports.tokens import TokenStore
 from storage.blobs import Blobs
 from storage.sql.attachments import Attachments
 from storage.sql.dossiers import Dossiers

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, select
 
-from bot.domain.attached import Attached
+from bot.domain.mail.attached import Attached
 from storage.rows import ATTACHED
 from storage.sql.session import Session, replacing
 from storage.tables import WAITS_FOR_SCAN, bijlagen

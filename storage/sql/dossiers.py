@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import BindParameter, Date, Insert, Select, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.domain.deadlines import Term
-from bot.domain.dossier import Dossier, fold
+from bot.domain.dossier.dossier import Dossier, fold
+from bot.domain.dossier.events import Event
+from bot.domain.dossier.placing import restricted
 from bot.domain.errors import DestroyedDossier, StaleDossier
-from bot.domain.events import Event
-from bot.domain.placing import restricted
-from bot.domain.ports import DossierLine
+from bot.domain.ports.dossiers import DossierLine
+from bot.domain.terms.deadlines import Term
 from storage import chain, faults
 from storage.rows import (
     EVENT,

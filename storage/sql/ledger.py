@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
 
-from bot.domain.placing import Place
-from bot.domain.ports import LedgerEntry, Outcome
+from bot.domain.dossier.placing import Place
+from bot.domain.ports.ledger import LedgerEntry, Outcome
 from storage.rows import LEDGER, clean, to_utc
 from storage.sql.prepared import Among
 from storage.sql.session import Session, replacing

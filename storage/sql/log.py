@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy import bindparam, select, update
 
 from bot.domain.errors import StoreError
-from bot.domain.ports import CommandLine, Notice, Token
+from bot.domain.ports.log import CommandLine, Notice
+from bot.domain.ports.tokens import Token
 from storage import faults
 from storage.rows import COMMAND, NOTICE, TOKEN, clean, to_utc
 from storage.sql.prepared import Among

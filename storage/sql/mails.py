@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import bindparam, select
 
 from bot.domain.errors import StoreError
-from bot.domain.ports import MailRecord
+from bot.domain.ports.mails import MailRecord
 from storage import faults
 from storage.blobs import Blob, Blobs
 from storage.rows import MAIL, clean

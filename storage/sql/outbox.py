@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, bindparam, case, func, or_, select, update
 
 from bot.domain.errors import StoreError
-from bot.domain.ports import OutboxItem, OutboxState
+from bot.domain.ports.outbox import OutboxItem, OutboxState
 from storage import faults
 from storage.rows import OUTBOX, SETTLED, addressees, clean, to_amsterdam, to_utc
 from storage.sql.prepared import Among

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.domain.dossier import Dossier
+from bot.domain.dossier.dossier import Dossier
 
 REMEMBERED = 200
 """Dossiers; some batches of mail. Longer than its letters wait nobody needs one."""

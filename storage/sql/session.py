@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.domain.errors import StoreError
-from bot.domain.ports import MailRecord
+from bot.domain.ports.mails import MailRecord
 from storage import faults
 from storage.sql.prepared import Cursor, Driver, Prepared, prepared
 from storage.sql.recent import Recent, Written
@@ -89,7 +89,7 @@ def _code(error: Exception) -> str | None:
     """SQLite's error name or PostgreSQL's SQLSTATE; None when the server gave no answer."""
     origin = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(origin, _of_postgresql("OperationalError")):
-        return cast(str | None, getattr(origin, "sqlstate"))  # noqa: B009 – a class known here by name only
+        return cast("str | None", getattr(origin, "sqlstate"))  # noqa: B009 – a class known here by name only
     return getattr(origin, "sqlite_errorname", None) or getattr(origin, "sqlstate", None) or "?"
 
 
@@ -155,7 +155,7 @@ class Session:
             self._connection = self._engine.connect()
             try:
                 self._connection.begin()
-                self._driver = cast(Driver, self._connection.connection.driver_connection)
+                self._driver = cast("Driver", self._connection.connection.driver_connection)
             except BaseException:
                 self._connection.close()
                 self._connection = None

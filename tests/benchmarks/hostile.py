@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot import bootstrap
-from bot.domain.ports import Fetched
+from bot.domain.ports.mailbox import Fetched
 from tests.benchmarks.intake import prepare
 from tests.benchmarks.one_run import cpu_of, memory_of, opened
 

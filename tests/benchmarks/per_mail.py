@@ -18,8 +18,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from bot import bootstrap
-from bot.domain.ports import Delivery, DeliveryState, Fetched, Outgoing
-from bot.domain.suggestion import UNREAD, MailText, Soort, Suggestion
+from bot.domain.ports.mailbox import Fetched
+from bot.domain.ports.transport import Delivery, DeliveryState, Outgoing
+from bot.domain.recognition.suggestion import UNREAD, MailText, Soort, Suggestion
 from bot.watch import BATCH_MAILS
 from tests.benchmarks import corpus
 from tests.benchmarks.intake import prepare

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.domain.ports import Fetched
+from bot.domain.ports.mailbox import Fetched
 from bot.reader import ReaderProcess, Reads
 from tests.benchmarks.intake import chosen
 from tests.benchmarks.one_run import cpu_of, memory_of

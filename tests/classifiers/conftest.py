@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from bot.domain.ports import Classifier
-from bot.domain.suggestion import MailText, Suggestion
+from bot.domain.ports.classifier import Classifier
+from bot.domain.recognition.suggestion import MailText, Suggestion
 from classifiers import load_classifier
 
 RECEIVED = date(2026, 3, 16)

@@ -11,7 +11,7 @@ from thinc.api import fix_random_seed
 
 from bot import bootstrap, proof
 from bot.domain.errors import UsageError
-from bot.domain.suggestion import AttachmentText, MailText, Soort
+from bot.domain.recognition.suggestion import AttachmentText, MailText, Soort
 from classifiers import load_classifier
 
 SAYS = {

@@ -22,7 +22,7 @@ def test_importing_the_room_does_not_import_spacy() -> None:
 def test_reading_does_not_import_spacy() -> None:
     """The process that reads holds half as much without it; only training and a pipeline of others need it."""
     code = (
-        "from bot.domain.suggestion import MailText; from classifiers import load_classifier; import sys;"
+        "from bot.domain.recognition.suggestion import MailText; from classifiers import load_classifier; import sys;"
         "load_classifier().suggest([MailText('x', 'Klacht', 'De hulp kwam niet.')]);"
         "print({'spacy', 'sklearn', 'scipy'} & sys.modules.keys())"
     )

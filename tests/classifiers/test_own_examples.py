@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.domain.suggestion import CONDITIONS, MailText
+from bot.domain.recognition.suggestion import CONDITIONS, MailText
 from classifiers.labels import SOORTEN
 from classifiers.pipeline import blank, docs_of, reading_of
 from classifiers.training.material import MODELS, Example, Material, learn_features

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.suggestion import MailText
+from bot.domain.recognition.suggestion import MailText
 from classifiers import dates
 from classifiers.cues import Cues, Hit, parse
 from classifiers.labels import HEADS

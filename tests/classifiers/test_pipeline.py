@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from bot.domain.ports import Classifier
-from bot.domain.suggestion import MailText, Soort
+from bot.domain.ports.classifier import Classifier
+from bot.domain.recognition.suggestion import MailText, Soort
 from classifiers import MODEL
 from classifiers.classifier import Reader
 from classifiers.labels import HEADS, SOORTEN

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.domain.errors import UsageError
-from bot.domain.suggestion import UNREAD, MailText, Signal, Soort, Suggestion
+from bot.domain.recognition.suggestion import UNREAD, MailText, Signal, Soort, Suggestion
 from classifiers import recipe
 from classifiers.report import charts, page, report, tables
 from classifiers.training import load

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.domain.ports import Classifier
-from bot.domain.suggestion import CONDITIONS, MailText, Soort, Suggestion
+from bot.domain.ports.classifier import Classifier
+from bot.domain.recognition.suggestion import CONDITIONS, MailText, Soort, Suggestion
 from classifiers.labels import SIGNALS, VALUES
 
 Read = Callable[..., Suggestion]

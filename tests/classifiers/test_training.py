@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.suggestion import Soort, Suggestion
+from bot.domain.recognition.suggestion import Soort, Suggestion
 from classifiers import training
 from classifiers.classifier import Reader
 from classifiers.evaluate import evaluate, figures

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from bot.domain.suggestion import MailText, Soort
+from bot.domain.recognition.suggestion import MailText, Soort
 from classifiers.labels import SOORTEN
 from classifiers.linear import Floats
 from classifiers.pipeline import blank, docs_of

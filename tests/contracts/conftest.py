@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.ports import Store
+from bot.domain.ports.store import Store
 from storage.blobs import SegmentBlobs
 from storage.memory import MemoryStore
 from storage.migrate import upgrade

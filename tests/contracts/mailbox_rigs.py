@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from imapclient import IMAPClient
 
-from bot.domain.ports import Mailbox
+from bot.domain.ports.mailbox import Mailbox
 from bot.mailboxes import make_mailbox
 from tests.servers.dovecot import PASSWORD, Dovecot
 from tests.servers.exchange import FakeExchange

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from bot.domain.errors import LoginRefused, Unreachable
-from bot.domain.ports import DeliveryState, Mailbox, Outgoing, Transport
+from bot.domain.ports.mailbox import Mailbox
+from bot.domain.ports.transport import DeliveryState, Outgoing, Transport
 from bot.mailboxes import make_mailbox
 from bot.transports import make_transport
 from tests.contracts.mailbox_rigs import FILED

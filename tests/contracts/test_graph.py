@@ -10,7 +10,8 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
 from bot.domain.errors import LoginRefused, Unreachable
-from bot.domain.ports import DeliveryState, Mailbox, Outgoing, Transport
+from bot.domain.ports.mailbox import Mailbox
+from bot.domain.ports.transport import DeliveryState, Outgoing, Transport
 from bot.mailboxes import make_mailbox
 from bot.transports import make_transport
 from bot.transports.graph import MARK

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import ConfigurationError, Unreachable
-from bot.domain.ports import Mailbox, SentFolder
+from bot.domain.ports.mailbox import Mailbox, SentFolder
 from bot.handlers.reading import Read
 from bot.mailboxes import check_options, make_mailbox, make_sent_folder
 from bot.watch import Watch

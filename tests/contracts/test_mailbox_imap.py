@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import LoginRefused, MailServerError, Unreachable
-from bot.domain.ports import Mailbox
+from bot.domain.ports.mailbox import Mailbox
 from bot.mailboxes import make_mailbox
 from bot.mailboxes.imap import Imap
 from tests.contracts.mailbox_rigs import FILED, ImapRig

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.dossier.placing import Label
 from bot.domain.errors import Unreachable
-from bot.domain.placing import Label
-from bot.domain.ports import Handled, Mailbox
+from bot.domain.ports.mailbox import Handled, Mailbox
 from bot.mailboxes import check_options, sent_options
 from bot.mailboxes.imap_places import keyword
 from tests.contracts.mailbox_rigs import ImapRig, MaildirRig, OutlookRig, Rig

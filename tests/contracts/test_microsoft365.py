@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import LoginRefused
-from bot.domain.ports import DeliveryState, Mailbox, Transport
+from bot.domain.ports.mailbox import Mailbox
+from bot.domain.ports.transport import DeliveryState, Transport
 from bot.mailboxes import make_mailbox
 from bot.transports import make_transport
 from tests.contracts.test_transport import mail

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import ConfigurationError, Unreachable
-from bot.domain.ports import Notifier
+from bot.domain.ports.notifier import Notifier
 from bot.notifiers import Nobody, check_options, make_notifier
 
 

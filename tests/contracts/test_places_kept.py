@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
-from bot.domain.attached import Attached, Staat
-from bot.domain.events import BOT, Event, EventKind
-from bot.domain.placing import Place
-from bot.domain.ports import Outcome, Store
+from bot.domain.dossier.events import BOT, Event, EventKind
+from bot.domain.dossier.placing import Place
+from bot.domain.mail.attached import Attached, Staat
+from bot.domain.ports.ledger import Outcome
+from bot.domain.ports.store import Store
 from tests.contracts.test_unit_of_work import (
     CLOSED,
     LATER,

@@ -14,8 +14,8 @@ import pytest
 import trustme
 from apprise.plugins.slack import NotifySlack
 
+from bot.domain.digest.room_news import USUALLY
 from bot.domain.errors import Unreachable
-from bot.domain.room_news import USUALLY
 from bot.handlers.announcer import Announcer
 from bot.handlers.digests import Digests
 from bot.notifiers import make_notifier

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import ConfigurationError
-from bot.domain.ports import DeliveryState, Outgoing, Transport
+from bot.domain.ports.transport import DeliveryState, Outgoing, Transport
 from bot.transports import check_options, make_transport
 from tests.servers.exchange import FakeExchange
 from tests.servers.graph import FakeGraph

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.ports import DeliveryState, Outgoing
+from bot.domain.ports.transport import DeliveryState, Outgoing
 from bot.domain.servers import Server, without_addresses
 from bot.transports.smtp import Smtp
 from tests.contracts.test_transport import (

@@ -11,24 +11,17 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.domain.calendar import AMSTERDAM
-from bot.domain.deadlines import Term
-from bot.domain.dossier import Dossier, fold
+from bot.domain.dossier.dossier import Dossier, fold
+from bot.domain.dossier.events import BOT, Event, EventKind
 from bot.domain.errors import StaleDossier, StoreError
-from bot.domain.events import BOT, Event, EventKind
-from bot.domain.ports import (
-    CommandLine,
-    Direction,
-    LedgerEntry,
-    MailRecord,
-    Notice,
-    OutboxItem,
-    OutboxState,
-    Outcome,
-    Store,
-    Token,
-    UnitOfWork,
-)
+from bot.domain.ports.ledger import LedgerEntry, Outcome
+from bot.domain.ports.log import CommandLine, Notice
+from bot.domain.ports.mails import Direction, MailRecord
+from bot.domain.ports.outbox import OutboxItem, OutboxState
+from bot.domain.ports.store import Store, UnitOfWork
+from bot.domain.ports.tokens import Token
+from bot.domain.terms.calendar import AMSTERDAM
+from bot.domain.terms.deadlines import Term
 
 ORG = "sterker"
 NOW = datetime(2026, 3, 16, 9, 30, 15, 123456, tzinfo=AMSTERDAM)

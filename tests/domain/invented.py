@@ -4,17 +4,17 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from bot.domain.calendar import AMSTERDAM, Calendar
-from bot.domain.commands import Approve, Command, FileMail, OpenCase, Propose, Record
-from bot.domain.dossier import Dossier, Proposal, fold
+from bot.domain.dossier.commands import Approve, Command, FileMail, OpenCase, Propose, Record
+from bot.domain.dossier.dossier import Dossier, Proposal, fold
+from bot.domain.dossier.events import EventKind
+from bot.domain.dossier.workflow import decide
 from bot.domain.errors import Refused
-from bot.domain.events import EventKind
-from bot.domain.mail import Address
-from bot.domain.organisation import Organisation
-from bot.domain.people import HEADER, read_staff, staff_of
-from bot.domain.regeling import Regeling
-from bot.domain.suggestion import Condition, DateFound, Signal, Soort, Suggestion
-from bot.domain.workflow import decide
+from bot.domain.mail.mail import Address
+from bot.domain.people.organisation import Organisation
+from bot.domain.people.staff import HEADER, read_staff, staff_of
+from bot.domain.recognition.suggestion import Condition, DateFound, Signal, Soort, Suggestion
+from bot.domain.regeling.regeling import Regeling
+from bot.domain.terms.calendar import AMSTERDAM, Calendar
 
 DAY = date(2026, 3, 16)
 """A Monday."""

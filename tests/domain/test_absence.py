@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
-from bot.domain.absence import substitutes
-from bot.domain.dossier import Dossier
-from bot.domain.people import Staff
-from bot.domain.rights import deciders
-from bot.domain.routing import propose_new
+from bot.domain.dossier.absence import substitutes
+from bot.domain.dossier.dossier import Dossier
+from bot.domain.language.rights import deciders
+from bot.domain.people.staff import Staff
+from bot.domain.proposals.routing import propose_new
 from bot.regelingen import load
 from tests.domain.invented import DAY, HUIS, KLACHT, approved, opened, recorded, suggestion
 

@@ -8,7 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.admissibility import (
+from bot.domain.dossier.dossier import Dossier
+from bot.domain.mail.mail import Address
+from bot.domain.people.organisation import Loket, Organisation
+from bot.domain.proposals.drafts import case_of
+from bot.domain.proposals.routing import propose_new
+from bot.domain.recognition.suggestion import DateFound, Soort, Suggestion
+from bot.domain.regeling.admissibility import (
     GROUNDS,
     NEVER_REJECTS,
     Finding,
@@ -19,13 +25,7 @@ from bot.domain.admissibility import (
     refusal,
     told,
 )
-from bot.domain.dossier import Dossier
-from bot.domain.drafts import case_of
-from bot.domain.mail import Address
-from bot.domain.organisation import Loket, Organisation
-from bot.domain.regeling import Traject
-from bot.domain.routing import propose_new
-from bot.domain.suggestion import DateFound, Soort, Suggestion
+from bot.domain.regeling.regeling import Traject
 from bot.regelingen import load
 from tests.domain.invented import (
     DAY,
@@ -286,7 +286,7 @@ def test_every_ground_has_a_name_and_every_scheme_knows_only_those() -> None:
 
 def test_a_finding_quotes_no_more_than_a_phrase() -> None:
     """A long passage of the klager stays in his mail."""
-    from bot.domain.suggestion import Signal
+    from bot.domain.recognition.suggestion import Signal
 
     read = replace(
         suggestion("klacht", "Karin de Wit"),

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.approval import (
+from bot.domain.dossier.dossier import Proposal, ProposalKind, ProposalStatus
+from bot.domain.language.approval import (
     LOOP_HEADER,
     Reason,
     RefusedReply,
@@ -19,13 +20,12 @@ from bot.domain.approval import (
     token_id,
     tokens_in,
 )
-from bot.domain.authenticity import vouched
-from bot.domain.calendar import AMSTERDAM, Calendar
-from bot.domain.dossier import Proposal, ProposalKind, ProposalStatus
-from bot.domain.mail import Address, Mail
-from bot.domain.organisation import Organisation
-from bot.domain.people import Employment, Person, Role, Staff
-from bot.domain.ports import Token
+from bot.domain.mail.mail import Address, Mail
+from bot.domain.people.organisation import Organisation
+from bot.domain.people.staff import Employment, Person, Role, Staff
+from bot.domain.ports.tokens import Token
+from bot.domain.screening.authenticity import vouched
+from bot.domain.terms.calendar import AMSTERDAM, Calendar
 
 KEY = b"sleutel van de proef, 32 tekens!"
 NOW = datetime(2026, 3, 17, 9, 0, tzinfo=AMSTERDAM)

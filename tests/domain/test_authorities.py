@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.authorities import IMPACT, for_college, for_gemeente, like
-from bot.domain.dossier import Dossier, Proposal
-from bot.domain.events import EventKind
-from bot.domain.mail import Address
-from bot.domain.organisation import Loket
-from bot.domain.routing import propose_new
+from bot.domain.dossier.dossier import Dossier, Proposal
+from bot.domain.dossier.events import EventKind
+from bot.domain.mail.mail import Address
+from bot.domain.people.organisation import Loket
+from bot.domain.proposals.routing import propose_new
+from bot.domain.regeling.authorities import IMPACT, for_college, for_gemeente, like
 from bot.regelingen import load
 from tests.domain.invented import DAY, HUIS, KLACHT, STAD, approved, opened, recorded, suggestion
 

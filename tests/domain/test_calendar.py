@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.calendar import (
+from bot.domain.regeling.regeling import Duration, Unit
+from bot.domain.terms.calendar import (
     Calendar,
     add,
     extend_by_atw,
@@ -19,7 +20,6 @@ from bot.domain.calendar import (
     previous_werkdag,
     skipped_werkdagen,
 )
-from bot.domain.regeling import Duration, Unit
 
 KB = Calendar(
     kb_dagen=frozenset(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.domain.clipped import as_shown, clipped
-from bot.domain.suggestion import UNREAD
+from bot.domain.recognition.clipped import as_shown, clipped
+from bot.domain.recognition.suggestion import UNREAD
 
 TEXT = (
     "Onderwerp\nHallo. Als u excuses maakt, dan trek ik mijn klacht in. Ik heb met Karin gepraat over\nde afspraken!\n"

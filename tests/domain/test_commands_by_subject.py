@@ -4,9 +4,8 @@ from datetime import date, time
 
 import pytest
 
-from bot.domain.language import Unclear, parse, read_reply
-from bot.domain.regeling import Duration, Unit
-from bot.domain.wishes import (
+from bot.domain.language.understanding import Unclear, parse, read_reply
+from bot.domain.language.wishes import (
     AanvullingVragen,
     Afwezig,
     Bemiddeling,
@@ -43,6 +42,7 @@ from bot.domain.wishes import (
     Wie,
     Wish,
 )
+from bot.domain.regeling.regeling import Duration, Unit
 
 SATURDAY = date(2026, 11, 21)
 FRIDAY = date(2026, 11, 20)

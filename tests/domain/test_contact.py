@@ -5,8 +5,7 @@ from itertools import product
 
 import pytest
 
-from bot.domain.calendar import AMSTERDAM
-from bot.domain.contact import (
+from bot.domain.dossier.contact import (
     CONTENT,
     FIELDS,
     RECEIPTS,
@@ -17,9 +16,10 @@ from bot.domain.contact import (
     corrected,
     way_of,
 )
+from bot.domain.dossier.events import Event, EventKind
 from bot.domain.errors import Refused
-from bot.domain.events import Event, EventKind
-from bot.domain.wishes import Veld
+from bot.domain.language.wishes import Veld
+from bot.domain.terms.calendar import AMSTERDAM
 
 NOW = datetime(2026, 3, 16, 10, 5, tzinfo=AMSTERDAM)
 

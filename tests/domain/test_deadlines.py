@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.calendar import AMSTERDAM, Calendar, last_werkdag
-from bot.domain.commands import LetterSent, Propose
-from bot.domain.deadlines import Term, day_of, terms
-from bot.domain.dossier import Dossier, Proposal
-from bot.domain.events import BOT, Event, EventKind
-from bot.domain.regeling import Regeling
-from bot.domain.routing import propose_follow_up, propose_new
+from bot.domain.dossier.commands import LetterSent, Propose
+from bot.domain.dossier.dossier import Dossier, Proposal
+from bot.domain.dossier.events import BOT, Event, EventKind
+from bot.domain.proposals.routing import propose_follow_up, propose_new
+from bot.domain.regeling.regeling import Regeling
+from bot.domain.terms.calendar import AMSTERDAM, Calendar, last_werkdag
+from bot.domain.terms.deadlines import Term, day_of, terms
 from bot.regelingen import load
 from tests.domain.invented import (
     DAY,

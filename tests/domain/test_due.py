@@ -6,18 +6,18 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.acts import Offer, Remind, Watched
-from bot.domain.commands import Propose, Record
-from bot.domain.deadlines import terms
-from bot.domain.dossier import Dossier, counting, fold
-from bot.domain.due import AAN_ZET, NOBODY_S, due, overtaken
+from bot.domain.dossier.commands import Propose, Record
+from bot.domain.dossier.dossier import Dossier, counting, fold
+from bot.domain.dossier.events import EventKind
+from bot.domain.dossier.workflow import decide
 from bot.domain.errors import Refused
-from bot.domain.events import EventKind
-from bot.domain.offers import propose_due
-from bot.domain.people import Role
-from bot.domain.routing import propose_new
-from bot.domain.silences import OVERTAKEN, TOO_LATE
-from bot.domain.workflow import decide
+from bot.domain.people.staff import Role
+from bot.domain.proposals.offers import propose_due
+from bot.domain.proposals.routing import propose_new
+from bot.domain.terms.acts import Offer, Remind, Watched
+from bot.domain.terms.deadlines import terms
+from bot.domain.terms.due import AAN_ZET, NOBODY_S, due, overtaken
+from bot.domain.terms.silences import OVERTAKEN, TOO_LATE
 from bot.regelingen import load, names, whole
 from bot.regelingen.proof import RECIPIENTS
 from tests.domain.invented import DAY, HUIS, KLACHT, after, approved, at, filed, opened, suggestion

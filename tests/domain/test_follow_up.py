@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.commands import Propose
-from bot.domain.dossier import Dossier, Proposal, ProposalKind
-from bot.domain.mail import Address
-from bot.domain.routing import propose_follow_up, propose_new, propose_outcome
-from bot.domain.suggestion import Soort, Suggestion
+from bot.domain.dossier.commands import Propose
+from bot.domain.dossier.dossier import Dossier, Proposal, ProposalKind
+from bot.domain.mail.mail import Address
+from bot.domain.proposals.routing import propose_follow_up, propose_new, propose_outcome
+from bot.domain.recognition.suggestion import Soort, Suggestion
 from bot.regelingen import load
 from tests.domain.invented import (
     DAY,

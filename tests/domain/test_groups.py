@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.groups import leaves
+from bot.domain.dossier.groups import leaves
 from tests.domain.invented import suggestion
 
 

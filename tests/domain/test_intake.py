@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.calendar import AMSTERDAM, Calendar
-from bot.domain.intake import ACK_RULES, MAX_ACKS, RULES, IntakeFacts, Verdict, screen
-from bot.domain.mail import Mail
-from bot.domain.mail_parser import parse_mail
-from bot.domain.organisation import Commission, Organisation
-from bot.domain.people import Employment, Person, Role, Staff
+from bot.domain.mail.mail import Mail
+from bot.domain.mail.parser import parse_mail
+from bot.domain.people.organisation import Commission, Organisation
+from bot.domain.people.staff import Employment, Person, Role, Staff
+from bot.domain.screening.intake import ACK_RULES, MAX_ACKS, RULES, IntakeFacts, Verdict, screen
+from bot.domain.terms.calendar import AMSTERDAM, Calendar
 
 BAG = Path(__file__).parent.parent / "mailbag"
 EXPECTED: Mapping[str, Mapping[str, Any]] = tomllib.loads((BAG / "verwacht.toml").read_text(encoding="utf-8"))

@@ -7,11 +7,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.domain.grammar import case_number
-from bot.domain.language import Unclear, as_markdown, help_text, parse, tidy
-from bot.domain.rows import ROWS, Row
-from bot.domain.suggestion import Soort
-from bot.domain.wishes import (
+from bot.domain.language.grammar import case_number
+from bot.domain.language.rows import ROWS, Row
+from bot.domain.language.understanding import Unclear, as_markdown, help_text, parse, tidy
+from bot.domain.language.wishes import (
     Akkoord,
     GesprekGehad,
     GesprekOp,
@@ -32,6 +31,7 @@ from bot.domain.wishes import (
     WijzigNaar,
     Wish,
 )
+from bot.domain.recognition.suggestion import Soort
 from tests.domain.sentences import SENTENCES
 
 SATURDAY = date(2026, 11, 21)

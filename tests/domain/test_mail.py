@@ -1,5 +1,6 @@
 """Reading a mail: never raises, in bounded time, and what it says is true."""
 
+import base64
 import binascii
 import hashlib
 import time
@@ -11,13 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.calendar import AMSTERDAM
-from bot.domain.forwarded import heads_in, read_moment
-from bot.domain.html_text import html_to_text
-from bot.domain.mail import Mail
-from bot.domain.mail_headers import addresses, decode_words
-from bot.domain.mail_parser import MAX_REFERENCES, MAX_TEXT, identity_of, parse_mail
-from bot.domain.mime_parts import unflow, uuencoded
+from bot.domain.mail.attached import files_in
+from bot.domain.mail.forwarded import heads_in, read_moment
+from bot.domain.mail.headers import addresses, decode_words
+from bot.domain.mail.html_text import html_to_text, read_html
+from bot.domain.mail.mail import Mail
+from bot.domain.mail.mime_parts import unflow, uuencoded
+from bot.domain.mail.parser import MAX_REFERENCES, MAX_TEXT, identity_of, parse_mail
+from bot.domain.mail.signed_mail import signed_content
+from bot.domain.terms.calendar import AMSTERDAM
 
 BAG = sorted((Path(__file__).parent.parent / "mailbag").glob("*.eml"))
 ARRIVED = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
@@ -393,3 +396,134 @@ def test_a_logo_beside_words_is_no_mail_of_pictures() -> None:
 
     assert "Ik ben ontevreden." in parse_mail(raw, ARRIVED).text
     assert not any("plaatje" in defect for defect in parse_mail(raw, ARRIVED).defects)
+
+
+@pytest.mark.parametrize("name", ["ondertekend-ingepakt", "bom-voor-de-kop"])
+def test_the_files_of_a_mail_are_found_where_its_text_was(name: str) -> None:
+    raw = (BAG[0].parent / f"{name}.eml").read_bytes()
+    named = [attached.naam for attached, _ in files_in(raw)]
+
+    assert [one.name for one in parse_mail(raw, ARRIVED).attachments] == named
+
+
+@pytest.mark.parametrize("depth", [1, 500, 200_000])
+def test_a_signature_in_pieces_without_end_is_read_in_bounded_time(depth: int) -> None:
+    """Nested, or cut into a million pieces: what a library needs minutes for."""
+    signed = bytes.fromhex("308006092a864886f70d010702a080308002010131003080" + "06092a864886f70d010701a080")
+    begun = time.perf_counter()
+
+    assert signed_content(signed + b"\x24\x80" + b"\x04\x01a" * depth * 5 + b"\0\0") in (
+        b"a" * 5 * depth,
+        None,
+    )
+    assert signed_content(signed + b"\x24\x80" * depth + b"\x04\x01a" + b"\0\0" * depth) in (b"a", None)
+    assert time.perf_counter() - begun < 5
+
+
+@given(st.binary(max_size=200), st.integers(0, 120))
+def test_any_signature_can_be_read(data: bytes, at: int) -> None:
+    der = base64.b64decode((BAG[0].parent / "ondertekend-ingepakt.eml").read_bytes().partition(b"\n\n")[2])
+    signed_content(data)
+    signed_content(der[:at] + data + der[at + len(data) :])
+
+
+@pytest.mark.parametrize(
+    ("html", "seen"),
+    [
+        pytest.param("<body><p>zie</p><p style='color:#fff'>weg</p></body>", False, id="one paper"),
+        pytest.param(
+            "<table bgcolor='#003366'><tr><td style='color:white'>Kop</td></tr></table><p>zie</p><p style='color:#ffffff'>weg</p>",
+            False,
+            id="blue header, white words elsewhere",
+        ),
+        pytest.param(
+            "<style>.kop{background:#036;color:#fff}</style><div class=kop>Kop</div><p>zie</p><font color=white>weg</font>",
+            False,
+            id="sheet blue header",
+        ),
+        pytest.param(
+            "<style>.w{color:#fff}.kop{background:red}</style><div class=kop>Kop</div><p>zie</p><p class=w>weg</p>",
+            False,
+            id="white by class",
+        ),
+        pytest.param(
+            "<style>.kop{background:red}</style><style>.w{color:#fefefe}</style><div class=kop>Kop</div><p>zie</p><p class=w>weg</p>",
+            False,
+            id="two sheets",
+        ),
+        pytest.param(
+            "<body bgcolor=#eeeeee><div style='background:#fff'>zie<span style='color:white'>weg</span></div>",
+            False,
+            id="white card on grey",
+        ),
+        pytest.param(
+            "<body bgcolor=#888888>zie<span style='color:white'>weg</span>", True, id="white on grey"
+        ),
+        pytest.param(
+            "<div style='color:white'>weg<span style='color:#000'>zie Kop</span></div>",
+            False,
+            id="child of white is black",
+        ),
+        pytest.param(
+            "<style>@media (prefers-color-scheme: dark){.w{background:#000}}</style><p class=w style='color:#fff'>weg</p>zie",
+            True,
+            id="dark mode",
+        ),
+        pytest.param(
+            "<style>table td{background:navy}</style><table><tr><td style='color:#fff'>weg</table>zie",
+            True,
+            id="descendant selector",
+        ),
+        pytest.param(
+            "<style>body{background:#222}</style><p style='color:#fff'>weg</p>zie", True, id="body by sheet"
+        ),
+        pytest.param(
+            "<style>html{background:#222}</style><p style='color:#fff'>weg</p>zie", True, id="html by sheet"
+        ),
+        pytest.param(
+            "<table background=x.png><tr><td><font color=#ffffff>weg</font></table>zie", True, id="bg picture"
+        ),
+        pytest.param("zie<a href=x style='background-color:#0a0;color:#fff'>weg</a>", True, id="button"),
+        pytest.param("zie<div style='color:#fff'><a href=x>weg</a></div>", True, id="link in white"),
+        pytest.param(
+            "zie<div style='background:linear-gradient(red,blue);color:#fff'>weg</div>", True, id="gradient"
+        ),
+        pytest.param(
+            "zie<div style='background:#000;height:40px'></div><div style='position:absolute;color:#fff'>weg</div>",
+            True,
+            id="overlay",
+        ),
+        pytest.param(
+            "<style>.b:hover{background:#000} </style>zie<p class=b style='color:#fff'>weg</p>",
+            True,
+            id="pseudo",
+        ),
+    ],
+)
+def test_white_letters_are_unseen_on_white_paper_alone(html: str, seen: bool) -> None:
+    """ "weg" is white; "zie" and "Kop" can be read. Whatever may darken the paper makes it seen: no word of a klager is lost."""
+    read = read_html(html)
+
+    assert seen is ("weg" in read.text)
+    assert read.hid is not seen
+    assert "zie" in read.text
+    assert ("Kop" in html) is ("Kop" in read.text)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<font" * 300_000 + "<font color=white>x",
+        "<style>"
+        + ".a," * 60_000
+        + ".b{color:#fff;background:red}</style><p style='color:#fff'>x</p>" * 5_000,
+        "<style>" + ":a(" * 60_000 + "{color:#fff}</style><p style='color:#fff'>x</p>",
+        "<style>" + "@media{" * 30_000 + "{color:#fff}</style><p style='color:#fff'>x</p>",
+        "<div style='color:#fff'>" * 15_000,
+    ],
+    ids=["tags", "selectors", "pseudo", "media", "deep"],
+)
+def test_colours_cost_bounded_time(html: str) -> None:
+    begun = time.perf_counter()
+    read_html(html)
+    assert time.perf_counter() - begun < 3

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.names import persons_in, speaks_of
+from bot.domain.people.names import persons_in, speaks_of
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,8 @@
 import pytest
 
 from bot import regelingen
-from bot.domain.norms import BY_KEY, NORMS, Norm, applied, without_effect
-from bot.domain.regeling import Regeling
+from bot.domain.regeling.norms import BY_KEY, NORMS, Norm, applied, without_effect
+from bot.domain.regeling.regeling import Regeling
 
 
 def lengths(scheme: Regeling) -> dict[tuple[str, str], str]:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.html_text import html_to_text
-from bot.domain.own_words import FoldKind, OwnWords, own_words
+from bot.domain.mail.html_text import html_to_text
+from bot.domain.mail.own_words import FoldKind, OwnWords, own_words
 
 SAID = "Dinsdag om 14.00 uur kan ik wel."
 OLD = "Beste mevrouw Jansen,\nwilt u uw klacht intrekken?"

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import ConfigurationError
-from bot.domain.people import HEADER, Employment, Person, Role, Staff, read_staff
+from bot.domain.people.staff import HEADER, Employment, Person, Role, Staff, read_staff
 from tests.domain.invented import DAY, HUIS
 
 STAFF = HUIS.staff

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain import drafts
-from bot.domain.phrases import Phrase
+from bot.domain.proposals import drafts
+from bot.domain.recognition.phrases import Phrase
 
 CORPUS = Path(__file__).resolve().parents[2] / "classifiers" / "corpus"
 PHRASES = {

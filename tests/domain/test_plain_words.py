@@ -7,13 +7,13 @@ import pytest
 
 from bot import regelingen
 from bot.domain import plain_words
-from bot.domain.calendar import AMSTERDAM
-from bot.domain.commands import Record
+from bot.domain.dossier.commands import Record
+from bot.domain.dossier.events import EventKind
+from bot.domain.dossier.workflow import advance, decide
 from bot.domain.errors import Refused
-from bot.domain.events import EventKind
 from bot.domain.plain_words import SIGNALS, STEPS, TERMS, hopes, signal, stand, term
-from bot.domain.regeling import Regeling
-from bot.domain.workflow import advance, decide
+from bot.domain.regeling.regeling import Regeling
+from bot.domain.terms.calendar import AMSTERDAM
 from bot.letters.words import zin
 from tests.domain.invented import opened
 

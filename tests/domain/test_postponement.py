@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from bot.domain.calendar import Calendar
-from bot.domain.deadlines import Term, terms
-from bot.domain.dossier import Dossier
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.errors import Refused
-from bot.domain.postponement import agree, postpone
-from bot.domain.regeling import Duration, Regeling, Unit
-from bot.domain.routing import propose_new
+from bot.domain.proposals.routing import propose_new
+from bot.domain.regeling.regeling import Duration, Regeling, Unit
+from bot.domain.terms.calendar import Calendar
+from bot.domain.terms.deadlines import Term, terms
+from bot.domain.terms.postponement import agree, postpone
 from bot.regelingen import load
 from tests.domain.invented import DAY, HUIS, KLACHT, STAD, approved, filed, opened, recorded, suggestion
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.pseudonyms import CASE_NUMBER, Names, nameless, pseudonymised
-from bot.domain.suggestion import MailText
+from bot.domain.recognition.pseudonyms import CASE_NUMBER, Names, nameless, pseudonymised
+from bot.domain.recognition.suggestion import MailText
 
 COMMON = frozenset(
     """ik wil een klacht over de hulp die weer te laat kwam bel mij op of mail naar mijn naam is met groet van en het was boos

@@ -8,20 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.acts import Due, Offer, Tell, Watched
-from bot.domain.commands import FileMail, Propose, Record
-from bot.domain.deadlines import terms
-from bot.domain.dossier import Dossier, ProposalKind, fold
-from bot.domain.due import due, overtaken
+from bot.domain.dossier.commands import FileMail, Propose, Record
+from bot.domain.dossier.dossier import Dossier, ProposalKind, fold
+from bot.domain.dossier.events import Event, EventKind
+from bot.domain.dossier.workflow import decide
 from bot.domain.errors import Refused
-from bot.domain.events import Event, EventKind
-from bot.domain.norms import applied
-from bot.domain.offers import propose_due
-from bot.domain.reachability import STANDARD, Reach, limits, may_stop
-from bot.domain.reachability import reach as reach_within
-from bot.domain.routing import propose_new
-from bot.domain.suggestion import Soort
-from bot.domain.workflow import decide
+from bot.domain.proposals.offers import propose_due
+from bot.domain.proposals.routing import propose_new
+from bot.domain.recognition.suggestion import Soort
+from bot.domain.regeling.norms import applied
+from bot.domain.terms.acts import Due, Offer, Tell, Watched
+from bot.domain.terms.deadlines import terms
+from bot.domain.terms.due import due, overtaken
+from bot.domain.terms.reachability import STANDARD, Reach, limits, may_stop
+from bot.domain.terms.reachability import reach as reach_within
 from bot.regelingen import load
 from tests.domain.invented import (
     DAY,

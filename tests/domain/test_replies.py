@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.language import Unclear, read_reply
-from bot.domain.suggestion import Soort
-from bot.domain.wishes import (
+from bot.domain.language.understanding import Unclear, read_reply
+from bot.domain.language.wishes import (
     Akkoord,
     GesprekGehad,
     GesprekOp,
@@ -23,6 +22,7 @@ from bot.domain.wishes import (
     WijzigNaar,
     Wish,
 )
+from bot.domain.recognition.suggestion import Soort
 
 SATURDAY = date(2026, 11, 21)
 

@@ -4,12 +4,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.domain.approval import Reason, RefusedReply, check_reply, make_token, tokens_in
-from bot.domain.language import Unclear, read_reply
-from bot.domain.mail_parser import parse_mail
-from bot.domain.people import Person
-from bot.domain.ports import Token
-from bot.domain.wishes import Akkoord, NietAkkoord, Wish
+from bot.domain.language.approval import Reason, RefusedReply, check_reply, make_token, tokens_in
+from bot.domain.language.understanding import Unclear, read_reply
+from bot.domain.language.wishes import Akkoord, NietAkkoord, Wish
+from bot.domain.mail.parser import parse_mail
+from bot.domain.people.staff import Person
+from bot.domain.ports.tokens import Token
 from tests.domain.test_approval import INGRID, KEY, NOW, ORGANISATION, OWN, PROPOSAL, TOKEN
 
 RAW = make_token(KEY, "sterker", TOKEN)

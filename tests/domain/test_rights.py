@@ -6,17 +6,11 @@ from datetime import date, datetime, time
 
 import pytest
 
-from bot.domain.calendar import AMSTERDAM, Calendar
-from bot.domain.dossier import Dossier
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.errors import Refused
-from bot.domain.mail import Address
-from bot.domain.organisation import Organisation
-from bot.domain.people import Employment, Person, Role, Staff
-from bot.domain.regeling import Duration, Unit
-from bot.domain.rights import RIGHTS, deciders, may
-from bot.domain.rows import ROWS
-from bot.domain.suggestion import Soort
-from bot.domain.wishes import (
+from bot.domain.language.rights import RIGHTS, deciders, may
+from bot.domain.language.rows import ROWS
+from bot.domain.language.wishes import (
     AanvullingVragen,
     Afwezig,
     Akkoord,
@@ -68,6 +62,12 @@ from bot.domain.wishes import (
     WijzigNaar,
     Wish,
 )
+from bot.domain.mail.mail import Address
+from bot.domain.people.organisation import Organisation
+from bot.domain.people.staff import Employment, Person, Role, Staff
+from bot.domain.recognition.suggestion import Soort
+from bot.domain.regeling.regeling import Duration, Unit
+from bot.domain.terms.calendar import AMSTERDAM, Calendar
 
 DAY = date(2026, 3, 17)
 

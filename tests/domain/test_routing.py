@@ -8,17 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.admissibility import Known
-from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
+from bot.domain.dossier.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
 from bot.domain.errors import Refused
-from bot.domain.klachttoets import GRAVE
-from bot.domain.mail import Address
-from bot.domain.organisation import Loket, Organisation
-from bot.domain.people import Person, Role
-from bot.domain.regeling import Traject
-from bot.domain.routes import ROUTES
-from bot.domain.routing import propose_new, propose_okc, revise
-from bot.domain.suggestion import Condition, DateFound, Signal, Soort, Suggestion
+from bot.domain.mail.mail import Address
+from bot.domain.people.organisation import Loket, Organisation
+from bot.domain.people.staff import Person, Role
+from bot.domain.proposals.routes import ROUTES
+from bot.domain.proposals.routing import propose_new, propose_okc, revise
+from bot.domain.recognition.suggestion import Condition, DateFound, Signal, Soort, Suggestion
+from bot.domain.regeling.admissibility import Known
+from bot.domain.regeling.klachttoets import GRAVE
+from bot.domain.regeling.regeling import Traject
 from bot.regelingen import load
 from tests.domain.invented import (
     DAY,

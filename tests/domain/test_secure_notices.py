@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.domain.mail_parser import parse_mail
-from bot.domain.secure_notices import Links, SecureNotice, secure_notice
+from bot.domain.mail.parser import parse_mail
+from bot.domain.screening.secure_notices import Links, SecureNotice, secure_notice
 
 ARRIVED = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
 

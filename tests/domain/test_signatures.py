@@ -8,12 +8,12 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from bot.domain.approval import Reason, RefusedReply, check_reply, tokens_in
-from bot.domain.authenticity import vouched
-from bot.domain.mail import Mail
-from bot.domain.mail_parser import parse_mail
-from bot.domain.ports import Fetched
-from bot.domain.suggestion import UNREAD, MailText, Suggestion
+from bot.domain.language.approval import Reason, RefusedReply, check_reply, tokens_in
+from bot.domain.mail.mail import Mail
+from bot.domain.mail.parser import parse_mail
+from bot.domain.ports.mailbox import Fetched
+from bot.domain.recognition.suggestion import UNREAD, MailText, Suggestion
+from bot.domain.screening.authenticity import vouched
 from bot.handlers.reading import Reader
 from bot.signatures import checker, signatures
 from tests.domain.test_approval import INGRID, KEY, NOW, ORGANISATION, OWN, PROPOSAL, TOKEN

@@ -8,10 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.calendar import Calendar
-from bot.domain.drafts import reading
-from bot.domain.klachttoets import likely, noted
-from bot.domain.suggestion import CONDITIONS, Condition, DateFound, Signal, Soort, Span, Suggestion
+from bot.domain.proposals.drafts import reading
+from bot.domain.recognition.suggestion import (
+    CONDITIONS,
+    Condition,
+    DateFound,
+    Signal,
+    Soort,
+    Span,
+    Suggestion,
+)
+from bot.domain.regeling.klachttoets import likely, noted
+from bot.domain.terms.calendar import Calendar
 from tests.domain.invented import DAY, suggestion
 
 words = st.text(max_size=8)

@@ -9,15 +9,24 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from bot import regelingen
-from bot.domain.calendar import AMSTERDAM, Calendar
-from bot.domain.commands import Approve, Command, FileMail, LetterSent, OpenCase, Propose, Record, Reject
-from bot.domain.deadlines import terms
-from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus, fold
+from bot.domain.dossier.commands import (
+    Approve,
+    Command,
+    FileMail,
+    LetterSent,
+    OpenCase,
+    Propose,
+    Record,
+    Reject,
+)
+from bot.domain.dossier.dossier import Dossier, Proposal, ProposalKind, ProposalStatus, fold
+from bot.domain.dossier.events import BOT, Event, EventKind
+from bot.domain.dossier.workflow import NEUTRAL, Decision, advance, decide
 from bot.domain.errors import Refused
-from bot.domain.events import BOT, Event, EventKind
-from bot.domain.mail import Address
-from bot.domain.suggestion import Soort
-from bot.domain.workflow import NEUTRAL, Decision, advance, decide
+from bot.domain.mail.mail import Address
+from bot.domain.recognition.suggestion import Soort
+from bot.domain.terms.calendar import AMSTERDAM, Calendar
+from bot.domain.terms.deadlines import terms
 
 LENTL = regelingen.load("lentl")
 NOW = datetime(2026, 3, 16, 10, 0, tzinfo=AMSTERDAM)

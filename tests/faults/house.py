@@ -17,7 +17,9 @@ import structlog
 from structlog.testing import capture_logs
 
 from bot import bootstrap, daemon
-from bot.domain.ports import Fetched, OutboxState, Outcome
+from bot.domain.ports.ledger import Outcome
+from bot.domain.ports.mailbox import Fetched
+from bot.domain.ports.outbox import OutboxState
 from bot.transports.smtp import Smtp
 from storage.verify import verify
 from tests.journeys.killable import Onvrede

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from bot.domain.ports import Outcome
+from bot.domain.ports.ledger import Outcome
 from tests.faults.house import House, HouseMaker, until
 from tests.faults.slow import DoorMaker
 from tests.journeys.test_killed import complaint

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.ports import Outcome
+from bot.domain.ports.ledger import Outcome
 from tests.faults.house import House, HouseMaker, inline, until
 from tests.faults.places import deliver as drop
 from tests.faults.places import well

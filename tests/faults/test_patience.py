@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.domain.errors import Unreachable
-from bot.domain.ports import DeliveryState, Outgoing
+from bot.domain.ports.transport import DeliveryState, Outgoing
 from bot.domain.servers import Server
 from bot.mailboxes import make_mailbox
 from bot.patience import at_most

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot import bootstrap
-from bot.domain.ports import Outcome
+from bot.domain.ports.ledger import Outcome
 from storage.verify import verify
 from tests.faults.places import MAILDIR, deliver
 from tests.journeys.killable import Onvrede

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from bot.domain.ports import OutboxState
+from bot.domain.ports.outbox import OutboxState
 from bot.transports.smtp import Smtp
 from tests.faults.house import HouseMaker
 from tests.faults.places import MAILDIR, deliver

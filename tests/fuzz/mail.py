@@ -15,13 +15,13 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["bot.domain", "email"]):
-    from bot.domain.attached import MOST, files_in
-    from bot.domain.forwarded import heads_in
-    from bot.domain.mail_parser import MAX_TEXT, identity_of, parse_mail
-    from bot.domain.own_words import own_words
-    from bot.domain.robots import auto_submitted, bounce_proof, list_proof, out_of_office
-    from bot.domain.secure_notices import secure_notice
-    from bot.domain.threads import numbers_in
+    from bot.domain.mail.attached import MOST, files_in
+    from bot.domain.mail.forwarded import heads_in
+    from bot.domain.mail.own_words import own_words
+    from bot.domain.mail.parser import MAX_TEXT, identity_of, parse_mail
+    from bot.domain.screening.robots import auto_submitted, bounce_proof, list_proof, out_of_office
+    from bot.domain.screening.secure_notices import secure_notice
+    from bot.domain.screening.threads import numbers_in
 
 BAG = Path(__file__).parent.parent / "mailbag"
 ARRIVED = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)

@@ -10,25 +10,19 @@ from importlib.resources import as_file, files
 from typing import Any
 
 from bot import bootstrap
-from bot.domain.calendar import AMSTERDAM
-from bot.domain.dossier import Dossier
-from bot.domain.mail import Mail
-from bot.domain.mail_parser import parse_mail
-from bot.domain.organisation import Organisation, Stand
-from bot.domain.people import Person, Staff
-from bot.domain.ports import (
-    CommandLine,
-    Delivery,
-    DeliveryState,
-    Fetched,
-    LedgerEntry,
-    MailRecord,
-    Notice,
-    OutboxItem,
-    OutboxState,
-    Outgoing,
-)
-from bot.domain.suggestion import CONDITIONS, Condition, MailText, Signal, Soort, Suggestion
+from bot.domain.dossier.dossier import Dossier
+from bot.domain.mail.mail import Mail
+from bot.domain.mail.parser import parse_mail
+from bot.domain.people.organisation import Organisation, Stand
+from bot.domain.people.staff import Person, Staff
+from bot.domain.ports.ledger import LedgerEntry
+from bot.domain.ports.log import CommandLine, Notice
+from bot.domain.ports.mailbox import Fetched
+from bot.domain.ports.mails import MailRecord
+from bot.domain.ports.outbox import OutboxItem, OutboxState
+from bot.domain.ports.transport import Delivery, DeliveryState, Outgoing
+from bot.domain.recognition.suggestion import CONDITIONS, Condition, MailText, Signal, Soort, Suggestion
+from bot.domain.terms.calendar import AMSTERDAM
 from bot.letters import JinjaPress
 from storage.memory import MemoryStore
 

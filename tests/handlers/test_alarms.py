@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 
 from bot import daemon
 from bot.domain.errors import StoreError, Unreachable
-from bot.domain.ports import Notice
+from bot.domain.ports.log import Notice
 from bot.handlers.alarms import MOST_AT_ONCE, Alarms
 from storage.memory import MemoryStore
 from tests.handlers.office import START

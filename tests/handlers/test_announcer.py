@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from bot.domain.digest.room_news import MOST_LINES, SAID, USUALLY
 from bot.domain.errors import Unreachable
-from bot.domain.ports import Notice
-from bot.domain.room_news import MOST_LINES, SAID, USUALLY
-from bot.domain.suggestion import Soort
+from bot.domain.ports.log import Notice
+from bot.domain.recognition.suggestion import Soort
 from bot.handlers.announcer import Announcer
 from tests.handlers.office import INGRID, Office, suggestion
 from tests.handlers.test_ring import Pager

@@ -6,10 +6,11 @@ from email.message import EmailMessage
 
 import pytest
 
-from bot.domain.events import EventKind
-from bot.domain.organisation import Organisation
-from bot.domain.ports import Delivery, DeliveryState, OutboxItem, OutboxState
-from bot.domain.suggestion import Soort
+from bot.domain.dossier.events import EventKind
+from bot.domain.people.organisation import Organisation
+from bot.domain.ports.outbox import OutboxItem, OutboxState
+from bot.domain.ports.transport import Delivery, DeliveryState
+from bot.domain.recognition.suggestion import Soort
 from tests.handlers.office import ACCEPT, INGRID, KLAGER, Office, suggestion
 
 NOTHING = suggestion(Soort.OVERIG, medewerker=None)

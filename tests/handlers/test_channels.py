@@ -6,14 +6,15 @@ from email import message_from_bytes
 
 import pytest
 
-from bot.domain.contact import Inhoud
-from bot.domain.dossier import Dossier
-from bot.domain.events import Event, EventKind
-from bot.domain.language import parse
-from bot.domain.mail import Address
-from bot.domain.organisation import Organisation
-from bot.domain.ports import OutboxState, UnitOfWork
-from bot.domain.suggestion import Soort
+from bot.domain.dossier.contact import Inhoud
+from bot.domain.dossier.dossier import Dossier
+from bot.domain.dossier.events import Event, EventKind
+from bot.domain.language.understanding import parse
+from bot.domain.mail.mail import Address
+from bot.domain.people.organisation import Organisation
+from bot.domain.ports.outbox import OutboxState
+from bot.domain.ports.store import UnitOfWork
+from bot.domain.recognition.suggestion import Soort
 from bot.handlers.converse import DONE, Answer, Asked
 from bot.handlers.post import Draft
 from tests.handlers.office import ACCEPT, INGRID, KARIN, KLAGER, LATER, Office, suggestion

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.suggestion import Soort
+from bot.domain.recognition.suggestion import Soort
 from bot.handlers.chat import AGAIN, CHANGED, NOT_HERE, UNKNOWN, ChatRoom
 from tests.handlers.office import INGRID, KARIN, KLAGER, Office, suggestion
 

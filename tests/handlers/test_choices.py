@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.domain.names import mentioned
-from bot.domain.rows import ROWS
+from bot.domain.language.rows import ROWS
+from bot.domain.people.names import mentioned
 from bot.handlers.choices import OPEN, _beginning
 from tests.handlers.office import KARIN, Office
 

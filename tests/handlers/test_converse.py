@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.domain.language import Unclear, parse
-from bot.domain.people import Person
-from bot.domain.rows import ROWS
-from bot.domain.suggestion import Soort
+from bot.domain.language.rows import ROWS
+from bot.domain.language.understanding import Unclear, parse
+from bot.domain.people.staff import Person
+from bot.domain.recognition.suggestion import Soort
 from bot.handlers.converse import DONE, REFUSED, Answer, Asked
 from storage.blobs import MemoryBlobs
 from storage.migrate import upgrade

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from bot.domain.calendar import AMSTERDAM
-from bot.domain.digest import reports
-from bot.domain.mail import Mail
-from bot.domain.organisation import Stand
-from bot.domain.ports import Notice, OutboxState
-from bot.domain.suggestion import Soort
+from bot.domain.digest.digest import reports
+from bot.domain.mail.mail import Mail
+from bot.domain.people.organisation import Stand
+from bot.domain.ports.log import Notice
+from bot.domain.ports.outbox import OutboxState
+from bot.domain.recognition.suggestion import Soort
+from bot.domain.terms.calendar import AMSTERDAM
 from bot.handlers.digests import Digests
 from bot.handlers.timekeeper import Timekeeper
 from bot.notifiers import Nobody

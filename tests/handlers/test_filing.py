@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.suggestion import Soort
+from bot.domain.recognition.suggestion import Soort
 from bot.handlers.filing import NOTHING_READ
 from tests.handlers.office import INGRID, KARIN, KLAGER, Office, suggestion
 from tests.handlers.test_converse import says
@@ -458,7 +458,7 @@ def test_a_fake_notice_is_a_warning_on_top_and_no_urgent_task(office: Office) ->
     assert "overig" == proposal.soort_mail, "nobody's words wait there"
 
 
-# ── What an unproven sender may do (`bot.domain.authenticity`) ─────────────────────────────────────────
+# ── What an unproven sender may do (`bot.domain.screening.authenticity`) ─────────────────────────────────────────
 
 CONTRADICTED = "none; spf=fail smtp.mailfrom=example.nl; dkim=fail header.d=example.nl"
 LIKELY = "none; spf=pass smtp.mailfrom=example.nl"

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from bot.domain.people import Person, Role
-from bot.domain.suggestion import Soort
+from bot.domain.people.staff import Person, Role
+from bot.domain.recognition.suggestion import Soort
 from tests.handlers.office import BRAM, INGRID, JOOST, KARIN, Office, staff, suggestion
 
 MARJAN = "marjan.hoekstra@sterker.example"  # directie

@@ -7,20 +7,20 @@ from hashlib import sha256
 import pytest
 
 from bot import bootstrap
-from bot.domain.calendar import AMSTERDAM
-from bot.domain.commands import OpenCase
-from bot.domain.dossier import Dossier, fold
-from bot.domain.events import Event, EventKind
-from bot.domain.language import read_reply
-from bot.domain.mail import Address
-from bot.domain.people import Employment, Person
-from bot.domain.ports import Direction, MailRecord
-from bot.domain.regeling import Regeling, Traject
-from bot.domain.rights import RIGHTS, deciders, may
-from bot.domain.rows import ROWS
-from bot.domain.suggestion import Soort
-from bot.domain.wishes import DraagOver, UitkomstVan, Wish
-from bot.domain.workflow import decide
+from bot.domain.dossier.commands import OpenCase
+from bot.domain.dossier.dossier import Dossier, fold
+from bot.domain.dossier.events import Event, EventKind
+from bot.domain.dossier.workflow import decide
+from bot.domain.language.rights import RIGHTS, deciders, may
+from bot.domain.language.rows import ROWS
+from bot.domain.language.understanding import read_reply
+from bot.domain.language.wishes import DraagOver, UitkomstVan, Wish
+from bot.domain.mail.mail import Address
+from bot.domain.people.staff import Employment, Person
+from bot.domain.ports.mails import Direction, MailRecord
+from bot.domain.recognition.suggestion import Soort
+from bot.domain.regeling.regeling import Regeling, Traject
+from bot.domain.terms.calendar import AMSTERDAM
 from bot.handlers.converse import Conversation
 from bot.handlers.desk import Desk
 from bot.handlers.plans.plan import DONE, Asked

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import StoreError
-from bot.domain.ports import Fetched, Letter, LetterOrder, Outcome
-from bot.domain.suggestion import MailText, Soort
+from bot.domain.ports.ledger import Outcome
+from bot.domain.ports.letters import Letter, LetterOrder
+from bot.domain.ports.mailbox import Fetched
+from bot.domain.recognition.suggestion import MailText, Soort
 from bot.handlers.filing import Filing
 from bot.handlers.reading import Read
 from bot.handlers.receive import QUARANTINE_RETRIES, Receiver

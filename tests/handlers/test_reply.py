@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.suggestion import Soort
+from bot.domain.recognition.suggestion import Soort
 from bot.handlers.reply import MOST_QUESTIONS
 from tests.handlers.office import BRAM, INGRID, JOOST, KARIN, KLAGER, Office, suggestion
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.domain.errors import Unreachable
-from bot.domain.suggestion import Soort
+from bot.domain.recognition.suggestion import Soort
 from bot.handlers.timekeeper import Timekeeper
 from tests.handlers.office import Office, suggestion
 

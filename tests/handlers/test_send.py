@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.dossier.events import EventKind
 from bot.domain.errors import StaleDossier, StoreError
-from bot.domain.events import EventKind
-from bot.domain.organisation import Stand
-from bot.domain.ports import Delivery, DeliveryState, OutboxItem, OutboxState, Outgoing
+from bot.domain.people.organisation import Stand
+from bot.domain.ports.outbox import OutboxItem, OutboxState
+from bot.domain.ports.transport import Delivery, DeliveryState, Outgoing
 from bot.handlers.send import LEASE, MOST_DOUBTS, RETRY_AFTER
 from tests.handlers.office import ACCEPT, DOUBT, INGRID, KLAGER, LATER, NEVER, START, Office
 
@@ -145,6 +146,35 @@ def test_a_server_that_dawdles_over_one_letter_is_told_then_and_the_others_do_no
     office.sends()
     assert {VERZONDEN} == {item.staat for item in office.of("T01")}
     assert 1 == len(office.notices("hersteld"))
+
+
+def test_ten_letters_that_each_take_long_outlive_no_lease(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hundred seconds per letter, and taken: a group of ten takes longer than its lease. A second process that looks
+    meanwhile must not take the letters that still wait for those of a killed one: the klager would get two."""
+    for number in range(10):
+        office.mail(sender=f"inwoner{number}@example.nl")
+    other = Office(worker="de ander", store=office.store)
+    office.now = other.now = office.now + timedelta(minutes=20)
+    began, passed = office.now, [0.0]
+
+    def slowly(mail: Outgoing) -> Delivery:
+        passed[0] += 100
+        office.server.took.append(mail)
+        other.now = began + timedelta(seconds=passed[0])
+        other.sends()
+        return ACCEPT
+
+    monkeypatch.setattr(office.server, "send", slowly)
+    monkeypatch.setattr("bot.handlers.send.monotonic", lambda: passed[0])
+    office.sends()
+
+    left = Counter(mail.message_id for mail in [*office.server.took, *other.server.took])
+    assert {item.message_id for item in office.letters()} == set(left)
+    assert {1} == set(left.values())
+    assert {VERZONDEN} == {item.staat for item in office.letters()}
+    assert [] == office.notices("storing")
 
 
 def test_nothing_repeats_a_doubtful_letter_of_a_human(office: Office) -> None:

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.events import EventKind
-from bot.domain.ports import Fetched, OutboxState, Outcome
-from bot.domain.suggestion import Soort
+from bot.domain.dossier.events import EventKind
+from bot.domain.ports.ledger import Outcome
+from bot.domain.ports.mailbox import Fetched
+from bot.domain.ports.outbox import OutboxState
+from bot.domain.recognition.suggestion import Soort
 from bot.handlers.receive import Receiver
 from bot.handlers.sent import BY_HAND, SentFiling, box_of, read_sent
 from bot.handlers.tidy import SentTidying

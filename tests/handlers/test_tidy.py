@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.dossier.placing import Label, Place
 from bot.domain.errors import Unreachable
-from bot.domain.placing import Label, Place
-from bot.domain.ports import Fetched, Handled, LedgerEntry, Listed
-from bot.domain.suggestion import Soort
+from bot.domain.ports.ledger import LedgerEntry
+from bot.domain.ports.mailbox import Fetched, Handled, Listed
+from bot.domain.recognition.suggestion import Soort
 from bot.handlers.converse import DONE
 from bot.handlers.reading import Read
 from bot.handlers.tidy import Tidying

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from bot.domain.acts import Due, Tell
-from bot.domain.calendar import AMSTERDAM
 from bot.domain.errors import KlachtwachtError
-from bot.domain.office_hours import USUAL
-from bot.domain.organisation import Stand
-from bot.domain.ports import OutboxState
+from bot.domain.people.organisation import Stand
+from bot.domain.ports.outbox import OutboxState
+from bot.domain.terms.acts import Due, Tell
+from bot.domain.terms.calendar import AMSTERDAM
+from bot.domain.terms.office_hours import USUAL
 from bot.handlers.timekeeper import Timekeeper
 from bot.letters import JinjaPress
 from bot.notifiers import Nobody
@@ -125,7 +125,7 @@ def test_in_meekijk_a_reminder_is_a_notice() -> None:
 
 
 def referred_by_shell(office: Office) -> None:
-    from bot.domain.language import parse
+    from bot.domain.language.understanding import parse
     from bot.handlers.converse import Asked
 
     office.mail()

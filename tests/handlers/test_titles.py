@@ -2,10 +2,10 @@
 
 import pytest
 
-from bot.domain.language import Unclear
-from bot.domain.mail import Mail
-from bot.domain.rows import ROWS
-from bot.domain.wishes import Akkoord, Kanaal, Poging, Status, StuurNaar, UitkomstVan
+from bot.domain.language.rows import ROWS
+from bot.domain.language.understanding import Unclear
+from bot.domain.language.wishes import Akkoord, Kanaal, Poging, Status, StuurNaar, UitkomstVan
+from bot.domain.mail.mail import Mail
 from bot.handlers.plans.plan import DONE, QUESTION, REFUSED, Answer
 from bot.handlers.plans.showing import SHOWS
 from bot.handlers.titles import LONGEST, SHOWN, refused, title

@@ -13,10 +13,10 @@ from PIL import Image
 
 from bot.attachments.clamd import Clamd
 from bot.daemon import pulses
-from bot.domain.attached import Attached, Scan, Staat, Verdict, checked, files_in, locked
+from bot.domain.dossier.events import EventKind
 from bot.domain.errors import Refused, UsageError
-from bot.domain.events import EventKind
-from bot.domain.suggestion import Soort
+from bot.domain.mail.attached import Attached, Scan, Staat, Verdict, checked, files_in, locked
+from bot.domain.recognition.suggestion import Soort
 from bot.handlers.handing import NEVER_SEEN, Kept, files_of, hand_over
 from bot.handlers.plans.plan import Asked
 from bot.handlers.viruses import Viruses

@@ -22,7 +22,7 @@ from pathlib import Path
 from random import Random
 
 from bot import bootstrap
-from bot.domain.ports import Outcome
+from bot.domain.ports.ledger import Outcome
 from storage.verify import verify
 from tests.journeys.killable import MOMENTS, Onvrede
 from tests.journeys.test_killed import SQLITE, complaint, prepare

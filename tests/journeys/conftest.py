@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.ports import Classifier
+from bot.domain.ports.classifier import Classifier
 from bot.simulation import simulate
 from classifiers import load_classifier
 

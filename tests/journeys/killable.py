@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from bot import bootstrap, daemon, mailboxes, transports
-from bot.domain.ports import Delivery, Fetched, Outgoing
-from bot.domain.suggestion import CONDITIONS, Condition, MailText, Soort, Suggestion
+from bot.domain.ports.mailbox import Fetched
+from bot.domain.ports.transport import Delivery, Outgoing
+from bot.domain.recognition.suggestion import CONDITIONS, Condition, MailText, Soort, Suggestion
 from storage.sql import SqlStore
 
 MOMENTS = (

@@ -17,10 +17,12 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot import bootstrap, daemon
-from bot.domain.approval import MAC_BYTES
-from bot.domain.intake import MAX_ACKS
-from bot.domain.ports import Fetched, OutboxState, Outcome
-from bot.domain.suggestion import Soort
+from bot.domain.language.approval import MAC_BYTES
+from bot.domain.ports.ledger import Outcome
+from bot.domain.ports.mailbox import Fetched
+from bot.domain.ports.outbox import OutboxState
+from bot.domain.recognition.suggestion import Soort
+from bot.domain.screening.intake import MAX_ACKS
 from bot.handlers.filing import Filing
 from bot.watch import BATCH_MAILS
 from storage.verify import verify

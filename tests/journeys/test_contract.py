@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 import bot.example
-from bot.domain.dossier import ProposalKind, ProposalStatus
+from bot.domain.dossier.dossier import ProposalKind, ProposalStatus
+from bot.domain.dossier.events import EventKind
 from bot.domain.errors import ConfigurationError, UsageError
-from bot.domain.events import EventKind
-from bot.domain.regeling import Traject
-from bot.domain.suggestion import Soort
+from bot.domain.recognition.suggestion import Soort
+from bot.domain.regeling.regeling import Traject
 from tests.journeys.conftest import Play
 from tests.journeys.stories import (
     INGRID,

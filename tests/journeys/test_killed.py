@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from bot import bootstrap
-from bot.domain.ports import OutboxState, Outcome
+from bot.domain.ports.ledger import Outcome
+from bot.domain.ports.outbox import OutboxState
 from storage.keys import create_master_key
 from storage.verify import verify
 from tests.journeys.killable import MOMENTS, Onvrede, end_with

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot import transports
-from bot.domain.ports import OutboxState
+from bot.domain.ports.outbox import OutboxState
 from tests.handlers.office import INGRID, KLAGER, Office
 from tests.servers.smtp import Sink
 

@@ -5,7 +5,19 @@ from typing import Any
 import pytest
 
 from tests.journeys.conftest import Play
-from tests.journeys.stories import KLACHT, ONVREDE, answers, letters, mail, one, order, stand, story, term
+from tests.journeys.stories import (
+    KLACHT,
+    ONVREDE,
+    addressees,
+    answers,
+    letters,
+    mail,
+    one,
+    order,
+    stand,
+    story,
+    term,
+)
 
 AKKOORD = order("2026-03-16T12:00:00", "akkoord")
 KARIN = "Karin de Wit <karin.dewit@sterker.example>"
@@ -328,3 +340,59 @@ def test_r02_a_human_who_reads_ongewenst_gedrag_keeps_it_from_the_medewerker(
     )  # do: 3 werkdagen (Jeugdwet 4.1.8, Wkkgz 11)
     assert one(back)["signalen"] == []
     assert one(back)["voorstellen"][-1]["naar"] == [accused]
+
+
+@pytest.mark.parametrize(
+    ("organisatie", "about", "to", "became"),
+    [
+        ("sterker", "karin.dewit", ["bram.peters", "marjan.hoekstra"], ("klacht", "toegewezen")),
+        ("klimkoord", "piet.janssen", ["els.maas", "simone.haverkort"], ("onvrede", "toegewezen")),
+    ],
+)
+def test_r02_read_after_the_akkoord_it_is_proposed_past_the_medewerker(
+    play: Play, organisatie: str, about: str, to: list[str], became: tuple[str, str]
+) -> None:
+    """The meldplicht counts from the day somebody read it so: vr 20 mrt 2026 + 3 werkdagen = wo 25 mrt (Wmo 3.4)."""
+    steps = (
+        mail(herkend=f'soort = "onvrede", medewerker = "{about}@{organisatie}.example"'),
+        order("2026-03-16T11:00:00", "akkoord"),
+        order(
+            "2026-03-20T11:00:00", "corrigeer ongewenst gedrag naar ja want zij belde dat hij haar aanraakte"
+        ),
+    )
+    noted = one(play(story(*steps, organisatie=organisatie)))
+    result = play(story(*steps, order("2026-03-20T12:00:00", "akkoord"), organisatie=organisatie))
+    naar = [f"{name}@{organisatie}.example" for name in to]
+
+    assert noted["aan_zet"]["wat"] == "voorstel"
+    assert term(noted, "melding")["uiterlijk"] == term(one(result), "melding")["uiterlijk"] == "2026-03-25"
+    assert stand(one(result)) == became
+    assert one(result)["voorstellen"][-1]["naar"] == naar
+    assert addressees(result, "T11") == set(naar)
+    later = [posted for posted in result["post"] if posted["tijd"] >= "2026-03-20"]
+    assert f"{about}@{organisatie}.example" not in {address for posted in later for address in posted["aan"]}
+
+
+def test_r02_read_in_a_klacht_that_the_leidinggevende_has_the_directie_joins_him(play: Play) -> None:
+    steps = (
+        mail(herkend='soort = "klacht", medewerker = "Karin de Wit"'),
+        order("2026-03-16T11:00:00", "akkoord"),
+        order("2026-03-20T11:00:00", "corrigeer ongewenst gedrag naar ja want dat zei zij in het gesprek"),
+    )
+    waiting = one(play(story(*steps)))["voorstellen"][-1]
+
+    assert (waiting["soort"], waiting["status"]) == ("nieuw", "open")
+    assert waiting["naar"] == ["bram.peters@sterker.example", "marjan.hoekstra@sterker.example"]
+
+
+def test_r02_read_after_the_case_was_closed_the_way_back_is_named(play: Play) -> None:
+    steps = (
+        mail(herkend='soort = "klacht", medewerker = "Karin de Wit"'),
+        order("2026-03-16T11:00:00", "akkoord"),
+        order("2026-03-20T11:00:00", "sluit ingetrokken"),
+        order("2026-03-23T11:00:00", "corrigeer ongewenst gedrag naar ja want dat zei zij aan de telefoon"),
+    )
+    result = play(story(*steps))
+
+    assert "heropen want REDEN" in result["opdrachten"][-1]["antwoord"]
+    assert one(result)["voorstellen"][-1]["status"] != "open"

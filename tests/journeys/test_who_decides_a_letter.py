@@ -24,7 +24,7 @@ def test_o6_what_a_medewerker_reports_is_kept_and_the_question_to_the_klager_wai
     assert letters(result, KLAGER) == ["T01", "T03"]
     assert (waiting["soort"], waiting["status"], waiting["brieven"]) == ("brief", "open", ["T06"])
     assert waiting["uitleg"][0] == "Karin de Wit meldde: het is niet opgelost. Dat staat in het dossier."
-    assert term(one(result), "keuze")["uiterlijk"] == "2026-04-17"  # vr, 30 dagen
+    assert "keuze" not in {t["soort"] for t in one(result)["termijnen"]}, "nobody was asked to choose yet"
     assert one(result)["aan_zet"]["naam"] == "Ingrid Bakker"
     told = result["opdrachten"][-1]["antwoord"]
     assert told.startswith("De inwoner heeft dit nog NIET ontvangen.")
@@ -53,6 +53,29 @@ def test_o8_who_was_never_asked_is_not_silent(play: Play) -> None:
     result = play(story(*REPORTED, until("2026-05-04T10:00:00")))
 
     assert "afhandelen" not in {p["soort"] for p in one(result)["voorstellen"]}
+
+
+@pytest.mark.parametrize("organisatie", ["sterker", "klimkoord"])
+def test_o8_where_the_question_is_not_asked_no_choice_is_too_late(play: Play, organisatie: str) -> None:
+    """After “niet akkoord” the klager was asked nothing: no term runs for him, and who decides is next."""
+    about, by = {
+        "sterker": ("Karin de Wit", "karin.dewit@sterker.example"),
+        "klimkoord": ("Piet Janssen", "piet.janssen@klimkoord.example"),
+    }[organisatie]
+    steps = (
+        mail(herkend=f'soort = "onvrede", medewerker = "{about}"'),
+        order("2026-03-16T12:00:00", "akkoord"),
+        order("2026-03-18T12:00:00", NOT_SOLVED, door=by),
+        order("2026-03-19T09:00:00", "niet akkoord ik bel haar eerst zelf"),
+        until("2026-05-04T10:00:00"),
+    )
+    dossier = one(play(story(*steps, organisatie=organisatie)))
+
+    assert dossier["status"] == "niet_opgelost"
+    assert "keuze" not in {t["soort"] for t in dossier["termijnen"]}
+    assert (
+        dossier["aan_zet"]["naam"] == {"sterker": "Ingrid Bakker", "klimkoord": "Ruud Vermeer"}[organisatie]
+    )
 
 
 def test_o6_said_by_the_klachtenfunctionaris_it_goes_at_once(play: Play) -> None:

@@ -7,18 +7,18 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from bot.domain.admissibility import NEVER_REJECTS
-from bot.domain.bezwaar import pointer
-from bot.domain.calendar import AMSTERDAM, Calendar
-from bot.domain.deadlines import Term
-from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
-from bot.domain.events import Event, EventKind
-from bot.domain.mail import Address
-from bot.domain.morning import Digest, Line, Section
-from bot.domain.organisation import Commission, Organisation
-from bot.domain.people import Employment, Person, Role, Staff
-from bot.domain.ports import LetterOrder
-from bot.domain.regeling import Regeling
+from bot.domain.digest.morning import Digest, Line, Section
+from bot.domain.dossier.bezwaar import pointer
+from bot.domain.dossier.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
+from bot.domain.dossier.events import Event, EventKind
+from bot.domain.mail.mail import Address
+from bot.domain.people.organisation import Commission, Organisation
+from bot.domain.people.staff import Employment, Person, Role, Staff
+from bot.domain.ports.letters import LetterOrder
+from bot.domain.regeling.admissibility import NEVER_REJECTS
+from bot.domain.regeling.regeling import Regeling
+from bot.domain.terms.calendar import AMSTERDAM, Calendar
+from bot.domain.terms.deadlines import Term
 from bot.letters.details import DETAILS
 from bot.letters.sample import REASONS
 from bot.regelingen import load

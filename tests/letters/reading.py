@@ -5,7 +5,7 @@ from email.message import EmailMessage
 from html.parser import HTMLParser
 from urllib.parse import parse_qs, urlsplit
 
-from bot.domain.ports import Letter
+from bot.domain.ports.letters import Letter
 
 INLINE = frozenset({"span"})
 """Tags inside a word."""

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.people import Staff
-from bot.domain.ports import LetterOrder
+from bot.domain.people.staff import Staff
+from bot.domain.ports.letters import LetterOrder
 from bot.letters import JinjaPress
 from bot.regelingen import load
 from tests.letters.orders import SCHEMES, TEMPLATES, TO_STAFF, in_scheme, letters_of, order, told

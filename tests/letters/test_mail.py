@@ -5,8 +5,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
-from bot.domain.organisation import Organisation
-from bot.domain.quotes import MARKER
+from bot.domain.mail.quotes import MARKER
+from bot.domain.people.organisation import Organisation
 from bot.letters import JinjaPress
 from tests.letters.orders import (
     FIRST_TERMS,

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from bot.domain.dossier.events import Event, EventKind
 from bot.domain.errors import KlachtwachtError
-from bot.domain.events import Event, EventKind
-from bot.domain.organisation import Organisation, Venster
-from bot.domain.ports import LetterOrder
+from bot.domain.people.organisation import Organisation, Venster
+from bot.domain.ports.letters import LetterOrder
 from bot.letters import JinjaPress, paper
 from tests.letters.orders import NOW, TO_KLAGER, ZONNEHOF, order
 

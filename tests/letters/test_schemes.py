@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.admissibility import NEVER_REJECTS
+from bot.domain.regeling.admissibility import NEVER_REJECTS
 from bot.letters import JinjaPress
 from bot.letters.readability import readability
 from bot.regelingen import load

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.domain.mail import Address
-from bot.domain.morning import Digest, Line, Section
-from bot.domain.ports import LetterOrder
+from bot.domain.digest.morning import Digest, Line, Section
+from bot.domain.mail.mail import Address
+from bot.domain.ports.letters import LetterOrder
 from bot.letters import JinjaPress
 from bot.regelingen import load
 from tests.letters.orders import (

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from bot.domain.errors import KlachtwachtError
-from bot.domain.organisation import Organisation
-from bot.domain.people import Staff
+from bot.domain.people.organisation import Organisation
+from bot.domain.people.staff import Staff
 from bot.letters import JinjaPress
 from bot.letters.names import OURS, names_for
 from tests.letters.naslag import PAGE, as_markdown

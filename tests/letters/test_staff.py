@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.dossier import ProposalKind
-from bot.domain.events import EventKind
-from bot.domain.mail import Address
+from bot.domain.dossier.dossier import ProposalKind
+from bot.domain.dossier.events import EventKind
+from bot.domain.mail.mail import Address
 from bot.letters import JinjaPress
 from bot.letters.page import QUOTE_LIMIT
 from tests.letters.orders import FIRST_TERMS, TO_KLAGER, ZONNEHOF, happened, order, proposal

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.errors import KlachtwachtError
-from bot.domain.mail import Address
+from bot.domain.mail.mail import Address
 from bot.letters import JinjaPress
 from bot.letters.page import UNPRINTABLE, printable
 from tests.letters.orders import LINDE, ZONNEHOF, order, proposal

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, FileSystemLoader
 
-from bot.domain.deadlines import Term
+from bot.domain.dossier.events import EventKind
 from bot.domain.errors import MissingDetail
-from bot.domain.events import EventKind
-from bot.domain.language import Unclear, read_reply
-from bot.domain.mail import Address
-from bot.domain.organisation import Organisation
-from bot.domain.people import Staff
+from bot.domain.language.understanding import Unclear, read_reply
+from bot.domain.mail.mail import Address
+from bot.domain.people.organisation import Organisation
+from bot.domain.people.staff import Staff
+from bot.domain.terms.deadlines import Term
 from bot.letters import JinjaPress
 from bot.letters.details import DETAILS
 from bot.letters.readability import readability

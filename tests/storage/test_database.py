@@ -13,10 +13,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import event, inspect, text
 
-from bot.domain.attached import Attached
+from bot.domain.dossier.placing import Place
 from bot.domain.errors import StoreError
-from bot.domain.placing import Place
-from bot.domain.ports import OutboxState
+from bot.domain.mail.attached import Attached
+from bot.domain.ports.outbox import OutboxState
 from storage.blobs import MemoryBlobs, SegmentBlobs
 from storage.migrate import newest, upgrade
 from storage.sql import SqlStore

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import text
 
-from bot.domain.dossier import Dossier
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.errors import DestroyedDossier, StaleDossier
 from storage.blobs import MemoryBlobs
 from storage.sql import SqlStore

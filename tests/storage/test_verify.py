@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.domain.events import EventKind
-from bot.domain.intake import WITHOUT_CASE
-from bot.domain.ports import Outcome
+from bot.domain.dossier.events import EventKind
+from bot.domain.ports.ledger import Outcome
+from bot.domain.screening.intake import WITHOUT_CASE
 from storage.blobs import SegmentBlobs
 from storage.migrate import upgrade
 from storage.sql import SqlStore

@@ -3,17 +3,17 @@
 from datetime import date
 from typing import Any
 
-from bot.domain import bezwaar
-from bot.domain.admissibility import refusal
-from bot.domain.calendar import AMSTERDAM
-from bot.domain.commands import Record
-from bot.domain.dossier import Dossier
+from bot.domain.dossier import bezwaar
+from bot.domain.dossier.commands import Record
+from bot.domain.dossier.dossier import Dossier
+from bot.domain.dossier.events import EventKind
 from bot.domain.errors import Refused
-from bot.domain.events import EventKind
-from bot.domain.long_ago import WHEN, days_in, in_time
-from bot.domain.ports import Notice
-from bot.domain.regeling import HAPPENED, Traject
-from bot.domain.wishes import AanvullingVragen, NietInBehandeling
+from bot.domain.language.wishes import AanvullingVragen, NietInBehandeling
+from bot.domain.ports.log import Notice
+from bot.domain.regeling.admissibility import refusal
+from bot.domain.regeling.long_ago import WHEN, days_in, in_time
+from bot.domain.regeling.regeling import HAPPENED, Traject
+from bot.domain.terms.calendar import AMSTERDAM
 from bot.handlers.plans.plan import QUESTION, Answer, Plan, Planners, Room, Steps
 
 OUTCOME = "niet_in_behandeling"

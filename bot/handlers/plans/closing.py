@@ -2,21 +2,21 @@
 
 from collections.abc import Mapping
 
-from bot.domain import handover
-from bot.domain.commands import Propose
-from bot.domain.dossier import Dossier, counting
-from bot.domain.drafts import WRITTEN
+from bot.domain.dossier import handover
+from bot.domain.dossier.commands import Propose
+from bot.domain.dossier.dossier import Dossier, counting
+from bot.domain.dossier.event_days import day_of
+from bot.domain.dossier.events import Event, EventKind
+from bot.domain.dossier.representation import voices
 from bot.domain.errors import Refused
-from bot.domain.event_days import day_of
-from bot.domain.events import Event, EventKind
-from bot.domain.mail import Address
-from bot.domain.organisation import Organisation
-from bot.domain.ports import Notice
-from bot.domain.reachability import is_sign_of_life
-from bot.domain.regeling import Traject
-from bot.domain.representation import voices
-from bot.domain.routing import ORAL, propose_closing, propose_solved
-from bot.domain.wishes import Heropen, IntrekkingBevestigd, Sluit, Uitkomst
+from bot.domain.language.wishes import Heropen, IntrekkingBevestigd, Sluit, Uitkomst
+from bot.domain.mail.mail import Address
+from bot.domain.people.organisation import Organisation
+from bot.domain.ports.log import Notice
+from bot.domain.proposals.drafts import WRITTEN
+from bot.domain.proposals.routing import ORAL, propose_closing, propose_solved
+from bot.domain.regeling.regeling import Traject
+from bot.domain.terms.reachability import is_sign_of_life
 from bot.handlers.plans.plan import Plan, Planners, Room, Steps
 
 CLOSING: Mapping[Uitkomst, tuple[EventKind, ...]] = {

@@ -1,10 +1,10 @@
 """The phase at the commission (C1–C8): ontvankelijk, verweer, hoorzitting, uitspraak, reactie."""
 
-from bot.domain.dossier import Dossier
+from bot.domain.dossier.dossier import Dossier
+from bot.domain.dossier.events import EventKind
 from bot.domain.errors import Refused
-from bot.domain.events import EventKind
-from bot.domain.regeling import Traject
-from bot.domain.wishes import Hoorzitting, Ontvankelijk, Reactie, Uitspraak, Verweer
+from bot.domain.language.wishes import Hoorzitting, Ontvankelijk, Reactie, Uitspraak, Verweer
+from bot.domain.regeling.regeling import Traject
 from bot.handlers.plans.plan import Plan, Planners, Room, Steps
 
 

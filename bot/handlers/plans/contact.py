@@ -1,14 +1,14 @@
 """Reaching the klager (C.6) and who speaks for him (C.8): attempts, contact, absence, machtiging."""
 
-from bot.domain.calendar import in_words
-from bot.domain.dossier import Dossier, counting
+from bot.domain.dossier.dossier import Dossier, counting
+from bot.domain.dossier.events import EventKind
 from bot.domain.errors import Refused
-from bot.domain.events import EventKind
-from bot.domain.mail import Address
-from bot.domain.reachability import SPOKEN_FOR, WARNING, Limits, Reach, limits, reach
-from bot.domain.regeling import Traject
-from bot.domain.rights import deciders
-from bot.domain.wishes import Afwezig, Gesproken, Kanaal, MachtigingOntvangen, Poging, Wie
+from bot.domain.language.rights import deciders
+from bot.domain.language.wishes import Afwezig, Gesproken, Kanaal, MachtigingOntvangen, Poging, Wie
+from bot.domain.mail.mail import Address
+from bot.domain.regeling.regeling import Traject
+from bot.domain.terms.calendar import in_words
+from bot.domain.terms.reachability import SPOKEN_FOR, WARNING, Limits, Reach, limits, reach
 from bot.handlers.absences import Absence, bring_in, everywhere
 from bot.handlers.plans.plan import DONE, Answer, Plan, Planners, Room, Steps
 

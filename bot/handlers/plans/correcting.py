@@ -4,19 +4,20 @@ import re
 from datetime import datetime
 from typing import Any
 
-from bot.domain.calendar import AMSTERDAM
-from bot.domain.commands import Propose
-from bot.domain.contact import corrected
-from bot.domain.dossier import MEMBERS, Dossier
+from bot.domain.dossier.commands import Propose
+from bot.domain.dossier.contact import corrected
+from bot.domain.dossier.dossier import MEMBERS, MISCONDUCT, Dossier
+from bot.domain.dossier.events import EventKind
 from bot.domain.errors import Refused
-from bot.domain.events import EventKind
-from bot.domain.grammar import ADDRESS
-from bot.domain.klachttoets import GRAVE
+from bot.domain.language.grammar import ADDRESS
+from bot.domain.language.spoken_dates import Unreadable, resolve
+from bot.domain.language.wishes import Corrigeer, Veld
 from bot.domain.plain_words import stand
-from bot.domain.routing import revise
-from bot.domain.spoken_dates import Unreadable, resolve
-from bot.domain.suggestion import Soort
-from bot.domain.wishes import Corrigeer, Veld
+from bot.domain.proposals.routing import revise
+from bot.domain.recognition.caution import REPORT
+from bot.domain.recognition.suggestion import Soort
+from bot.domain.regeling.klachttoets import GRAVE
+from bot.domain.terms.calendar import AMSTERDAM
 from bot.handlers.plans.deciding import person_named
 from bot.handlers.plans.plan import DONE, Answer, Plan, Planners, Room, Steps
 
@@ -27,21 +28,32 @@ def corrigeer(wish: Corrigeer, dossier: Dossier, room: Room) -> Plan:
     if isinstance(changed, Refused | Answer):
         return changed
     told = {"veld": wish.veld.value, "reden": wish.reden, "regel": "I.4"}
-    noted = [room.record(EventKind.GECORRIGEERD, **told, **changed)]
     if wish.veld is not Veld.ONGEWENST_GEDRAG:
-        return Steps(noted)
-    return Steps(noted, lambda _, done: _weighed_again(done, room))
+        return Steps([room.record(EventKind.GECORRIGEERD, **told, **changed)])
+    noted = room.record(
+        EventKind.GECORRIGEERD, **told, **changed, **_duty(changed[MISCONDUCT], dossier, room)
+    )
+    return Steps([noted], lambda before, done: _weighed_again(before, done, room))
 
 
-def _weighed_again(done: Dossier, room: Room) -> Dossier | Refused | Answer:
-    """R02: what waits for an akkoord is proposed anew; as ongewenst gedrag it goes to nobody whom it is about."""
+def _duty(misconduct: bool, dossier: Dossier, room: Room) -> dict[str, str]:
+    """In a case that was decided the three werkdagen of the meldplicht count from today: only now somebody read it so."""
+    judged = any(event.soort is EventKind.MELDPLICHT_BEOORDEELD for event in dossier.events)
+    known = dossier.traject is not None and not judged
+    return {REPORT: room.asked.today.isoformat()} if misconduct and known else {}
+
+
+def _weighed_again(before: Dossier, done: Dossier, room: Room) -> Dossier | Refused | Answer:
+    """R02: what waits for an akkoord is proposed anew; as ongewenst gedrag it goes to nobody whom it is about.
+
+    In a case that was decided a step follows by itself (`following.past`); where none can, the way on is named.
+    """
     waiting = done.open_proposal()
-    if done.traject is not None and set(done.signalen) & GRAVE and done.beklaagde in done.naar:
-        text = (
-            "Gedaan: genoteerd. Let op: de zaak ligt nog bij wie erover gaat. Antwoord “toch als klacht” (leidinggevende en directie, "
-            "R02) of “draag over aan NAAM”."
-        )
-        return Answer(DONE, text, done.nummer, ("het ongewenste gedrag is genoteerd",))
+    follows = any(event.soort is EventKind.VOORSTEL_GEDAAN for event in done.events[before.version :])
+    if done.traject is not None and not follows and set(done.signalen) & GRAVE:
+        stuck = STUCK_CLOSED if done.gesloten else STUCK if done.beklaagde in done.naar else ""
+        if stuck:
+            return Answer(DONE, stuck, done.nummer, ("het ongewenste gedrag is genoteerd",))
     if done.traject is not None or waiting is None:
         return done
     soort = Soort.KLACHT.value if set(done.signalen) & GRAVE else done.soort
@@ -50,6 +62,14 @@ def _weighed_again(done: Dossier, room: Room) -> Dossier | Refused | Answer:
         return done
     made = Propose(by=room.asked.person.email, voorstel=again.as_json())
     return room.desk.carry_out(room.uow, done, [made], room.asked.now)
+
+
+STUCK = (
+    "Gedaan: genoteerd. Let op: de zaak ligt nog bij wie erover gaat. Antwoord “draag over aan NAAM” (leidinggevende en "
+    "directie, R02)."
+)
+STUCK_CLOSED = "Gedaan: genoteerd. De zaak is gesloten. Moet zij nu langs leidinggevende en directie (R02)? Antwoord “heropen want REDEN”."
+"""Where the table has no step past whoever it is about."""
 
 
 def _value(wish: Corrigeer, dossier: Dossier, room: Room) -> dict[str, Any] | Refused | Answer:

@@ -3,15 +3,15 @@
 from dataclasses import replace
 
 from bot.domain import plain_words
-from bot.domain.commands import Approve, Propose, Reject
-from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
+from bot.domain.dossier.commands import Approve, Propose, Reject
+from bot.domain.dossier.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
+from bot.domain.dossier.view import lapsed_in_words
 from bot.domain.errors import Refused
-from bot.domain.people import Person
-from bot.domain.regeling import Traject
-from bot.domain.routing import revise
-from bot.domain.suggestion import Soort
-from bot.domain.view import lapsed_in_words
-from bot.domain.wishes import Akkoord, NietAkkoord, StuurNaar, TochAlsKlacht, WijzigNaar
+from bot.domain.language.wishes import Akkoord, NietAkkoord, StuurNaar, TochAlsKlacht, WijzigNaar
+from bot.domain.people.staff import Person
+from bot.domain.proposals.routing import revise
+from bot.domain.recognition.suggestion import Soort
+from bot.domain.regeling.regeling import Traject
 from bot.handlers.plans.plan import QUESTION, Answer, Asked, Plan, Planners, Room, Steps
 
 

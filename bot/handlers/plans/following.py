@@ -3,13 +3,19 @@
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
-from bot.domain.calendar import AMSTERDAM
-from bot.domain.commands import Propose
-from bot.domain.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
+from bot.domain.dossier.commands import Propose
+from bot.domain.dossier.dossier import MISCONDUCT, Dossier, Proposal, ProposalKind, ProposalStatus
+from bot.domain.dossier.events import Event, EventKind
 from bot.domain.errors import Refused
-from bot.domain.events import Event, EventKind
-from bot.domain.register import exception
-from bot.domain.routing import propose_assignment, propose_leader, propose_outcome, propose_registration
+from bot.domain.proposals.noticed_late import propose_past
+from bot.domain.proposals.routing import (
+    propose_assignment,
+    propose_leader,
+    propose_outcome,
+    propose_registration,
+)
+from bot.domain.regeling.register import exception
+from bot.domain.terms.calendar import AMSTERDAM
 from bot.handlers.branch import approved, branch_off
 from bot.handlers.plans.moving import filed_in
 from bot.handlers.plans.plan import Room
@@ -98,11 +104,20 @@ def assignment(before: Dossier, done: Dossier, room: Room) -> Dossier | Refused:
     return done if made is None else _propose(done, Propose(voorstel=made.as_json()), room)
 
 
+def past(before: Dossier, done: Dossier, room: Room) -> Dossier | Refused:
+    """R02: a human read ongewenst gedrag in a case that was decided already; who handles it then is proposed."""
+    noted = _fresh_of(before, done, EventKind.GECORRIGEERD)
+    if not any(event.gegevens.get(MISCONDUCT) for event in noted):
+        return done
+    made = propose_past(done, room.organisation, room.regeling, room.asked.today)
+    return done if made is None else _propose(done, Propose(voorstel=made.as_json()), room)
+
+
 COMPLETE = "K5: de zaak is getoetst en compleet. Akkoord legt haar neer bij wie haar behandelt."
 OPEN_AGAIN = "K15: de zaak is weer open. Akkoord legt haar neer bij wie haar behandelt."
 
 
-FOLLOWS: tuple[Follow, ...] = (branch, joined, linked, outcome, registration, leader, assignment)
+FOLLOWS: tuple[Follow, ...] = (branch, joined, linked, outcome, registration, leader, assignment, past)
 """Asked in this order after every step a person took."""
 
 

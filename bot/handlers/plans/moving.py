@@ -3,19 +3,19 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.domain import bezwaar, handover
-from bot.domain.commands import Command, FileMail, Propose, Record
-from bot.domain.dossier import Dossier
+from bot.domain.dossier import bezwaar, handover
+from bot.domain.dossier.commands import Command, FileMail, Propose, Record
+from bot.domain.dossier.dossier import Dossier
+from bot.domain.dossier.events import EventKind
 from bot.domain.errors import Refused
-from bot.domain.events import EventKind
-from bot.domain.mail import Address
-from bot.domain.mail_parser import parse_mail
-from bot.domain.organisation import Loket
-from bot.domain.own_words import own_words
-from bot.domain.regeling import Traject
-from bot.domain.routing import MOVED, propose_follow_up, propose_new
-from bot.domain.suggestion import Soort, Suggestion
-from bot.domain.wishes import Koppel, Splits, Verplaats
+from bot.domain.language.wishes import Koppel, Splits, Verplaats
+from bot.domain.mail.mail import Address
+from bot.domain.mail.own_words import own_words
+from bot.domain.mail.parser import parse_mail
+from bot.domain.people.organisation import Loket
+from bot.domain.proposals.routing import MOVED, propose_follow_up, propose_new
+from bot.domain.recognition.suggestion import Soort, Suggestion
+from bot.domain.regeling.regeling import Traject
 from bot.handlers.branch import branch_off
 from bot.handlers.plans.plan import Plan, Planners, Room, Steps
 

@@ -6,17 +6,19 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from hashlib import sha256
 
-from bot.domain.admissibility import counted_from
-from bot.domain.calendar import AMSTERDAM
-from bot.domain.commands import OpenCase, Propose
+from bot.domain.dossier.commands import OpenCase, Propose
 from bot.domain.errors import Refused
-from bot.domain.mail import Address
-from bot.domain.mail_parser import parse_mail
-from bot.domain.ports import Direction, LedgerEntry, MailRecord, Notice, Outcome
-from bot.domain.routing import propose_new
-from bot.domain.schemes import noted_about
-from bot.domain.suggestion import Soort, Suggestion
-from bot.domain.wishes import Nieuw, Wish
+from bot.domain.language.wishes import Nieuw, Wish
+from bot.domain.mail.mail import Address
+from bot.domain.mail.parser import parse_mail
+from bot.domain.ports.ledger import LedgerEntry, Outcome
+from bot.domain.ports.log import Notice
+from bot.domain.ports.mails import Direction, MailRecord
+from bot.domain.proposals.routing import propose_new
+from bot.domain.recognition.suggestion import Soort, Suggestion
+from bot.domain.regeling.admissibility import counted_from
+from bot.domain.regeling.schemes import noted_about
+from bot.domain.terms.calendar import AMSTERDAM
 from bot.handlers.history import decision_in, known_of, tell_college, warn_of_decision
 from bot.handlers.plans.plan import DONE, REFUSED, Answer, Answerer, Room
 

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from bot.domain.commands import Command, Record
-from bot.domain.dossier import Dossier
+from bot.domain.dossier.commands import Command, Record
+from bot.domain.dossier.dossier import Dossier
+from bot.domain.dossier.events import EventKind
 from bot.domain.errors import Refused
-from bot.domain.events import EventKind
-from bot.domain.organisation import Organisation
-from bot.domain.people import Person
-from bot.domain.ports import UnitOfWork
-from bot.domain.regeling import Regeling
-from bot.domain.suggestion import Suggestion
-from bot.domain.wishes import Wish
+from bot.domain.language.wishes import Wish
+from bot.domain.people.organisation import Organisation
+from bot.domain.people.staff import Person
+from bot.domain.ports.store import UnitOfWork
+from bot.domain.recognition.suggestion import Suggestion
+from bot.domain.regeling.regeling import Regeling
 from bot.handlers.desk import Desk
 
 DONE, REFUSED, QUESTION = "gedaan", "geweigerd", "vraag"

@@ -1,10 +1,10 @@
 """Putting a term off (K17; Awb 9:11(2) and (3)): verdaag, uitstel akkoord."""
 
-from bot.domain.dossier import Dossier
+from bot.domain.dossier.dossier import Dossier
+from bot.domain.dossier.events import EventKind
 from bot.domain.errors import Refused
-from bot.domain.events import EventKind
-from bot.domain.postponement import agree, postpone
-from bot.domain.wishes import UitstelAkkoord, Verdaag
+from bot.domain.language.wishes import UitstelAkkoord, Verdaag
+from bot.domain.terms.postponement import agree, postpone
 from bot.handlers.plans.plan import Plan, Planners, Room, Steps
 
 

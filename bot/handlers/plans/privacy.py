@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from bot.domain.commands import Propose
-from bot.domain.dossier import Dossier
+from bot.domain.dossier.commands import Propose
+from bot.domain.dossier.dossier import Dossier
+from bot.domain.dossier.events import EventKind
 from bot.domain.errors import Refused
-from bot.domain.events import EventKind
-from bot.domain.routing import propose_asking
-from bot.domain.wishes import Bemiddeling, Meldplicht, Plicht, Vertrouwelijk
+from bot.domain.language.wishes import Bemiddeling, Meldplicht, Plicht, Vertrouwelijk
+from bot.domain.proposals.routing import propose_asking
 from bot.handlers.plans.plan import Plan, Planners, Room, Steps
 
 

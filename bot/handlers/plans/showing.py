@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.domain import plain_words
-from bot.domain.calendar import add, in_words
-from bot.domain.commands import Approve
-from bot.domain.deadlines import Term
-from bot.domain.dossier import Dossier, fold
+from bot.domain.dossier.commands import Approve
+from bot.domain.dossier.dossier import Dossier, fold
+from bot.domain.dossier.view import in_a_few_lines, terms_in_words
+from bot.domain.dossier.workflow import decide
 from bot.domain.errors import KlachtwachtError, Refused
-from bot.domain.language import help_text
-from bot.domain.ports import Letter
-from bot.domain.rights import deciders, open_to
-from bot.domain.view import in_a_few_lines, terms_in_words
-from bot.domain.wishes import Help, Status, TeBeoordelen, Termijnen, Voorbeeld, Wish
-from bot.domain.workflow import decide
+from bot.domain.language.rights import deciders, open_to
+from bot.domain.language.understanding import help_text
+from bot.domain.language.wishes import Help, Status, TeBeoordelen, Termijnen, Voorbeeld, Wish
+from bot.domain.ports.letters import Letter
+from bot.domain.terms.calendar import add, in_words
+from bot.domain.terms.deadlines import Term
 from bot.handlers.plans.deciding import meant
 from bot.handlers.plans.plan import QUESTION, Answer, Answerer, Plan, Planners, Room
 from bot.handlers.post import Draft

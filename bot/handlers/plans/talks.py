@@ -1,11 +1,18 @@
 """What was said and done in the case: a talk planned or held, its outcome, the verslag, a note."""
 
-from bot.domain.dossier import Dossier
+from bot.domain.dossier.dossier import Dossier
+from bot.domain.dossier.events import EventKind
 from bot.domain.errors import Refused
-from bot.domain.events import EventKind
-from bot.domain.regeling import Traject
-from bot.domain.rights import deciders
-from bot.domain.wishes import GesprekGehad, GesprekOp, Notitie, Uitkomst, UitkomstVan, VerslagVerstuurd
+from bot.domain.language.rights import deciders
+from bot.domain.language.wishes import (
+    GesprekGehad,
+    GesprekOp,
+    Notitie,
+    Uitkomst,
+    UitkomstVan,
+    VerslagVerstuurd,
+)
+from bot.domain.regeling.regeling import Traject
 from bot.handlers.plans.plan import Plan, Planners, Room, Steps
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.domain.commands import Command
-from bot.domain.dossier import UNDOES, Dossier
+from bot.domain.dossier.commands import Command
+from bot.domain.dossier.dossier import UNDOES, Dossier
+from bot.domain.dossier.events import BOT, Event, EventKind
 from bot.domain.errors import Refused
-from bot.domain.events import BOT, Event, EventKind
-from bot.domain.people import Role
-from bot.domain.ports import OutboxItem, OutboxState
-from bot.domain.wishes import Ongedaan
+from bot.domain.language.wishes import Ongedaan
+from bot.domain.people.staff import Role
+from bot.domain.ports.outbox import OutboxItem, OutboxState
 from bot.handlers.plans.plan import Plan, Planners, Room, Steps
 
 MAY_FOLLOW = frozenset(

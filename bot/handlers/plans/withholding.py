@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
-from bot.domain.commands import Command, Propose, Record
-from bot.domain.dossier import Dossier
+from bot.domain.dossier.commands import Command, Propose, Record
+from bot.domain.dossier.dossier import Dossier
+from bot.domain.dossier.events import EventKind
 from bot.domain.errors import Refused
-from bot.domain.events import EventKind
-from bot.domain.rights import deciders
-from bot.domain.withheld import propose_letters, split
+from bot.domain.language.rights import deciders
+from bot.domain.proposals.withheld import propose_letters, split
 from bot.handlers.plans.plan import Room
 
 Ask = Callable[[Dossier], Dossier | Refused]

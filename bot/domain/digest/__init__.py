@@ -1,0 +1,1 @@
+"""The overzicht of a werkdag: what one colleague has to know this morning."""

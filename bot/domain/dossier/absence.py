@@ -1,0 +1,48 @@
+"""A colleague who has a case in hand and is away or gone: kept in the dossier, replaced until he is back."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from bot.domain.dossier.dossier import Dossier, counting
+from bot.domain.dossier.events import Event, EventKind
+from bot.domain.people.staff import Person, Staff
+from bot.domain.terms.calendar import AMSTERDAM
+
+WHO, FROM, UNTIL = "wie", "van", "tot"
+"""In the gegevens of `collega_afwezig`: the address of who is away and, where known, his first and last day away."""
+
+
+def away(dossier: Dossier, email: str, day: date) -> bool:
+    """Whether this colleague is known to be away on `day`. Whatever he himself does in the case then ends it."""
+    back = date.min
+    for event in reversed(counting(dossier.events)):
+        told = event.gegevens
+        if event.soort is EventKind.COLLEGA_AFWEZIG:
+            if told[WHO] != email:
+                continue
+            began = date.fromisoformat(told[FROM]) if told.get(FROM) else _day(event)
+            if began > day:
+                continue  # told of a later time; what was told before still holds
+            until = told.get(UNTIL, "")
+            return back < began and (not until or day <= date.fromisoformat(until))
+        if event.actor == email:
+            back = max(back, _day(event))
+    return False
+
+
+def _day(event: Event) -> date:
+    return event.tijd.astimezone(AMSTERDAM).date()
+
+
+def substitutes(dossier: Dossier, staff: Staff, day: date) -> tuple[Person, ...]:
+    """Who acts today instead of those that have the case in hand and are away, or do not work here any more."""
+    holders = (person for email in dossier.naar if (person := staff.by_email(email)) is not None)
+    absent = (p for p in holders if away(dossier, p.email, day) or not p.works_on(day))
+    found = (staff.stand_in(person, day) for person in absent)
+    return tuple(_free(found, dossier, day))
+
+
+def _free(found: Iterable[Person | None], dossier: Dossier, day: date) -> Iterable[Person]:
+    """Nobody replaces a colleague in a case about himself (rulebook R10, 0.1.7)."""
+    kept_out = {*dossier.betrokken, dossier.beklaagde}
+    return (person for person in found if person and person.works_on(day) and person.email not in kept_out)

@@ -1,0 +1,30 @@
+"""A klacht of several people together (rulebook C.8, I4): whether who writes in it leaves the group."""
+
+import re
+
+from bot.domain.recognition.suggestion import Soort, Suggestion
+
+LEAVING = re.compile(
+    r"\b(?:"
+    r"doen? (?:er |hier |daar )?(?:niet|nie) (?:meer|langer|verder) (?:aan )?mee"
+    r"|(?:niet|nie) (?:meer|langer|verder) mee(?:doen| ?te doen)"
+    r"|stap(?:pen)? (?:er ?|hier |dan )?(?:uit\b|op\b)"
+    r"|trek(?:ken)? (?:mij|me|ons|mijn|onze) (?:naam |handtekening |steun )?(?:er ?)?(?:terug|in\b|uit\b)"
+    r"|(?:haal|schrap|streep|verwijder) (?:mij|me|ons|mijn naam|onze naam|mijn handtekening)\b"
+    r"|(?:mijn|onze) (?:naam|namen|handtekening) (?:\w+ ){0,3}(?:schrappen|weghalen|verwijderen|doorhalen|doorstrepen)"
+    r")",
+    re.IGNORECASE,
+)
+"""Words with which somebody leaves a group, whatever the reading of the mail made of them. Bare words are enough: a
+human decides, and somebody who leaves may not be written down as one who joins."""
+
+_OUT = frozenset({"onvoorwaardelijk", "gedeeltelijk"})
+"""Values of the condition `intrekking`: what withdraws a part of the klacht of a group is the part of who writes."""
+
+
+def leaves(read: Suggestion, words: str) -> bool:
+    """Whether a member of a group who writes this no longer takes part. words: what he wrote himself."""
+    said = read.condition("intrekking")
+    if said == "ontkend":
+        return False
+    return read.soort is Soort.INTREKKING or said in _OUT or LEAVING.search(words) is not None

@@ -1,0 +1,1 @@
+"""The command language of colleagues, and who may speak it."""

@@ -1,0 +1,167 @@
+"""Who may wish what: a table of commands and roles, and the lock on whoever is involved himself."""
+
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+
+from bot.domain.dossier.absence import away, substitutes
+from bot.domain.dossier.dossier import Dossier
+from bot.domain.errors import Refused
+from bot.domain.language.rows import ROWS
+from bot.domain.language.wishes import (
+    Afwezig,
+    DraagOver,
+    GesprekGehad,
+    GesprekOp,
+    Gesproken,
+    Help,
+    Herinner,
+    IkBenBetrokken,
+    Notitie,
+    Ongedaan,
+    Poging,
+    Status,
+    Termijnen,
+    UitkomstVan,
+    VerslagVerstuurd,
+    Wish,
+)
+from bot.domain.people.organisation import Organisation
+from bot.domain.people.staff import Person, Role, Staff
+from bot.domain.regeling.klachttoets import GRAVE
+from bot.domain.regeling.regeling import Traject
+
+
+class Standing(StrEnum):
+    """What somebody is in one case on one day."""
+
+    KLACHTENFUNCTIONARIS = "de klachtenfunctionaris"
+    LEIDINGGEVENDE = "de leidinggevende die dit dossier heeft"
+    MEDEWERKER = "de medewerker die dit dossier heeft"
+
+
+LEADS = frozenset({Role.LEIDINGGEVENDE, Role.DIRECTIE, Role.KLACHTBEHANDELAAR})
+"""Holders of a case with one of these roles handle it as leidinggevende; every other holder as medewerker."""
+
+_KF, _LEAD, _STAFF = Standing.KLACHTENFUNCTIONARIS, Standing.LEIDINGGEVENDE, Standing.MEDEWERKER
+REPORTS = (
+    *(Status, Termijnen, Herinner, Notitie, Ongedaan, IkBenBetrokken),
+    *(GesprekOp, GesprekGehad, UitkomstVan, VerslagVerstuurd, Poging, Gesproken, Afwezig),
+)
+"""What whoever has the case may ask and report: facts and his own memory, never a decision."""
+
+RIGHTS: Mapping[type[Wish], frozenset[Standing]] = {
+    **{row.wish: frozenset({_KF}) for row in ROWS},
+    **{wish: frozenset({_KF, _LEAD, _STAFF}) for wish in REPORTS},
+    DraagOver: frozenset({_KF, _LEAD}),  # Klachtenbeleid Lentl §3: a leidinggevende may delegate
+}
+"""Every command and who may give it. What the table does not name is for the klachtenfunctionaris alone."""
+
+NOT_FOR_THE_ACCUSED = frozenset({Traject.KLACHT, Traject.OKC})
+"""Here the person complained about does nothing at all (rulebook 0.1.7; Awb 9:7)."""
+
+
+def is_accused(person: Person, dossier: Dossier) -> bool:
+    """Whether the case is about this person. The dossier names him by address, or by name as written."""
+    named = dossier.beklaagde.strip().casefold()
+    return bool(named) and (named == person.email or named == person.naam.casefold())
+
+
+def deciders(dossier: Dossier | None, organisation: Organisation, day: date) -> tuple[Person, ...]:
+    """Who decides in this case on `day`: klachtenfunctionarissen, then their substitutes, without the involved.
+
+    When nobody is left the directie decides: nobody judges a case about himself (rulebook B).
+    """
+    officers = organisation.staff.with_role(Role.KLACHTENFUNCTIONARIS, day)
+    found = (organisation.staff.by_email(officer.vervanger) for officer in officers if officer.vervanger)
+    substitutes = [person for person in found if person is not None and person.works_on(day)]
+    if (
+        dossier is not None
+        and set(dossier.signalen) & GRAVE
+        and any(not _involved(p, dossier) for p in officers)
+    ):
+        substitutes = []  # R02: named persons only; who stands in comes in only when nobody else is left
+    free = [person for person in dict.fromkeys((*officers, *substitutes)) if not _involved(person, dossier)]
+    # Who is away still may decide, but what is asked goes first to whoever is here.
+    free.sort(key=lambda person: dossier is not None and away(dossier, person.email, day))
+    board = organisation.staff.with_role(Role.DIRECTIE, day)
+    return tuple(free) or tuple(person for person in board if not _involved(person, dossier))
+
+
+def _involved(person: Person, dossier: Dossier | None) -> bool:
+    return dossier is not None and (person.email in dossier.betrokken or is_accused(person, dossier))
+
+
+def standings(
+    person: Person, dossier: Dossier | None, organisation: Organisation, day: date
+) -> frozenset[Standing]:
+    """What this person is in this case on `day`; empty for whoever has nothing to do with it."""
+    found = {_KF} if person in deciders(dossier, organisation, day) else set()
+    if dossier is not None and (
+        person.email in dossier.naar or person in substitutes(dossier, organisation.staff, day)
+    ):
+        found.add(_LEAD if person.rollen & LEADS else _STAFF)
+    return frozenset(found)
+
+
+def leads(person: Person, dossier: Dossier, staff: Staff, day: date) -> bool:
+    """Whether this person handles the case as leidinggevende: by his role, because he leads whom it is about, or because
+    he stands in for who does."""
+    about = staff.by_email(dossier.beklaagde)
+    acting = {person.email}
+    if person in substitutes(dossier, staff, day):
+        acting |= set(dossier.naar)
+    known = (staff.by_email(email) for email in acting)
+    return any(
+        one.rollen & LEADS or (about is not None and about.leidinggevende == one.email)
+        for one in known
+        if one
+    )
+
+
+def open_to(
+    person: Person, dossier: Dossier | None, organisation: Organisation, day: date
+) -> frozenset[type[Wish]]:
+    """What this person can give as a command in this case; of no case of his: what whoever has one can give."""
+    known = standings(person, dossier, organisation, day) or {_STAFF}
+    return frozenset(wish for wish, who in RIGHTS.items() if who & known) | {Help}
+
+
+def may(
+    person: Person, wish: Wish, dossier: Dossier | None, organisation: Organisation, day: date
+) -> Refused | None:
+    """None when this person may wish this on `day`, else why not.
+
+    dossier: the case it is about; None for a wish that is about no case (`help`, `te beoordelen`).
+    """
+    if not person.works_on(day) or organisation.staff.by_email(person.email) is None:
+        return Refused(
+            "U staat niet (meer) als collega in de personeelslijst.", "Vraag de beheerder dit na te kijken."
+        )
+    if isinstance(wish, Help):
+        return None
+    if dossier is not None and (refused := _lock(person, wish, dossier)):
+        return refused
+    known = standings(person, dossier, organisation, day)
+    if isinstance(wish, IkBenBetrokken) and dossier is not None and _involved(person, dossier):
+        return None
+    if known & RIGHTS[type(wish)]:
+        return None
+    if not known:
+        return Refused("Dit dossier ligt niet bij u.", "Vraag de klachtenfunctionaris.")
+    allowed = " of ".join(standing.value for standing in Standing if standing in RIGHTS[type(wish)])
+    return Refused(f"Dat kan alleen {allowed}.", "Antwoord “help” voor wat u wel kunt doen.")
+
+
+def _lock(person: Person, wish: Wish, dossier: Dossier) -> Refused | None:
+    """Whoever said to be involved, and in a klacht whoever it is about, does nothing but say so."""
+    if isinstance(wish, IkBenBetrokken):
+        return None
+    if person.email in dossier.betrokken:
+        return Refused("U bent zelf betrokken bij dit dossier; een collega neemt het over.")
+    if is_accused(person, dossier) and dossier.traject in NOT_FOR_THE_ACCUSED:
+        return Refused(
+            "Deze klacht gaat over u; u kunt hierin niets doen.",
+            "U hoort van de leidinggevende of de klachtenfunctionaris wat er van u wordt gevraagd.",
+        )
+    return None

@@ -1,0 +1,284 @@
+"""The command language: words of a colleague become a wish, or a question back. Never a guess.
+
+The commands stand in `bot.domain.language.rows`, their grammar in `bot.domain.language.grammar`. Here they are read, alone
+(`parse`) or out of a mail (`read_reply`). What is nearly a command is suggested, not done.
+"""
+
+import re
+import unicodedata
+from collections.abc import Container
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import takewhile
+
+from rapidfuzz import fuzz
+
+from bot.domain.language.grammar import GREETING_END, THANKS, read
+from bot.domain.language.outcomes import IN_VAIN, TALKED
+from bot.domain.language.rows import ROWS, Row
+from bot.domain.language.spoken_dates import Unreadable
+from bot.domain.language.wishes import (
+    Afwezig,
+    Akkoord,
+    GesprekGehad,
+    GesprekOp,
+    NietAkkoord,
+    Notitie,
+    Poging,
+    Wish,
+)
+from bot.domain.mail.own_words import own_words
+
+CLOSEST = 3
+EVERY: frozenset[type[Wish]] = frozenset(row.wish for row in ROWS)
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """Nothing is done. `vraag`: a friendly Dutch question; `rijen`: every command there is, the closest first.
+
+    begonnen: whether the words begin as a command does, so that they can be nothing else.
+    """
+
+    vraag: str
+    rijen: tuple[Row, ...]
+    begonnen: bool = False
+
+    def rows(self, open_to: Container[type[Wish]] = EVERY) -> tuple[Row, ...]:
+        """The three closest commands; open_to: what the asker may give."""
+        return tuple(row for row in self.rijen if row.wish in open_to)[:CLOSEST]
+
+    def voorstellen(self, open_to: Container[type[Wish]] = EVERY) -> tuple[str, ...]:
+        """The three closest commands, each as an example that works."""
+        return tuple(row.voorbeelden[0] for row in self.rows(open_to))
+
+
+def tidy(text: str) -> str:
+    """The text with plain spaces and composed letters, without invisible characters; lines are kept."""
+    plain = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    visible = "".join(
+        c for c in plain if c == "\n" or unicodedata.category(c) not in {"Cf", "Cc"} or c == "\t"
+    )
+    return re.sub(r"[^\S\n]+", " ", visible).strip()
+
+
+ORDINARY = tuple(row.wish() for row in ROWS if row.gewoon)
+"""Commands whose bare word is also said by somebody who commands nothing."""
+
+
+def wish_in(words: str, today: date, *, order: bool = False) -> Wish | None:
+    """The wish that these words are, or None when they are none. Raises `Unreadable` as `read` does.
+
+    order: whether they can be nothing but a command: typed as one, or in answer to a mail that offers it.
+    """
+    wish = read(words, today)
+    return wish if order or wish not in ORDINARY else None
+
+
+def parse(text: str, today: date, *, order: bool = False) -> Wish | Unclear:
+    """The wish that `text` is, word for word, or a question back.
+
+    today: the day the command was given; "3 maart" and "gisteren" are read from it. order: see `wish_in`.
+    """
+    words = re.sub(r"^[*_`\"“”„«»]+|[*_`\"“”„«»]+$", "", tidy(text)).strip()
+    if not words:
+        return unclear("", "Ik vond geen opdracht; ik heb niets gedaan. Wat wilt u doen?")
+    try:
+        return wish_in(words, today, order=order) or unclear(words)
+    except Unreadable as problem:
+        return unclear(words, f"{problem} Ik heb niets gedaan. Welke dag en tijd bedoelt u?")
+
+
+_NAMES = r"(?: [^\W\d][\w’'-]*\.?){0,4}"
+_HELLO = re.compile(
+    rf"(?:hoi|hallo|hi|hé|hey|dag|beste|geachte|l\.?s\.?|goede?(?:n|r|m)?[ -]?(?:morgen|middag|avond|dag))\b{_NAMES} ?(?:[,!.]+|$)\s*",
+    re.IGNORECASE,
+)
+_BYE = re.compile(
+    rf"(?:{THANKS}[,.!]? ?(?:en )?)?(?:{GREETING_END})[,.!]*"
+    r"|(?:verstuurd|verzonden) (?:vanaf|vanuit|met|via|van) .{1,60}|sent from .{1,60}"
+    r"|(?:download )?outlook (?:voor|for) (?:ios|android|mac).{0,40}|get outlook for .{1,40}|--",
+    re.IGNORECASE,
+)
+_POLITE = re.compile(
+    rf"(?:{THANKS}|fijne? (?:dag|avond|middag|week|weekend))( verder| nog)?[.!,]*", re.IGNORECASE
+)
+_POSTSCRIPT = re.compile(r"(?:p\.?s\.?|n\.?b\.?)\b[:.]? ", re.IGNORECASE)
+_MARK = re.compile(r"kenmerk: v\.", re.IGNORECASE)
+_DOUBT = re.compile(
+    r"\?|\b(?:niet|toch|maar|wacht|eerst|nee|stop|tenzij|behalve|liever)\b|^(?:wijzig|stuur|verander)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Words below a command that say: not so fast."""
+MOST_LINES = 30
+"""Lines below a command that are looked at for a second command."""
+
+
+def read_reply(text: str, today: date, *, order: bool = False) -> Wish | Unclear:
+    """The wish in the text of a mail: its first own line must be a command from the first to the last word.
+
+    order: see `wish_in`. Quotes, greeting and signature do not count. A doubt below a command that sends or closes makes it a question;
+    other lines become its note (or the rest of its text).
+    """
+    lines = _own_lines(text)
+    if not lines:
+        return unclear("", "Uw mail bevat geen opdracht; ik heb niets gedaan. Wat wilt u doen?")
+    first = re.sub(_HELLO, "", lines[0], count=1) if _HELLO.match(lines[0]) else lines[0]
+    below = lines[1:]
+    if first.endswith(":") and below:  # "notitie:" with the text on the next line
+        first, below = f"{first} {below[0]}", below[1:]
+    wish = parse(first, today, order=order)
+    if isinstance(wish, Unclear) or not below:
+        return wish
+    return _with_rest(wish, first, below, today)
+
+
+def _own_lines(text: str) -> list[str]:
+    """What the writer wrote between greeting and signature, without polite phrases; a postscript counts too."""
+    lines = _lines(own_words(text).text)
+    end = next((i for i, line in enumerate(lines) if _BYE.fullmatch(line)), len(lines))
+    postscript = [line for line in lines[end:] if _POSTSCRIPT.match(line)]
+    own = [line for line in [*lines[:end], *postscript] if not _POLITE.fullmatch(line)]
+    return own[1:] if own and _HELLO.fullmatch(own[0]) else own
+
+
+def _lines(text: str) -> list[str]:
+    return [line for each in tidy(text).split("\n") if (line := each.strip()) and not _MARK.match(line)]
+
+
+def _with_rest(wish: Wish, first: str, lines: list[str], today: date) -> Wish | Unclear:
+    """The wish with the lines below it, unless they hold a doubt or a second command."""
+    if wish.rest == "tekst":
+        second = next((line for line in lines[:MOST_LINES] if _another(line, wish, today)), None)
+        if second is not None:  # in a text it would do nothing, and might even be mailed to a klager
+            return unclear(second, TWO)
+        return replace(wish, **{wish.rest: "\n".join([getattr(wish, wish.rest), *lines])})
+    kept: list[str] = []
+    for line in lines:
+        other = parse(line, today) if len(kept) < MOST_LINES else None
+        if isinstance(other, Notitie) and other.nummer is None:
+            kept.append(other.tekst)
+        elif other is None or isinstance(other, Unclear):
+            kept.append(line)
+        elif other != wish:
+            return unclear(line, TWO)
+    below = "\n".join(kept)
+    if wish.careful and (doubt := _DOUBT.search(below)):
+        return unclear(
+            first, f"U schrijft onder uw opdracht “{doubt[0]}”. Ik heb niets gedaan. Wat wilt u dat ik doe?"
+        )
+    before = getattr(wish, wish.rest)
+    return replace(wish, **{wish.rest: "\n".join(part for part in (before, below) if part)})
+
+
+TWO = "Ik lees twee opdrachten; ik heb niets gedaan. Welke bedoelt u? Stuur er één per mail."
+
+
+def _another(line: str, wish: Wish, today: date) -> bool:
+    """Whether this line of a text is an order by itself; a bare yes or no may well belong to the text."""
+    other = parse(line, today)
+    return not isinstance(other, (Unclear, Akkoord, NietAkkoord)) and other != wish
+
+
+def unclear(words: str, vraag: str = "") -> Unclear:
+    """A question about words that are no command, with the closest commands beside it."""
+    ranked = sorted(ROWS, key=lambda row: -_closeness(words, row))
+    begun = next((row for row in ROWS if row.vraag and _begins(words, row)), None)
+    rows = [begun, *(row for row in ranked if row is not begun)] if begun else ranked
+    shown = words.partition("\n")[0]
+    shown = f"“{shown[:60]}…”" if len(shown) > 60 else f"“{shown}”"
+    question = vraag or f"{shown} is geen opdracht die ik ken; ik heb niets gedaan. " + (
+        begun.vraag if begun else "Bedoelt u een van deze?"
+    )
+    return Unclear(question, tuple(rows), begun is not None)
+
+
+def own_name(wish: type[Wish]) -> str:
+    """The words a command begins with: "gesprek gehad"."""
+    return next(_own_words(row) for row in ROWS if row.wish is wish)
+
+
+def _own_words(row: Row) -> str:
+    """The words that make this command, without what it needs: "gesprek gehad"."""
+    return " ".join(takewhile(str.islower, re.findall(r"\w+", row.vorm)))
+
+
+AWAY = re.compile(r"\b(?:vakantie|verlof|afwezig|niet aanwezig|ziek thuis)\b", re.IGNORECASE)
+PLANNED = re.compile(
+    r"\b(?:afspraak|gesprek) (?:\w+ ){0,5}(?:gemaakt|gepland|staat|verzet|verplaatst)\b", re.IGNORECASE
+)
+TOLD: tuple[tuple[re.Pattern[str], type[Wish]], ...] = (
+    (IN_VAIN, Poging),
+    (PLANNED, GesprekOp),
+    (TALKED, GesprekGehad),
+    (AWAY, Afwezig),
+)
+"""What a colleague tells in a sentence of his own, and the command that says the same; the first that fits. It is only
+offered, so bare words are enough."""
+
+
+_NAY = re.compile(r"\b(?:niet|geen|nee)\b", re.IGNORECASE)
+YEA = re.compile(r"\b(?:a[ck]{1,2}oo?r[dt]|eens|prima|goed|oké?|okay|ja)\b", re.IGNORECASE)
+"""Words of a yes, give or take a letter; they are only offered."""
+
+
+def _agrees(words: str) -> bool:
+    """Whether somebody seems to say yes, in more words than the command has."""
+    begin = " ".join(words.split()[:4])
+    return bool(YEA.search(begin)) and not _NAY.search(begin)
+
+
+def _told(words: str) -> type[Wish] | None:
+    return next((wish for pattern, wish in TOLD if pattern.search(words[:1_000])), None)
+
+
+def _closeness(words: str, row: Row) -> float:
+    if row.wish is _told(words):
+        return 101.0  # above every likeness of letters
+    if row.wish is Akkoord and _agrees(words):
+        return 100.5
+    said = words[:80].lower()
+    first = re.findall(r"\w+", said)
+    return max(
+        fuzz.token_set_ratio(said, _own_words(row)),
+        *(fuzz.ratio(said, each.lower()) for each in row.voorbeelden),
+        *(fuzz.ratio(" ".join(first[: len(each.split())]), each) for each in row.ook),
+    )
+
+
+def _begins(words: str, row: Row) -> bool:
+    """Whether somebody began this command: its own words stand first, give or take a letter."""
+    said = re.findall(r"\w+", words.lower())[: len(_own_words(row).split())]
+    return fuzz.ratio(_own_words(row), " ".join(said)) >= 88
+
+
+def help_text(open_to: Container[type[Wish]] = EVERY) -> str:
+    """The commands the asker may give, each with what it does."""
+    return "\n".join(f"{row.vorm}\n    {row.uitleg}" for row in ROWS if row.wish in open_to)
+
+
+def as_markdown() -> str:
+    """The page `docs/handleiding/opdrachten.md`, written from the table of commands."""
+    parts = [_INTRODUCTION]
+    for row in ROWS:
+        examples = "\n".join(f"- `{example}`" for example in row.voorbeelden)
+        parts.append(f"## `{row.vorm}`\n\n{row.uitleg}\n\n{examples}\n")
+    return "\n".join(parts)
+
+
+_INTRODUCTION = """# Opdrachten
+
+U geeft een opdracht door een mail van klachtwacht te beantwoorden, in de chat, of op de opdrachtregel.
+De woorden zijn overal gelijk. Hoofdletters maken niet uit.
+
+- Zet de opdracht op de **eerste regel** van uw antwoord. Een groet erboven of eronder mag.
+- De regel moet **helemaal** een opdracht zijn. “Ik ga hier niet mee akkoord” of “akkoord?” doet niets.
+- Begrijpt klachtwacht u niet, dan gebeurt er niets en krijgt u een vraag terug.
+- Wat u onder de opdracht schrijft, komt als notitie in het dossier. Staat daar een twijfel
+  (niet, toch, maar, wacht, eerst of een vraagteken), dan vraagt klachtwacht eerst wat u bedoelt.
+- Het nummer mag u weglaten als u een mail over dat dossier beantwoordt. `2026-0012` en `K-2026-0012` zijn gelijk.
+- Wat tussen rechte haken staat, mag u weglaten. Een streepje `|` betekent: kies er een.
+- Een datum schrijft u als `3 maart`, `3-3-2026`, `gisteren`, `vandaag` of `ma 24 nov`; een tijd als `14.00 uur`.
+
+Dit bestand is gemaakt uit de tabel in `bot/domain/language/rows.py`.
+"""

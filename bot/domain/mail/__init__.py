@@ -1,0 +1,1 @@
+"""Reading a mail: from bytes to what its writer wrote himself."""

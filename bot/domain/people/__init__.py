@@ -1,0 +1,1 @@
+"""Who works here, whose organisatie it is, and names as people write them."""

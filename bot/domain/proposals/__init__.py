@@ -1,0 +1,1 @@
+"""What the bot would do with a mail or a case, who would act, and why. A human decides."""

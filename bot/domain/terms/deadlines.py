@@ -1,0 +1,315 @@
+"""Terms: dates that follow from events, regeling and calendar, each with its basis and its reckoning in words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot.domain.dossier.commands import ROBOT
+from bot.domain.dossier.event_days import day_of as day_of
+from bot.domain.dossier.events import Event, EventKind
+from bot.domain.dossier.representation import own_addresses, voices
+from bot.domain.regeling.regeling import Duration, Regeling, TermRule, Traject, Unit
+from bot.domain.terms.calendar import (
+    Calendar,
+    add,
+    extend_by_atw,
+    in_words,
+    is_werkdag,
+    previous_werkdag,
+    skipped_werkdagen,
+    why_free,
+)
+from bot.domain.terms.reachability import SELF, UNREACHABLE, limits, reach
+
+PUT_OFF = frozenset({EventKind.VERDAAGD, EventKind.UITSTEL_INGESTEMD})
+"""Events that move the last day of a term that can be put off (Awb 9:11(2) and (3))."""
+
+MAIL_IS_ENOUGH = frozenset({"contact", "antwoord"})
+"""Terms that are met when a colleague mailed the klager himself; every other one that ends by contact waits for a word of
+the klager, or of whom we asked (navraag)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One term of a dossier (contract §5).
+
+    vanaf: the day it counts from (day 0); uiterlijk: its last day, until 24:00. voorlopig: the traject was only
+    proposed yet. gehaald_op: the day it was met; vervallen_op: the day it lapsed because the case ended otherwise.
+    """
+
+    soort: str
+    vanaf: date
+    uiterlijk: date
+    grondslag: str
+    rekening: str
+    voorlopig: bool
+    gehaald_op: date | None = None
+    vervallen_op: date | None = None
+
+    def status(self, today: date) -> str:
+        """open, gehaald, verlopen or vervallen, as seen on the day `today`."""
+        if self.gehaald_op is not None:
+            return "gehaald" if self.gehaald_op <= self.uiterlijk else "verlopen"
+        if self.vervallen_op is not None:
+            return "vervallen"
+        return "open" if today <= self.uiterlijk else "verlopen"
+
+
+def terms(
+    events: Sequence[Event], regeling: Regeling, calendar: Calendar, traject_voorlopig: str | None = None
+) -> tuple[Term, ...]:
+    """Every term the case has had so far, at most one per soort: the one that started last.
+
+    Until an event carries a traject, the terms of `traject_voorlopig` (what is proposed) run provisionally.
+    """
+    found: dict[str, tuple[int, Term]] = {}
+    spans = _spans(events)
+    kinds = {event.soort for event in events}
+    for rule in regeling.termijnen:
+        if rule.soort == UNREACHABLE:  # it does not run from event to event: C.6 says when it counts
+            if (own := _unreachable(rule, events, regeling)) is not None:
+                found[rule.soort] = (len(events), own)
+            continue
+        if rule.van.isdisjoint(kinds):
+            continue  # nothing can have started it
+        run = _first_run(rule, events, spans, regeling, traject_voorlopig)
+        while run is not None:
+            started = (run.begin, run.term(calendar))
+            if rule.soort not in found or found[rule.soort][0] <= run.begin:
+                found[rule.soort] = started
+            run = run.next()
+    return tuple(term for _, term in found.values())
+
+
+def _unreachable(rule: TermRule, events: Sequence[Event], regeling: Regeling) -> Term | None:
+    """The two months of Klachtenprocedure Lentl §4.1, while they run."""
+    traject = next((e.gegevens["traject"] for e in reversed(events) if e.gegevens.get("traject")), None)
+    if traject not in rule.trajecten:
+        return None
+    allowed = limits(regeling)
+    if allowed is None:
+        return None
+    found = reach(events, allowed)
+    if found.sinds is None or found.drempel is None:
+        return None
+    begun = max((i for i, e in enumerate(events) if e.soort is EventKind.HEROPEND), default=0)
+    over = next((e for e in reversed(events[begun:]) if e.soort in rule.tot | rule.vervalt), None)
+    warned = (
+        f", en {allowed.waarschuwing} na de waarschuwing van {in_words(found.gewaarschuwd)}"
+        if found.gewaarschuwd
+        else ""
+    )
+    said = (
+        f"eerste vergeefse poging {in_words(found.sinds)} + {rule.duur}{warned} = {in_words(found.drempel)}"
+    )
+    return Term(
+        soort=rule.soort,
+        vanaf=found.sinds,
+        uiterlijk=found.drempel,
+        grondslag=rule.grondslag,
+        rekening=f"{said} ({rule.grondslag})",
+        voorlopig=False,
+        gehaald_op=day_of(over) if over and over.soort in rule.tot else None,
+        vervallen_op=day_of(over) if over and over.soort not in rule.tot else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One stretch of one term: from the event at `begin` until it stopped or lapsed at `end` (None: it still runs).
+
+    The rule holds from event `first` up to, not including, event `last`: as long as the case has its traject.
+    counted: the event it counts from.
+    """
+
+    rule: TermRule
+    events: Sequence[Event]
+    regeling: Regeling
+    provisional: bool
+    last: int
+    begin: int = -1
+    counted: int = -1
+    end: int | None = None
+
+    def at(self, first: int) -> "_Run | None":
+        """The run that starts at event `first` or later, or None where nothing starts it."""
+        for begin in range(first, self.last):
+            if _starts(self.rule, self.events, begin) and (counted := self._counted(begin)) is not None:
+                break
+        else:
+            return None
+        later = range(begin + 1, len(self.events))
+        end = next((i for i in later if i == self.last or self._ends(self.events[i], begin)), None)
+        return _Run(
+            self.rule, self.events, self.regeling, self.provisional, self.last, begin, counted, end
+        )  # a third of the price of `replace`
+
+    def next(self) -> "_Run | None":
+        """The same term once more, after this run was over."""
+        return None if self.end is None else self.at(self.end)
+
+    def _ends(self, event: Event, begin: int) -> bool:
+        return self._stops(event, begin) or event.soort in self.rule.vervalt
+
+    def _stops(self, event: Event, begin: int) -> bool:
+        if event.soort is EventKind.BERICHT_GEARCHIVEERD and event.soort in self.rule.tot:
+            return _of_klager(self.events, event)
+        if event.soort is EventKind.CONTACT and event.gegevens.get(SELF):
+            return event.soort in self.rule.tot and self.rule.soort in MAIL_IS_ENOUGH
+        if event.soort is not EventKind.BRIEF_VERZONDEN:
+            return event.soort in self.rule.tot
+        letter = event.gegevens.get("sjabloon")
+        if self.rule.brief:
+            return letter == self.rule.brief and letter not in self.events[begin].gegevens.get("brieven", ())
+        to_klager = bool(own_addresses(self.events) & set(event.gegevens.get("aan", ())))
+        known = self.regeling.brieven.get(str(letter))
+        made_alone = known is not None and known.automatisch  # that is no answer
+        return event.soort in self.rule.tot and to_klager and not made_alone
+
+    def _counted(self, begin: int) -> int | None:
+        """The place of the event that the term which starts at `begin` counts from; None where there is none."""
+        if self.rule.telt_vanaf is None:
+            return begin
+        return next((i for i in range(begin, -1, -1) if self.events[i].soort is self.rule.telt_vanaf), None)
+
+    def _moved(self) -> tuple[Event, ...]:
+        """What put this run off: a verdaging, the klager's consent to more."""
+        if self.rule.verdagen is None:
+            return ()
+        return tuple(event for event in self.events[self.begin : self.end] if event.soort in PUT_OFF)
+
+    def _set_by_others(self, start: date) -> tuple[date, date, str]:
+        """The newest day that somebody else set for it, and how it is known; it is that day, whatever the calendar."""
+        run = self.events[self.begin : self.end]
+        told = [e for e in run if e.soort in self.rule.van and _given(e, self.rule.uiterlijk)]
+        decided = [e for e in told if e.soort is not EventKind.VOORSTEL_GEDAAN]  # a proposal moves no term
+        newest = (decided or told)[-1]
+        end = date.fromisoformat(_given(newest, self.rule.uiterlijk))
+        return min(start, end), end, f"gesteld op {in_words(end)} ({self.rule.grondslag})"
+
+    def term(self, calendar: Calendar) -> Term:
+        """The term this run makes."""
+        counted = self.events[self.counted]
+        start = date.fromisoformat(counted.gegevens[self.rule.dag]) if self.rule.dag else day_of(counted)
+        if self.rule.uiterlijk:
+            start, end, reckoning = self._set_by_others(start)
+        else:
+            end, reckoning = _reckon(
+                self.rule, self.rule.dag or counted.soort.value, start, self._moved(), calendar
+            )
+        over = None if self.end is None else self.events[self.end]
+        met = over is not None and self._stops(over, self.begin)
+        if over is not None and met and self.rule.gehaald_bij is not None:
+            over = next((e for e in self.events if e.soort is self.rule.gehaald_bij), over)
+        return Term(
+            soort=self.rule.soort,
+            vanaf=start,
+            uiterlijk=end,
+            grondslag=self.rule.grondslag,
+            rekening=reckoning,
+            voorlopig=self.provisional,
+            gehaald_op=day_of(over) if over and met else None,
+            vervallen_op=day_of(over) if over and not met else None,
+        )
+
+
+def _first_run(
+    rule: TermRule,
+    events: Sequence[Event],
+    spans: Sequence[tuple[int, int, str]],
+    regeling: Regeling,
+    proposed: str | None,
+) -> _Run | None:
+    """The first run of this term in the stretch of trajecten it now holds for, or None where it never starts."""
+    if not spans:
+        applies = proposed in rule.trajecten if proposed else rule.trajecten == frozenset(Traject)
+        return _Run(rule, events, regeling, True, len(events)).at(0) if applies else None
+    first = last = 0
+    for begin, end, traject in spans:
+        if traject in rule.trajecten:
+            first, last = (first if last == begin else begin), end
+    return _Run(rule, events, regeling, False, last).at(first) if last else None
+
+
+def _spans(events: Sequence[Event]) -> list[tuple[int, int, str]]:
+    """The trajecten of the case in order, each with its first event and the first event of the next.
+
+    The first one is what the case was from its ontvangst, though somebody said so only later.
+    """
+    changes: list[tuple[int, str]] = []
+    for index, event in enumerate(events):
+        traject = event.gegevens.get("traject")
+        if traject and (not changes or changes[-1][1] != traject):
+            changes.append((index if changes else 0, traject))
+    ends = [*(index for index, _ in changes), len(events)][1:]
+    return [(first, last, traject) for (first, traject), last in zip(changes, ends, strict=True)]
+
+
+def _starts(rule: TermRule, events: Sequence[Event], index: int) -> bool:
+    event = events[index]
+    if event.soort not in rule.van:
+        return False
+    if rule.als_brief and rule.brief not in _letters_of(event):
+        return False
+    if rule.dag and not event.gegevens.get(rule.dag):
+        return False
+    if rule.uiterlijk and not _given(event, rule.uiterlijk):
+        return False
+    return event.soort is not EventKind.BERICHT_GEARCHIVEERD or _of_klager(events, event)
+
+
+def _of_klager(events: Sequence[Event], filed: Event) -> bool:
+    """Whether this mail is a further word of the klager himself.
+
+    Filing the first mail is part of ontvangen; after that, only the klager waits for an answer (0.1.9).
+    """
+    first = filed.gegevens.get("bericht") == events[0].gegevens.get("bericht")
+    by_person = filed.gegevens.get("regel") != ROBOT
+    return not first and by_person and voices(events).speaks(filed.gegevens.get("van", ""), day_of(filed))
+
+
+def _given(event: Event, name: str) -> str:
+    """The day that an event brings under this name, or that the proposal in it would; empty when there is none."""
+    proposed = event.gegevens.get("voorstel")
+    steps = proposed["stappen"] if isinstance(proposed, Mapping) else [(event.soort, event.gegevens)]
+    return next((str(told[name]) for _, told in steps if told.get(name)), "")
+
+
+def _letters_of(event: Event) -> Sequence[str]:
+    """The letters an event ordered, or that the proposal in it would."""
+    proposed = event.gegevens.get("voorstel")
+    letters: Sequence[str] = (
+        proposed["brieven"] if isinstance(proposed, Mapping) else event.gegevens.get("brieven", ())
+    )
+    return letters
+
+
+def _reckon(
+    rule: TermRule, counted: str, start: date, moved: Sequence[Event], calendar: Calendar
+) -> tuple[date, str]:
+    """The last day and how it was found, for people to check.
+
+    A verdaging counts from the nominal end (rulebook D.0.5), so the extension comes last. A day that the klager
+    agreed to is that day: no statute set it, so the ATW does not move it (ATW 1, Awb 9:11(3)).
+    """
+    end, basis, atw = add(start, rule.duur, calendar), rule.grondslag, rule.atw
+    said = f"{counted.replace('_', ' ')} {in_words(start)} + {rule.duur} = {in_words(end)}"
+    if rule.duur.eenheid is Unit.WERKDAGEN:
+        skipped = skipped_werkdagen(start, end, calendar)
+        said += f", zonder {', '.join(skipped)}" if skipped else ""
+    for event in moved:
+        if event.soort is EventKind.VERDAAGD:
+            length = Duration(event.gegevens["aantal"], Unit(event.gegevens["eenheid"]))
+            end = add(end, length, calendar)
+            said += f" + {length} verdaagd = {in_words(end)}"
+        else:
+            end, atw = date.fromisoformat(event.gegevens["tot"]), False
+            said += f", met instemming van de klager tot {in_words(end)}"
+    if atw:
+        end, reasons = extend_by_atw(end, calendar)
+        if reasons:
+            said, basis = f"{said}, {reasons} → {in_words(end)}", f"{basis}, ATW 1"
+    elif rule.duur.eenheid is not Unit.MINUTEN and not is_werkdag(end, calendar):
+        reason = why_free(end, calendar) or "eigen vrije dag"
+        said += f", {reason}; laatste werkdag ervoor {in_words(previous_werkdag(end, calendar))}"
+    return end, f"{said} ({basis})"

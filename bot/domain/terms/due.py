@@ -1,0 +1,254 @@
+"""What the clock finds due in one case: the table of rules. A new reminder is one row, a new rule one function.
+
+Pure: the same dossier, terms, regeling and calendar always give the same acts, each with its moment and its key.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property, lru_cache
+
+from bot.domain.dossier.commands import A_MEMBER
+from bot.domain.dossier.dossier import Proposal, ProposalKind, ProposalStatus
+from bot.domain.dossier.events import Event, EventKind
+from bot.domain.regeling.regeling import Duration, Unit
+from bot.domain.terms.acts import Due, Expire, Offer, Remind, Ring, Tell, Watched, morning
+from bot.domain.terms.calendar import Calendar, add, last_werkdag
+from bot.domain.terms.deadlines import Term
+from bot.domain.terms.silences import (
+    A_DAY,
+    OVERTAKEN,
+    TOO_LATE,
+    away,
+    mandate_over,
+    no_choice,
+    no_completion,
+    no_contact,
+    no_news,
+    no_outcome,
+    no_reaction,
+    postponing,
+    unconfirmed,
+    unreachable,
+)
+
+HOLDER, OFFICER, BOARD = ("naar",), ("klachtenfunctionaris",), ("directie",)
+NEXT = ("aan zet",)
+"""Whoever has to meet the term: see `AAN_ZET`."""
+
+AAN_ZET: Mapping[str, tuple[str, ...]] = {
+    "contact": HOLDER,
+    "uitkomst": HOLDER,
+    "gesprek": HOLDER,
+    "horen": HOLDER,
+    "verslag": HOLDER,
+    "afhandeling": HOLDER,
+    "reactie": (*BOARD, *OFFICER),
+    "avg": (*OFFICER, "fg"),
+    "datalek": (*OFFICER, "fg"),
+    "melding": (*OFFICER, *BOARD),
+}
+"""Term → the roles that must meet it; every other one is for the klachtenfunctionaris."""
+
+KLAGERS = frozenset({"keuze", "intrekkingsbezwaar", "heropening", "bezwaar", "onbereikbaar"})
+"""Terms in which we wait for the klager: he may act, nobody must."""
+
+NOBODY_S = KLAGERS | {"ontvangstbevestiging", "klachttermijn", "vernietiging"}
+"""Terms that no colleague has to meet, so nobody is reminded of them."""
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """One row: who is reminded of which terms, and when.
+
+    wanneer: counted from the last day of the term, negative before it; a day nobody works becomes the last werkdag
+    before (rulebook D.0.3). termijnen: empty means every term; behalve: but not these. langer_dan: only terms of more days than this.
+    """
+
+    regel: str
+    wanneer: Duration
+    aan: tuple[str, ...]
+    termijnen: frozenset[str] = frozenset()
+    behalve: frozenset[str] = frozenset()
+    langer_dan: int = 0
+
+    @cached_property
+    def naam(self) -> str:
+        """What tells it from the others of one term and rule."""
+        return f"{self.wanneer.aantal}{self.wanneer.eenheid[0]}.{'.'.join(self.aan).replace(' ', '')}"
+
+    def fits(self, soort: str, length: int) -> bool:
+        """Whether it is about a term of this soort, so many days long."""
+        meant = soort not in self.behalve and (not self.termijnen or soort in self.termijnen)
+        return meant and length > self.langer_dan
+
+
+LAWFUL = frozenset({"afhandeling", "niet_in_behandeling", "oordeel", "reactie"})
+"""Terms whose end the directie answers for."""
+
+COMMISSIONS = frozenset({"verweer", "hoorzitting"})
+"""Terms that a commission sets: they are prepared for in three steps (C3, J57)."""
+
+REMINDERS: tuple[Reminder, ...] = (
+    *(Reminder("C3", Duration(-days, Unit.WERKDAGEN), (*NEXT, *BOARD), COMMISSIONS) for days in (10, 5, 2)),
+    Reminder("K17", Duration(-7, Unit.DAGEN), NEXT, behalve=COMMISSIONS, langer_dan=13),
+    Reminder("D.0.3", Duration(0, Unit.DAGEN), NEXT),
+    Reminder("K17", Duration(1, Unit.WERKDAGEN), (*NEXT, *OFFICER)),
+    Reminder("K17", Duration(-2, Unit.WERKDAGEN), BOARD, LAWFUL, langer_dan=13),
+    Reminder("K17", Duration(5, Unit.WERKDAGEN), BOARD, LAWFUL),
+)
+"""Before and after every term (K17)."""
+
+
+def reminders(case: Watched) -> Iterable[Due]:
+    """K17, O10, D.0.3: staff hear of a term before it ends, on its last werkdag, and when it was missed."""
+    since = _handed_over(case)
+    for term in case.running:
+        if term.soort in NOBODY_S:
+            continue
+        holders, length = asked_of(case, term), (term.uiterlijk - term.vanaf).days
+        last = f"{term.uiterlijk:%Y%m%d}"
+        for row in REMINDERS:
+            if not row.fits(term.soort, length):
+                continue
+            moment = _moment(term.uiterlijk, row.wanneer, case.calendar)
+            if moment > since:
+                roles = [role for part in row.aan for role in (holders if (part,) == NEXT else (part,))]
+                yield Due(
+                    moment=moment,
+                    sleutel=f"{row.regel}.{term.soort}.{last}.{row.naam}",
+                    regel=row.regel,
+                    act=Remind(term.soort, term.uiterlijk, tuple(dict.fromkeys(roles))),
+                    lijn=f"{term.soort} {'directie' if row.aan == BOARD else ''}",
+                )
+
+
+@lru_cache(maxsize=2000)  # asked for every row of the table, of every term, of every mail of a day
+def _moment(uiterlijk: date, wanneer: Duration, calendar: Calendar) -> datetime:
+    """When a term that ends then is reminded of."""
+    return morning(last_werkdag(add(uiterlijk, wanneer, calendar), calendar))
+
+
+def asked_of(case: Watched, term: Term) -> tuple[str, ...]:
+    """Who has to meet this term: nobody but who decides until it is decided; an outcome that was told waits for the
+    akkoord, and on paper for the colleague too (O5); a klacht with its verslag waits for who rounds it off (K10)."""
+    if term.voorlopig:
+        return OFFICER
+    told = [
+        p
+        for p in case.dossier.voorstellen
+        if p.status is ProposalStatus.OPEN and p.soort is ProposalKind.UITKOMST
+    ]
+    if term.soort == "uitkomst" and told:
+        return (*OFFICER, *HOLDER) if told[-1].brieven else OFFICER
+    if term.soort == "afhandeling" and _reported(case):
+        return OFFICER
+    return AAN_ZET.get(term.soort, OFFICER)
+
+
+def _reported(case: Watched) -> bool:
+    """K9, K10: the verslag went out and nothing began since, so what is left is for who decides: to round it off."""
+    newest = case.last(*HANDLING, EventKind.VERSLAG_VERZONDEN)
+    return newest is not None and newest.soort is EventKind.VERSLAG_VERZONDEN
+
+
+HANDLING = (EventKind.TOEGEWEZEN, EventKind.HEROPEND, EventKind.GESPREK_GEPLAND, EventKind.GESPREK_GEVOERD)
+"""Steps after which whoever handles a klacht has the next one."""
+
+
+def _handed_over(case: Watched) -> datetime:
+    """When whoever has the case now got it: what was due before that was never his to do."""
+    got = [event for event in case.events if event.gegevens.get("naar")]
+    return (got[-1] if got else case.events[0]).tijd
+
+
+def asked_for(case: Watched) -> Iterable[Due]:
+    """`herinner op DATUM`: on that day whoever asked is mailed, a free day too: he chose it."""
+    asked = (e for e in case.events if e.soort is EventKind.HERINNERING_GEVRAAGD)
+    for op, who in dict.fromkeys((event.gegevens["op"], event.actor) for event in asked):
+        day = date.fromisoformat(op)
+        act = Remind("kijken naar dit dossier", day, OFFICER, zelf=who)
+        yield Due(morning(day), f"herinner.{day:%Y%m%d}.{who}", "herinner", act)
+
+
+def danger(case: Watched) -> Iterable[Due]:
+    """M3, R01: a mail that speaks of danger rings the alarm at once, whatever its soort."""
+    for event in case.events:
+        if event.soort is EventKind.ONTVANGEN or event.gegevens.get("regel") in {"M1", A_MEMBER}:
+            if event.soort is not EventKind.ONTVANGEN and _first(case, event):
+                continue  # the filing of the first mail repeats what ontvangen said
+            if "crisis" in event.gegevens.get("signalen", ()):
+                yield Due(event.tijd, f"gevaar.{event.gegevens['bericht'][:16]}", "M3", Ring())
+
+
+def _first(case: Watched, event: Event) -> bool:
+    return bool(case.events) and event.gegevens.get("bericht") == case.events[0].gegevens.get("bericht")
+
+
+def formal(case: Watched) -> Iterable[Due]:
+    """J54 (procedure Klimkoord §6.2): one formal klacht in a year and the norm is not met, from that moment."""
+    dossier, norm = case.dossier, case.regeling.norm_formeel
+    commission = any(
+        dossier.klager.domain in each.domeinen or dossier.klager.address in each.adressen
+        for each in case.organisation.okc
+    )
+    is_formal = dossier.traject == "okc" or (
+        dossier.traject is None and dossier.soort == "okc" and commission
+    )
+    joins = any(p.soort is ProposalKind.KOPPELEN for p in dossier.voorstellen) and dossier.traject is None
+    if not norm or not is_formal or joins or case.last(EventKind.OKC_NIET_ONTVANKELIJK):
+        return
+    year = dossier.ontvangen.year
+    text = f"Een formele klacht in {year}. De norm is minder dan {norm} per jaar (procedure §6.2): rood."
+    yield Due(dossier.ontvangen, f"kpi.formeel.{year}", "§6.2", Tell("overzicht", text))
+
+
+Rule = Callable[[Watched], Iterable[Due]]
+
+RULES: tuple[Rule, ...] = (
+    reminders,
+    asked_for,
+    no_choice,
+    no_outcome,
+    no_reaction,
+    no_completion,
+    postponing,
+    unconfirmed,
+    unreachable,
+    away,
+    mandate_over,
+    no_contact,
+    no_news,
+    formal,
+    danger,
+)
+"""Every rule of the clock, in the order in which acts of one moment are done."""
+
+
+def due(case: Watched) -> tuple[Due, ...]:
+    """Everything that is or becomes due in this case as it stands now, soonest first."""
+    found = [each for rule in RULES for each in rule(case)]
+    return tuple(sorted((*found, *_expiring(case, found)), key=lambda each: each.moment))
+
+
+def _expiring(case: Watched, found: Iterable[Due]) -> Iterable[Due]:
+    """A proposal that is good until a day lapses on the day after, undecided."""
+    until = {each.sleutel: each.act.tot for each in found if isinstance(each.act, Offer) and each.act.tot}
+    for waiting in _of_the_clock(case):
+        if last := until.get(waiting.klok):
+            why = TOO_LATE[waiting.regel]
+            act = Expire(waiting.id, why)
+            yield Due(morning(last + A_DAY), f"{waiting.klok}.voorbij.{waiting.id}", waiting.regel, act)
+
+
+def overtaken(case: Watched) -> tuple[tuple[Proposal, str], ...]:
+    """The proposals of the clock that still wait though it would not make them any more, each with why."""
+    waiting = _of_the_clock(case)
+    if not waiting:
+        return ()
+    still = {each.sleutel for each in due(case)}
+    return tuple((each, OVERTAKEN[each.regel]) for each in waiting if each.klok not in still)
+
+
+def _of_the_clock(case: Watched) -> tuple[Proposal, ...]:
+    return tuple(p for p in case.dossier.voorstellen if p.status is ProposalStatus.OPEN and p.klok)
