@@ -35,7 +35,9 @@ _SMALL = frozenset(["van", "de", "den", "der", "ten", "ter", "te", "'t", "von", 
 """Particles that a surname may begin with in small letters, behind a title: "mevrouw de Wit"."""
 _ALSO_SURNAMES = frozenset({"<water>", "<wapen>", "<hoogte>", "<spoor>", "<strop>"})
 """Families of things people are called after: "Van der Sluis", "Bijl"."""
-_NO_NAME = re.compile(r"\w{4,}(?:straat|laan|weg|plein|kade|heid|lijk|schap|termijn|bevestiging)", re.IGNORECASE)
+_NO_NAME = re.compile(
+    r"\w{4,}(?:straat|laan|weg|plein|kade|heid|lijk|schap|termijn|bevestiging)", re.IGNORECASE
+)
 """Streets, and words that no surname ends like."""
 _OWNED = ("'s", "’s")
 _CLOSING = frozenset(

@@ -376,8 +376,13 @@ def evidence(doc: Any, label: str) -> str:
             begin, *(i + 1 for i in range(begin, first) if found.words[i] in {",", ";", ":", "-"}), begin
         )
         end = min([i for i in range(last, end) if found.words[i] in {",", ";", "-"}], default=end)
-    _, _, words = _quote(doc, found.places[begin], found.places[end - 1] + len(found.texts[end - 1]))
-    return words.rstrip(".")
+    return _quote(doc, found.places[begin], _end(found, begin, end))[2].rstrip(".")
+
+
+def _end(found: Reading, begin: int, end: int) -> int:
+    """Where the last word of tokens begin..end ends: what is blank here may be quoted older mail in the mail itself."""
+    last = next((i for i in range(end - 1, begin, -1) if not found.texts[i].isspace()), begin)
+    return found.places[last] + len(found.texts[last])
 
 
 def _quote(doc: Any, begin: int, end: int) -> tuple[str, int, str]:
@@ -419,6 +424,6 @@ def _reasons(doc: Any, soort: Soort, second: Soort) -> list[Span]:
 
 
 def _span(doc: Any, stretch: tuple[int, int], soort: Soort) -> Span | None:
-    found, last = reading_of(doc), stretch[1] - 1
-    field_, begin, words = _quote(doc, found.places[stretch[0]], found.places[last] + len(found.texts[last]))
+    found = reading_of(doc)
+    field_, begin, words = _quote(doc, found.places[stretch[0]], _end(found, *stretch))
     return Span(words, field_, begin, begin + len(words), soort.value) if words else None

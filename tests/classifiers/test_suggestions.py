@@ -36,6 +36,7 @@ def test_a_withdrawal_in_quoted_older_mail_is_not_read(read: Read) -> None:
         "Prima, tot dinsdag.\n\nOp ma 2 mrt 2026 om 10:12 schreef Klachten <k@sterker.example>:\n> ik wil mijn klacht intrekken"
     )
     assert (Soort.VERVOLG, "geen") == (said.soort, said.condition("intrekking"))
+    assert not any("schreef Klachten" in span.tekst for span in said.uitleg)
 
 
 @pytest.mark.parametrize(
