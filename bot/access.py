@@ -4,6 +4,7 @@ import shlex
 import socket
 import ssl
 import subprocess
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -98,6 +99,22 @@ def _entra(server: Server, root: Path) -> "Tokens":
     )
     ca = str(root / server.ca) if server.ca else ""
     return entra.Tokens(app, MAIL_SCOPE, lambda: entra.session(ca))
+
+
+def token_login(
+    server: Server, token: str, offered: Collection[str]
+) -> tuple[str, Callable[[bytes | str | None], str]]:
+    """How a token is shown to this server: the SASL mechanism, and what to answer its questions. The first is empty; any
+    other explains a refusal, and wants no words.
+
+    offered: the mechanisms it names. XOAUTH2 is what Microsoft and Google agree about; OAUTHBEARER (RFC 7628) is the
+    standard, for a server that knows only that.
+    """
+    if "OAUTHBEARER" in offered and "XOAUTH2" not in offered:
+        user = server.user.replace("=", "=3D").replace(",", "=2C")
+        proof = f"n,a={user},\1host={server.host}\1port={server.port}\1auth=Bearer {token}\1\1"
+        return "OAUTHBEARER", lambda asked=None: "\1" if asked else proof
+    return "XOAUTH2", lambda asked=None: "" if asked else f"user={server.user}\1auth=Bearer {token}\1\1"
 
 
 def tls_context(server: Server, root: Path) -> ssl.SSLContext:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
 
 from bot.domain.terms.calendar import AMSTERDAM
 
@@ -40,8 +41,7 @@ class Clock:
         for turn, (name, every, ask) in enumerate(self._jobs, start=1):
             self._scheduler.add_job(
                 ask,
-                "interval",
-                seconds=every.total_seconds(),
+                _Every(seconds=every.total_seconds(), timezone=AMSTERDAM),
                 id=name,
                 next_run_time=now + every * turn / many,
                 coalesce=True,
@@ -67,6 +67,16 @@ class Clock:
                 for job in self._scheduler.get_jobs():
                     job.modify(next_run_time=datetime.now(AMSTERDAM))
             before = lead
+
+
+class _Every(IntervalTrigger):  # type: ignore[misc]  # apscheduler ships no types
+    """Every so often, without the runs that never were: the scheduler would reckon each of them, and a machine that woke in
+    1970 and hears what day it is has millions, in memory."""
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        """When the job is due after it was due then."""
+        due: datetime = super().get_next_fire_time(previous_fire_time, now)
+        return due if due > now else now + self.interval
 
 
 def _lead() -> float:

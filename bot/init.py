@@ -6,7 +6,7 @@ import json
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -30,16 +30,16 @@ COLUMNS = HEADER.split(",")
 
 
 def ask_and_write(
-    ask: Ask, path: Path, now: datetime, regelingen: Sequence[str], wanted: Wanted = lambda _: ()
+    ask: Ask, path: Path, now: datetime, regelingen: Mapping[str, str], wanted: Wanted = lambda _: ()
 ) -> tuple[Path, ...]:
     """Ask what klachtwacht must know, and write it down. Returns the files made, the configuration first.
 
-    regelingen: keys of the schemes to choose from; wanted: who must be in the staff list for the one that was chosen. A
+    regelingen: the schemes to choose from, each with who chooses it; wanted: who must be in the staff list for the one that was chosen. A
     staff list that is already there is kept; the usual folders of mail are made. Raises `UsageError` when `path` exists, when a question stays without a usable answer, or when the folder cannot be written.
     """
     if os.path.lexists(path):
         raise UsageError(f"{path} bestaat al en blijft zoals het is. Kies met --config een andere naam.")
-    interview = _Interview(ask, tuple(regelingen))
+    interview = _Interview(ask, regelingen)
     answers = interview.hold()
     staff = path.parent / answers["personeel"]
     people = () if staff.exists() else interview.colleagues(answers, wanted(answers["regeling"]))
@@ -111,7 +111,7 @@ class Colleague:
 class _Interview:
     """The questions in order; a later default may follow from an earlier answer."""
 
-    def __init__(self, ask: Ask, regelingen: tuple[str, ...]) -> None:
+    def __init__(self, ask: Ask, regelingen: Mapping[str, str]) -> None:
         self._ask, self._regelingen = ask, regelingen
         self.folders: list[Path] = []
 
@@ -133,7 +133,8 @@ class _Interview:
         domain = adres.rpartition("@")[2]
         sleutel = self._one("Korte naam (kleine letters)?", domain.split(".")[0], SLEUTEL)
         # No default: whoever presses Enter must not get somebody else's scheme.
-        regeling = self._choice("Welke klachtenregeling geldt?", self._regelingen, "")
+        schemes = "".join(f"\n  {name}: {when}" for name, when in self._regelingen.items())
+        regeling = self._choice(f"Welke klachtenregeling geldt?{schemes}\nKies", tuple(self._regelingen), "")
         functionaris = self._one("Naam van de klachtenfunctionaris?", "", TEXT)
         email = self._one(f"Mailadres van {functionaris}?", _address_of(functionaris, domain), MAIL)
         staff = self._one("Bestand met de personeelslijst?", "personeel.csv", TEXT)
@@ -225,13 +226,14 @@ class _Interview:
             if rule.fits(answer):
                 return answer
             asked = f"{rule.said} {question}"
-        raise UsageError(f"Geen bruikbaar antwoord op de vraag: {question} {rule.said}")
+        first, _, _ = question.partition("\n")
+        raise UsageError(f"Geen bruikbaar antwoord op de vraag: {first} {rule.said}")
 
 
 # ── What is written ───────────────────────────────────────────────────────────────────────────────────
 
 
-def _config(answers: dict[str, str], now: datetime, regelingen: Sequence[str]) -> str:
+def _config(answers: dict[str, str], now: datetime, regelingen: Mapping[str, str]) -> str:
     quoted = {
         key: json.dumps(answers[key], ensure_ascii=False)  # a JSON string of printable text is a TOML string
         for key in ("sleutel", "naam", "regeling", "adres", "personeel")
@@ -243,7 +245,7 @@ def _config(answers: dict[str, str], now: datetime, regelingen: Sequence[str]) -
         mailbox=answers["mailbox"],
         transport=answers["transport"],
         authserv_id=f'authserv_id = "{known}"' if known else '# authserv_id = "mx.voorbeeld.example"',
-        regelingen=", ".join(regelingen),
+        regelingen="\n".join(f"#   {name}: {when}" for name, when in regelingen.items()),
         vanaf=now.astimezone(AMSTERDAM).replace(tzinfo=None).isoformat(timespec="seconds"),
         map=answers["sleutel"],
     )

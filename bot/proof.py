@@ -89,6 +89,7 @@ def prove(config: Path) -> Findings:
             *settings.opmerkingen,
             *_unheard(settings),
             *_unrestricted(settings),
+            *_no_commission(settings),
             *([] if settings.virusscanner else [NO_SCANNER]),
             *([] if scans.tesseract() else [NO_OCR]),
             *filter(None, (made,)),
@@ -132,6 +133,16 @@ def _unrestricted(settings: bootstrap.Settings) -> tuple[str, ...]:
             f"{', '.join(unseen)}: wie de {key} kan lezen, is bij graph niet te zien; kijk dat na in Outlook."
         )
     return tuple(told)
+
+
+def _no_commission(settings: bootstrap.Settings) -> tuple[str, ...]:
+    """C1, M4: a commission that nobody named is taken for a klager, and gets a T01."""
+    without = [one.organisation.sleutel for one in settings.organisaties if not one.organisation.okc]
+    told = (
+        "okc ontbreekt; post van de klachtencommissie (bij een gemeente ook: de Nationale ombudsman) krijgt dan een "
+        "ontvangstbevestiging, als was zij van een inwoner."
+    )
+    return (f"{', '.join(without)}: {told}",) if without else ()
 
 
 def _norms(organisation: Organisation, file: str) -> list[Fault]:

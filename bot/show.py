@@ -12,8 +12,8 @@ from rich.table import Table
 
 from bot import bootstrap, daemon
 from bot.demo import Door, Route, write_example
-from bot.domain.dossier.dossier import Proposal, ProposalKind
 from bot.domain.dossier.events import EventKind
+from bot.domain.dossier.proposal import Proposal, ProposalKind
 from bot.domain.people.organisation import Organisation
 from bot.domain.ports.classifier import Classifier
 from bot.domain.ports.store import UnitOfWork

@@ -9,8 +9,9 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, Select, bindparam, select
 
-from bot.domain.dossier.dossier import Dossier, fold
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
+from bot.domain.dossier.fold import fold
 from bot.domain.errors import StoreError
 from bot.domain.ports.ledger import Outcome
 from bot.domain.ports.mails import Direction

@@ -79,24 +79,30 @@ def test_a_run_that_was_begun_is_waited_for() -> None:
     assert done.is_set()
 
 
-def test_a_time_of_day_that_is_set_back_stops_no_job(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three hours back: every job runs again within a glance, and not only when the clock has caught up."""
-    back = timedelta(0)
+@pytest.mark.parametrize(
+    "set_to",
+    [timedelta(hours=-3), timedelta(hours=3), timedelta(days=50 * 365)],
+    ids=["back", "ahead", "from 1970"],
+)
+def test_a_time_of_day_that_is_set_stops_no_job(set_to: timedelta, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Back: every job runs again within a glance, and not only when the clock has caught up. Ahead: nobody reckons the
+    millions of runs that never were."""
+    ahead = timedelta(0)
 
-    class SetBack(datetime):
+    class Set(datetime):
         @classmethod
-        def now(cls, tz: tzinfo | None = None) -> "SetBack":
-            return cls.fromtimestamp(time.time(), tz) - back
+        def now(cls, tz: tzinfo | None = None) -> "Set":
+            return cls.fromtimestamp(time.time(), tz) + ahead
 
-    monkeypatch.setattr(base, "datetime", SetBack)
-    monkeypatch.setattr(clock_module, "datetime", SetBack)
-    monkeypatch.setattr(clock_module, "_lead", lambda: time.time() - back.total_seconds() - time.monotonic())
+    monkeypatch.setattr(base, "datetime", Set)
+    monkeypatch.setattr(clock_module, "datetime", Set)
+    monkeypatch.setattr(clock_module, "_lead", lambda: time.time() + ahead.total_seconds() - time.monotonic())
     monkeypatch.setattr(clock_module, "GLANCE", timedelta(seconds=0.2))
     ran = threading.Semaphore(0)
     clock = Clock([("a", SOON, ran.release)])
     clock.start()
     assert all(ran.acquire(timeout=10) for _ in range(3))
-    back = timedelta(hours=3)
+    ahead = set_to
     time.sleep(0.1)
     while ran.acquire(blocking=False):
         pass

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,7 +25,7 @@ from bot.transports import check_options as check_transport
 from bot.transports import make_transport
 from tests.servers.graph import FakeGraph
 
-REGELINGEN = ("lentl", "stichtse-vecht", "klimkoord")
+REGELINGEN = regelingen.choices()
 NOW = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 # question begins with → answer; what is not here gets its default
 GIVEN = {
@@ -48,9 +48,9 @@ class Somebody:
         return next((text for start, text in self.answers.items() if start in question), "")
 
 
-def init(folder: Path, answers: dict[str, str], regelingen: Iterable[str] = REGELINGEN) -> Settings:
-    ask_and_write(Somebody(answers), folder / "klachtwacht.toml", NOW, tuple(regelingen))
-    return load(folder / "klachtwacht.toml", REGELINGEN, check_mailbox, check_transport, environ={})
+def init(folder: Path, answers: dict[str, str], schemes: Mapping[str, str] = REGELINGEN) -> Settings:
+    ask_and_write(Somebody(answers), folder / "klachtwacht.toml", NOW, schemes)
+    return load(folder / "klachtwacht.toml", tuple(REGELINGEN), check_mailbox, check_transport, environ={})
 
 
 def test_four_answers_and_the_defaults_make_a_configuration_that_loads(tmp_path: Path) -> None:
@@ -253,7 +253,7 @@ def test_a_wrong_answer_is_asked_again_with_the_remedy_in_front(tmp_path: Path) 
         ("Hoe heet", "", "Vul hier iets in"),
         ("Korte naam", "Twee woorden", "kleine letters"),
         ("Welke klachtenregeling", "", "Kies een van"),
-        ("Welke klachtenregeling", "awb", "lentl, stichtse-vecht, klimkoord"),
+        ("Welke klachtenregeling", "awb", "klimkoord, lentl, stichtse-vecht, jeugd, mandaat"),
         ("Mailadres van", "Hatice", "Schrijf een mailadres"),
         ("Welke IMAP-server", "een server", "naam van een server"),
         ("Waar komt de mail", "pop3", "imap, graph, exchange, maildir"),
@@ -347,3 +347,26 @@ def test_what_is_left_for_later_is_named_by_check(tmp_path: Path, scheme: str) -
 
     assert roles
     assert all(role in told for role in roles)
+
+
+def test_every_scheme_is_explained_where_it_is_chosen(tmp_path: Path) -> None:
+    """jeugd and mandaat build on lentl, and mostly hold for a few teams: whoever chooses must know."""
+    somebody = Somebody(GIVEN)
+    ask_and_write(somebody, tmp_path / "k.toml", NOW, REGELINGEN)
+    question = next(asked for asked, _ in somebody.asked if asked.startswith("Welke klachtenregeling"))
+    written = (tmp_path / "k.toml").read_text(encoding="utf-8")
+
+    assert list(REGELINGEN) == ["klimkoord", "lentl", "stichtse-vecht", "jeugd", "mandaat"]
+    for name, when in REGELINGEN.items():
+        assert when
+        assert f"\n  {name}: {when}\n" in question
+        assert f"\n#   {name}: {when}\n" in written
+
+
+def test_where_no_commission_is_named_check_says_what_then_happens(tmp_path: Path) -> None:
+    init(tmp_path, GIVEN | {"Waar komt": "maildir", "Hoe gaan": "folder"})
+    told = [remark for remark in prove(tmp_path / "klachtwacht.toml").remarks if "okc ontbreekt" in remark]
+
+    assert len(told) == 1
+    assert told[0].startswith("eigenwijs: ")
+    assert "ontvangstbevestiging" in told[0]

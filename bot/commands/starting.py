@@ -26,7 +26,7 @@ def init(config: Config = None) -> None:
 
     path = config_path(config)
     written = ask_and_write(
-        _prompt, path, wall_clock(), regelingen.names(), lambda scheme: roles_asked(regelingen.load(scheme))
+        _prompt, path, wall_clock(), regelingen.choices(), lambda scheme: roles_asked(regelingen.load(scheme))
     )
     key = path.parent / "geheim" / "hoofdsleutel"
     if not key.exists():

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 
 from bot.domain.dossier.absence import FROM, UNTIL, WHO, away, substitutes
 from bot.domain.dossier.commands import Record
-from bot.domain.dossier.dossier import Dossier, counting
+from bot.domain.dossier.corrections import counting
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import BOT, Event, EventKind
 from bot.domain.errors import Refused
 from bot.domain.language.rights import deciders

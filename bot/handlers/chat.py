@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from bot.domain.dossier.dossier import ProposalStatus
 from bot.domain.dossier.events import EventKind
+from bot.domain.dossier.proposal import ProposalStatus
 from bot.domain.dossier.view import effect
 from bot.domain.language.understanding import Unclear, parse
 from bot.domain.language.wishes import Akkoord, Corrigeer, Nieuw, Voorbeeld, Wish

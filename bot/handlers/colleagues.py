@@ -6,8 +6,10 @@ from datetime import datetime
 
 from bot.domain.dossier.absence import substitutes
 from bot.domain.dossier.commands import TO_ALL, Command, FileMail, Propose, Record
-from bot.domain.dossier.dossier import Dossier, ProposalKind, counting
+from bot.domain.dossier.corrections import counting
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import BOT, EventKind
+from bot.domain.dossier.proposal import ProposalKind
 from bot.domain.dossier.view import NOT_YET
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.language.outcomes import sent, speaks_of_the_klager, tells
@@ -16,7 +18,7 @@ from bot.domain.people.staff import Person
 from bot.domain.ports.log import Notice
 from bot.domain.ports.store import UnitOfWork
 from bot.domain.proposals.follow_up import TALKED
-from bot.domain.proposals.routing import propose_outcome
+from bot.domain.proposals.next_step import propose_outcome
 from bot.domain.recognition.suggestion import Soort
 from bot.domain.regeling.regeling import Traject
 from bot.domain.screening.authenticity import vouched

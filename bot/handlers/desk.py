@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from bot.domain.dossier.commands import Command, Lapse, Propose
-from bot.domain.dossier.dossier import Dossier, counting, fold
+from bot.domain.dossier.corrections import counting
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event, EventKind
+from bot.domain.dossier.fold import fold
 from bot.domain.dossier.workflow import decide
 from bot.domain.errors import Refused
 from bot.domain.ports.store import UnitOfWork

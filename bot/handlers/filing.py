@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.dossier.commands import A_MEMBER, ROBOT, Command, FileMail, OpenCase, Propose, Record
-from bot.domain.dossier.dossier import GROUP, Dossier, Proposal
+from bot.domain.dossier.dossier import GROUP, Dossier
 from bot.domain.dossier.events import EventKind
 from bot.domain.dossier.groups import leaves
+from bot.domain.dossier.proposal import Proposal
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.language.approval import is_ours, tokens_in
 from bot.domain.mail.attached import locked
@@ -20,13 +21,8 @@ from bot.domain.people.staff import Role
 from bot.domain.ports.log import Notice
 from bot.domain.ports.mails import Direction, MailRecord
 from bot.domain.ports.store import UnitOfWork
-from bot.domain.proposals.routing import (
-    NO_CASE_FOUND,
-    propose_follow_up,
-    propose_joining,
-    propose_new,
-    propose_okc,
-)
+from bot.domain.proposals.known_case import propose_follow_up
+from bot.domain.proposals.new_case import NO_CASE_FOUND, propose_joining, propose_new, propose_okc
 from bot.domain.recognition.caution import PRESS, for_the_fg, withheld
 from bot.domain.recognition.suggestion import UNREAD, Soort
 from bot.domain.regeling.admissibility import counted_from

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from bot.domain.dossier import bezwaar
 from bot.domain.dossier.commands import Propose
-from bot.domain.dossier.dossier import Dossier, ProposalKind
+from bot.domain.dossier.dossier import Dossier
+from bot.domain.dossier.proposal import ProposalKind
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.mail.mail import Address
 from bot.domain.ports.log import Notice

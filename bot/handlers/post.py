@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.domain.dossier.contact import Kanaal, Way, card_of, way_of
-from bot.domain.dossier.dossier import Dossier, Proposal
+from bot.domain.dossier.dossier import Dossier
+from bot.domain.dossier.proposal import Proposal
 from bot.domain.errors import MissingDetail, UnusableAddress
 from bot.domain.language.approval import make_token
 from bot.domain.language.rights import deciders

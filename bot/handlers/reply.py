@@ -7,8 +7,9 @@ from enum import Enum, auto
 from hashlib import sha256
 
 from bot.domain.digest.digest import reports
-from bot.domain.dossier.dossier import Dossier, Proposal
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
+from bot.domain.dossier.proposal import Proposal
 from bot.domain.language.approval import Reason, RefusedReply, check_reply, make_token, token_id, tokens_in
 from bot.domain.language.outcomes import acknowledges
 from bot.domain.language.rights import NOT_FOR_THE_ACCUSED, REPORTS, deciders, is_accused

@@ -5,7 +5,8 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.domain.dossier.contact import ContactCard, card_of
-from bot.domain.dossier.dossier import Dossier, counting
+from bot.domain.dossier.corrections import counting
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.event_days import day_of
 from bot.domain.dossier.events import EventKind
 from bot.domain.language.rights import deciders

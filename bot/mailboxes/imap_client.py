@@ -8,7 +8,7 @@ import imaplib
 import re
 import socket
 import ssl
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, suppress
 from itertools import islice
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any
 from imapclient import IMAPClient, imap4, tls
 from imapclient.exceptions import LoginError, ProtocolError
 
-from bot.access import Secret, tls_context
+from bot.access import Secret, tls_context, token_login
 from bot.domain.errors import LoginRefused, Unreachable
 from bot.domain.servers import Server, without_addresses
 from bot.patience import Talk, at_most
@@ -98,7 +98,9 @@ def log_in(client: Any, server: Server, secret: Secret) -> None:
     user, word = server.user, secret.get()
     try:
         if secret.is_token:
-            client.sasl_login("XOAUTH2", xoauth2(user, word))
+            named = (capability.decode("ascii", "replace") for capability in client.capabilities())
+            offered = {name.upper().removeprefix("AUTH=") for name in named}
+            client.sasl_login(*token_login(server, word, offered))
         elif client.has_capability("AUTH=PLAIN"):
             client.plain_login(user, word)  # unlike LOGIN it can say every letter
         elif (user + word).isascii():
@@ -220,11 +222,6 @@ def server_name(client: Any, name: str) -> str:
     own = name.replace("/", separator or "/")
     inbox = name.upper() == "INBOX" or name.upper().startswith("INBOX/")
     return own if inbox or own.startswith(prefix) else prefix + own
-
-
-def xoauth2(user: str, token: str) -> Callable[[bytes], str]:
-    """Answers the server's first, empty question with the token and an error it explains with nothing."""
-    return lambda question: "" if question else f"user={user}\1auth=Bearer {token}\1\1"
 
 
 # imaplib keeps what the server tells in passing in `untagged_responses`. An EXISTS there that came after our last

@@ -12,13 +12,19 @@ from bot.regelingen.inheritance import BASE, built_on
 from bot.regelingen.proof import check
 from bot.regelingen.reading import read
 
-__all__ = ["check", "derived", "load", "names", "read_text", "whole"]
+__all__ = ["check", "choices", "derived", "load", "names", "read_text", "whole"]
 
 
 def names() -> tuple[str, ...]:
     """The sleutels of all schemes that exist, in alphabetical order."""
     found = (entry.name for entry in files(__name__).iterdir())
     return tuple(sorted(name.removesuffix(".toml") for name in found if name.endswith(".toml")))
+
+
+def choices() -> dict[str, str]:
+    """Every scheme an organisatie can choose, with who chooses it: those that stand alone first."""
+    found = sorted((whole(name) for name in names()), key=lambda each: bool(_base(each.sleutel)))
+    return {each.sleutel: each.wanneer for each in found}
 
 
 def load(sleutel: str, varianten: frozenset[str] = frozenset()) -> Regeling:
@@ -32,7 +38,12 @@ def load(sleutel: str, varianten: frozenset[str] = frozenset()) -> Regeling:
 
 def derived(sleutel: str) -> tuple[str, ...]:
     """The sleutels of the schemes that build on this one."""
-    return tuple(name for name in names() if _tables(_text(name), f"{name}.toml").get(BASE) == sleutel)
+    return tuple(name for name in names() if _base(name) == sleutel)
+
+
+def _base(sleutel: str) -> object:
+    """The sleutel of the scheme that this one builds on, or None."""
+    return _tables(_text(sleutel), f"{sleutel}.toml").get(BASE)
 
 
 def whole(sleutel: str) -> Regeling:

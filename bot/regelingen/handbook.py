@@ -18,6 +18,8 @@ def as_markdown(schemes: Iterable[Regeling]) -> str:
 
 def _scheme(scheme: Regeling) -> Iterator[str]:
     yield f"\n## {scheme.naam}\n"
+    if scheme.wanneer:
+        yield f"Voor: {scheme.wanneer}.\n"
     yield f"Sleutel in de configuratie: `{scheme.sleutel}`. Een dossier begint als “{_plain(scheme.begin)}”."
     yield f"Het is gesloten als het “{'”, “'.join(_plain(status) for status in sorted(scheme.eind))}” is."
     yield f"\nWie het bericht krijgt, in deze volgorde: {', '.join(scheme.routes)}. Daarna altijd R10: niemand behandelt een klacht over zichzelf."
@@ -86,11 +88,10 @@ def _terms(scheme: Regeling) -> Iterator[str]:
 
 
 def _length(rule: TermRule) -> str:
-    if rule.uiterlijk:
-        return "de dag die een ander stelt"
-    atw = ", ATW" if rule.atw else ""
     longer = f", te verdagen met {rule.verdagen}" if rule.verdagen else ""
-    return f"{rule.duur}{atw}{longer}"
+    if rule.uiterlijk:
+        return f"de dag die een ander stelt{longer}"
+    return f"{rule.duur}{', ATW' if rule.atw else ''}{longer}"
 
 
 def _letters(scheme: Regeling) -> Iterator[str]:

@@ -39,6 +39,7 @@ _TOP: Mapping[str, type] = {
 """The keys of a file that are mandatory, with their TOML type."""
 
 _TOP_MAY: Mapping[str, type] = {
+    "wanneer": str,
     "fasen": list,
     "oordeel": bool,
     "norm_formeel": int,
@@ -146,6 +147,7 @@ class _Reader:
             gronden=self._grounds(tables.get("gronden", {})),
             klachttermijn=self._limit(tables["klachttermijn"]) if "klachttermijn" in tables else None,
             normen=self._norms(tables.get("normen", {})),
+            wanneer=tables.get("wanneer", ""),
         )
 
     def _complete(

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from bot.access import Secret, tls_context, trouble
+from bot.access import Secret, tls_context, token_login, trouble
 from bot.domain.errors import Fault, LoginRefused, MailServerError, Unreachable
 from bot.domain.ports.transport import Delivery, DeliveryState, Outgoing
 from bot.domain.servers import (
@@ -269,10 +269,8 @@ class Smtp:
         mechanisms = smtp.esmtp_features.get("auth", "").upper().split()
         try:
             if self._secret.is_token:
-                # The server's first question is empty; any other one explains a refusal, and wants no words.
-                smtp.auth(
-                    "XOAUTH2", lambda asked=None: "" if asked else f"user={user}\1auth=Bearer {secret}\1\1"
-                )
+                mechanism, words = token_login(self._server, secret, mechanisms)
+                smtp.auth(mechanism, lambda asked=None: words(asked))
             elif "PLAIN" in mechanisms:  # unlike the others it can say every letter
                 proof = base64.b64encode(f"\0{user}\0{secret}".encode()).decode()
                 code, text = smtp.docmd("AUTH", f"PLAIN {proof}")

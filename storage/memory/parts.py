@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.dossier.dossier import Dossier, fold
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event
+from bot.domain.dossier.fold import fold
 from bot.domain.dossier.placing import Place, restricted
 from bot.domain.errors import StaleDossier, StoreError
 from bot.domain.mail.attached import Attached, Staat

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import BindParameter, Date, Insert, Select, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.domain.dossier.dossier import Dossier, fold
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event
+from bot.domain.dossier.fold import fold
 from bot.domain.dossier.placing import restricted
 from bot.domain.errors import DestroyedDossier, StaleDossier
 from bot.domain.ports.dossiers import DossierLine

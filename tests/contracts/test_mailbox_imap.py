@@ -116,6 +116,25 @@ def test_a_token_that_expires_midway_is_fetched_anew(rig: ImapRig, tmp_path: Pat
     mailbox.close()
 
 
+def test_a_server_that_knows_oauthbearer_alone_gets_the_token_like_that(
+    dovecot_as: DovecotMaker, tmp_path: Path
+) -> None:
+    """RFC 7628. XOAUTH2 came before that standard, and a strict server does not offer it."""
+    rig = ImapRig(dovecot_as("auth_mechanisms = plain oauthbearer"), "starttls", tmp_path)
+    (place := tmp_path / "token").write_text("t1")
+    rig.server.tokens |= {"t1": rig.user}
+    options = {key: value for key, value in rig.options().items() if key != "wachtwoord_bestand"}
+    mailbox = make_mailbox({**options, "token_opdracht": token_command(place)})
+    mailbox.open()
+    rig.deliver(raw(1))
+    assert [raw(1)] == waiting(mailbox)
+    mailbox.close()
+    rig.server.tokens.clear()
+    with pytest.raises(LoginRefused):
+        mailbox.open()
+    rig.human.shutdown()
+
+
 def test_a_refused_password_says_what_to_correct_and_shows_neither_name_nor_password(
     rig: ImapRig, tmp_path: Path
 ) -> None:

@@ -252,6 +252,20 @@ def test_an_expired_token_is_fetched_anew_once(smtp_sink_as: SinkMaker, tmp_path
     out.close()
 
 
+def test_a_server_that_knows_oauthbearer_alone_gets_the_token_like_that(
+    smtp_sink_as: SinkMaker, tmp_path: Path
+) -> None:
+    sink = smtp_sink_as(
+        auth=True, tls=True, hide=("AUTH",), offer=("AUTH OAUTHBEARER PLAIN",), tokens={"t1": USER}
+    )
+    out = smtp(sink, tmp_path, user=USER, token_command=token_command(tmp_path, "t1", "t2"))
+    assert out.send(mail()).state is ACCEPTED
+    assert sink.logins == ["OAUTHBEARER t1"]
+    sink.tokens = {}
+    sink.hang_up()
+    assert "weigert de inlog" in out.send(mail()).detail
+
+
 @pytest.mark.parametrize("command", ["bestaat-niet", "false", "true"])
 def test_a_token_command_that_gives_no_token_makes_mail_wait(
     smtp_sink_as: SinkMaker, tmp_path: Path, command: str

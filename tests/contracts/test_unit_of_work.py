@@ -11,8 +11,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from bot.domain.dossier.dossier import Dossier, fold
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import BOT, Event, EventKind
+from bot.domain.dossier.fold import fold
 from bot.domain.errors import StaleDossier, StoreError
 from bot.domain.ports.ledger import LedgerEntry, Outcome
 from bot.domain.ports.log import CommandLine, Notice

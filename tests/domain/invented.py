@@ -5,8 +5,10 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.domain.dossier.commands import Approve, Command, FileMail, OpenCase, Propose, Record
-from bot.domain.dossier.dossier import Dossier, Proposal, fold
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
+from bot.domain.dossier.fold import fold
+from bot.domain.dossier.proposal import Proposal
 from bot.domain.dossier.workflow import decide
 from bot.domain.errors import Refused
 from bot.domain.mail.mail import Address

@@ -7,7 +7,7 @@ from bot.domain.dossier.absence import substitutes
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.language.rights import deciders
 from bot.domain.people.staff import Staff
-from bot.domain.proposals.routing import propose_new
+from bot.domain.proposals.new_case import propose_new
 from bot.regelingen import load
 from tests.domain.invented import DAY, HUIS, KLACHT, approved, opened, recorded, suggestion
 

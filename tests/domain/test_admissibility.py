@@ -12,7 +12,7 @@ from bot.domain.dossier.dossier import Dossier
 from bot.domain.mail.mail import Address
 from bot.domain.people.organisation import Loket, Organisation
 from bot.domain.proposals.drafts import case_of
-from bot.domain.proposals.routing import propose_new
+from bot.domain.proposals.new_case import propose_new
 from bot.domain.recognition.suggestion import DateFound, Soort, Suggestion
 from bot.domain.regeling.admissibility import (
     GROUNDS,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.dossier.dossier import Proposal, ProposalKind, ProposalStatus
+from bot.domain.dossier.proposal import Proposal, ProposalKind, ProposalStatus
 from bot.domain.language.approval import (
     LOOP_HEADER,
     Reason,

@@ -7,13 +7,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.dossier.commands import Propose, Record
-from bot.domain.dossier.dossier import Dossier, counting, fold
+from bot.domain.dossier.corrections import counting
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
+from bot.domain.dossier.fold import fold
 from bot.domain.dossier.workflow import decide
 from bot.domain.errors import Refused
 from bot.domain.people.staff import Role
+from bot.domain.proposals.new_case import propose_new
 from bot.domain.proposals.offers import propose_due
-from bot.domain.proposals.routing import propose_new
 from bot.domain.terms.acts import Offer, Remind, Watched
 from bot.domain.terms.deadlines import terms
 from bot.domain.terms.due import AAN_ZET, NOBODY_S, due, overtaken

@@ -7,9 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.dossier.commands import Propose
-from bot.domain.dossier.dossier import Dossier, Proposal, ProposalKind
+from bot.domain.dossier.dossier import Dossier
+from bot.domain.dossier.proposal import Proposal, ProposalKind
 from bot.domain.mail.mail import Address
-from bot.domain.proposals.routing import propose_follow_up, propose_new, propose_outcome
+from bot.domain.proposals.known_case import propose_follow_up
+from bot.domain.proposals.new_case import propose_new
+from bot.domain.proposals.next_step import propose_outcome
 from bot.domain.recognition.suggestion import Soort, Suggestion
 from bot.regelingen import load
 from tests.domain.invented import (

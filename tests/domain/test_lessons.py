@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.domain.dossier.dossier import Dossier, fold
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import BOT, Event, EventKind
+from bot.domain.dossier.fold import fold
 from bot.domain.people.organisation import Organisation
 from bot.domain.recognition.lessons import PRIVATE_SIGNALS, lessons, withheld
 from bot.domain.terms.calendar import AMSTERDAM

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.errors import Refused
-from bot.domain.proposals.routing import propose_new
+from bot.domain.proposals.new_case import propose_new
 from bot.domain.regeling.regeling import Duration, Regeling, Unit
 from bot.domain.terms.calendar import Calendar
 from bot.domain.terms.deadlines import Term, terms

@@ -9,12 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.domain.dossier.commands import FileMail, Propose, Record
-from bot.domain.dossier.dossier import Dossier, ProposalKind, fold
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event, EventKind
+from bot.domain.dossier.fold import fold
+from bot.domain.dossier.proposal import ProposalKind
 from bot.domain.dossier.workflow import decide
 from bot.domain.errors import Refused
+from bot.domain.proposals.new_case import propose_new
 from bot.domain.proposals.offers import propose_due
-from bot.domain.proposals.routing import propose_new
 from bot.domain.recognition.suggestion import Soort
 from bot.domain.regeling.norms import applied
 from bot.domain.terms.acts import Due, Offer, Tell, Watched

@@ -8,13 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.dossier.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
+from bot.domain.dossier.dossier import Dossier
+from bot.domain.dossier.proposal import Proposal, ProposalKind, ProposalStatus
 from bot.domain.errors import Refused
 from bot.domain.mail.mail import Address
 from bot.domain.people.organisation import Loket, Organisation
 from bot.domain.people.staff import Person, Role
+from bot.domain.proposals.new_case import propose_new, propose_okc
+from bot.domain.proposals.revised import revise
 from bot.domain.proposals.routes import ROUTES
-from bot.domain.proposals.routing import propose_new, propose_okc, revise
 from bot.domain.recognition.suggestion import Condition, DateFound, Signal, Soort, Suggestion
 from bot.domain.regeling.admissibility import Known
 from bot.domain.regeling.klachttoets import GRAVE

@@ -19,8 +19,10 @@ from bot.domain.dossier.commands import (
     Record,
     Reject,
 )
-from bot.domain.dossier.dossier import Dossier, Proposal, ProposalKind, ProposalStatus, fold
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import BOT, Event, EventKind
+from bot.domain.dossier.fold import fold
+from bot.domain.dossier.proposal import Proposal, ProposalKind, ProposalStatus
 from bot.domain.dossier.workflow import NEUTRAL, Decision, advance, decide
 from bot.domain.errors import Refused
 from bot.domain.mail.mail import Address

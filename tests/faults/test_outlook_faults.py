@@ -188,16 +188,16 @@ def test_a_way_out_in_trouble_is_told_and_every_letter_leaves_once(
     spoil(scene)
     time.sleep(0.2)  # what was on its way over the old line has arrived
     asked = len(scene.server.asked)
-    drop(inbox, 2, 3)
+    drop(inbox, 2, 4)
     one.told("storing", "uitgaande mailserver", words)
     assert len(one.acknowledged()) == 2
     if fault in NOTHING_ASKED:
         assert asked == len(scene.server.asked), "whoever is not who he says he is gets no letter"
     MENDED[fault](scene)
     one.told("weer in orde", "uitgaande mail werkt weer")
-    one.is_whole(3)
+    one.is_whole(4)
     acks = [raw for raw in scene.server.sent[before:] if b"Auto-Submitted: auto-replied" in raw]
-    assert 3 == len(acks), "not one letter left twice, not even as the same one"
+    assert 4 == len(acks), "not one letter left twice, not even as the same one"
 
 
 def no_room(scene: Scene) -> None:

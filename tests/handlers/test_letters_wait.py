@@ -8,8 +8,9 @@ import pytest
 
 from bot import bootstrap
 from bot.domain.dossier.commands import OpenCase
-from bot.domain.dossier.dossier import Dossier, fold
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event, EventKind
+from bot.domain.dossier.fold import fold
 from bot.domain.dossier.workflow import decide
 from bot.domain.language.rights import RIGHTS, deciders, may
 from bot.domain.language.rows import ROWS

@@ -641,3 +641,72 @@ def test_what_a_commission_takes_back_or_says_in_part_is_no_step(play: Play, tek
     result = play(at_the_okc(mail("2026-05-06T10:00:00", tekst, van=OKC, onderwerp='"Re: [2026-0001]"')))
 
     assert told not in str(one(result)["voorstellen"][-1])
+
+
+@pytest.mark.parametrize("organisatie", ["sterker", "klimkoord", "stichtsevecht"])
+def test_c5_the_day_the_commission_names_beside_its_uitspraak_is_the_day_of_the_reactie(
+    play: Play, organisatie: str
+) -> None:
+    """vr 10 jul 2026 + 1 maand would be ma 10 aug; she asks for it on di 4 aug, and her reglement goes first."""
+    uitspraak = mail(
+        "2026-07-10T10:00:00",
+        "Hierbij de uitspraak: de klacht is gegrond. Wij ontvangen uw reactie graag uiterlijk 4 augustus 2026.",
+        van=WRITERS.get(organisatie, OKC),
+        onderwerp='"Re: [2026-0001]"',
+    )
+    decided = (uitspraak, order("2026-07-10T12:00:00", "akkoord"))
+    result = play(at_the_okc(*decided, organisatie=organisatie))
+    later = order("2026-08-03T10:00:00", "verdaag 2 weken want de directeur is met vakantie")
+    moved = one(play(at_the_okc(*decided, later, organisatie=organisatie)))
+
+    due = term(one(result), "reactie")
+    assert (due["vanaf"], due["uiterlijk"]) == ("2026-07-10", "2026-08-04")
+    assert due["rekening"].startswith("gesteld op di 4 aug 2026 (")
+    assert term(moved, "reactie")["uiterlijk"] == "2026-08-18"  # di
+    assert "di 4 aug 2026 + 2 weken verdaagd = di 18 aug 2026" in term(moved, "reactie")["rekening"]
+
+
+def test_c5_for_jeugdhulp_the_law_sets_the_month_and_no_commission_another_day(play: Play) -> None:
+    """Jeugdwet 4.2.1(5): wo 25 mrt 2026 + 1 maand = za 25 apr; zo; ma 27 apr Koningsdag: di 28 apr (ATW 1)."""
+    youth = mail(
+        "2026-03-02T10:00:00",
+        "Wij ontvingen een klacht over Mo Benali.",
+        van=OKC,
+        herkend='soort = "okc", medewerker = "Mo Benali"',
+    )
+    uitspraak = mail(
+        "2026-03-25T10:00:00",
+        "De klacht is gegrond. Wij ontvangen uw reactie graag uiterlijk 30 april 2026.",
+        van=OKC,
+        onderwerp='"Re: [2026-0001]"',
+    )
+    steps = (
+        youth,
+        order("2026-03-02T11:00:00", "akkoord"),
+        uitspraak,
+        order("2026-03-25T11:00:00", "akkoord"),
+    )
+    dossier = one(play(story(*steps)))
+
+    assert dossier["regeling"] == "jeugd"
+    assert term(dossier, "reactie")["uiterlijk"] == "2026-04-28"
+
+
+def test_c3_what_a_first_letter_tells_of_our_own_oordeel_is_no_uitspraak(play: Play) -> None:
+    told = "U verklaarde de klacht ongegrond. Graag uw verweerschrift vóór 3 juni 2026."
+    dossier = one(play(story(*first(told))))
+
+    assert term(dossier, "verweer")["uiterlijk"] == "2026-06-02"  # di
+
+
+def test_the_nationale_ombudsman_is_no_klager_of_the_gemeente(play: Play) -> None:
+    """M4, Awb 9:18: he gets no T01 and opens a case of the commission phase, though nobody labelled his mail."""
+    wrote = mail(
+        tekst="Wij ontvingen een klacht over uw gemeente.",
+        van=WRITERS["stichtsevecht"],
+        herkend='soort = "klacht"',
+    )
+    result = play(story(wrote, order("2026-03-16T12:00:00", "akkoord"), organisatie="stichtsevecht"))
+
+    assert "T01" not in letters(result)
+    assert stand(one(result)) == ("okc", "aangemeld")

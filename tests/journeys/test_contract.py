@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 import bot.example
-from bot.domain.dossier.dossier import ProposalKind, ProposalStatus
 from bot.domain.dossier.events import EventKind
+from bot.domain.dossier.proposal import ProposalKind, ProposalStatus
 from bot.domain.errors import ConfigurationError, UsageError
 from bot.domain.recognition.suggestion import Soort
 from bot.domain.regeling.regeling import Traject

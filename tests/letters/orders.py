@@ -9,8 +9,9 @@ from typing import Any
 
 from bot.domain.digest.morning import Digest, Line, Section
 from bot.domain.dossier.bezwaar import pointer
-from bot.domain.dossier.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event, EventKind
+from bot.domain.dossier.proposal import Proposal, ProposalKind, ProposalStatus
 from bot.domain.mail.mail import Address
 from bot.domain.people.organisation import Commission, Organisation
 from bot.domain.people.staff import Employment, Person, Role, Staff

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.dossier.dossier import ProposalKind
 from bot.domain.dossier.events import EventKind
+from bot.domain.dossier.proposal import ProposalKind
 from bot.domain.mail.mail import Address
 from bot.letters import JinjaPress
 from bot.letters.page import QUOTE_LIMIT

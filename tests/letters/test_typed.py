@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.domain.dossier.dossier import ProposalKind
 from bot.domain.dossier.events import EventKind
+from bot.domain.dossier.proposal import ProposalKind
 from bot.letters import JinjaPress
 from bot.letters.typed import inhoud
 from tests.letters.orders import ZONNEHOF, happened, order, proposal

@@ -55,7 +55,7 @@ auth_mechanisms = plain login xoauth2
 auth_failure_delay = 0
 passdb {{
   driver = oauth2
-  mechanisms = xoauth2
+  mechanisms = xoauth2 oauthbearer
   args = {d}/oauth2.conf
 }}
 passdb {{

@@ -125,6 +125,21 @@ class Sink:
             await asyncio.sleep(60)  # until `stop` ends this loop
         return "250 2.0.0 queued"
 
+    async def auth_OAUTHBEARER(self, server: Any, args: list[str]) -> AuthResult:
+        """RFC 7628: who, where and the token in one answer; a refusal is explained, and wants one more answer."""
+        answer = args[1] if len(args) > 1 else await server.challenge_auth("")
+        raw = answer if isinstance(answer, bytes) and b"\x01" in answer else base64.b64decode(answer)
+        who, place, port, proof, *_ = raw.decode().split("\x01")
+        token = proof.removeprefix("auth=Bearer ")
+        self.logins.append(f"OAUTHBEARER {token}")
+        right = who == f"n,a={self.tokens.get(token)}," and (place, port) == (
+            "host=127.0.0.1",
+            f"port={self.port}",
+        )
+        if not right:
+            assert b"\x01" == await server.challenge_auth('{"status":"invalid_token"}')
+        return AuthResult(success=right, handled=False, auth_data=who)
+
     async def auth_XOAUTH2(self, server: Any, args: list[str]) -> AuthResult:
         answer = args[1] if len(args) > 1 else await server.challenge_auth("")
         if answer is MISSING:

@@ -10,8 +10,8 @@ from datetime import date, datetime, timedelta
 from bot.domain import plain_words
 from bot.domain.digest.mistakes import mistakes
 from bot.domain.digest.morning import Digest, Line, Morning, Noted, Section, Seen
-from bot.domain.dossier.dossier import Proposal, ProposalKind
 from bot.domain.dossier.events import EventKind
+from bot.domain.dossier.proposal import Proposal, ProposalKind
 from bot.domain.dossier.view import days_in_words, turn_in_words
 from bot.domain.language.rights import deciders, is_accused
 from bot.domain.people.staff import Person, Role

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.domain.dossier.dossier import Dossier, Proposal, ProposalStatus, counting
+from bot.domain.dossier.corrections import counting
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import BOT, Event, EventKind
+from bot.domain.dossier.proposal import Proposal, ProposalStatus
 from bot.domain.people.staff import Staff
 
 

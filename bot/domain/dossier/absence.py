@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
-from bot.domain.dossier.dossier import Dossier, counting
+from bot.domain.dossier.corrections import counting
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.people.staff import Person, Staff
 from bot.domain.terms.calendar import AMSTERDAM

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bot.domain.dossier.dossier import Dossier, counting
+from bot.domain.dossier.corrections import counting
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.people.organisation import Loket, Organisation
 from bot.domain.recognition.suggestion import Soort, Suggestion
 from bot.domain.regeling.klachttoets import likely

@@ -73,7 +73,7 @@ class FileMail(Command):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Propose(Command):
-    """The bot prepares steps and asks a human. `voorstel`: a `Proposal` as JSON (see `bot.domain.dossier.dossier`).
+    """The bot prepares steps and asks a human. `voorstel`: a `Proposal` as JSON (see `bot.domain.dossier.proposal`).
 
     stil: nobody is mailed about it, because the same person approves it in the same breath.
     """

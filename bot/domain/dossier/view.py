@@ -6,8 +6,9 @@ from typing import Any
 
 from bot.domain import plain_words
 from bot.domain.dossier.contact import card_of
-from bot.domain.dossier.dossier import GROUP, Dossier, Proposal, ProposalStatus
+from bot.domain.dossier.dossier import GROUP, Dossier
 from bot.domain.dossier.events import Event, EventKind
+from bot.domain.dossier.proposal import Proposal, ProposalStatus
 from bot.domain.regeling.admissibility import GROUNDS
 from bot.domain.terms.calendar import AMSTERDAM, in_words
 from bot.domain.terms.deadlines import Term

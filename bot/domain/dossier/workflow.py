@@ -19,17 +19,11 @@ from bot.domain.dossier.commands import (
     Record,
     Reject,
 )
-from bot.domain.dossier.dossier import (
-    TAKEN_BACK,
-    Dossier,
-    Proposal,
-    ProposalKind,
-    ProposalStatus,
-    counting,
-    evolve,
-    fold,
-)
+from bot.domain.dossier.corrections import counting
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import BOT, Event, EventKind
+from bot.domain.dossier.fold import evolve, fold
+from bot.domain.dossier.proposal import TAKEN_BACK, Proposal, ProposalKind, ProposalStatus
 from bot.domain.errors import Refused
 from bot.domain.plain_words import stand, step
 from bot.domain.recognition.caution import clocks

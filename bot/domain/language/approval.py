@@ -9,7 +9,7 @@ from enum import StrEnum
 from hashlib import sha256
 from urllib.parse import quote
 
-from bot.domain.dossier.dossier import Proposal, ProposalStatus
+from bot.domain.dossier.proposal import Proposal, ProposalStatus
 from bot.domain.errors import Refused
 from bot.domain.language.rights import (
     RIGHTS as RIGHTS,  # the other half of "who may speak" is offered here too

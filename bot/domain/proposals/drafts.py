@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from bot.domain.dossier import bezwaar, handover
-from bot.domain.dossier.dossier import Proposal, ProposalKind, ProposalStatus
 from bot.domain.dossier.events import EventKind
+from bot.domain.dossier.proposal import Proposal, ProposalKind, ProposalStatus
 from bot.domain.mail.mail import Address
 from bot.domain.people.organisation import Loket, Organisation
 from bot.domain.people.staff import Person

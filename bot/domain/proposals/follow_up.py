@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from bot.domain.dossier.dossier import Dossier, ProposalKind
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
+from bot.domain.dossier.proposal import ProposalKind
 from bot.domain.mail.mail import Address
 from bot.domain.people.organisation import Organisation
 from bot.domain.people.staff import Person
@@ -14,6 +15,7 @@ from bot.domain.proposals.drafts import WRITTEN, Draft, case_of, facts_in
 from bot.domain.proposals.levels import Case, Route, above, spoken
 from bot.domain.recognition.suggestion import Soort, Suggestion
 from bot.domain.regeling.klachttoets import GRAVE, KLACHTTOETSEN, Facts, Verdict
+from bot.domain.regeling.norms import Norm
 from bot.domain.regeling.regeling import Regeling, Traject
 
 TALKED = frozenset(
@@ -23,6 +25,9 @@ TALKED = frozenset(
 
 CHOOSES = frozenset({"leidinggevende", "formeel"})
 """Values of `wens` that choose the next step inside the house."""
+
+GRIEVANCE = frozenset({Soort.ONVREDE, Soort.KLACHT})
+"""What a mail may be that complains of something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,10 @@ class FollowUp:
     def happened(self, kinds: frozenset[EventKind]) -> bool:
         """Whether one of these events is in the dossier."""
         return any(event.soort in kinds for event in self.dossier.events)
+
+    def days(self, norm: Norm) -> int:
+        """The days of this norm, as the organisatie set it."""
+        return dict(self.organisation.normen).get(norm.sleutel, norm.standaard)
 
     def allows(self, event: EventKind) -> bool:
         """Whether the regeling has this step now."""

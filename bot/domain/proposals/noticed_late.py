@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from bot.domain.dossier.dossier import Dossier, Proposal, ProposalKind
+from bot.domain.dossier.dossier import Dossier
+from bot.domain.dossier.proposal import Proposal, ProposalKind
 from bot.domain.people.organisation import Organisation
 from bot.domain.proposals.follow_up import FollowUp
 from bot.domain.proposals.routes import route

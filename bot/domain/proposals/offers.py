@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from bot.domain.dossier.dossier import Proposal, ProposalStatus
+from bot.domain.dossier.proposal import Proposal, ProposalStatus
 from bot.domain.proposals.follow_up import FollowUp
 from bot.domain.proposals.levels import Route, above
 from bot.domain.proposals.routes import route

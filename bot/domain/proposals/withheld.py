@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 from bot.domain.dossier.commands import Record
-from bot.domain.dossier.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
+from bot.domain.dossier.proposal import Proposal, ProposalKind, ProposalStatus
 from bot.domain.dossier.view import DONE
 from bot.domain.language.rights import leads
 from bot.domain.people.organisation import Organisation

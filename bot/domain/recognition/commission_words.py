@@ -15,6 +15,7 @@ Found = tuple[EventKind, Mapping[str, Any]]
 
 _JUDGES = re.compile(r"\b(?:oordeel|uitspraak|beslissing|beslist|advies)\b", re.IGNORECASE)
 _DEFENCE = re.compile(r"\b(?:verweer\w*|zienswijze|reactie|reageren|stukken)\b", re.IGNORECASE)
+_PLEA = re.compile(r"\b(?:verweer\w*|zienswijze|stukken)\b", re.IGNORECASE)
 _HEARING = re.compile(r"\b(?:hoorzitting|zitting|hoorgesprek)\b", re.IGNORECASE)
 _OFF = re.compile(
     r"\b(?:niet door|vervalt|vervallen|afgezegd|geannuleerd|uitgesteld|verzet|verplaatst)\b", re.IGNORECASE
@@ -30,13 +31,16 @@ _AT = re.compile(r"\b(?P<uur>[01]?\d|2[0-3])[.:](?P<min>[0-5]\d)\s*(?:uur|u\b)")
 
 
 def days_in(read: Suggestion, words: str) -> Mapping[str, date]:
-    """The last days a commission sets: `verweer`, and `oordeel_voor` for its own uitspraak."""
+    """The last days a commission sets: `verweer`, `oordeel_voor` for its own uitspraak, and beside an uitspraak, when
+    nobody asks for a verweer any more, `reactie_voor` for what the organisatie answers (C5)."""
+    judged = bool(_judged(words))
     days: dict[str, date] = {}
     for found in read.data:
         if found.rol == "termijn":
             said = _sentence(found, words)
             own = bool(_JUDGES.search(said)) and not _DEFENCE.search(said)
-            name = "oordeel_voor" if own else "verweer"
+            after = judged and not _PLEA.search(said)  # a first letter may tell that we found it ongegrond
+            name = "oordeel_voor" if own else "reactie_voor" if after else "verweer"
             # Of two days for our own papers the first is the one not to miss.
             days[name] = (max if own else min)(days.get(name, found.waarde), found.waarde)
     return days
@@ -52,8 +56,8 @@ def steps_in(read: Suggestion, words: str) -> Iterator[Found]:
         yield EventKind.OKC_NIET_ONTVANKELIJK, {}
     elif admitted == {False}:
         yield EventKind.OKC_ONTVANKELIJK, until
-    judged = {_judgement(found) for found in _GROUNDED.finditer(words) if not _doubted(found, words)}
-    if "verweer" in days and not judged:  # after an uitspraak it asks for our reaction, not for a verweer
+    judged = _judged(words)
+    if "verweer" in days and not judged:
         yield EventKind.VERWEER_GEVRAAGD, {"verweer": days["verweer"].isoformat()}
     spoken = ((found, _sentence(found, words)) for found in read.data if found.rol == "gesprek")
     hearings = {f.waarde: f for f, said in spoken if _HEARING.search(said) and not _OFF.search(said)}
@@ -63,7 +67,13 @@ def steps_in(read: Suggestion, words: str) -> Iterator[Found]:
         hour = {"tijd": f"{int(at['uur']):02}:{at['min']}"} if at else {}
         yield EventKind.HOORZITTING_GEPLAND, {"zitting": day.isoformat()} | hour
     if len(judged) == 1:
-        yield EventKind.UITSPRAAK_ONTVANGEN, {"oordeel": judged.pop()}
+        answer = {"reactie_voor": days["reactie_voor"].isoformat()} if "reactie_voor" in days else {}
+        yield EventKind.UITSPRAAK_ONTVANGEN, {"oordeel": judged.pop()} | answer
+
+
+def _judged(words: str) -> set[str]:
+    """What the commission judged, in every sentence that says so."""
+    return {_judgement(found) for found in _GROUNDED.finditer(words) if not _doubted(found, words)}
 
 
 def _judgement(found: re.Match[str]) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.domain.dossier.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import BOT, EventKind
+from bot.domain.dossier.proposal import Proposal, ProposalKind, ProposalStatus
 from bot.domain.people.organisation import Organisation
 from bot.domain.recognition.suggestion import Soort
 from bot.domain.regeling.klachttoets import GRAVE

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from bot.domain.dossier.dossier import Dossier, Proposal, ProposalKind, ProposalStatus
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event, EventKind
+from bot.domain.dossier.proposal import Proposal, ProposalKind, ProposalStatus
 from bot.domain.people.organisation import Loket, Organisation
 from bot.domain.regeling.regeling import Regeling, Traject
 from bot.domain.terms.calendar import AMSTERDAM, in_words

@@ -149,6 +149,7 @@ class Regeling:
     afgeleid: the schemes that build on this one and hold in its place for some cases.
     norm_formeel: at this many formal klachten in a year the norm is not met; 0: there is no norm.
     normen: the numbers its rules count with that are no term of their own, by key of `bot.domain.regeling.norms`.
+    wanneer: which organisatie chooses it, in a few words.
     gronden: ground of rulebook E → its basis here; klachttermijn: None where the scheme has none.
     """
 
@@ -171,6 +172,7 @@ class Regeling:
     gronden: Mapping[str, str] = field(default_factory=dict)
     klachttermijn: Klachttermijn | None = None
     normen: Mapping[str, int] = field(default_factory=dict)
+    wanneer: str = ""
 
     def named(self, sleutel: str) -> "Regeling":
         """The scheme with this sleutel: this one, or one that builds on it; this one when neither is."""

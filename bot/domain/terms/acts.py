@@ -6,8 +6,10 @@ from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 
-from bot.domain.dossier.dossier import Dossier, ProposalKind, counting
+from bot.domain.dossier.corrections import counting
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event, EventKind
+from bot.domain.dossier.proposal import ProposalKind
 from bot.domain.people.organisation import Organisation
 from bot.domain.regeling.regeling import Regeling, Traject
 from bot.domain.terms.calendar import AMSTERDAM, Calendar

@@ -185,14 +185,16 @@ class _Run:
         decided = [e for e in told if e.soort is not EventKind.VOORSTEL_GEDAAN]  # a proposal moves no term
         newest = (decided or told)[-1]
         end = date.fromisoformat(_given(newest, self.rule.uiterlijk))
-        return min(start, end), end, f"gesteld op {in_words(end)} ({self.rule.grondslag})"
+        return min(start, end), end, f"gesteld op {in_words(end)}"
 
     def term(self, calendar: Calendar) -> Term:
         """The term this run makes."""
         counted = self.events[self.counted]
         start = date.fromisoformat(counted.gegevens[self.rule.dag]) if self.rule.dag else day_of(counted)
         if self.rule.uiterlijk:
-            start, end, reckoning = self._set_by_others(start)
+            start, end, said = self._set_by_others(start)
+            end, said, _ = _put_off(end, said, False, self._moved(), calendar)
+            reckoning = f"{said} ({self.rule.grondslag})"
         else:
             end, reckoning = _reckon(
                 self.rule, self.rule.dag or counted.soort.value, start, self._moved(), calendar
@@ -297,14 +299,7 @@ def _reckon(
     if rule.duur.eenheid is Unit.WERKDAGEN:
         skipped = skipped_werkdagen(start, end, calendar)
         said += f", zonder {', '.join(skipped)}" if skipped else ""
-    for event in moved:
-        if event.soort is EventKind.VERDAAGD:
-            length = Duration(event.gegevens["aantal"], Unit(event.gegevens["eenheid"]))
-            end = add(end, length, calendar)
-            said += f" + {length} verdaagd = {in_words(end)}"
-        else:
-            end, atw = date.fromisoformat(event.gegevens["tot"]), False
-            said += f", met instemming van de klager tot {in_words(end)}"
+    end, said, atw = _put_off(end, said, atw, moved, calendar)
     if atw:
         end, reasons = extend_by_atw(end, calendar)
         if reasons:
@@ -313,3 +308,18 @@ def _reckon(
         reason = why_free(end, calendar) or "eigen vrije dag"
         said += f", {reason}; laatste werkdag ervoor {in_words(previous_werkdag(end, calendar))}"
     return end, f"{said} ({basis})"
+
+
+def _put_off(
+    end: date, said: str, atw: bool, moved: Sequence[Event], calendar: Calendar
+) -> tuple[date, str, bool]:
+    """The last day once everything that put it off is counted, in words, and whether the ATW still extends it."""
+    for event in moved:
+        if event.soort is EventKind.VERDAAGD:
+            length = Duration(event.gegevens["aantal"], Unit(event.gegevens["eenheid"]))
+            end = add(end, length, calendar)
+            said += f" + {length} verdaagd = {in_words(end)}"
+        else:
+            end, atw = date.fromisoformat(event.gegevens["tot"]), False
+            said += f", met instemming van de klager tot {in_words(end)}"
+    return end, said, atw

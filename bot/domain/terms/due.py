@@ -9,8 +9,8 @@ from datetime import date, datetime
 from functools import cached_property, lru_cache
 
 from bot.domain.dossier.commands import A_MEMBER
-from bot.domain.dossier.dossier import Proposal, ProposalKind, ProposalStatus
 from bot.domain.dossier.events import Event, EventKind
+from bot.domain.dossier.proposal import Proposal, ProposalKind, ProposalStatus
 from bot.domain.regeling.regeling import Duration, Unit
 from bot.domain.terms.acts import Due, Expire, Offer, Remind, Ring, Tell, Watched, morning
 from bot.domain.terms.calendar import Calendar, add, last_werkdag

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from bot.domain.dossier.dossier import Dossier, counting
+from bot.domain.dossier.corrections import counting
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.errors import Refused
 from bot.domain.regeling.regeling import Duration, Regeling, Unit

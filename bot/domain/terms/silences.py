@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
-from bot.domain.dossier.dossier import ProposalKind, ProposalStatus
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.handover import OUTCOME, waits_for_consent
+from bot.domain.dossier.proposal import ProposalKind, ProposalStatus
 from bot.domain.dossier.representation import own_addresses, representatives, voices
 from bot.domain.errors import Refused
 from bot.domain.plain_words import term as words_for

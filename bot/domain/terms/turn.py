@@ -6,8 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.domain.dossier.absence import away
-from bot.domain.dossier.dossier import ASIDE, Dossier, ProposalKind, ProposalStatus, counting
+from bot.domain.dossier.corrections import counting
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
+from bot.domain.dossier.proposal import ASIDE, ProposalKind, ProposalStatus
 from bot.domain.language.rights import deciders
 from bot.domain.people.staff import Person, Role
 from bot.domain.regeling.regeling import Traject

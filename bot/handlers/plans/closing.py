@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from bot.domain.dossier import handover
 from bot.domain.dossier.commands import Propose
-from bot.domain.dossier.dossier import Dossier, counting
+from bot.domain.dossier.corrections import counting
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.event_days import day_of
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.representation import voices
@@ -14,7 +15,7 @@ from bot.domain.mail.mail import Address
 from bot.domain.people.organisation import Organisation
 from bot.domain.ports.log import Notice
 from bot.domain.proposals.drafts import WRITTEN
-from bot.domain.proposals.routing import ORAL, propose_closing, propose_solved
+from bot.domain.proposals.next_step import ORAL, propose_closing, propose_solved
 from bot.domain.regeling.regeling import Traject
 from bot.domain.terms.reachability import is_sign_of_life
 from bot.handlers.plans.plan import Plan, Planners, Room, Steps

@@ -1,6 +1,7 @@
 """Reaching the klager (C.6) and who speaks for him (C.8): attempts, contact, absence, machtiging."""
 
-from bot.domain.dossier.dossier import Dossier, counting
+from bot.domain.dossier.corrections import counting
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
 from bot.domain.errors import Refused
 from bot.domain.language.rights import deciders

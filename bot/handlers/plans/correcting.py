@@ -6,14 +6,15 @@ from typing import Any
 
 from bot.domain.dossier.commands import Propose
 from bot.domain.dossier.contact import corrected
-from bot.domain.dossier.dossier import MEMBERS, MISCONDUCT, Dossier
+from bot.domain.dossier.corrections import MEMBERS, MISCONDUCT
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
 from bot.domain.errors import Refused
 from bot.domain.language.grammar import ADDRESS
 from bot.domain.language.spoken_dates import Unreadable, resolve
 from bot.domain.language.wishes import Corrigeer, Veld
 from bot.domain.plain_words import stand
-from bot.domain.proposals.routing import revise
+from bot.domain.proposals.revised import revise
 from bot.domain.recognition.caution import REPORT
 from bot.domain.recognition.suggestion import Soort
 from bot.domain.regeling.klachttoets import GRAVE

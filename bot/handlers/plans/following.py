@@ -4,16 +4,18 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 from bot.domain.dossier.commands import Propose
-from bot.domain.dossier.dossier import MISCONDUCT, Dossier, Proposal, ProposalKind, ProposalStatus
+from bot.domain.dossier.corrections import MISCONDUCT
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event, EventKind
+from bot.domain.dossier.proposal import Proposal, ProposalKind, ProposalStatus
 from bot.domain.errors import Refused
-from bot.domain.proposals.noticed_late import propose_past
-from bot.domain.proposals.routing import (
+from bot.domain.proposals.next_step import (
     propose_assignment,
     propose_leader,
     propose_outcome,
     propose_registration,
 )
+from bot.domain.proposals.noticed_late import propose_past
 from bot.domain.regeling.register import exception
 from bot.domain.terms.calendar import AMSTERDAM
 from bot.handlers.branch import approved, branch_off

@@ -3,14 +3,15 @@
 from dataclasses import replace
 
 from bot.domain.dossier.commands import Propose
-from bot.domain.dossier.dossier import TELLS, Dossier, Proposal, ProposalStatus
+from bot.domain.dossier.dossier import TELLS, Dossier
 from bot.domain.dossier.events import EventKind
+from bot.domain.dossier.proposal import Proposal, ProposalStatus
 from bot.domain.errors import Refused
 from bot.domain.language.wishes import DraagOver, IkBenBetrokken, Neem
 from bot.domain.mail.mail import Address
 from bot.domain.people.staff import Person
 from bot.domain.ports.log import Notice
-from bot.domain.proposals.routing import unfit_for
+from bot.domain.proposals.fitness import unfit_for
 from bot.domain.regeling.regeling import Traject
 from bot.handlers.plans.deciding import person_named
 from bot.handlers.plans.plan import DONE, Answer, Plan, Planners, Room, Steps

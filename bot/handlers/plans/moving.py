@@ -13,7 +13,8 @@ from bot.domain.mail.mail import Address
 from bot.domain.mail.own_words import own_words
 from bot.domain.mail.parser import parse_mail
 from bot.domain.people.organisation import Loket
-from bot.domain.proposals.routing import MOVED, propose_follow_up, propose_new
+from bot.domain.proposals.known_case import propose_follow_up
+from bot.domain.proposals.new_case import MOVED, propose_new
 from bot.domain.recognition.suggestion import Soort, Suggestion
 from bot.domain.regeling.regeling import Traject
 from bot.handlers.branch import branch_off

@@ -14,7 +14,7 @@ from bot.domain.mail.parser import parse_mail
 from bot.domain.ports.ledger import LedgerEntry, Outcome
 from bot.domain.ports.log import Notice
 from bot.domain.ports.mails import Direction, MailRecord
-from bot.domain.proposals.routing import propose_new
+from bot.domain.proposals.new_case import propose_new
 from bot.domain.recognition.suggestion import Soort, Suggestion
 from bot.domain.regeling.admissibility import counted_from
 from bot.domain.regeling.schemes import noted_about

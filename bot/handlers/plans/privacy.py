@@ -7,7 +7,7 @@ from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
 from bot.domain.errors import Refused
 from bot.domain.language.wishes import Bemiddeling, Meldplicht, Plicht, Vertrouwelijk
-from bot.domain.proposals.routing import propose_asking
+from bot.domain.proposals.next_step import propose_asking
 from bot.handlers.plans.plan import Plan, Planners, Room, Steps
 
 

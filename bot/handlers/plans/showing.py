@@ -5,7 +5,8 @@ from datetime import date
 
 from bot.domain import plain_words
 from bot.domain.dossier.commands import Approve
-from bot.domain.dossier.dossier import Dossier, fold
+from bot.domain.dossier.dossier import Dossier
+from bot.domain.dossier.fold import fold
 from bot.domain.dossier.view import in_a_few_lines, terms_in_words
 from bot.domain.dossier.workflow import decide
 from bot.domain.errors import KlachtwachtError, Refused

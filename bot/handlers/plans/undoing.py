@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.domain.dossier.commands import Command
-from bot.domain.dossier.dossier import UNDOES, Dossier
+from bot.domain.dossier.corrections import UNDOES
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import BOT, Event, EventKind
 from bot.domain.errors import Refused
 from bot.domain.language.wishes import Ongedaan
