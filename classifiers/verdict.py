@@ -314,7 +314,8 @@ class Verdict:
         return Suggestion(
             soort=soort,
             kansen={name: float(chance) for name, chance in zip(SOORTEN, chances["soort"], strict=True)},
-            zeker=bool(chances["soort"][order[0]] >= self.thresholds.get("zeker", 0.75)),
+            zeker=_says_something(found)
+            and bool(chances["soort"][order[0]] >= self.thresholds.get("zeker", 0.75)),
             condities={name: self._condition(doc, name, chances[name], soort) for name in VALUES},
             signalen=tuple(self._signals(doc, chances)),
             medewerker=best[0].name if best and best[1] >= self.thresholds.get("medewerker", -1.0) else None,
@@ -360,6 +361,11 @@ class Verdict:
             settings["drempels"],
             settings["model"],
         )
+
+
+def _says_something(found: Reading) -> bool:
+    """Whether there is a word to go by: an empty mail is for a human to open, however little can be said of it."""
+    return any(map(str.isalpha, found.text))
 
 
 def evidence(doc: Any, label: str) -> str:
