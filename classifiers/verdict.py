@@ -175,6 +175,10 @@ def _reserved(found: Reading, chances: dict[str, Floats]) -> dict[str, Floats]:
     place = SOORTEN.index(Soort.INTREKKING)
     if not told & _FIRM and chances["soort"][place] >= PLAIN:
         return chances
+    if told == {"intrekking=anders"} and int(chances["soort"].argmax()) != place:
+        return (
+            chances  # a commission tells that a klager withdrew: the mail is no withdrawal, the fact stands
+        )
     answers = OUTPUTS["intrekking"]
     said = min((value for value in answers if f"intrekking={value}" in told), default=answers[-1])
     other = int(np.delete(chances["soort"], place).argmax())

@@ -54,6 +54,15 @@ def test_a_conditional_or_denied_withdrawal_is_no_withdrawal(read: Read, tekst: 
     assert Soort.INTREKKING is not read(tekst).soort
 
 
+def test_a_commission_that_tells_of_a_withdrawal_is_a_commission(read: Read) -> None:
+    """The mail is no withdrawal, the fact is kept: the zitting does not take place."""
+    said = read(
+        "Beste collega, mevrouw Bakker heeft haar klacht bij ons ingetrokken. De zitting van 14 april gaat niet door. Secretariaat commissie",
+        "zaak 2026-014",
+    )
+    assert (Soort.OKC, "onvoorwaardelijk") == (said.soort, said.condition("intrekking"))
+
+
 def test_the_three_lentl_conditions_are_read_one_by_one(read: Read) -> None:
     """besproken, tevreden and wens each carry their own words."""
     said = read(
