@@ -106,6 +106,18 @@ PROPOSALS: Mapping[str, str] = {
 }
 """What a proposal is about, where its own word does not say it."""
 
+AARDEN = (
+    "bejegening",
+    "informatie",
+    "bereikbaarheid",
+    "afspraken",
+    "kwaliteit",
+    "privacy",
+    "beleid of overlast",
+    "overig",
+)
+"""What a klacht is about, in the words that may leave the house (rulebook H.1, H.6): a free text may hold a name."""
+
 HOPES: Mapping[str, str] = {
     "verwachting_uitleg": "uitleg",
     "verwachting_excuses": "excuses",

@@ -13,6 +13,7 @@ from bot.domain.dossier.commands import Command, Record
 from bot.domain.dossier.contact import Kanaal
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event, EventKind
+from bot.domain.dossier.proposal import ProposalStatus
 from bot.domain.dossier.view import NOT_YET, in_a_few_lines, letter_in_words, receipt, what_was_done
 from bot.domain.errors import DestroyedDossier, Refused
 from bot.domain.language.rights import may
@@ -25,7 +26,7 @@ from bot.domain.ports.store import UnitOfWork
 from bot.domain.proposals.withheld import is_held
 from bot.domain.recognition.suggestion import UNREAD, Suggestion
 from bot.handlers.absences import meet
-from bot.handlers.choices import choices
+from bot.handlers.choices import after_no, choices
 from bot.handlers.desk import Desk
 from bot.handlers.plans import ANSWERS, PLANS
 from bot.handlers.plans.following import follow
@@ -154,7 +155,10 @@ class Conversation:
             meet(room.uow, room.desk, done, room.asked.now)
             done = room.uow.dossiers.load(done.nummer) or done
         text = _receipt(done, dossier, room.desk, room.asked.now)
-        return Answer(DONE, text, dossier.nummer, what_was_done(done.events[dossier.version :]))
+        fresh = done.events[dossier.version :]
+        refused = any(e.gegevens.get("besluit") == ProposalStatus.AFGEWEZEN for e in fresh)
+        ways_on = after_no(done) if refused else ()
+        return Answer(DONE, text, dossier.nummer, what_was_done(fresh), ways_on)
 
     def _carry_out(self, plan: Steps, wish: Wish, dossier: Dossier, room: Room) -> Dossier | Answer | Refused:
         """All of it or nothing: what follows may be refused too, and then the first half is undone with it."""
@@ -190,8 +194,10 @@ def _note(wish: Wish, person: Person) -> list[Command]:
 def _receipt(dossier: Dossier, before: Dossier, desk: Desk, now: datetime) -> str:
     stands = in_a_few_lines(dossier, desk.terms(dossier), now.date(), desk.turn(dossier, now))
     fresh = dossier.events[before.version :]
-    held = tuple(_held(dossier, fresh, desk, now))
-    first = f"{NOT_YET}\n" if held or _outcome_waits(dossier, fresh) else ""
+    letters = _held(dossier, fresh)
+    held = tuple(_who_decides(letters, dossier, desk, now))
+    unread = set(letters) - MAILED_ALREADY or _outcome_waits(dossier, fresh)
+    first = f"{NOT_YET}\n" if unread else ""
     apart = "".join(f"\n{line}" for line in (*held, *_other_ways(dossier, fresh, desk, now)))
     told = [e for e in fresh if not held or e.soort is not EventKind.VOORSTEL_GEDAAN]
     return f"{first}{receipt(told)}{apart}\n\n{stands}"
@@ -204,10 +210,18 @@ def _outcome_waits(dossier: Dossier, fresh: Sequence[Event]) -> bool:
     return solved and waiting is not None and "T05" in waiting.brieven
 
 
-def _held(dossier: Dossier, fresh: Sequence[Event], desk: Desk, now: datetime) -> Iterator[str]:
-    """Who decides about the letters that this report only asked for (0.1.12)."""
+MAILED_ALREADY = frozenset({"T16"})
+"""Letters beside what the colleague sent himself: “verslag verstuurd” says that the klager has the verslag (K9)."""
+
+
+def _held(dossier: Dossier, fresh: Sequence[Event]) -> list[str]:
+    """The letters that this report only asked for (0.1.12)."""
     made = {e.gegevens["voorstel"]["id"] for e in fresh if e.soort is EventKind.VOORSTEL_GEDAAN}
-    names = [n for p in dossier.voorstellen if p.id in made and is_held(p) for n in p.brieven]
+    return [n for p in dossier.voorstellen if p.id in made and is_held(p) for n in p.brieven]
+
+
+def _who_decides(names: Sequence[str], dossier: Dossier, desk: Desk, now: datetime) -> Iterator[str]:
+    """Who decides about the letters that wait."""
     officer = desk.post.functionaris(now, dossier)
     if names:
         who = officer.naam if officer else "de klachtenfunctionaris"

@@ -131,6 +131,8 @@ class Desk:
         first = dossier.version - len(events)
         for place, event in enumerate(events, start=first):
             contents: dict[str, Any] = {**event.gegevens, "gebeurtenis": event}
+            if event.soort is EventKind.NOTITIE:
+                contents.pop("tekst", None)  # K4: a note is for colleagues; no letter prints it
             if event.soort is EventKind.VOORSTEL_GEDAAN:
                 contents["voorstel"] = dossier.proposal(event.gegevens["voorstel"]["id"])
             for letter in event.gegevens.get("brieven", ()):

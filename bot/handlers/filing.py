@@ -424,12 +424,12 @@ class Filing:
         if (
             secured and secured.echt
         ):  # its words stand behind that door: nobody may close an unread complaint with one word
-            seen = replace(seen, soort=Soort.ONVREDE, zeker=False, medewerker=None)
+            seen = replace(seen, soort=Soort.ONVREDE, kansen={}, zeker=False, medewerker=None)
         blind = not secured and _unread(read)
         if (
             blind and seen.soort in MEANINGLESS
         ):  # likewise: what nobody could read is not laid aside with one word
-            seen = replace(seen, soort=Soort.ONVREDE, zeker=False)
+            seen = replace(seen, soort=Soort.ONVREDE, kansen={}, zeker=False)
         proposal = propose(
             seen,
             self.organisation,
@@ -585,8 +585,8 @@ class Filing:
 
 
 def _unread(read: Read) -> bool:
-    """Whether there is something in this mail that nobody read: the classifier broke on it, it is encrypted, or the writer
-    has no words of his own there and a file, a picture, a quote or an endless text is all there is."""
+    """Whether there is something in this mail that nobody read: the classifier broke on it, it is encrypted, somebody spoke,
+    or the writer has no words of his own there and a file, a picture, a quote or an endless text is all there is."""
     if read.suggestion.model == UNREAD.model:
         return True
     if read.suggestion.has("bijlage_gelezen"):
@@ -596,7 +596,8 @@ def _unread(read: Read) -> bool:
     something = bool(mail.text.strip() or mail.attachments) or not {ONLY_PICTURES, TOO_LONG}.isdisjoint(
         mail.defects
     )
-    return ENCRYPTED in mail.defects or (wordless and something)
+    spoken = any(part.media_type.startswith("audio/") for part in mail.attachments)
+    return ENCRYPTED in mail.defects or spoken or (wordless and something)
 
 
 def _heard(read: Read, screening: Screening) -> tuple[str, ...]:

@@ -399,7 +399,9 @@ class Post:
             own, passed_on = words.text, words.forwarded
         record = uow.mails.record(proposal.bericht)
         seen = (record.herkenning if record else None) or {}
-        sure = {"zeker": seen["zeker"], "kans": max(seen["kansen"].values())} if seen else {}
+        sure = {"kans": max(seen["kansen"].values())} if seen else {}
+        if seen:  # sure of another soort than the proposal names is not sure of this one
+            sure["zeker"] = seen["zeker"] and seen["soort"] == proposal.soort_mail
         typed = record is not None and record.richting is Direction.OUT
         wrote = self._colleague_behind(proposal.bericht, draft.dossier)
         by = {"woorden_van": wrote.naam if wrote else "een collega"} if wrote or typed else {}

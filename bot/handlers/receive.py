@@ -1,5 +1,6 @@
 """A batch of mail is received in one transaction, each mail in a savepoint of its own; what fails is set apart."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -80,11 +81,15 @@ class Receiver:
         return counts
 
     def kept(self, fetched: Sequence[Fetched]) -> list[bool]:
-        """Whether each of these mails is kept already, under whatever number it came."""
+        """Whether each of these mails is kept already, under whatever number it came: it was taken in, or it is the copy of a
+        letter of ours that was only just laid among the sent mail."""
         identities = [identity(item) for item in fetched]
         with self._begin() as uow:
             known = uow.ledger.identities(identities)
-        return [each in known for each in identities]
+            return [
+                each in known or uow.mails.record(hashlib.sha256(item.raw).hexdigest()) is not None
+                for each, item in zip(identities, fetched, strict=True)
+            ]
 
     def rehearse(self, now: datetime) -> None:
         """Take in an invented mail and keep nothing of it. What is made at its first use (templates, statements, what the

@@ -45,6 +45,10 @@ TOLD_ALREADY = RefusedReply(
 )
 TAKEN_UP = "Dank u wel. Een “ok” legt nog niets vast in het dossier. Laat ons straks weten hoe het ging."
 """Who was asked for a talk and answers "ok" took it up; deciding is not his."""
+PASSED_ON = "Uw bericht staat in het dossier, voor {}."
+IN_THE_DOSSIER = "Uw bericht staat in het dossier"
+ASKS = "Klachtwacht kan uw vraag zelf niet beantwoorden."
+SAY_IT = "Verder is er nog niets gedaan. Moeten wij iets vastleggen? Dat kan zo."
 KEPT_ALL_THE_SAME = "Uw bericht zelf is bewaard in het dossier."
 ANSWER_OURS = "Antwoord op een mail van klachtwacht zelf; het kenmerk gaat dan vanzelf mee."
 
@@ -87,7 +91,7 @@ class Replies:
         person = self._checked(mail, raw, token, dossier.proposal(token.voorstel), now)
         # The proposal about a new mail offers every command there is (V01).
         offered = bool(token.voorstel) and dossier.traject is None
-        wish = read_reply(mail.text, now.date(), order=offered)
+        wish = self._read(mail, token.persoon, now, order=offered)
         if isinstance(person, RefusedReply):
             self._refuse(uow, mail, token, dossier, wish, person, now)
             return dossier.nummer, left_of(wish, token.persoon, dossier)
@@ -112,12 +116,39 @@ class Replies:
         told = isinstance(wish, Unclear) and not token.voorstel
         if told and is_accused(person, dossier) and dossier.traject in NOT_FOR_THE_ACCUSED:
             answer = replace(answer, tekst=HIS_SIDE)  # Awb 9:10: his side of it, no command
+        elif told:
+            answer = self._passed_on(answer, wish, mail, person, dossier, now)
         left = Took.DONE if answer.uitslag == DONE else left_of(wish, person.email, dossier)
         took = Took.NEWS if told else left
         self._say(
             uow, mail, person, wish, answer, uow.dossiers.load(dossier.nummer), now, kept=took is Took.KEPT
         )
         return dossier.nummer, took
+
+    def _read(self, mail: Mail, who: str, now: datetime, *, order: bool = False) -> Wish | Unclear:
+        """The wish in this mail; who: the address of its writer, whose name may stand behind it."""
+        person = self.desk.post.organisation.staff.by_email(who)
+        return read_reply(mail.text, now.date(), order=order, name=person.naam if person else "")
+
+    def _passed_on(
+        self,
+        answer: Answer,
+        wish: Wish | Unclear,
+        mail: Mail,
+        person: Person,
+        dossier: Dossier,
+        now: datetime,
+    ) -> Answer:
+        """Words of a colleague that are no command are no mistake of his: he hears who finds them in the dossier."""
+        officer = self.desk.post.functionaris(now, dossier)
+        begun = isinstance(wish, Unclear) and wish.begonnen
+        if officer is None or officer.email == person.email:
+            return answer
+        told = PASSED_ON.format(officer.naam)
+        if begun:
+            return replace(answer, tekst=f"{answer.tekst}\n\n{told}")
+        asks = f" {ASKS}" if "?" in own_words(mail.text).text else ""
+        return replace(answer, tekst=f"Dank u wel. {told}{asks}\n\n{SAY_IT}", kort=(IN_THE_DOSSIER,))
 
     def _under_a_task(
         self,
@@ -174,7 +205,8 @@ class Replies:
         self, uow: UnitOfWork, mail: Mail, raw: str, token: Token, now: datetime
     ) -> tuple[str | None, Took]:
         """An answer to an overzicht: it names its case itself, and each command counts once. Returns that case."""
-        person, wish = self._checked(mail, raw, token, None, now), read_reply(mail.text, now.date())
+        person = self._checked(mail, raw, token, None, now)
+        wish = self._read(mail, token.persoon, now)
         if isinstance(person, RefusedReply):
             self._refuse(uow, mail, token, None, wish, person, now)
             return None, Took.KEPT
@@ -230,7 +262,7 @@ class Replies:
         Returns whether it was one. The answer goes to his address in the staff list, whoever really wrote the mail.
         """
         person = self.desk.post.organisation.staff.by_email(mail.sender.address)
-        wish = read_reply(mail.text, now.date())
+        wish = self._read(mail, mail.sender.address, now)
         if person is None or isinstance(wish, Unclear):
             return False
         said = CommandLine(

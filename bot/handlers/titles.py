@@ -26,7 +26,7 @@ def title(wish: Wish | Unclear, answer: Answer) -> str:
     if answer.uitslag == REFUSED:
         return refused(wish)
     if isinstance(wish, Unclear):
-        return "Nog niets gedaan: wat bedoelt u?"
+        return next(iter(answer.kort), "Nog niets gedaan: wat bedoelt u?")
     return SHOWN.get(type(wish)) or f"Nog niets gedaan: {_name(wish)}"
 
 

@@ -52,7 +52,7 @@ from .page import (
 )
 from .sample import sample_orders
 from .typed import inhoud, zinnen
-from .words import datum, duur, korte_datum, moment, opsomming, woord, zin
+from .words import datum, duur, hoofdletter, korte_datum, moment, opsomming, woord, zin
 
 FOLDERS = ("brieven", "medewerkers")
 PARTS = "delen"
@@ -76,6 +76,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "termijn": plain_words.term,
     "signaal": plain_words.signal,
     "zin": zin,
+    "hoofdletter": hoofdletter,
     "citaat": citaat,
     "in_taal": in_taal,
     "kern": kern,
@@ -280,7 +281,11 @@ def _environment(kind: type[Environment], folders: list[Path]) -> Environment:
         cache_size=-1,
     )
     environment.filters.update(FILTERS)
-    environment.tests |= {"hoop": plain_words.HOPES.__contains__, "ernst": GRAVE.__contains__}
+    environment.tests |= {
+        "aard": plain_words.AARDEN.__contains__,
+        "hoop": plain_words.HOPES.__contains__,
+        "ernst": GRAVE.__contains__,
+    }
     environment.globals.update(knop=knop, persoon=person)
     return environment
 

@@ -51,6 +51,9 @@ DETAILS: Mapping[str, tuple[Detail, ...]] = {
         Detail("gezegd_op", E.OPGELOST, "dag waarop de klager zelf schreef dat het is opgelost", ""),
         Detail("gedaan", E.UITKOMST_VERZONDEN, "wat er met een signaal is gedaan (S3)", ""),
     ),
+    "T08": (
+        Detail("waarom", E.GESLOTEN, "stil (de klager antwoordde niet op T06) · gestopt (hij zei dat hij niet verder wil)", ""),
+    ),
     "T09": (
         Detail("ontvanger", E.OVERGEDRAGEN, "de organisatie of het loket dat het overneemt", "Thuishulp Vechtstreek", verplicht=True),
         Detail("reden", E.OVERGEDRAGEN, "waarom zij het overnemen, in een zin voor de klager", "Zij gaan over deze hulp.", verplicht=True),

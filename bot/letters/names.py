@@ -9,12 +9,14 @@ from bot.domain.dossier.corrections import counting
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.event_days import day_of
 from bot.domain.dossier.events import EventKind
+from bot.domain.dossier.proposal import Proposal
 from bot.domain.language.rights import deciders
 from bot.domain.mail.mail import Address
 from bot.domain.people.organisation import Organisation
 from bot.domain.people.staff import Employment, Person, Role
 from bot.domain.plain_words import hopes
 from bot.domain.ports.letters import LetterOrder
+from bot.domain.proposals.decide_by import decide_by
 from bot.domain.regeling.klachttoets import GRAVE
 from bot.domain.regeling.regeling import Traject
 from bot.domain.terms.calendar import AMSTERDAM
@@ -75,6 +77,7 @@ OURS = frozenset(
         "komend",
         "lopend",
         "eerste_termijn",
+        "besluit_voor",
         "klaar",
         "klachtenfunctionaris",
         "zelf",
@@ -105,6 +108,7 @@ def names_for(order: LetterOrder) -> dict[str, Any]:
     about = _medewerker(organisatie, dossier)
     officer = next(iter(deciders(dossier, organisatie, today)), None)
     to = tuple(person(organisatie, address) for address in dossier.naar) if dossier else ()
+    soonest = _soonest(order.terms, today)
     coming = _by_kind(tuple(t for t in order.terms if t.uiterlijk >= today), today)
     return {
         **order.gegevens,
@@ -128,7 +132,8 @@ def names_for(order: LetterOrder) -> dict[str, Any]:
         "lopend": [t for t in order.terms if t.status(today) in ("open", "verlopen") and t.soort != OWN_TERM],
         # When the whole case is done: Jeugdwet 4.2.1 has a judgement where others have an afhandeling.
         "klaar": coming.get("afhandeling") or coming.get("oordeel"),
-        "eerste_termijn": _soonest(order.terms, today),
+        "eerste_termijn": soonest,
+        "besluit_voor": _decide_by(order, soonest, today),
         "klachtenfunctionaris": officer,
         # Nobody is told to ask himself.
         "zelf": bool(officer and order.aan and order.aan[0].address == officer.email),
@@ -154,6 +159,16 @@ def _last_received(dossier: Dossier | None) -> datetime | None:
     filed = [e for e in dossier.events if e.soort is EventKind.BERICHT_GEARCHIVEERD] if dossier else []
     told = filed[-1].gegevens.get("ontvangen") if filed else None
     return datetime.fromisoformat(told).astimezone(AMSTERDAM) if told else None
+
+
+def _decide_by(order: LetterOrder, soonest: Term | None, today: date) -> date | None:
+    """By when the proposal of this letter should be decided; None when it has none, or nothing runs."""
+    proposal, dossier = order.gegevens.get("voorstel"), order.dossier
+    last = soonest.uiterlijk if soonest else None
+    if not isinstance(proposal, Proposal) or dossier is None:
+        return last
+    received = dossier.ontvangen if dossier.traject is None else _last_received(dossier) or dossier.ontvangen
+    return decide_by(proposal, received.astimezone(AMSTERDAM).date(), last, today, order.organisatie)
 
 
 def _attempts(dossier: Dossier | None, order: LetterOrder) -> tuple[Attempt, ...]:

@@ -79,6 +79,11 @@ def woord(value: str) -> str:
     return str(value).replace("_", " ")
 
 
+def hoofdletter(value: str) -> str:
+    """A name at the start of a sentence: "gemeente Helmond" → "Gemeente Helmond"."""
+    return str(value)[:1].upper() + str(value)[1:]
+
+
 CODE = re.compile(r"(?:Klachttoets )?(?:\b[A-Z]\.?\d{1,2}\b|\b0\.1\.\d+\b|§\d+[A-Z]?)(?:[:,] | (?=\w))")
 
 

@@ -527,3 +527,23 @@ def test_colours_cost_bounded_time(html: str) -> None:
     begun = time.perf_counter()
     read_html(html)
     assert time.perf_counter() - begun < 3
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (b"zo\xc3\xab kwam \xe9\xe9n keer", "zoë kwam één keer"),
+        (b"\xe2\x82\xac 50, niet \xe2\x82ZZ", "€ 50, niet â‚ZZ"),
+        (b"caf\xe9", "café"),
+    ],
+)
+def test_one_broken_letter_spoils_no_other(data: bytes, text: str) -> None:
+    raw = HEAD + b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + data
+
+    assert text == parse_mail(raw, ARRIVED).text
+
+
+def test_a_word_that_may_break_is_one_word() -> None:
+    raw = HEAD + "Content-Type: text/plain; charset=utf-8\r\n\r\nde klach\u00adten\u200bfunctionaris".encode()
+
+    assert "de klachtenfunctionaris" == parse_mail(raw, ARRIVED).text

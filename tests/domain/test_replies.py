@@ -327,3 +327,21 @@ def test_a_yes_inside_a_text_belongs_to_it(line: str) -> None:
 
     assert isinstance(answer, GesprekGehad)
     assert line in answer.tekst
+
+
+@pytest.mark.parametrize(
+    "text", ["Akkoord, Ingrid", "akkoord Ingrid", "Ok – Ingrid Bakker", "Akkoord. Ingrid!"]
+)
+def test_the_writers_own_name_behind_the_word_is_a_signature(text: str) -> None:
+    assert read_reply(text, SATURDAY, name="Ingrid Bakker") == Akkoord()
+    assert isinstance(read_reply(text, SATURDAY, name="Joost Willems"), Unclear)
+
+
+def test_a_name_that_the_command_needs_is_no_signature() -> None:
+    assert read_reply("stuur naar Ingrid", SATURDAY, name="Ingrid Bakker") == StuurNaar(naam="Ingrid")
+
+
+def test_a_question_below_an_order_is_named_as_one() -> None:
+    answer = read_reply("Akkoord\nKun je ook een afspraak inplannen?", SATURDAY)
+    assert isinstance(answer, Unclear)
+    assert answer.vraag.startswith("Onder uw opdracht staat een vraag. Ik heb niets gedaan.")

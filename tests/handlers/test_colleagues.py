@@ -300,7 +300,7 @@ def test_what_is_no_outcome_of_a_talk_becomes_none_and_he_is_asked_with_what_he_
     asked = office.read(
         office.of("V02")[-1] if office.of("V02")[-1].aan == (KARIN,) else office.of("V03")[-1]
     )
-    assert "ik heb niets gedaan" in asked.text
+    assert "nog niets gedaan" in asked.text
     assert "akkoord" not in asked.text.split("Kenmerk")[0], "she may not approve, so it is not offered"
 
 
@@ -804,3 +804,69 @@ def test_who_is_back_is_away_in_no_new_case() -> None:
     office.mail(sender="b.smit@example.nl", says=suggestion())
     morning.tick(at("2026-03-18T08:30"))
     assert [item.aan for item in office.of("V01") if item.dossier == "2026-0002"] == [(INGRID,)]
+
+
+def test_who_mailed_the_verslag_himself_is_not_told_that_the_klager_did_not_get_it() -> None:
+    """K9: Kees took the case over and does not lead; only our letter beside his verslag waits."""
+    office = Office()
+    office.mail("Ik wil een klacht indienen.", says=suggestion(Soort.KLACHT, besproken="ja", tevreden="nee"))
+    office.reply(office.of("V01")[0], "akkoord, maar wijzig naar klacht")
+    office.reply(office.of("T11")[0], "draag over aan Kees de Wit")
+    office.sends()
+    task = next(item for item in office.of("T11") if "kees" in item.aan[0])
+    office.reply(task, "gesprek gehad: goed gesprek")
+    office.reply(task, "verslag verstuurd")
+
+    told = office.read(office.of("V02")[-1]).text
+    assert "Gedaan: het verslag is verstuurd" in told
+    assert "NIET ontvangen" not in told
+    waits = "Wacht nog: de brief bij het verslag, aan inwoner en medewerker. Ingrid Bakker beslist daarover."
+    assert waits in " ".join(told.split())
+    assert KLAGER not in [item.aan[0] for item in office.of("T16")]
+
+
+@pytest.mark.parametrize(
+    ("words", "asks"), [("Waar gaat dit over?", True), ("Ik ken deze mevrouw niet, vraag Kees even.", False)]
+)
+def test_words_of_a_colleague_are_thanked_for_and_never_called_a_wrong_order(
+    office: Office, words: str, asks: bool
+) -> None:
+    office.reply(office.of("T10")[0], words)
+    answer = office.read(office.of("V02")[-1])
+    text = " ".join(answer.text.split())
+
+    assert answer.subject == "[2026-0001] Uw bericht staat in het dossier"
+    assert "Dank u wel. Uw bericht staat in het dossier, voor Ingrid Bakker." in text
+    assert "geen opdracht" not in text
+    assert ("Klachtwacht kan uw vraag zelf niet beantwoorden." in text) is asks
+    assert "- gesprek gehad:" in answer.text
+    assert [INGRID] == [item.aan[0] for item in office.of("V01")[1:]], "and she gets them"
+
+
+def test_a_command_that_was_only_begun_is_asked_for_and_kept_too(office: Office) -> None:
+    office.reply(office.of("T10")[0], "Gesprek gehad gisteren, mevrouw tevreden")
+    text = " ".join(office.read(office.of("V02")[-1]).text.split())
+
+    assert "Hoe ging het gesprek?" in text
+    assert "Uw bericht staat in het dossier, voor Ingrid Bakker." in text
+
+
+@pytest.mark.parametrize(
+    "words", ["gesprek verzet naar 26 maart 14.00 uur", "Gesprek verplaatst naar do 26-3 14:00"]
+)
+def test_a_talk_that_is_moved_is_planned_again(office: Office, words: str) -> None:
+    office.reply(office.of("T10")[0], "gesprek op 24 maart 10.00 uur")
+    office.reply(office.of("T10")[0], words)
+
+    planned = [e.gegevens for e in office.dossier().events if e.soort is EventKind.GESPREK_GEPLAND]
+    assert [(told["datum"], told["tijd"]) for told in planned] == [
+        ("2026-03-24", "10:00"),
+        ("2026-03-26", "14:00"),
+    ]
+
+
+def test_the_klachtenfunctionaris_signs_on_the_same_line() -> None:
+    office = Office()
+    office.mail()
+    office.reply(office.of("V01")[0], "Akkoord, Ingrid")
+    assert office.dossier().status == "verwezen"

@@ -1,11 +1,13 @@
 """What becomes of a mail: none is lost in silence, none is acknowledged without end, none joins what is not its."""
 
+import re
 from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
+from bot.domain.ports.outbox import OutboxState
 from bot.domain.recognition.suggestion import Soort
 from bot.handlers.filing import NOTHING_READ
 from tests.handlers.office import INGRID, KARIN, KLAGER, Office, suggestion
@@ -329,6 +331,59 @@ def test_what_nobody_could_read_is_not_laid_aside_with_one_word(name: str) -> No
     assert proposal is not None
     assert proposal.traject != "overig"
     assert NOTHING_READ in proposal.uitleg
+
+
+def test_nobody_is_sure_of_what_nobody_read() -> None:
+    """The reader was sure that it is nothing: of a mail it could not read."""
+    office = Office()
+    raw = (Path(__file__).parent.parent / "mailbag" / "versleuteld.eml").read_bytes()
+    office.arrives(raw, suggestion(Soort.OVERIG))
+    (v01,) = office.of("V01")
+    shown = office.read(v01).text
+
+    assert "zijn daar niet zeker van" in shown
+    assert "Niet gelezen" in shown
+    assert "(kans" not in shown
+
+
+def test_a_spoken_message_is_not_laid_aside_with_one_word() -> None:
+    office = Office()
+    raw = office.compose("U heeft een voicemail van 06-12345678.", "Voicemail <voicemail@telefoon.example>")
+    spoken = raw.replace(b"\n\n", b"\n\n--x\nContent-Type: text/plain\n\n", 1) + (
+        b"\n--x\nContent-Type: audio/wav; name=bericht.wav\nContent-Transfer-Encoding: base64\n\nUklGRg==\n--x--\n"
+    )
+    kind = re.search(rb"Content-Type: [^\n]*\n", raw)
+    assert kind
+    office.arrives(
+        spoken.replace(kind[0], b"Content-Type: multipart/mixed; boundary=x\n", 1), suggestion(Soort.OVERIG)
+    )
+    proposal = office.dossier().open_proposal()
+
+    assert proposal is not None
+    assert proposal.traject != "overig"
+    assert NOTHING_READ in proposal.uitleg
+
+
+@pytest.mark.parametrize(
+    ("extra", "text", "reached"),
+    [
+        ({"Reply-To": "a.jansen@example.nl"}, "A. Jansen stuurde u twee bestanden.", "a.jansen@example.nl"),
+        ({}, "Naam: A. Jansen\nE-mail: a.jansen@example.nl", "a.jansen@example.nl"),
+        ({}, "De hulp kwam weer niet.", ""),
+    ],
+)
+def test_no_letter_goes_where_nobody_reads_it(extra: dict[str, str], text: str, reached: str) -> None:
+    """A service wrote for somebody: letters go to whom its mail names, or to nobody and a human is told."""
+    office = Office()
+    office.mail(text, "Bestandendienst <noreply@elders.example>", extra=extra)
+    (v01,) = office.of("V01")
+    office.reply(v01, "akkoord")
+    office.sends()
+    left = {address for item in office.letters(OutboxState.VERZONDEN) for address in item.aan}
+
+    assert "noreply@elders.example" not in left
+    assert (reached in left) is bool(reached)
+    assert reached or any("T03" in notice.tekst for notice in office.notices("taak"))
 
 
 @pytest.mark.parametrize(

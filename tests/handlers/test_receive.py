@@ -283,3 +283,14 @@ def test_a_rehearsal_writes_the_letters_of_a_new_case_and_keeps_nothing(
     )
     office.mail()
     assert ["2026-0001"] == office.numbers()
+
+
+def test_the_copy_of_a_letter_of_ours_is_kept_before_anybody_read_it(office: Office) -> None:
+    """It lies among the sent mail from the moment it left; what says the same but is not the same is not kept."""
+    office.mail()
+    (letter,) = office.of("T01")
+    with office.store.begin("sterker") as uow:
+        raw = uow.mails.raw(letter.sha256)
+    copies = [Fetched("1", raw, office.now), Fetched("2", raw + b"\r\n.", office.now)]
+
+    assert [True, False] == office.receiver.kept(copies)

@@ -93,6 +93,8 @@ def test_k4_without_an_answer_the_klager_is_reminded_and_then_a_human_decides(pl
 
     assert answers(result) == ["gedaan"] * 2
     assert letters(result, "b.buur@example.org") == ["T01", "T04", "T04b"]
+    (reminder,) = (p["tekst"] for p in result["post"] if p["sjabloon"] == "T04b")
+    assert "Herinnerd aan" not in reminder  # the note of the dossier is for colleagues
     assert one(result)["status"] == "aanvulling_gevraagd"
     (told,) = [
         n for n in result["meldingen"] if n["soort"] == "taak" and "aanvulling kwam niet" in n["tekst"]

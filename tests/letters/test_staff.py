@@ -1,12 +1,14 @@
 """What only colleagues may read, what they can answer, and who is greeted how."""
 
 from dataclasses import replace
+from datetime import date, datetime
 
 import pytest
 
 from bot.domain.dossier.events import EventKind
 from bot.domain.dossier.proposal import ProposalKind
 from bot.domain.mail.mail import Address
+from bot.domain.terms.calendar import AMSTERDAM
 from bot.letters import JinjaPress
 from bot.letters.page import QUOTE_LIMIT
 from tests.letters.orders import FIRST_TERMS, TO_KLAGER, ZONNEHOF, happened, order, proposal
@@ -132,6 +134,35 @@ def test_a_reminder_says_what_is_due_and_when(press: JinjaPress) -> None:
     assert letter.onderwerp == "[2026-0001] Voor ma 30 mrt: contact met de inwoner"
     assert "- Contact met de inwoner, uiterlijk op maandag 30 maart 2026.\n" in letter.tekst
     assert "De status is: doorverwezen voor een gesprek." in letter.tekst
+
+
+@pytest.mark.parametrize(
+    ("case", "herinnering", "offered"),
+    [("klacht", "contact", True), ("onvrede", "contact", False), ("klacht", "verslag", False)],
+)
+def test_the_first_contact_in_a_klacht_is_mostly_to_plan_a_talk(
+    press: JinjaPress, case: str, herinnering: str, offered: bool
+) -> None:
+    """K7."""
+    made = order(
+        "T18", dossier_traject=case, dossier_status="toegewezen", dossier_gesloten=False, terms=FIRST_TERMS
+    )
+    letter = press.make(replace(made, gegevens={"herinnering": herinnering, "uiterlijk": "2026-03-30"}))
+
+    assert ("- gesprek op" in letter.tekst) is offered
+
+
+def test_a_new_klacht_asks_for_an_answer_long_before_the_last_day_of_the_law(press: JinjaPress) -> None:
+    """N2 gives four weeks; whoever handles it, and the klager, cannot wait for those."""
+    four_weeks = replace(FIRST_TERMS[0], soort="niet_in_behandeling", uiterlijk=date(2026, 4, 13))  # ma
+    made = order("V01", dossier_traject=None, dossier_status="ontvangen", terms=(four_weeks,))
+    made = replace(made, now=datetime(2026, 3, 16, 10, 5, tzinfo=AMSTERDAM))  # ma
+    klacht = proposal(ZONNEHOF, traject="klacht", soort_mail="klacht", stappen=(("toegewezen", {}),))
+    letter = press.make(replace(made, gegevens={"voorstel": klacht}))
+
+    assert "(voor wo 18 mrt)" in letter.onderwerp
+    assert "uiterlijk op woensdag 18 maart 2026" in letter.tekst
+    assert "uiterlijk maandag 13 april 2026" in letter.tekst, "among the terms it stands as it is"
 
 
 def test_who_approves_an_outcome_reads_what_the_klager_will_read(press: JinjaPress) -> None:

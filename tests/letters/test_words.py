@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jinja2 import Environment, FileSystemLoader
@@ -425,3 +426,64 @@ def test_every_step_a_proposal_can_hold_is_said_in_words(scheme: str) -> None:
     steps = {step.gebeurtenis.value for plan in load(scheme).stappen.values() for step in plan}
     assert steps
     assert steps - set(words) == set()
+
+
+# ── What a letter knows ───────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("sjabloon", ["T07", "T12"])
+@pytest.mark.parametrize(("case", "wanted"), [
+    ({}, "Het liefst doen wij dat in één gesprek."),
+    ({"dossier_signalen": ("seksuele_intimidatie",)}, "U hoeft de medewerker niet te ontmoeten."),  # R02
+    ({"dossier_signalen": ("niet_samen",)}, "U hoeft de medewerker niet te ontmoeten."),  # K7
+    ({"dossier_beklaagde": ""}, "Is er een medewerker bij betrokken?"),  # C.9: no medewerker exists
+])  # fmt: skip
+def test_who_should_not_meet_the_medewerker_is_never_invited_to(
+    press: JinjaPress, sjabloon: str, case: Mapping[str, Any], wanted: str
+) -> None:
+    text = press.make(order(sjabloon, **case)).tekst
+
+    assert wanted in text
+    assert ("in één gesprek" in text) is (not case)
+
+
+def test_without_a_verslag_the_uitkomst_refers_to_none(press: JinjaPress) -> None:
+    """K10: a case can end without a talk; then there are no afspraken to keep either."""
+    text = press.make(order("T20", dossier_events=())).tekst
+
+    assert "verslag" not in text
+    assert "afspraken" not in text
+
+
+@pytest.mark.parametrize(("waarom", "wanted"), [
+    ("stil", "hoorden daarna niets meer van u"), ("gestopt", "U liet ons weten dat u nu niet verder wilt."),
+])  # fmt: skip
+def test_t08_gives_the_one_reason_that_is_known(press: JinjaPress, waarom: str, wanted: str) -> None:
+    """O8."""
+    text = press.make(order("T08", gegevens={"waarom": waarom})).tekst
+
+    assert wanted in text
+    assert "of wij hoorden" not in text
+
+
+@pytest.mark.parametrize(("onderwerp", "said"), [
+    ("Bejegening", "De aard is: bejegening."),
+    ("ruzie met mevrouw Aksoy", "De aard is: nog niet vastgesteld."),
+])  # fmt: skip
+def test_the_gemeente_reads_an_aard_and_never_a_free_text(
+    press: JinjaPress, onderwerp: str, said: str
+) -> None:
+    """Rulebook H.1, H.6; Wmo 5.3.3: a free text may hold a name."""
+    made = order(
+        "T25", WATERDAM, dossier_onderwerp=onderwerp, gegevens={"stap": "registratie", "aard": onderwerp}
+    )
+    text = press.make(made).tekst
+
+    assert said in text
+    assert "Aksoy" not in text
+
+
+def test_a_name_starts_a_sentence_with_a_capital(press: JinjaPress) -> None:
+    given = {"ontvanger": "gemeente Helmond", "reden": "Zij beslissen.", "toestemming": "gevraagd"}
+
+    assert "Gemeente Helmond kan u beter helpen" in press.make(order("T09", gegevens=given)).tekst

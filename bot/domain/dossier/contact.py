@@ -48,14 +48,14 @@ class ContactCard:
         """What a colleague has to mind, as Dutch sentences; empty when nothing was noted."""
         unsafe = ", ".join(sorted(self.niet))
         lines = (
-            (self.kanaal, f"De klager wil contact via {self.kanaal}."),
+            (self.kanaal, f"De klager wil contact via: {self.kanaal}."),
             (self.niet, f"Let op, dit is niet veilig: {unsafe}."),
             (self.telefoon, f"Het telefoonnummer is {self.telefoon}."),
             (self.uren, f"Bellen kan: {self.uren}."),
             (self.tolk, f"Er is een tolk nodig: {self.tolk}."),
-            (self.groot, "Papier gaat in grote letters."),
-            (self.je, "De brieven schrijven je."),
-            (self.mail_akkoord, "Inhoud mag per gewone mail."),
+            (self.groot, "Brieven op papier gaan in grote letters."),
+            (self.je, "In de brieven aan de klager staat “je”."),
+            (self.mail_akkoord, "De klager vindt inhoud in gewone mail goed."),
         )
         return tuple(line for holds, line in lines if holds)
 

@@ -84,6 +84,7 @@ DONE: Mapping[EventKind, str] = {
     EventKind.INGETROKKEN: "het dossier is gesloten als ingetrokken",
     EventKind.HEROPEND: "het dossier is weer open",
     EventKind.GESLOTEN: "het dossier is gesloten",
+    EventKind.HERINNERING_GEVRAAGD: "u krijgt die dag een herinnering",
     EventKind.NOTITIE: "de notitie staat in het dossier",
     EventKind.OKC_AANGEMELD: "de zaak bij de commissie staat geregistreerd",
     EventKind.VOORSTEL_GEDAAN: "er ligt een nieuw voorstel",
@@ -108,7 +109,7 @@ LETTERS: Mapping[str, str] = {
     "T13-G1": "de verwijzing van de inwoner naar bezwaar bij de gemeente",
     "T14": "de mededeling aan de medewerker",
     "T15": "de uitnodiging voor het gesprek",
-    "T16": "het verslag aan inwoner en medewerker",
+    "T16": "de brief bij het verslag, aan inwoner en medewerker",
     "T17": "de bevestiging van de intrekking aan de inwoner",
     "T17b": "de vraag aan de inwoner of de intrekking klopt",
     "T18": "het bericht aan de collega's",
@@ -144,13 +145,17 @@ def receipt(events: Iterable[Event]) -> str:
 def what_was_done(events: Iterable[Event]) -> tuple[str, ...]:
     """What these events did, in words and without content: "het gesprek is genoteerd"."""
     happened = list(events)
-    proposed = any(event.soort is EventKind.VOORSTEL_BESLOTEN for event in happened)
+    decided = [e.gegevens["besluit"] for e in happened if e.soort is EventKind.VOORSTEL_BESLOTEN]
     told = [event for event in happened if event.soort in DONE and not _silent(event)]
     told.sort(
         key=lambda event: event.soort in {EventKind.VOORSTEL_GEDAAN, EventKind.NOTITIE}
     )  # the rest is news first
     done = tuple(dict.fromkeys(map(_done, told)))
-    return done or ("uw besluit is genoteerd" if proposed else "genoteerd",)
+    if done or not decided:
+        return done or ("genoteerd",)
+    return (
+        "het voorstel gaat niet door" if ProposalStatus.AFGEWEZEN in decided else "uw besluit is genoteerd",
+    )
 
 
 def _silent(event: Event) -> bool:

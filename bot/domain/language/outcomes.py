@@ -58,7 +58,7 @@ def speaks_of_the_klager(words: str) -> bool:
 _POLITE = (
     "ok oké oke okay ja prima goed akkoord dank bedankt begrepen duidelijk helder top is komt ga "
     "gaan we wij ik dit het u je wel doe doen pak pakken op bel bellen aan de slag regel regelen in "
-    "orde voor bericht mail hartelijk fijn mevrouw meneer haar hem vandaag morgen deze week "
+    "orde ontvangen gelezen gezien voor bericht mail hartelijk fijn mevrouw meneer haar hem vandaag morgen deze week "
 )
 TAKES_UP = frozenset(_POLITE.split())
 """Words of "ok, komt goed" and "dank, ik pak het op"."""

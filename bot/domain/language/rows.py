@@ -160,10 +160,15 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         GesprekOp,
-        '"gesprek" NUMMER? "op" NUMMER? STRAKS (","? "om")? TIJD (","? VORM)?',
-        "gesprek op [NUMMER] DATUM TIJD [apart | samen]",
-        ("gesprek op komende dinsdag 14.00 uur", "gesprek op morgen 9.30 uur samen"),
-        "Legt vast wanneer het gesprek is, en of klager en medewerker apart of samen komen.",
+        '"gesprek" NUMMER? ("op" | ("verzet" | "verplaatst") "naar") NUMMER? STRAKS (","? "om")? TIJD (","? VORM)?',
+        "gesprek op [NUMMER] DATUM TIJD [apart | samen]; ook: gesprek verzet naar …",
+        (
+            "gesprek op komende dinsdag 14.00 uur",
+            "gesprek op morgen 9.30 uur samen",
+            "gesprek verzet naar overmorgen 14.00 uur",
+        ),
+        "Legt vast wanneer het gesprek is, en of klager en medewerker apart of samen komen. Wordt het een ander moment, geef "
+        "dan hetzelfde nog eens.",
         "Op welke dag en hoe laat? Bijvoorbeeld: gesprek op 24 november 14.00 uur.",
     ),
     Row(
@@ -388,7 +393,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         Herinner,
-        '"herinner" "mij"? NUMMER? ("over" DUUR | "op" STRAKS)',
+        '"herinner" ("mij" | "me")? NUMMER? ("over" DUUR | "op"? STRAKS)',
         "herinner [NUMMER] over AANTAL dagen | weken, of: op DATUM",
         ("herinner over 3 dagen", "herinner 2026-0012 op komende vrijdag"),
         "U krijgt op die dag een mail over dit dossier.",

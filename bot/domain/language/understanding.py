@@ -22,14 +22,25 @@ from bot.domain.language.wishes import (
     Akkoord,
     GesprekGehad,
     GesprekOp,
+    Herinner,
+    IkBenBetrokken,
+    Neem,
     NietAkkoord,
+    NietInBehandeling,
     Notitie,
     Poging,
+    Termijnen,
+    UitkomstVan,
+    Verplaats,
+    Voorbeeld,
+    WijzigNaar,
     Wish,
 )
 from bot.domain.mail.own_words import own_words
 
 CLOSEST = 3
+ALIKE = 60
+"""From here on a likeness of letters, out of 100, says something."""
 EVERY: frozenset[type[Wish]] = frozenset(row.wish for row in ROWS)
 
 
@@ -37,12 +48,14 @@ EVERY: frozenset[type[Wish]] = frozenset(row.wish for row in ROWS)
 class Unclear:
     """Nothing is done. `vraag`: a friendly Dutch question; `rijen`: every command there is, the closest first.
 
-    begonnen: whether the words begin as a command does, so that they can be nothing else.
+    begonnen: whether the words begin as a command does, so that they can be nothing else. dichtbij: how many of the
+    commands look like the words at all; the others only stand there.
     """
 
     vraag: str
     rijen: tuple[Row, ...]
     begonnen: bool = False
+    dichtbij: int = 0
 
     def rows(self, open_to: Container[type[Wish]] = EVERY) -> tuple[Row, ...]:
         """The three closest commands; open_to: what the asker may give."""
@@ -114,10 +127,10 @@ MOST_LINES = 30
 """Lines below a command that are looked at for a second command."""
 
 
-def read_reply(text: str, today: date, *, order: bool = False) -> Wish | Unclear:
+def read_reply(text: str, today: date, *, order: bool = False, name: str = "") -> Wish | Unclear:
     """The wish in the text of a mail: its first own line must be a command from the first to the last word.
 
-    order: see `wish_in`. Quotes, greeting and signature do not count. A doubt below a command that sends or closes makes it a question;
+    order: see `wish_in`. name: the writer's own, which may stand behind his command as it does below it. Quotes, greeting and signature do not count. A doubt below a command that sends or closes makes it a question;
     other lines become its note (or the rest of its text).
     """
     lines = _own_lines(text)
@@ -128,9 +141,19 @@ def read_reply(text: str, today: date, *, order: bool = False) -> Wish | Unclear
     if first.endswith(":") and below:  # "notitie:" with the text on the next line
         first, below = f"{first} {below[0]}", below[1:]
     wish = parse(first, today, order=order)
+    if isinstance(wish, Unclear) and name:
+        unsigned = parse(_unsigned(first, name), today, order=order)
+        wish = wish if isinstance(unsigned, Unclear) else unsigned
     if isinstance(wish, Unclear) or not below:
         return wish
     return _with_rest(wish, first, below, today)
+
+
+def _unsigned(line: str, name: str) -> str:
+    """The line without the writer's own name at its end: "Akkoord, Ingrid" says what "akkoord" says."""
+    given, *further = map(re.escape, name.split())
+    family = f"(?: {' '.join(further)})?" if further else ""
+    return re.sub(rf"[\s,.!–-]+{given}{family}[.!]*$", "", line, flags=re.IGNORECASE)
 
 
 def _own_lines(text: str) -> list[str]:
@@ -164,9 +187,8 @@ def _with_rest(wish: Wish, first: str, lines: list[str], today: date) -> Wish | 
             return unclear(line, TWO)
     below = "\n".join(kept)
     if wish.careful and (doubt := _DOUBT.search(below)):
-        return unclear(
-            first, f"U schrijft onder uw opdracht “{doubt[0]}”. Ik heb niets gedaan. Wat wilt u dat ik doe?"
-        )
+        what = "staat een vraag" if doubt[0] == "?" else f"schrijft u “{doubt[0]}”"
+        return unclear(first, f"Onder uw opdracht {what}. Ik heb niets gedaan. Wat wilt u dat ik doe?")
     before = getattr(wish, wish.rest)
     return replace(wish, **{wish.rest: "\n".join(part for part in (before, below) if part)})
 
@@ -185,12 +207,13 @@ def unclear(words: str, vraag: str = "") -> Unclear:
     ranked = sorted(ROWS, key=lambda row: -_closeness(words, row))
     begun = next((row for row in ROWS if row.vraag and _begins(words, row)), None)
     rows = [begun, *(row for row in ranked if row is not begun)] if begun else ranked
+    near = sum(row is begun or _closeness(words, row) >= ALIKE for row in rows)
     shown = words.partition("\n")[0]
     shown = f"“{shown[:60]}…”" if len(shown) > 60 else f"“{shown}”"
     question = vraag or f"{shown} is geen opdracht die ik ken; ik heb niets gedaan. " + (
         begun.vraag if begun else "Bedoelt u een van deze?"
     )
-    return Unclear(question, tuple(rows), begun is not None)
+    return Unclear(question, tuple(rows), begun is not None, near)
 
 
 def own_name(wish: type[Wish]) -> str:
@@ -203,21 +226,41 @@ def _own_words(row: Row) -> str:
     return " ".join(takewhile(str.islower, re.findall(r"\w+", row.vorm)))
 
 
-AWAY = re.compile(r"\b(?:vakantie|verlof|afwezig|niet aanwezig|ziek thuis)\b", re.IGNORECASE)
+AWAY = re.compile(
+    r"\b(?:vakantie|verlof|afwezig|niet aanwezig|ziek thuis|ik ben (?:\S+ ){0,4}(?:ziek|niet|weg))\b",
+    re.IGNORECASE,
+)
 PLANNED = re.compile(
     r"\b(?:afspraak|gesprek) (?:\w+ ){0,5}(?:gemaakt|gepland|staat|verzet|verplaatst)\b", re.IGNORECASE
 )
+JUNK = re.compile(r"\b(?:spam|reclame|verwijder\w*|weggooien)\b", re.IGNORECASE)
+"""Mail that is no klacht at all."""
 TOLD: tuple[tuple[re.Pattern[str], type[Wish]], ...] = (
     (IN_VAIN, Poging),
     (PLANNED, GesprekOp),
+    (re.compile(r"\bover (?:mij|mijzelf|mezelf)\b|\bzelf betrokken\b", re.IGNORECASE), IkBenBetrokken),
     (TALKED, GesprekGehad),
     (AWAY, Afwezig),
+    (re.compile(r"\b(?:opgelost|tevreden)\b", re.IGNORECASE), UitkomstVan),
+    (re.compile(r"\bik (?:\w+ ){1,4}zelf\b|\b(?:pak|neem|doe|regel|bel) ik\b", re.IGNORECASE), Neem),
+    (JUNK, WijzigNaar),
+    (re.compile(r"\b(?:is|moet|wordt) (?:\w+ ){0,3}klacht\b|\bgeen onvrede\b", re.IGNORECASE), WijzigNaar),
+    (re.compile(r"\b(?:dubbel|hoort bij 20\d\d)", re.IGNORECASE), Verplaats),
+    (re.compile(r"\bniet (?:voor|bij|van) ons\b|\bhoort (?:\w+ )?bij\b", re.IGNORECASE), NietInBehandeling),
+    (re.compile(r"\bbrief\b.{0,30}\b(?:zien|lezen)\b|\b(?:in|wat) de brief\b", re.IGNORECASE), Voorbeeld),
+    (re.compile(r"\b(?:deadline|termijn\w*|wanneer moet)\b", re.IGNORECASE), Termijnen),
+    (
+        re.compile(r"\b(?:morgen|later|nog (?:even )?niet|wacht even|kom erop terug)\b", re.IGNORECASE),
+        Herinner,
+    ),
 )
 """What a colleague tells in a sentence of his own, and the command that says the same; the first that fits. It is only
 offered, so bare words are enough."""
 
 
 _NAY = re.compile(r"\b(?:niet|geen|nee)\b", re.IGNORECASE)
+BEGINS_YES = re.compile(r"\W*(?:a[ck]{1,2}oo?r[dt]|eens|mee eens|prima|oké?|okay|ja)\b", re.IGNORECASE)
+NO = re.compile(r"\W*(?:nee|oneens|(?:liever|zeker|nog)? ?niet|geen akkoord)\b", re.IGNORECASE)
 YEA = re.compile(r"\b(?:a[ck]{1,2}oo?r[dt]|eens|prima|goed|oké?|okay|ja)\b", re.IGNORECASE)
 """Words of a yes, give or take a letter; they are only offered."""
 
@@ -233,12 +276,15 @@ def _told(words: str) -> type[Wish] | None:
 
 
 def _closeness(words: str, row: Row) -> float:
+    agrees = _agrees(words)
     if row.wish is _told(words):
         return 101.0  # above every likeness of letters
-    if row.wish is Akkoord and _agrees(words):
-        return 100.5
+    if row.wish is Akkoord and agrees:
+        return 101.5 if BEGINS_YES.match(words) else 100.5
     said = words[:80].lower()
     first = re.findall(r"\w+", said)
+    if row.wish is NietAkkoord and NO.match(words):
+        return 100.5
     return max(
         fuzz.token_set_ratio(said, _own_words(row)),
         *(fuzz.ratio(said, each.lower()) for each in row.voorbeelden),

@@ -6,6 +6,7 @@ import codecs
 import quopri
 import re
 import unicodedata
+from collections.abc import Iterator
 from datetime import datetime
 from email.utils import getaddresses, parsedate_to_datetime
 
@@ -38,6 +39,11 @@ LONGEST_ADDRESS = 254
 """Characters of an address that any server takes (RFC 5321 4.5.3.1.3)."""
 _CONFUSABLE = frozenset({"CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE"})
 """Scripts with letters that are drawn like Latin ones (Unicode TS 39)."""
+_UTF8 = re.compile(
+    rb"(?:[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]"
+    rb"|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2})+"
+)
+"""Letters of more than one byte (RFC 3629)."""
 _C1 = re.compile(rb"[\x80-\x9f]")
 _ANGLED = re.compile(r"^\s*(.*?)\s*<\s*([^<>\s]+@[^<>\s@]+)\s*>\s*$", re.DOTALL)
 _BARE = re.compile(r"[^\s<>,;:\"()\[\]\x00-\x1f]+@[^\s<>,;:\"()\[\]@\x00-\x1f]+")
@@ -109,7 +115,8 @@ def _script(letter: str) -> str:
 def decode_bytes(data: bytes, charset: str) -> tuple[str, str]:
     """The text in these bytes and what was wrong with it (a Dutch sentence, or empty).
 
-    The declared charset first, then UTF-8, then windows-1252, which can read anything.
+    The declared charset first, then UTF-8, then windows-1252, which can read anything: for every letter that is no UTF-8, so
+    that one broken letter spoils no other.
     """
     problem = ""
     if charset:
@@ -128,9 +135,18 @@ def decode_bytes(data: bytes, charset: str) -> tuple[str, str]:
     try:
         return data.decode("utf-8"), problem
     except UnicodeDecodeError:
-        return data.decode(
-            "cp1252", "replace"
-        ), problem or "De tekst noemt geen tekenset; gelezen als Windows-1252."
+        read = "".join(_letters(data)) if _UTF8.search(data) else data.decode("cp1252", "replace")
+        return read, problem or "De tekst noemt geen tekenset; gelezen als Windows-1252."
+
+
+def _letters(data: bytes) -> Iterator[str]:
+    """The text, piece by piece: what is UTF-8 and what is not."""
+    at = 0
+    for found in _UTF8.finditer(data):
+        yield data[at : found.start()].decode("cp1252", "replace")
+        yield found[0].decode("utf-8", "replace")
+        at = found.end()
+    yield data[at:].decode("cp1252", "replace")
 
 
 def unfold(value: str) -> str:

@@ -398,6 +398,7 @@ class _Reading:
         if kind == "message/rfc822" or (part.is_multipart() and kind.startswith("message/")):
             yield from self._attached_mail(part, place, kind)
         elif part.is_multipart():
+            self.odd(ENCRYPTED if kind == "multipart/encrypted" else "")
             parts = [(child, f"{place}.{n}") for n, child in enumerate(children(part), start=1)]
             if kind == "multipart/alternative":
                 yield self._best(parts)

@@ -342,6 +342,10 @@ def runner_up(suggestion: Suggestion, verdict: Verdict) -> str:
     return f"{soort.value} ({chance(kans)})" if soort and kans >= 0.005 else ""
 
 
+UNSEEN = "Niet gelezen. Het geldt als onvrede, zodat niemand een klacht met één woord weglegt."
+"""Stands where nobody knows what it is: no soort was read, and so none has a chance."""
+
+
 def chance(kans: float) -> str:
     """A chance (0 to 1) in words; never 100 %, for no reading is certain."""
     return f"kans {kans:.0%}" if kans < 0.995 else "kans meer dan 99%"
@@ -358,7 +362,9 @@ def reading(suggestion: Suggestion, calendar: Calendar, today: date) -> tuple[st
     sure = "" if suggestion.zeker else " Twijfel: lees het bericht zelf, en kijk naar het alternatief."
     urgent = bezwaar.warning(suggestion, calendar, today)
     told = [*notes, *([urgent] if urgent else ())]
-    told.append(f"Gelezen als {suggestion.soort.value} ({chance(kans)}).{sure}")
+    told.append(
+        f"Gelezen als {suggestion.soort.value} ({chance(kans)}).{sure}" if suggestion.kansen else UNSEEN
+    )
     seen = [
         f"{signal(s.naam)} {quoted(s.bewijs)}".strip()
         for s in suggestion.signalen

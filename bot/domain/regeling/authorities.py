@@ -12,6 +12,7 @@ from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.proposal import Proposal, ProposalKind, ProposalStatus
 from bot.domain.people.organisation import Loket, Organisation
+from bot.domain.plain_words import AARDEN
 from bot.domain.regeling.regeling import Regeling, Traject
 from bot.domain.terms.calendar import AMSTERDAM, in_words
 
@@ -136,9 +137,10 @@ def for_gemeente(
     step = next((found for event in events if (found := _step(event, dossier, len(events)))), "")
     if not step:
         return None
+    known = dossier.onderwerp.casefold() if dossier.onderwerp.casefold() in AARDEN else ""
     told = {
         "stap": step,
-        "aard": dossier.onderwerp,
+        "aard": known,
         "maatregelen": next((e.gegevens.get("maatregelen", "") for e in events), ""),
         "toestemming": dossier.toestemming,
         "regel": "S6",
@@ -147,8 +149,9 @@ def for_gemeente(
     # What it is about is for a human to say; "klacht" says nothing.
     missing = (
         ""
-        if dossier.onderwerp
-        else " De aard staat nog niet vast; zet haar er eerst bij: “corrigeer onderwerp naar bejegening want REDEN”."
+        if known
+        else f" De aard staat nog niet vast; zet haar er eerst bij: “corrigeer onderwerp naar {AARDEN[0]} want REDEN”. "
+        f"Een ander woord gaat niet naar de gemeente; kies uit: {', '.join(AARDEN)}."
     )
     why = (f"S6: {step}. De gemeente hoort dit binnen 5 werkdagen, {named} (Uitgangspunten §11 I).{missing}",)
     return _aside(dossier, regeling, ProposalKind.GEMEENTE, EventKind.GEMEENTE_GEINFORMEERD, told, why)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from bot.domain.mail.forwarded import Forwarded, heads_in
 from bot.domain.mail.mail import Address, Mail
 from bot.domain.mail.webform import klager_of
-from bot.domain.people.organisation import Organisation
+from bot.domain.people.organisation import Commission, Organisation
 from bot.domain.screening.robots import (
     auto_submitted,
     bounce_proof,
@@ -55,6 +55,13 @@ WITHOUT_CASE = ROBOTS | {Verdict.ARCHIEF}
 """The only mails that may be kept without a dossier; `verify` names every other."""
 
 
+NO_REPLY = "Het adres zegt zelf dat het geen antwoord aanneemt (no-reply)."
+NO_REPLY_NAMED = "Brieven gaan naar het adres dat in het bericht staat: kijk of dat van de klager is, en bevestig de ontvangst zelf."
+NO_REPLY_UNKNOWN = (
+    "Er gaat geen brief naartoe. Is het geen reclame, zoek dan uit wie schreef en bevestig de ontvangst zelf."
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntakeFacts:
     """What screening needs to know beside the mail.
@@ -74,6 +81,10 @@ class IntakeFacts:
     all_acks: Callable[[datetime], int]
     contradicted: Callable[[Mail], bool]
     acks_by_now: Callable[[int], int]
+
+    def unreachable(self, address: str) -> bool:
+        """Whether it cannot be a klager's: it is ours, or takes no answer."""
+        return self.organisation.is_own(address) or no_reply(address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +132,29 @@ class _Case:
         return self.mail.sender.address in self.facts.organisation.scan_afzenders
 
     @property
-    def klager(self) -> Address:
+    def writer(self) -> Address:
+        """Who wrote it, as far as the mail itself says."""
         if self.scan:
             return Address("", "")
         if self.form is not None:
             return self.form
         return self.forwarded.sender if self.forwarded is not None else self.mail.sender
+
+    @property
+    def commission(self) -> Commission | None:
+        """The one that wrote it. Also when a colleague passed it on: an unclear letter of a commission must not be taken for a
+        klager's."""
+        okc = self.facts.organisation.okc
+        return next((commission for commission in okc if commission.has(self.writer)), None)
+
+    @property
+    def klager(self) -> Address:
+        """The writer; behind an address that takes no answer (a form, a file service) whom the mail names, and else nobody,
+        so that no letter goes where nobody reads it."""
+        if self.commission or not no_reply(self.writer.address):
+            return self.writer
+        found = klager_of(self.mail, self.facts.unreachable) or Address("", "")
+        return found if found.address else Address(found.name or self.writer.name, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +179,7 @@ def _form_klager(mail: Mail, facts: IntakeFacts) -> Address | None:
     """Who filled in one of our web forms; None when the mail is no form."""
     if mail.sender.address not in facts.organisation.webformulieren:
         return None
-    found = klager_of(mail, lambda address: facts.organisation.is_own(address) or no_reply(address))
+    found = klager_of(mail, facts.unreachable)
     if found is None and facts.organisation.is_own(mail.sender.address):
         return None  # somebody wrote from the mailbox itself, which is also the form's sender
     return found or Address("", "")
@@ -207,12 +235,7 @@ def _token(case: _Case) -> str:
 
 
 def _commission(case: _Case) -> str:
-    """Also when a colleague passed it on: an unclear letter of a commission must not be taken for a klager's."""
-    sender = case.klager
-    for commission in case.facts.organisation.okc:
-        if commission.has(sender):
-            return f"De schrijver is van {commission.naam}."
-    return ""
+    return f"De schrijver is van {case.commission.naam}." if case.commission else ""
 
 
 def _passed_on(case: _Case) -> str:
@@ -249,10 +272,10 @@ def _unusable(case: _Case) -> str:
             "de ontvangst zelf, per brief of telefoon."
         )
     address = case.klager.address
+    if no_reply(case.writer.address):
+        return f"{NO_REPLY} {NO_REPLY_NAMED if address else NO_REPLY_UNKNOWN}"
     if not address:
         return "Er is geen bruikbaar adres om een ontvangstbevestiging naar te sturen."
-    if no_reply(address):
-        return "Het adres zegt zelf dat het geen antwoord aanneemt (no-reply)."
     inside = case.facts.organisation.is_own(address)
     return "Het adres is van onszelf." if inside else ""
 

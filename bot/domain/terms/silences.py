@@ -60,7 +60,7 @@ def no_choice(case: Watched) -> Iterable[Due]:
         f"O8: op de vraag wat de klager wil, kwam tot en met {in_words(term.uiterlijk)} geen antwoord.",
         "Akkoord sluit de zaak zonder oplossing; de klager mag terugkomen (T08).",
     )
-    offer = Offer(ProposalKind.AFHANDELEN, why, details={"uitkomst": "niet_opgelost"})
+    offer = Offer(ProposalKind.AFHANDELEN, why, details={"uitkomst": "niet_opgelost", "waarom": "stil"})
     yield Due(morning(term.uiterlijk + A_DAY), _key("O8", term.uiterlijk), "O8", offer)
 
 

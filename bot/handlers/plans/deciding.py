@@ -33,7 +33,7 @@ def akkoord(wish: Akkoord, dossier: Dossier, room: Room) -> Plan:
         return Refused(
             "Het voorstel is intussen veranderd.", "Bekijk het nieuwe voorstel en antwoord daarop."
         )
-    revised = _revised(proposal, dossier, room, wish.soort, wish.naam)
+    revised = _revised(proposal, dossier, room, wish.soort, wish.naam, "akkoord, maar stuur naar")
     return _at_once(room, revised) if isinstance(revised, Proposal) else revised
 
 
@@ -167,11 +167,16 @@ def _change(dossier: Dossier, room: Room, soort: Soort | None, naam: str | None)
 
 
 def _revised(
-    proposal: Proposal, dossier: Dossier, room: Room, soort: Soort | None, naam: str | None
+    proposal: Proposal,
+    dossier: Dossier,
+    room: Room,
+    soort: Soort | None,
+    naam: str | None,
+    verb: str = "stuur naar",
 ) -> Proposal | Answer | Refused:
     person: Person | None = None
     if naam is not None:
-        named = person_named(naam, dossier, room)
+        named = person_named(naam, dossier, room, verb)
         if isinstance(named, Answer):
             return named
         person = named

@@ -66,7 +66,8 @@ def stops(mail: FollowUp) -> Made | None:
     if not mail.allows(EventKind.GESLOTEN):
         return None
     why = ("O8: de klager wil niet verder. Akkoord sluit de zaak zonder oplossing (T08).",)
-    return mail.make(ProposalKind.AFHANDELEN, mail.holders("O8"), why, details={"uitkomst": "niet_opgelost"})
+    told = {"uitkomst": "niet_opgelost", "waarom": "gestopt"}
+    return mail.make(ProposalKind.AFHANDELEN, mail.holders("O8"), why, details=told)
 
 
 def written_outcome(mail: FollowUp) -> Made | None:

@@ -1,0 +1,27 @@
+"""The day by which whoever decides should answer a proposal, so that everybody behind it is in time."""
+
+from datetime import date
+
+from bot.domain.dossier.proposal import Proposal
+from bot.domain.people.organisation import Organisation
+from bot.domain.regeling.norms import BY_KEY
+from bot.domain.regeling.regeling import Duration, Traject, Unit
+from bot.domain.terms.calendar import add
+
+CHOOSING = BY_KEY["onvrede.doorverwijzing_werkdagen"]
+"""O2: so soon somebody is chosen for onvrede; who has a klacht waits no longer for that."""
+
+
+def decide_by(
+    proposal: Proposal, received: date, soonest: date | None, today: date, organisation: Organisation
+) -> date | None:
+    """The day to name beside this proposal; None when there is none.
+
+    received: when what it is about came in; soonest: the last day of the term that ends first. No term says how soon a
+    klacht is given to somebody, only within how many weeks the klager must know: that day is far too late to ask for.
+    """
+    if proposal.traject != Traject.KLACHT:
+        return soonest
+    werkdagen = dict(organisation.normen).get(CHOOSING.sleutel, CHOOSING.standaard)
+    chosen = add(received, Duration(werkdagen, Unit.WERKDAGEN), organisation.calendar)
+    return min(chosen, soonest or chosen) if chosen >= today else soonest
