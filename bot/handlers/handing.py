@@ -40,8 +40,10 @@ def files_of(uow: UnitOfWork, nummer: str) -> Iterator[Kept]:
         except StoreError:  # damaged, which `verify` tells
             continue
         for file, data in files_in(raw):
-            unseen = replace(file, staat=Staat.WACHT, reden=NEVER_SEEN)
-            yield Kept(record, said.get(file.nummer, unseen), data)
+            seen = said.get(file.nummer)
+            if seen is None or seen.grootte != len(data):  # a later version may read other files in a mail
+                seen = replace(file, staat=Staat.WACHT, reden=NEVER_SEEN)
+            yield Kept(record, seen, data)
 
 
 def hand_over(

@@ -547,3 +547,27 @@ def test_a_word_that_may_break_is_one_word() -> None:
     raw = HEAD + "Content-Type: text/plain; charset=utf-8\r\n\r\nde klach\u00adten\u200bfunctionaris".encode()
 
     assert "de klachtenfunctionaris" == parse_mail(raw, ARRIVED).text
+
+
+@pytest.mark.parametrize(
+    ("sender", "told"),
+    [
+        ('"ingrid.bakker@sterker.example" <boef@kwaad.example>', True),
+        ('"Boef@kwaad.example" <boef@kwaad.example>', False),
+        ("A. Jansen <a.jansen@example.nl>", False),
+        ('"Jan (ingrid.bakker@sterker.example)" <boef@kwaad.example>', True),
+    ],
+)
+def test_a_name_that_is_somebody_elses_address_is_told(sender: str, told: bool) -> None:
+    mail = parse_mail(f"From: {sender}\r\n\r\nhoi".encode(), ARRIVED)
+
+    assert told is any("vertrouw de naam niet" in defect for defect in mail.defects)
+
+
+def test_no_mail_is_received_years_after_it_lay_in_the_mailbox() -> None:
+    """A mail server whose clock is years ahead would give a case the number of that year, and terms nobody guards."""
+    raw = b"Received: from a by mx.sterker.example; Fri, 27 Nov 2099 10:00:00 +0100\r\n" + HEAD + b"\r\nhoi"
+    mail = parse_mail(raw, ARRIVED, "mx.sterker.example")
+
+    assert ARRIVED == mail.received
+    assert any("klok van de mailserver" in defect for defect in mail.defects)

@@ -229,6 +229,17 @@ def test_mail_from_before_is_locked() -> None:
     assert [(k.file.staat, k.file.reden) for k in files(office)] == [(Staat.WACHT, NEVER_SEEN)]
 
 
+def test_a_verdict_over_other_bytes_is_none() -> None:
+    """An earlier version took another file of that number out of the same mail, and found that one clean."""
+    office = office_with(looks)
+    office.arrives(mail("De hulp kwam niet.", brief_pdf=CLEAN))
+    ((sha256, (seen,)),) = office.store._shelves["sterker"].attached.items()
+    with office.store.begin("sterker") as uow:
+        uow.attachments.put(sha256, [replace(seen, grootte=seen.grootte + 1)])
+        uow.commit()
+    assert [(k.file.staat, k.file.reden) for k in files(office)] == [(Staat.WACHT, NEVER_SEEN)]
+
+
 @pytest.mark.parametrize(
     ("name", "written"),
     [

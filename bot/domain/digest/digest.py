@@ -15,6 +15,7 @@ from bot.domain.dossier.proposal import Proposal, ProposalKind
 from bot.domain.dossier.view import days_in_words, turn_in_words
 from bot.domain.language.rights import deciders, is_accused
 from bot.domain.people.staff import Person, Role
+from bot.domain.proposals.decide_by import decide_by
 from bot.domain.regeling.regeling import Traject
 from bot.domain.terms.calendar import AMSTERDAM, in_words
 from bot.domain.terms.due import LAWFUL
@@ -190,7 +191,7 @@ def _asked_for(seen: Seen, waiting: Proposal | None) -> Iterator[str]:
         yield "nog te beoordelen"
         return
     if waiting.soort is not ProposalKind.NIEUW:
-        yield f"voorstel {plain_words.proposal(waiting.soort.value)}"
+        yield f"voorstel {plain_words.proposal(waiting.soort.value, waiting.traject)}"
     if not waiting.stappen:
         yield "kies wie het oppakt"
     elif waiting.naar and waiting.soort not in FOR_NOBODY:
@@ -204,6 +205,9 @@ FOR_NOBODY = frozenset({ProposalKind.BRIEF, ProposalKind.VERVOLG, ProposalKind.U
 def _by_when(seen: Seen, person: Person, today: date) -> Iterator[str]:
     """The first day by which this person himself has to do something in it."""
     last = min((t.uiterlijk for t in seen.terms if t.wie == person.email and t.uiterlijk), default=None)
+    dossier, waiting = seen.case.dossier, seen.case.dossier.open_proposal()
+    if waiting is not None and dossier.traject is None:  # the day that V01 named
+        last = decide_by(waiting, _day(dossier.ontvangen), last, today, seen.case.organisation)
     if last is not None and last >= today:
         yield f"uiterlijk {in_words(last)}"
 

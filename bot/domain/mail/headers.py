@@ -99,6 +99,12 @@ def looks_like_another(person: Address) -> bool:
     return unseen or bool(foreign) or any("LATIN" in scripts and scripts & _CONFUSABLE for scripts in words)
 
 
+def names_another(person: Address) -> bool:
+    """Whether the name is a mail address, and another than the one it stands with."""
+    named = _BARE.search(person.name.lower()) if "@" in person.name else None
+    return named is not None and named[0].strip("'\".") != person.address
+
+
 def _unicode_label(label: str) -> str:
     if not label.startswith("xn--") or len(label) > 63:
         return label

@@ -19,7 +19,7 @@ MAX_RULES = 50
 _PALEST_INK, _PALEST_PAPER = 0xF5, 0xF0
 """From here on every channel is white: nobody reads these letters on that paper."""
 _WHITE_INK = re.compile(
-    r"color[\"'\s:=]{1,9}(?:#f|white|snow|ivory|ghostwhite|rgba?\(\s*2[45]\d)", re.IGNORECASE
+    r"(?<![\w-])color[\"'\s:=]{1,9}(?:#f|white|snow|ivory|ghostwhite|rgba?\(\s*2[45]\d)", re.IGNORECASE
 )
 _HEX = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})\b")
 _RGB = re.compile(r"rgb\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})\s*\)")

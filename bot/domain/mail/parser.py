@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import Message
 from itertools import islice
@@ -17,6 +17,7 @@ from bot.domain.mail.headers import (
     looks_like_another,
     message_ids,
     moment,
+    names_another,
     shown,
     straight,
     turned,
@@ -60,6 +61,8 @@ MAX_PART = 4 * MAX_TEXT
 """Bytes of one text part that are read, mark-up included."""
 MAX_REFERENCES = 100
 MAX_SENDERS = 3
+WRONG_CLOCK = timedelta(days=2 * 365)
+"""So much may a mail be received after it lay in the mailbox: files are moved and clocks are set, but not by years."""
 TOO_MANY_PEOPLE = "Het bericht heeft te veel geadresseerden; niet alle zijn gelezen."
 FORWARDED_LINE = "-----Doorgestuurd bericht-----"
 """Stands above an attached mail in the text, like the mail programs write it."""
@@ -77,6 +80,7 @@ TWO_STORIES = "De opgemaakte tekst van dit bericht zegt iets anders dan de gewon
 _NO_ID = "Het bericht heeft geen Message-ID."
 _NO_DATE = "De datum van de afzender ontbreekt of is onleesbaar."
 _NO_ARRIVAL = "De ontvangstregel van onze eigen mailserver heeft geen leesbare datum."
+_TOO_LATE = "De ontvangstregel van onze eigen mailserver noemt een dag die nog moet komen; de dag waarop het bericht in de mailbox kwam, telt. Controleer de klok van de mailserver."
 _TECHNICAL = frozenset({_NO_ID, _NO_DATE, _NO_ARRIVAL})
 TOO_LONG = "De tekst is te lang en is afgekapt; het origineel is heel bewaard."
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
@@ -340,6 +344,10 @@ class _Reading:
                     "Naam of adres van de afzender gebruikt letters van een ander schrift die op gewone letters lijken, of "
                     "tekens die niemand ziet; vergelijk het met het adres dat u kent."
                 )
+            if names_another(sender):
+                self.odd(
+                    "De naam van de afzender is zelf een e-mailadres, maar het bericht komt van een ander adres; vertrouw de naam niet."
+                )
             return sender
         self.odd("Het bericht noemt geen bruikbaar afzenderadres.")
         instead = addresses(self._first("sender"))[0]
@@ -369,9 +377,9 @@ class _Reading:
             by = _BY.search(trace)
             if by and is_front_door(by[1], self.own_server):
                 at = moment(trace.rpartition(";")[2])
-                if at is not None:
+                if at is not None and at <= self.arrived + WRONG_CLOCK:
                     return at
-                self.odd(_NO_ARRIVAL)
+                self.odd(_NO_ARRIVAL if at is None else _TOO_LATE)
                 break
         return self.arrived
 

@@ -161,7 +161,8 @@ def _elsewhere(goal: str, dossier: Dossier, room: Room) -> Plan:
         known = ", ".join([*desks, *sorted(room.desk.post.neighbours)]) or "geen"
         return Refused(
             f"“{goal}” is geen nummer van een dossier hier, en geen andere organisatie.",
-            f"Andere organisaties: {known}.",
+            f"Hier kan het heen: {known}. Een ander loket? Zet het bij partners of externe_regeling in klachtwacht.toml (beheerder); "
+            "tot dan: bel het loket, en leg het vast met “gesproken: …”.",
         )
     told = handover.details(desk, dossier.toestemming)
     waiting = dossier.open_proposal()

@@ -69,11 +69,14 @@ def handed_over(mail: FollowUp) -> Made | None:
     )
 
 
+_YET = r"(?:(?!\bniet\b)[^.!?])*"
 NOT_SENT_ON = re.compile(
-    r"\A\W*nee\b|\bniet door(?:sturen|gestuurd|geven)\b|\bstuur\b[^.!?]{0,40}\bniet door\b|\bgeen toestemming\b",
+    rf"\A\W*nee\b(?!{_YET}\b(?:stuur\w*|mag|prima|goed|geen (?:probleem|bezwaar))\b{_YET}(?:[.!?]|\Z))"
+    r"|\bniet door(?:sturen|gestuurd|geven)\b|\bstuur\b[^.!?]{0,40}\bniet door\b|\bgeen toestemming\b",
     re.IGNORECASE,
 )
-"""The klager says no to "mogen wij uw bericht doorsturen?" (T09); the button of that letter begins with these words."""
+"""The klager says no to "mogen wij uw bericht doorsturen?" (T09); the button of that letter begins with these words.
+"Nee hoor, stuur maar door" is a yes."""
 
 
 def completed(mail: FollowUp) -> Made | None:
