@@ -72,6 +72,11 @@ FROM_ELSEWHERE = (
 
 NOTHING_READ = "Klachtwacht kon geen woorden van de inwoner lezen. Open het bericht in de mailbox, en kies dan pas wat het is."
 
+RECALLED = (
+    "De afzender wilde in Outlook een bericht terughalen (“Intrekken”). Dat is geen intrekking van een klacht: het bericht dat "
+    "hij terug wilde, is ontvangen en blijft in het dossier. Vraag hem bij twijfel wat hij bedoelt."
+)
+
 MEANINGLESS = frozenset({Soort.OVERIG, Soort.VERVOLG})
 """What a robot's mail may be without opening a case; a complaint under an out-of-office does open one."""
 
@@ -243,8 +248,11 @@ class Filing:
     def _means_nothing(self, read: Read, screening: Screening, thread: ThreadMatch) -> bool:
         """Whether nobody has to act on it. A complaint does, also under a robot's head or from our own address
         (a web form that was never configured), unless it is our own word in a case."""
-        if self._came_back(read.mail, screening):
+        if self._came_back(read.mail, screening) or screening.herroept:
             return True
+        invited = read.mail.invitation
+        if invited is not None and invited.van_een_programma and not read.own.strip():
+            return screening.verdict in ROBOTS  # its subject is that of the invitation, nobody's words
         known = screening.verdict is Verdict.EIGEN and bool(thread.kandidaten)
         idle = screening.verdict in ROBOTS and (known or read.suggestion.soort in MEANINGLESS)
         return idle and _waits_elsewhere(screening) is None
@@ -280,13 +288,19 @@ class Filing:
             ask_absence(uow, read, dossier, proven, now)
         if back is not None:
             self.bounces.settle(uow, back, now)
+        elif screening.herroept:
+            for each in [nummer] if nummer else thread.kandidaten or [None]:
+                uow.log.notice(Notice(now, "taak", RECALLED, each))
         elif dossier is None and not self._came_back(read.mail, screening):
             # Rulebook 0.1.2: a suppressed acknowledgement is shown.
-            text = f"Een bericht is bewaard zonder dossier. {screening.onderdrukt}"
+            asked = f" {read.mail.invitation.taak}" if read.mail.invitation else ""
+            text = f"Een bericht is bewaard zonder dossier. {screening.onderdrukt}{asked}".rstrip()
             uow.log.notice(Notice(now, "onderdrukt", text, None))
         elif screening.verdict is Verdict.BOUNCE and dossier is not None:
             text = "Een mailserver meldt een mislukte bezorging, maar niet van welke brief. Kijk zelf."
             uow.log.notice(Notice(now, "taak", text, nummer))
+        elif read.mail.invitation is not None and read.mail.invitation.taak:
+            uow.log.notice(Notice(now, "taak", read.mail.invitation.taak, nummer))
 
     def _follow_up(
         self,
@@ -322,7 +336,14 @@ class Filing:
             told = (
                 *proposal.uitleg,
                 *worth_telling(read.mail.defects),
-                *filter(None, [others(read.mail, self.organisation, dossier.beklaagde), locked(read.files)]),
+                *filter(
+                    None,
+                    [
+                        others(read.mail, self.organisation, dossier.beklaagde),
+                        locked(read.files),
+                        read.mail.invitation.taak if read.mail.invitation else "",
+                    ],
+                ),
             )
             commands.append(Propose(voorstel=replace(proposal, uitleg=told).as_json()))
             counts["voorstellen"] += 1
@@ -448,6 +469,7 @@ class Filing:
             *self._whose(read, screening, thread),
             others(read.mail, self.organisation, proposal.beklaagde),
             locked(read.files),
+            read.mail.invitation.taak if read.mail.invitation else "",
         )
         told = [why for why in proposal.uitleg if not (thread.kandidaten and why == NO_CASE_FOUND)]
         return replace(proposal, uitleg=(*warned, *told, *(why for why in more if why)))

@@ -24,6 +24,7 @@ from bot.domain.mail.headers import (
     unfold,
 )
 from bot.domain.mail.html_text import read_html
+from bot.domain.mail.invitation import LONGEST, Invitation, invitation
 from bot.domain.mail.links import MOST_LINKS, hosts_in, hosts_of
 from bot.domain.mail.mail import Address, Attachment, Mail, Report
 from bot.domain.mail.mime_parts import (
@@ -67,6 +68,7 @@ TOO_MANY_PEOPLE = "Het bericht heeft te veel geadresseerden; niet alle zijn gele
 FORWARDED_LINE = "-----Doorgestuurd bericht-----"
 """Stands above an attached mail in the text, like the mail programs write it."""
 
+_CALENDARS = frozenset({"text/calendar", "application/ics"})
 _MAILS = frozenset({"message/rfc822", "message/global", "message/partial", "message/news"})
 """What holds a mail of somebody (RFC 2046, 6532)."""
 
@@ -223,6 +225,7 @@ class _Reading:
         self.links: dict[str, None] = {}
         self.reports: tuple[Report, ...] = ()
         self.tree: Message | None = None
+        self.invitation: Invitation | None = None
 
     def odd(self, defect: str) -> None:
         """Note what was odd, once."""
@@ -239,7 +242,7 @@ class _Reading:
         if not message_id:
             self.odd(_NO_ID)
         sender = self._sender()
-        text = self._finish(flat if flat is not None else self._text(tree))
+        text = self._finish(self._invited(flat if flat is not None else self._text(tree)))
         self.odd(ONLY_PICTURES if self.pictures and not text.strip() else "")
         return Mail(
             sha256=self.sha256,
@@ -258,6 +261,7 @@ class _Reading:
             defects=tuple(self.defects),
             reports=self.reports,
             links=tuple(islice(dict.fromkeys([*self.links, *hosts_in(text)]), MOST_LINKS)),
+            invitation=self.invitation,
         )
 
     # ── The tree ──────────────────────────────────────────────────────────────────────────────────────
@@ -400,6 +404,16 @@ class _Reading:
     def _text(self, tree: Message) -> str:
         return "\n\n".join(text for text in self._texts(tree, "1") if text.strip())
 
+    def _invited(self, text: str) -> str:
+        """The text with the words of an invitation, where the mail does not already say them beside it (most programs do)."""
+        if self.invitation is None:
+            return text
+        words = self.invitation.woorden
+        said = set(_WORD.findall(text.lower()))
+        if words and not said.issuperset(_WORD.findall(words.lower())):
+            return f"{text.rstrip()}\n\n{words}"
+        return text if text.strip() or self.invitation.van_een_programma else self.invitation.over
+
     def _texts(self, part: Message, place: str) -> Iterator[str]:
         """The readable texts under this part, in order; everything else is listed as attachment."""
         kind = decode_words(unfold(part.get_content_type()))  # it may hold NUL, raw bytes and encoded words
@@ -467,6 +481,10 @@ class _Reading:
         name = self._straight(filename(part))
         if kind == "text/rfc822-headers":  # a delivery report that returns only the head
             self.returned += _RETURNED_ID.findall(clean(payload(part).decode("ascii", "replace")))[:1]
+        calendar = kind in _CALENDARS or name.lower().endswith(".ics")
+        if calendar and self.invitation is None and not self.inside_attached:
+            data = payload(part)[:LONGEST]
+            self.invitation = invitation(decode_bytes(data, str(parameter(part, "charset") or "utf-8"))[0])
         if name.lower() == "winmail.dat" or kind == "application/ms-tnef":
             self.odd(
                 "Bijlagen zitten in winmail.dat (Outlook); lukt openen niet, vraag dan om losse bijlagen."

@@ -16,11 +16,13 @@ from bot.domain.people.organisation import Commission, Organisation
 from bot.domain.screening.robots import (
     auto_submitted,
     bounce_proof,
+    calendar_answer,
     list_proof,
     newsletter_proof,
     no_reply,
     null_sender,
     out_of_office,
+    recall,
 )
 from bot.domain.screening.secure_notices import SecureNotice, secure_notice
 from bot.domain.screening.threads import is_forward
@@ -55,6 +57,7 @@ WITHOUT_CASE = ROBOTS | {Verdict.ARCHIEF}
 """The only mails that may be kept without a dossier; `verify` names every other."""
 
 
+RECALL = "teruggeroepen"
 NO_REPLY = "Het adres zegt zelf dat het geen antwoord aanneemt (no-reply)."
 NO_REPLY_NAMED = "Brieven gaan naar het adres dat in het bericht staat: kijk of dat van de klager is, en bevestig de ontvangst zelf."
 NO_REPLY_UNKNOWN = (
@@ -115,6 +118,11 @@ class Screening:
     onderdrukt: str
     resultaten: tuple[RuleResult, ...]
     veilig: SecureNotice | None = None
+
+    @property
+    def herroept(self) -> bool:
+        """Whether Outlook only asks to take back an earlier mail."""
+        return any(rule.regel == RECALL and rule.geraakt for rule in self.resultaten)
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,6 +336,8 @@ RULES: tuple[Rule, ...] = (
     Rule("scan", "Een brief op papier, van onze eigen scanner.", _scan, Verdict.MENS),
     Rule("bounce", "Een mailserver meldt dat een bericht niet aankwam (M2).", _reads(bounce_proof), Verdict.BOUNCE),
     Rule("afwezig", "Een afwezigheidsbericht of leesbevestiging (M2, RFC 3834).", _reads(out_of_office), Verdict.AUTOMATISCH),
+    Rule("agenda", "Een antwoord van een agenda op een uitnodiging (M2, RFC 5546).", _reads(calendar_answer), Verdict.AUTOMATISCH),
+    Rule(RECALL, "Outlook wil een eerder bericht terughalen; dat trekt geen klacht in (M2).", _reads(recall), Verdict.AUTOMATISCH),
     Rule("lijst", "Post van een mailinglijst (M2).", _list, Verdict.LIJST),
     Rule("antwoord", "Een antwoord op een voorstel: het draagt een kenmerk van ons (ontwerp 6).", _token, Verdict.ANTWOORD),
     Rule("commissie", "Post van een klachtencommissie, ook van haar no-reply (0.1.4).", _commission, Verdict.OKC),
