@@ -320,6 +320,17 @@ def test_a_secure_notice_is_a_case_and_a_task_with_a_day() -> None:
     ]
     assert [] == office.of("T01")
 
+    before = office.dossier().ontvangen
+    office.mail(
+        "Karin kwam drie keer niet.",
+        INGRID,
+        "[2026-0001] inhoud van het veilige bericht",
+        says=suggestion(Soort.ONVREDE),
+    )
+    assert ["2026-0001"] == office.numbers(), "as the task says, its content lands in the case"
+    assert 2 == len(office.dossier().berichten())
+    assert before == office.dossier().ontvangen
+
 
 @pytest.mark.parametrize("name", ["brief-is-rtf", "versleuteld", "pgp-in-de-tekst", "alleen-een-plaatje"])
 def test_what_nobody_could_read_is_not_laid_aside_with_one_word(name: str) -> None:
