@@ -1,5 +1,6 @@
 """How good the classifier is on annotated mail it has never seen."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -119,12 +120,22 @@ def figures(examples: Sequence[Example], suggestions: Sequence[Suggestion]) -> F
             )
             for name in VALUES
         },
-        medewerker=_share(said.medewerker == example.truth["medewerker"] for example, said in has),
+        medewerker=_share(said.medewerker == _untitled(example.truth["medewerker"]) for example, said in has),
         medewerker_false=_share(said.medewerker is not None for said in has_not),
         dates_found=found,
         dates_precise=precise,
         wrong=[(e.mail.id, a, b) for (e, _), a, b in zip(pairs, truth, named, strict=True) if a != b],
     )
+
+
+_TITLE = re.compile(
+    r"(?:(?:de heer|mevrouw|meneer|mevr\.?|mw\.?|dhr\.?|mr\.?|ms\.?|zuster|juf)\s+)+", re.IGNORECASE
+)
+
+
+def _untitled(name: str) -> str:
+    """A name as it is annotated by the rules: who wrote "mevrouw de Wit" means the same person as "de Wit"."""
+    return _TITLE.sub("", name, count=1) if _TITLE.match(name) else name
 
 
 def _accepted(example: Example) -> set[str]:

@@ -30,6 +30,16 @@ _NO_SURNAME = frozenset(
     {"<dagnaam>", "<maand>", "<nu>", "<ik>", "<u>", "<hij>", "<mijn>", "<niet>", "<als>", "<heer>", "<getal>"}
 )
 _CALLS = frozenset({"<heer>", "<functie>", "<vrijwilliger>", "<heten>"})
+_SPOKEN_TO = frozenset({"<heer>", "<heten>"})
+_SMALL = frozenset(["van", "de", "den", "der", "ten", "ter", "te", "'t", "von", "v", "v.d", "vd"])
+"""Particles that a surname may begin with in small letters, behind a title: "mevrouw de Wit"."""
+_ALSO_SURNAMES = frozenset({"<water>", "<wapen>", "<hoogte>", "<spoor>", "<strop>"})
+"""Families of things people are called after: "Van der Sluis", "Bijl"."""
+_NO_NAME = re.compile(
+    r"\w{4,}(?:straat|laan|weg|plein|kade|heid|lijk|schap|termijn|bevestiging)", re.IGNORECASE
+)
+"""Streets, and words that no surname ends like."""
+_OWNED = ("'s", "’s")
 _CLOSING = frozenset(
     ["groet", "groeten", "groetjes", "gr", "hoogachtend", "mvg", "vriendelijke", "liefs", "dank", "bedankt"]
 )
@@ -69,6 +79,8 @@ def hint(text: str, norm: str, common: frozenset[str]) -> Hint:
         return Hint.NO
     if text in _PLAIN_GIVEN:
         return Hint.PERHAPS
+    if text in _SMALL:
+        return Hint.BEHIND_TITLE
     if text == lowered:
         plain = len(text) < 3 or not text.isalpha() or norm.startswith("<")
         never = plain or any(text in words for words in (common, _NOT_NAMES, _PARTICLES))
@@ -150,6 +162,8 @@ def candidates(
         signs += [sign for sign, there in facts.items() if there]
         signs += [f"keren:{min(lasts.count(lasts[number]), 4)}", f"woorden:{min(end - begin, 3)}"]
         name = " ".join(text[places[begin] : places[end - 1] + len(texts[end - 1])].split())
+        if name.endswith(_OWNED) and len(name) > 4:
+            name = name[:-2]
         out.append(Candidate(begin, end, name, tuple(signs)))
     return out
 
@@ -220,7 +234,7 @@ def _next_part(
     texts: Sequence[str], norms: Sequence[str], starts: Sequence[bool], end: int, common: frozenset[str]
 ) -> int | None:
     """The token with which the name goes on behind `end`, or None."""
-    if texts[end - 1].islower():
+    if texts[end - 1].islower() and texts[end - 1] not in _SMALL:
         return end if _small_surname(texts, norms, starts, end, common) else None
     for follows in range(end, min(end + 4, len(texts))):
         if starts[follows] and texts[end - 1] != ".":
@@ -252,14 +266,17 @@ def _small_surname(
 def _capital(text: str, norm: str) -> bool:
     if text.isupper() and len(text) > 3:
         return False
-    return text[:1].isupper() and text.lower() not in _NOT_NAMES and not norm.startswith("<")
+    word = norm.startswith("<") and norm not in _ALSO_SURNAMES
+    return text[:1].isupper() and text.lower() not in _NOT_NAMES and not word
 
 
 def _surname(texts: Sequence[str], norms: Sequence[str], i: int) -> bool:
-    """Whether a word of a family ("Kok", "Hulp") is the surname right behind a given name."""
+    """Whether a word of a family ("Kok", "Hulp") is the surname right behind a given name or an initial."""
     text = texts[i]
     called = norms[i].startswith("<") and norms[i] not in _NO_SURNAME
-    return called and text[:1].isupper() and not text.isupper() and texts[i - 1].lower() in _GIVEN
+    initial = i > 1 and texts[i - 1] == "." and bool(_INITIALS.fullmatch(texts[i - 2]))
+    named = initial or texts[i - 1].lower() in _GIVEN
+    return called and named and text[:1].isupper() and not text.isupper()
 
 
 def _family_name(texts: Sequence[str], i: int) -> bool:
@@ -280,11 +297,13 @@ def _may_begin(
     if text == lowered:
         if text in _PLAIN_GIVEN:
             return True
+        if text in _SMALL:
+            return _before(texts, norms, i) == "<heer>" and _family_name(texts, i)
         called = _TITLES.intersection(norms[max(i - 2, 0) : i])  # nearly every word stops here
         return bool(called) and (
             len(text) > 2 and text.isalpha() and lowered not in common and lowered not in _NOT_NAMES
             and not norm.startswith("<") and lowered not in _PARTICLES
-            and (_before(texts, norms, i) in _CALLS or _behind_comma(texts, norms, i))
+            and (_before(texts, norms, i) in _SPOKEN_TO or _behind_comma(texts, norms, i))
         )  # fmt: skip
     if lowered in _PARTICLES:
         titled = _before(texts, norms, i) in _TITLES
@@ -297,11 +316,14 @@ def _may_begin(
         # "Ben Oosterwijk belde", against "Ben ik nu aan de beurt?"
         named = _next_part(texts, norms, starts, i + 1, common) is not None
         return named or not starts[i] or lowered not in common or lowered in _PLAIN_GIVEN
+    titled = _before(texts, norms, i) in _TITLES
     if text.isupper() and len(text) > 3:
         return _before(texts, norms, i) in _CALLS
+    if not titled and (_NO_NAME.fullmatch(text) or lowered in _ELSEWHERE):
+        return False
     if starts[i] and lowered in common:
         return False
-    return not norm.startswith("<") or (_before(texts, norms, i) in _TITLES and not text.isupper())
+    return not norm.startswith("<") or (titled and not text.isupper())
 
 
 def _before(texts: Sequence[str], norms: Sequence[str], i: int) -> str:

@@ -61,8 +61,11 @@ _ONES, _OTHERS = ([_HEAD[pair[i]] for pair in TOGETHER] for i in (0, 1))
 PLAIN = 0.75
 """From this chance on a mail is a withdrawal whatever its conditions: of left-out mails above it every one was."""
 _RESERVES = frozenset(
-    f"intrekking={value}" for value in ("voorwaardelijk", "ontkend", "gedeeltelijk", "vraag")
+    f"intrekking={value}" for value in ("voorwaardelijk", "ontkend", "gedeeltelijk", "vraag", "anders")
 )
+"""What makes of words that withdraw no withdrawal; "anders": of something else, or told of somebody else."""
+_FIRM = frozenset({"intrekking=ontkend", "intrekking=anders"})
+"""Reserves that hold however much the mail as a whole looks like a withdrawal."""
 FACTS = (
     *(f"post:{soort}" for soort in SOORTEN),
     *(f"zin:{head}" for head in HEADS),
@@ -86,8 +89,8 @@ OUTPUTS: dict[str, tuple[str, ...]] = {
 """The questions, each with exactly one answer; the last answer means that nothing was said."""
 
 
-AGAINST = {"crisis": "beeldspraak"}
-"""The cue that speaks against a signal."""
+BESIDE = {"crisis": ("gevaar", "beeldspraak")}
+"""What else tells of a signal: words that may be danger, and words that make it none."""
 
 
 def _looks_at(question: str, fact: str) -> bool:
@@ -97,7 +100,7 @@ def _looks_at(question: str, fact: str) -> bool:
     kind, _, rest = fact.partition(":")
     if question in SIGNALS:
         own = rest == question and kind in {"zin", "thema", "gespeld", "aanwijzing"}
-        return own or fact == f"aanwijzing:{AGAINST.get(question)}"
+        return own or (kind == "aanwijzing" and rest in BESIDE.get(question, ()))
     if kind == "gespeld":
         return rest.startswith(f"{question}=")
     if kind == "thema":
@@ -168,14 +171,21 @@ def _reserved(found: Reading, chances: dict[str, Floats]) -> dict[str, Floats]:
     reserves = _withdrawing(found)
     if not reserves or not all(reserves):
         return chances
-    denied = any("intrekking=ontkend" in reserve for reserve in reserves)
-    if not denied and chances["soort"][SOORTEN.index(Soort.INTREKKING)] >= PLAIN:
+    told = frozenset.union(*map(frozenset, reserves))
+    place = SOORTEN.index(Soort.INTREKKING)
+    if not told & _FIRM and chances["soort"][place] >= PLAIN:
         return chances
-    said = sorted(set.union(*reserves))[0].removeprefix("intrekking=")
-    moved = {name: block.copy() for name, block in chances.items()}
+    if told == {"intrekking=anders"} and int(chances["soort"].argmax()) != place:
+        return (
+            chances  # a commission tells that a klager withdrew: the mail is no withdrawal, the fact stands
+        )
     answers = OUTPUTS["intrekking"]
+    said = min((value for value in answers if f"intrekking={value}" in told), default=answers[-1])
+    other = int(np.delete(chances["soort"], place).argmax())
+    other += other >= place
+    moved = {name: block.copy() for name, block in chances.items()}
     for name, gone, instead in (
-        ("soort", SOORTEN.index(Soort.INTREKKING), SOORTEN.index(Soort.VERVOLG)),
+        ("soort", place, other if said == answers[-1] else SOORTEN.index(Soort.VERVOLG)),
         ("intrekking", answers.index("onvoorwaardelijk"), answers.index(said)),
     ):
         moved[name][instead] += moved[name][gone]
@@ -308,7 +318,8 @@ class Verdict:
         return Suggestion(
             soort=soort,
             kansen={name: float(chance) for name, chance in zip(SOORTEN, chances["soort"], strict=True)},
-            zeker=bool(chances["soort"][order[0]] >= self.thresholds.get("zeker", 0.75)),
+            zeker=_says_something(found)
+            and bool(chances["soort"][order[0]] >= self.thresholds.get("zeker", 0.75)),
             condities={name: self._condition(doc, name, chances[name], soort) for name in VALUES},
             signalen=tuple(self._signals(doc, chances)),
             medewerker=best[0].name if best and best[1] >= self.thresholds.get("medewerker", -1.0) else None,
@@ -356,6 +367,11 @@ class Verdict:
         )
 
 
+def _says_something(found: Reading) -> bool:
+    """Whether there is a word to go by: an empty mail is for a human to open, however little can be said of it."""
+    return any(map(str.isalpha, found.text))
+
+
 def evidence(doc: Any, label: str) -> str:
     """The words of the mail that say `label` most: its best sentence, cut to the clause where a cue for it stands."""
     found = reading_of(doc)
@@ -370,8 +386,13 @@ def evidence(doc: Any, label: str) -> str:
             begin, *(i + 1 for i in range(begin, first) if found.words[i] in {",", ";", ":", "-"}), begin
         )
         end = min([i for i in range(last, end) if found.words[i] in {",", ";", "-"}], default=end)
-    _, _, words = _quote(doc, found.places[begin], found.places[end - 1] + len(found.texts[end - 1]))
-    return words.rstrip(".")
+    return _quote(doc, found.places[begin], _end(found, begin, end))[2].rstrip(".")
+
+
+def _end(found: Reading, begin: int, end: int) -> int:
+    """Where the last word of tokens begin..end ends: what is blank here may be quoted older mail in the mail itself."""
+    last = next((i for i in range(end - 1, begin, -1) if not found.texts[i].isspace()), begin)
+    return found.places[last] + len(found.texts[last])
 
 
 def _quote(doc: Any, begin: int, end: int) -> tuple[str, int, str]:
@@ -413,6 +434,6 @@ def _reasons(doc: Any, soort: Soort, second: Soort) -> list[Span]:
 
 
 def _span(doc: Any, stretch: tuple[int, int], soort: Soort) -> Span | None:
-    found, last = reading_of(doc), stretch[1] - 1
-    field_, begin, words = _quote(doc, found.places[stretch[0]], found.places[last] + len(found.texts[last]))
+    found = reading_of(doc)
+    field_, begin, words = _quote(doc, found.places[stretch[0]], _end(found, *stretch))
     return Span(words, field_, begin, begin + len(words), soort.value) if words else None

@@ -15,7 +15,7 @@ from bot.domain.dossier.fold import fold
 from bot.domain.errors import StoreError
 from bot.domain.ports.ledger import Outcome
 from bot.domain.ports.mails import Direction
-from bot.domain.screening.intake import WITHOUT_CASE
+from bot.domain.screening.screened import WITHOUT_CASE
 from storage import chain
 from storage.blobs import Blob, Blobs
 from storage.rows import EVENT, LINE, clean, line_of, to_amsterdam

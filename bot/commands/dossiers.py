@@ -114,7 +114,7 @@ def command(
     Voorbeeld: klachtwacht command "akkoord" --dossier 2026-0012 --as ingrid.bakker@sterker.example
     """
     from bot.domain.language.understanding import parse
-    from bot.domain.language.wishes import Nieuw
+    from bot.domain.language.wishes.course import Nieuw
     from bot.handlers.converse import DONE, QUESTION, REFUSED, SHOWS, Asked
 
     moment = clock(now)()

@@ -160,8 +160,10 @@ def term(soort: str) -> str:
     return TERMS.get(soort) or _spaced(soort)
 
 
-def proposal(kind: str) -> str:
-    """A kind of proposal in words."""
+def proposal(kind: str, traject: str | None = "klacht") -> str:
+    """A kind of proposal in words. traject: what the case becomes; only a klacht is called one (O13)."""
+    if kind == "escaleren" and traject != "klacht":
+        return "de leidinggevende met beiden laten praten"
     return PROPOSALS.get(kind) or _spaced(kind)
 
 

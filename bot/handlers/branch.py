@@ -9,10 +9,10 @@ from bot.domain.dossier.events import EventKind
 from bot.domain.dossier.proposal import Proposal, ProposalKind, ProposalStatus
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.ports.store import UnitOfWork
-from bot.domain.proposals.drafts import beklaagde_in, person_in
+from bot.domain.proposals.facts import beklaagde_in, person_in
 from bot.domain.proposals.new_case import propose_new, propose_okc
 from bot.domain.recognition.suggestion import Suggestion
-from bot.domain.regeling.admissibility import counted_from
+from bot.domain.regeling.grounds import counted_from
 from bot.domain.regeling.schemes import noted_about
 from bot.domain.terms.calendar import AMSTERDAM
 from bot.handlers.desk import Desk

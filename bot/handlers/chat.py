@@ -10,8 +10,11 @@ from datetime import datetime, timedelta
 from bot.domain.dossier.events import EventKind
 from bot.domain.dossier.proposal import ProposalStatus
 from bot.domain.dossier.view import effect
+from bot.domain.errors import DestroyedDossier
 from bot.domain.language.understanding import Unclear, parse
-from bot.domain.language.wishes import Akkoord, Corrigeer, Nieuw, Voorbeeld, Wish
+from bot.domain.language.wishes.base import Wish
+from bot.domain.language.wishes.course import Corrigeer, Nieuw
+from bot.domain.language.wishes.deciding import Akkoord, Voorbeeld
 from bot.domain.people.staff import Person
 from bot.domain.ports.log import CommandLine
 from bot.domain.ports.store import Store, UnitOfWork
@@ -78,7 +81,7 @@ class ChatRoom:
         waiting = self._waiting.pop(person.email, None)
         if waiting is not None and wish == Akkoord() and now <= waiting.until:
             return self._confirmed(uow, waiting, now)
-        nummer = self._meant(wish, person, now)
+        nummer = self._meant(uow, wish, person, now)
         if isinstance(wish, CONTENT):
             return self._refuse(uow, person.email, text, nummer, NOT_HERE, now)
         asked = Asked(person, now, text, CHANNEL, nummer)
@@ -98,13 +101,13 @@ class ChatRoom:
         person = staff.by_email(self.people.get(sender, ""))
         return person if person is not None and person.works_on(now.date()) else None
 
-    def _meant(self, wish: Wish | Unclear, person: Person, now: datetime) -> str | None:
+    def _meant(self, uow: UnitOfWork, wish: Wish | Unclear, person: Person, now: datetime) -> str | None:
         """The number in the command, else the last one this person named a short while ago."""
         named, when = self._named.get(person.email, ("", now))
         nummer = None if isinstance(wish, Unclear) else wish.nummer
         if nummer is None and named and now - when <= REMEMBERED:
             nummer = named
-        if nummer is not None:
+        if nummer is not None and _exists(uow, nummer):  # a slip of the finger is not meant again
             self._named[person.email] = (nummer, now)
         return nummer
 
@@ -154,3 +157,10 @@ class ChatRoom:
     ) -> str:
         uow.log.command(CommandLine(now, text[:200], who, CHANNEL, nummer, REFUSED, reason))
         return reason
+
+
+def _exists(uow: UnitOfWork, nummer: str) -> bool:
+    try:
+        return uow.dossiers.load(nummer) is not None
+    except DestroyedDossier:
+        return False

@@ -3,47 +3,35 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from bot.domain.digest.digest import reports
+from bot.domain.digest.reports import reports
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
 from bot.domain.language.rights import open_to
 from bot.domain.language.rows import Row
 from bot.domain.language.spoken_dates import DATE, TIME
 from bot.domain.language.understanding import CLOSEST, JUNK, YEA, Unclear
-from bot.domain.language.wishes import (
+from bot.domain.language.wishes.asking import Herinner
+from bot.domain.language.wishes.base import Wish
+from bot.domain.language.wishes.commission import Hoorzitting, Ontvankelijk, Reactie, Uitspraak, Verweer
+from bot.domain.language.wishes.course import (
     AanvullingVragen,
-    Afwezig,
-    Akkoord,
     Bemiddeling,
     Corrigeer,
-    DraagOver,
-    GesprekGehad,
-    GesprekOp,
-    Herinner,
     Heropen,
-    Hoorzitting,
     IntrekkingBevestigd,
     Koppel,
-    MachtigingOntvangen,
     Meldplicht,
     NietInBehandeling,
     Nieuw,
-    Ontvankelijk,
-    Reactie,
     Sluit,
-    StuurNaar,
-    Uitkomst,
-    UitkomstVan,
-    Uitspraak,
     UitstelAkkoord,
     Verdaag,
     Verplaats,
-    VerslagVerstuurd,
-    Vertrouwelijk,
-    Verweer,
-    WijzigNaar,
-    Wish,
 )
+from bot.domain.language.wishes.deciding import Akkoord, StuurNaar, WijzigNaar
+from bot.domain.language.wishes.happened import GesprekGehad, GesprekOp, UitkomstVan, VerslagVerstuurd
+from bot.domain.language.wishes.persons import Afwezig, DraagOver, MachtigingOntvangen, Vertrouwelijk
+from bot.domain.language.wishes.words import Uitkomst
 from bot.domain.people.names import mentioned
 from bot.domain.people.staff import Person
 from bot.domain.recognition.suggestion import Soort

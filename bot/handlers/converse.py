@@ -18,7 +18,8 @@ from bot.domain.dossier.view import NOT_YET, in_a_few_lines, letter_in_words, re
 from bot.domain.errors import DestroyedDossier, Refused
 from bot.domain.language.rights import may
 from bot.domain.language.understanding import Unclear, own_name
-from bot.domain.language.wishes import Status, Wish
+from bot.domain.language.wishes.asking import Status
+from bot.domain.language.wishes.base import Wish
 from bot.domain.people.names import words_of
 from bot.domain.people.staff import Person
 from bot.domain.ports.log import CommandLine

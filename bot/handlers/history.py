@@ -11,8 +11,8 @@ from bot.domain.mail.mail import Address
 from bot.domain.ports.log import Notice
 from bot.domain.ports.store import UnitOfWork
 from bot.domain.recognition.suggestion import Suggestion
-from bot.domain.regeling.admissibility import Known
 from bot.domain.regeling.authorities import WINDOW, for_college, like
+from bot.domain.regeling.weighing import Known
 from bot.handlers.desk import Desk
 from bot.handlers.standing import all_standing
 

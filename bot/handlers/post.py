@@ -281,7 +281,7 @@ class Post:
             message_id=outgoing.message_id,
             dossier=draft.nummer,
             sjabloon=draft.sjabloon,
-            afzender=self._return_path(draft, addressee, outgoing),
+            afzender=self._return_path(addressee, outgoing),
             aan=outgoing.recipients,
             sha256=record.sha256,
             herhaalbaar=by_itself,
@@ -295,7 +295,7 @@ class Post:
             item = replace(item, staat=OutboxState.BEZIG, werker=self.worker, lease_tot=until)
         uow.outbox.add(item)
 
-    def _return_path(self, draft: Draft, addressee: Address, outgoing: Outgoing) -> str:
+    def _return_path(self, addressee: Address, outgoing: Outgoing) -> str:
         """A letter to the klager comes back to an address of its own, where those were proven to work (VERP)."""
         own = self.organisation
         if not own.plusadres or own.staff.by_email(addressee.address) is not None:

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 
 from bot.domain.errors import UsageError
 from bot.domain.mail.attached import Attached, Scan, checked
+from bot.domain.mail.identity import identity_of, identity_of_rebuilt
 from bot.domain.mail.mail import Mail, Signature
 from bot.domain.mail.own_words import own_words
-from bot.domain.mail.parser import identity_of, identity_of_rebuilt, parse_mail, parse_whole
+from bot.domain.mail.parser import parse_mail, parse_whole
 from bot.domain.ports.classifier import Classifier
 from bot.domain.ports.mailbox import Fetched
 from bot.domain.recognition.suggestion import UNREAD, MailText, Suggestion

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import Enum, auto
 from hashlib import sha256
 
-from bot.domain.digest.digest import reports
+from bot.domain.digest.reports import reports
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
 from bot.domain.dossier.proposal import Proposal
@@ -14,7 +14,8 @@ from bot.domain.language.approval import Reason, RefusedReply, check_reply, make
 from bot.domain.language.outcomes import acknowledges
 from bot.domain.language.rights import NOT_FOR_THE_ACCUSED, REPORTS, deciders, is_accused
 from bot.domain.language.understanding import Unclear, read_reply
-from bot.domain.language.wishes import Akkoord, Wish
+from bot.domain.language.wishes.base import Wish
+from bot.domain.language.wishes.deciding import Akkoord
 from bot.domain.mail.mail import Address, Mail
 from bot.domain.mail.own_words import own_words
 from bot.domain.people.staff import Person

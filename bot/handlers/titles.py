@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 
 from bot.domain.language.understanding import Unclear, own_name
-from bot.domain.language.wishes import Help, Poging, Status, TeBeoordelen, Termijnen, Voorbeeld, Wish
+from bot.domain.language.wishes.asking import Help, Status, TeBeoordelen, Termijnen
+from bot.domain.language.wishes.base import Wish
+from bot.domain.language.wishes.deciding import Voorbeeld
+from bot.domain.language.wishes.happened import Poging
 from bot.handlers.plans.plan import DONE, REFUSED, Answer
 
 SHOWN: Mapping[type[Wish], str] = {

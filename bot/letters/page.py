@@ -41,7 +41,7 @@ class Marks(str):
 class Block(NamedTuple):
     """One piece of a letter; a tuple, because it is looked up a hundred times per letter. soort: kop, alinea, lijst, citaat, knop, hoofdknop, taal or klein.
 
-    regels: its lines, items, or for a knop the answer and what it does. doel: where a knop leads; of a taal the code
+    regels: its lines, items, or for a knop the answer and what it does. doel: of a knop the answer it fills in; of a taal the code
     of the language ("ar").
     """
 
@@ -55,17 +55,19 @@ class ReplyTo:
 
     def __init__(self, address: str, subject: str, token: str) -> None:
         """token: the reply token of staff mail, or empty."""
-        self._start = f"mailto:{quote(address, safe='@')}?subject={quote(f'Re: {subject}', safe='')}&body="
-        self._end = quote(f"\r\n\r\nKenmerk: {token}" if token else "", safe="")
+        start = f"mailto:{quote(address, safe='@')}?subject={quote(f'Re: {subject}', safe='')}&body="
+        self._before = escape(start)
+        self._behind = escape(quote(f"\r\n\r\nKenmerk: {token}" if token else "", safe=""))
 
-    def mailto(self, answer: str) -> str:
-        """A link that opens a filled-in reply: it shows, only a human sends (RFC 6068)."""
-        return f"{self._start}{_quoted(answer)}{self._end}"
+    def leads(self, html: str) -> str:
+        """The HTML of blocks with every button leading here. Only the answers stood there yet, between marks: so a button
+        is drawn once for all letters."""
+        return html.replace(GUARD, self._before).replace(SPLIT, self._behind)
 
 
-@lru_cache(maxsize=500)  # the answers of most buttons are the same in every letter
-def _quoted(answer: str) -> str:
-    return quote(answer, safe="")
+def link(answer: str) -> str:
+    """A link that opens a filled-in reply: it shows, only a human sends (RFC 6068). Between marks, see `ReplyTo.leads`."""
+    return f"{GUARD}{quote(answer, safe='')}{SPLIT}"
 
 
 def printable(text: str) -> str:
@@ -150,17 +152,15 @@ SINGLE = BUTTONS | {"kop"}
 """Kinds of which every line is a block of its own."""
 
 
-def blocks(source: str, reply: ReplyTo) -> Iterator[Block]:
+def blocks(source: str) -> Iterator[Block]:
     """The blocks of a rendered source, in order."""
     for piece in source.split("\n\n"):
-        for block in _blocks(piece):
-            leads = block.soort in BUTTONS
-            yield Block(block.soort, block.regels, reply.mailto(block.doel)) if leads else block
+        yield from _blocks(piece)
 
 
 @lru_cache(maxsize=500)  # most paragraphs are the same in every letter of a kind: 0.1 ms less per letter
 def _blocks(piece: str) -> tuple[Block, ...]:
-    """The blocks of a piece between empty lines; of a button, `doel` is still the answer it gives."""
+    """The blocks of a piece between empty lines."""
     numbered = enumerate(line.strip() for line in piece.splitlines())
     kinds = [(MARK_KINDS.get(line[:2], "alinea") if line else "", n, line) for n, line in numbered]
     grouped = groupby(kinds, key=lambda k: (k[0], k[1] if k[0] in SINGLE else 0))
@@ -181,8 +181,8 @@ def _block(kind: str, lines: list[str]) -> Block:
 
 
 def plain(line: str) -> str:
-    """The line without its guards, every gap one space."""
-    return " ".join(line.replace(GUARD, "").split())
+    """The line without marks, every gap one space."""
+    return " ".join(line.replace(GUARD, "").replace(SPLIT, "").split())
 
 
 CASE = re.compile(r"\b(20\d\d-\d{1,5})(?![-\d])")

@@ -5,11 +5,9 @@ UNCERTAIN; what breaks earlier was never handed over.
 """
 
 import base64
-import re
-import select
 import smtplib
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
@@ -25,9 +23,20 @@ from bot.domain.servers import (
     faults_in,
     login_faults,
     server_of,
-    without_addresses,
 )
 from bot.patience import at_most, hang_up
+from bot.transports.smtp_talk import (
+    in_turn,
+    obstacle,
+    parameters,
+    said_of,
+    says_nothing,
+    state_of,
+    stuffed,
+    together,
+    wants_report,
+    wire,
+)
 
 OPTIONS = (
     SOORT,
@@ -42,7 +51,6 @@ DOT_PATIENCE = 4  # times as long for the answer to a whole message: servers sca
 PAUSE = 30.0  # seconds without a new attempt after a failed connect or login: a row of letters is no row of attempts
 
 LOST = (smtplib.SMTPException, OSError)
-UNSENDABLE = re.compile(r"[\x00-\x20\x7f<>]")
 
 
 def faults(options: Mapping[str, object], where: str) -> list[Fault]:
@@ -61,7 +69,7 @@ class Answered(Exception):
     def __init__(self, code: int, text: bytes, refused: tuple[tuple[str, str], ...] = ()) -> None:
         super().__init__(code)
         self.code = code
-        self.delivery = Delivery(_state(code), _said(code, text), refused)
+        self.delivery = Delivery(state_of(code), said_of(code, text), refused)
 
 
 class Smtp:
@@ -104,11 +112,11 @@ class Smtp:
     def _sent(self, smtp: smtplib.SMTP, mail: Outgoing) -> Delivery:
         try:
             self._clean = False
-            addresses = [_wire(address) for address in (mail.sender, *mail.recipients)]
-            if obstacle := _obstacle(smtp, mail.raw, addresses):
-                return Delivery(DeliveryState.PERMANENT, obstacle)
+            addresses = [wire(address) for address in (mail.sender, *mail.recipients)]
+            if reason := obstacle(smtp, mail.raw, addresses):
+                return Delivery(DeliveryState.PERMANENT, reason)
             refused = self._envelope(smtp, mail, addresses)
-            smtp.send(_stuffed(mail.raw))
+            smtp.send(stuffed(mail.raw))
         except Answered as answer:
             if answer.code == 421:  # "I am closing": the rest of the letters needs a new connection
                 self.close()
@@ -157,14 +165,14 @@ class Smtp:
         sender, *recipients = addresses
         reports = smtp.has_extn("dsn")
         commands = [
-            " ".join([f"MAIL FROM:<{sender}>", *_parameters(smtp, mail.raw, addresses)]),
+            " ".join([f"MAIL FROM:<{sender}>", *parameters(smtp, mail.raw, addresses)]),
             *(
-                f"RCPT TO:<{recipient}>{_wants_report(recipient) if reports else ''}"
+                f"RCPT TO:<{recipient}>{wants_report(recipient) if reports else ''}"
                 for recipient in recipients
             ),
             "DATA",
         ]
-        answers = (_together if smtp.has_extn("pipelining") else _in_turn)(smtp, commands)
+        answers = (together if smtp.has_extn("pipelining") else in_turn)(smtp, commands)
         code, text = next(answers)
         if not 200 <= code < 300:
             raise Answered(code, text)
@@ -174,7 +182,7 @@ class Smtp:
             for code, text in [next(answers)]
             if not 200 <= code < 300
         ]
-        refused = tuple((address, _said(code, text)) for address, code, text in no)
+        refused = tuple((address, said_of(code, text)) for address, code, text in no)
         if len(no) == len(recipients):
             # One "not now" is a reason to come back; whoever was refused for good is refused again then.
             raise Answered(*min((code, text) for _, code, text in no), refused)
@@ -194,11 +202,11 @@ class Smtp:
             return Delivery(DeliveryState.UNCERTAIN, trouble(self._server, error), refused)
         if 200 <= code < 300:
             self._clean = True  # RFC 5321 §4.1.1.4: the server forgets the envelope of what it took
-            return Delivery(DeliveryState.ACCEPTED, _said(code, text), refused)
+            return Delivery(DeliveryState.ACCEPTED, said_of(code, text), refused)
         if not 400 <= code < 600 or code == 421:
             self.close()
-        state = _state(code) if 400 <= code < 600 else DeliveryState.UNCERTAIN
-        return Delivery(state, _said(code, text), refused)
+        state = state_of(code) if 400 <= code < 600 else DeliveryState.UNCERTAIN
+        return Delivery(state, said_of(code, text), refused)
 
     def _be_patient(self, smtp: smtplib.SMTP, times: int) -> None:
         if smtp.sock:  # gone: then the next word to it says so
@@ -210,7 +218,7 @@ class Smtp:
         """The connection, freed of whatever the last mail left behind; a new one when the server had hung up."""
         if self._smtp is not None:
             with suppress(*LOST):
-                if self._clean and _says_nothing(self._smtp):  # saves a round trip for every letter of a row
+                if self._clean and says_nothing(self._smtp):  # saves a round trip for every letter of a row
                     return self._smtp
                 if self._smtp.rset()[0] == 250:
                     return self._smtp
@@ -283,115 +291,9 @@ class Smtp:
                     f"{host} kent geen AUTH PLAIN: gebruik naam en wachtwoord zonder accenten."
                 )
         except smtplib.SMTPAuthenticationError as error:
-            answer = _said(error.smtp_code, error.smtp_error)
+            answer = said_of(error.smtp_code, error.smtp_error)
             if error.smtp_code < 500:
                 raise Unreachable(f"{host} laat nu niemand inloggen ({answer}).") from error
             raise LoginRefused(
                 f"{host} weigert de inlog ({answer}). {self._secret.remedy}; tot dan gaat er geen post uit."
             ) from error
-
-
-Answer = tuple[int, bytes]
-
-
-def _in_turn(smtp: smtplib.SMTP, commands: Sequence[str]) -> Iterator[Answer]:
-    """The answer to each command, which is said when the one before it was answered."""
-    for command in commands:
-        smtp.send(f"{command}\r\n".encode())
-        yield smtp.getreply()
-
-
-def _together(smtp: smtplib.SMTP, commands: Sequence[str]) -> Iterator[Answer]:
-    """The same in one round trip instead of three (RFC 2920)."""
-    smtp.send("".join(f"{command}\r\n" for command in commands).encode())
-    answers = [smtp.getreply() for _ in commands]
-    _, *recipients, (data, _) = answers
-    if data == 354 and not any(200 <= code < 300 for code, _ in recipients):
-        smtp.send(b".\r\n")  # it waits for a message that it has nobody to give to (RFC 2920 §3.1)
-        smtp.getreply()
-    return iter(answers)
-
-
-def _stuffed(raw: bytes) -> bytes:
-    """The message as DATA wants it: a dot before every line that begins with one, and a dot alone at the end (RFC 5321
-    §4.5.2). Its lines end in CRLF: see `_obstacle`."""
-    end = b".\r\n" if raw.endswith(b"\r\n") else b"\r\n.\r\n"
-    return (b"\r\n" + raw).replace(b"\r\n.", b"\r\n..")[2:] + end
-
-
-def _says_nothing(smtp: smtplib.SMTP) -> bool:
-    """Whether nothing waits to be read: a server that hung up, or is about to, would have said so."""
-    if smtp.sock is None:
-        return False
-    ear = select.poll()
-    ear.register(smtp.sock, select.POLLIN)
-    return not ear.poll(0)
-
-
-def _state(code: int) -> DeliveryState:
-    """530, 534, 535 and 538 blame our login, not the mail: those letters wait."""
-    return DeliveryState.TEMPORARY if code < 500 or code in (530, 534, 535, 538) else DeliveryState.PERMANENT
-
-
-def _said(code: int, text: bytes | str) -> str:
-    words = text if isinstance(text, str) else text.decode("utf-8", "replace")
-    return without_addresses(f"{code} {words}")
-
-
-def _wire(address: str) -> str:
-    """The address as SMTP says it: a domain with other letters than ASCII has an ASCII form too (RFC 3490)."""
-    local, at, domain = address.rpartition("@")
-    if domain.isascii():
-        return address
-    with suppress(UnicodeError):
-        return local + at + domain.encode("idna").decode("ascii")
-    return address
-
-
-def _needs_utf8(raw: bytes, addresses: list[str]) -> bool:
-    return not ("".join(addresses).isascii() and raw.partition(b"\r\n\r\n")[0].isascii())
-
-
-def _parameters(smtp: smtplib.SMTP, raw: bytes, addresses: list[str]) -> list[str]:
-    """What MAIL says of the message, as far as this server wants to know."""
-    facts = (
-        (f"SIZE={len(raw)}", smtp.has_extn("size")),
-        ("BODY=8BITMIME", not raw.isascii()),
-        ("SMTPUTF8", _needs_utf8(raw, addresses)),
-        ("RET=HDRS", smtp.has_extn("dsn")),  # the head names the letter; its words need not travel once more
-    )
-    return [parameter for parameter, said in facts if said]
-
-
-def _wants_report(recipient: str) -> str:
-    """Ask to hear of a failure or a long delay, under the address we wrote to (RFC 3461). xtext: "+" and "=" are hex."""
-    plain = recipient.isascii() and recipient.isprintable()
-    original = recipient.replace("+", "+2B").replace("=", "+3D") if plain else ""
-    return f" NOTIFY=FAILURE,DELAY{f' ORCPT=rfc822;{original}' if original else ''}"
-
-
-def _obstacle(smtp: smtplib.SMTP, raw: bytes, addresses: list[str]) -> str:
-    """Why this server can never take this mail, or an empty string."""
-    limit = smtp.esmtp_features.get("size", "")
-    most = int(limit) if limit.isdigit() else 0  # absent or 0: no fixed limit (RFC 1870)
-    obstacles = (
-        (len(addresses) < 2, "De mail heeft geen ontvanger."),
-        (any(UNSENDABLE.search(address) for address in addresses), "Een adres bevat een teken dat niet kan."),
-        (
-            not raw.count(b"\r\n") == raw.count(b"\r") == raw.count(b"\n"),
-            "De mail bevat regeleinden die geen CRLF zijn; een server kan daarover struikelen.",
-        ),
-        (
-            0 < most < len(raw),
-            f"De mail is {len(raw)} bytes groot; de mailserver neemt hoogstens {most} bytes aan.",
-        ),
-        (
-            not raw.isascii() and not smtp.has_extn("8bitmime"),
-            "De mailserver neemt geen 8-bitstekens aan (8BITMIME).",
-        ),
-        (
-            _needs_utf8(raw, addresses) and not smtp.has_extn("smtputf8"),
-            "De mailserver kan niet overweg met een adres of kop met andere letters dan ASCII (SMTPUTF8).",
-        ),
-    )
-    return next((reason for hit, reason in obstacles if hit), "")

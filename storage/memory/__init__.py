@@ -15,7 +15,11 @@ from bot.domain.ports.outbox import OutboxStore
 from bot.domain.ports.store import UnitOfWork
 from bot.domain.ports.tokens import TokenStore
 from storage import faults
-from storage.memory import parts
+from storage.memory.dossiers import Dossiers
+from storage.memory.ledger import Ledger
+from storage.memory.log import Log, Tokens
+from storage.memory.mails import Attachments, Mails
+from storage.memory.outbox import Outbox
 from storage.memory.shelf import Desk, Shelf
 
 WAIT_SECONDS = 30.0
@@ -47,13 +51,13 @@ class _Unit:
         self._turn = turn
         self._wait = wait
         self._depth = 0
-        self.ledger: LedgerStore = parts.Ledger(desk)
-        self.mails: MailStore = parts.Mails(desk)
-        self.attachments: AttachmentStore = parts.Attachments(desk)
-        self.dossiers: DossierStore = parts.Dossiers(desk)
-        self.outbox: OutboxStore = parts.Outbox(desk)
-        self.tokens: TokenStore = parts.Tokens(desk)
-        self.log: LogStore = parts.Log(desk)
+        self.ledger: LedgerStore = Ledger(desk)
+        self.mails: MailStore = Mails(desk)
+        self.attachments: AttachmentStore = Attachments(desk)
+        self.dossiers: DossierStore = Dossiers(desk)
+        self.outbox: OutboxStore = Outbox(desk)
+        self.tokens: TokenStore = Tokens(desk)
+        self.log: LogStore = Log(desk)
 
     def __enter__(self) -> Self:
         if not self._turn.acquire(timeout=self._wait):

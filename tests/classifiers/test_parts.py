@@ -227,6 +227,12 @@ def names_in(text: str) -> list[str]:
         ("Ik sprak P . van Buuren want de heer Van Buuren zweeg", ["P . van Buuren"]),
         ("Ik sprak Liesbeth Kok over haar toon", ["Liesbeth Kok"]),
         ("Ik belde Ben Oosterwijk en Ben Kok", ["Ben Oosterwijk", "Ben Kok"]),
+        ("Meneer of mevrouw de Wit zei niets", ["de Wit"]),
+        ("Het ging over mevrouw van der Meer", ["van der Meer"]),
+        ("Het ging over mevrouw van de balie", []),
+        ("Het ging over W . Kok van het loket", ["W . Kok"]),
+        ("Het ging over Verschoor's toon", ["Verschoor"]),
+        ("Mijn zuster in Berghem woont aan de Lindenlaan", []),
     ],
 )
 def test_names_are_found_as_written(text: str, names: list[str]) -> None:

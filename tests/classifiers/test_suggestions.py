@@ -36,6 +36,7 @@ def test_a_withdrawal_in_quoted_older_mail_is_not_read(read: Read) -> None:
         "Prima, tot dinsdag.\n\nOp ma 2 mrt 2026 om 10:12 schreef Klachten <k@sterker.example>:\n> ik wil mijn klacht intrekken"
     )
     assert (Soort.VERVOLG, "geen") == (said.soort, said.condition("intrekking"))
+    assert not any("schreef Klachten" in span.tekst for span in said.uitleg)
 
 
 @pytest.mark.parametrize(
@@ -51,6 +52,15 @@ def test_a_withdrawal_in_quoted_older_mail_is_not_read(read: Read) -> None:
 def test_a_conditional_or_denied_withdrawal_is_no_withdrawal(read: Read, tekst: str) -> None:
     """J34: an intrekking must be unconditional and now."""
     assert Soort.INTREKKING is not read(tekst).soort
+
+
+def test_a_commission_that_tells_of_a_withdrawal_is_a_commission(read: Read) -> None:
+    """The mail is no withdrawal, the fact is kept: the zitting does not take place."""
+    said = read(
+        "Beste collega, mevrouw Bakker heeft haar klacht bij ons ingetrokken. De zitting van 14 april gaat niet door. Secretariaat commissie",
+        "zaak 2026-014",
+    )
+    assert (Soort.OKC, "onvoorwaardelijk") == (said.soort, said.condition("intrekking"))
 
 
 def test_the_three_lentl_conditions_are_read_one_by_one(read: Read) -> None:

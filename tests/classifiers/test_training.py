@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.recognition.suggestion import Soort, Suggestion
+from bot.domain.recognition.suggestion import MailText, Soort, Suggestion
 from classifiers import training
 from classifiers.classifier import Reader
 from classifiers.evaluate import evaluate, figures
-from classifiers.training import load
+from classifiers.training import Example, load
 
 CORPUS = Path(training.__file__).parents[1] / "corpus"
 
@@ -101,3 +101,15 @@ def test_the_figures_add_up(read: Callable[..., Suggestion], tmp_path: Path) -> 
     assert (0.8 + 0) / 2 == pytest.approx(found.macro_f1)
     assert 1 / 3 == pytest.approx(found.ece)
     assert [("2", "vervolg", "klacht")] == found.wrong
+
+
+@pytest.mark.parametrize("annotated", ["De Wit", "mevrouw De Wit", "mevr. De Wit", "de heer De Wit"])
+def test_a_name_is_right_with_or_without_the_title_it_was_annotated_with(
+    read: Callable[..., Suggestion], annotated: str
+) -> None:
+    """The rules of annotation leave titles out; another hand may write them."""
+    mail = MailText("x", "", "x", "", "", None, None)
+    truth = {"soort": "klacht", "ook_goed": [], "signalen": [], "medewerker": annotated, "data": [],
+             "condities": {name: {"waarde": "onbekend", "bewijs": None} for name in ("besproken", "tevreden", "wens", "intrekking")}}  # fmt: skip
+    said = [replace(read("x"), medewerker=name) for name in ("De Wit", "Wit")]
+    assert figures([Example(mail, truth, "x")] * 2, said).medewerker == 0.5

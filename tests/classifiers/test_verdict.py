@@ -66,3 +66,28 @@ def test_how_sure_a_withdrawal_is_counts_for_many_mails_at_once() -> None:
         if name in {"soort", "intrekking"}
     }
     assert withdrawing(chances).tolist() == [0.25, 0.25]
+
+
+@pytest.mark.parametrize(
+    ("tekst", "named"),
+    [
+        ("Hierbij trek ik mijn klacht in.", Soort.INTREKKING),
+        ("Ik trek mijn klacht niet in.", Soort.VERVOLG),
+        ("U mag mijn aanvraag als ingetrokken beschouwen.", Soort.VERVOLG),
+        ("De reservering mag u als niet verzonden beschouwen.", Soort.VERVOLG),
+        ("Hierbij trek ik mijn klacht in. Mijn afspraak gaat wel door.", Soort.INTREKKING),
+    ],
+    ids=["klacht", "ontkend", "aanvraag", "reservering", "klacht en nog wat"],
+)
+def test_words_of_withdrawal_about_something_else_are_no_withdrawal(tekst: str, named: Soort) -> None:
+    """However sure the models are of the mail as a whole; the next best soort takes its place."""
+    mail = MailText("m1", "", tekst, "A. Jansen", "a.jansen@example.nl", date(2026, 3, 16), None)
+    (said,) = saying(0.95, 0.95).judge(list(docs_of(blank(), [mail])))
+    assert said.soort is named
+
+
+def test_a_mail_without_words_is_never_sure() -> None:
+    """Whatever it is, a human has to open it."""
+    mail = MailText("m1", "", "", "A. Jansen", "a.jansen@example.nl", date(2026, 3, 16), None)
+    (said,) = saying(0.01, 0.01).judge(list(docs_of(blank(), [mail])))
+    assert not said.zeker

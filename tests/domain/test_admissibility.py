@@ -11,21 +11,13 @@ from hypothesis import strategies as st
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.mail.mail import Address
 from bot.domain.people.organisation import Loket, Organisation
-from bot.domain.proposals.drafts import case_of
+from bot.domain.proposals.facts import case_of
 from bot.domain.proposals.new_case import propose_new
 from bot.domain.recognition.suggestion import DateFound, Soort, Suggestion
-from bot.domain.regeling.admissibility import (
-    GROUNDS,
-    NEVER_REJECTS,
-    Finding,
-    Known,
-    Weighed,
-    Weight,
-    findings,
-    refusal,
-    told,
-)
+from bot.domain.regeling.admissibility import NEVER_REJECTS, findings, refusal, told
+from bot.domain.regeling.grounds import GROUNDS
 from bot.domain.regeling.regeling import Traject
+from bot.domain.regeling.weighing import Finding, Known, Weighed, Weight
 from bot.regelingen import load
 from tests.domain.invented import (
     DAY,

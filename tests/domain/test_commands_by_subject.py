@@ -5,43 +5,33 @@ from datetime import date, time
 import pytest
 
 from bot.domain.language.understanding import Unclear, parse, read_reply
-from bot.domain.language.wishes import (
+from bot.domain.language.wishes.asking import Herinner, Termijnen
+from bot.domain.language.wishes.base import Wish
+from bot.domain.language.wishes.commission import Hoorzitting, Ontvankelijk, Reactie, Uitspraak, Verweer
+from bot.domain.language.wishes.course import (
     AanvullingVragen,
-    Afwezig,
     Bemiddeling,
     Corrigeer,
-    DraagOver,
-    Gesproken,
-    Grond,
-    Herinner,
-    Hoorzitting,
-    Kanaal,
     Koppel,
-    MachtigingOntvangen,
     Meldplicht,
-    Neem,
     NietInBehandeling,
     Nieuw,
-    Ongedaan,
-    Ontvankelijk,
-    Plicht,
-    Poging,
-    Reactie,
     Splits,
-    Termijnen,
-    TochAlsKlacht,
-    Uitkomst,
-    Uitspraak,
     UitstelAkkoord,
-    Veld,
     Verdaag,
     Verplaats,
-    Vertrouwelijk,
-    Verweer,
-    Voorbeeld,
-    Wie,
-    Wish,
 )
+from bot.domain.language.wishes.deciding import Ongedaan, TochAlsKlacht, Voorbeeld
+from bot.domain.language.wishes.happened import Gesproken, Poging
+from bot.domain.language.wishes.persons import (
+    Afwezig,
+    DraagOver,
+    MachtigingOntvangen,
+    Neem,
+    Vertrouwelijk,
+    Wie,
+)
+from bot.domain.language.wishes.words import Grond, Kanaal, Plicht, Uitkomst, Veld
 from bot.domain.regeling.regeling import Duration, Unit
 
 SATURDAY = date(2026, 11, 21)

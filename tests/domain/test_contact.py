@@ -18,7 +18,7 @@ from bot.domain.dossier.contact import (
 )
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.errors import Refused
-from bot.domain.language.wishes import Veld
+from bot.domain.language.wishes.words import Veld
 from bot.domain.terms.calendar import AMSTERDAM
 
 NOW = datetime(2026, 3, 16, 10, 5, tzinfo=AMSTERDAM)

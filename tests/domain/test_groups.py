@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.dossier.groups import leaves
+from bot.domain.dossier.groups import leaves, speaks_for_all
 from tests.domain.invented import suggestion
 
 
@@ -46,3 +46,21 @@ def test_denied_words_are_no_leaving() -> None:
     said = suggestion("vervolg", condities={"intrekking": "ontkend"})
 
     assert not leaves(said, "Ik stap uit de groep? Nee hoor.")
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        ("Met ons clubje van negen tuiniers (ik ben de woordvoerder) spraken wij af", True),
+        ("Deze brief schrijf ik als aangewezen woordvoerder van de eenendertig huishoudens.", True),
+        ("Ik treed sindsdien op als aanspreekpunt voor de veertien ondertekenaars.", True),
+        ("Namens onze groep van veertien 75-plussers.", True),
+        ("Onze woordvoerder is mevrouw Tan.", True),
+        ("Wij, de 34 bewoners van de Vlinderhof. Met groet, J. de Boer", False),
+        ("Er is geen contactpersoon bij het wijkteam.", False),
+        ("Wij willen een vast aanspreekpunt.", False),
+        ("Onze contactpersoon bij u reageert niet.", False),
+    ],
+)
+def test_c8_a_group_that_says_who_speaks_for_it_is_not_asked(words: str, named: bool) -> None:
+    assert speaks_for_all(words) is named

@@ -16,7 +16,9 @@ from bot.domain.mail.mail import Mail
 from bot.domain.mail.parser import parse_mail
 from bot.domain.people.organisation import Commission, Organisation
 from bot.domain.people.staff import Employment, Person, Role, Staff
-from bot.domain.screening.intake import ACK_RULES, MAX_ACKS, RULES, IntakeFacts, Verdict, screen
+from bot.domain.screening.intake import RULES, screen
+from bot.domain.screening.receipts import ACK_RULES, MAX_ACKS
+from bot.domain.screening.screened import IntakeFacts, Verdict
 from bot.domain.terms.calendar import AMSTERDAM, Calendar
 
 BAG = Path(__file__).parent.parent / "mailbag"

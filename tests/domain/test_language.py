@@ -10,27 +10,19 @@ from hypothesis import strategies as st
 from bot.domain.language.grammar import case_number
 from bot.domain.language.rows import ROWS, Row
 from bot.domain.language.understanding import Unclear, as_markdown, help_text, parse, tidy
-from bot.domain.language.wishes import (
-    Akkoord,
+from bot.domain.language.wishes.asking import Help, Status, TeBeoordelen
+from bot.domain.language.wishes.base import Wish
+from bot.domain.language.wishes.course import Heropen, IntrekkingBevestigd, Sluit
+from bot.domain.language.wishes.deciding import Akkoord, NietAkkoord, StuurNaar, WijzigNaar
+from bot.domain.language.wishes.happened import (
     GesprekGehad,
     GesprekOp,
-    Help,
-    Heropen,
-    IkBenBetrokken,
-    IntrekkingBevestigd,
-    NietAkkoord,
     Notitie,
-    Sluit,
-    Status,
-    StuurNaar,
-    TeBeoordelen,
-    Uitkomst,
     UitkomstVan,
     VerslagVerstuurd,
-    Vorm,
-    WijzigNaar,
-    Wish,
 )
+from bot.domain.language.wishes.persons import IkBenBetrokken
+from bot.domain.language.wishes.words import Uitkomst, Vorm
 from bot.domain.recognition.suggestion import Soort
 from tests.domain.sentences import SENTENCES
 

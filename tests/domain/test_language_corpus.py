@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.language.spoken_dates import Unreadable
 from bot.domain.language.understanding import Unclear, read_reply, tidy, wish_in
-from bot.domain.language.wishes import Akkoord, NietAkkoord
+from bot.domain.language.wishes.deciding import Akkoord, NietAkkoord
 
 CORPUS = sorted((Path(__file__).parents[2] / "classifiers" / "corpus").glob("*.jsonl"))
 DAY = date(2026, 11, 21)

@@ -16,9 +16,10 @@ from bot.domain.mail.attached import files_in
 from bot.domain.mail.forwarded import heads_in, read_moment
 from bot.domain.mail.headers import addresses, decode_words
 from bot.domain.mail.html_text import html_to_text, read_html
+from bot.domain.mail.identity import MAX_TEXT, identity_of
 from bot.domain.mail.mail import Mail
 from bot.domain.mail.mime_parts import unflow, uuencoded
-from bot.domain.mail.parser import MAX_REFERENCES, MAX_TEXT, identity_of, parse_mail
+from bot.domain.mail.parser import MAX_REFERENCES, parse_mail
 from bot.domain.mail.signed_mail import signed_content
 from bot.domain.terms.calendar import AMSTERDAM
 

@@ -5,19 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.proposals import drafts
+from bot.domain.proposals import facts
 from bot.domain.recognition.phrases import Phrase
 
 CORPUS = Path(__file__).resolve().parents[2] / "classifiers" / "corpus"
 PHRASES = {
-    "NAMELESS": (drafts.NAMELESS, "Ik wil ANONIEM blijven."),
-    "beleid": (drafts.ABOUT_US["beleid"], "Dat komt door de Bezuinigingen."),
-    "organisatie": (drafts.ABOUT_US["organisatie"], "Ik ben boos op de hele organisatie."),
-    "GRAVE_WORDS": (drafts.GRAVE_WORDS, "Zij heeft mij Uitgescholden."),
-    "NO_TALK": (drafts.NO_TALK, "Ik wil niet meer met haar praten."),
-    "NO_CONTACT": (drafts.NO_CONTACT, "Ik wil geen contact met uw organisatie."),
-    "UNHAPPY_THERE": (drafts.UNHAPPY_THERE, "Ik heb geklaagd en hoorde niets."),
-    "TO_COMMISSION": (drafts.TO_COMMISSION, "Ik wil naar de klachtencommissie."),
+    "NAMELESS": (facts.NAMELESS, "Ik wil ANONIEM blijven."),
+    "beleid": (facts.ABOUT_US["beleid"], "Dat komt door de Bezuinigingen."),
+    "organisatie": (facts.ABOUT_US["organisatie"], "Ik ben boos op de hele organisatie."),
+    "GRAVE_WORDS": (facts.GRAVE_WORDS, "Zij heeft mij Uitgescholden."),
+    "NO_TALK": (facts.NO_TALK, "Ik wil niet meer met haar praten."),
+    "NO_CONTACT": (facts.NO_CONTACT, "Ik wil geen contact met uw organisatie."),
+    "UNHAPPY_THERE": (facts.UNHAPPY_THERE, "Ik heb geklaagd en hoorde niets."),
+    "TO_COMMISSION": (facts.TO_COMMISSION, "Ik wil naar de klachtencommissie."),
 }
 
 

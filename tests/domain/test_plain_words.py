@@ -9,7 +9,8 @@ from bot import regelingen
 from bot.domain import plain_words
 from bot.domain.dossier.commands import Record
 from bot.domain.dossier.events import EventKind
-from bot.domain.dossier.workflow import advance, decide
+from bot.domain.dossier.transitions import advance
+from bot.domain.dossier.workflow import decide
 from bot.domain.errors import Refused
 from bot.domain.plain_words import SIGNALS, STEPS, TERMS, hopes, signal, stand, term
 from bot.domain.regeling.regeling import Regeling
@@ -84,3 +85,9 @@ def test_what_the_klager_hopes_for_is_said_without_his_words() -> None:
 )
 def test_a_reason_is_read_without_the_number_of_its_rule(told: str, read: str) -> None:
     assert zin(told) == read
+
+
+def test_only_a_klacht_is_called_one() -> None:
+    """O13, rulebook 0.1.11: at Klimkoord the leidinggevende talks with both, and it stays an informal matter."""
+    assert plain_words.proposal("escaleren", "onvrede") == "de leidinggevende met beiden laten praten"
+    assert plain_words.proposal("escaleren", "klacht") == "er een klacht van maken"

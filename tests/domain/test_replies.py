@@ -7,21 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.language.understanding import Unclear, read_reply
-from bot.domain.language.wishes import (
-    Akkoord,
+from bot.domain.language.wishes.base import Wish
+from bot.domain.language.wishes.course import Sluit
+from bot.domain.language.wishes.deciding import Akkoord, NietAkkoord, StuurNaar, WijzigNaar
+from bot.domain.language.wishes.happened import (
     GesprekGehad,
     GesprekOp,
-    IkBenBetrokken,
-    NietAkkoord,
     Notitie,
-    Sluit,
-    StuurNaar,
-    Uitkomst,
     UitkomstVan,
     VerslagVerstuurd,
-    WijzigNaar,
-    Wish,
 )
+from bot.domain.language.wishes.persons import IkBenBetrokken
+from bot.domain.language.wishes.words import Uitkomst
 from bot.domain.recognition.suggestion import Soort
 
 SATURDAY = date(2026, 11, 21)

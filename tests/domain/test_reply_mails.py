@@ -6,7 +6,8 @@ import pytest
 
 from bot.domain.language.approval import Reason, RefusedReply, check_reply, make_token, tokens_in
 from bot.domain.language.understanding import Unclear, read_reply
-from bot.domain.language.wishes import Akkoord, NietAkkoord, Wish
+from bot.domain.language.wishes.base import Wish
+from bot.domain.language.wishes.deciding import Akkoord, NietAkkoord
 from bot.domain.mail.parser import parse_mail
 from bot.domain.people.staff import Person
 from bot.domain.ports.tokens import Token

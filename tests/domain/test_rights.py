@@ -10,58 +10,52 @@ from bot.domain.dossier.dossier import Dossier
 from bot.domain.errors import Refused
 from bot.domain.language.rights import RIGHTS, deciders, may
 from bot.domain.language.rows import ROWS
-from bot.domain.language.wishes import (
+from bot.domain.language.wishes.asking import Help, Herinner, Status, TeBeoordelen, Termijnen
+from bot.domain.language.wishes.base import Wish
+from bot.domain.language.wishes.commission import Hoorzitting, Ontvankelijk, Reactie, Uitspraak, Verweer
+from bot.domain.language.wishes.course import (
     AanvullingVragen,
-    Afwezig,
-    Akkoord,
     Bemiddeling,
     Corrigeer,
-    DraagOver,
+    Heropen,
+    IntrekkingBevestigd,
+    Koppel,
+    Meldplicht,
+    NietInBehandeling,
+    Nieuw,
+    Sluit,
+    Splits,
+    UitstelAkkoord,
+    Verdaag,
+    Verplaats,
+)
+from bot.domain.language.wishes.deciding import (
+    Akkoord,
+    NietAkkoord,
+    Ongedaan,
+    StuurNaar,
+    TochAlsKlacht,
+    Voorbeeld,
+    WijzigNaar,
+)
+from bot.domain.language.wishes.happened import (
     GesprekGehad,
     GesprekOp,
     Gesproken,
-    Grond,
-    Help,
-    Herinner,
-    Heropen,
-    Hoorzitting,
-    IkBenBetrokken,
-    IntrekkingBevestigd,
-    Kanaal,
-    Koppel,
-    MachtigingOntvangen,
-    Meldplicht,
-    Neem,
-    NietAkkoord,
-    NietInBehandeling,
-    Nieuw,
     Notitie,
-    Ongedaan,
-    Ontvankelijk,
-    Plicht,
     Poging,
-    Reactie,
-    Sluit,
-    Splits,
-    Status,
-    StuurNaar,
-    TeBeoordelen,
-    Termijnen,
-    TochAlsKlacht,
-    Uitkomst,
     UitkomstVan,
-    Uitspraak,
-    UitstelAkkoord,
-    Veld,
-    Verdaag,
-    Verplaats,
     VerslagVerstuurd,
-    Vertrouwelijk,
-    Verweer,
-    Voorbeeld,
-    WijzigNaar,
-    Wish,
 )
+from bot.domain.language.wishes.persons import (
+    Afwezig,
+    DraagOver,
+    IkBenBetrokken,
+    MachtigingOntvangen,
+    Neem,
+    Vertrouwelijk,
+)
+from bot.domain.language.wishes.words import Grond, Kanaal, Plicht, Uitkomst, Veld
 from bot.domain.mail.mail import Address
 from bot.domain.people.organisation import Organisation
 from bot.domain.people.staff import Employment, Person, Role, Staff

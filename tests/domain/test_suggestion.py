@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.proposals.drafts import reading
+from bot.domain.proposals.explained import reading
 from bot.domain.recognition.suggestion import (
     CONDITIONS,
     Condition,

@@ -23,7 +23,8 @@ from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import BOT, Event, EventKind
 from bot.domain.dossier.fold import fold
 from bot.domain.dossier.proposal import Proposal, ProposalKind, ProposalStatus
-from bot.domain.dossier.workflow import NEUTRAL, Decision, advance, decide
+from bot.domain.dossier.transitions import NEUTRAL, advance
+from bot.domain.dossier.workflow import Decision, decide
 from bot.domain.errors import Refused
 from bot.domain.mail.mail import Address
 from bot.domain.recognition.suggestion import Soort

@@ -17,8 +17,9 @@ import atheris
 with atheris.instrument_imports(include=["bot.domain", "email"]):
     from bot.domain.mail.attached import MOST, files_in
     from bot.domain.mail.forwarded import heads_in
+    from bot.domain.mail.identity import MAX_TEXT, identity_of
     from bot.domain.mail.own_words import own_words
-    from bot.domain.mail.parser import MAX_TEXT, identity_of, parse_mail
+    from bot.domain.mail.parser import parse_mail
     from bot.domain.screening.robots import auto_submitted, bounce_proof, list_proof, out_of_office
     from bot.domain.screening.secure_notices import secure_notice
     from bot.domain.screening.threads import numbers_in

@@ -197,3 +197,10 @@ def test_a_message_that_comes_twice_is_done_once(room: Room) -> None:
     room.says("ingrid", "notitie 2026-0001: gezien", "$same")
     assert room.says("ingrid", "notitie 2026-0001: gezien", "$same") == AGAIN
     assert sum(e.soort.value == "notitie" for e in room.office.dossier().events) == 1
+
+
+def test_a_number_that_does_not_exist_is_not_remembered(room: Room) -> None:
+    room.says("ingrid", "status 2026-0001")
+    assert "bestaat niet" in room.says("ingrid", "status 2026-9999")
+    assert "2026-9999" not in room.says("ingrid", "lunch?")
+    assert "Dossier 2026-0001" in room.says("ingrid", "notitie: gebeld met de teamleider")

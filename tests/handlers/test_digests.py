@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.domain.digest.digest import reports
+from bot.domain.digest.reports import reports
 from bot.domain.mail.mail import Mail
 from bot.domain.people.organisation import Stand
 from bot.domain.ports.log import Notice
@@ -384,3 +384,20 @@ def test_what_is_offered_to_who_has_a_klacht_can_be_done_in_a_klacht() -> None:
         "gebeld 2026-0001, geen gehoor",
     )
     assert reports("contact", "2026-0001", "onvrede")[2] == "uitkomst 2026-0001 opgelost: "
+
+
+def test_a_new_klacht_names_the_same_day_as_its_proposal() -> None:
+    """Not the last of the four weeks (N2): ma 16 mrt + 2 werkdagen = wo 18 mrt 2026."""
+    office = Office()
+    digests(office).tick(at("2026-03-16T07:00"))
+    digests(office).tick(at("2026-03-16T08:30"))
+    office.mail(
+        "Ik dien een klacht in.",
+        says=suggestion(Soort.KLACHT, besproken="ja", tevreden="nee", wens="leidinggevende"),
+    )
+    assert "(voor wo 18 mrt)" in office.read(office.of("V01")[0]).subject
+    digests(office).tick(at("2026-03-17T08:30"))
+    assert (
+        "2026-0001: klacht, naar Bram Peters, uiterlijk wo 18 mrt 2026 (wacht 1 dag)."
+        in told(office, INGRID)[0].text
+    )

@@ -9,7 +9,8 @@ import pytest
 
 from bot.domain.ports.outbox import OutboxState
 from bot.domain.recognition.suggestion import Soort
-from bot.handlers.filing import NOTHING_READ, RECALLED
+from bot.handlers.filing import RECALLED
+from bot.handlers.first_proposal import NOTHING_READ
 from tests.handlers.office import INGRID, KARIN, KLAGER, Office, suggestion
 from tests.handlers.test_converse import says
 

@@ -15,7 +15,9 @@ from bot.domain.dossier.workflow import decide
 from bot.domain.language.rights import RIGHTS, deciders, may
 from bot.domain.language.rows import ROWS
 from bot.domain.language.understanding import read_reply
-from bot.domain.language.wishes import DraagOver, UitkomstVan, Wish
+from bot.domain.language.wishes.base import Wish
+from bot.domain.language.wishes.happened import UitkomstVan
+from bot.domain.language.wishes.persons import DraagOver
 from bot.domain.mail.mail import Address
 from bot.domain.people.staff import Employment, Person
 from bot.domain.ports.mails import Direction, MailRecord

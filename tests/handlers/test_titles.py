@@ -4,7 +4,10 @@ import pytest
 
 from bot.domain.language.rows import ROWS
 from bot.domain.language.understanding import Unclear
-from bot.domain.language.wishes import Akkoord, Kanaal, Poging, Status, StuurNaar, UitkomstVan
+from bot.domain.language.wishes.asking import Status
+from bot.domain.language.wishes.deciding import Akkoord, StuurNaar
+from bot.domain.language.wishes.happened import Poging, UitkomstVan
+from bot.domain.language.wishes.words import Kanaal
 from bot.domain.mail.mail import Mail
 from bot.handlers.plans.plan import DONE, QUESTION, REFUSED, Answer
 from bot.handlers.plans.showing import SHOWS

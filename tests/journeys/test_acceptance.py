@@ -22,7 +22,7 @@ from bot.domain.ports.ledger import Outcome
 from bot.domain.ports.mailbox import Fetched
 from bot.domain.ports.outbox import OutboxState
 from bot.domain.recognition.suggestion import Soort
-from bot.domain.screening.intake import MAX_ACKS
+from bot.domain.screening.receipts import MAX_ACKS
 from bot.handlers.filing import Filing
 from bot.watch import BATCH_MAILS
 from storage.verify import verify

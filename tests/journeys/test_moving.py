@@ -111,6 +111,7 @@ def test_a_destination_that_does_not_exist_is_refused_with_the_choices(play: Pla
 
     assert answers(result) == ["geweigerd"]
     assert "helmond" in result["opdrachten"][-1]["antwoord"]
+    assert "partners of externe_regeling in klachtwacht.toml" in result["opdrachten"][-1]["antwoord"]
 
 
 @pytest.mark.parametrize(

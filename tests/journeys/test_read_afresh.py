@@ -396,3 +396,42 @@ def test_r02_read_after_the_case_was_closed_the_way_back_is_named(play: Play) ->
 
     assert "heropen want REDEN" in result["opdrachten"][-1]["antwoord"]
     assert one(result)["voorstellen"][-1]["status"] != "open"
+
+
+def test_t26b_a_reopened_case_whose_klager_said_who_may_know_goes_on_and_asks_no_second_time(
+    play: Play,
+) -> None:
+    steps = (
+        mail(tekst="Zeg niet tegen Karin wie ik ben.", herkend=f'{ONVREDE}, signalen = ["vertrouwelijk"]'),
+        order("2026-03-16T11:00:00", "akkoord"),
+        mail(
+            "2026-03-17T11:00:00", "Karin mag het weten.", antwoord_op='"T26b"', herkend='soort = "vervolg"'
+        ),
+        order("2026-03-17T12:00:00", "akkoord, maar stuur naar Karin de Wit"),
+        order("2026-03-18T12:00:00", "sluit ingetrokken"),
+        order("2026-03-19T12:00:00", "heropen want zij belde"),
+        order("2026-03-19T13:00:00", "akkoord, maar stuur naar Karin de Wit"),
+    )
+    result = play(story(*steps))
+
+    assert answers(result) == ["gedaan"] * 5
+    assert stand(one(result)) == ("onvrede", "verwezen")
+    assert letters(result).count("T26b") == 1
+
+
+def test_jeugd_solved_before_any_decision_closes_under_its_own_scheme(play: Play) -> None:
+    """Its years of keeping and its words hold for the closing too (Jeugdwet 7.3.8)."""
+    solved = mail(
+        "2026-03-17T10:00:00",
+        "Het is opgelost, dank u.",
+        antwoord_op='"T01"',
+        herkend='soort = "vervolg", condities = { tevreden = "ja" }',
+    )
+    steps = (
+        mail(herkend='soort = "onvrede", medewerker = "Mo Benali"'),
+        solved,
+        order("2026-03-17T11:00:00", "akkoord"),
+    )
+    dossier = one(play(story(*steps)))
+
+    assert (dossier["regeling"], dossier["status"]) == ("jeugd", "gesloten_opgelost")

@@ -190,7 +190,52 @@ def test_c8_a_machtiging_that_ended_is_told_on_the_day_after_and_with_every_mail
     assert any("C.8" in why and "31 mrt 2026" in why for why in one(result)["voorstellen"][-1]["uitleg"])
 
 
-def test_c8_of_a_group_it_is_asked_who_speaks_for_it(play: Play) -> None:
-    proposal = one(play(story(mail(herkend=f'{ONVREDE}, signalen = ["groep"]'))))["voorstellen"][0]
+GROUPED = 'signalen = ["groep"], medewerker = "Karin de Wit"'
 
-    assert any("wie spreekt namens u allen" in why for why in proposal["uitleg"])
+
+@pytest.mark.parametrize(
+    ("soort", "organisatie", "about"),
+    [("onvrede", "sterker", "Karin de Wit"), ("klacht", "sterker", "Karin de Wit"), ("klacht", "stichtsevecht", "Tom Hendriks")],
+)  # fmt: skip
+def test_c8_of_a_group_it_is_asked_who_speaks_for_it(
+    play: Play, soort: str, organisatie: str, about: str
+) -> None:
+    """None named: T04 to who wrote, 14 days (ma 16 mrt + 14 = ma 30 mrt 2026); his answer sets the case going again."""
+    steps = (
+        mail(tekst="Wij wonen er allemaal.", herkend=f'soort = "{soort}", signalen = ["groep"], medewerker = "{about}"'),
+        order("2026-03-16T12:00:00", "akkoord"),
+        mail("2026-03-18T10:00:00", "Dat ben ik.", antwoord_op='"T04"', herkend='soort = "vervolg"'),
+        order("2026-03-18T12:00:00", "akkoord"),
+        order("2026-03-18T12:05:00", "akkoord"),
+    )  # fmt: skip
+    asked = one(play(story(*steps[:1], organisatie=organisatie)))["voorstellen"][0]
+    waiting = one(play(story(*steps[:2], organisatie=organisatie)))
+    result = play(story(*steps, organisatie=organisatie))
+    text = next(p["tekst"] for p in result["post"] if p["sjabloon"] == "T04")
+
+    assert (asked["soort"], asked["traject"], asked["brieven"]) == ("aanvulling", soort, ["T04"])
+    assert any(
+        "niet wie namens haar spreekt" in why and f"wijzig naar {soort}" in why for why in asked["uitleg"]
+    )
+    assert waiting["status"] == "aanvulling_gevraagd"
+    assert term(waiting, "aanvulling")["uiterlijk"] == "2026-03-30"
+    assert "Wie mag namens de hele groep met ons praten?" in text
+    assert stand(one(result)) == (soort, "verwezen" if soort == "onvrede" else "toegewezen")
+
+
+@pytest.mark.parametrize(
+    ("tekst", "orders"),
+    [
+        ("Ik schrijf als woordvoerder van de Parkstraat.", ["akkoord"]),
+        ("Wij wonen er allemaal.", ["wijzig naar klacht", "akkoord"]),
+        ("Wij wonen er allemaal.", ["akkoord, maar stuur naar Bram Peters"]),
+    ],
+)
+def test_c8_where_it_is_known_who_speaks_for_the_group_the_case_goes_on_at_once(
+    play: Play, tekst: str, orders: list[str]
+) -> None:
+    given = [order(f"2026-03-16T12:0{nr}:00", said) for nr, said in enumerate(orders)]
+    result = play(story(mail(tekst=tekst, herkend=f'soort = "klacht", {GROUPED}'), *given))
+
+    assert stand(one(result)) == ("klacht", "toegewezen")
+    assert "T04" not in letters(result)

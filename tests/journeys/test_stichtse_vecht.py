@@ -370,6 +370,9 @@ def test_the_informal_phase_becomes_formal_on_the_wish_of_the_klager_and_the_ter
     formal = play(tale(*klacht(), wish, order("2026-03-24T10:00:00", "akkoord")))
 
     assert (one(informal)["fase"], one(formal)["fase"]) == ("informeel", "formeel")
+    assert letters(formal).count("T12") == letters(informal).count("T12") + 1, (
+        "he reads who hears him, and by when"
+    )
     assert stand(one(formal)) == ("klacht", "toegewezen")
     assert (
         term(one(formal), "afhandeling")["uiterlijk"] == "2026-04-28"
@@ -461,6 +464,9 @@ def test_k14_who_is_not_satisfied_with_the_partner_is_heard_here(play: Play) -> 
     ("words", "kind"),
     [
         ("Nee, stuur mijn bericht niet door.", "heropenen"),  # the button of T09
+        ("Nee hoor, dat wil ik niet.", "heropenen"),
+        ("Nee hoor, stuur maar door.", "overdragen"),
+        ("Nee, geen probleem, dat mag.", "overdragen"),
         ("Liever niet doorsturen.", "heropenen"),
         ("Ja, stuur mijn bericht door.", "overdragen"),
         ("Dat is goed.", "overdragen"),

@@ -19,7 +19,8 @@ ook die aan collega's. Alle brieven van een regeling achter elkaar staan in `tes
 
 **Eigen woorden.** Zet een bestand met dezelfde naam in de map die bij `sjablonen` staat. Dat geldt voor een hele brief
 (`T03.txt`) en voor een deel daarvan (`groet.txt`, `hulp.txt`). `klachtwacht check` schrijft elke brief een keer en noemt
-bestand en regel van wat niet klopt.
+bestand en regel van wat niet klopt. De woorden zijn aan u; wat de brief van huis uit noemt, noemt de uwe ook: het nummer, elke datum, het
+telefoonnummer, 112, de keuzes, en de commissie of ombudsman. Ontbreekt er iets, dan zegt `check` wat en in welke brief.
 
 **Wat een brief nodig heeft** staat bij “nodig”. Een gegeven komt uit de gebeurtenis die erachter staat, of van wie de
 brief bestelt. Vetgedrukt: zonder dit gaat de brief niet uit en krijgt u een taak.

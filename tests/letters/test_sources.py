@@ -113,6 +113,24 @@ def test_an_own_letter_that_reads_but_cannot_be_written_is_a_fault_with_its_file
     assert press.check_written(ZONNEHOF, "lentl", NOW) == []
 
 
+@pytest.mark.parametrize(("file", "source", "letter", "gone"), [
+    ("nood.txt", "", "T01", "112"),  # an emptied part
+    ("verder.txt", "", None, ""),  # words without a fact are theirs to choose
+    ("T20.txt", "Onderwerp: Klaar\n\n{{ aanhef }},\n\nNummer {{ dossier.nummer }} is klaar. Bel 112.\n", "T20", "Klachtencommissie Oost"),
+    ("keuzes.txt", "", "T06", "de keuze “Ik wil verder met de leidinggevende.”"),
+    ("T03.txt", "Onderwerp: x\n\n{{ aanhef }},\n\nNummer {{ dossier.nummer }}. Bel 112 of {{ telefoon }}.\nVraag een cliëntondersteuner.\n", "T03", "30 maart 2026"),
+])  # fmt: skip
+def test_own_words_that_leave_out_what_must_be_said_are_a_fault(
+    tmp_path: Path, file: str, source: str, letter: str | None, gone: str
+) -> None:
+    """Rulebook G: words are free; the day, the number, whom to call and where to turn are not."""
+    (tmp_path / file).write_text(source)
+    found = JinjaPress(TEMPLATES, {"zonnehof": tmp_path}, str).check_written(ZONNEHOF, "lentl", NOW)
+
+    assert len(found) == bool(letter)
+    assert not letter or (f"{letter}.txt" in found[0].file and gone in found[0].problem)
+
+
 @pytest.mark.parametrize("org", SCHEMES.values(), ids=SCHEMES)
 def test_every_letter_of_the_house_can_be_written_in_every_scheme(
     press: JinjaPress, org: Organisation

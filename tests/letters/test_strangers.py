@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.domain.errors import KlachtwachtError
 from bot.domain.mail.mail import Address
 from bot.letters import JinjaPress
-from bot.letters.page import UNPRINTABLE, printable
+from bot.letters.page import GUARD, SPLIT, UNPRINTABLE, blocks, printable
 from tests.letters.orders import LINDE, ZONNEHOF, order, proposal
 from tests.letters.reading import bare, lawful, parsed, part_text, read_html
 
@@ -161,3 +161,9 @@ def test_an_order_that_cannot_be_carried_out_is_refused(
 ) -> None:
     with pytest.raises(KlachtwachtError, match=expected):
         press.make(replace(order("T01"), **changes))
+
+
+def test_no_words_hold_the_marks_between_which_a_button_gets_its_address() -> None:
+    (block,) = blocks(f"Een {GUARD}gewone{SPLIT} zin.")
+
+    assert block.regels == ("Een gewone zin.",)

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from bot.domain.dossier.events import EventKind
 from bot.domain.ports.ledger import Outcome
-from bot.domain.screening.intake import WITHOUT_CASE
+from bot.domain.screening.screened import WITHOUT_CASE
 from storage.blobs import SegmentBlobs
 from storage.migrate import upgrade
 from storage.sql import SqlStore

@@ -1,7 +1,8 @@
-"""A klacht of several people together (rulebook C.8, I4): whether who writes in it leaves the group."""
+"""A klacht of several people together (rulebook C.8, I4): who speaks for the group, and whether who writes leaves it."""
 
 import re
 
+from bot.domain.recognition.phrases import Phrase
 from bot.domain.recognition.suggestion import Soort, Suggestion
 
 LEAVING = re.compile(
@@ -17,6 +18,21 @@ LEAVING = re.compile(
 )
 """Words with which somebody leaves a group, whatever the reading of the mail made of them. Bare words are enough: a
 human decides, and somebody who leaves may not be written down as one who joins."""
+
+SPEAKS = Phrase(
+    r"\b(?:ik (?:ben|treed op|fungeer|schrijf(?: u)?)|treed ik|ben ik|als|namens)\b[^.!?\n]{0,60}"
+    r"\b(?:woordvoerd(?:er|ster)|aanspreekpunt|contactpersoon|vertegenwoordig(?:er|ster|d))\b"
+    r"|\b(?:woordvoerd(?:er|ster)|aanspreekpunt|contactpersoon|vertegenwoordig(?:er|ster)) (?:is|ben|van (?:deze|onze|de) )"
+    r"|\bnamens (?:ons|onze|deze|de|het|alle|allen|hen|mijn)\b",
+    *("woordvoerd", "aanspreekpunt", "contactpersoon", "vertegenwoordig", "namens"),
+)
+"""Words with which a group says who speaks for it; a name under a mail is none."""
+
+
+def speaks_for_all(words: str) -> bool:
+    """Whether a mail of a group names its spokesman: only whoever was appointed gets mail of the case (C.8)."""
+    return SPEAKS.said_in(words)
+
 
 _OUT = frozenset({"onvoorwaardelijk", "gedeeltelijk"})
 """Values of the condition `intrekking`: what withdraws a part of the klacht of a group is the part of who writes."""

@@ -10,7 +10,7 @@ from bot.domain.dossier.corrections import UNDOES
 from bot.domain.dossier.dossier import GROUP, Dossier
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.proposal import Proposal, ProposalStatus
-from bot.domain.regeling.admissibility import GROUNDS
+from bot.domain.regeling.grounds import GROUNDS
 from bot.domain.terms.calendar import AMSTERDAM, in_words
 from bot.domain.terms.deadlines import Term
 from bot.domain.terms.turn import DECIDE, JUDGE, LOOK_INTO, NEXT_STEP, WATCH, Turn
@@ -268,7 +268,8 @@ def in_a_few_lines(dossier: Dossier, terms: Sequence[Term], today: date, turn: T
         )
     waiting = [p for p in dossier.voorstellen if p.status is ProposalStatus.OPEN]
     lines.extend(
-        f"Voorstel {p.id} ({plain_words.proposal(p.soort.value)}) wacht op een besluit." for p in waiting
+        f"Voorstel {p.id} ({plain_words.proposal(p.soort.value, p.traject)}) wacht op een besluit."
+        for p in waiting
     )
     lines.extend(() if dossier.gesloten else lapsed_in_words(dossier))
     return "\n".join(lines)
@@ -277,7 +278,7 @@ def in_a_few_lines(dossier: Dossier, terms: Sequence[Term], today: date, turn: T
 def lapsed_in_words(dossier: Dossier) -> tuple[str, ...]:
     """Which proposals lapsed since anybody decided about one, and why."""
     return tuple(
-        f"Voorstel {proposal.id} ({plain_words.proposal(proposal.soort.value)}) is vervallen op "
+        f"Voorstel {proposal.id} ({plain_words.proposal(proposal.soort.value, proposal.traject)}) is vervallen op "
         f"{in_words(event.tijd.astimezone(AMSTERDAM).date())}: {event.gegevens.get('reden') or 'niet meer nodig'}."
         for proposal, event in dossier.lapsed()
     )

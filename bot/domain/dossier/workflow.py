@@ -3,8 +3,8 @@
 All knowledge of statuses is in the table. A pair that is not in it is forbidden; there is no `if status ==` elsewhere.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from functools import singledispatch
 from typing import Any
 
@@ -19,100 +19,29 @@ from bot.domain.dossier.commands import (
     Record,
     Reject,
 )
-from bot.domain.dossier.corrections import counting
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import BOT, Event, EventKind
 from bot.domain.dossier.fold import evolve, fold
 from bot.domain.dossier.proposal import TAKEN_BACK, Proposal, ProposalKind, ProposalStatus
+from bot.domain.dossier.transitions import (
+    GUARDS,
+    NEUTRAL,
+    OF_THE_COMMISSION,
+    OUTLIVES,
+    REPLACED_BY,
+    STILL,
+    TOO_LATE,
+    VOIDS,
+    advance,
+)
 from bot.domain.errors import Refused
-from bot.domain.plain_words import stand, step
+from bot.domain.plain_words import step
 from bot.domain.recognition.caution import clocks
 from bot.domain.regeling.regeling import HAPPENED, Regeling
-from bot.domain.terms.calendar import AMSTERDAM, in_words
-from bot.domain.terms.reachability import limits, may_stop
+from bot.domain.terms.calendar import AMSTERDAM
 
 Decision = tuple[Event, ...] | Refused
 """What `decide` answers: the events that follow, or why nothing does."""
-
-NEUTRAL = frozenset(
-    {
-        EventKind.BERICHT_GEARCHIVEERD,
-        EventKind.VOORSTEL_GEDAAN,
-        EventKind.VOORSTEL_BESLOTEN,
-        EventKind.ONTVANGST_BEVESTIGD,
-        EventKind.BRIEF_VERZONDEN,
-        EventKind.INTREKKING_GEMELD,
-        EventKind.CONTACTPOGING,
-        EventKind.CONTACT,
-        EventKind.AFWEZIGHEID_GEMELD,
-        EventKind.GEKOPPELD,
-        EventKind.GECORRIGEERD,
-        EventKind.COLLEGE_GEMELD,
-        EventKind.GEMEENTE_GEINFORMEERD,
-        EventKind.VERTEGENWOORDIGER_AANGEWEZEN,
-        EventKind.MACHTIGING_ONTVANGEN,
-        EventKind.VERTROUWELIJK_GEMAAKT,
-        EventKind.HERINNERING_GEVRAAGD,
-        EventKind.COLLEGA_AFWEZIG,
-        EventKind.MELDPLICHT_BEOORDEELD,
-        EventKind.DATALEK_BEOORDEELD,
-        EventKind.AVG_AFGEHANDELD,
-        EventKind.NOTITIE,
-    }
-)
-"""Events that never move a case: they may happen in any status and need no line in the table."""
-
-STILL = NEUTRAL - {EventKind.GECORRIGEERD}
-"""And those after which it stands where it stood: what is taken back may have moved it."""
-
-OUTLIVES = frozenset({ProposalKind.REGISTREREN, ProposalKind.COLLEGE, ProposalKind.GEMEENTE})
-"""Proposals that go on waiting after the case is closed: others must still hear of it."""
-
-REPLACED_BY: Mapping[ProposalKind, frozenset[ProposalKind]] = {
-    ProposalKind.NIEUW: frozenset({ProposalKind.NIEUW}),
-    ProposalKind.OVERDRAGEN: frozenset({ProposalKind.NIEUW, ProposalKind.OVERDRAGEN}),
-    ProposalKind.ESCALEREN: frozenset(
-        {ProposalKind.NIEUW, ProposalKind.VERVOLG, ProposalKind.ESCALEREN, ProposalKind.INTREKKING}
-    ),
-    ProposalKind.INTREKKING: frozenset({ProposalKind.INTREKKING}),
-    ProposalKind.UITKOMST: frozenset({ProposalKind.NIEUW, ProposalKind.KEUZE, ProposalKind.UITKOMST}),
-    ProposalKind.POGING: frozenset({ProposalKind.POGING}),
-    ProposalKind.STAKEN: frozenset({ProposalKind.POGING, ProposalKind.STAKEN}),
-}
-"""Which waiting proposals a new one of this kind makes void (rulebook 0.1.5: only a change of soort or target does)."""
-
-
-def _in_time(fixed: Mapping[str, Any], today: date) -> str:
-    """Awb 9:11(2): a verdaging that was proposed in time may not be approved after the term ended."""
-    last = fixed.get(BEFORE)
-    day = date.fromisoformat(last) if last else today
-    return f"de termijn liep af op {in_words(day)}" if today > day else ""
-
-
-BEFORE = "voor"
-"""In the gegevens of `verdaagd`: the last day of the term, up to which an akkoord puts it off."""
-
-GUARDS: Mapping[EventKind, Callable[[Dossier, Regeling, Mapping[str, Any], date], str]] = {
-    EventKind.GESTAAKT: lambda dossier, regeling, _, today: may_stop(
-        counting(dossier.events), limits(regeling), today
-    ),
-    EventKind.VERDAAGD: lambda _, __, fixed, today: _in_time(fixed, today),
-}
-"""Events that ask more than the table: why one may not happen today, or empty when it may."""
-
-
-def advance(regeling: Regeling, status: str, event: EventKind) -> str | Refused:
-    """The status after this event, or why it cannot happen now."""
-    if event in NEUTRAL:
-        return status
-    following = regeling.overgangen.get(status, {}).get(event)
-    if following is not None:
-        return following
-    possible = "; ".join(sorted(map(step, regeling.overgangen.get(status, {}))))
-    return Refused(
-        f"Zoals dit dossier nu staat ({stand(status)}), kan dit niet: {step(event)}.",
-        f"Wel mogelijk: {possible}." if possible else "Dit dossier is gesloten.",
-    )
 
 
 def decide(dossier: Dossier | None, command: Command, regeling: Regeling, now: datetime) -> Decision:
@@ -147,10 +76,6 @@ def _impossible(
             status = advance(regeling, status, EventKind(name)) if isinstance(status, str) else status
         if isinstance(status, Refused):
             yield _settlement(waiting, ProposalStatus.VERVALLEN, BOT, now, TOO_LATE)
-
-
-TOO_LATE = "dat kan niet meer, zoals de zaak nu staat"
-"""Why a proposal lapses whose steps the case went past."""
 
 
 @singledispatch
@@ -320,20 +245,6 @@ def _record(command: Record, dossier: Dossier, regeling: Regeling, now: datetime
     return (*taken, _settlement(asked[0], ProposalStatus.VERVALLEN, command.by, now, why))
 
 
-OF_THE_COMMISSION = frozenset(
-    {
-        EventKind.OKC_ONTVANKELIJK,
-        EventKind.OKC_NIET_ONTVANKELIJK,
-        EventKind.VERWEER_GEVRAAGD,
-        EventKind.VERWEER_INGEDIEND,
-        EventKind.HOORZITTING_GEPLAND,
-        EventKind.UITSPRAAK_ONTVANGEN,
-        EventKind.REACTIE_VERZONDEN,
-    }
-)
-"""Steps in the phase at a commission: what it wrote last asked for them (C2–C6)."""
-
-
 def _step(
     dossier: Dossier, kind: EventKind, fixed: Mapping[str, Any], regeling: Regeling, by: str, now: datetime
 ) -> Decision:
@@ -362,17 +273,6 @@ def _step(
         if waiting.status is ProposalStatus.OPEN and waiting.soort in void - OUTLIVES
     )
     return (taken, *lapsed)
-
-
-_WHAT_NEXT = {ProposalKind.NIEUW, ProposalKind.KEUZE, ProposalKind.ESCALEREN, ProposalKind.OVERDRAGEN, ProposalKind.AANVULLING}  # fmt: skip
-VOIDS: Mapping[EventKind, tuple[set[ProposalKind], str]] = {
-    EventKind.OVERGEDRAGEN: (_WHAT_NEXT, "de zaak is overgedragen"),
-    EventKind.NIET_OPGELOST: ({ProposalKind.UITKOMST}, "er is intussen gemeld dat het niet is opgelost"),
-    EventKind.VERDAAGD: ({ProposalKind.VERDAGEN}, "de termijn is verdaagd"),
-    EventKind.UITSTEL_INGESTEMD: ({ProposalKind.VERDAGEN}, "de klager stemde in met uitstel"),
-    EventKind.AANVULLING_GEVRAAGD: (_WHAT_NEXT, "er is om aanvulling gevraagd"),
-}
-"""Events that answer what a waiting proposal asked, though the case stays open."""
 
 
 @_decide.register

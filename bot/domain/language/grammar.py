@@ -20,7 +20,9 @@ from bot.domain.language.spoken_dates import (
     resolve,
     resolve_either,
 )
-from bot.domain.language.wishes import Grond, Kanaal, Plicht, Uitkomst, Veld, Vorm, Wie, Wish
+from bot.domain.language.wishes.base import Wish
+from bot.domain.language.wishes.persons import Wie
+from bot.domain.language.wishes.words import Grond, Kanaal, Plicht, Uitkomst, Veld, Vorm
 from bot.domain.recognition.suggestion import Soort
 from bot.domain.regeling.regeling import Duration, Unit
 

@@ -8,24 +8,19 @@ from bot.domain.dossier.absence import away, substitutes
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.errors import Refused
 from bot.domain.language.rows import ROWS
-from bot.domain.language.wishes import (
-    Afwezig,
-    DraagOver,
+from bot.domain.language.wishes.asking import Help, Herinner, Status, Termijnen
+from bot.domain.language.wishes.base import Wish
+from bot.domain.language.wishes.deciding import Ongedaan
+from bot.domain.language.wishes.happened import (
     GesprekGehad,
     GesprekOp,
     Gesproken,
-    Help,
-    Herinner,
-    IkBenBetrokken,
     Notitie,
-    Ongedaan,
     Poging,
-    Status,
-    Termijnen,
     UitkomstVan,
     VerslagVerstuurd,
-    Wish,
 )
+from bot.domain.language.wishes.persons import Afwezig, DraagOver, IkBenBetrokken
 from bot.domain.people.organisation import Organisation
 from bot.domain.people.staff import Person, Role, Staff
 from bot.domain.regeling.klachttoets import GRAVE

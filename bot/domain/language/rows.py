@@ -6,56 +6,52 @@ This table is the whole language: `bot.domain.language.understanding` reads comm
 
 from dataclasses import dataclass
 
-from bot.domain.language.wishes import (
+from bot.domain.language.wishes.asking import Help, Herinner, Status, TeBeoordelen, Termijnen
+from bot.domain.language.wishes.base import Wish
+from bot.domain.language.wishes.commission import Hoorzitting, Ontvankelijk, Reactie, Uitspraak, Verweer
+from bot.domain.language.wishes.course import (
     AanvullingVragen,
-    Afwezig,
-    Akkoord,
     Bemiddeling,
     Corrigeer,
-    DraagOver,
+    Heropen,
+    IntrekkingBevestigd,
+    Koppel,
+    Meldplicht,
+    NietInBehandeling,
+    Nieuw,
+    Sluit,
+    Splits,
+    UitstelAkkoord,
+    Verdaag,
+    Verplaats,
+)
+from bot.domain.language.wishes.deciding import (
+    Akkoord,
+    NietAkkoord,
+    Ongedaan,
+    StuurNaar,
+    TochAlsKlacht,
+    Voorbeeld,
+    WijzigNaar,
+)
+from bot.domain.language.wishes.happened import (
     GesprekGehad,
     GesprekOp,
     Gesproken,
-    Grond,
-    Help,
-    Herinner,
-    Heropen,
-    Hoorzitting,
-    IkBenBetrokken,
-    IntrekkingBevestigd,
-    Koppel,
-    MachtigingOntvangen,
-    Meldplicht,
-    Neem,
-    NietAkkoord,
-    NietInBehandeling,
-    Nieuw,
     Notitie,
-    Ongedaan,
-    Ontvankelijk,
     Poging,
-    Reactie,
-    Sluit,
-    Splits,
-    Status,
-    StuurNaar,
-    TeBeoordelen,
-    Termijnen,
-    TochAlsKlacht,
-    Uitkomst,
     UitkomstVan,
-    Uitspraak,
-    UitstelAkkoord,
-    Veld,
-    Verdaag,
-    Verplaats,
     VerslagVerstuurd,
-    Vertrouwelijk,
-    Verweer,
-    Voorbeeld,
-    WijzigNaar,
-    Wish,
 )
+from bot.domain.language.wishes.persons import (
+    Afwezig,
+    DraagOver,
+    IkBenBetrokken,
+    MachtigingOntvangen,
+    Neem,
+    Vertrouwelijk,
+)
+from bot.domain.language.wishes.words import Grond, Uitkomst, Veld
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,25 +17,12 @@ from bot.domain.language.grammar import GREETING_END, THANKS, read
 from bot.domain.language.outcomes import IN_VAIN, TALKED
 from bot.domain.language.rows import ROWS, Row
 from bot.domain.language.spoken_dates import Unreadable
-from bot.domain.language.wishes import (
-    Afwezig,
-    Akkoord,
-    GesprekGehad,
-    GesprekOp,
-    Herinner,
-    IkBenBetrokken,
-    Neem,
-    NietAkkoord,
-    NietInBehandeling,
-    Notitie,
-    Poging,
-    Termijnen,
-    UitkomstVan,
-    Verplaats,
-    Voorbeeld,
-    WijzigNaar,
-    Wish,
-)
+from bot.domain.language.wishes.asking import Herinner, Termijnen
+from bot.domain.language.wishes.base import Wish
+from bot.domain.language.wishes.course import NietInBehandeling, Verplaats
+from bot.domain.language.wishes.deciding import Akkoord, NietAkkoord, Voorbeeld, WijzigNaar
+from bot.domain.language.wishes.happened import GesprekGehad, GesprekOp, Notitie, Poging, UitkomstVan
+from bot.domain.language.wishes.persons import Afwezig, IkBenBetrokken, Neem
 from bot.domain.mail.own_words import own_words
 
 CLOSEST = 3

@@ -12,6 +12,7 @@ LONGEST = 200_000
 MOST_WORDS = 20_000
 """Characters of a description that are kept."""
 
+_WORD = re.compile(r"[^\W\d_]{3,}")
 _FOLD = re.compile(r"\r?\n[ \t]")
 _LINE = re.compile(
     r'^(?P<name>[A-Za-z-]{1,40})(?P<more>(?:;(?:"[^"\r\n]*"|[^":\r\n])*)?):(?P<value>[^\r\n]*)', re.MULTILINE
@@ -57,6 +58,14 @@ class Invitation:
     def van_een_programma(self) -> bool:
         """Whether somebody only pressed a button, and a program sent the mail."""
         return self.methode in _BY_A_PROGRAM
+
+    def beside(self, text: str) -> str:
+        """The text of its mail with its words, where the mail does not already say them itself (most programs do)."""
+        if self.woorden and not set(_WORD.findall(text.lower())).issuperset(
+            _WORD.findall(self.woorden.lower())
+        ):
+            return f"{text.rstrip()}\n\n{self.woorden}"
+        return text if text.strip() or self.van_een_programma else self.over
 
     @property
     def taak(self) -> str:

@@ -2,12 +2,24 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import Message
 from itertools import islice
 
+from bot.domain.mail.defects import (
+    ENCRYPTED,
+    FROM_THE_FUTURE,
+    NO_ARRIVAL,
+    NO_DATE,
+    NO_ID,
+    ONLY_PICTURES,
+    SIGNED,
+    TOO_LONG,
+    TWO_STORIES,
+    UNSEEN_SIGNS,
+)
 from bot.domain.mail.headers import (
     addresses,
     clean,
@@ -24,6 +36,7 @@ from bot.domain.mail.headers import (
     unfold,
 )
 from bot.domain.mail.html_text import read_html
+from bot.domain.mail.identity import MAX_PART, MAX_TEXT, PLACEHOLDER, READABLE
 from bot.domain.mail.invitation import LONGEST, Invitation, invitation
 from bot.domain.mail.links import MOST_LINKS, hosts_in, hosts_of
 from bot.domain.mail.mail import Address, Attachment, Mail, Report
@@ -41,6 +54,7 @@ from bot.domain.mail.mime_parts import (
     uuencoded,
 )
 from bot.domain.mail.mime_tree import from_head, plain_tree
+from bot.domain.mail.versions import tells_another_story
 from bot.domain.screening.auth_results import is_front_door
 from bot.domain.screening.delivery_reports import read_report
 from bot.domain.terms.calendar import AMSTERDAM
@@ -56,10 +70,6 @@ MAX_HEAD = 1_000_000
 MAX_CONTENT_HEADER = 2_000
 MAX_HEADER = 20_000
 """Characters of one header that are kept."""
-MAX_TEXT = 500_000
-"""Characters of readable text that are kept; the original stays whole in the store."""
-MAX_PART = 4 * MAX_TEXT
-"""Bytes of one text part that are read, mark-up included."""
 MAX_REFERENCES = 100
 MAX_SENDERS = 3
 WRONG_CLOCK = timedelta(days=2 * 365)
@@ -71,34 +81,12 @@ FORWARDED_LINE = "-----Doorgestuurd bericht-----"
 _CALENDARS = frozenset({"text/calendar", "application/ics"})
 _MAILS = frozenset({"message/rfc822", "message/global", "message/partial", "message/news"})
 """What holds a mail of somebody (RFC 2046, 6532)."""
-
-ENCRYPTED = "Het bericht is versleuteld en kan hier niet gelezen worden; vraag om een gewone mail."
-SIGNED = "Het bericht is digitaal ondertekend of ingepakt op een manier die hier niet te openen is; open het in Outlook."
 _NO_KEY_NEEDED = frozenset({"signed-data", "certs-only", "compressed-data"})
 """What S/MIME calls that which is not encrypted (RFC 8551 3.2.2)."""
-ONLY_PICTURES = "Het bericht is een plaatje zonder tekst; open het in de mailbox."
-UNSEEN_SIGNS = "In de tekst stonden tekens die geen scherm laat zien; die zijn weggelaten."
-TWO_STORIES = "De opgemaakte tekst van dit bericht zegt iets anders dan de gewone tekst. Hier staat de gewone; lees ook de andere in de mailbox."
-_NO_ID = "Het bericht heeft geen Message-ID."
-_NO_DATE = "De datum van de afzender ontbreekt of is onleesbaar."
-_NO_ARRIVAL = "De ontvangstregel van onze eigen mailserver heeft geen leesbare datum."
-_TOO_LATE = "De ontvangstregel van onze eigen mailserver noemt een dag die nog moet komen; de dag waarop het bericht in de mailbox kwam, telt. Controleer de klok van de mailserver."
-_TECHNICAL = frozenset({_NO_ID, _NO_DATE, _NO_ARRIVAL})
-TOO_LONG = "De tekst is te lang en is afgekapt; het origineel is heel bewaard."
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _BY = re.compile(r"\bby\s+([^\s;()]+)", re.IGNORECASE)
 _INNER_LABELS = (("Van", "from"), ("Verzonden", "date"), ("Aan", "to"), ("Onderwerp", "subject"))
-_WORD = re.compile(r"[^\W\d_]{3,}")
-_DENIALS = frozenset({"niet", "geen", "nooit", "niets", "niemand", "not", "never"})
-MANY_WORDS = 10
 _RETURNED_ID = re.compile(r"^message-id:\s*<([^<>\s]{1,998})>", re.IGNORECASE | re.MULTILINE)
-_READABLE = ("text/plain", "text/html", "text/enriched", "multipart/")
-_PLACEHOLDER = re.compile(r"\b(html|browser|webversie|multi-?part)\b", re.IGNORECASE)
-_IDENTIFYING = (b"message-id", b"date", b"from", b"subject")
-_HEADERS = re.compile(rb"(?:>?From [^\n]*\n)?+(?:(?:[^\x00-\x20:\x7f]++[ \t]*+:|[ \t])[^\n]*+(?:\n|\Z))*+")
-_IDENTIFYING_HEADER = re.compile(
-    rb"^(message-id|date|from|subject)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.IGNORECASE | re.MULTILINE
-)
 
 
 class _AsTheyStand(policy.Compat32):
@@ -117,11 +105,6 @@ class _AsTheyStand(policy.Compat32):
 _POLICY = _AsTheyStand()
 
 
-def worth_telling(defects: Iterable[str]) -> tuple[str, ...]:
-    """What was odd in a mail and matters to whoever decides about it: what is hidden, left out or perhaps forged."""
-    return tuple(defect for defect in defects if defect not in _TECHNICAL)
-
-
 def parse_mail(raw: bytes, arrived: datetime, own_server: str = "") -> Mail:
     """What these bytes say. Never raises, whatever they are.
 
@@ -136,54 +119,6 @@ def parse_whole(raw: bytes, arrived: datetime, own_server: str = "") -> tuple[Ma
     """The same, and its MIME tree for `bot.domain.mail.attached.checked`; None where that must read the bytes itself."""
     reading = _Reading(raw, arrived, own_server)
     return reading.mail(), reading.tree
-
-
-def identity_of(raw: bytes) -> str:
-    """The same for one mail delivered to two mailboxes, different for different content (rulebook 0.1.5).
-
-    SHA-256 over Message-ID, Date, From and Subject as they stand and the body; what servers add on the way
-    (Received, Delivered-To, line ends) does not count. A Message-ID alone is only a hint: some repeat. Where no empty line
-    ends the headers every byte counts: better one mail twice than two for one.
-    """
-    # As `replace` does, in three quarters of the time; but a piece per line, thirty bytes each, is too much of millions.
-    lines = b"\n".join(raw.split(b"\r\n")) if len(raw) < MAX_PART else raw.replace(b"\r\n", b"\n")
-    start = _HEADERS.match(lines)
-    end = start.end() if start else 0
-    whole = not end or not lines.startswith(b"\n", end)
-    head, body = lines[:end], lines if whole else lines[end + 1 :]
-    digest = hashlib.sha256()
-    found: dict[bytes, list[bytes]] = {name: [] for name in _IDENTIFYING}
-    for header in _IDENTIFYING_HEADER.finditer(head):
-        found[header[1].lower()].append(header[2])
-    for values in found.values():
-        for value in values:
-            digest.update(b"%d:%b" % (len(value), value))
-        digest.update(b"|")
-    digest.update(body.rstrip(b"\n"))
-    return digest.hexdigest()
-
-
-def identity_of_rebuilt(mail: Mail) -> str:
-    """`identity_of` for a message its server builds anew at every read: over what a person sees of it."""
-    digest = hashlib.sha256()
-    attached = (f"{part.name}:{part.size}" for part in mail.attachments)
-    seen = (mail.message_id, mail.sender.address, mail.subject, *attached, " ".join(mail.text.split()))
-    for value in seen:
-        encoded = value.encode("utf-8", "replace")
-        digest.update(b"%d:%b" % (len(encoded), encoded))
-    return digest.hexdigest()
-
-
-def tells_another_story(plain: str, rich: str) -> bool:
-    """Whether the two versions of one mail do not say the same: a person reads the rich one, we the plain one. Most of
-    its words are missing here, or it says no where the other does not."""
-    here, there = (_WORD.findall(text.lower()) for text in (plain, rich))
-    if here == there:
-        return False
-    few = sum(word in _DENIALS for word in here) != sum(word in _DENIALS for word in there)
-    known = set(here)
-    strange = sum(word not in known for word in there)
-    return few or (strange >= MANY_WORDS and 2 * strange > len(there))
 
 
 def _differs(tree: Message) -> bool:
@@ -240,9 +175,10 @@ class _Reading:
             self.named.setdefault(name.lower(), []).append(value)
         message_id = next(iter(message_ids(self._first("message-id"))), "")
         if not message_id:
-            self.odd(_NO_ID)
+            self.odd(NO_ID)
         sender = self._sender()
-        text = self._finish(self._invited(flat if flat is not None else self._text(tree)))
+        text = flat if flat is not None else self._text(tree)
+        text = self._finish(self.invitation.beside(text) if self.invitation else text)
         self.odd(ONLY_PICTURES if self.pictures and not text.strip() else "")
         return Mail(
             sha256=self.sha256,
@@ -373,7 +309,7 @@ class _Reading:
         stated = self._first("date")
         date = moment(stated) if stated else None
         if date is None:
-            self.odd(_NO_DATE)
+            self.odd(NO_DATE)
         return date
 
     def _received(self) -> datetime:
@@ -383,7 +319,7 @@ class _Reading:
                 at = moment(trace.rpartition(";")[2])
                 if at is not None and at <= self.arrived + WRONG_CLOCK:
                     return at
-                self.odd(_NO_ARRIVAL if at is None else _TOO_LATE)
+                self.odd(NO_ARRIVAL if at is None else FROM_THE_FUTURE)
                 break
         return self.arrived
 
@@ -404,16 +340,6 @@ class _Reading:
     def _text(self, tree: Message) -> str:
         return "\n\n".join(text for text in self._texts(tree, "1") if text.strip())
 
-    def _invited(self, text: str) -> str:
-        """The text with the words of an invitation, where the mail does not already say them beside it (most programs do)."""
-        if self.invitation is None:
-            return text
-        words = self.invitation.woorden
-        said = set(_WORD.findall(text.lower()))
-        if words and not said.issuperset(_WORD.findall(words.lower())):
-            return f"{text.rstrip()}\n\n{words}"
-        return text if text.strip() or self.invitation.van_een_programma else self.invitation.over
-
     def _texts(self, part: Message, place: str) -> Iterator[str]:
         """The readable texts under this part, in order; everything else is listed as attachment."""
         kind = decode_words(unfold(part.get_content_type()))  # it may hold NUL, raw bytes and encoded words
@@ -427,7 +353,7 @@ class _Reading:
             else:
                 for child, where in parts:
                     yield from self._texts(child, where)
-        elif kind.startswith(_READABLE) and not self._is_attached(
+        elif kind.startswith(READABLE) and not self._is_attached(
             part
         ):  # a multipart without parts is text too
             yield self._readable(part, kind, place)
@@ -448,7 +374,7 @@ class _Reading:
                 rich = rich or text
         plain = "\n\n".join(dict.fromkeys(text for text in plains if text.strip()))
         said = plain.strip()
-        empty = not said or (len(said) < 300 and len(rich) > 2 * len(said) and _PLACEHOLDER.search(said))
+        empty = not said or (len(said) < 300 and len(rich) > 2 * len(said) and PLACEHOLDER.search(said))
         if rich and not empty and tells_another_story(plain, rich):
             self.odd(TWO_STORIES)
         return rich if empty and rich else plain

@@ -67,15 +67,20 @@ def unfit(person: Person, case: Case, organisation: Organisation) -> Refused | N
 def kept_back(
     person: Person, dossier: Dossier, case: Case, organisation: Organisation, day: date
 ) -> Refused | None:
-    """J48, J51: why this person may not hear the klager's name yet, or None.
-
-    Who decides knows it already. An answer is a mail of the klager after T26b was decided, or a talk that was noted.
-    """
-    if not secret(case) or person in deciders(dossier, organisation, day):
+    """J48, J51: why this person may not hear the klager's name yet, or None. Who decides knows it already."""
+    if not secret(case) or person in deciders(dossier, organisation, day) or said_who(dossier):
         return None
+    return Refused(
+        "De klager heeft nog niet gezegd wie zijn naam mag weten (T26b).",
+        "Vraag het hem met “akkoord”, of bel en leg het vast: “gesproken: …”.",
+    )
+
+
+def said_who(dossier: Dossier) -> bool:
+    """Whether the klager said who may know his name: in a mail after T26b was decided, or in a talk that was noted."""
     asked = [i for i, e in enumerate(dossier.events) if e.soort is EventKind.VERTROUWELIJK_GEMAAKT]
     since = dossier.events[asked[-1] + 1 :] if asked else dossier.events
-    answered = any(
+    return any(
         (event.soort is EventKind.CONTACT and not event.gegevens.get(SELF))
         or (
             asked
@@ -83,10 +88,4 @@ def kept_back(
             and event.gegevens.get("van") == dossier.klager.address
         )
         for event in since
-    )
-    if answered:
-        return None
-    return Refused(
-        "De klager heeft nog niet gezegd wie zijn naam mag weten (T26b).",
-        "Vraag het hem met “akkoord”, of bel en leg het vast: “gesproken: …”.",
     )

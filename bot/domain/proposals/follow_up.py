@@ -11,7 +11,8 @@ from bot.domain.dossier.proposal import ProposalKind
 from bot.domain.mail.mail import Address
 from bot.domain.people.organisation import Organisation
 from bot.domain.people.staff import Person
-from bot.domain.proposals.drafts import WRITTEN, Draft, case_of, facts_in
+from bot.domain.proposals.drafts import WRITTEN, Draft
+from bot.domain.proposals.facts import case_of, facts_in
 from bot.domain.proposals.levels import Case, Route, above, spoken
 from bot.domain.recognition.suggestion import Soort, Suggestion
 from bot.domain.regeling.klachttoets import GRAVE, KLACHTTOETSEN, Facts, Verdict
@@ -25,9 +26,6 @@ TALKED = frozenset(
 
 CHOOSES = frozenset({"leidinggevende", "formeel"})
 """Values of `wens` that choose the next step inside the house."""
-
-GRIEVANCE = frozenset({Soort.ONVREDE, Soort.KLACHT})
-"""What a mail may be that complains of something."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,7 @@ from bot.domain.dossier.proposal import Proposal, ProposalKind
 from bot.domain.dossier.representation import ended
 from bot.domain.mail.mail import Address
 from bot.domain.people.organisation import Organisation
-from bot.domain.proposals.drafts import (
-    reading,
-)
+from bot.domain.proposals.explained import reading
 from bot.domain.proposals.follow_up import FollowUp
 from bot.domain.proposals.questions.order import QUESTIONS
 from bot.domain.recognition.clipped import as_shown

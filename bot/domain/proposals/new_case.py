@@ -6,32 +6,25 @@ from datetime import date
 from typing import Any
 
 from bot.domain.dossier import bezwaar, handover
+from bot.domain.dossier.dossier import GROUP
 from bot.domain.dossier.events import EventKind
+from bot.domain.dossier.groups import speaks_for_all
 from bot.domain.dossier.proposal import Proposal, ProposalKind
 from bot.domain.mail.mail import Address
 from bot.domain.people.organisation import Organisation
-from bot.domain.proposals.drafts import (
-    ASK_FIRST,
-    Draft,
-    beklaagde_in,
-    case_of,
-    deadline_in,
-    facts_in,
-    held,
-    reading,
-    runner_up,
-    secret,
-    written_klacht,
-)
+from bot.domain.proposals.drafts import ASK_FIRST, Draft, deadline_in, held, secret, written_klacht
+from bot.domain.proposals.explained import reading, runner_up
+from bot.domain.proposals.facts import beklaagde_in, case_of, facts_in
 from bot.domain.proposals.levels import Case, Route, spoken
 from bot.domain.proposals.routes import route
 from bot.domain.recognition.caution import REPORT
 from bot.domain.recognition.clipped import as_shown
 from bot.domain.recognition.suggestion import Soort, Suggestion
-from bot.domain.regeling.admissibility import NOTHING_KNOWN, Known, Weighed, findings, told
+from bot.domain.regeling.admissibility import findings, told
 from bot.domain.regeling.klachttoets import KLACHTTOETSEN, Verdict
 from bot.domain.regeling.regeling import Regeling, Traject
 from bot.domain.regeling.schemes import JEUGD, scheme_for, switches
+from bot.domain.regeling.weighing import NOTHING_KNOWN, Known, Weighed
 
 
 def propose_new(
@@ -80,7 +73,9 @@ def propose_new(
         plan=ASK_FIRST if kind is ProposalKind.BRIEF else "",
         gronden=grounds,
     )
-    draft = draft if kind is ProposalKind.BRIEF else _otherwise(draft, taken, case)
+    grouped = GROUP in case.signalen and case.personal and kind is not ProposalKind.BRIEF
+    leaderless = grouped and not speaks_for_all(known.woorden)
+    draft = draft if kind is ProposalKind.BRIEF else _otherwise(draft, taken, case, leaderless)
     weighed = () if taken.soort is Soort.INTREKKING else (*verdict.uitleg, *statute)
     doubt = (
         ()
@@ -88,9 +83,8 @@ def propose_new(
         else ("Misschien is het ongenoegen of gevaar; in twijfel leggen wij het niet weg.",)
     )
     seen = reading(suggestion, organisation.calendar, day)
-    spokesman = (
-        (SPOKESMAN,) if "groep" in case.signalen and case.personal and kind is not ProposalKind.BRIEF else ()
-    )
+    asks = leaderless and draft.kind is ProposalKind.AANVULLING
+    spokesman = (ASKS_WHO.format(verdict.traject) if asks else SPOKESMAN,) if grouped else ()
     careful = (MAYBE_GRAVE,) if case.misschien_ernstig and case.personal and not case.grave else ()
     why = (
         *careful,
@@ -113,14 +107,17 @@ def duty(case: Case, day: date) -> dict[str, str]:
 WKKGZ = "Wkkgz 17: een klacht over zorg. Naast de 14 en 30 dagen gaat het oordeel met de besluiten binnen zes weken op papier."
 
 
-def _otherwise(draft: Draft, suggestion: Suggestion, case: Case) -> Draft:
-    """The same draft where the case does not simply go on: it goes elsewhere, waits for proof, or is partly bezwaar."""
+def _otherwise(draft: Draft, suggestion: Suggestion, case: Case, leaderless: bool) -> Draft:
+    """The same draft where the case does not simply go on: it goes elsewhere, waits for proof, or is partly bezwaar.
+
+    leaderless: a group that does not say who speaks for it; only whoever was appointed gets its mail (C.8).
+    """
     if draft.route.loket is not None:
         agreed = "toestemming" in case.signalen
         handed = {EventKind.OVERGEDRAGEN: handover.details(draft.route.loket, agreed)}
         return replace(draft, kind=ProposalKind.OVERDRAGEN, bij=handed)
     draft = replace(draft, vooraf=pointer(draft, case, bezwaar.decided_on(suggestion)))
-    mandate = any(finding.grond in {"G11", "G12"} for finding in draft.gronden)
+    mandate = leaderless or any(finding.grond in {"G11", "G12"} for finding in draft.gronden)
     if (
         mandate
         and case.personal
@@ -128,7 +125,7 @@ def _otherwise(draft: Draft, suggestion: Suggestion, case: Case) -> Draft:
         and draft.regeling.steps("aanvulling_vragen", draft.traject)
     ):
         missing = (
-            "vertegenwoordiger" if "groep" in case.signalen else "machtiging"
+            "vertegenwoordiger" if GROUP in case.signalen else "machtiging"
         )  # C.8: who speaks for the group?
         asked = {EventKind.AANVULLING_GEVRAAGD: {"ontbreekt": [missing]}}
         return replace(draft, kind=ProposalKind.AANVULLING, plan="aanvulling_vragen", bij=asked)
@@ -172,6 +169,10 @@ def _not_put_aside(suggestion: Suggestion, case: Case) -> Suggestion:
 SPOKESMAN = (
     "C.8: een groep; alle post gaat alleen naar wie schreef. Is niet duidelijk wie namens haar spreekt? Vraag het: “aanvulling "
     "vragen: wie spreekt namens u allen?”. Daarna “machtiging ontvangen”."
+)
+ASKS_WHO = (
+    "C.8: een groep, en het bericht zegt niet wie namens haar spreekt. Akkoord vraagt dat aan wie schreef (T04); de anderen "
+    "krijgen geen post. Weet u het al? Antwoord “wijzig naar {}”."
 )
 """Beside a proposal for a klacht of several people: only whoever was appointed gets mail of the case."""
 

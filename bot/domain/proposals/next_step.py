@@ -14,8 +14,9 @@ from bot.domain.proposals.drafts import (
     held,
     secret,
 )
+from bot.domain.proposals.fitness import said_who
 from bot.domain.proposals.follow_up import FollowUp, Made
-from bot.domain.proposals.levels import Route, spoken
+from bot.domain.proposals.levels import Route, names_of, spoken
 from bot.domain.proposals.routes import route
 from bot.domain.recognition.suggestion import Soort
 from bot.domain.regeling.regeling import Regeling, Traject
@@ -64,10 +65,18 @@ def propose_assignment(
     case = replace(follow.case, traject=traject or Traject.OVERIG)
     found, kind = route(case, regeling.routes), ProposalKind.NIEUW
     details: dict[str, Any] = {}
+    if secret(case) and found.naar and said_who(dossier):  # asked once is enough; a human reads what he chose
+        made = follow.make(kind, Route("T26b", (), names_of(found.naar), (SAID_WHO,)), (why,), plan=plan)
+        return _of_the_case(follow, made)
     if secret(case) and found.naar and regeling.stappen.get(ASK_FIRST):
         kind, plan, details = ProposalKind.BRIEF, ASK_FIRST, {"wie": spoken(found.naar)}
     made = follow.make(kind, held(found, case), (why,), plan=plan, details=details)
     return _of_the_case(follow, made)
+
+
+SAID_WHO = (
+    "T26b: de klager zei al wie zijn naam mag weten. Lees dat, en kies: “akkoord, maar stuur naar NAAM”."
+)
 
 
 def propose_leader(

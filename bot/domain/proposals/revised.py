@@ -111,6 +111,10 @@ def _scheme_again(
     return scheme_for(case, organisation, regeling.named(proposal.regeling or regeling.sleutel))[0]
 
 
+ASKED_FIRST = frozenset({ProposalKind.BRIEF, ProposalKind.AANVULLING})
+"""First proposals that ask the klager something before anybody gets the case: who may know (T26b), who speaks (T04)."""
+
+
 def _plan(
     soort: Soort | None, proposal: Proposal, dossier: Dossier, regeling: Regeling
 ) -> tuple[ProposalKind, Traject | None, str] | Refused:
@@ -119,9 +123,7 @@ def _plan(
     fresh = "nieuw" if now is None else ""
     if soort is None:
         traject = Traject(proposal.traject) if proposal.traject else now
-        if (
-            proposal.soort is ProposalKind.BRIEF and now is None
-        ):  # asked first who may know (T26b); now it goes on
+        if proposal.soort in ASKED_FIRST and now is None:  # whoever names a colleague lets it go on
             return ProposalKind.NIEUW, traject, ""
         return proposal.soort, traject, fresh if proposal.soort is ProposalKind.ESCALEREN else ""
     if soort in _KINDS:

@@ -70,13 +70,6 @@ def numbers_in(subject: str, as_ours: bool = False) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def bare_subject(subject: str) -> str:
-    """The subject without its stack of RE:, FW:, Antw:, WG:, Doorst: …"""
-    while found := _PREFIX.match(subject):
-        subject = subject[found.end() :]
-    return subject.strip()
-
-
 def is_forward(subject: str) -> bool:
     """Whether the outermost prefix says that the mail was passed on."""
     found = _PREFIX.match(subject)

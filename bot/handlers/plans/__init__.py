@@ -5,7 +5,7 @@ A new command is one function and one row in the table of its file.
 
 from collections.abc import Mapping
 
-from bot.domain.language.wishes import Wish
+from bot.domain.language.wishes.base import Wish
 from bot.handlers.plans import (
     admissibility,
     closing,

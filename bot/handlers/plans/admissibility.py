@@ -8,7 +8,7 @@ from bot.domain.dossier.commands import Record
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
 from bot.domain.errors import Refused
-from bot.domain.language.wishes import AanvullingVragen, NietInBehandeling
+from bot.domain.language.wishes.course import AanvullingVragen, NietInBehandeling
 from bot.domain.ports.log import Notice
 from bot.domain.regeling.admissibility import refusal
 from bot.domain.regeling.long_ago import WHEN, days_in, in_time

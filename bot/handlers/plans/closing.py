@@ -10,7 +10,8 @@ from bot.domain.dossier.event_days import day_of
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.representation import voices
 from bot.domain.errors import Refused
-from bot.domain.language.wishes import Heropen, IntrekkingBevestigd, Sluit, Uitkomst
+from bot.domain.language.wishes.course import Heropen, IntrekkingBevestigd, Sluit
+from bot.domain.language.wishes.words import Uitkomst
 from bot.domain.mail.mail import Address
 from bot.domain.people.organisation import Organisation
 from bot.domain.ports.log import Notice

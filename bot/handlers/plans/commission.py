@@ -3,7 +3,7 @@
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
 from bot.domain.errors import Refused
-from bot.domain.language.wishes import Hoorzitting, Ontvankelijk, Reactie, Uitspraak, Verweer
+from bot.domain.language.wishes.commission import Hoorzitting, Ontvankelijk, Reactie, Uitspraak, Verweer
 from bot.domain.regeling.regeling import Traject
 from bot.handlers.plans.plan import Plan, Planners, Room, Steps
 

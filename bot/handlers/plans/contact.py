@@ -5,7 +5,9 @@ from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
 from bot.domain.errors import Refused
 from bot.domain.language.rights import deciders
-from bot.domain.language.wishes import Afwezig, Gesproken, Kanaal, MachtigingOntvangen, Poging, Wie
+from bot.domain.language.wishes.happened import Gesproken, Poging
+from bot.domain.language.wishes.persons import Afwezig, MachtigingOntvangen, Wie
+from bot.domain.language.wishes.words import Kanaal
 from bot.domain.mail.mail import Address
 from bot.domain.regeling.regeling import Traject
 from bot.domain.terms.calendar import in_words

@@ -12,7 +12,8 @@ from bot.domain.dossier.events import EventKind
 from bot.domain.errors import Refused
 from bot.domain.language.grammar import ADDRESS
 from bot.domain.language.spoken_dates import Unreadable, resolve
-from bot.domain.language.wishes import Corrigeer, Veld
+from bot.domain.language.wishes.course import Corrigeer
+from bot.domain.language.wishes.words import Veld
 from bot.domain.plain_words import stand
 from bot.domain.proposals.revised import revise
 from bot.domain.recognition.caution import REPORT

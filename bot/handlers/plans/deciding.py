@@ -8,7 +8,7 @@ from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.proposal import Proposal, ProposalKind, ProposalStatus
 from bot.domain.dossier.view import lapsed_in_words
 from bot.domain.errors import Refused
-from bot.domain.language.wishes import Akkoord, NietAkkoord, StuurNaar, TochAlsKlacht, WijzigNaar
+from bot.domain.language.wishes.deciding import Akkoord, NietAkkoord, StuurNaar, TochAlsKlacht, WijzigNaar
 from bot.domain.people.staff import Person
 from bot.domain.proposals.revised import revise
 from bot.domain.recognition.suggestion import Soort
@@ -102,7 +102,7 @@ def meant(
         )
     proposal = dossier.proposal(asked.voorstel) if asked.voorstel else dossier.open_proposal()
     if not asked.voorstel and proposal is not None and dossier.overtaken() is not None:
-        what = plain_words.proposal(proposal.soort.value)
+        what = plain_words.proposal(proposal.soort.value, proposal.traject)
         return Refused(
             f"{' '.join(lapsed_in_words(dossier))} Een ouder voorstel wacht nog: {proposal.id} ({what}).",
             f"Bedoelt u dat? Zeg dan: akkoord {dossier.nummer} voorstel {proposal.id}.",

@@ -7,7 +7,7 @@ from bot.domain.dossier.dossier import TELLS, Dossier
 from bot.domain.dossier.events import EventKind
 from bot.domain.dossier.proposal import Proposal, ProposalStatus
 from bot.domain.errors import Refused
-from bot.domain.language.wishes import DraagOver, IkBenBetrokken, Neem
+from bot.domain.language.wishes.persons import DraagOver, IkBenBetrokken, Neem
 from bot.domain.mail.mail import Address
 from bot.domain.people.staff import Person
 from bot.domain.ports.log import Notice

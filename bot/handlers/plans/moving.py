@@ -8,7 +8,7 @@ from bot.domain.dossier.commands import Command, FileMail, Propose, Record
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
 from bot.domain.errors import Refused
-from bot.domain.language.wishes import Koppel, Splits, Verplaats
+from bot.domain.language.wishes.course import Koppel, Splits, Verplaats
 from bot.domain.mail.mail import Address
 from bot.domain.mail.own_words import own_words
 from bot.domain.mail.parser import parse_mail
@@ -161,7 +161,8 @@ def _elsewhere(goal: str, dossier: Dossier, room: Room) -> Plan:
         known = ", ".join([*desks, *sorted(room.desk.post.neighbours)]) or "geen"
         return Refused(
             f"“{goal}” is geen nummer van een dossier hier, en geen andere organisatie.",
-            f"Andere organisaties: {known}.",
+            f"Hier kan het heen: {known}. Een ander loket? Zet het bij partners of externe_regeling in klachtwacht.toml (beheerder); "
+            "tot dan: bel het loket, en leg het vast met “gesproken: …”.",
         )
     told = handover.details(desk, dossier.toestemming)
     waiting = dossier.open_proposal()

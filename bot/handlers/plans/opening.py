@@ -8,7 +8,8 @@ from hashlib import sha256
 
 from bot.domain.dossier.commands import OpenCase, Propose
 from bot.domain.errors import Refused
-from bot.domain.language.wishes import Nieuw, Wish
+from bot.domain.language.wishes.base import Wish
+from bot.domain.language.wishes.course import Nieuw
 from bot.domain.mail.mail import Address
 from bot.domain.mail.parser import parse_mail
 from bot.domain.ports.ledger import LedgerEntry, Outcome
@@ -16,7 +17,7 @@ from bot.domain.ports.log import Notice
 from bot.domain.ports.mails import Direction, MailRecord
 from bot.domain.proposals.new_case import propose_new
 from bot.domain.recognition.suggestion import Soort, Suggestion
-from bot.domain.regeling.admissibility import counted_from
+from bot.domain.regeling.grounds import counted_from
 from bot.domain.regeling.schemes import noted_about
 from bot.domain.terms.calendar import AMSTERDAM
 from bot.handlers.history import decision_in, known_of, tell_college, warn_of_decision

@@ -9,7 +9,7 @@ from bot.domain.dossier.commands import Command, Record
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
 from bot.domain.errors import Refused
-from bot.domain.language.wishes import Wish
+from bot.domain.language.wishes.base import Wish
 from bot.domain.people.organisation import Organisation
 from bot.domain.people.staff import Person
 from bot.domain.ports.store import UnitOfWork

@@ -3,7 +3,7 @@
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
 from bot.domain.errors import Refused
-from bot.domain.language.wishes import UitstelAkkoord, Verdaag
+from bot.domain.language.wishes.course import UitstelAkkoord, Verdaag
 from bot.domain.terms.postponement import agree, postpone
 from bot.handlers.plans.plan import Plan, Planners, Room, Steps
 

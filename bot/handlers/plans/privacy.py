@@ -6,7 +6,9 @@ from bot.domain.dossier.commands import Propose
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
 from bot.domain.errors import Refused
-from bot.domain.language.wishes import Bemiddeling, Meldplicht, Plicht, Vertrouwelijk
+from bot.domain.language.wishes.course import Bemiddeling, Meldplicht
+from bot.domain.language.wishes.persons import Vertrouwelijk
+from bot.domain.language.wishes.words import Plicht
 from bot.domain.proposals.next_step import propose_asking
 from bot.handlers.plans.plan import Plan, Planners, Room, Steps
 

@@ -12,7 +12,9 @@ from bot.domain.dossier.workflow import decide
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.language.rights import deciders, open_to
 from bot.domain.language.understanding import help_text
-from bot.domain.language.wishes import Help, Status, TeBeoordelen, Termijnen, Voorbeeld, Wish
+from bot.domain.language.wishes.asking import Help, Status, TeBeoordelen, Termijnen
+from bot.domain.language.wishes.base import Wish
+from bot.domain.language.wishes.deciding import Voorbeeld
 from bot.domain.ports.letters import Letter
 from bot.domain.terms.calendar import add, in_words
 from bot.domain.terms.deadlines import Term
@@ -91,7 +93,11 @@ def te_beoordelen(wish: TeBeoordelen, room: Room) -> Answer:
 
 def _waits(case: Dossier) -> str:
     proposal = case.open_proposal()
-    what = f"voorstel {plain_words.proposal(proposal.soort.value)}" if proposal else "nog te beoordelen"
+    what = (
+        f"voorstel {plain_words.proposal(proposal.soort.value, proposal.traject)}"
+        if proposal
+        else "nog te beoordelen"
+    )
     return f"{case.nummer}: {case.soort}, binnen op {in_words(case.ontvangen.date())}, {what}"
 
 

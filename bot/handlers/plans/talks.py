@@ -4,14 +4,14 @@ from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
 from bot.domain.errors import Refused
 from bot.domain.language.rights import deciders
-from bot.domain.language.wishes import (
+from bot.domain.language.wishes.happened import (
     GesprekGehad,
     GesprekOp,
     Notitie,
-    Uitkomst,
     UitkomstVan,
     VerslagVerstuurd,
 )
+from bot.domain.language.wishes.words import Uitkomst
 from bot.domain.regeling.regeling import Traject
 from bot.handlers.plans.plan import Plan, Planners, Room, Steps
 

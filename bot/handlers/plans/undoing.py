@@ -8,7 +8,7 @@ from bot.domain.dossier.corrections import UNDOES
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import BOT, Event, EventKind
 from bot.domain.errors import Refused
-from bot.domain.language.wishes import Ongedaan
+from bot.domain.language.wishes.deciding import Ongedaan
 from bot.domain.people.staff import Role
 from bot.domain.ports.outbox import OutboxItem, OutboxState
 from bot.handlers.plans.plan import Plan, Planners, Room, Steps

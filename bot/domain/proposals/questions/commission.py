@@ -116,4 +116,6 @@ def _in_short(event: EventKind, details: Mapping[str, str]) -> str:
         words.append(f"(oordeel uiterlijk {in_words(date.fromisoformat(details['oordeel_voor']))})")
     if "oordeel" in details:
         words.append(f"({details['oordeel']}; de directie hoort het, T22)")
+    if "reactie_voor" in details:
+        words.append(f"(reactie uiterlijk {in_words(date.fromisoformat(details['reactie_voor']))})")
     return " ".join(words)

@@ -7,15 +7,17 @@ from datetime import timedelta
 from bot.domain.dossier import bezwaar, handover
 from bot.domain.dossier.events import EventKind
 from bot.domain.dossier.proposal import ProposalKind
-from bot.domain.proposals.drafts import case_of, held
-from bot.domain.proposals.follow_up import CHOOSES, GRIEVANCE, FollowUp, Made
+from bot.domain.proposals.drafts import held
+from bot.domain.proposals.facts import GRIEVANCE, case_of
+from bot.domain.proposals.follow_up import CHOOSES, FollowUp, Made
 from bot.domain.proposals.levels import LEADING, Route, names_of
 from bot.domain.proposals.routes import route
 from bot.domain.recognition.suggestion import Soort
-from bot.domain.regeling.admissibility import Weighed, findings
+from bot.domain.regeling.admissibility import findings
 from bot.domain.regeling.admissibility import told as told_of
 from bot.domain.regeling.norms import BY_KEY
 from bot.domain.regeling.regeling import Traject
+from bot.domain.regeling.weighing import Weighed
 from bot.domain.terms.calendar import AMSTERDAM
 
 REOPEN = BY_KEY["heropen.dagen"]
@@ -69,11 +71,14 @@ def handed_over(mail: FollowUp) -> Made | None:
     )
 
 
+_YET = r"(?:(?!\bniet\b)[^.!?])*"
 NOT_SENT_ON = re.compile(
-    r"\A\W*nee\b|\bniet door(?:sturen|gestuurd|geven)\b|\bstuur\b[^.!?]{0,40}\bniet door\b|\bgeen toestemming\b",
+    rf"\A\W*nee\b(?!{_YET}\b(?:stuur\w*|mag|prima|goed|geen (?:probleem|bezwaar))\b{_YET}(?:[.!?]|\Z))"
+    r"|\bniet door(?:sturen|gestuurd|geven)\b|\bstuur\b[^.!?]{0,40}\bniet door\b|\bgeen toestemming\b",
     re.IGNORECASE,
 )
-"""The klager says no to "mogen wij uw bericht doorsturen?" (T09); the button of that letter begins with these words."""
+"""The klager says no to "mogen wij uw bericht doorsturen?" (T09); the button of that letter begins with these words.
+"Nee hoor, stuur maar door" is a yes."""
 
 
 def completed(mail: FollowUp) -> Made | None:

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from bot.domain.dossier.proposal import ASIDE, ProposalKind, ProposalStatus
-from bot.domain.proposals.follow_up import GRIEVANCE, FollowUp, Made
+from bot.domain.proposals.facts import GRIEVANCE
+from bot.domain.proposals.follow_up import FollowUp, Made
 from bot.domain.proposals.questions.commission import commission, okc
 from bot.domain.proposals.questions.course import (
     completed,

@@ -2,7 +2,8 @@
 
 from bot.domain.dossier.events import EventKind
 from bot.domain.dossier.proposal import ProposalKind
-from bot.domain.proposals.follow_up import GRIEVANCE, TALKED, FollowUp, Made
+from bot.domain.proposals.facts import GRIEVANCE
+from bot.domain.proposals.follow_up import TALKED, FollowUp, Made
 from bot.domain.recognition.suggestion import Soort
 from bot.domain.regeling.regeling import Traject
 

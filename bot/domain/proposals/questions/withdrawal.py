@@ -5,7 +5,8 @@ from bot.domain.dossier.dossier import GROUP
 from bot.domain.dossier.events import EventKind
 from bot.domain.dossier.groups import leaves
 from bot.domain.dossier.proposal import TAKEN_BACK, ProposalKind, ProposalStatus
-from bot.domain.proposals.follow_up import GRIEVANCE, FollowUp, Made
+from bot.domain.proposals.facts import GRIEVANCE
+from bot.domain.proposals.follow_up import FollowUp, Made
 from bot.domain.proposals.levels import LEADING
 from bot.domain.recognition.suggestion import Soort
 from bot.domain.regeling.klachttoets import GRAVE

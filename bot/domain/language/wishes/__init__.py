@@ -1,0 +1,1 @@
+"""What a colleague may ask for, as values, by subject. `bot.domain.language.rows` says how each is written."""
