@@ -148,6 +148,9 @@ def test_every_row_of_a_table_has_a_cell_for_every_head(mails: Path) -> None:
         ("{", "regel 1"),
         ('{"id":"m1","onderwerp":"","tekst":"","van_naam":"","van_adres":"","datum":"2026-03-16","soort":"klacht"}',
          "mail m1: de annotatie is niet compleet"),
+        (row(1, "klacht", "klacht 0.9").replace('"ook_goed": []', '"ook_goed": null'), "ook_goed heeft een verkeerde vorm"),
+        (row(1, "klacht", "klacht 0.9").replace('"condities": {', '"condities": null, "x": {'), "condities heeft een"),
+        (row(1, "klacht", "klacht 0.9").replace('"tekst": "x"', '"tekst": 7'), "id, onderwerp, tekst"),
         (row(1, "klacht", "klacht 0.9").replace('"besproken"', '"anders"'), "een van de condities"),
     ],
 )  # fmt: skip
