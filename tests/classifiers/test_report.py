@@ -320,7 +320,7 @@ def test_two_trainings_into_one_folder_do_not_run_at_once(
 
 @pytest.mark.slow
 def test_a_model_of_ones_own_is_trained_and_replaced_by_its_second_training(tmp_path: Path) -> None:
-    """A small corpus is enough; the folder is a model that can be measured, and nothing else is left behind."""
+    """A small corpus is enough; the folder is a model that can be measured, and only the lock is left behind."""
     lines = [
         line for path in recipe.files_of([recipe.CORPUS]) for line in path.read_text("utf-8").splitlines()
     ]
@@ -344,4 +344,4 @@ def test_a_model_of_ones_own_is_trained_and_replaced_by_its_second_training(tmp_
     )
 
     assert 0.5 < json.loads(measured.stdout)["accuracy"]
-    assert ["mails", "model"] == sorted(path.name for path in tmp_path.iterdir())
+    assert [".model.slot", "mails", "model"] == sorted(path.name for path in tmp_path.iterdir())
