@@ -26,7 +26,7 @@ def run(
     Voorbeeld: klachtwacht run --once --json
     """
     from bot import daemon
-    from bot.bootstrap import RunLock
+    from bot.run_lock import RunLock
 
     now_is = clock(now)
     with opened(config, now, reads_mail=True, stays=not once) as house, RunLock(house.settings):

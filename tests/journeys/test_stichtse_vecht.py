@@ -373,6 +373,7 @@ def test_the_informal_phase_becomes_formal_on_the_wish_of_the_klager_and_the_ter
     assert letters(formal).count("T12") == letters(informal).count("T12") + 1, (
         "he reads who hears him, and by when"
     )
+    assert "Ons voorstel is: de klacht formeel behandelen." in last(formal, "V01")
     assert stand(one(formal)) == ("klacht", "toegewezen")
     assert (
         term(one(formal), "afhandeling")["uiterlijk"] == "2026-04-28"

@@ -259,10 +259,7 @@ def in_a_few_lines(dossier: Dossier, terms: Sequence[Term], today: date, turn: T
             f"Termijn {plain_words.term(term.soort)}: uiterlijk {in_words(term.uiterlijk)}{late}{note}"
         )
     waiting = [p for p in dossier.voorstellen if p.status is ProposalStatus.OPEN]
-    lines.extend(
-        f"Voorstel {p.id} ({plain_words.proposal(p.soort.value, p.traject)}) wacht op een besluit."
-        for p in waiting
-    )
+    lines.extend(f"Voorstel {p.id} ({plain_words.proposal(p)}) wacht op een besluit." for p in waiting)
     lines.extend(() if dossier.gesloten else lapsed_in_words(dossier))
     return "\n".join(lines)
 
@@ -270,7 +267,7 @@ def in_a_few_lines(dossier: Dossier, terms: Sequence[Term], today: date, turn: T
 def lapsed_in_words(dossier: Dossier) -> tuple[str, ...]:
     """Which proposals lapsed since anybody decided about one, and why."""
     return tuple(
-        f"Voorstel {proposal.id} ({plain_words.proposal(proposal.soort.value, proposal.traject)}) is vervallen op "
+        f"Voorstel {proposal.id} ({plain_words.proposal(proposal)}) is vervallen op "
         f"{in_words(event.tijd.astimezone(AMSTERDAM).date())}: {event.gegevens.get('reden') or 'niet meer nodig'}."
         for proposal, event in dossier.lapsed()
     )
