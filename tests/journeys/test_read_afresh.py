@@ -365,6 +365,7 @@ def test_r02_read_after_the_akkoord_it_is_proposed_past_the_medewerker(
     naar = [f"{name}@{organisatie}.example" for name in to]
 
     assert noted["aan_zet"]["wat"] == "voorstel"
+    assert "met beiden laten praten" not in text_of(result, "V01")
     assert term(noted, "melding")["uiterlijk"] == term(one(result), "melding")["uiterlijk"] == "2026-03-25"
     assert stand(one(result)) == became
     assert one(result)["voorstellen"][-1]["naar"] == naar
