@@ -105,6 +105,11 @@ class Office:
         """Every folder that is watched."""
         return (self.watch, self.sent_watch) if self.sent_watch else (self.watch,)
 
+    @property
+    def receivers(self) -> tuple[Receiver, ...]:
+        """Who takes in what each of `watches` sees, in the same order."""
+        return (self.receiver, self.sent_receiver)[: len(self.watches)]
+
 
 @dataclass(frozen=True, slots=True)
 class House:

@@ -139,7 +139,9 @@ def test_a_reader_whose_client_ends_in_the_middle_of_a_word_is_silent(listens: b
     process = subprocess.Popen(
         [sys.executable, "-c", starts], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
-    assert process.stdin and process.stdout and process.stderr
+    assert process.stdin
+    assert process.stdout
+    assert process.stderr
     if not listens:
         process.stdout.close()
     with process.stdin as ears:
