@@ -415,6 +415,23 @@ def test_r02_read_after_the_akkoord_who_decides_may_choose_somebody_else(
     assert f"{about}@{organisatie}.example" not in {address for posted in later for address in posted["aan"]}
 
 
+def test_r02_read_by_mistake_the_proposal_past_the_medewerker_lapses(play: Play) -> None:
+    steps = (
+        mail(herkend='soort = "onvrede", medewerker = "Karin de Wit"'),
+        order("2026-03-16T11:00:00", "akkoord"),
+        order("2026-03-17T11:00:00", "corrigeer ongewenst gedrag naar ja want dat las ik"),
+        order("2026-03-17T11:30:00", "corrigeer ongewenst gedrag naar nee want een vergissing"),
+        order("2026-03-17T12:00:00", "melding inspectie niet nodig want een vergissing"),
+        order("2026-03-17T12:30:00", "akkoord"),
+    )
+    result = play(story(*steps))
+
+    assert answers(result) == ["gedaan"] * 4 + ["geweigerd"]
+    assert one(result)["voorstellen"][-1]["status"] == "vervallen"
+    assert stand(one(result)) == ("onvrede", "verwezen")
+    assert term(one(result), "melding")["status"] != "open"
+
+
 def test_r02_read_after_the_case_was_closed_the_way_back_is_named(play: Play) -> None:
     steps = (
         mail(herkend='soort = "klacht", medewerker = "Karin de Wit"'),
