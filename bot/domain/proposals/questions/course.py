@@ -71,9 +71,9 @@ def handed_over(mail: FollowUp) -> Made | None:
     )
 
 
-_YET = r"(?:(?!\bniet\b)[^.!?])*"
+_WITHOUT_NO = r"(?:(?!\bniet\b)[^.!?])*+(?:[.!?]|\Z)"
 NOT_SENT_ON = re.compile(
-    rf"\A\W*nee\b(?!{_YET}\b(?:stuur\w*|mag|prima|goed|geen (?:probleem|bezwaar))\b{_YET}(?:[.!?]|\Z))"
+    rf"\A\W*+nee\b(?!(?={_WITHOUT_NO})[^.!?]*\b(?:stuur\w*|mag|prima|goed|geen (?:probleem|bezwaar))\b)"
     r"|\bniet door(?:sturen|gestuurd|geven)\b|\bstuur\b[^.!?]{0,40}\bniet door\b|\bgeen toestemming\b",
     re.IGNORECASE,
 )
