@@ -149,8 +149,10 @@ class Sender:
         with self.store.begin(self._organisatie) as uow:
             changed = bool(results) or self._recover(uow, now)
             self._settle(uow, results, now)
-            waits = (replace(item, staat=OutboxState.WACHT, werker="", lease_tot=None) for item, _ in rest)
-            uow.outbox.settle(*waits)
+            waits = (item for item, _ in rest if self._still_leased(uow, item))
+            uow.outbox.settle(
+                *[replace(each, staat=OutboxState.WACHT, werker="", lease_tot=None) for each in waits]
+            )
             leases = (
                 uow.outbox.lease(self.desk.post.worker, now, until, size, kind)
                 for kind, size in sizes.items()
@@ -160,6 +162,12 @@ class Sender:
             if changed or len(group) < len(items) or any(item.lease_tot == until for item in items):
                 uow.commit()  # a group that was born leased changes nothing and costs no commit
             return group
+
+    def _still_leased(self, uow: UnitOfWork, item: OutboxItem) -> bool:
+        """Whether a letter that had no turn is still this worker's to lay back. Once its lease ran out, because the machine
+        stood still for longer, another process may have sent it."""
+        found = uow.outbox.get(item.message_id)
+        return found is not None and (found.werker, found.lease_tot) == (item.werker, item.lease_tot)
 
     def _letters(self, uow: UnitOfWork, items: Sequence[OutboxItem], now: datetime) -> Letters:
         """The letters; one that is gone fails alone and holds up no other, one that may not go any more is stopped."""

@@ -177,6 +177,38 @@ def test_ten_letters_that_each_take_long_outlive_no_lease(
     assert [] == office.notices("storing")
 
 
+def test_what_another_process_sent_while_this_one_stood_still_is_not_laid_back(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The machine sleeps for twenty minutes during the first letter of ten: the leases are over and a second process sends
+    them all. Only the first, which left here as well, goes twice, under the same Message-ID."""
+    for number in range(10):
+        office.mail(sender=f"inwoner{number}@example.nl")
+    other = Office(worker="de ander", store=office.store)
+    office.now = other.now = office.now + timedelta(minutes=20)
+    passed = [0.0]
+
+    def asleep(mail: Outgoing) -> Delivery:
+        office.server.took.append(mail)
+        if not passed[0]:
+            passed[0] += 1200
+            other.now += timedelta(minutes=20)
+            other.sends()
+            other.now += timedelta(hours=1)
+            other.sends()
+        return ACCEPT
+
+    monkeypatch.setattr(office.server, "send", asleep)
+    monkeypatch.setattr("bot.handlers.send.monotonic", lambda: passed[0])
+    office.sends()
+
+    repeatable = {item.message_id for item in office.letters() if item.herhaalbaar}
+    left = Counter(mail.message_id for mail in [*office.server.took, *other.server.took])
+    assert 10 <= len(repeatable & set(left))
+    assert [2] == [count for letter, count in left.items() if letter in repeatable and count > 1]
+    assert {VERZONDEN} == {item.staat for item in office.letters()}
+
+
 def test_nothing_repeats_a_doubtful_letter_of_a_human(office: Office) -> None:
     letter = referral(office)
     office.server.answers = [DOUBT]
