@@ -50,6 +50,12 @@ FROM_ELSEWHERE = (
 )
 
 
+RECALLED = (
+    "De afzender wilde in Outlook een bericht terughalen (“Intrekken”). Dat is geen intrekking van een klacht: het bericht dat "
+    "hij terug wilde, is ontvangen en blijft in het dossier. Vraag hem bij twijfel wat hij bedoelt."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Filing:
     """Files mail of one organisatie, each inside the savepoint of the caller."""
@@ -166,8 +172,11 @@ class Filing:
     def _means_nothing(self, read: Read, screening: Screening, thread: ThreadMatch) -> bool:
         """Whether nobody has to act on it. A complaint does, also under a robot's head or from our own address
         (a web form that was never configured), unless it is our own word in a case."""
-        if self._came_back(read.mail, screening):
+        if self._came_back(read.mail, screening) or screening.herroept:
             return True
+        invited = read.mail.invitation
+        if invited is not None and invited.van_een_programma and not read.own.strip():
+            return screening.verdict in ROBOTS  # its subject is that of the invitation, nobody's words
         known = screening.verdict is Verdict.EIGEN and bool(thread.kandidaten)
         idle = screening.verdict in ROBOTS and (known or read.suggestion.soort in MEANINGLESS)
         return idle and waits_elsewhere(screening) is None
@@ -203,13 +212,19 @@ class Filing:
             ask_absence(uow, read, dossier, proven, now)
         if back is not None:
             self.bounces.settle(uow, back, now)
+        elif screening.herroept:
+            for each in [nummer] if nummer else thread.kandidaten or [None]:
+                uow.log.notice(Notice(now, "taak", RECALLED, each))
         elif dossier is None and not self._came_back(read.mail, screening):
             # Rulebook 0.1.2: a suppressed acknowledgement is shown.
-            text = f"Een bericht is bewaard zonder dossier. {screening.onderdrukt}"
+            asked = f" {read.mail.invitation.taak}" if read.mail.invitation else ""
+            text = f"Een bericht is bewaard zonder dossier. {screening.onderdrukt}{asked}".rstrip()
             uow.log.notice(Notice(now, "onderdrukt", text, None))
         elif screening.verdict is Verdict.BOUNCE and dossier is not None:
             text = "Een mailserver meldt een mislukte bezorging, maar niet van welke brief. Kijk zelf."
             uow.log.notice(Notice(now, "taak", text, nummer))
+        elif read.mail.invitation is not None and read.mail.invitation.taak:
+            uow.log.notice(Notice(now, "taak", read.mail.invitation.taak, nummer))
 
     def _follow_up(
         self,
@@ -245,7 +260,14 @@ class Filing:
             told = (
                 *proposal.uitleg,
                 *worth_telling(read.mail.defects),
-                *filter(None, [others(read.mail, self.organisation, dossier.beklaagde), locked(read.files)]),
+                *filter(
+                    None,
+                    [
+                        others(read.mail, self.organisation, dossier.beklaagde),
+                        locked(read.files),
+                        read.mail.invitation.taak if read.mail.invitation else "",
+                    ],
+                ),
             )
             commands.append(Propose(voorstel=replace(proposal, uitleg=told).as_json()))
             counts["voorstellen"] += 1
