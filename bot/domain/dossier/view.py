@@ -90,6 +90,8 @@ DONE: Mapping[EventKind, str] = {
     EventKind.NOTITIE: "de notitie staat in het dossier",
     EventKind.OKC_AANGEMELD: "de zaak bij de commissie staat geregistreerd",
     EventKind.VOORSTEL_GEDAAN: "er ligt een nieuw voorstel",
+    EventKind.GESPLITST: "het bericht krijgt een eigen dossier",
+    EventKind.UITSPRAAK_ONTVANGEN: "de uitspraak is genoteerd",
 }
 """What a person hears about the events of his command; what he does not need to hear is not in it."""
 
