@@ -25,6 +25,7 @@ class RunLock:
             try:
                 fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as error:
+                self._file.close()
                 raise AlreadyRunning(
                     f"Er draait al een klachtwacht op deze database ({self._path.name} is bezet). "
                     "Stop die eerst, of laat hem het werk doen."

@@ -113,21 +113,44 @@ class Filing:
             return
         answered: str | None = None
         if screening.verdict is Verdict.ANTWOORD:
-            nummer, took = self.replies.take(uow, read, now)
-            if nummer and took is Took.NEWS:
-                # What a colleague tells under our mail ("mw trekt in", I3) is also seen by who decides.
-                self.colleagues.attached(uow, mail, nummer, now)
-                self._follow_up(uow, read, screening, nummer, now, counts)
-                return
-            if nummer and (self._colleague(mail, now) or self.organisation.is_own(mail.sender.address)):
-                self.colleagues.attached(uow, mail, nummer, now)
-                self._keep(uow, read, nummer, _screened(screening))
-                if took is Took.KEPT:
-                    self._to_dossier(uow, read, screening, nummer, now)
+            done, answered = self._reply(uow, read, screening, now, counts)
+            if done:
                 return
             # Somebody else answered our mail to staff, or what looks like a kenmerk is none of ours (a colleague forwards
             # a complaint that holds one): nothing is done with it, and it is still a mail that must be seen.
-            screening, answered = screen(mail, replace(facts, tokens_in=lambda _: ())), nummer
+            screening = screen(mail, replace(facts, tokens_in=lambda _: ()))
+        self._place(uow, read, screening, now, counts, answered or "")
+
+    def _reply(
+        self, uow: UnitOfWork, read: Read, screening: Screening, now: datetime, counts: Counter[str]
+    ) -> tuple[bool, str | None]:
+        """An answer to our mail to staff: whether it is filed with that, and the case it answers, if any."""
+        mail = read.mail
+        nummer, took = self.replies.take(uow, read, now)
+        if nummer and took is Took.NEWS:
+            # What a colleague tells under our mail ("mw trekt in", I3) is also seen by who decides.
+            self.colleagues.attached(uow, mail, nummer, now)
+            self._follow_up(uow, read, screening, nummer, now, counts)
+            return True, nummer
+        if nummer and (self._colleague(mail, now) or self.organisation.is_own(mail.sender.address)):
+            self.colleagues.attached(uow, mail, nummer, now)
+            self._keep(uow, read, nummer, _screened(screening))
+            if took is Took.KEPT:
+                self._to_dossier(uow, read, screening, nummer, now)
+            return True, nummer
+        return False, nummer
+
+    def _place(
+        self,
+        uow: UnitOfWork,
+        read: Read,
+        screening: Screening,
+        now: datetime,
+        counts: Counter[str],
+        answered: str,
+    ) -> None:
+        """The mail goes to its case, to a new one, or to none. answered: see `_new_case`."""
+        mail = read.mail
         if screening.verdict is Verdict.AUTOMATISCH:
             self.replies.of_a_robot(uow, mail, now)
         thread = match(mail, self.facts.thread(uow, mail, screening))
@@ -148,7 +171,7 @@ class Filing:
         elif thread.dossier is not None:
             self._follow_up(uow, read, screening, thread.dossier, now, counts)
         else:
-            self._new_case(uow, read, screening, thread, now, counts, answered or "")
+            self._new_case(uow, read, screening, thread, now, counts, answered)
 
     def _to_dossier(
         self, uow: UnitOfWork, read: Read, screening: Screening, nummer: str, now: datetime
