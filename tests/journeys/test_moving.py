@@ -85,6 +85,20 @@ def test_m6_splits_opens_a_case_for_the_newest_mail_and_the_klager_hears_of_it(p
     assert second["voorstellen"][0]["naar"] == ["kees.dewit@sterker.example"]
 
 
+def test_m6_splits_voids_what_was_proposed_about_that_mail_and_leaves_the_rest(play: Play) -> None:
+    """Else an akkoord would answer here what is asked in the other case."""
+    kees = 'soort = "klacht", medewerker = "Kees de Wit", condities = { wens = "okc" }'
+    steps = (*TWO[:2], mail("2026-03-18T10:00:00", antwoord_op='"T01"', herkend=kees))
+    before, after = (
+        (one(play(story(*steps)))),
+        two(play(story(*steps, order("2026-03-18T11:00:00", "splits"))))[0],
+    )
+
+    assert before["voorstellen"][-1]["status"] == "open"
+    assert after["voorstellen"][-1]["status"] == "vervallen"
+    assert after["voorstellen"][0]["status"] == "akkoord"
+
+
 def test_m6_one_mail_about_one_matter_cannot_be_split(play: Play) -> None:
     assert answers(play(story(*TWO[:2], order("2026-03-18T11:00:00", "splits"))))[-1] == "geweigerd"
 

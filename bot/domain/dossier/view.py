@@ -13,6 +13,7 @@ from bot.domain.dossier.proposal import Proposal, ProposalStatus
 from bot.domain.regeling.grounds import GROUNDS
 from bot.domain.terms.calendar import AMSTERDAM, in_words
 from bot.domain.terms.deadlines import Term
+from bot.domain.terms.reachability import UNREACHABLE
 from bot.domain.terms.turn import DECIDE, JUDGE, LOOK_INTO, NEXT_STEP, WATCH, Turn
 
 
@@ -89,6 +90,8 @@ DONE: Mapping[EventKind, str] = {
     EventKind.NOTITIE: "de notitie staat in het dossier",
     EventKind.OKC_AANGEMELD: "de zaak bij de commissie staat geregistreerd",
     EventKind.VOORSTEL_GEDAAN: "er ligt een nieuw voorstel",
+    EventKind.GESPLITST: "het bericht krijgt een eigen dossier",
+    EventKind.UITSPRAAK_ONTVANGEN: "de uitspraak is genoteerd",
 }
 """What a person hears about the events of his command; what he does not need to hear is not in it."""
 
@@ -260,7 +263,7 @@ def in_a_few_lines(dossier: Dossier, terms: Sequence[Term], today: date, turn: T
     )
     for term in open_terms:
         late = " – te laat" if term.uiterlijk < today else ""
-        if term.gehaald_op is not None:
+        if term.gehaald_op is not None and term.soort != UNREACHABLE:  # C.6: before that day nobody may stop
             late = f" – gedaan op {in_words(term.gehaald_op)}, te laat"
         note = " (voorlopig)" if term.voorlopig else ""
         lines.append(

@@ -267,10 +267,15 @@ def _step(
         kept["uitkomst"] = None  # K15, S4: what it ended with no longer holds
     taken = Event(kind, now, by, kept)
     void, why = (set(ProposalKind), "het dossier is gesloten") if closes else VOIDS.get(kind, (set(), ""))
+    apart = (
+        fixed.get("bericht") if kind is EventKind.GESPLITST else None
+    )  # M6: what was proposed about that mail
+    why = "het bericht kreeg een eigen dossier" if apart else why
     lapsed = (
         _settlement(waiting, ProposalStatus.VERVALLEN, by, now, why)
         for waiting in dossier.voorstellen
-        if waiting.status is ProposalStatus.OPEN and waiting.soort in void - OUTLIVES
+        if waiting.status is ProposalStatus.OPEN
+        and (waiting.soort in void - OUTLIVES or (apart is not None and waiting.bericht == apart))
     )
     return (taken, *lapsed)
 

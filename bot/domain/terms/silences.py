@@ -123,9 +123,10 @@ def postponing(case: Watched) -> Iterable[Due]:
         details = postpone(case.dossier, case.regeling, case.terms, rule.verdagen, MORE_TIME, term.uiterlijk)
         if isinstance(details, Refused):
             continue
+        others = "commissie" if case.dossier.traject == Traject.OKC else "beklaagde"  # C6
         why = (
             f"K17: de termijn “{words_for(term.soort)}” loopt af op {in_words(term.uiterlijk)}. Lukt het niet, dan moet de klager dat "
-            f"vóór die dag weten. Akkoord verdaagt met {rule.verdagen} (T12b aan klager en beklaagde).",
+            f"vóór die dag weten. Akkoord verdaagt met {rule.verdagen} (T12b aan klager en {others}).",
             f"De brief noemt als reden: “{MORE_TIME}” Een andere reden? Antwoord “verdaag {rule.verdagen} want REDEN”.",
         )
         details = {**details, "voor": term.uiterlijk.isoformat()}
