@@ -52,7 +52,7 @@ def test_what_was_not_done_is_the_subject_too() -> None:
     office.reply(office.of("V01")[0], "akkoord")
     assert newest(office, "V03").subject == "[2026-0001] Niet uitgevoerd: akkoord"
     office.reply(office.of("T10")[0], "sluit opgelost", KARIN)
-    assert newest(office, "V03").subject == "[2026-0001] Niet uitgevoerd: sluit"
+    assert newest(office, "V03").subject == "[2026-0001] Niet uitgevoerd: sluiten"
     office.reply(office.of("V02")[0], "wat zal ik hier nu eens mee doen, denkt u")
     assert newest(office, "V02").subject == "[2026-0001] Nog niets gedaan: wat bedoelt u?"
     office.reply(office.of("V02")[0], "status")
@@ -76,7 +76,7 @@ def test_words_of_a_colleague_that_wait_are_not_called_done() -> None:
         (Akkoord(), DONE, ("het is nu een klacht", "de klacht staat in het register", "de zaak is toegewezen"),
          "Gedaan: het is nu een klacht"),
         (UitkomstVan(opgelost=True, tekst="Jansen"), REFUSED, (), "Niet uitgevoerd: uitkomst"),
-        (StuurNaar(naam="Sanne"), QUESTION, (), "Nog niets gedaan: stuur"),
+        (StuurNaar(naam="Sanne"), QUESTION, (), "Nog niets gedaan: naar een ander sturen"),
         (Status(), QUESTION, (), "Zo staat het ervoor"),
         (Unclear("?", ()), REFUSED, (), "Niet uitgevoerd: uw antwoord"),
     ],
@@ -93,3 +93,26 @@ def test_every_command_has_a_name_and_every_question_a_subject() -> None:
     for row in ROWS:
         said = refused(row.wish.__new__(row.wish))
         assert 18 < len(said) <= LONGEST, said
+
+
+HALF = (
+    "naar",
+    "op",
+    "aan",
+    "stuur",
+    "sluit",
+    "neem",
+    "draag",
+    "wijzig",
+    "koppel",
+    "splits",
+    "verslag",
+    "machtiging",
+)
+"""How a subject may not end: the words of a command without what they ask for."""
+
+
+def test_no_subject_is_half_a_command() -> None:
+    for row in ROWS:
+        said = refused(row.wish.__new__(row.wish))
+        assert said.split()[-1] not in HALF, said
