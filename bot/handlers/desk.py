@@ -20,7 +20,7 @@ from bot.domain.regeling.regeling import Regeling
 from bot.domain.terms.acts import Due, Watched
 from bot.domain.terms.calendar import AMSTERDAM
 from bot.domain.terms.deadlines import Term, terms
-from bot.domain.terms.due import due, overtaken
+from bot.domain.terms.due import NOBODY_S, due, overtaken
 from bot.domain.terms.turn import Turn, whose_turn
 from bot.handlers.post import Draft, Post
 from bot.handlers.reading import Words
@@ -76,7 +76,8 @@ class Desk:
         waiting = dossier.open_proposal()
         if waiting is None or dossier.traject is not None:
             return None
-        coming = (t.uiterlijk for t in self.terms(dossier) if t.status(today) == "open")
+        human = (t for t in self.terms(dossier) if t.soort not in NOBODY_S - {"bezwaar"})
+        coming = (t.uiterlijk for t in human if t.status(today) == "open")
         received = dossier.ontvangen.astimezone(AMSTERDAM).date()
         return decide_by(waiting, received, min(coming, default=None), today, self.post.organisation)
 

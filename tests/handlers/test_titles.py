@@ -9,10 +9,11 @@ from bot.domain.language.wishes.deciding import Akkoord, StuurNaar
 from bot.domain.language.wishes.happened import Poging, UitkomstVan
 from bot.domain.language.wishes.words import Kanaal
 from bot.domain.mail.mail import Mail
+from bot.domain.recognition.suggestion import Soort
 from bot.handlers.plans.plan import DONE, QUESTION, REFUSED, Answer
 from bot.handlers.plans.showing import SHOWS
 from bot.handlers.titles import LONGEST, SHOWN, refused, title
-from tests.handlers.office import KARIN, Office
+from tests.handlers.office import KARIN, Office, suggestion
 
 
 def newest(office: Office, sjabloon: str) -> Mail:
@@ -116,3 +117,33 @@ def test_no_subject_is_half_a_command() -> None:
     for row in ROWS:
         said = refused(row.wish.__new__(row.wish))
         assert said.split()[-1] not in HALF, said
+
+
+def test_her_own_half_command_is_asked_back_and_is_no_news_to_herself() -> None:
+    office = referred()
+    before = len(office.letters())
+    office.reply(office.of("V02")[-1], "sluit")
+    assert newest(office, "V02").subject == "[2026-0001] Nog niets gedaan: wat bedoelt u?"
+    assert len(office.letters()) == before + 1, "no “Een collega schreef u” to who wrote it"
+    office.reply(office.of("T10")[0], "waar gaat dit over?", KARIN)
+    assert len(office.letters()) == before + 3, "a colleague's words do reach who decides"
+
+
+def test_a_receipt_offers_what_can_be_reported_next_to_who_is_next() -> None:
+    office = referred()
+    office.reply(office.of("T10")[0], "gesprek gehad: goed gesproken", KARIN)
+    assert "- uitkomst 2026-0001 opgelost:" in newest(office, "V02").text
+    office.reply(office.of("T10")[0], "status", KARIN)
+    assert "- uitkomst 2026-0001 opgelost:" in newest(office, "V02").text
+    office.reply(office.of("V02")[0], "status")
+    assert "- uitkomst" not in newest(office, "V02").text, "it is not her turn"
+
+
+def test_status_names_the_same_day_to_decide_by_as_the_proposal() -> None:
+    office = Office()
+    office.mail(says=suggestion(Soort.KLACHT, besproken="ja", tevreden="nee", wens="leidinggevende"))
+    asked = office.read(office.of("V01")[0])
+    office.reply(office.of("V01")[0], "status")
+    told = newest(office, "V02").text
+    assert "(voor wo 18 mrt)" in asked.subject  # ma 16 mrt + 2 werkdagen (O2)
+    assert "wacht op een besluit, graag uiterlijk wo 18 mrt 2026." in " ".join(told.split()), told
