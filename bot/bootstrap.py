@@ -1,6 +1,5 @@
 """The hallway: the only place where concrete classes meet. Settings in, a house with its rooms connected out."""
 
-import fcntl
 import hashlib
 import hmac
 import os
@@ -12,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import IO, TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self
 
 import structlog
 
@@ -64,10 +63,6 @@ Now = Callable[[], datetime]
 log = structlog.get_logger("klachtwacht")
 
 
-class AlreadyRunning(KlachtwachtError):
-    """Another klachtwacht runs on this database."""
-
-
 def wall_clock() -> datetime:
     """Now, in the zone everything is reckoned in."""
     return datetime.now(AMSTERDAM)
@@ -109,6 +104,11 @@ class Office:
     def watches(self) -> tuple[Watch[list[Read]], ...]:
         """Every folder that is watched."""
         return (self.watch, self.sent_watch) if self.sent_watch else (self.watch,)
+
+    @property
+    def receivers(self) -> tuple[Receiver, ...]:
+        """Who takes in what each of `watches` sees, in the same order."""
+        return (self.receiver, self.sent_receiver)[: len(self.watches)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,28 +380,3 @@ def connect(
     filing = Filing(desk, Replies(desk, conversation, Colleagues(desk)))
     receiver = Receiver(store, desk, filing, reading)
     return conversation, receiver, Sender(store, desk, transport)
-
-
-class RunLock:
-    """One running klachtwacht per SQLite database (design §7); on PostgreSQL rows are leased instead."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._path = settings.path.parent / "klachtwacht.lock"
-        self._needed = settings.database.startswith("sqlite")
-        self._file: IO[str] | None = None
-
-    def __enter__(self) -> Self:
-        if self._needed:
-            self._file = self._path.open("w")
-            try:
-                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as error:
-                raise AlreadyRunning(
-                    f"Er draait al een klachtwacht op deze database ({self._path.name} is bezet). "
-                    "Stop die eerst, of laat hem het werk doen."
-                ) from error
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._file is not None:
-            self._file.close()

@@ -68,7 +68,7 @@ class SearchKey(ExtendedProperty):  # type: ignore[misc]  # exchangelib ships no
     property_type = "Binary"
 
 
-class Mark(ExtendedProperty):  # type: ignore[misc]
+class Mark(ExtendedProperty):  # type: ignore[misc]  # likewise
     """Our own Message-ID on what we send: found again also when the server writes another one in the mail."""
 
     property_set_id = "7c5a1d0e-2f4b-4c39-9a53-0d3f8e6b1c42"
@@ -89,7 +89,7 @@ class _Adapter(web.Patient):
 
     def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
         trusted = self.authorities.get(urlsplit(url).netloc, verify)
-        super().cert_verify(conn, url, trusted, cert)  # type: ignore[no-untyped-call]
+        super().cert_verify(conn, url, trusted, cert)  # type: ignore[no-untyped-call]  # requests' stubs give it no types
 
 
 BaseProtocol.HTTP_ADAPTER_CLS = _Adapter

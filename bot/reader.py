@@ -180,7 +180,8 @@ def serve(ears: IO[bytes], mouth: IO[bytes]) -> None:
     def tell(answer: object) -> None:
         _pack(answer, mouth)
 
-    with suppress(EOFError, BrokenPipeError):
+    # A client may go at any moment: before it asks, halfway through asking, or before it heard the answer.
+    with suppress(EOFError, pickle.UnpicklingError, BrokenPipeError):
         try:
             readers = _readers(pickle.load(ears))  # noqa: S301 – from the process that started us
         except UsageError as error:
@@ -224,7 +225,8 @@ def main() -> None:
     """The reader, over its standard input and output."""
     for number in (signal.SIGINT, signal.SIGTERM):  # meant for the client, which decides when it is over
         signal.signal(number, signal.SIG_IGN)
-    with os.fdopen(os.dup(1), "wb") as mouth:
+    # What a client that went did not hear is still in the buffer, and closing tries to say it once more.
+    with suppress(BrokenPipeError), os.fdopen(os.dup(1), "wb") as mouth:
         os.dup2(2, 1)  # whatever prints may not come between
         logbook.listen(logging.WARNING)
         serve(sys.stdin.buffer, mouth)

@@ -17,6 +17,7 @@ from bot.domain.dossier.proposal import Proposal, ProposalKind
 from bot.domain.people.organisation import Organisation
 from bot.domain.ports.classifier import Classifier
 from bot.domain.ports.store import UnitOfWork
+from bot.run_lock import RunLock
 from storage.keys import create_master_key
 
 COLUMNS = ("van", "soort", "dossier", "voorstel", "bevestigd")
@@ -46,7 +47,7 @@ def demo(
     with (
         err.status("Voorbeeldmail innemen …"),
         bootstrap.build(settings, classifier()) as house,
-        bootstrap.RunLock(settings),
+        RunLock(settings),
     ):
         summary = daemon.run_once(house, bootstrap.wall_clock)
         table = _table(house)
@@ -78,7 +79,7 @@ def _watch(
     ]
     with (
         bootstrap.build(settings, classifier()) as house,
-        bootstrap.RunLock(settings),
+        RunLock(settings),
         Door(routes, port) as door,
     ):
         sent = settings.path.parent / "post" / "uit" / "sterker"

@@ -87,7 +87,7 @@ class Patient(HTTPAdapter):
         manager.pool_classes_by_scheme = POOLS
         return manager
 
-    def send(self, request: Any, stream: bool = False, **more: Any) -> requests.Response:  # type: ignore[override]
+    def send(self, request: Any, stream: bool = False, **more: Any) -> requests.Response:  # type: ignore[override]  # `more`: what requests passes on
         """stream: the caller reads the answer himself, and takes care of the time that takes."""
         lines = _asking.lines = []
         size = len(request.body or b"")
@@ -117,7 +117,7 @@ class Patient(HTTPAdapter):
                 allow(len(portion) / SLOWEST)
                 yield portion
 
-        response.iter_content = portions  # type: ignore[method-assign]
+        response.iter_content = portions  # type: ignore[method-assign]  # of this answer alone
         _ = response.content
 
 

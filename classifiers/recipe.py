@@ -1,8 +1,11 @@
 """A model made from a corpus of one's own, in a folder of one's own; the own model is `classifier.ensure_model`."""
 
+import ctypes
+import fcntl
+import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from bot.domain.errors import UsageError, reason
@@ -41,23 +44,53 @@ def learned_from(jsonl: Path) -> int:
     return sum(example.mail.tekst in known for example in load([jsonl]))
 
 
-def make(corpus: Sequence[Path], out: Path) -> Path:
+def make(corpus: Sequence[Path], out: Path, tell: Callable[[str], None]) -> Path:
     """Train on these files and put the model in the folder `out`; what was there stays until the new one is whole.
 
-    Raises `UsageError` when `out` holds something else than a model or cannot be written.
+    tell: hears that an earlier training was killed and cleared away. Raises `UsageError` when `out` holds something else
+    than a model, cannot be written, or is being made already.
     """
     if out.exists() and not (out / _OURS).exists() and (not out.is_dir() or any(out.iterdir())):
         raise UsageError(f"--uit: in {out} staat iets anders dan een model. Kies een nieuwe of lege map.")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as made:
-            train(corpus, Path(made) / "model")
-            if out.exists():
-                shutil.rmtree(out)
-            (Path(made) / "model").rename(out)
+        with (out.parent / f".{out.name}.slot").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise UsageError(
+                    f"--uit: het model in {out} wordt al gemaakt. Wacht tot dat klaar is."
+                ) from error
+            for left in out.parent.glob(f".{out.name}-*"):  # we hold the lock, so nobody uses it
+                shutil.rmtree(left, ignore_errors=True)
+                tell("Een eerdere training brak af; wat zij achterliet, is opgeruimd.")
+            with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as made:
+                train(corpus, Path(made) / "model")
+                out.mkdir(exist_ok=True)
+                os.sync()  # what stands in `out` after a power cut is whole, too
+                try:
+                    _exchange(Path(made) / "model", out)
+                except OSError:  # a file system that cannot, a network share say: two steps, then
+                    out.rename(Path(made) / "oud")
+                    (Path(made) / "model").rename(out)
     except OSError as error:
         raise UsageError(f"--uit: {out} is niet te schrijven ({reason(error)}).") from error
     return out
+
+
+_HERE, _SWAP = -100, 2
+"""AT_FDCWD and RENAME_EXCHANGE of renameat2(2)."""
+
+
+def _exchange(one: Path, other: Path) -> None:
+    """Let two folders change places in one step: whoever looks, or is killed, finds the old one or the new one.
+
+    Raises `OSError` where the file system cannot.
+    """
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.renameat2(_HERE, os.fsencode(one), _HERE, os.fsencode(other), _SWAP):
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number), str(other))
 
 
 def trial(corpus: Sequence[Path]) -> Iterator[tuple[str, Figures]]:

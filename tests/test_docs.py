@@ -20,6 +20,8 @@ TODAY = date(2026, 3, 16)
 LARGEST_PICTURE = 150_000
 """Bytes. A manual that loads slowly is not read."""
 
+AT_HOME = re.compile(r"`((?:bot|classifiers|storage|templates|tests|docs|domain)/[\w/.*-]+)`")
+MODULE = re.compile(r"`((?:bot|classifiers|storage)(?:\.\w+)+)`")
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 SPOKEN = re.compile(r"`(?:\.venv/bin/)?klachtwacht ([a-z][a-z-]*)")
 MADE = re.compile(r"(?:`|^)make ([a-z][a-z-]*)\b", re.M)
@@ -51,6 +53,65 @@ def broken(page: Path) -> Iterator[str]:
         target = (page.parent / file) if file else page
         if not target.exists() or (anchor and anchor not in anchors(target)):
             yield link
+
+
+def stands(path: str) -> bool:
+    """Whether a path that a page names is there. Capitals stand for any name; `domain/mail/parser` is bot's, and a file."""
+    inside = re.sub(r"\b[A-Z]+\b", "*", f"bot/{path}" if path.startswith("domain/") else path)
+    return any(ROOT.glob(inside.rstrip("/"))) or (ROOT / f"{inside}.py").is_file()
+
+
+def known(dotted: str) -> bool:
+    """Whether `bot.room.name` is a module, or a name that its module holds."""
+    parts = dotted.split(".")
+    for cut in range(len(parts), 0, -1):
+        place = ROOT.joinpath(*parts[:cut])
+        if place.is_dir() or place.with_suffix(".py").is_file():
+            file = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+            rest = parts[cut:]
+            return not rest or re.search(rf"\b{rest[0]}\b", text(file)) is not None
+    return False
+
+
+def drawn() -> tuple[set[str], set[str]]:
+    """The files and the folders in the map of the README."""
+    plan = text(ROOT / "README.md").partition("## Plattegrond")[2].split("```")[1]
+    return set(re.findall(r"\b(\w+\.py)\b", plan)), set(re.findall(r"\b(\w+)/(?!\w)", plan))
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page.name != "CHANGELOG.md"], ids=name)
+def test_every_file_a_page_names_is_there(page: Path) -> None:
+    assert [path for path in AT_HOME.findall(text(page)) if not stands(path)] == []
+
+
+def test_the_map_of_the_readme_shows_the_house_as_it_is() -> None:
+    files, folders = drawn()
+    bot = ROOT / "bot"
+    rooms = {file.parent.name for depth in ("*", "domain/*") for file in bot.glob(f"{depth}/__init__.py")}
+
+    assert {file.name for file in bot.glob("[!_]*.py")} == files
+    assert rooms <= folders
+    assert [each for each in folders if not any(ROOT.glob(f"**/{each}/"))] == []
+
+
+def test_every_module_the_code_names_in_words_is_there() -> None:
+    code = (file for room in ("bot", "classifiers", "storage") for file in (ROOT / room).rglob("*.py"))
+    told = {(name(file), dotted) for file in code for dotted in MODULE.findall(text(file))}
+
+    assert len(told) > 40
+    assert sorted((where, dotted) for where, dotted in told if not known(dotted)) == []
+
+
+@pytest.mark.parametrize(
+    ("dotted", "there"),
+    [
+        ("bot.watch", True),
+        ("bot.domain.mail.parser.parse_mail", True),
+        ("bot.domain.mail.identity.other", False),
+    ],
+)
+def test_a_module_that_moved_away_is_found(dotted: str, there: bool) -> None:
+    assert known(dotted) is there
 
 
 @pytest.mark.parametrize("command", COMMANDS)

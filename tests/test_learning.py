@@ -1,10 +1,14 @@
 """Learning from users: what becomes a lesson and what never does, when a new model goes live, and how to go back."""
 
 import json
+import os
 import re
+import shutil
+import signal
 from collections.abc import Callable
 from dataclasses import replace
 from importlib.resources import files
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -15,7 +19,7 @@ from bot.domain.language.understanding import parse
 from bot.domain.ports.classifier import Classifier
 from bot.domain.recognition.suggestion import MailText, Soort
 from bot.handlers.converse import Asked
-from bot.learning import Lecture, own_models, session, shelf_of, study
+from bot.learning import SWEPT, Lecture, own_models, session, shelf_of, study
 from bot.learning.gate import Score, judge
 from bot.learning.harvest import CONFIRMED, LINKED, Harvest, harvest
 from bot.learning.shelf import Card, Shelf
@@ -277,6 +281,71 @@ def test_old_models_are_thrown_away_and_their_cards_are_not(tmp_path: Path) -> N
     with pytest.raises(UsageError, match="versie 1 is er niet meer"):
         shelf.back()
     assert "2" == _live(shelf)
+
+
+def _dies(_: Path) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _half(path: Path) -> None:
+    path.mkdir(parents=True)
+    _dies(path)
+
+
+def test_a_killed_training_leaves_the_live_model_and_the_next_start_clears_up_and_says_so(
+    tmp_path: Path,
+) -> None:
+    """Half a version is never seen as one, and does not lie about until somebody trains again."""
+    settings = configured(tmp_path)
+    shelf = shelf_of(settings, "sterker")
+    put(shelf, "1")
+    child = get_context("fork").Process(target=shelf.keep, args=(card("2", "1"), _half))
+    child.start()
+    child.join(20)
+    assert (-signal.SIGKILL, 1, "1") == (
+        child.exitcode,
+        len(list(shelf.folder.glob(".nieuw-*"))),
+        _live(shelf),
+    )
+
+    _, remarks = own_models(settings)
+
+    assert [f"sterker: {SWEPT}"] == remarks[:1]
+    assert (["1", "actief"], "1") == (_seen(shelf), _live(shelf))
+    assert SWEPT not in " ".join(own_models(settings)[1])
+
+
+def test_what_a_running_training_makes_is_not_cleared_away(tmp_path: Path) -> None:
+    """The daemon may start meanwhile."""
+    settings = configured(tmp_path)
+    shelf = shelf_of(settings, "sterker")
+    put(shelf, "1")
+    with shelf.alone():
+        (shelf.folder / ".nieuw-x").mkdir()
+        own_models(settings)
+        assert (shelf.folder / ".nieuw-x").is_dir()
+
+
+def test_an_old_model_is_there_whole_or_not_at_all(tmp_path: Path) -> None:
+    """Killed while it throws away: half a model would look like one to go back to."""
+    shelf = Shelf(tmp_path)
+    for versie, vorige in (("1", ""), ("2", "1")):
+        put(shelf, versie, vorige)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shutil, "rmtree", _dies)
+        child = get_context("fork").Process(target=shelf.tidy, args=(0,))
+        child.start()
+        child.join(20)
+
+    with pytest.raises(UsageError, match="versie 1 is er niet meer"):
+        shelf.back()
+    with shelf.alone():
+        assert shelf.sweep()
+    assert ["1", "2", "actief"] == _seen(shelf)
+
+
+def _seen(shelf: Shelf) -> list[str]:
+    return sorted(path.name for path in shelf.folder.iterdir() if path.name != ".slot")
 
 
 def test_two_trainings_do_not_run_at_once(tmp_path: Path) -> None:

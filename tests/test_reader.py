@@ -1,6 +1,7 @@
 """Reading aside: the same answers as reading here, and a mail that breaks the reader costs only itself."""
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -129,3 +130,24 @@ def test_the_reader_loads_no_more_than_it_reads_with() -> None:
         [sys.executable, "-c", loads], capture_output=True, text=True, timeout=60, check=True
     )
     assert "[]" == done.stdout.strip()
+
+
+@pytest.mark.parametrize(("listens", "asks"), [(False, b""), (True, pickle.dumps(("sterker", []))[:-2])])
+def test_a_reader_whose_client_ends_in_the_middle_of_a_word_is_silent(listens: bool, asks: bytes) -> None:
+    """A client that went hears no answer, and what it was asking breaks off: no mistake, so nothing for the log."""
+    starts = "from bot import reader; reader._readers = lambda desks: {}; reader.main()"
+    process = subprocess.Popen(
+        [sys.executable, "-c", starts], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdin
+    assert process.stdout
+    assert process.stderr
+    if not listens:
+        process.stdout.close()
+    with process.stdin as ears:
+        ears.write(pickle.dumps({}) + asks)
+    with process.stderr as log:
+        told = log.read()
+
+    assert (0, b"") == (process.wait(20), told)
+    process.stdout.close()

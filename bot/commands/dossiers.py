@@ -9,7 +9,7 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from bot.commands.opening import case_number_of, clock, find, office_for, opened, person_of
-from bot.commands.words import NEEDS_HUMAN, WRONG_USE, Config, Json, NowOption, Org, err, out, print_json
+from bot.commands.words import NEEDS_HUMAN, WRONG_USE, Config, Json, NowOption, Org, Who, err, out, print_json
 
 if TYPE_CHECKING:
     from bot.bootstrap import House
@@ -103,9 +103,7 @@ def command(
         typer.Argument(help="De opdracht, bijvoorbeeld “akkoord”. Alles: klachtwacht command help"),
     ],
     dossier: Annotated[str | None, typer.Option("--dossier", metavar="NUMMER", help="Zaaknummer.")] = None,
-    as_: Annotated[
-        str | None, typer.Option("--as", metavar="ADRES", help="Uw mailadres in de personeelslijst.")
-    ] = None,
+    as_: Who = None,
     config: Config = None,
     organisatie: Org = None,
     now: NowOption = None,
@@ -155,9 +153,7 @@ def attachments(
             "--tekst", help="Toon ook de woorden erin, per bladzijde; van een scan wat de computer las."
         ),
     ] = False,
-    as_: Annotated[
-        str | None, typer.Option("--as", metavar="ADRES", help="Uw mailadres in de personeelslijst.")
-    ] = None,
+    as_: Who = None,
     config: Config = None,
     organisatie: Org = None,
     now: NowOption = None,

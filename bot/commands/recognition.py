@@ -112,11 +112,13 @@ def train(
     if terug:
         lines = session.back(settings, organisatie)
     else:
-        lines = session.teach(
-            settings, organisatie, clock(now)(), lambda told: err.print(told, markup=False, highlight=False)
-        )
+        lines = session.teach(settings, organisatie, clock(now)(), _progress)
     for line in lines:
         out.print(line, markup=False, highlight=False)
+
+
+def _progress(told: str) -> None:
+    err.print(told, markup=False, highlight=False)
 
 
 def _train_from_files(folders: list[Path], target: Path | None, trial: bool) -> None:
@@ -127,7 +129,7 @@ def _train_from_files(folders: list[Path], target: Path | None, trial: bool) -> 
         raise UsageError("Zeg met --uit waar het model van --corpus moet komen, bijvoorbeeld --uit model.")
     files = recipe.files_of(folders or [recipe.CORPUS])
     with err.status(f"Leren van {len(files)} bestanden; dat duurt een paar minuten …"):
-        made = recipe.make(files, target) if target else ensure_model(MODEL)
+        made = recipe.make(files, target, _progress) if target else ensure_model(MODEL)
     out.print(f"Het model staat in {made}.", markup=False, highlight=False)
     if not trial:
         return

@@ -76,10 +76,11 @@ def _trials(found: "Findings", config: Path) -> "Findings":
     """What plus-addresses do: proven is a remark; configured and not proven is a problem."""
 
     from bot import bootstrap
+    from bot.run_lock import RunLock
     from bot.trial_mail import try_plus
 
     settings = bootstrap.read_settings(config)
-    with bootstrap.RunLock(settings):  # else the daemon takes the mail in before it is seen here
+    with RunLock(settings):  # else the daemon takes the mail in before it is seen here
         trials = [(one.organisation, try_plus(settings, one)) for one in settings.organisaties]
     wrong = [f"{own.sleutel}: plusadres: {t.told}" for own, t in trials if own.plusadres and not t.proven]
     told = [f"{own.sleutel}: plusadres: {t.told}" for own, t in trials if t.proven or not own.plusadres]

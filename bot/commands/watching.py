@@ -26,7 +26,7 @@ def run(
     Voorbeeld: klachtwacht run --once --json
     """
     from bot import daemon
-    from bot.bootstrap import RunLock
+    from bot.run_lock import RunLock
 
     now_is = clock(now)
     with opened(config, now, reads_mail=True, stays=not once) as house, RunLock(house.settings):
@@ -75,7 +75,11 @@ def verify(config: Config = None, organisatie: Org = None) -> None:
             found = [
                 *prove(house.store, name),
                 *(APART.format(one.locator, one.sha256[:12], one.reden.rstrip(".")) for one in apart),
-                *(said for watch in office.watches for said in watch.unknown(office.receiver.kept)),
+                *(
+                    said
+                    for watch, receiver in zip(office.watches, office.receivers, strict=True)
+                    for said in watch.unknown(receiver.kept)
+                ),
             ]
             problems += [f"{name}: {problem}" for problem in found]
             remarks += [f"{name}: {said}" for said in office.watch.gone(taken)]

@@ -28,6 +28,7 @@ Org = Annotated[
         "--organisatie", metavar="SLEUTEL", help="Sleutel van de organisatie, bijvoorbeeld sterker."
     ),
 ]
+Who = Annotated[str | None, typer.Option("--as", metavar="ADRES", help="Uw mailadres in de personeelslijst.")]
 NowOption = Annotated[
     str | None,
     typer.Option(

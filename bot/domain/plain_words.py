@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from bot.domain.dossier.events import EventKind as E
+from bot.domain.dossier.proposal import Proposal, ProposalKind
+from bot.domain.regeling.regeling import Traject
 
 STEPS: Mapping[E, str] = {
     E.VERWEZEN: "doorverwijzen voor een gesprek",
@@ -49,7 +51,7 @@ STANDS: Mapping[str, str] = {
     "opgelost_uitkomst_open": "opgelost, nog af te ronden",
     "gesloten_opgelost": "gesloten, opgelost",
     "gesloten_niet_verder": "gesloten, zonder vervolg",
-    "toets": "klacht, nog te toetsen",
+    "toets": "nog te toetsen",
     "gestaakt_onbereikbaar": "gestopt, de klager is onbereikbaar",
     "overgedragen": "overgedragen aan een ander loket",
     "aangemeld": "aangemeld bij de commissie",
@@ -160,11 +162,13 @@ def term(soort: str) -> str:
     return TERMS.get(soort) or _spaced(soort)
 
 
-def proposal(kind: str, traject: str | None = "klacht") -> str:
-    """A kind of proposal in words. traject: what the case becomes; only a klacht is called one (O13)."""
-    if kind == "escaleren" and traject != "klacht":
+def proposal(made: Proposal) -> str:
+    """What is proposed, in words; only a klacht is called one (O13), and it becomes one once."""
+    if made.soort is ProposalKind.ESCALEREN and made.traject != Traject.KLACHT:
         return "de leidinggevende met beiden laten praten"
-    return PROPOSALS.get(kind) or _spaced(kind)
+    if made.soort is ProposalKind.ESCALEREN and made.fase:  # Uitgangspunten §10
+        return f"de klacht {made.fase} behandelen"
+    return PROPOSALS.get(made.soort) or _spaced(made.soort)
 
 
 def signal(naam: str) -> str:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from typing import TypedDict
 
 from bot.domain.errors import Fault
 
@@ -51,6 +52,28 @@ WATCHED = (
         highest=240,
     ),
 )
+
+
+class Watched(TypedDict):
+    """What `WATCHED` says of one mailbox; an empty name means "not given". longest_wait: seconds."""
+
+    folder: str
+    filed: str
+    restricted: str
+    labels: bool
+    longest_wait: float
+
+
+def watched(options: Mapping[str, object], inbox: str) -> Watched:
+    """How these (faultless) options want their mailbox watched; `inbox`: the folder where they name none."""
+    return {
+        "folder": str(options.get("map", inbox)),
+        "filed": str(options.get("verplaats_naar", "")),
+        "restricted": str(options.get(RESTRICTED.key, "")),
+        "labels": bool(options.get(LABELS.key)),
+        "longest_wait": float(str(options.get("wachttijd_seconden", 60))),
+    }
+
 
 # How a server is reached and how we prove who we are: the same for every server, in or out.
 TLS_KINDS = ("starttls", "tls", "geen")

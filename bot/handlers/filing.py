@@ -50,6 +50,12 @@ FROM_ELSEWHERE = (
 )
 
 
+RECALLED = (
+    "De afzender wilde in Outlook een bericht terughalen (“Intrekken”). Dat is geen intrekking van een klacht: het bericht dat "
+    "hij terug wilde, is ontvangen en blijft in het dossier. Vraag hem bij twijfel wat hij bedoelt."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Filing:
     """Files mail of one organisatie, each inside the savepoint of the caller."""
@@ -107,21 +113,44 @@ class Filing:
             return
         answered: str | None = None
         if screening.verdict is Verdict.ANTWOORD:
-            nummer, took = self.replies.take(uow, read, now)
-            if nummer and took is Took.NEWS:
-                # What a colleague tells under our mail ("mw trekt in", I3) is also seen by who decides.
-                self.colleagues.attached(uow, mail, nummer, now)
-                self._follow_up(uow, read, screening, nummer, now, counts)
-                return
-            if nummer and (self._colleague(mail, now) or self.organisation.is_own(mail.sender.address)):
-                self.colleagues.attached(uow, mail, nummer, now)
-                self._keep(uow, read, nummer, _screened(screening))
-                if took is Took.KEPT:
-                    self._to_dossier(uow, read, screening, nummer, now)
+            done, answered = self._reply(uow, read, screening, now, counts)
+            if done:
                 return
             # Somebody else answered our mail to staff, or what looks like a kenmerk is none of ours (a colleague forwards
             # a complaint that holds one): nothing is done with it, and it is still a mail that must be seen.
-            screening, answered = screen(mail, replace(facts, tokens_in=lambda _: ())), nummer
+            screening = screen(mail, replace(facts, tokens_in=lambda _: ()))
+        self._place(uow, read, screening, now, counts, answered or "")
+
+    def _reply(
+        self, uow: UnitOfWork, read: Read, screening: Screening, now: datetime, counts: Counter[str]
+    ) -> tuple[bool, str | None]:
+        """An answer to our mail to staff: whether it is filed with that, and the case it answers, if any."""
+        mail = read.mail
+        nummer, took = self.replies.take(uow, read, now)
+        if nummer and took is Took.NEWS:
+            # What a colleague tells under our mail ("mw trekt in", I3) is also seen by who decides.
+            self.colleagues.attached(uow, mail, nummer, now)
+            self._follow_up(uow, read, screening, nummer, now, counts)
+            return True, nummer
+        if nummer and (self._colleague(mail, now) or self.organisation.is_own(mail.sender.address)):
+            self.colleagues.attached(uow, mail, nummer, now)
+            self._keep(uow, read, nummer, _screened(screening))
+            if took is Took.KEPT:
+                self._to_dossier(uow, read, screening, nummer, now)
+            return True, nummer
+        return False, nummer
+
+    def _place(
+        self,
+        uow: UnitOfWork,
+        read: Read,
+        screening: Screening,
+        now: datetime,
+        counts: Counter[str],
+        answered: str,
+    ) -> None:
+        """The mail goes to its case, to a new one, or to none. answered: see `_new_case`."""
+        mail = read.mail
         if screening.verdict is Verdict.AUTOMATISCH:
             self.replies.of_a_robot(uow, mail, now)
         thread = match(mail, self.facts.thread(uow, mail, screening))
@@ -142,7 +171,7 @@ class Filing:
         elif thread.dossier is not None:
             self._follow_up(uow, read, screening, thread.dossier, now, counts)
         else:
-            self._new_case(uow, read, screening, thread, now, counts, answered or "")
+            self._new_case(uow, read, screening, thread, now, counts, answered)
 
     def _to_dossier(
         self, uow: UnitOfWork, read: Read, screening: Screening, nummer: str, now: datetime
@@ -166,8 +195,11 @@ class Filing:
     def _means_nothing(self, read: Read, screening: Screening, thread: ThreadMatch) -> bool:
         """Whether nobody has to act on it. A complaint does, also under a robot's head or from our own address
         (a web form that was never configured), unless it is our own word in a case."""
-        if self._came_back(read.mail, screening):
+        if self._came_back(read.mail, screening) or screening.herroept:
             return True
+        invited = read.mail.invitation
+        if invited is not None and invited.van_een_programma and not read.own.strip():
+            return screening.verdict in ROBOTS  # its subject is that of the invitation, nobody's words
         known = screening.verdict is Verdict.EIGEN and bool(thread.kandidaten)
         idle = screening.verdict in ROBOTS and (known or read.suggestion.soort in MEANINGLESS)
         return idle and waits_elsewhere(screening) is None
@@ -203,13 +235,19 @@ class Filing:
             ask_absence(uow, read, dossier, proven, now)
         if back is not None:
             self.bounces.settle(uow, back, now)
+        elif screening.herroept:
+            for each in [nummer] if nummer else thread.kandidaten or [None]:
+                uow.log.notice(Notice(now, "taak", RECALLED, each))
         elif dossier is None and not self._came_back(read.mail, screening):
             # Rulebook 0.1.2: a suppressed acknowledgement is shown.
-            text = f"Een bericht is bewaard zonder dossier. {screening.onderdrukt}"
+            asked = f" {read.mail.invitation.taak}" if read.mail.invitation else ""
+            text = f"Een bericht is bewaard zonder dossier. {screening.onderdrukt}{asked}".rstrip()
             uow.log.notice(Notice(now, "onderdrukt", text, None))
         elif screening.verdict is Verdict.BOUNCE and dossier is not None:
             text = "Een mailserver meldt een mislukte bezorging, maar niet van welke brief. Kijk zelf."
             uow.log.notice(Notice(now, "taak", text, nummer))
+        elif read.mail.invitation is not None and read.mail.invitation.taak:
+            uow.log.notice(Notice(now, "taak", read.mail.invitation.taak, nummer))
 
     def _follow_up(
         self,
@@ -245,7 +283,14 @@ class Filing:
             told = (
                 *proposal.uitleg,
                 *worth_telling(read.mail.defects),
-                *filter(None, [others(read.mail, self.organisation, dossier.beklaagde), locked(read.files)]),
+                *filter(
+                    None,
+                    [
+                        others(read.mail, self.organisation, dossier.beklaagde),
+                        locked(read.files),
+                        read.mail.invitation.taak if read.mail.invitation else "",
+                    ],
+                ),
             )
             commands.append(Propose(voorstel=replace(proposal, uitleg=told).as_json()))
             counts["voorstellen"] += 1

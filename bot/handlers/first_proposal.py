@@ -81,6 +81,7 @@ class FirstProposals:
             *self._whose(read, screening, thread),
             others(read.mail, self.organisation, proposal.beklaagde),
             locked(read.files),
+            read.mail.invitation.taak if read.mail.invitation else "",
         )
         told = [why for why in proposal.uitleg if not (thread.kandidaten and why == NO_CASE_FOUND)]
         return replace(proposal, uitleg=(*warned, *told, *(why for why in more if why)))

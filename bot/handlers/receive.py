@@ -10,13 +10,14 @@ from typing import Protocol
 
 from bot.domain.dossier.placing import Place
 from bot.domain.errors import KlachtwachtError, StoreError
+from bot.domain.mail.parser import parse_mail
 from bot.domain.ports.ledger import LedgerEntry, Outcome
 from bot.domain.ports.log import Notice
 from bot.domain.ports.mailbox import Fetched
 from bot.domain.ports.store import Store, UnitOfWork
 from bot.handlers.desk import Desk
 from bot.handlers.reading import Read, Reading, each_read, identity
-from bot.handlers.sent import BOX
+from bot.handlers.sent import BOX, is_copy
 from bot.handlers.tidy import put_back
 
 QUARANTINE_RETRIES = (
@@ -87,7 +88,9 @@ class Receiver:
         with self._begin() as uow:
             known = uow.ledger.identities(identities)
             return [
-                each in known or uow.mails.record(hashlib.sha256(item.raw).hexdigest()) is not None
+                each in known
+                or uow.mails.record(hashlib.sha256(item.raw).hexdigest()) is not None
+                or (self.sent and is_copy(uow, self.desk.post.key, parse_mail(item.raw, item.arrived)))
                 for each, item in zip(identities, fetched, strict=True)
             ]
 

@@ -47,6 +47,11 @@ def read_sent(fetched: Sequence[Fetched]) -> list[Read]:
     ]
 
 
+def is_copy(uow: UnitOfWork, key: bytes, mail: Mail) -> bool:
+    """Whether this sent mail is a letter of ours, also where the server wrote it anew (Exchange)."""
+    return is_ours(key, mail) or uow.outbox.knows(mail.message_id)
+
+
 @dataclass(frozen=True, slots=True)
 class SentFiling:
     """Files the sent mail of one organisatie, each inside the savepoint of the caller."""
@@ -61,7 +66,7 @@ class SentFiling:
     def file(self, uow: UnitOfWork, read: Read, now: datetime, counts: Counter[str]) -> None:
         """Keep the mail; when it went to the klager of a case, that case heard from us: the reminders stop."""
         mail = read.mail
-        if is_ours(self.desk.post.key, mail) or uow.outbox.knows(mail.message_id):
+        if is_copy(uow, self.desk.post.key, mail):
             self._copy(uow, read)
             return
         dossier = self._dossier(uow, mail) if mail.received >= self.organisation.vanaf else None

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +28,10 @@ APART = 5
 """One in so many is held apart: of the annotated mail by its name, of the own mail the newest."""
 REMEMBERED = 2
 """How many models before the live one are kept to go back to."""
+
+SWEPT = (
+    "Een eerdere training brak af; wat zij achterliet, is opgeruimd. Het model dat actief was, is gebleven."
+)
 
 Tell = Callable[[str], None]
 """Shows progress to whoever waits: one Dutch sentence at a time."""
@@ -60,6 +65,11 @@ def own_models(settings: Settings) -> tuple[Mapping[str, Path], list[str]]:
     for one in settings.organisaties:
         sleutel = one.organisation.sleutel
         shelf = shelf_of(settings, sleutel)
+        if not shelf.folder.is_dir():
+            continue
+        with suppress(KlachtwachtError), shelf.alone():  # else a training runs: what is new there is its own
+            if shelf.sweep():
+                remarks.append(f"{sleutel}: {SWEPT}")
         card = shelf.active()
         if card is None:
             continue
@@ -87,6 +97,8 @@ def study(
             f"{organisation.naam} leert niet van eigen besluiten. Zet leren = true bij organisatie {organisation.sleutel}."
         )
     with shelf.alone():
+        if shelf.sweep():
+            tell(SWEPT)
         return _study(organisation, store, shelf, lecture, now, tell)
 
 

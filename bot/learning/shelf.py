@@ -14,6 +14,8 @@ from typing import Any
 from bot.domain.errors import KlachtwachtError, UsageError, reason
 
 POINTER, CARD, MODEL = "actief", "kaart.json", "model"
+MAKING, LEAVING = ".nieuw-", ".weg-"
+"""How a folder is called while a version is written, and while an old model is thrown away."""
 OWN = ""
 """What the pointer says when the model that comes with klachtwacht is live."""
 
@@ -63,6 +65,13 @@ class Shelf:
                 raise KlachtwachtError("Er wordt al een model gemaakt. Wacht tot dat klaar is.") from error
             yield
 
+    def sweep(self) -> bool:
+        """Clear away what a killed training left; only for who is `alone`. Whether there was anything."""
+        left = [path for prefix in (MAKING, LEAVING) for path in self.folder.glob(f"{prefix}*")]
+        for path in left:
+            shutil.rmtree(path, ignore_errors=True)
+        return bool(left)
+
     def active(self) -> Card | None:
         """The version that is live, or None while that is the model that comes with klachtwacht."""
         pointer = self.folder / POINTER
@@ -92,12 +101,13 @@ class Shelf:
 
     def keep(self, card: Card, write: Callable[[Path], None]) -> None:
         """Keep a version whole or not at all, and let the pointer follow when its card says it goes live."""
-        with tempfile.TemporaryDirectory(dir=self.folder, prefix=".nieuw-") as made:
+        with tempfile.TemporaryDirectory(dir=self.folder, prefix=MAKING) as made:
             if card.actief:
                 write(Path(made) / "versie" / MODEL)
             (Path(made) / "versie").mkdir(exist_ok=True)
             told = json.dumps(asdict(card), ensure_ascii=False, indent=1)
             (Path(made) / "versie" / CARD).write_text(told + "\n", encoding="utf-8")
+            os.sync()  # what the pointer names is on the disk before the pointer is
             (Path(made) / "versie").rename(self.folder / card.versie)
         if card.actief:
             self._point(card.versie)
@@ -123,7 +133,8 @@ class Shelf:
             card = self.card(card.vorige) if card.vorige else None
         for path in self.folder.glob(f"*/{MODEL}"):
             if path.parent.name not in kept:
-                shutil.rmtree(path)
+                # Gone in one step: half a model would look like one to go back to.
+                shutil.rmtree(path.rename(self.folder / f"{LEAVING}{path.parent.name}"))
 
     def _point(self, version: str) -> None:
         """Replace the pointer in one step: whoever reads it sees the old name or the new one."""

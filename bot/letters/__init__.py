@@ -189,7 +189,8 @@ class JinjaPress:
                 except KlachtwachtError as error:
                     faults.append(Fault(place, regeling, str(error), "Verbeter het sjabloon."))
                     break
-                gone = ", ".join(self._gone(order)) if organisatie.sleutel in self._overrides else ""
+                own = organisatie.sleutel in self._overrides
+                gone = ", ".join(dict.fromkeys(self._gone(order))) if own else ""
                 if gone:
                     without.setdefault(gone, []).append(f"{name}.txt")
                     break
@@ -200,10 +201,14 @@ class JinjaPress:
         return faults
 
     def _gone(self, order: LetterOrder) -> Iterator[str]:
-        """What the letter of the house says about this case and the own one of the organisatie does not."""
-        plain_house = replace(order, organisatie=replace(order.organisatie, sleutel=""))
-        house, own = (list(blocks(self._written(each)[1])) for each in (plain_house, order))
-        return lost(house, own, tuple(each.naam for each in order.organisatie.okc))
+        """What the letter of the house says and the own one of the organisatie does not, about this case or about one
+        with danger or a minor: only there stand 113 and the vertrouwenspersoon."""
+        for signals in ((), ("crisis", "jeugd")):
+            case = order.dossier and replace(order.dossier, signalen=signals)
+            about = replace(order, dossier=case)
+            plain_house = replace(about, organisatie=replace(order.organisatie, sleutel=""))
+            house, own = (list(blocks(self._written(each)[1])) for each in (plain_house, about))
+            yield from lost(house, own, tuple(each.naam for each in order.organisatie.okc))
 
     def internal(self, sjabloon: str) -> bool:
         """Whether this letter goes to colleagues."""

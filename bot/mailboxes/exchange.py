@@ -13,16 +13,13 @@ from exchangelib import errors
 from bot.domain.dossier.placing import Label
 from bot.domain.errors import Fault, MailServerError, Unreachable
 from bot.domain.ports.mailbox import Fetched, Handled, Listed
-from bot.domain.servers import LABELS, RESTRICTED, WATCHED
+from bot.domain.servers import WATCHED, watched
 from bot.exchange import OPTIONS as ACCOUNT_OPTIONS
 from bot.exchange import Account
 from bot.exchange import faults as account_faults
 from bot.mailboxes.exchange_places import Places, find_folder, make_folder
 
-OPTIONS = (
-    *ACCOUNT_OPTIONS,
-    *WATCHED,
-)
+OPTIONS = (*ACCOUNT_OPTIONS, *WATCHED)
 POLL_EVERY = 10.0  # seconds between two looks at what changed
 STREAM_MINUTES = 1  # how long one stream of notifications lasts; another follows
 PORTION = 100  # items in one request
@@ -36,14 +33,7 @@ def faults(options: Mapping[str, object], where: str) -> list[Fault]:
 
 def make(options: Mapping[str, object], root: Path) -> "Exchange":
     """The Exchange mailbox these (faultless) options describe."""
-    return Exchange(
-        Account(options, root),
-        folder=str(options.get("map", "")),
-        filed=str(options.get("verplaats_naar", "")),
-        restricted=str(options.get(RESTRICTED.key, "")),
-        labels=bool(options.get(LABELS.key)),
-        longest_wait=float(str(options.get("wachttijd_seconden", 60))),
-    )
+    return Exchange(Account(options, root), **watched(options, ""))
 
 
 @dataclass(frozen=True, slots=True)

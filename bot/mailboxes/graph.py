@@ -12,15 +12,12 @@ from urllib.parse import quote
 from bot.domain.dossier.placing import Label, absent, with_label
 from bot.domain.errors import Fault, Unreachable
 from bot.domain.ports.mailbox import Fetched, Handled, Listed
-from bot.domain.servers import LABELS, RESTRICTED, WATCHED
+from bot.domain.servers import WATCHED, watched
 from bot.graph import OPTIONS as SESSION_OPTIONS
 from bot.graph import Declined, Expired, NotFound, Session, session_of, told
 from bot.graph import faults as session_faults
 
-OPTIONS = (
-    *SESSION_OPTIONS,
-    *WATCHED,
-)
+OPTIONS = (*SESSION_OPTIONS, *WATCHED)
 POLL_EVERY = 10.0  # seconds between two looks at the changes; Graph allows 10,000 requests in 10 minutes
 PAGE = "200"
 SIZE = "Integer 0x0E08"  # PidTagMessageSize: Graph shows a size nowhere else
@@ -39,14 +36,7 @@ def faults(options: Mapping[str, object], where: str) -> list[Fault]:
 
 def make(options: Mapping[str, object], root: Path) -> "Graph":
     """The Graph mailbox these (faultless) options describe."""
-    return Graph(
-        session_of(options, root),
-        folder=str(options.get("map", "inbox")),
-        filed=str(options.get("verplaats_naar", "")),
-        restricted=str(options.get(RESTRICTED.key, "")),
-        labels=bool(options.get(LABELS.key)),
-        longest_wait=float(str(options.get("wachttijd_seconden", 60))),
-    )
+    return Graph(session_of(options, root), **watched(options, "inbox"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,6 @@ from bot.domain.errors import Fault, LoginRefused, MailServerError, Unreachable
 from bot.domain.ports.mailbox import Fetched, Handled, Listed
 from bot.domain.servers import (
     ENTRA,
-    LABELS,
-    RESTRICTED,
     SERVER,
     SOORT,
     WATCHED,
@@ -22,18 +20,14 @@ from bot.domain.servers import (
     faults_in,
     login_faults,
     server_of,
+    watched,
     without_addresses,
 )
 from bot.mailboxes import imap_client
 from bot.mailboxes.imap_places import Places
 from bot.mailboxes.imap_wait import Doorbell
 
-OPTIONS = (
-    SOORT,
-    *SERVER,
-    *ENTRA,
-    *WATCHED,
-)
+OPTIONS = (SOORT, *SERVER, *ENTRA, *WATCHED)
 PORTS = {"starttls": 143, "tls": 993, "geen": 143}
 # What imaplib and imapclient make of an answer that is no IMAP; the cause stays with the error we raise.
 GARBAGE = (ValueError, TypeError, LookupError)
@@ -46,15 +40,7 @@ def faults(options: Mapping[str, object], where: str) -> list[Fault]:
 
 def make(options: Mapping[str, object], root: Path) -> "Imap":
     """The IMAP mailbox these (faultless) options describe."""
-    return Imap(
-        server_of(options, PORTS),
-        root,
-        folder=str(options.get("map", "INBOX")),
-        filed=str(options.get("verplaats_naar", "")),
-        restricted=str(options.get(RESTRICTED.key, "")),
-        labels=bool(options.get(LABELS.key)),
-        longest_wait=float(str(options.get("wachttijd_seconden", 60))),
-    )
+    return Imap(server_of(options, PORTS), root, **watched(options, "INBOX"))
 
 
 class Imap:

@@ -30,7 +30,7 @@ PER_COMMAND = 500  # message numbers per command: some servers take lines of 8,0
 NOT_NOW = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")  # RFC 5530: refused, but not for who we are
 
 # One SEARCH answer is one line; imaplib gives up at 1 MB, which is some 125,000 messages.
-imaplib._MAXLINE = 20_000_000  # type: ignore[attr-defined]
+imaplib._MAXLINE = 20_000_000  # type: ignore[attr-defined]  # its stub leaves out what is private
 
 
 def connect(server: Server, root: Path) -> Any:

@@ -143,7 +143,7 @@ def hour(value: object) -> time | None:
     if value in (0, False):
         return None
     try:
-        return datetime.strptime(text(value).replace(".", ":"), "%H:%M").time()  # noqa: DTZ007
+        return datetime.strptime(text(value).replace(".", ":"), "%H:%M").time()  # noqa: DTZ007 – an hour of every day has no zone
     except ValueError:
         raise Wrong(
             f"De waarde {value!r} klopt niet.", 'Schrijf bijvoorbeeld "08:30", of 0 voor nooit.'

@@ -88,24 +88,39 @@ def report(model: Classifier, jsonl: Path) -> Report:
     return Report(jsonl.name, said[0].model, _figures(examples, said, jsonl), _bins(pairs), _curve(pairs))
 
 
+_KINDS = {"ook_goed": list, "signalen": list, "condities": dict, "data": list}
+_REMEDY = "Vul aan wat classifiers/corpus/DATA.md beschrijft."
+
+
 def _examples(jsonl: Path) -> list[Example]:
     try:
         examples = load([jsonl])
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"{jsonl}: niet te lezen. Geef een bestand met geannoteerde mails.") from error
     except ValueError as error:
-        raise UsageError(str(error)) from error
+        raise UsageError(f"{error} {_REMEDY}") from error
     if not examples:
         raise UsageError(f"{jsonl}: hier staat geen enkele mail in. Geef een bestand met geannoteerde mails.")
     for example in examples:
-        missing = {"ook_goed", "signalen", "condities", "medewerker", "data"} - set(example.truth)
-        if not missing and set(VALUES) <= set(example.truth["condities"]):
-            continue
-        told = ", ".join(sorted(missing)) or "een van de condities"
-        raise UsageError(
-            f"{jsonl}, mail {example.mail.id}: de annotatie is niet compleet ({told} ontbreekt). "
-            "Vul aan wat classifiers/corpus/DATA.md beschrijft."
-        )
+        truth = example.truth
+        missing = {*_KINDS, "medewerker"} - set(truth)
+        if (
+            not missing
+            and isinstance(truth["condities"], dict)
+            and not set(VALUES) <= set(truth["condities"])
+        ):
+            missing = {"een van de condities"}
+        if missing:
+            told = ", ".join(sorted(missing))
+            raise UsageError(
+                f"{jsonl}, mail {example.mail.id}: de annotatie is niet compleet ({told} ontbreekt). {_REMEDY}"
+            )
+        mail = example.mail
+        texts = (mail.id, mail.onderwerp, mail.tekst, mail.van_naam, mail.van_adres)
+        wrong = [name for name, kind in _KINDS.items() if not isinstance(truth[name], kind)]
+        if wrong or not all(isinstance(text, str) for text in texts):
+            told = ", ".join(wrong) or "id, onderwerp, tekst, van_naam of van_adres"
+            raise UsageError(f"{jsonl}, mail {mail.id}: {told} heeft een verkeerde vorm. {_REMEDY}")
     return examples
 
 

@@ -1,10 +1,12 @@
 """The recipe: from annotated mail to a model, the same bytes every time. See project.yml beside this file."""
 
+import os
 import re
+import threading
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any
 from zlib import crc32
@@ -117,6 +119,14 @@ _course: Course | None = None
 def _remember(course: Course) -> None:
     global _course
     _course = course
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A killed training says no goodbye: its children would wait for work for ever, and hold its lock meanwhile."""
+    if parent := parent_process():
+        parent.join()
+    os._exit(1)
 
 
 def _part_left_out(part: int) -> tuple[Floats, list[Any]]:

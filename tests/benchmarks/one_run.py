@@ -18,6 +18,7 @@ from bot import bootstrap, daemon, watch
 from bot.commands.opening import NoClassifier
 from bot.commands.opening import reader as reading
 from bot.reader import ReaderProcess
+from bot.run_lock import RunLock
 
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -40,7 +41,7 @@ def opened(settings: bootstrap.Settings) -> Iterator[tuple[bootstrap.House, Read
     with (
         reading(settings) as reader,
         bootstrap.build(settings, NoClassifier(), readings=reader.readings()) as house,
-        bootstrap.RunLock(settings),
+        RunLock(settings),
     ):
         daemon.warm_up(house, bootstrap.wall_clock)
         yield house, reader

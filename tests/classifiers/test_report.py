@@ -1,6 +1,9 @@
 """`klachtwacht evaluate` and `train`: figures, a page that stands on its own, and refusals that say what to do."""
 
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -145,6 +148,9 @@ def test_every_row_of_a_table_has_a_cell_for_every_head(mails: Path) -> None:
         ("{", "regel 1"),
         ('{"id":"m1","onderwerp":"","tekst":"","van_naam":"","van_adres":"","datum":"2026-03-16","soort":"klacht"}',
          "mail m1: de annotatie is niet compleet"),
+        (row(1, "klacht", "klacht 0.9").replace('"ook_goed": []', '"ook_goed": null'), "ook_goed heeft een verkeerde vorm"),
+        (row(1, "klacht", "klacht 0.9").replace('"condities": {', '"condities": null, "x": {'), "condities heeft een"),
+        (row(1, "klacht", "klacht 0.9").replace('"tekst": "x"', '"tekst": 7'), "id, onderwerp, tekst"),
         (row(1, "klacht", "klacht 0.9").replace('"besproken"', '"anders"'), "een van de condities"),
     ],
 )  # fmt: skip
@@ -232,13 +238,89 @@ def test_a_folder_with_something_else_is_never_overwritten(tmp_path: Path) -> No
     """--uit on a folder of one's own would else wipe it."""
     (tmp_path / "brief.txt").write_text("van mij")
     with pytest.raises(UsageError, match="iets anders dan een model"):
-        recipe.make([], tmp_path)
+        recipe.make([], tmp_path, print)
     assert "van mij" == (tmp_path / "brief.txt").read_text()
+
+
+DIES = """
+import os, signal, sys
+from pathlib import Path
+from classifiers import recipe
+moment, out = sys.argv[1], Path(sys.argv[2])
+def dies(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+def train(_, path):
+    path.mkdir()
+    (path / "oordeel.json").write_text("nieuw")
+    if moment == "schrijven":
+        dies()
+    (path / "gewichten").write_text("nieuw")
+exchange = recipe._exchange
+def exchanging(*folders):
+    if moment == "na":
+        exchange(*folders)
+    dies()
+recipe.train, recipe._exchange = train, exchanging
+recipe.make([], out, print)
+"""
+"""A training that is killed: while it writes, just before its model takes the place of the old one, or just after."""
+
+
+@pytest.mark.parametrize(("moment", "left"), [("schrijven", "oud"), ("voor", "oud"), ("na", "nieuw")])
+def test_a_killed_training_leaves_one_whole_model_and_the_next_one_clears_up(
+    moment: str, left: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Never half a model or none; who trains again hears what happened."""
+    out = tmp_path / "model"
+    out.mkdir()
+    for name in ("oordeel.json", "gewichten"):
+        (out / name).write_text("oud")
+    died = subprocess.run([sys.executable, "-c", DIES, moment, str(out)], timeout=60, check=False)
+
+    assert -signal.SIGKILL == died.returncode
+    assert {"oordeel.json": left, "gewichten": left} == {
+        path.name: path.read_text() for path in out.iterdir()
+    }
+
+    told: list[str] = []
+    monkeypatch.setattr(recipe, "train", lambda _, path: path.mkdir())
+    recipe.make([], out, told.append)
+    assert ["Een eerdere training brak af; wat zij achterliet, is opgeruimd."] == told
+    assert [".model.slot", "model"] == sorted(path.name for path in tmp_path.iterdir())
+
+
+def test_a_file_system_that_cannot_exchange_folders_gets_the_new_model_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A network share, say."""
+
+    def cannot(*_: Path) -> None:
+        raise OSError(22, "Invalid argument")
+
+    monkeypatch.setattr(recipe, "train", lambda _, path: (path / "nieuw").mkdir(parents=True))
+    monkeypatch.setattr(recipe, "_exchange", cannot)
+    recipe.make([], tmp_path / "model", print)
+
+    assert (tmp_path / "model" / "nieuw").is_dir()
+
+
+def test_two_trainings_into_one_folder_do_not_run_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second one hears so, and does not clear away what the first one is making."""
+
+    def train(_: object, path: Path) -> None:
+        with pytest.raises(UsageError, match="wordt al gemaakt"):
+            recipe.make([], tmp_path / "model", print)
+        path.mkdir()
+
+    monkeypatch.setattr(recipe, "train", train)
+    recipe.make([], tmp_path / "model", print)
 
 
 @pytest.mark.slow
 def test_a_model_of_ones_own_is_trained_and_replaced_by_its_second_training(tmp_path: Path) -> None:
-    """A small corpus is enough; the folder is a model that can be measured, and nothing else is left behind."""
+    """A small corpus is enough; the folder is a model that can be measured, and only the lock is left behind."""
     lines = [
         line for path in recipe.files_of([recipe.CORPUS]) for line in path.read_text("utf-8").splitlines()
     ]
@@ -262,4 +344,4 @@ def test_a_model_of_ones_own_is_trained_and_replaced_by_its_second_training(tmp_
     )
 
     assert 0.5 < json.loads(measured.stdout)["accuracy"]
-    assert ["mails", "model"] == sorted(path.name for path in tmp_path.iterdir())
+    assert [".model.slot", "mails", "model"] == sorted(path.name for path in tmp_path.iterdir())

@@ -1,6 +1,8 @@
 """The recipe and its figures: the same bytes every time, clear refusals, and a sum that is right."""
 
 import json
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -45,6 +47,22 @@ def test_training_twice_gives_the_same_model_and_it_reads_its_own_corpus(small: 
         load([small])
     )
     assert evaluate(Reader.load(tmp_path / "een"), small).accuracy > commonest + 0.2
+
+
+def test_the_children_of_a_killed_training_end_too(small: Path, tmp_path: Path) -> None:
+    """They would wait for ever, each with all mails in memory and the lock of the training in its hands."""
+    waits = (
+        "import sys, time; from pathlib import Path; from classifiers import training\n"
+        "training.Course.left_out = lambda self, part: (print('kind', flush=True), time.sleep(120))\n"
+        "training.train([Path(sys.argv[1])], Path(sys.argv[2]))\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", waits, str(small), str(tmp_path / "m")], stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout
+        assert [b"kind\n"] * 2 == [process.stdout.readline() for _ in range(2)]
+        process.kill()
+        process.communicate(timeout=30)  # the children hold the other end, too
 
 
 def test_every_line_of_the_corpus_can_be_read_and_its_evidence_stands_in_the_mail() -> None:

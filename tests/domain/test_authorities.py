@@ -95,6 +95,16 @@ def test_s5_the_college_reads_what_it_means_and_what_we_propose(signal: str) -> 
     assert "inspectie" in told["actie"]
 
 
+def test_s5_about_nobody_in_particular_the_college_still_reads_what_it_is_about() -> None:
+    """Rulebook G, T24: a klacht that names no person or partner is about our own services."""
+    about_nobody = replace(case(signalen=("veiligheid",)), beklaagde="")
+    proposal = for_college(about_nobody, like(about_nobody, [about_nobody]), COLLEGE, AWB)
+
+    assert proposal is not None
+    assert "bericht binnen over onze dienstverlening: de veiligheid" in proposal.stappen[0][1]["signaal"]
+    assert proposal.stappen[0][1]["actie"].startswith("De leidinggevende onderzoekt dit.")
+
+
 def test_s5_a_partner_is_named_and_asked_also_by_a_part_of_its_name() -> None:
     with_partner = replace(COLLEGE, partners=(Loket("Thuishulp Vecht", partner=True),))
     found = cases(3, "Vecht")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.domain.mail.attached import files_in
 from bot.domain.mail.forwarded import heads_in, read_moment
 from bot.domain.mail.headers import addresses, decode_words
-from bot.domain.mail.html_text import html_to_text, read_html
+from bot.domain.mail.html_text import read_html
 from bot.domain.mail.identity import MAX_TEXT, identity_of
 from bot.domain.mail.mail import Mail
 from bot.domain.mail.mime_parts import unflow, uuencoded
@@ -356,7 +356,7 @@ def test_received_is_what_our_own_server_wrote_on_top() -> None:
     ],
 )
 def test_html_as_a_reader_sees_it(html: str, text: str) -> None:
-    assert text == html_to_text(html)
+    assert text == read_html(html).text
 
 
 @given(
@@ -364,7 +364,7 @@ def test_html_as_a_reader_sees_it(html: str, text: str) -> None:
     st.lists(st.sampled_from(["<p>", "</div>", "<b", "<!--", "<style>", "&#0;", "<blockquote>"])),
 )
 def test_any_html_can_be_read(text: str, tags: list[str]) -> None:
-    html_to_text("".join(tags) + text + "".join(tags))
+    read_html("".join(tags) + text + "".join(tags))
 
 
 @pytest.mark.parametrize(

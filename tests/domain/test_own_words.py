@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.mail.html_text import html_to_text
+from bot.domain.mail.html_text import read_html
 from bot.domain.mail.own_words import FoldKind, OwnWords, own_words
 
 SAID = "Dinsdag om 14.00 uur kan ik wel."
@@ -86,7 +86,7 @@ HTML = {
 @pytest.mark.parametrize("style", HTML)
 def test_a_quote_in_html_is_folded_too(style: str) -> None:
     """HTML-only mail keeps its quotes as text, and they fold like any other."""
-    text = html_to_text(HTML[style].format(said=SAID, old=OLD.replace("\n", "<br>")))
+    text = read_html(HTML[style].format(said=SAID, old=OLD.replace("\n", "<br>"))).text
     assert "intrekken" in text
     assert own_words(text).text == SAID
 

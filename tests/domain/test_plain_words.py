@@ -1,6 +1,7 @@
 """A person never reads a key of the program: every status, step and term has its words."""
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -9,14 +10,16 @@ from bot import regelingen
 from bot.domain import plain_words
 from bot.domain.dossier.commands import Record
 from bot.domain.dossier.events import EventKind
+from bot.domain.dossier.proposal import Proposal, ProposalKind
 from bot.domain.dossier.transitions import advance
 from bot.domain.dossier.workflow import decide
 from bot.domain.errors import Refused
 from bot.domain.plain_words import SIGNALS, STEPS, TERMS, hopes, signal, stand, term
+from bot.domain.proposals.new_case import propose_new
 from bot.domain.regeling.regeling import Regeling
 from bot.domain.terms.calendar import AMSTERDAM
 from bot.letters.words import zin
-from tests.domain.invented import opened
+from tests.domain.invented import DAY, HUIS, opened, suggestion
 
 SCHEMES = [regelingen.whole(name) for name in regelingen.names()]
 
@@ -89,5 +92,35 @@ def test_a_reason_is_read_without_the_number_of_its_rule(told: str, read: str) -
 
 def test_only_a_klacht_is_called_one() -> None:
     """O13, rulebook 0.1.11: at Klimkoord the leidinggevende talks with both, and it stays an informal matter."""
-    assert plain_words.proposal("escaleren", "onvrede") == "de leidinggevende met beiden laten praten"
-    assert plain_words.proposal("escaleren", "klacht") == "er een klacht van maken"
+    assert plain_words.proposal(escalation("onvrede")) == "de leidinggevende met beiden laten praten"
+    assert plain_words.proposal(escalation("klacht")) == "er een klacht van maken"
+
+
+def test_a_klacht_does_not_become_one_again() -> None:
+    """Uitgangspunten §10, Stichtse Vecht: it goes from the informal to the formal phase."""
+    formal = ((EventKind.GEREGISTREERD.value, {"fase": "formeel"}),)
+
+    assert plain_words.proposal(escalation("klacht", formal)) == "de klacht formeel behandelen"
+
+
+def escalation(
+    traject: str,
+    stappen: tuple[tuple[str, dict[str, str]], ...] = (
+        (EventKind.KLACHT_GEWORDEN.value, {}),
+        (EventKind.GEREGISTREERD.value, {"fase": "informeel"}),
+    ),
+) -> Proposal:
+    proposal = propose_new(suggestion("klacht"), HUIS, regelingen.load("lentl"), DAY, "a" * 64, "1")
+    return replace(proposal, soort=ProposalKind.ESCALEREN, traject=traject, stappen=stappen)
+
+
+def test_a_refusal_names_the_likely_steps_in_their_order_and_leads_to_the_others() -> None:
+    """Of some fifteen that may follow; a person reads six."""
+    lentl = regelingen.whole("lentl")
+    refused = advance(lentl, "verwezen", EventKind.VERSLAG_VERZONDEN)
+
+    assert isinstance(refused, Refused)
+    assert refused.tip.startswith("Wel mogelijk: een gesprek plannen; een gesprek vastleggen; ")
+    assert refused.tip.count(";") < 6
+    assert "verplaatsen" not in refused.tip
+    assert refused.tip.endswith("“help” noemt alle opdrachten.")

@@ -9,6 +9,7 @@ from pkgutil import resolve_name
 from typing import Any
 
 from bot import bootstrap, daemon
+from bot.run_lock import RunLock
 from tests.faults.house import FASTER
 from tests.journeys.killable import Onvrede
 
@@ -23,7 +24,7 @@ def main(config: Path) -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     settings = bootstrap.read_settings(config)
-    with bootstrap.build(settings, Onvrede()) as house, bootstrap.RunLock(settings):
+    with bootstrap.build(settings, Onvrede()) as house, RunLock(settings):
         daemon.run(house, bootstrap.wall_clock, stop)
 
 

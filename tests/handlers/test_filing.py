@@ -9,6 +9,7 @@ import pytest
 
 from bot.domain.ports.outbox import OutboxState
 from bot.domain.recognition.suggestion import Soort
+from bot.handlers.filing import RECALLED
 from bot.handlers.first_proposal import NOTHING_READ
 from tests.handlers.office import INGRID, KARIN, KLAGER, Office, suggestion
 from tests.handlers.test_converse import says
@@ -320,6 +321,17 @@ def test_a_secure_notice_is_a_case_and_a_task_with_a_day() -> None:
     ]
     assert [] == office.of("T01")
 
+    before = office.dossier().ontvangen
+    office.mail(
+        "Karin kwam drie keer niet.",
+        INGRID,
+        "[2026-0001] inhoud van het veilige bericht",
+        says=suggestion(Soort.ONVREDE),
+    )
+    assert ["2026-0001"] == office.numbers(), "as the task says, its content lands in the case"
+    assert 2 == len(office.dossier().berichten())
+    assert before == office.dossier().ontvangen
+
 
 @pytest.mark.parametrize("name", ["brief-is-rtf", "versleuteld", "pgp-in-de-tekst", "alleen-een-plaatje"])
 def test_what_nobody_could_read_is_not_laid_aside_with_one_word(name: str) -> None:
@@ -600,3 +612,46 @@ def test_a_new_case_of_a_contradicted_sender_says_so(office: Office) -> None:
     assert "T01" in [item.sjabloon for item in office.letters()], (
         "rulebook 0.1.2: it is acknowledged all the same"
     )
+
+
+def bag(name: str) -> bytes:
+    return (Path(__file__).parent.parent / "mailbag" / f"{name}.eml").read_bytes()
+
+
+def test_the_words_of_an_invitation_are_read(office: Office) -> None:
+    office.arrives(bag("uitnodiging-met-woorden"), suggestion(Soort.ONVREDE))
+    proposal = office.dossier().open_proposal()
+    assert proposal is not None
+    assert NOTHING_READ not in proposal.uitleg
+    assert any("een uitnodiging voor ma 23 mrt 2026 om 14.00 uur" in why for why in proposal.uitleg)
+    assert 1 == len(office.of("T01"))
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_declined_invitation_is_a_robots_and_a_task(office: Office, known: bool) -> None:
+    """Its subject holds the word klacht, and so does the description we wrote: neither is the klager's."""
+    if known:
+        office.mail(sender="A. Jansen <a.jansen@example.nl>")
+    office.arrives(bag("uitnodiging-afgewezen"), suggestion(Soort.KLACHT))
+    assert (["2026-0001"] if known else []) == office.numbers()
+    (told,) = [
+        notice for notice in office.notices() if "wijst de uitnodiging af voor ma 23 mrt" in notice.tekst
+    ]
+    assert ("2026-0001" if known else None) == told.dossier
+    assert known == bool(office.of("T01"))
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_taking_back_a_mail_in_outlook_is_no_withdrawal_and_no_case(office: Office, known: bool) -> None:
+    if known:
+        office.mail(sender="A. Jansen <a.jansen@example.nl>")
+    before = len(office.letters())
+    office.arrives(bag("intrekken-in-outlook"), WITHDRAWS)
+    assert (["2026-0001"] if known else []) == office.numbers()
+    assert [("2026-0001" if known else None, RECALLED)] == [
+        (n.dossier, n.tekst) for n in office.notices("taak")
+    ]
+    assert before == len(office.letters())
+    if known:
+        assert 2 == len(office.dossier().berichten())
+        assert 1 == len(office.dossier().voorstellen)

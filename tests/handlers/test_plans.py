@@ -72,7 +72,12 @@ def test_what_was_decided_is_undone_while_its_letters_wait() -> None:
     office.passes(minutes=5)
     office.sends()
 
-    assert says(office, "ongedaan").uitslag == DONE
+    answer = says(office, "ongedaan")
+    assert answer.uitslag == DONE
+    assert (
+        "Gedaan: het laatste besluit is teruggedraaid. Brieven daarvan die nog wachtten, gaan niet uit."
+        in answer.tekst
+    )
     case = office.dossier()
     assert (case.status, case.traject, case.naar) == ("ontvangen", None, ())
     waiting = case.open_proposal()

@@ -19,6 +19,7 @@ from bot import bootstrap, daemon, mailboxes, transports
 from bot.domain.ports.mailbox import Fetched
 from bot.domain.ports.transport import Delivery, Outgoing
 from bot.domain.recognition.suggestion import CONDITIONS, Condition, MailText, Soort, Suggestion
+from bot.run_lock import RunLock
 from storage.sql import SqlStore
 
 MOMENTS = (
@@ -109,7 +110,7 @@ def main(config: Path, killer: Killer, ahead: timedelta) -> int:
     def now() -> datetime:
         return bootstrap.wall_clock() + ahead
 
-    with bootstrap.build(settings, Onvrede(), now) as house, bootstrap.RunLock(settings):
+    with bootstrap.build(settings, Onvrede(), now) as house, RunLock(settings):
         summary = daemon.run_once(house, now)
     for problem in summary.problems:
         print(problem, file=sys.stderr)

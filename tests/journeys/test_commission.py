@@ -180,6 +180,17 @@ def test_c6_the_reaction_is_put_off_with_a_reason_and_a_new_day(play: Play) -> N
     assert term(due, "reactie")["uiterlijk"] == "2026-08-10"  # ma, vr 10 jul + 1 maand
 
 
+def test_c5_a_day_that_the_commission_gave_for_the_reaction_goes_before_the_norm(play: Play) -> None:
+    """Uitspraak vr 10 jul 2026: without a day ma 10 aug, one month; the commission says vr 24 jul."""
+    result = play(at_the_okc(order("2026-07-10T10:00:00", "uitspraak gegrond, reactie uiterlijk 24 juli")))
+
+    found = term(one(result), "reactie")
+    assert (found["uiterlijk"], found["grondslag"]) == (
+        "2026-07-24",
+        "reglement van de OKC, Klachtenprocedure §4.3",
+    )
+
+
 def test_a_step_of_the_commission_in_the_klacht_itself_is_refused_with_the_other_number(play: Play) -> None:
     result = play(
         story(

@@ -44,6 +44,20 @@ def test_lentl_twelve_months_after_the_newest_day_that_the_mail_names(
     assert (found["uiterlijk"], found["status"], found["voorlopig"]) == (uiterlijk, status, True)
 
 
+@pytest.mark.parametrize(
+    ("read", "status"),
+    [("2026-03-10", "open"), ("2026-03-11", "gehaald"), ("2026-03-20", "gehaald")],
+)
+def test_j25_who_wrote_on_the_last_day_is_in_time_however_late_somebody_decides(
+    play: Play, read: str, status: str
+) -> None:
+    """Incident ma 10 mrt 2025, mail di 10 mrt 2026; a day later nobody decided yet."""
+    wrote = mail("2026-03-10T10:00:00", herkend=told("klacht", "incident = 2025-03-10"))
+    found = term(one(play(story(wrote, f"[[stap]]\ntijd = {read}T17:00:00"))), "klachttermijn")
+
+    assert (found["uiterlijk"], found["status"], found["voorlopig"]) == ("2026-03-10", status, True)
+
+
 @pytest.mark.parametrize(("day", "status"), [("2026-05-20", "gehaald"), ("2026-05-21", "verlopen")])
 def test_j22_jeugd_has_thirty_six_months(play: Play, day: str, status: str) -> None:
     herkend = told("klacht", "incident = 2023-05-20", "Mo Benali")

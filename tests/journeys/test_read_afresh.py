@@ -385,6 +385,35 @@ def test_r02_read_in_a_klacht_that_the_leidinggevende_has_the_directie_joins_him
     assert waiting["naar"] == ["bram.peters@sterker.example", "marjan.hoekstra@sterker.example"]
 
 
+@pytest.mark.parametrize(
+    ("organisatie", "soort", "about", "chosen"),
+    [
+        ("sterker", "klacht", "karin.dewit", "hatice.yilmaz"),
+        ("klimkoord", "onvrede", "piet.janssen", "arjan.prins"),
+    ],
+)
+def test_r02_read_after_the_akkoord_who_decides_may_choose_somebody_else(
+    play: Play, organisatie: str, soort: str, about: str, chosen: str
+) -> None:
+    """The same step to another: it is registered once, and whoever it is about hears no second time."""
+    name = {"hatice.yilmaz": "Hatice Yılmaz", "arjan.prins": "Arjan Prins"}[chosen]
+    steps = (
+        mail(herkend=f'soort = "{soort}", medewerker = "{about}@{organisatie}.example"'),
+        order("2026-03-16T11:00:00", "akkoord"),
+        order("2026-03-20T11:00:00", "corrigeer ongewenst gedrag naar ja want dat zei zij in het gesprek"),
+        order("2026-03-20T11:30:00", "corrigeer ongewenst gedrag naar ja want dat zei zij weer"),
+        order("2026-03-20T12:00:00", f"akkoord, maar stuur naar {name}"),
+    )
+    result = play(story(*steps, organisatie=organisatie))
+    later = [posted for posted in result["post"] if posted["tijd"] >= "2026-03-20"]
+
+    assert answers(result) == ["gedaan"] * 4
+    assert one(result)["voorstellen"][-1]["naar"] == [f"{chosen}@{organisatie}.example"]
+    assert one(result)["signalen"] == ["ongewenst_gedrag"]
+    assert [e["soort"] for e in one(result)["gebeurtenissen"]].count("geregistreerd") == (soort == "klacht")
+    assert f"{about}@{organisatie}.example" not in {address for posted in later for address in posted["aan"]}
+
+
 def test_r02_read_after_the_case_was_closed_the_way_back_is_named(play: Play) -> None:
     steps = (
         mail(herkend='soort = "klacht", medewerker = "Karin de Wit"'),

@@ -373,6 +373,7 @@ def test_the_informal_phase_becomes_formal_on_the_wish_of_the_klager_and_the_ter
     assert letters(formal).count("T12") == letters(informal).count("T12") + 1, (
         "he reads who hears him, and by when"
     )
+    assert "Ons voorstel is: de klacht formeel behandelen." in last(formal, "V01")
     assert stand(one(formal)) == ("klacht", "toegewezen")
     assert (
         term(one(formal), "afhandeling")["uiterlijk"] == "2026-04-28"
@@ -467,6 +468,11 @@ def test_k14_who_is_not_satisfied_with_the_partner_is_heard_here(play: Play) -> 
         ("Nee hoor, dat wil ik niet.", "heropenen"),
         ("Nee hoor, stuur maar door.", "overdragen"),
         ("Nee, geen probleem, dat mag.", "overdragen"),
+        ("Nee, daar heb ik geen bezwaar tegen.", "overdragen"),
+        ("Nee, dat vind ik geen goed idee.", "heropenen"),
+        ("Nee, ik stuur het liever zelf.", "heropenen"),
+        ("Nee, u mag dit nergens heen sturen.", "heropenen"),
+        ("Dat wil ik niet.", "heropenen"),
         ("Liever niet doorsturen.", "heropenen"),
         ("Ja, stuur mijn bericht door.", "overdragen"),
         ("Dat is goed.", "overdragen"),

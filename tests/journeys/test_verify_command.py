@@ -153,3 +153,28 @@ def test_a_mailbox_that_cannot_be_reached_is_no_proof(place: Place) -> None:
     code, lines = place.verify()
     assert code == 1
     assert any("de mailbox is niet te vergelijken" in line for line in lines)
+
+
+@pytest.mark.parametrize("kind", ["exchange", "graph"])
+def test_a_copy_that_the_server_wrote_anew_is_no_mail_that_was_missed(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    """The service stopped just after a letter left: its copy is not taken in yet, and is no longer what we sent. A mail
+    that a colleague typed meanwhile is still named."""
+    rig = OutlookRig(request.getfixturevalue(kind))
+    options = rig.server.options(rig.postbus, verzonden="Verzonden items")
+    prepare(tmp_path, inline(options), inline(rig.server.options(rig.postbus)))
+    place = Place(tmp_path, rig)
+    rig.deliver(complaint(1))
+    assert place.take_in()["verzonden"]
+    (copy, *_) = [one.raw for one in rig._all() if one.folder == "sentitems"]
+    rewritten = b"Received: from hub.sterker.example; Mon, 16 Mar 2026 10:00:00 +0100\r\n" + copy
+    rig.server.add(rig.postbus, rewritten, folder="sentitems")
+    assert place.verify() == (0, ["Alles klopt: ontvangen = gearchiveerd, geen keten verbroken."])
+
+    typed = b"From: klachten@sterker.example\r\nTo: i@example.nl\r\nMessage-ID: <hand@x>\r\n\r\nIk bel u morgen.\r\n"
+    rig.server.add(rig.postbus, typed, folder="sentitems")
+    code, (line,) = place.verify()
+    assert code == 1
+    assert "is nog niet ingenomen" in line
+    rig.close()

@@ -115,6 +115,8 @@ def test_an_own_letter_that_reads_but_cannot_be_written_is_a_fault_with_its_file
 
 @pytest.mark.parametrize(("file", "source", "letter", "gone"), [
     ("nood.txt", "", "T01", "112"),  # an emptied part
+    ("nood.txt", "\nIs er direct gevaar? Bel 112.\n", "T01", "113"),  # it stands only in a letter about danger
+    ("vertrouwenspersoon.txt", "", "T03", "vertrouwenspersoon"),  # and this only where there may be a minor
     ("verder.txt", "", None, ""),  # words without a fact are theirs to choose
     ("T20.txt", "Onderwerp: Klaar\n\n{{ aanhef }},\n\nNummer {{ dossier.nummer }} is klaar. Bel 112.\n", "T20", "Klachtencommissie Oost"),
     ("keuzes.txt", "", "T06", "de keuze “Ik wil verder met de leidinggevende.”"),

@@ -125,7 +125,7 @@ def _asked_for(seen: Seen, waiting: Proposal | None) -> Iterator[str]:
         yield "nog te beoordelen"
         return
     if waiting.soort is not ProposalKind.NIEUW:
-        yield f"voorstel {plain_words.proposal(waiting.soort.value, waiting.traject)}"
+        yield f"voorstel {plain_words.proposal(waiting)}"
     if not waiting.stappen:
         yield "kies wie het oppakt"
     elif waiting.naar and waiting.soort not in FOR_NOBODY:

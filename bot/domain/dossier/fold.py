@@ -97,7 +97,9 @@ def _corrected(dossier: Dossier, kept: Mapping[str, Any]) -> Changes:
         changed["signalen"] = tuple(dict.fromkeys((*dossier.signalen, GROUP)))
     if MISCONDUCT in kept:
         others = tuple(name for name in dossier.signalen if name not in GRAVE)
-        changed["signalen"] = (*dossier.signalen, MISCONDUCT) if kept[MISCONDUCT] else others
+        changed["signalen"] = (
+            tuple(dict.fromkeys((*dossier.signalen, MISCONDUCT))) if kept[MISCONDUCT] else others
+        )
     if RECEIVED in kept:
         changed["ontvangen"] = datetime.fromisoformat(kept[RECEIVED])
     return changed

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from bot.domain.dossier.events import EventKind
+
 
 class ProposalKind(StrEnum):
     """Every kind of proposal (contract §2)."""
@@ -81,6 +83,13 @@ class Proposal:
     def regeling(self) -> str:
         """The scheme its first steps bring the case under, or empty: it stays where it is."""
         return next((str(kept["regeling"]) for _, kept in self.stappen if "regeling" in kept), "")
+
+    @property
+    def fase(self) -> str:
+        """The phase a klacht goes to that already is one, or empty."""
+        if any(kind == EventKind.KLACHT_GEWORDEN for kind, _ in self.stappen):
+            return ""
+        return next((str(kept["fase"]) for _, kept in self.stappen if "fase" in kept), "")
 
     def as_json(self) -> dict[str, Any]:
         """JSON values only, as the event `voorstel_gedaan` keeps it."""

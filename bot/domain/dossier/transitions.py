@@ -9,7 +9,7 @@ from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
 from bot.domain.dossier.proposal import ProposalKind
 from bot.domain.errors import Refused
-from bot.domain.plain_words import stand, step
+from bot.domain.plain_words import STEPS, stand, step
 from bot.domain.regeling.regeling import Regeling
 from bot.domain.terms.calendar import in_words
 from bot.domain.terms.reachability import limits, may_stop
@@ -88,11 +88,34 @@ def advance(regeling: Regeling, status: str, event: EventKind) -> str | Refused:
     following = regeling.overgangen.get(status, {}).get(event)
     if following is not None:
         return following
-    possible = "; ".join(sorted(map(step, regeling.overgangen.get(status, {}))))
     return Refused(
         f"Zoals dit dossier nu staat ({stand(status)}), kan dit niet: {step(event)}.",
-        f"Wel mogelijk: {possible}." if possible else "Dit dossier is gesloten.",
+        _possible(regeling.overgangen.get(status, {}), status),
     )
+
+
+SHOWN = 6
+"""More steps than this nobody reads in a refusal."""
+SELDOM = frozenset(
+    {
+        EventKind.OVERGEDRAGEN,
+        EventKind.VERPLAATST,
+        EventKind.GESPLITST,
+        EventKind.OKC_AANGEMELD,
+        EventKind.VERNIETIGD,
+    }
+)
+"""Steps out of nearly every status, which are rarely what somebody meant."""
+
+
+def _possible(following: Mapping[EventKind, str], status: str) -> str:
+    """What may happen instead: the steps that bring the case further, in the order of the procedure."""
+    if not following:
+        return "Dit dossier is gesloten."
+    further = [kind for kind in STEPS if following.get(kind, status) != status and kind not in SELDOM]
+    likely = further[:SHOWN] or list(following)[:SHOWN]
+    more = "" if len(likely) == len(following) else " “help” noemt alle opdrachten."
+    return f"Wel mogelijk: {'; '.join(map(step, likely))}.{more}"
 
 
 TOO_LATE = "dat kan niet meer, zoals de zaak nu staat"

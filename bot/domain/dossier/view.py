@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.domain import plain_words
 from bot.domain.dossier.contact import card_of
+from bot.domain.dossier.corrections import UNDOES
 from bot.domain.dossier.dossier import GROUP, Dossier
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.proposal import Proposal, ProposalStatus
@@ -139,12 +140,19 @@ def receipt(events: Iterable[Event]) -> str:
     happened = list(events)
     letters = _letters(happened)
     sent = f" Er gaat uit: {'; '.join(letters)}." if letters else ""
-    return f"Gedaan: {', '.join(what_was_done(happened))}.{sent}"
+    stopped = " Brieven daarvan die nog wachtten, gaan niet uit." if _undone(happened) else ""
+    return f"Gedaan: {', '.join(what_was_done(happened))}.{sent}{stopped}"
+
+
+def _undone(events: Iterable[Event]) -> bool:
+    return any(UNDOES in event.gegevens for event in events)
 
 
 def what_was_done(events: Iterable[Event]) -> tuple[str, ...]:
     """What these events did, in words and without content: "het gesprek is genoteerd"."""
     happened = list(events)
+    if _undone(happened):
+        return ("het laatste besluit is teruggedraaid",)
     decided = [e.gegevens["besluit"] for e in happened if e.soort is EventKind.VOORSTEL_BESLOTEN]
     told = [event for event in happened if event.soort in DONE and not _silent(event)]
     told.sort(
@@ -266,7 +274,7 @@ def in_a_few_lines(
     waiting = [p for p in dossier.voorstellen if p.status is ProposalStatus.OPEN]
     newest = dossier.open_proposal()
     lines.extend(
-        f"Voorstel {p.id} ({plain_words.proposal(p.soort.value, p.traject)}) wacht op een besluit"
+        f"Voorstel {p.id} ({plain_words.proposal(p)}) wacht op een besluit"
         + (f", graag uiterlijk {in_words(besluit)}." if besluit and p is newest else ".")
         for p in waiting
     )
@@ -277,7 +285,7 @@ def in_a_few_lines(
 def lapsed_in_words(dossier: Dossier) -> tuple[str, ...]:
     """Which proposals lapsed since anybody decided about one, and why."""
     return tuple(
-        f"Voorstel {proposal.id} ({plain_words.proposal(proposal.soort.value, proposal.traject)}) is vervallen op "
+        f"Voorstel {proposal.id} ({plain_words.proposal(proposal)}) is vervallen op "
         f"{in_words(event.tijd.astimezone(AMSTERDAM).date())}: {event.gegevens.get('reden') or 'niet meer nodig'}."
         for proposal, event in dossier.lapsed()
     )

@@ -142,7 +142,7 @@ def may(
         return None
     if known & RIGHTS[type(wish)]:
         return None
-    if not known:
+    if not known and dossier is not None:
         return Refused("Dit dossier ligt niet bij u.", "Vraag de klachtenfunctionaris.")
     allowed = " of ".join(standing.value for standing in Standing if standing in RIGHTS[type(wish)])
     return Refused(f"Dat kan alleen {allowed}.", "Antwoord “help” voor wat u wel kunt doen.")

@@ -467,10 +467,15 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         Uitspraak,
-        '"uitspraak" NUMMER? "ontvangen"? ("op"? DATUM)? ","? OORDEEL',
-        "uitspraak [NUMMER] [DATUM] gegrond | deels gegrond | ongegrond",
-        ("uitspraak deels gegrond", "uitspraak ontvangen gisteren, ongegrond"),
-        "Legt vast wat de commissie oordeelt. De directie krijgt bericht; de termijn voor haar reactie begint.",
+        '"uitspraak" NUMMER? "ontvangen"? ("op"? DATUM)? ","? OORDEEL (","? "reactie" "uiterlijk" REACTIEDAG)?',
+        "uitspraak [NUMMER] [DATUM] gegrond | deels gegrond | ongegrond [, reactie uiterlijk DATUM]",
+        (
+            "uitspraak deels gegrond",
+            "uitspraak ontvangen gisteren, ongegrond",
+            "uitspraak gegrond, reactie uiterlijk overmorgen",
+        ),
+        "Legt vast wat de commissie oordeelt. De directie krijgt bericht; de termijn voor haar reactie begint. Noemt de "
+        "commissie zelf een dag voor die reactie, zet die er dan bij: hij gaat voor.",
         "Wat is het oordeel? Kies uit: gegrond, deels gegrond, ongegrond.",
     ),
     Row(

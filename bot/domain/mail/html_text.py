@@ -27,11 +27,6 @@ _SPACE = re.compile(r"[ \t\r\n\f\v]{2,}|[\t\r\n\f\v]")
 _TAG = re.compile(r"<(/?)([a-zA-Z!]*)[^<>]*>")
 
 
-def html_to_text(html: str) -> str:
-    """The text a reader of this HTML would see; never raises, whatever the nesting."""
-    return read_html(html).text
-
-
 class Shown(NamedTuple):
     """What a reader sees. hid: whether words were left out that a style keeps from his eyes. links: where its links lead,
     as they stand there."""

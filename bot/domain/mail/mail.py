@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
+from bot.domain.mail.invitation import Invitation
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -65,6 +67,7 @@ class Mail:
     `headers` are all top-level headers in order, unfolded and decoded; `defects` says what was odd.
     `reports`: what a delivery report says of each recipient. `signatures`: those that were looked at and hold.
     `links`: the web hosts its links lead to, in lower case, whatever the words over a link say.
+    `invitation`: the one it carries; its words stand in `text` too.
     """
 
     sha256: str
@@ -84,6 +87,7 @@ class Mail:
     reports: tuple[Report, ...] = ()
     signatures: tuple[Signature, ...] = ()
     links: tuple[str, ...] = ()
+    invitation: Invitation | None = None
 
     @cached_property
     def _by_name(self) -> Mapping[str, Sequence[str]]:

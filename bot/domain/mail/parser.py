@@ -37,6 +37,7 @@ from bot.domain.mail.headers import (
 )
 from bot.domain.mail.html_text import read_html
 from bot.domain.mail.identity import MAX_PART, MAX_TEXT, PLACEHOLDER, READABLE
+from bot.domain.mail.invitation import LONGEST, Invitation, invitation
 from bot.domain.mail.links import MOST_LINKS, hosts_in, hosts_of
 from bot.domain.mail.mail import Address, Attachment, Mail, Report
 from bot.domain.mail.mime_parts import (
@@ -77,6 +78,7 @@ TOO_MANY_PEOPLE = "Het bericht heeft te veel geadresseerden; niet alle zijn gele
 FORWARDED_LINE = "-----Doorgestuurd bericht-----"
 """Stands above an attached mail in the text, like the mail programs write it."""
 
+_CALENDARS = frozenset({"text/calendar", "application/ics"})
 _MAILS = frozenset({"message/rfc822", "message/global", "message/partial", "message/news"})
 """What holds a mail of somebody (RFC 2046, 6532)."""
 _NO_KEY_NEEDED = frozenset({"signed-data", "certs-only", "compressed-data"})
@@ -158,6 +160,7 @@ class _Reading:
         self.links: dict[str, None] = {}
         self.reports: tuple[Report, ...] = ()
         self.tree: Message | None = None
+        self.invitation: Invitation | None = None
 
     def odd(self, defect: str) -> None:
         """Note what was odd, once."""
@@ -174,7 +177,8 @@ class _Reading:
         if not message_id:
             self.odd(NO_ID)
         sender = self._sender()
-        text = self._finish(flat if flat is not None else self._text(tree))
+        text = flat if flat is not None else self._text(tree)
+        text = self._finish(self.invitation.beside(text) if self.invitation else text)
         self.odd(ONLY_PICTURES if self.pictures and not text.strip() else "")
         return Mail(
             sha256=self.sha256,
@@ -193,6 +197,7 @@ class _Reading:
             defects=tuple(self.defects),
             reports=self.reports,
             links=tuple(islice(dict.fromkeys([*self.links, *hosts_in(text)]), MOST_LINKS)),
+            invitation=self.invitation,
         )
 
     # ── The tree ──────────────────────────────────────────────────────────────────────────────────────
@@ -402,6 +407,10 @@ class _Reading:
         name = self._straight(filename(part))
         if kind == "text/rfc822-headers":  # a delivery report that returns only the head
             self.returned += _RETURNED_ID.findall(clean(payload(part).decode("ascii", "replace")))[:1]
+        calendar = kind in _CALENDARS or name.lower().endswith(".ics")
+        if calendar and self.invitation is None and not self.inside_attached:
+            data = payload(part)[:LONGEST]
+            self.invitation = invitation(decode_bytes(data, str(parameter(part, "charset") or "utf-8"))[0])
         if name.lower() == "winmail.dat" or kind == "application/ms-tnef":
             self.odd(
                 "Bijlagen zitten in winmail.dat (Outlook); lukt openen niet, vraag dan om losse bijlagen."

@@ -21,7 +21,7 @@ class Outcome(StrEnum):
 class LedgerEntry:
     """One line of the register van ontvangst: this message of this mailbox was seen, with this outcome.
 
-    locator: unique per mailbox. identity: `bot.domain.mail.mail.identity.identity_of`. reden: why it is in quarantine or what
+    locator: unique per mailbox. identity: `bot.domain.mail.identity.identity_of`. reden: why it is in quarantine or what
     it doubles. pogingen / volgende_poging: retries of a quarantined mail (None: only a human tries again).
     plaats, merk: where we put the message in its mailbox and the label we put on it; kept when the line is replaced.
     """

@@ -125,7 +125,9 @@ def _plan(
         traject = Traject(proposal.traject) if proposal.traject else now
         if proposal.soort in ASKED_FIRST and now is None:  # whoever names a colleague lets it go on
             return ProposalKind.NIEUW, traject, ""
-        return proposal.soort, traject, fresh if proposal.soort is ProposalKind.ESCALEREN else ""
+        if now is None:
+            return proposal.soort, traject, fresh if proposal.soort is ProposalKind.ESCALEREN else ""
+        return proposal.soort, traject, _same(proposal, traject, regeling)
     if soort in _KINDS:
         return _KINDS[soort], now, ""
     traject = Traject(soort.value)
@@ -142,6 +144,20 @@ def _plan(
         f"Zoals dit dossier nu staat ({stand(dossier.status)}), kan het geen {soort.value} worden ({regeling.naam}).",
         "Vraag “status” voor de stand van nu.",
     )
+
+
+PLANS = ("", "toewijzen", "overleg", "leidinggevende")
+"""Keys of the steps that a proposal in a decided case may have been made of; empty: those of its kind."""
+
+
+def _same(proposal: Proposal, traject: Traject | None, regeling: Regeling) -> str:
+    """The key of the steps this proposal was made of: to somebody else goes the same step, and no other."""
+    taken = [event for event, _ in proposal.stappen]
+    for key in PLANS:
+        steps = [step.gebeurtenis for step in regeling.steps(key or proposal.soort, traject)]
+        if steps and steps == taken[-len(steps) :]:
+            return key
+    return ""
 
 
 def _case_again(

@@ -139,7 +139,7 @@ class Regeling:
     """A whole scheme. `hash` is the SHA-256 of the file it was read from, so a dossier can remember it.
 
     overgangen: status → event → next status; an absent pair is forbidden. Events that never move a case
-    (`bot.domain.dossier.dossier.transitions.NEUTRAL`) are allowed in every status and stand in no table.
+    (`bot.domain.dossier.transitions.NEUTRAL`) are allowed in every status and stand in no table.
     eind: statuses in which a dossier is closed.
     stappen: proposal kind and traject ("nieuw.klacht") → the steps one akkoord takes.
     brieven_bij: event → letters it causes, in order; `brieven`: letter name → its rule.

@@ -15,12 +15,15 @@ from bot.domain.screening.receipts import ACK_RULES, NO_ACK
 from bot.domain.screening.robots import (
     auto_submitted,
     bounce_proof,
+    calendar_answer,
     list_proof,
     newsletter_proof,
     null_sender,
     out_of_office,
+    recall,
 )
 from bot.domain.screening.screened import (
+    RECALL,
     IntakeFacts,
     Rule,
     RuleResult,
@@ -125,6 +128,8 @@ RULES: tuple[Rule, ...] = (
     Rule("scan", "Een brief op papier, van onze eigen scanner.", _scan, Verdict.MENS),
     Rule("bounce", "Een mailserver meldt dat een bericht niet aankwam (M2).", _reads(bounce_proof), Verdict.BOUNCE),
     Rule("afwezig", "Een afwezigheidsbericht of leesbevestiging (M2, RFC 3834).", _reads(out_of_office), Verdict.AUTOMATISCH),
+    Rule("agenda", "Een antwoord van een agenda op een uitnodiging (M2, RFC 5546).", _reads(calendar_answer), Verdict.AUTOMATISCH),
+    Rule(RECALL, "Outlook wil een eerder bericht terughalen; dat trekt geen klacht in (M2).", _reads(recall), Verdict.AUTOMATISCH),
     Rule("lijst", "Post van een mailinglijst (M2).", _list, Verdict.LIJST),
     Rule("antwoord", "Een antwoord op een voorstel: het draagt een kenmerk van ons (ontwerp 6).", _token, Verdict.ANTWOORD),
     Rule("commissie", "Post van een klachtencommissie, ook van haar no-reply (0.1.4).", _commission, Verdict.OKC),

@@ -31,6 +31,16 @@ _AWAY_SUBJECT = re.compile(
     r"antwoord|response)|out of (the )?office( autoreply)?|afwezigheids(bericht|melding|assistent)|autoreply)\s*[:(]",
     re.IGNORECASE,
 )
+_RECALL_SUBJECT = re.compile(
+    r"^(recall|message recall|intrekken|bericht intrekken|rückruf|rappel)\s*:", re.IGNORECASE
+)
+_RECALL_TEXT = re.compile(
+    r"(?<!\bI )\bwould like to recall the message\b|(?<!\bik )\bwil(?:t)? (?:het|dit|de|een)\b.{0,12}\b(?:bericht|e-?mail)\b.{0,400}?"
+    r"\b(?:intrekken|terugroepen|terughalen)\b|\bmöchte die nachricht\b.{0,400}?\bzurückrufen\b|\b(?:souhaite|voudrait) rappeler le message\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_RECALL_WORDS = 60
+"""Words beside the subject it quotes; Outlook writes one sentence, and whoever tells more is a person."""
 _VACATION_HEADERS = (
     "X-Autoreply",
     "X-Autorespond",
@@ -85,6 +95,23 @@ def out_of_office(mail: Mail) -> str:
             return f"Kopregel {name}"
     found = _AWAY_SUBJECT.match(mail.subject)
     return f"Onderwerp begint met “{found[1]}”." if found else ""
+
+
+def calendar_answer(mail: Mail) -> str:
+    """Whether a calendar program answers, moves or cancels an invitation because somebody pressed a button (RFC 5546)."""
+    found = mail.invitation
+    if found is None or not found.van_een_programma:
+        return ""
+    return f"Agenda: METHOD:{found.methode}{f', {found.antwoord}' if found.antwoord else ''}"
+
+
+def recall(mail: Mail) -> str:
+    """Whether Outlook asks to take back an earlier mail. That takes no klacht back: it only reached our mailbox."""
+    found = _RECALL_SUBJECT.match(mail.subject)
+    text = mail.text[:3_000]
+    if found is None or not _RECALL_TEXT.search(text) or len(text.split()) > _RECALL_WORDS:
+        return ""
+    return f"Onderwerp begint met “{found[1]}”, en de tekst is die van Outlook."
 
 
 def auto_submitted(mail: Mail) -> str:

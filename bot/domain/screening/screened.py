@@ -27,6 +27,9 @@ class Verdict(StrEnum):
     ARCHIEF = "archief"  # from before `vanaf`: never screened
 
 
+RECALL = "teruggeroepen"
+"""The rule that knows a mail in which Outlook asks for another one back."""
+
 ROBOTS = frozenset({Verdict.BOUNCE, Verdict.AUTOMATISCH, Verdict.LIJST, Verdict.EIGEN})
 WITHOUT_CASE = ROBOTS | {Verdict.ARCHIEF}
 """The only mails that may be kept without a dossier; `verify` names every other."""
@@ -85,6 +88,11 @@ class Screening:
     onderdrukt: str
     resultaten: tuple[RuleResult, ...]
     veilig: SecureNotice | None = None
+
+    @property
+    def herroept(self) -> bool:
+        """Whether Outlook only asks to take back an earlier mail."""
+        return any(rule.regel == RECALL and rule.geraakt for rule in self.resultaten)
 
 
 @dataclass(frozen=True, slots=True)

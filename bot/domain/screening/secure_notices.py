@@ -73,7 +73,10 @@ class SecureNotice:
                 "veilige_diensten zetten."
             )
         when = f" vóór {in_words(self.voor)}" if self.voor else " vandaag nog"
-        told = f"Veilig bericht openen{when} ({self.dienst}): klachtwacht kan er niet bij. Zet de inhoud daarna in dit dossier."
+        told = (
+            f"Veilig bericht openen{when} ({self.dienst}): klachtwacht kan er niet bij. Mail de inhoud daarna, met de bijlagen, "
+            "aan de klachtenmailbox en zet het nummer van dit dossier in het onderwerp."
+        )
         if self.links is Links.GOED:
             return told
         return f"{told} Let op: niet elke link gaat naar {self.dienst}; kijk waar u op klikt."

@@ -24,6 +24,8 @@ from bot.domain.terms.reachability import SELF, UNREACHABLE, limits, reach
 PUT_OFF = frozenset({EventKind.VERDAAGD, EventKind.UITSTEL_INGESTEMD})
 """Events that move the last day of a term that can be put off (Awb 9:11(2) and (3))."""
 
+KLACHTTERMIJN = "klachttermijn"
+
 MAIL_IS_ENOUGH = frozenset({"contact", "antwoord"})
 """Terms that are met when a colleague mailed the klager himself; every other one that ends by contact waits for a word of
 the klager, or of whom we asked (navraag)."""
@@ -48,10 +50,11 @@ class Term:
 
     def status(self, today: date) -> str:
         """open, gehaald, verlopen or vervallen, as seen on the day `today`."""
-        if self.gehaald_op is not None:
-            return "gehaald" if self.gehaald_op <= self.uiterlijk else "verlopen"
         if self.vervallen_op is not None:
             return "vervallen"
+        undecided = self.soort == KLACHTTERMIJN and self.voorlopig  # he may still write more about it
+        if self.gehaald_op is not None and not (undecided and today <= self.uiterlijk):
+            return "gehaald" if self.gehaald_op <= self.uiterlijk else "verlopen"
         return "open" if today <= self.uiterlijk else "verlopen"
 
 
@@ -201,8 +204,11 @@ class _Run:
             )
         over = None if self.end is None else self.events[self.end]
         met = over is not None and self._stops(over, self.begin)
-        if over is not None and met and self.rule.gehaald_bij is not None:
-            over = next((e for e in self.events if e.soort is self.rule.gehaald_bij), over)
+        first = next((e for e in self.events if e.soort is self.rule.gehaald_bij), None)
+        if first is not None and over is None and self.provisional:
+            met = day_of(first) <= end  # J25: the day he first wrote counts, not the day somebody decides
+        if first is not None and met:
+            over = first
         return Term(
             soort=self.rule.soort,
             vanaf=start,

@@ -36,9 +36,14 @@ def hoorzitting(wish: Hoorzitting, dossier: Dossier, room: Room) -> Plan:
 
 
 def uitspraak(wish: Uitspraak, dossier: Dossier, room: Room) -> Plan:
-    """C5: the directie hears of it (T22) and the term for its reaction begins."""
-    day = room.day(wish.datum).isoformat()
-    came = room.record(EventKind.UITSPRAAK_ONTVANGEN, datum=day, oordeel=wish.oordeel.value, regel="C5")
+    """C5: the directie hears of it (T22) and the term for its reaction begins; a day the commission gave goes first."""
+    came = room.record(
+        EventKind.UITSPRAAK_ONTVANGEN,
+        datum=room.day(wish.datum).isoformat(),
+        oordeel=wish.oordeel.value,
+        reactie_voor=wish.reactie_voor.isoformat() if wish.reactie_voor else None,
+        regel="C5",
+    )
     return _there(dossier) or Steps([came])
 
 

@@ -102,7 +102,7 @@ def meant(
         )
     proposal = dossier.proposal(asked.voorstel) if asked.voorstel else dossier.open_proposal()
     if not asked.voorstel and proposal is not None and dossier.overtaken() is not None:
-        what = plain_words.proposal(proposal.soort.value, proposal.traject)
+        what = plain_words.proposal(proposal)
         return Refused(
             f"{' '.join(lapsed_in_words(dossier))} Een ouder voorstel wacht nog: {proposal.id} ({what}).",
             f"Bedoelt u dat? Zeg dan: akkoord {dossier.nummer} voorstel {proposal.id}.",

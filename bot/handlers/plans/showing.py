@@ -95,11 +95,7 @@ def te_beoordelen(wish: TeBeoordelen, room: Room) -> Answer:
 
 def _waits(case: Dossier) -> str:
     proposal = case.open_proposal()
-    what = (
-        f"voorstel {plain_words.proposal(proposal.soort.value, proposal.traject)}"
-        if proposal
-        else "nog te beoordelen"
-    )
+    what = f"voorstel {plain_words.proposal(proposal)}" if proposal else "nog te beoordelen"
     return f"{case.nummer}: {case.soort}, binnen op {in_words(case.ontvangen.date())}, {what}"
 
 

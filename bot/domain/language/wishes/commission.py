@@ -35,12 +35,14 @@ class Hoorzitting(Wish):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Uitspraak(Wish):
-    """The uitspraak came in on `datum` (None: today) and says this (C5)."""
+    """The uitspraak came in on `datum` (None: today) and says this (C5); `reactie_voor`: the last day the commission
+    gave for the answer of the directie, or None."""
 
     careful: ClassVar[bool] = True
 
     oordeel: Uitkomst
     datum: date | None = None
+    reactie_voor: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

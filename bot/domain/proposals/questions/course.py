@@ -71,14 +71,19 @@ def handed_over(mail: FollowUp) -> Made | None:
     )
 
 
-_YET = r"(?:(?!\bniet\b)[^.!?])*"
+_NO_YES = (
+    r"nee\b(?:\W+hoor)?\W+(?:(?:(?:ik|daar|dat|u|het|is|heb|vind|er|mij|voor|tegen) ){0,4}"
+    r"(?:geen (?:enkel )?(?:probleem|bezwaar)|prima|goed|mag)|stuur (?:\w+ ){0,3}(?:maar|gerust))\b"
+    r"(?![^.!?]*\b(?:niet|nergens|nooit|alleen)\b)"
+)
 NOT_SENT_ON = re.compile(
-    rf"\A\W*nee\b(?!{_YET}\b(?:stuur\w*|mag|prima|goed|geen (?:probleem|bezwaar))\b{_YET}(?:[.!?]|\Z))"
+    rf"\A\W*(?!{_NO_YES})nee\b"
+    r"|\A\W*(?:(?:dat|ik|het) )?(?:wil|mag|hoeft|liever)\b[^.!?,]{0,30}\bniet\b"
     r"|\bniet door(?:sturen|gestuurd|geven)\b|\bstuur\b[^.!?]{0,40}\bniet door\b|\bgeen toestemming\b",
     re.IGNORECASE,
 )
 """The klager says no to "mogen wij uw bericht doorsturen?" (T09); the button of that letter begins with these words.
-"Nee hoor, stuur maar door" is a yes."""
+"Nee hoor, stuur maar door" is a yes, and nothing less clear is: what went on cannot be called back (Wmo 5.3.3)."""
 
 
 def completed(mail: FollowUp) -> Made | None:
