@@ -164,6 +164,8 @@ def term(soort: str) -> str:
 
 def proposal(made: Proposal) -> str:
     """What is proposed, in words; only a klacht is called one (O13), and it becomes one once."""
+    if made.soort is ProposalKind.ESCALEREN and made.traject != Traject.KLACHT and made.regel == "R02":
+        return "de zaak bij de leidinggevende leggen"  # after ongewenst gedrag nobody has to sit with whoever it is about
     if made.soort is ProposalKind.ESCALEREN and made.traject != Traject.KLACHT:
         return "de leidinggevende met beiden laten praten"
     if made.soort is ProposalKind.ESCALEREN and made.fase:  # Uitgangspunten §10

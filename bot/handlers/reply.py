@@ -13,10 +13,10 @@ from bot.domain.dossier.proposal import Proposal
 from bot.domain.language.approval import Reason, RefusedReply, check_reply, make_token, token_id, tokens_in
 from bot.domain.language.outcomes import acknowledges
 from bot.domain.language.rights import NOT_FOR_THE_ACCUSED, REPORTS, deciders, is_accused
-from bot.domain.language.understanding import Unclear, read_reply
+from bot.domain.language.understanding import Unclear, read_reply, unclear
 from bot.domain.language.wishes.asking import Status
 from bot.domain.language.wishes.base import Wish
-from bot.domain.language.wishes.deciding import Akkoord
+from bot.domain.language.wishes.deciding import Akkoord, NietAkkoord
 from bot.domain.mail.mail import Address, Mail
 from bot.domain.mail.own_words import own_words
 from bot.domain.people.staff import Person
@@ -97,6 +97,8 @@ class Replies:
         if isinstance(person, RefusedReply):
             self._refuse(uow, mail, token, dossier, wish, person, now)
             return dossier.nummer, left_of(wish, token.persoon, dossier)
+        if not token.voorstel and self._only_words(wish, mail, person, dossier, now):
+            wish = unclear(_first_line(mail.text))
         if self._used(uow, token, mail, wish):
             self._refuse(uow, mail, token, dossier, wish, TOLD_ALREADY, now)
             return dossier.nummer, left_of(wish, token.persoon, dossier)
@@ -133,6 +135,18 @@ class Replies:
         """The wish in this mail; who: the address of its writer, whose name may stand behind it."""
         person = self.desk.post.organisation.staff.by_email(who)
         return read_reply(mail.text, now.date(), order=order, name=person.naam if person else "")
+
+    def _only_words(
+        self, wish: Wish | Unclear, mail: Mail, person: Person, dossier: Dossier, now: datetime
+    ) -> bool:
+        """Whether it is a "nee", or an "ok" with more below it, of who decides nothing, under a mail that asks for no
+        decision: news for who decides, and no order that is refused."""
+        said = isinstance(wish, NietAkkoord) or (
+            isinstance(wish, Akkoord) and wish == Akkoord(notitie=wish.notitie) and bool(wish.notitie)
+        )
+        if not said or "akkoord" in _first_line(mail.text).lower():
+            return False
+        return person not in deciders(dossier, self.desk.post.organisation, now.date())
 
     def _passed_on(
         self,
@@ -174,7 +188,9 @@ class Replies:
                     uow, read.mail, person, dossier, handed, "Uw bijlage staat in het dossier", now
                 )
                 return Took.NEWS
-        said = isinstance(wish, Unclear) and acknowledges(read.own)
+        said = isinstance(wish, Unclear) and acknowledges(
+            read.own, f"{person.naam} {person.functie} {person.team}"
+        )
         if (said or plain_yes(wish, read.mail.text)) and person not in deciders(
             dossier, self.desk.post.organisation, now.date()
         ):

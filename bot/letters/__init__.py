@@ -77,6 +77,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "stand": plain_words.stand,
     "termijn": plain_words.term,
     "signaal": plain_words.signal,
+    "voorstel": plain_words.proposal,
     "zin": zin,
     "hoofdletter": hoofdletter,
     "citaat": citaat,

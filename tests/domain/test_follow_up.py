@@ -1,5 +1,6 @@
 """A mail in a known case: escalation, withdrawal, outcome, another matter, or one look by a human."""
 
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from bot.domain.mail.mail import Address
 from bot.domain.proposals.known_case import propose_follow_up
 from bot.domain.proposals.new_case import propose_new
 from bot.domain.proposals.next_step import propose_outcome
+from bot.domain.proposals.questions.course import NOT_SENT_ON
 from bot.domain.recognition.suggestion import Soort, Suggestion
 from bot.regelingen import load
 from tests.domain.invented import (
@@ -418,3 +420,19 @@ def test_whatever_comes_in_the_proposal_can_be_taken_and_nobody_judges_himself(
         done = told(case, proposal)
         if sender not in (KLAGER, KARIN) and soort is not Soort.OKC:
             assert (case.status, case.traject) == (done.status, done.traject)
+
+
+@pytest.mark.parametrize(
+    ("words", "refused"),
+    [
+        ("Nee.", True),
+        ("Nee hoor, stuur maar door.", False),
+        ("Nee, dat mag niet. Prima.", True),
+        ("Nee, " + "dat mag " * 20_000 + "niet.", True),
+    ],
+)
+def test_t09_a_no_is_told_from_a_friendly_yes_in_bounded_time(words: str, refused: bool) -> None:
+    begun = time.process_time()
+
+    assert refused is (NOT_SENT_ON.search(words) is not None)
+    assert time.process_time() - begun < 2

@@ -5,7 +5,9 @@ import binascii
 import hashlib
 import time
 import tracemalloc
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,7 @@ from bot.domain.mail.headers import addresses, decode_words
 from bot.domain.mail.html_text import read_html
 from bot.domain.mail.identity import MAX_TEXT, identity_of
 from bot.domain.mail.mail import Mail
-from bot.domain.mail.mime_parts import unflow, uuencoded
+from bot.domain.mail.mime_parts import leaves, unflow, uuencoded
 from bot.domain.mail.parser import MAX_REFERENCES, parse_mail
 from bot.domain.mail.signed_mail import signed_content
 from bot.domain.terms.calendar import AMSTERDAM
@@ -136,6 +138,9 @@ HOSTILE = {
     "gecodeerde mail vol multiparts": HEAD + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nhoi\r\n--b\r\nContent-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n" + binascii.b2a_base64(b"".join(b"A: b\nContent-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (i, i) for i in range(20_000)), newline=False) + b"\r\n--b--",
     "twee lange verhalen": HEAD + b"Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\n\r\n" + b"hoi niet " * 50_000 + b"\r\n--b\r\nContent-Type: text/html\r\n\r\n" + b"wel geen " * 50_000 + b"\r\n--b--",
     "wit op duizend soorten papier": HEAD + b"Content-Type: text/html\r\n\r\nhoi" + b"<p style='background:#fff'><font color=white>x</font>" * 5_000,
+    "honderd stijlen vol spaties": HEAD + b"Content-Type: text/html\r\n\r\nhoi" + b"".join(b"<p style='opacity:0%bx;clip:rect(0%b0%b0%b0x'>x" % (b" " * n, *(b" " * 200,) * 3) for n in range(9_000, 9_100)),
+    "commentaar zonder eind": HEAD + b"Content-Type: text/html\r\n\r\nhoi<style>p{display:none}" + b"/*a" * 60_000 + b"</style>",
+    "adressen zonder @": HEAD + b"".join(b"%b: x <%b>\r\n" % (name, b"a" * 19_900) for name in (b"From", b"From", b"Sender", b"To", b"Cc", b"Reply-To")) + b"\r\nhoi",
     "duizend verwijzingen": HEAD + b"References: " + b" ".join(b"<r%d@x.nl>" % i for i in range(1_000)) + b"\r\n\r\nhoi",
 }  # fmt: skip
 
@@ -421,6 +426,41 @@ def test_a_signature_in_pieces_without_end_is_read_in_bounded_time(depth: int) -
     assert time.perf_counter() - begun < 5
 
 
+def _signed(inner: bytes) -> bytes:
+    """A part that holds a mail in its signature, with every length in four bytes."""
+
+    def field(tag: int, content: bytes) -> bytes:
+        return bytes([tag, 0x84]) + len(content).to_bytes(4, "big") + content
+
+    kind, data = bytes.fromhex("06092a864886f70d010702"), bytes.fromhex("06092a864886f70d010701")
+    content = field(0x30, b"\x02\x01\x01\x31\x00" + field(0x30, data + field(0xA0, field(0x04, inner))))
+    der = field(0x30, kind + field(0xA0, content))
+    return b"Content-Type: application/pkcs7-mime; smime-type=signed-data\n\n" + der
+
+
+def _encoded(inner: bytes) -> bytes:
+    """A part that holds a mail in an encoding, of which the library does not see that it is one."""
+    hidden = b"=%02X" % inner[0] + inner[1:].replace(b"=", b"=3D")
+    return b"Content-Type: message/rfc822\nContent-Transfer-Encoding: quoted-printable\n\n" + hidden
+
+
+@pytest.mark.parametrize(("wrap", "depth"), [(_signed, 2_000), (_encoded, 700)])
+def test_mails_packed_in_mails_are_opened_a_few_deep(wrap: Callable[[bytes], bytes], depth: int) -> None:
+    """Each is all bytes of those inside it, and one more step for the program that opens it."""
+    part = few = b"Content-Type: text/plain\n\nhoi"
+    for _ in range(5):
+        few = wrap(few)
+    for _ in range(depth):
+        part = wrap(part)
+    begun = time.process_time()
+
+    assert "hoi" in read(b"From: k@example.nl\n" + _signed(_signed(b"Content-Type: text/plain\n\nhoi"))).text
+    assert 1 >= len(list(leaves(message_from_bytes(few))))
+    assert read(b"From: k@example.nl\n" + part).attachments
+    list(files_in(b"From: k@example.nl\n" + part))
+    assert time.process_time() - begun < 2
+
+
 @given(st.binary(max_size=200), st.integers(0, 120))
 def test_any_signature_can_be_read(data: bytes, at: int) -> None:
     der = base64.b64decode((BAG[0].parent / "ondertekend-ingepakt.eml").read_bytes().partition(b"\n\n")[2])
@@ -521,8 +561,12 @@ def test_white_letters_are_unseen_on_white_paper_alone(html: str, seen: bool) ->
         "<style>" + ":a(" * 60_000 + "{color:#fff}</style><p style='color:#fff'>x</p>",
         "<style>" + "@media{" * 30_000 + "{color:#fff}</style><p style='color:#fff'>x</p>",
         "<div style='color:#fff'>" * 15_000,
+        "<style>x ~ p ~ p ~ p ~ p{color:#fff}</style>" + "<p>x" * 4_000,
+        "<style>x div div div div{color:#fff}</style>" + "<div>" * 2_000,
+        "<style>" + ".a" * 90_000 + "{color:#fff}</style>" + "<p class=a>x" * 5_000,
+        "<style>" + "[" * 90_000 + "{color:#fff}</style><p>x",
     ],
-    ids=["tags", "selectors", "pseudo", "media", "deep"],
+    ids=["tags", "selectors", "pseudo", "media", "deep", "siblings", "descendants", "long", "brackets"],
 )
 def test_colours_cost_bounded_time(html: str) -> None:
     begun = time.perf_counter()

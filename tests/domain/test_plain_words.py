@@ -94,6 +94,8 @@ def test_only_a_klacht_is_called_one() -> None:
     """O13, rulebook 0.1.11: at Klimkoord the leidinggevende talks with both, and it stays an informal matter."""
     assert plain_words.proposal(escalation("onvrede")) == "de leidinggevende met beiden laten praten"
     assert plain_words.proposal(escalation("klacht")) == "er een klacht van maken"
+    grave = replace(escalation("onvrede"), regel="R02")
+    assert plain_words.proposal(grave) == "de zaak bij de leidinggevende leggen"
 
 
 def test_a_klacht_does_not_become_one_again() -> None:

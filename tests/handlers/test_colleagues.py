@@ -427,6 +427,7 @@ def test_words_that_nobody_vouches_for_are_not_filed_as_his(office: Office) -> N
         "Ok, doe ik.",
         "Dank, ik pak het op.",
         "Komt goed\n\nKarin",
+        "Ok\nGroet,\nKarin de Wit\nambulant begeleider\n06-12345678",
         "Ok, doe ik! Groetjes Karin",
     ],
 )
@@ -439,6 +440,26 @@ def test_ok_under_a_request_is_thanked_and_asked_for_what_may_be_reported(office
     assert "Een “ok” legt nog niets vast" in answer
     offered = ["gesprek gehad 2026-0001:", "gebeld 2026-0001, geen gehoor", "uitkomst 2026-0001 opgelost:"]
     assert [each in answer for each in offered] == [True, True, True]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Top\nIk kan niet",
+        "Ok\nKan iemand anders dit doen, ik ben morgen weg",
+        "Nee\nIk ken deze mevrouw niet.",
+        "Nee",
+    ],
+)
+def test_what_stands_below_an_ok_reaches_who_decides_and_a_no_is_no_refused_order(
+    office: Office, words: str
+) -> None:
+    before = len(office.of("V01"))
+    office.reply(office.of("T10")[0], words, KARIN, says=suggestion(Soort.OVERIG, None))
+
+    assert len(office.of("V01")) == before + 1
+    assert office.of("V03") == []
+    assert "voor Ingrid Bakker" in office.read(office.of("V02")[-1]).text
 
 
 def test_akkoord_under_a_request_is_refused_for_who_does_not_decide(office: Office) -> None:

@@ -365,6 +365,7 @@ def test_r02_read_after_the_akkoord_it_is_proposed_past_the_medewerker(
     naar = [f"{name}@{organisatie}.example" for name in to]
 
     assert noted["aan_zet"]["wat"] == "voorstel"
+    assert "met beiden laten praten" not in text_of(result, "V01")
     assert term(noted, "melding")["uiterlijk"] == term(one(result), "melding")["uiterlijk"] == "2026-03-25"
     assert stand(one(result)) == became
     assert one(result)["voorstellen"][-1]["naar"] == naar
@@ -412,6 +413,23 @@ def test_r02_read_after_the_akkoord_who_decides_may_choose_somebody_else(
     assert one(result)["signalen"] == ["ongewenst_gedrag"]
     assert [e["soort"] for e in one(result)["gebeurtenissen"]].count("geregistreerd") == (soort == "klacht")
     assert f"{about}@{organisatie}.example" not in {address for posted in later for address in posted["aan"]}
+
+
+def test_r02_read_by_mistake_the_proposal_past_the_medewerker_lapses(play: Play) -> None:
+    steps = (
+        mail(herkend='soort = "onvrede", medewerker = "Karin de Wit"'),
+        order("2026-03-16T11:00:00", "akkoord"),
+        order("2026-03-17T11:00:00", "corrigeer ongewenst gedrag naar ja want dat las ik"),
+        order("2026-03-17T11:30:00", "corrigeer ongewenst gedrag naar nee want een vergissing"),
+        order("2026-03-17T12:00:00", "melding inspectie niet nodig want een vergissing"),
+        order("2026-03-17T12:30:00", "akkoord"),
+    )
+    result = play(story(*steps))
+
+    assert answers(result) == ["gedaan"] * 4 + ["geweigerd"]
+    assert one(result)["voorstellen"][-1]["status"] == "vervallen"
+    assert stand(one(result)) == ("onvrede", "verwezen")
+    assert term(one(result), "melding")["status"] != "open"
 
 
 def test_r02_read_after_the_case_was_closed_the_way_back_is_named(play: Play) -> None:

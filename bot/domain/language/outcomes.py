@@ -70,12 +70,24 @@ SIGNED = re.compile(rf"[\s,.!]+{GREETING_END}\s*$", re.IGNORECASE)
 """A greeting and a name on the very line that says it: "Dank, ik pak het op! Groetjes Karin"."""
 
 
-def acknowledges(words: str) -> bool:
-    """Whether it only says that he read our mail and will do what it asks: nothing a human has to look at."""
-    # A name below it is a signature; two words of it are enough to tell.
-    said = [line for line in words.lower().splitlines() if line.strip()][:1]
-    found = re.findall(r"[^\W\d_]+", SIGNED.sub("", said[0])) if said and len(words.splitlines()) <= 4 else []
-    return 0 < len(found) <= MOST_TAKING_UP and "?" not in words and set(found) <= TAKES_UP
+CLOSED = re.compile(rf"\s*{GREETING_END}[\s,.!]*", re.IGNORECASE)
+"""A line that is a greeting and a name, and nothing else."""
+
+
+def acknowledges(words: str, signature: str = "") -> bool:
+    """Whether it only says that he read our mail and will do what it asks: nothing a human has to look at.
+
+    signature: what may stand below it: his name, his work and his team, as the staff list has them.
+    """
+    first, *below = [line for line in words.lower().splitlines() if line.strip()] or [""]
+    found, signed = _spelled(SIGNED.sub("", first)), TAKES_UP.union(_spelled(signature.lower()))
+    if not 0 < len(found) <= MOST_TAKING_UP or "?" in words or not TAKES_UP.issuperset(found):
+        return False
+    return all(CLOSED.fullmatch(line) or signed.issuperset(_spelled(line)) for line in below)
+
+
+def _spelled(line: str) -> list[str]:
+    return re.findall(r"[^\W\d_]+", line)
 
 
 AGREED = re.compile(

@@ -46,7 +46,8 @@ _UTF8 = re.compile(
 """Letters of more than one byte (RFC 3629)."""
 _C1 = re.compile(rb"[\x80-\x9f]")
 _ANGLED = re.compile(r"^\s*(.*?)\s*<\s*([^<>\s]+@[^<>\s@]+)\s*>\s*$", re.DOTALL)
-_BARE = re.compile(r"[^\s<>,;:\"()\[\]\x00-\x1f]+@[^\s<>,;:\"()\[\]@\x00-\x1f]+")
+_BARE = re.compile(rf"[^\s<>,;:\"()\[\]\x00-\x1f]{{1,{LONGEST_ADDRESS}}}@[^\s<>,;:\"()\[\]@\x00-\x1f]+")
+"""An address; cut off before the @ it is still longer than any server takes."""
 _PLAIN = re.compile(r"[\w.+-]{1,64}@[\w.-]{1,255}", re.ASCII)
 _ID = re.compile(r"<([^<>\s]{1,998})>")
 

@@ -25,7 +25,10 @@ _HEX = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})\b")
 _RGB = re.compile(r"rgb\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})\s*\)")
 _NAMED = re.compile(r"(white|snow|ivory|ghostwhite|whitesmoke|floralwhite|azure|mintcream)\b")
 _NO_PAPER = re.compile(r"(transparent|none|inherit|initial|unset)?\s*(!important)?\s*")
-_PSEUDO = re.compile(r"::?[\w-]+(\([^()]*\))?")
+_MAX_SELECTOR = 200
+"""Characters of one selector; no program writes more."""
+_CIRCUMSTANCE = re.compile(r"::?[\w-]+(\([^()]*\))?|\[[^\[\]]*\]")
+_COMBINATOR = re.compile(r"[\s>+~]+")
 
 
 class Colours(NamedTuple):
@@ -76,10 +79,12 @@ class Paint:
         )
         for selector, (ink, paper, moved), conditional in islice(rules, MAX_RULES):
             plain = is_simple(selector) and not conditional
-            try:
-                nodes = tree.css(_PSEUDO.sub("", selector).strip() or "*")
-            except SelectolaxError:
+            if len(selector) > _MAX_SELECTOR:
                 return False  # whatever it paints
+            try:
+                nodes = tree.css(_painted(selector))
+            except SelectolaxError:
+                return False
             for node in nodes:
                 if ink is not None and (plain or not ink):
                     self._ink[node.mem_id] = ink and self._ink.get(node.mem_id, True)
@@ -87,6 +92,12 @@ class Paint:
                     white = bool(paper) and not moved
                     self._paper[node.mem_id] = white and self._paper.get(node.mem_id, True)
         return next(rules, None) is None
+
+
+def _painted(selector: str) -> str:
+    """All that this selector may paint: its last step, wherever that stands. The library takes polynomial time over steps
+    (`p ~ p ~ p`)."""
+    return _COMBINATOR.split(_CIRCUMSTANCE.sub("", selector).strip())[-1] or "*"
 
 
 def paint_of(tree: LexborHTMLParser, html: str) -> Paint | None:

@@ -19,6 +19,10 @@ MOST_INSIDE = 2_000
 DEEPEST_INSIDE = 20
 """Times it may say "boundary"; the library reads multiparts with a recursion per level."""
 
+MOST_OPENED = 20
+"""Mails that are taken out of an encoding or a signature, in one mail: the next may stand in the last, thousands deep, and
+each is all bytes of those inside it."""
+
 MOST_LEAVES = 10_000
 """Parts that are looked at, those in encoded mails inside another included."""
 
@@ -150,14 +154,19 @@ def leaves(part: Message) -> Iterator[Message]:
 
 
 def _leaves(part: Message) -> Iterator[Message]:
-    waiting = [part]
+    waiting, opened = [part], 0
     while waiting:
         here = waiting.pop()
-        inside = children(here)
-        if len(inside) == 1 and here.get_content_maintype() == "message":
-            inside = [one for one in (unpacked(here),) if one is not None]
+        inside, found = children(here), None
+        if opened >= MOST_OPENED:
+            pass
+        elif len(inside) == 1 and here.get_content_maintype() == "message":
+            found = unpacked(here)
         elif not inside and sealed(here):
-            inside = [one for one in (signed(here),) if one is not None]
+            found = signed(here)
+        if found is not None and found not in inside:
+            inside = [found]
+            opened += 1
         waiting.extend(reversed(inside))
         if not inside:
             yield here

@@ -41,6 +41,7 @@ from bot.domain.mail.invitation import LONGEST, Invitation, invitation
 from bot.domain.mail.links import MOST_LINKS, hosts_in, hosts_of
 from bot.domain.mail.mail import Address, Attachment, Mail, Report
 from bot.domain.mail.mime_parts import (
+    MOST_OPENED,
     children,
     filename,
     leaves,
@@ -155,6 +156,7 @@ class _Reading:
         self.defects: list[str] = []
         self.attachments: list[Attachment] = []
         self.inside_attached = False
+        self.opened = 0
         self.pictures = False
         self.returned: list[str] = []
         self.links: dict[str, None] = {}
@@ -357,7 +359,8 @@ class _Reading:
             part
         ):  # a multipart without parts is text too
             yield self._readable(part, kind, place)
-        elif sealed(part) and (inner := signed(part)) is not None:
+        elif self.opened < MOST_OPENED and sealed(part) and (inner := signed(part)) is not None:
+            self.opened += 1
             yield from self._texts(inner, f"{place}.1")
         else:
             self._list(part, place, kind)

@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from bot.domain.dossier.commands import Propose
+from bot.domain.dossier.commands import Lapse, Propose
 from bot.domain.dossier.contact import corrected
 from bot.domain.dossier.corrections import MEMBERS, MISCONDUCT
 from bot.domain.dossier.dossier import Dossier
@@ -56,6 +56,15 @@ def _weighed_again(before: Dossier, done: Dossier, room: Room) -> Dossier | Refu
         stuck = STUCK_CLOSED if done.gesloten else STUCK if done.beklaagde in done.naar else ""
         if stuck:
             return Answer(DONE, stuck, done.nummer, ("het ongewenste gedrag is genoteerd",))
+    if (
+        done.traject is not None
+        and waiting is not None
+        and waiting.regel == PAST
+        and not set(done.signalen) & GRAVE
+    ):
+        lapsed = Lapse(by=room.asked.person.email, voorstel=waiting.id, reden=NOT_GRAVE)
+        gone = room.desk.carry_out(room.uow, done, [lapsed], room.asked.now)
+        return gone if isinstance(gone, Refused) else Answer(DONE, TAKEN_BACK, done.nummer, (NOT_GRAVE,))
     if done.traject is not None or waiting is None:
         return done
     soort = Soort.KLACHT.value if set(done.signalen) & GRAVE else done.soort
@@ -65,6 +74,15 @@ def _weighed_again(before: Dossier, done: Dossier, room: Room) -> Dossier | Refu
     made = Propose(by=room.asked.person.email, voorstel=again.as_json())
     return room.desk.carry_out(room.uow, done, [made], room.asked.now)
 
+
+PAST = "R02"
+"""The rule of a proposal that only ongewenst gedrag made."""
+
+NOT_GRAVE = "het is geen ongewenst gedrag"
+TAKEN_BACK = (
+    "Gedaan: genoteerd. Het voorstel om de zaak langs de medewerker te leggen is vervallen. Hoeft er niets gemeld te worden? "
+    "Antwoord “melding inspectie niet nodig want REDEN”."
+)
 
 STUCK = (
     "Gedaan: genoteerd. Let op: de zaak ligt nog bij wie erover gaat. Antwoord “draag over aan NAAM” (leidinggevende en "
