@@ -336,8 +336,14 @@ def open_chat(office: Office, now: Now) -> chat.Chat | None:
     if options is None:
         return None
     people = options["mensen"]
-    room = ChatRoom(office.timekeeper.store, office.conversation, people if isinstance(people, dict) else {})
-    return chat.make_chat(options, lambda sender, text, message: room.hear(sender, text, message, now()))
+    name = str(options["gebruiker"]).lstrip("@").partition(":")[0]
+    known = people if isinstance(people, dict) else {}
+    room = ChatRoom(office.timekeeper.store, office.conversation, known, name)
+
+    def hear(sender: str, text: str, message: str, called: bool) -> str:
+        return room.hear(sender, text, message, now(), called=called)
+
+    return chat.make_chat(options, hear)
 
 
 def check_chat(one: OrganisationSettings) -> list[str]:

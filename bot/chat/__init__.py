@@ -6,8 +6,8 @@ from typing import Protocol
 
 from bot.domain.errors import Fault, KlachtwachtError
 
-Hear = Callable[[str, str, str], str]
-"""Chat id of the writer, text and id of a message → the answer."""
+Hear = Callable[[str, str, str, bool], str]
+"""Chat id of the writer, text and id of a message, and whether it answers or mentions us → the answer; empty for none."""
 
 
 class Chat(Protocol):

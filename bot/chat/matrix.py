@@ -5,6 +5,7 @@ import contextlib
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import dropwhile
 
 import aiohttp
 import structlog
@@ -161,18 +162,34 @@ class MatrixChat:
         ]
         return events[places[-1] + 1 :] if places else events
 
+    def _is_called(self, event: RoomMessageText) -> bool:
+        """Whether it mentions us, as an answer to us does; older programs quote our id instead."""
+        mentions = event.source["content"].get("m.mentions") or {}
+        quoted = event.body.startswith(f"> <{self._user}>")
+        return quoted or (isinstance(mentions, dict) and self._user in (mentions.get("user_ids") or ()))
+
     async def _reply(
         self, client: AsyncClient, event: RoomMessageText, answering: ThreadPoolExecutor
     ) -> None:
         said = await asyncio.get_running_loop().run_in_executor(
-            answering, self._hear, event.sender, event.body, event.event_id
+            answering, self._hear, event.sender, _own_words(event), event.event_id, self._is_called(event)
         )
+        if not said:
+            return
         content = {
             "msgtype": "m.notice",  # a robot's word: other robots do not answer it
             "body": said[:LONGEST],
             "m.relates_to": {"m.in_reply_to": {"event_id": event.event_id}},
         }
         await client.room_send(self._room, "m.room.message", content, tx_id=event.event_id.lstrip("$"))
+
+
+def _own_words(event: RoomMessageText) -> str:
+    """What somebody wrote, without the quote that older programs put above an answer ("> <@kw:…> …")."""
+    lines = event.body.splitlines()
+    if "m.in_reply_to" not in (event.source["content"].get("m.relates_to") or {}):
+        return str(event.body)
+    return "\n".join(dropwhile(lambda line: line.startswith(">") or not line, lines))
 
 
 class _Refused(Exception):

@@ -37,7 +37,8 @@ def status(
             if as_json:
                 print_json(dossier_as_json(*seen))
             else:
-                out.print(in_a_few_lines(*seen), markup=False, highlight=False)
+                told = in_a_few_lines(*seen, office.desk.decide_by(dossier, moment.date()))
+                out.print(told, markup=False, highlight=False)
             return
         _overview(house, organisatie, as_json)
 

@@ -1,8 +1,10 @@
 """The conversation in a chat room: the same commands, the same handler; who speaks is who his chat id belongs to.
 
 A room is no place for content: answers hold numbers, dates, statuses and names of colleagues, never anything of a klager.
+Colleagues talk to each other there too: what is not meant for klachtwacht gets no answer, and is not kept.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -14,7 +16,7 @@ from bot.domain.errors import DestroyedDossier
 from bot.domain.language.understanding import Unclear, parse
 from bot.domain.language.wishes.base import Wish
 from bot.domain.language.wishes.course import Corrigeer, Nieuw
-from bot.domain.language.wishes.deciding import Akkoord, Voorbeeld
+from bot.domain.language.wishes.deciding import Akkoord, NietAkkoord, Voorbeeld
 from bot.domain.people.staff import Person
 from bot.domain.ports.log import CommandLine
 from bot.domain.ports.store import Store, UnitOfWork
@@ -32,6 +34,16 @@ CONTENT = (Voorbeeld, Nieuw, Corrigeer)
 
 NOT_HERE = "Dat kan niet in de chat, want dan komt er iets over een inwoner in. Doe het per mail of met: klachtwacht command."
 UNKNOWN = "Ik weet niet wie u bent. Vraag de beheerder uw chatnaam bij uw mailadres te zetten (sleutel chat.mensen)."
+
+NAME = "klachtwacht"
+SILENCE = ""
+"""The answer to what colleagues say to each other."""
+
+NUMBER = re.compile(r"\b(?:[A-Z]-)?20\d\d-\d{3,}\b", re.IGNORECASE)
+OWN_WORD = re.compile(r"\W*(?:niet )?akkoord\b", re.IGNORECASE)
+"""The yes and the no that nobody says to a colleague; “ja”, “prima” and “nee” are said all day."""
+
+YES_OR_NO = (Akkoord, NietAkkoord)
 
 AGAIN = "Dit bericht is al behandeld. Vraag “status” met het nummer voor de stand van nu."
 
@@ -53,25 +65,40 @@ class _Waiting:
 
 @dataclass(frozen=True, slots=True)
 class ChatRoom:
-    """The conversation of one organisatie in its room. people: chat id → mail address in the staff list."""
+    """The conversation of one organisatie in its room.
+
+    people: chat id → mail address in the staff list. name: by which it is called there, beside "klachtwacht".
+    """
 
     store: Store
     conversation: Conversation
     people: Mapping[str, str]
+    name: str = NAME
     _named: dict[str, tuple[str, datetime]] = field(default_factory=dict, repr=False)
     _waiting: dict[str, _Waiting] = field(default_factory=dict, repr=False)
 
-    def hear(self, sender: str, text: str, message: str, now: datetime) -> str:
-        """What is answered to this message. Every command, refused ones too, gets its line in the audit log.
+    def hear(self, sender: str, text: str, message: str, now: datetime, *, called: bool = False) -> str:
+        """What is answered to this message, or `SILENCE`. Every command, refused ones too, gets its line in the audit log.
 
         message: its id on the server. What was heard is done once, also when the answer could not be delivered and the
-        server gives the message again.
+        server gives the message again. called: whether the message answers or mentions us, by the server's own marks.
         """
+        words = text.strip()
+        said = self._called.sub("", words)
+        called = called or said != words
         with self.store.begin(self.conversation.desk.post.organisation.sleutel) as uow:
             fresh = uow.log.once(f"chat {message}", now)
-            answer = self._answer(uow, sender, text.strip(), now) if fresh else AGAIN
+            answer = SILENCE
+            if called or self._is_for_us(said, self._person(sender, now), now):
+                answer = self._answer(uow, sender, said, now) if fresh else AGAIN
             uow.commit()
         return answer
+
+    @property
+    def _called(self) -> re.Pattern[str]:
+        """Our name before what is said to us: "klachtwacht: akkoord 2026-0012"."""
+        names = "|".join({NAME, re.escape(self.name)})
+        return re.compile(rf"^@?(?:{names})(?::[\w.:-]*\w)?(?:[,:]\s*|\s+|$)", re.IGNORECASE)
 
     def _answer(self, uow: UnitOfWork, sender: str, text: str, now: datetime) -> str:
         person = self._person(sender, now)
@@ -86,6 +113,26 @@ class ChatRoom:
             return self._refuse(uow, person.email, text, nummer, NOT_HERE, now)
         asked = Asked(person, now, text, CHANNEL, nummer)
         return self._shown(uow, wish, asked) or self._do(uow, wish, asked)
+
+    def _is_for_us(self, text: str, person: Person | None, now: datetime) -> bool:
+        """Whether these words are meant for klachtwacht: a command or nearly one, a case is named, or it asked something.
+
+        A bare “ja” or “nee” is a command only to who named a case a short while ago.
+        """
+        wish = parse(text, now.date())
+        if NUMBER.search(text) or (person is not None and self._asked(person, now)):
+            return True
+        if isinstance(wish, Unclear):
+            return wish.bijna
+        if isinstance(wish, YES_OR_NO) and not OWN_WORD.match(text):
+            _, named = self._named.get(person.email if person else "", ("", None))
+            return named is not None and now - named <= REMEMBERED
+        return True
+
+    def _asked(self, person: Person, now: datetime) -> bool:
+        """Whether an effect waits for the “ja” of this person: whatever he says then is said to us, and no ja by accident."""
+        waiting = self._waiting.get(person.email)
+        return waiting is not None and now <= waiting.until
 
     def _confirmed(self, uow: UnitOfWork, waiting: _Waiting, now: datetime) -> str:
         """What was shown is done, unless the case moved meanwhile: then its effect may be another."""

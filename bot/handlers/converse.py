@@ -193,7 +193,10 @@ def _note(wish: Wish, person: Person) -> list[Command]:
 
 
 def _receipt(dossier: Dossier, before: Dossier, desk: Desk, now: datetime) -> str:
-    stands = in_a_few_lines(dossier, desk.terms(dossier), now.date(), desk.turn(dossier, now))
+    today = now.date()
+    stands = in_a_few_lines(
+        dossier, desk.terms(dossier), today, desk.turn(dossier, now), desk.decide_by(dossier, today)
+    )
     fresh = dossier.events[before.version :]
     letters = _held(dossier, fresh)
     held = tuple(_who_decides(letters, dossier, desk, now))

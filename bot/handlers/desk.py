@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from bot.domain.dossier.commands import Command, Lapse, Propose
@@ -13,12 +13,14 @@ from bot.domain.dossier.fold import fold
 from bot.domain.dossier.workflow import decide
 from bot.domain.errors import Refused
 from bot.domain.ports.store import UnitOfWork
+from bot.domain.proposals.decide_by import decide_by
 from bot.domain.proposals.withheld import moved_on
 from bot.domain.regeling.authorities import for_gemeente
 from bot.domain.regeling.regeling import Regeling
 from bot.domain.terms.acts import Due, Watched
+from bot.domain.terms.calendar import AMSTERDAM
 from bot.domain.terms.deadlines import Term, terms
-from bot.domain.terms.due import due, overtaken
+from bot.domain.terms.due import NOBODY_S, due, overtaken
 from bot.domain.terms.turn import Turn, whose_turn
 from bot.handlers.post import Draft, Post
 from bot.handlers.reading import Words
@@ -68,6 +70,16 @@ class Desk:
     def turn(self, dossier: Dossier, now: datetime) -> Turn | None:
         """Who is next in this case, or None when it is closed."""
         return whose_turn(self.watched(dossier), now)
+
+    def decide_by(self, dossier: Dossier, today: date) -> date | None:
+        """By when a new mail should be decided about, as V01 and the overzicht name it; None when that passed or none waits."""
+        waiting = dossier.open_proposal()
+        if waiting is None or dossier.traject is not None:
+            return None
+        human = (t for t in self.terms(dossier) if t.soort not in NOBODY_S - {"bezwaar"})
+        coming = (t.uiterlijk for t in human if t.status(today) == "open")
+        received = dossier.ontvangen.astimezone(AMSTERDAM).date()
+        return decide_by(waiting, received, min(coming, default=None), today, self.post.organisation)
 
     def next_look(self, uow: UnitOfWork, watched: Watched, now: datetime) -> datetime | None:
         """When the clock must look at a dossier: the moment of the first act that was not done yet."""

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import Enum, auto
 from hashlib import sha256
 
-from bot.domain.digest.reports import reports
+from bot.domain.digest.reports import reports, reports_of
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
 from bot.domain.dossier.proposal import Proposal
@@ -14,6 +14,7 @@ from bot.domain.language.approval import Reason, RefusedReply, check_reply, make
 from bot.domain.language.outcomes import acknowledges
 from bot.domain.language.rights import NOT_FOR_THE_ACCUSED, REPORTS, deciders, is_accused
 from bot.domain.language.understanding import Unclear, read_reply, unclear
+from bot.domain.language.wishes.asking import Status
 from bot.domain.language.wishes.base import Wish
 from bot.domain.language.wishes.deciding import Akkoord, NietAkkoord
 from bot.domain.mail.mail import Address, Mail
@@ -116,7 +117,9 @@ class Replies:
         answer = self.conversation.answer(uow, wish, asked)
         if answer.uitslag == DONE:
             self._use(uow, token, mail, wish, now)
-        told = isinstance(wish, Unclear) and not token.voorstel
+        officer = self.desk.post.functionaris(now, dossier)
+        # Her own slip is no news to whoever decides.
+        told = isinstance(wish, Unclear) and not token.voorstel and officer != person
         if told and is_accused(person, dossier) and dossier.traject in NOT_FOR_THE_ACCUSED:
             answer = replace(answer, tekst=HIS_SIDE)  # Awb 9:10: his side of it, no command
         elif told:
@@ -157,7 +160,7 @@ class Replies:
         """Words of a colleague that are no command are no mistake of his: he hears who finds them in the dossier."""
         officer = self.desk.post.functionaris(now, dossier)
         begun = isinstance(wish, Unclear) and wish.begonnen
-        if officer is None or officer.email == person.email:
+        if officer is None:
             return answer
         told = PASSED_ON.format(officer.naam)
         if begun:
@@ -364,9 +367,21 @@ class Replies:
         if answer.uitslag == REFUSED:
             told: dict[str, object] = {"reden": text, "tip": ""}
         else:
-            told = {"antwoord": text, "gedaan": answer.uitslag == DONE, "knoppen": answer.keuzes}
+            buttons = answer.keuzes or self._next_reports(wish, answer, person, dossier, now)
+            told = {"antwoord": text, "gedaan": answer.uitslag == DONE, "knoppen": buttons}
         told |= {"onderwerp": title(wish, answer)}
         self._mail(uow, "V03" if answer.uitslag == REFUSED else "V02", mail, person, dossier, now, told)
+
+    def _next_reports(
+        self, wish: Wish | Unclear, answer: Answer, person: Person, dossier: Dossier | None, now: datetime
+    ) -> list[tuple[str, str]]:
+        """What whoever is next can report, under the receipt of what he reported or the stand he asked for."""
+        turn = self.desk.of(dossier).turn(dossier, now) if dossier else None
+        if dossier is None or turn is None or turn.wie != person.email:
+            return []
+        if answer.uitslag != DONE and not isinstance(wish, Status):
+            return []
+        return [(each.format(dossier.nummer), "") for each in reports_of(turn.wat, dossier.traject)]
 
     def _may_ask(self, uow: UnitOfWork, person: Person, dossier: Dossier | None, now: datetime) -> bool:
         """Whether he may get one more question or refusal in this case today: a robot answers them without end."""

@@ -3,10 +3,23 @@
 from collections.abc import Mapping
 
 from bot.domain.language.understanding import Unclear, own_name
-from bot.domain.language.wishes.asking import Help, Status, TeBeoordelen, Termijnen
+from bot.domain.language.wishes.asking import Help, Herinner, Status, TeBeoordelen, Termijnen
 from bot.domain.language.wishes.base import Wish
-from bot.domain.language.wishes.deciding import Voorbeeld
-from bot.domain.language.wishes.happened import Poging
+from bot.domain.language.wishes.commission import Reactie
+from bot.domain.language.wishes.course import (
+    AanvullingVragen,
+    Corrigeer,
+    Heropen,
+    Koppel,
+    Nieuw,
+    Sluit,
+    Splits,
+    Verdaag,
+    Verplaats,
+)
+from bot.domain.language.wishes.deciding import StuurNaar, Voorbeeld, WijzigNaar
+from bot.domain.language.wishes.happened import GesprekOp, Poging, VerslagVerstuurd
+from bot.domain.language.wishes.persons import DraagOver, MachtigingOntvangen, Neem
 from bot.handlers.plans.plan import DONE, REFUSED, Answer
 
 SHOWN: Mapping[type[Wish], str] = {
@@ -17,6 +30,29 @@ SHOWN: Mapping[type[Wish], str] = {
     Help: "Wat u kunt antwoorden",
 }
 """Questions that change nothing, by what is answered to them."""
+
+NAMED: Mapping[type[Wish], str] = {
+    AanvullingVragen: "aanvulling vragen",
+    Corrigeer: "corrigeren",
+    DraagOver: "overdragen",
+    GesprekOp: "gesprek plannen",
+    Heropen: "heropenen",
+    Herinner: "herinnering",
+    Koppel: "koppelen",
+    MachtigingOntvangen: "machtiging ontvangen",
+    Neem: "zelf oppakken",
+    Nieuw: "nieuw dossier",
+    Poging: "poging",
+    Reactie: "reactie versturen",
+    Sluit: "sluiten",
+    Splits: "splitsen",
+    StuurNaar: "naar een ander sturen",
+    Verdaag: "verdagen",
+    Verplaats: "verplaatsen",
+    VerslagVerstuurd: "verslag verstuurd",
+    WijzigNaar: "soort wijzigen",
+}
+"""Commands whose first words alone are half a sentence, by what they ask for."""
 
 LONGEST = 46
 """A longer headline loses its last parts whole: with the number before it, a subject has 60 characters."""
@@ -39,7 +75,7 @@ def refused(wish: Wish | Unclear) -> str:
 
 
 def _name(wish: Wish) -> str:
-    return "poging" if isinstance(wish, Poging) else own_name(type(wish))
+    return NAMED.get(type(wish)) or own_name(type(wish))
 
 
 def _done(parts: tuple[str, ...]) -> str:

@@ -33,7 +33,9 @@ class Scene:
             self.room,
             self.bot,
             server.tokens[self.bot],
-            lambda who, text, message: answers.hear(who, text, message, self.office.now),
+            lambda who, text, message, called: answers.hear(
+                who, text, message, self.office.now, called=called
+            ),
         )
         self.thread = threading.Thread(target=self.chat.run)
 
@@ -90,6 +92,24 @@ def test_a_case_is_approved_in_the_room_and_what_was_said_before_is_ignored(scen
     assert scene.asks(scene.other, "sluit 2026-0001 opgelost") == UNKNOWN
     assert "bestaat niet" in scene.asks(scene.ingrid, "status 2026-0099")
     assert all(e.soort.value != "notitie" for e in scene.office.dossier().events)
+
+
+def test_among_colleagues_it_speaks_only_when_it_is_meant(scene: Scene) -> None:
+    scene.thread.start()
+    assert scene.until(scene.joined)
+    scene.server.say(scene.ingrid, scene.room, "goedemorgen allemaal")
+    assert "Dossier 2026-0001" in scene.asks(scene.ingrid, "status 2026-0001")
+    mention = {"msgtype": "m.text", "body": "wat nu dan", "m.mentions": {"user_ids": [scene.bot]}}
+    path = f"/_matrix/client/v3/rooms/{scene.room}/send/m.room.message/"
+    scene.server.ask("PUT", f"{path}een", mention, scene.ingrid)
+    assert scene.until(lambda: len(scene.answers()) == 2)
+    quoted = f"> <{scene.bot}> Dossier 2026-0001\n> open\n\nnotitie 2026-0001: gezien"
+    relation = {"m.in_reply_to": {"event_id": "$x"}}
+    answer = {"msgtype": "m.text", "body": quoted, "m.relates_to": relation}
+    scene.server.ask("PUT", f"{path}twee", answer, scene.ingrid)
+    assert scene.until(lambda: len(scene.answers()) == 3)
+    assert "geen opdracht" in scene.answers()[1]
+    assert scene.answers()[2].startswith("Gedaan: de notitie")
 
 
 def test_after_a_restart_of_the_server_it_is_there_again_and_does_nothing_twice(scene: Scene) -> None:

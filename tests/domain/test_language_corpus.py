@@ -28,10 +28,10 @@ PARTS = [(path, first) for path in CORPUS for first in range(0, len(mails(path))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
-def test_no_mail_of_the_corpus_is_an_order(path: Path) -> None:
+@pytest.mark.parametrize(("path", "first"), PARTS, ids=lambda each: getattr(each, "stem", str(each)))
+def test_no_mail_of_the_corpus_is_an_order(path: Path, first: int) -> None:
     """A whole mail, read as the reply of a colleague would be; the few that are a bare yes or no excepted."""
-    read_as = [(text, read_reply(text, DAY)) for text in mails(path)]
+    read_as = [(text, read_reply(text, DAY)) for text in mails(path)[first : first + PART]]
     orders = [(text, wish) for text, wish in read_as if not isinstance(wish, Unclear)]
 
     assert [text for text, wish in orders if not isinstance(wish, PLAIN_ANSWERS)] == []

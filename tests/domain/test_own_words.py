@@ -162,6 +162,7 @@ def test_a_forwarded_mail_is_told_apart_from_a_quote(style: str) -> None:
 FRAMES = {
     "banner": ("[EXTERN]\n\nIk wacht al weken.", FoldKind.BANNER),
     "banner op de regel": ("[EXTERN] Ik wacht al weken.", FoldKind.BANNER),
+    "banner mail": ("[EXTERN] Let op: deze mail komt van buiten de organisatie.\n\nIk wacht al weken.", FoldKind.BANNER),
     "banner zin": ("LET OP: Deze e-mail is afkomstig van buiten de organisatie.\nKlik niet op links als u de afzender niet herkent.\n\nIk wacht al weken.", FoldKind.BANNER),
     "banner engels": ("CAUTION: This email originated from outside of the organization. Do not click links unless you recognize the sender.\n\nIk wacht al weken.", FoldKind.BANNER),
     "banner outlook": ("U ontvangt niet vaak e-mail van a@example.nl. Meer informatie waarom dit belangrijk is\n\nIk wacht al weken.", FoldKind.BANNER),

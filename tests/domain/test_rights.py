@@ -62,6 +62,7 @@ from bot.domain.people.staff import Employment, Person, Role, Staff
 from bot.domain.recognition.suggestion import Soort
 from bot.domain.regeling.regeling import Duration, Unit
 from bot.domain.terms.calendar import AMSTERDAM, Calendar
+from bot.regelingen import load, names
 
 DAY = date(2026, 3, 17)
 
@@ -307,3 +308,18 @@ def test_a_substitute_who_left_decides_nothing() -> None:
 
     assert deciders(CASE, where, DAY) == (INGRID,)
     assert isinstance(may(gone, Akkoord(), CASE, where, DAY), Refused)
+
+
+EVERY_STATUS = sorted({status for name in names() for status in load(name).overgangen})
+DECIDING = EVERYTHING - AS_LEIDINGGEVENDE
+
+
+@pytest.mark.parametrize("traject", [None, "onvrede", "klacht", "okc", "signaal", "overig"])
+@pytest.mark.parametrize("status", EVERY_STATUS)
+def test_in_no_status_does_who_has_the_case_decide_in_it(status: str, traject: str | None) -> None:
+    """Iron rule: a medewerker or leidinggevende reports; he never approves, changes, sends, closes or reopens."""
+    for holder in (KARIN, YOUSSEF, BRAM, MARJAN):
+        case = replace(CASE, status=status, traject=traject, naar=(holder.email,))
+        given = {type(wish) for wish in WISHES if may(holder, wish, case, STERKER, DAY) is None}
+        assert not given & DECIDING, (holder.naam, given & DECIDING)
+    assert Akkoord in DECIDING

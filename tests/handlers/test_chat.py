@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.recognition.suggestion import Soort
-from bot.handlers.chat import AGAIN, CHANGED, NOT_HERE, UNKNOWN, ChatRoom
+from bot.handlers.chat import AGAIN, CHANGED, NOT_HERE, SILENCE, UNKNOWN, ChatRoom
 from tests.handlers.office import INGRID, KARIN, KLAGER, Office, suggestion
 
 IDS = {"@ingrid:localhost": INGRID, "@karin:localhost": KARIN}
@@ -186,7 +186,7 @@ def test_nothing_of_the_klager_is_ever_said(room: Room) -> None:
             "akkoord 2026-0001",
             "ja",
             "akoord",
-            "wat?",
+            "klachtwacht, wat?",
         )
     ]
     for word in (KLAGER, "Jansen", "hulp kwam", "Ontevreden"):
@@ -202,5 +202,69 @@ def test_a_message_that_comes_twice_is_done_once(room: Room) -> None:
 def test_a_number_that_does_not_exist_is_not_remembered(room: Room) -> None:
     room.says("ingrid", "status 2026-0001")
     assert "bestaat niet" in room.says("ingrid", "status 2026-9999")
-    assert "2026-9999" not in room.says("ingrid", "lunch?")
+    assert "2026-9999" not in room.says("ingrid", "klachtwacht, lunch?")
     assert "Dossier 2026-0001" in room.says("ingrid", "notitie: gebeld met de teamleider")
+
+
+AMONG_COLLEAGUES = (
+    "goedemorgen allemaal",
+    "Wie haalt er vandaag broodjes?",
+    "ja",
+    "ok, doe ik",
+    "Prima!",
+    "nee",
+    "Weet iemand wat de status van de koffieautomaat is?",
+    "Ik bel haar zelf even.",
+    "Karin is tot vrijdag op vakantie.",
+    "Dat is opgelost, fijn.",
+)
+
+
+@pytest.mark.parametrize("text", AMONG_COLLEAGUES)
+@pytest.mark.parametrize("who", ["ingrid", "karin", "onbekend"])
+def test_what_colleagues_say_to_each_other_gets_no_answer_and_no_line_in_the_log(
+    room: Room, who: str, text: str
+) -> None:
+    assert room.says(who, text) == SILENCE
+    assert room.office.commands() == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "klachtwacht, wie haalt er broodjes?",
+        "@klachtwacht:localhost wie haalt er broodjes?",
+        "Klachtwacht: goedemorgen",
+        "@kw-bot goedemorgen",
+        "hoe zit het met 2026-0001?",
+        "akoord",
+        "statsu",
+        "stuur naar",
+        "akkoord",
+    ],
+)
+def test_who_addresses_it_names_a_number_or_nearly_commands_is_always_answered(room: Room, text: str) -> None:
+    named = ChatRoom(room.office.store, room.office.conversation, IDS, "kw-bot")
+    assert named.hear("@ingrid:localhost", text, "$m", room.office.now) != SILENCE
+    assert [line.uitslag for line in room.office.commands()] == ["vraag"]
+
+
+def test_a_command_behind_its_name_is_the_command(room: Room) -> None:
+    assert "er gaat uit" in room.says("ingrid", "klachtwacht: akkoord 2026-0001")
+    room.says("ingrid", "@klachtwacht ja")
+    assert room.office.dossier().status == "verwezen"
+
+
+def test_an_answer_to_it_by_the_mark_of_the_server_is_to_it(room: Room) -> None:
+    said = room.room.hear("@ingrid:localhost", "wat nu dan", "$m", room.office.now, called=True)
+    assert "geen opdracht" in said
+
+
+def test_while_an_effect_waits_for_ja_every_word_is_heard_so_that_a_later_ja_is_no_accident(
+    room: Room,
+) -> None:
+    room.says("ingrid", "akkoord 2026-0001")
+    assert room.says("karin", "Is Kees er vandaag?") == SILENCE
+    assert room.says("ingrid", "Hm, ik vraag het even aan Kees.") != SILENCE
+    assert "Typ “ja”" in room.says("ingrid", "ja"), "shown again, not done"
+    assert room.office.dossier().status == "ontvangen"

@@ -237,8 +237,13 @@ def turn_in_words(turn: Turn, today: date) -> str:
     return f"{turn.naam} – {asked} ({days_in_words(turn.days(today))}{again})"
 
 
-def in_a_few_lines(dossier: Dossier, terms: Sequence[Term], today: date, turn: Turn | None) -> str:
-    """How the case stands, for a person; no words of the klager."""
+def in_a_few_lines(
+    dossier: Dossier, terms: Sequence[Term], today: date, turn: Turn | None, besluit: date | None = None
+) -> str:
+    """How the case stands, for a person; no words of the klager.
+
+    besluit: the day by which the proposal that waits should be decided, where a norm names one.
+    """
     lines = [
         f"Dossier {dossier.nummer}: {plain_words.stand(dossier.status)}"
         + (f", traject {dossier.traject}" if dossier.traject else ", nog te beoordelen")
@@ -270,7 +275,12 @@ def in_a_few_lines(dossier: Dossier, terms: Sequence[Term], today: date, turn: T
             f"Termijn {plain_words.term(term.soort)}: uiterlijk {in_words(term.uiterlijk)}{late}{note}"
         )
     waiting = [p for p in dossier.voorstellen if p.status is ProposalStatus.OPEN]
-    lines.extend(f"Voorstel {p.id} ({plain_words.proposal(p)}) wacht op een besluit." for p in waiting)
+    newest = dossier.open_proposal()
+    lines.extend(
+        f"Voorstel {p.id} ({plain_words.proposal(p)}) wacht op een besluit"
+        + (f", graag uiterlijk {in_words(besluit)}." if besluit and p is newest else ".")
+        for p in waiting
+    )
     lines.extend(() if dossier.gesloten else lapsed_in_words(dossier))
     return "\n".join(lines)
 

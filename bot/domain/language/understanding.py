@@ -28,6 +28,8 @@ from bot.domain.mail.own_words import own_words
 CLOSEST = 3
 ALIKE = 60
 """From here on a likeness of letters, out of 100, says something."""
+SLIP = 80
+"""From here on the words are a command with a slip of the finger, and little else is."""
 EVERY: frozenset[type[Wish]] = frozenset(row.wish for row in ROWS)
 
 
@@ -36,13 +38,15 @@ class Unclear:
     """Nothing is done. `vraag`: a friendly Dutch question; `rijen`: every command there is, the closest first.
 
     begonnen: whether the words begin as a command does, so that they can be nothing else. dichtbij: how many of the
-    commands look like the words at all; the others only stand there.
+    commands look like the words at all; the others only stand there. bijna: whether they are a command but for a few
+    letters.
     """
 
     vraag: str
     rijen: tuple[Row, ...]
     begonnen: bool = False
     dichtbij: int = 0
+    bijna: bool = False
 
     def rows(self, open_to: Container[type[Wish]] = EVERY) -> tuple[Row, ...]:
         """The three closest commands; open_to: what the asker may give."""
@@ -200,7 +204,8 @@ def unclear(words: str, vraag: str = "") -> Unclear:
     question = vraag or f"{shown} is geen opdracht die ik ken; ik heb niets gedaan. " + (
         begun.vraag if begun else "Bedoelt u een van deze?"
     )
-    return Unclear(question, tuple(rows), begun is not None, near)
+    slip = any(_likeness(words[:80].lower(), row) >= SLIP for row in ROWS)
+    return Unclear(question, tuple(rows), begun is not None, near, begun is not None or slip)
 
 
 def own_name(wish: type[Wish]) -> str:
@@ -274,9 +279,15 @@ def _closeness(words: str, row: Row) -> float:
         return 100.5
     return max(
         fuzz.token_set_ratio(said, _own_words(row)),
-        *(fuzz.ratio(said, each.lower()) for each in row.voorbeelden),
+        _likeness(said, row),
         *(fuzz.ratio(" ".join(first[: len(each.split())]), each) for each in row.ook),
     )
+
+
+def _likeness(said: str, row: Row) -> float:
+    """How much the whole of what was said looks like this command, out of 100."""
+    written = (_own_words(row), *(each.lower() for each in row.voorbeelden))
+    return max(fuzz.ratio(said, each) for each in written)
 
 
 def _begins(words: str, row: Row) -> bool:

@@ -43,10 +43,10 @@ FORWARD_HINT = re.compile(
 TAG = re.compile(r"^\W*\[(?:extern(?:e|al)?(?: e-?mail| bericht)?|ext)\]\s*:?\s*", re.IGNORECASE)
 BANNER = re.compile(
     r"^\W*(?:extern(?:e|al)? (?:e-?mail|bericht|afzender|sender)\b"
-    r"|(?:let op|pas op|waarschuwing|caution|warning|attention|be careful)\W.{0,80}\b(?:e-?mail|bericht|message|afzender|sender)\b"
+    r"|(?:let op|pas op|waarschuwing|caution|warning|attention|be careful)\W.{0,80}\b(?:e-?mail|mail|bericht|message|afzender|sender)\b"
     r".{0,100}\b(?:van buiten|buiten (?:de|onze|het)|extern\w*|outside|onbekend\w*)\b"
     r"|(?:let op|pas op|waarschuwing|caution|warning)\W.{0,20}\bextern\w* (?:e-?mail|bericht|afzender|sender)\b"
-    r"|(?:deze|dit) (?:e-?mail|bericht) (?:is|komt) (?:afkomstig )?(?:van|uit) buiten"
+    r"|(?:deze|dit) (?:e-?mail|mail|bericht) (?:is|komt) (?:afkomstig )?(?:van|uit) buiten"
     r"|this (?:e-?mail|message) (?:originated|came) from outside"
     r"|u ontvangt niet vaak e-?mail van|you don'?t often get e-?mail from"
     r"|(?:sommige|some) (?:personen|people) .{0,150}(?:niet vaak|don'?t often))",

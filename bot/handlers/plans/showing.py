@@ -26,7 +26,9 @@ from bot.handlers.post import Draft
 def status(wish: Status, dossier: Dossier, room: Room) -> Plan:
     """How the case stands."""
     terms, turn = room.desk.terms(dossier), room.desk.turn(dossier, room.asked.now)
-    return Answer(QUESTION, in_a_few_lines(dossier, terms, room.asked.today, turn), dossier.nummer)
+    today = room.asked.today
+    told = in_a_few_lines(dossier, terms, today, turn, room.desk.decide_by(dossier, today))
+    return Answer(QUESTION, told, dossier.nummer)
 
 
 def termijnen_van(wish: Termijnen, dossier: Dossier, room: Room) -> Plan:
