@@ -54,6 +54,8 @@ NAMES = Names.of(STAFF, COMMON)
         ("mijn naam is <persoon>", "mijn naam is piet"),
         ("de hulp <persoon>", "de hulp Annemarie van der Hoek-Peters"),
         ("met groet,\n<persoon>", "met groet,\nannemarie"),
+        ("<persoon> kwam te laat", "أحمد kwam te laat"),
+        ("zei <persoon>, en ging", "zei דוד, en ging"),
         ("Ik wil de commissie", "Ik wil de commissie"),
         ("de bakker was boos", "de bakker was boos"),
     ],

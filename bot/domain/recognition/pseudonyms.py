@@ -1,6 +1,7 @@
 """A mail nobody can be recognised in: every name, address and number becomes a placeholder, the story stays.
 
-A capital that no ordinary word explains is taken for a name, so strangers are masked as well as the people we know.
+A capital that no ordinary word explains is taken for a name, so strangers are masked as well as the people we know. A script
+without capitals (Arabic, Hebrew, Chinese) gives nothing to tell a name by, so every word of it is masked.
 What may slip through: the name of a third person, written without a capital and without a title before it.
 """
 
@@ -141,6 +142,8 @@ def _without_names(text: str, names: Names) -> Iterator[str]:
 def _is_name(word: str, names: Names, after: _After | None, beside: Sequence[str], signature: bool) -> bool:
     if word.lower() in PARTICLES or word.lower() in _TITLES:
         return False
+    if unicodedata.category(word[0]) == "Lo":  # no script with capitals: any word of it may be a name
+        return True
     capital, ordinary = word[0].isupper(), names.ordinary(word)
     if names.knows(word) and (capital or any(names.knows(other) for other in beside)):
         return True
