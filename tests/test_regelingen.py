@@ -267,6 +267,17 @@ def test_a_base_that_does_not_exist_is_told_with_a_remedy() -> None:
     assert "lentl" in fault.remedy
 
 
+def test_a_fault_in_the_base_is_told_with_the_name_of_the_base(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Jeugd comes first in the alphabet; who broke lentl.toml must be sent to lentl.toml."""
+    texts = {name: regelingen._text(name) for name in regelingen.names()}
+    texts["lentl"] = changed('grondslag = "eigen norm bij Klachtenprocedure §2.3"', "")
+    monkeypatch.setattr(regelingen, "_text", texts.__getitem__)
+    with pytest.raises(ConfigurationError) as told:
+        regelingen.load("lentl")
+
+    assert {"lentl.toml"} == {fault.file for fault in told.value.faults}
+
+
 def test_the_weeks_of_the_oordeel_are_the_organisation_s_to_choose() -> None:
     chosen = applied(regelingen.load("lentl"), {"jeugd.oordeel_weken": 16}).named("jeugd")
 

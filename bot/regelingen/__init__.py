@@ -65,6 +65,7 @@ def read_text(text: str, file: str) -> Regeling:
                 file, BASE, f"De regeling “{base}” bestaat niet.", f"Kies uit: {', '.join(names())}."
             )
             raise ConfigurationError([fault])
+        whole(base)  # a fault in what it builds on is told with that file's name
         told = _text(base) + text
         tables = built_on(_tables(_text(base), f"{base}.toml"), tables)
     return read(tables, file, hashlib.sha256(told.encode()).hexdigest())
