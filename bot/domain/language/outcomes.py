@@ -66,7 +66,7 @@ TAKES_UP = frozenset(_POLITE.split())
 MOST_TAKING_UP = 12
 
 
-SIGNED = re.compile(rf"[\s,.!]+{GREETING_END}\s*$", re.IGNORECASE)
+SIGNED = re.compile(rf"(?<![\s,.!])[\s,.!]+{GREETING_END}\s*$", re.IGNORECASE)
 """A greeting and a name on the very line that says it: "Dank, ik pak het op! Groetjes Karin"."""
 
 

@@ -30,7 +30,7 @@ _IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z]{4})(?:[ ]?\d{2,4}){2,4}\b", re.
 _POSTCODE = re.compile(r"\b\d{4}[ \t]?[A-Z]{2}\b", re.IGNORECASE)
 _WITH_AT = re.compile(r"\S*@\S*")
 _LINK = re.compile(
-    r"\b(?:(?:https?|ftp)://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.(?:nl|be|com|org|net|eu|info|example)\b(?:/\S*)?",
+    r"\b(?:(?:https?|ftp)://|www\.)\S+|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,20}\.(?:nl|be|com|org|net|eu|info|example)\b(?:/\S*)?",
     re.IGNORECASE,
 )
 _STREET = re.compile(
