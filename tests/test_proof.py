@@ -35,7 +35,7 @@ def changed(old: str, new: str) -> list[str]:
     ("old", "new", "said"),
     [
         ('fasen = ["informeel", "formeel"]', 'fasen = ["informeel"]', "fasen: Eén fase is geen fase."),
-        ('fase = "formeel" }', 'fase = "plechtig" }', "stappen.formeel: De fase “plechtig” bestaat niet. Kies uit: informeel, formeel."),
+        ('fase = "formeel", brief', 'fase = "plechtig", brief', "stappen.formeel: De fase “plechtig” bestaat niet. Kies uit: informeel, formeel."),
         ('telt_vanaf = "overgedragen"', 'telt_vanaf = "vernietigd"', "vernietigd gebeurt nooit; deze termijn begint dus nooit."),
         ('dag = "beschikking"', 'dag = "verjaardag"', "Geen gebeurtenis noemt een dag “verjaardag”."),
         ('verdagen = "4 weken"', 'verdagen = "1 maanden"', "termijnen.afhandeling: Verdagen gaat in dagen of weken."),
