@@ -156,7 +156,8 @@ class Colleagues:
         if person is None or read.suggestion.soort is Soort.INTREKKING or not vouched(mail, organisation):
             return None
         referred = set(uow.mails.dossiers_of(mail.references).values()) if mail.references else set()
-        dossier = uow.dossiers.load(referred.pop()) if len(referred) == 1 else None
+        named = referred or set(numbers_in(mail.subject))  # a program may leave out what it answers
+        dossier = uow.dossiers.load(named.pop()) if len(named) == 1 else None
         others = {each.address for each in (*mail.to, *mail.cc) if not organisation.is_own(each.address)} - {
             person.email,
             "",
