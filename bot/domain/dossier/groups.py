@@ -19,11 +19,17 @@ LEAVING = re.compile(
 """Words with which somebody leaves a group, whatever the reading of the mail made of them. Bare words are enough: a
 human decides, and somebody who leaves may not be written down as one who joins."""
 
+GROUP = (
+    "groep|clubje?|bewoners|omwonenden|buren|buurt|buurtgenoten|straat|flat|hof|huurders|deelnemers|bezoekers|cliënten|ouders|"
+    "gezinnen|huishoudens|families|vrijwilligers|cursisten|lotgenoten|ondertekenaars|ondergetekenden|mensen|anderen|rest"
+)
+"""Of whom somebody may write in the name; "namens de gemeente" and "namens mijn moeder" say who somebody else is."""
+
 SPEAKS = Phrase(
     r"\b(?:ik (?:ben|treed op|fungeer|schrijf(?: u)?)|treed ik|ben ik|als|namens)\b[^.!?\n]{0,60}"
     r"\b(?:woordvoerd(?:er|ster)|aanspreekpunt|contactpersoon|vertegenwoordig(?:er|ster|d))\b"
     r"|\b(?:woordvoerd(?:er|ster)|aanspreekpunt|contactpersoon|vertegenwoordig(?:er|ster)) (?:is|ben|van (?:deze|onze|de) )"
-    r"|\bnamens (?:ons|onze|deze|de|het|alle|allen|hen|mijn)\b",
+    rf"|\bnamens (?:ons|alle|allen|iedereen|hen|(?:(?:onze|deze|de|het|mijn|alle) )?(?:\w+ )?(?:{GROUP}))\b",
     *("woordvoerd", "aanspreekpunt", "contactpersoon", "vertegenwoordig", "namens"),
 )
 """Words with which a group says who speaks for it; a name under a mail is none."""
