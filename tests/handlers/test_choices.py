@@ -62,6 +62,8 @@ def test_no_beginning_holds_words_of_an_example() -> None:
         assert said.strip(), row.vorm
         if any(mark in example for mark in OPEN):
             assert said.endswith(" "), (row.vorm, said)
+            fixed = set(re.findall(r"\b[a-z]+\b", row.vorm))
+            assert fixed >= set(re.findall(r"\w+", said)), (row.vorm, said)
 
 
 def test_half_a_name_is_enough_to_offer_and_a_whole_one_leaves_out_the_others() -> None:
