@@ -63,6 +63,8 @@ class _Client(IMAPClient):  # type: ignore[misc]  # imapclient ships no types
         class Noticed(tls.IMAP4_TLS if self.ssl else imap4.IMAP4WithTimeout):  # type: ignore[misc]  # likewise
             def _create_socket(self, timeout: float | None = None) -> Any:
                 made = super()._create_socket(timeout)
+                # A command in two pieces, as AUTHENTICATE and APPEND are, would else wait 40 ms for the server's ACK.
+                made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 lines.append(made)
                 return made
 

@@ -136,6 +136,7 @@ def test_an_answer_of_more_than_a_megabyte_is_read(script: Script, tmp_path: Pat
     client.select_folder("INBOX")
     assert len(client.search(["UNDELETED"])) == 200_000
     assert client._imap.debug == 0, "imapclient writes every byte to its log again: five times slower"
+    assert client.socket().getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY), "every log in waits 40 ms"
     client.logout()
 
 

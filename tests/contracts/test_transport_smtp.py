@@ -110,6 +110,13 @@ def test_mails_share_one_connection(smtp_sink: Sink, out: Smtp) -> None:
     assert (len(smtp_sink.got), smtp_sink.connections) == (5, 1)
 
 
+def test_the_end_of_a_letter_does_not_wait_for_the_server_to_acknowledge_its_beginning(out: Smtp) -> None:
+    out.send(mail())
+    assert out._smtp is not None
+    assert out._smtp.sock is not None
+    assert out._smtp.sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 def test_a_connection_dropped_while_idle_costs_nothing(smtp_sink: Sink, out: Smtp) -> None:
     out.send(mail())
     smtp_sink.hang_up()
