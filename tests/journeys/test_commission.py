@@ -184,7 +184,8 @@ def test_c5_a_day_that_the_commission_gave_for_the_reaction_goes_before_the_norm
     """Uitspraak vr 10 jul 2026: without a day ma 10 aug, one month; the commission says vr 24 jul."""
     result = play(at_the_okc(order("2026-07-10T10:00:00", "uitspraak gegrond, reactie uiterlijk 24 juli")))
 
-    assert result["opdrachten"][-1]["antwoord"].startswith("Gedaan: de uitspraak is genoteerd.")
+    said = "Gedaan: de uitspraak is genoteerd (gegrond, vr 10 jul 2026, reactie uiterlijk vr 24 jul 2026)."
+    assert result["opdrachten"][-1]["antwoord"].startswith(said)
     found = term(one(result), "reactie")
     assert (found["uiterlijk"], found["grondslag"]) == (
         "2026-07-24",

@@ -1,5 +1,7 @@
 """Reaching the klager (C.6) and who speaks for him (C.8): attempts, contact, absence, machtiging."""
 
+from datetime import date
+
 from bot.domain.dossier.corrections import counting
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
@@ -39,7 +41,7 @@ def poging(wish: Poging, dossier: Dossier, room: Room) -> Plan:
         waarschuwing=WARNING if warns else None,
         regel="U2" if warns else "U1",
     )
-    return Steps([attempt], lambda _before, done: _warned(done, allowed) if warns and allowed else done)
+    return Steps([attempt], lambda _before, done: _warned(done, day, allowed) if warns and allowed else done)
 
 
 def _on_paper(dossier: Dossier, room: Room) -> str:
@@ -55,13 +57,13 @@ def _on_paper(dossier: Dossier, room: Room) -> str:
     return waiting[-1] if waiting else ""
 
 
-def _warned(dossier: Dossier, allowed: Limits) -> Dossier | Answer:
+def _warned(dossier: Dossier, day: date, allowed: Limits) -> Dossier | Answer:
     until = reach(counting(dossier.events), allowed).drempel
     if until is None:
         return dossier
     text = (
-        f"Gedaan: genoteerd. Deze brief telt als de waarschuwing ({WARNING}) als erin staat dat wij op {in_words(until)} "
-        "stoppen wanneer wij niets horen. Staat dat er niet in? Antwoord dan “ongedaan”."
+        f"Gedaan: de brief van {in_words(day)} is genoteerd. Hij telt als de waarschuwing ({WARNING}) als erin staat dat "
+        f"wij op {in_words(until)} stoppen wanneer wij niets horen. Staat dat er niet in? Antwoord dan “ongedaan”."
     )
     return Answer(DONE, text, dossier.nummer, ("de waarschuwing is genoteerd",))
 
@@ -96,6 +98,7 @@ def _is_away(wish: Afwezig, dossier: Dossier, room: Room) -> Plan:
         bring_in(room.uow, room.desk, before, done, told, now)
         everywhere(room.uow, room.desk, told, now, but=done.nummer)
         until = f"tot en met {in_words(wish.tot)}" if wish.tot else "tot nader bericht"
+        until = f"van {in_words(van)} {until}" if van else until
         stands_in = room.organisation.staff.stand_in(person, room.asked.today)
         if stands_in is not None and stands_in.email in {*done.betrokken, done.beklaagde}:
             stands_in = None  # nobody replaces a colleague in a case about himself

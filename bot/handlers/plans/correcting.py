@@ -80,15 +80,18 @@ PAST = "R02"
 
 NOT_GRAVE = "het is geen ongewenst gedrag"
 TAKEN_BACK = (
-    "Gedaan: genoteerd. Het voorstel om de zaak langs de medewerker te leggen is vervallen. Hoeft er niets gemeld te worden? "
-    "Antwoord “melding inspectie niet nodig want REDEN”."
+    "Gedaan: genoteerd dat het geen ongewenst gedrag is. Het voorstel om de zaak langs de medewerker te leggen is vervallen. "
+    "Hoeft er niets gemeld te worden? Antwoord “melding inspectie niet nodig want REDEN”."
 )
 
 STUCK = (
-    "Gedaan: genoteerd. Let op: de zaak ligt nog bij wie erover gaat. Antwoord “draag over aan NAAM” (leidinggevende en "
-    "directie, R02)."
+    "Gedaan: genoteerd dat het ongewenst gedrag is. Let op: de zaak ligt nog bij wie erover gaat. Antwoord “draag over aan "
+    "NAAM” (leidinggevende en directie, R02)."
 )
-STUCK_CLOSED = "Gedaan: genoteerd. De zaak is gesloten. Moet zij nu langs leidinggevende en directie (R02)? Antwoord “heropen want REDEN”."
+STUCK_CLOSED = (
+    "Gedaan: genoteerd dat het ongewenst gedrag is. De zaak is gesloten. Moet zij nu langs leidinggevende en directie (R02)? "
+    "Antwoord “heropen want REDEN”."
+)
 """Where the table has no step past whoever it is about."""
 
 
