@@ -364,7 +364,7 @@ class Replies:
         kept: bool = False,
         unseen: bool = False,
     ) -> None:
-        """unseen: the mail that is answered showed no proposal; who wants to decide about one gets it now."""
+        """unseen: the mail that is answered showed no proposal; who must decide about one first gets it now."""
         if answer.uitslag != DONE and not self._may_ask(uow, person, dossier, now):
             return
         text = f"{answer.tekst}\n\n{KEPT_ALL_THE_SAME}" if kept else answer.tekst
@@ -375,12 +375,7 @@ class Replies:
             told = {"antwoord": text, "gedaan": answer.uitslag == DONE, "knoppen": buttons}
         told |= {"onderwerp": title(wish, answer)}
         self._mail(uow, "V03" if answer.uitslag == REFUSED else "V02", mail, person, dossier, now, told)
-        if (
-            unseen
-            and answer.uitslag == REFUSED
-            and isinstance(wish, ABOUT_A_PROPOSAL)
-            and dossier is not None
-        ):
+        if unseen and answer.uitslag == REFUSED and dossier is not None and _wants_one(wish, dossier):
             self._show_again(uow, mail, person, dossier, now)
 
     def _next_reports(
@@ -435,6 +430,11 @@ def left_of(wish: Wish | Unclear, who: str, dossier: Dossier) -> Took:
     """
     said = isinstance(wish, Unclear) or any(getattr(wish, name, "") for name in ("tekst", "reden", "notitie"))
     return Took.KEPT if said and who not in dossier.betrokken else Took.NOTHING
+
+
+def _wants_one(wish: Wish | Unclear, dossier: Dossier) -> bool:
+    """Whether a proposal has to be decided about first: it is what the wish was about, or nothing goes on before it."""
+    return dossier.traject is None or isinstance(wish, ABOUT_A_PROPOSAL)
 
 
 def plain_yes(wish: Wish | Unclear, text: str) -> bool:

@@ -206,6 +206,47 @@ def test_a_step_of_the_commission_in_the_klacht_itself_is_refused_with_the_other
     assert "geen dossier van een zaak bij de commissie" in result["opdrachten"][-1]["antwoord"]
 
 
+@pytest.mark.parametrize(
+    "step",
+    [
+        "hoorzitting geweest",
+        "okc ontvankelijk",
+        "verweer ingediend",
+        "uitspraak gegrond",
+        "reactie versturen: wij bellen",
+    ],
+)
+def test_a_step_of_the_commission_before_the_first_akkoord_says_that_it_wants_one(
+    play: Play, step: str
+) -> None:
+    result = play(
+        story(first()[0], order("2026-05-04T12:00:00", step), order("2026-05-04T12:05:00", "akkoord"))
+    )
+
+    assert answers(result) == ["geweigerd", "gedaan"]
+    told = result["opdrachten"][0]["antwoord"]
+    assert "Over deze zaak bij de commissie is nog niet besloten." in told
+    assert "– akkoord 2026-0001 (opent de zaak bij de commissie)" in told
+    assert one(result)["traject"] == "okc"
+
+
+def test_a_step_of_the_commission_in_a_mail_taken_for_something_else_says_how_it_becomes_one(
+    play: Play,
+) -> None:
+    orders = [
+        order("2026-03-16T12:00:00", text)
+        for text in ("verweer ingediend", "akkoord 2026-0001, maar wijzig naar okc")
+    ]
+    result = play(story(mail(herkend=KLACHT), *orders))
+
+    assert answers(result) == ["geweigerd", "gedaan"]
+    assert (
+        "– akkoord 2026-0001, maar wijzig naar okc (opent de zaak bij de commissie)"
+        in result["opdrachten"][0]["antwoord"]
+    )
+    assert one(result)["traject"] == "okc"
+
+
 # ── C8, K16: mediation ────────────────────────────────────────────────────────────────────────────────
 
 
