@@ -11,6 +11,7 @@ from bot.domain.language.wishes.happened import Gesproken, Poging
 from bot.domain.language.wishes.persons import Afwezig, MachtigingOntvangen, Wie
 from bot.domain.language.wishes.words import Kanaal
 from bot.domain.mail.mail import Address
+from bot.domain.ports.outbox import OutboxState
 from bot.domain.regeling.regeling import Traject
 from bot.domain.terms.calendar import in_words
 from bot.domain.terms.reachability import SPOKEN_FOR, WARNING, Limits, Reach, limits, reach
@@ -54,7 +55,18 @@ def _on_paper(dossier: Dossier, room: Room) -> str:
             rule = room.regeling.letter(name)
             if rule is not None and "klager" in rule.aan and not rule.automatisch:
                 waiting.append(name)
-    return waiting[-1] if waiting else ""
+    mailed = _being_mailed(dossier, room) if waiting else frozenset()
+    return next((name for name in reversed(waiting) if name not in mailed), "")
+
+
+BY_MAIL = (OutboxState.WACHT, OutboxState.BEZIG, OutboxState.ONZEKER)
+
+
+def _being_mailed(dossier: Dossier, room: Room) -> frozenset[str]:
+    """The letters to the klager that leave by mail one of these minutes: nobody put those on paper."""
+    own = dossier.own
+    here = (item for item in room.uow.outbox.in_state(*BY_MAIL) if item.dossier == dossier.nummer)
+    return frozenset(item.sjabloon for item in here if own & set(item.aan))
 
 
 def _warned(dossier: Dossier, day: date, allowed: Limits) -> Dossier | Answer:
