@@ -152,7 +152,7 @@ LEDGER = Codec(LedgerEntry, identity="identiteit")
 MAIL = Codec(MailRecord)
 ATTACHED = Codec(Attached)
 EVENT = Codec(Event, canonical=True)
-TERM = Codec(Term, leave_out=("gehaald_op", "vervallen_op"))  # only running terms are stored
+TERM = Codec(Term, leave_out=("gehaald_op", "vervallen_op", "vooraf"))  # only running terms are stored
 LINE = Codec(DossierLine)
 OUTBOX = Codec(OutboxItem)
 TOKEN = Codec(Token)

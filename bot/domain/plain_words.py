@@ -65,6 +65,7 @@ STANDS: Mapping[str, str] = {
 TERMS: Mapping[str, str] = {
     "ontvangstbevestiging": "ontvangst bevestigen",
     "doorverwijzing": "doorverwijzen",
+    "beoordelen": "beslissen over het voorstel",
     "contact": "contact met de inwoner",
     "uitkomst": "uitkomst aan de inwoner",
     "keuze": "keuze van de inwoner",

@@ -204,7 +204,7 @@ def _receipt(dossier: Dossier, before: Dossier, desk: Desk, now: datetime) -> st
     first = f"{NOT_YET}\n" if unread else ""
     apart = "".join(f"\n{line}" for line in (*held, *_other_ways(dossier, fresh, desk, now)))
     told = [e for e in fresh if not held or e.soort is not EventKind.VOORSTEL_GEDAAN]
-    return f"{first}{receipt(told)}{apart}\n\n{stands}"
+    return f"{first}{receipt(told, desk.post.organisation.staff.called)}{apart}\n\n{stands}"
 
 
 def _outcome_waits(dossier: Dossier, fresh: Sequence[Event]) -> bool:

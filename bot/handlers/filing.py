@@ -286,7 +286,7 @@ class Filing:
                 *filter(
                     None,
                     [
-                        others(read.mail, self.organisation, dossier.beklaagde),
+                        others(read.mail, self.organisation, dossier.beklaagde, dossier.own),
                         locked(read.files),
                         read.mail.invitation.taak if read.mail.invitation else "",
                     ],

@@ -79,7 +79,7 @@ class FirstProposals:
             NOTHING_READ if blind else "",
             *worth_telling(read.mail.defects),
             *self._whose(read, screening, thread),
-            others(read.mail, self.organisation, proposal.beklaagde),
+            others(read.mail, self.organisation, proposal.beklaagde, _klagers(uow, screening, thread)),
             locked(read.files),
             read.mail.invitation.taak if read.mail.invitation else "",
         )
@@ -97,6 +97,12 @@ class FirstProposals:
         why = [thread.hoe] if thread.soort is ThreadKind.MISSCHIEN else []
         contradicted = not allows(self.facts.proof(read.mail, screening), Deed.JOIN)
         return [*why, *([UNVERIFIED] if contradicted and UNVERIFIED not in why else [])]
+
+
+def _klagers(uow: UnitOfWork, screening: Screening, thread: ThreadMatch) -> frozenset[str]:
+    """Whose case it is, or may be: where it seems to belong to a case, its klager is no stranger."""
+    near = (uow.dossiers.load(nummer) for nummer in thread.kandidaten)
+    return frozenset({screening.klager.address}).union(*(case.own for case in near if case is not None))
 
 
 def _unread(read: Read) -> bool:

@@ -16,7 +16,7 @@ from bot.domain.language.rights import NOT_FOR_THE_ACCUSED, REPORTS, deciders, i
 from bot.domain.language.understanding import Unclear, read_reply, unclear
 from bot.domain.language.wishes.asking import Status
 from bot.domain.language.wishes.base import Wish
-from bot.domain.language.wishes.deciding import Akkoord, NietAkkoord
+from bot.domain.language.wishes.deciding import Akkoord, NietAkkoord, StuurNaar, TochAlsKlacht, WijzigNaar
 from bot.domain.mail.mail import Address, Mail
 from bot.domain.mail.own_words import own_words
 from bot.domain.people.staff import Person
@@ -30,6 +30,9 @@ from bot.handlers.desk import Desk
 from bot.handlers.post import TOKEN_LIFE, Draft
 from bot.handlers.reading import Read
 from bot.handlers.titles import refused, title
+
+ABOUT_A_PROPOSAL = (Akkoord, NietAkkoord, WijzigNaar, StuurNaar, TochAlsKlacht)
+"""Commands that decide about a proposal."""
 
 MOST_QUESTIONS = 10
 """Questions and refusals to one person in one case on one day; what is done is always answered."""
@@ -126,9 +129,8 @@ class Replies:
             answer = self._passed_on(answer, wish, mail, person, dossier, now)
         left = Took.DONE if answer.uitslag == DONE else left_of(wish, person.email, dossier)
         took = Took.NEWS if told else left
-        self._say(
-            uow, mail, person, wish, answer, uow.dossiers.load(dossier.nummer), now, kept=took is Took.KEPT
-        )
+        left_with, unseen = uow.dossiers.load(dossier.nummer), not token.voorstel
+        self._say(uow, mail, person, wish, answer, left_with, now, kept=took is Took.KEPT, unseen=unseen)
         return dossier.nummer, took
 
     def _read(self, mail: Mail, who: str, now: datetime, *, order: bool = False) -> Wish | Unclear:
@@ -243,7 +245,7 @@ class Replies:
             self._use(uow, token, mail, wish, now)
         shown = uow.dossiers.load(answer.dossier) if answer.dossier else None
         took = Took.DONE if answer.uitslag == DONE or shown is None else left_of(wish, person.email, shown)
-        self._say(uow, mail, person, wish, answer, shown, now, kept=took is Took.KEPT)
+        self._say(uow, mail, person, wish, answer, shown, now, kept=took is Took.KEPT, unseen=not seen)
         return answer.dossier, took
 
     def _used(self, uow: UnitOfWork, token: Token, mail: Mail, wish: Wish | Unclear) -> bool:
@@ -360,7 +362,9 @@ class Replies:
         now: datetime,
         *,
         kept: bool = False,
+        unseen: bool = False,
     ) -> None:
+        """unseen: the mail that is answered showed no proposal; who must decide about one first gets it now."""
         if answer.uitslag != DONE and not self._may_ask(uow, person, dossier, now):
             return
         text = f"{answer.tekst}\n\n{KEPT_ALL_THE_SAME}" if kept else answer.tekst
@@ -371,6 +375,8 @@ class Replies:
             told = {"antwoord": text, "gedaan": answer.uitslag == DONE, "knoppen": buttons}
         told |= {"onderwerp": title(wish, answer)}
         self._mail(uow, "V03" if answer.uitslag == REFUSED else "V02", mail, person, dossier, now, told)
+        if unseen and answer.uitslag == REFUSED and dossier is not None and _wants_one(wish, dossier):
+            self._show_again(uow, mail, person, dossier, now)
 
     def _next_reports(
         self, wish: Wish | Unclear, answer: Answer, person: Person, dossier: Dossier | None, now: datetime
@@ -424,6 +430,11 @@ def left_of(wish: Wish | Unclear, who: str, dossier: Dossier) -> Took:
     """
     said = isinstance(wish, Unclear) or any(getattr(wish, name, "") for name in ("tekst", "reden", "notitie"))
     return Took.KEPT if said and who not in dossier.betrokken else Took.NOTHING
+
+
+def _wants_one(wish: Wish | Unclear, dossier: Dossier) -> bool:
+    """Whether a proposal has to be decided about first: it is what the wish was about, or nothing goes on before it."""
+    return dossier.traject is None or isinstance(wish, ABOUT_A_PROPOSAL)
 
 
 def plain_yes(wish: Wish | Unclear, text: str) -> bool:

@@ -18,7 +18,8 @@ from bot.domain.plain_words import hopes
 from bot.domain.ports.letters import LetterOrder
 from bot.domain.proposals.decide_by import decide_by
 from bot.domain.regeling.klachttoets import GRAVE
-from bot.domain.regeling.regeling import Traject
+from bot.domain.regeling.norms import NORMS
+from bot.domain.regeling.regeling import Duration, Traject, Unit
 from bot.domain.terms.calendar import AMSTERDAM
 from bot.domain.terms.deadlines import Term
 from bot.domain.terms.due import NOBODY_S
@@ -92,6 +93,7 @@ OURS = frozenset(
         "kaart",
         "op_papier",
         "reageer",
+        "normen",
         "token",
     }
 )
@@ -150,8 +152,16 @@ def names_for(order: LetterOrder) -> dict[str, Any]:
         "kaart": card_of(dossier.events) if dossier else ContactCard(),
         "op_papier": order.papier,
         "reageer": "schrijf ons" if order.papier else "antwoord op deze e-mail",
+        # How long something takes here, in words, where no term of the case says it: "aanvul.dagen" → "14 dagen".
+        "normen": _norms(order.organisatie),
         "token": order.token,
     }
+
+
+def _norms(organisatie: Organisation) -> dict[str, str]:
+    chosen = dict(organisatie.normen)
+    lengths = ((norm, norm.eenheid) for norm in NORMS if isinstance(norm.eenheid, Unit))
+    return {n.sleutel: str(Duration(chosen.get(n.sleutel, n.standaard), unit)) for n, unit in lengths}
 
 
 def _last_received(dossier: Dossier | None) -> datetime | None:

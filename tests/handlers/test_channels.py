@@ -65,6 +65,16 @@ def test_content_without_consent_becomes_a_letter_on_paper_and_the_task_says_how
     assert KLAGER not in task.tekst
 
 
+def test_a_letter_on_paper_is_an_attempt_while_the_letter_we_mail_has_not_left_yet() -> None:
+    """T03 waits out its ten minutes in the outbox; nobody printed it, so it is not what was posted."""
+    ours = Office(undo=timedelta(minutes=10))
+    ours.mail()
+    ours.reply(ours.of("V01")[0], "akkoord")
+    ours.reply(ours.of("T10")[0], "brief gestuurd", KARIN)
+
+    assert ours.dossier().events[-1].soort is EventKind.CONTACTPOGING
+
+
 def test_content_goes_by_plain_mail_when_the_klager_agreed() -> None:
     ours = office(Inhoud.TOESTEMMING)
     write(ours, "T16", noted(ours, ("inhoud per mail", "ja")))

@@ -314,6 +314,23 @@ def test_a_colleague_who_answers_everybody_is_filed_as_internal_and_told(
     assert {KLAGER, "bram.peters@sterker.example", INGRID} == {item.aan[0] for item in office.letters()}
 
 
+@pytest.mark.parametrize("colleague", ["bram.peters@sterker.example", KARIN])
+def test_the_klager_in_copy_of_a_colleague_is_no_stranger(office: Office, colleague: str) -> None:
+    """Not vouched for, so seen by a human: in the case of who has it, as a case of its own from anybody else."""
+    office.mail()
+    office.reply(office.of("V01")[0], "akkoord")
+    office.mail(
+        "Wat een onzin.",
+        colleague,
+        "RE: [2026-0001]",
+        dmarc="none",
+        extra={"Cc": f"{KLAGER}, tip@krant.example"},
+    )
+
+    newest = office.dossier(office.numbers()[-1]).voorstellen[-1]
+    assert any("ging ook naar: de klager (1), onbekenden (1)." in why for why in newest.uitleg)
+
+
 def test_a_secure_notice_is_a_case_and_a_task_with_a_day() -> None:
     """A robot sends it, and a klager waits behind it: never weggelegd, never acknowledged."""
     office = Office()

@@ -1,11 +1,14 @@
 """The door for answers to our mail: what may act, what may not, and who hears of it."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bot.domain.recognition.suggestion import Soort
 from bot.handlers.reply import MOST_QUESTIONS
+from bot.handlers.timekeeper import Timekeeper
+from bot.notifiers import Nobody
 from tests.handlers.office import BRAM, INGRID, JOOST, KARIN, KLAGER, Office, suggestion
 
 WITHDRAWS = suggestion(Soort.INTREKKING, intrekking="onvoorwaardelijk")
@@ -205,3 +208,18 @@ def test_a_proposal_that_a_human_changed_does_not_say_how_sure_the_reading_was(o
     told = office.read(office.of("V01")[-1]).text
     assert "Dit voorstel is op verzoek veranderd." in told
     assert "Wij lezen het als" not in told
+
+
+def test_what_wants_an_akkoord_first_brings_the_proposal_again_to_who_decides() -> None:
+    """Under a mail without a proposal nothing can be decided (design §6); under the proposal itself it stands above."""
+    office = Office()
+    office.mail(says=COMPLAINS)
+    office.reply(office.of("V01")[0], "verweer ingediend")
+    assert len(office.of("V01")) == 1
+    Timekeeper(office.store, office.desk, Nobody()).tick(office.now + timedelta(days=2))
+    office.reply(office.of("T18")[0], "verweer ingediend")
+
+    assert "nog niet besloten" in office.read(office.of("V03")[-1]).text
+    assert [item.aan for item in office.of("V01")] == [(INGRID,)] * 2
+    office.reply(office.of("V01")[-1], "akkoord, maar wijzig naar okc")
+    assert office.dossier().traject == "okc"

@@ -21,6 +21,7 @@ from storage.blobs import SegmentBlobs
 from storage.migrate import upgrade
 from storage.sql import SqlStore
 from tests.handlers.office import INGRID, KARIN, Office
+from tests.handlers.test_converse import COMPLAINS
 
 
 def at(text: str) -> datetime:
@@ -63,6 +64,51 @@ def test_each_reminder_is_made_once_at_its_own_time(office: Office) -> None:
         ("03-31", KARIN),  # di, te laat: ook de klachtenfunctionaris weet het
         ("03-31", INGRID),
     ]
+
+
+@pytest.mark.parametrize(
+    ("order", "asked"),
+    [
+        ("", [("03-18", INGRID), ("03-19", INGRID)]),  # wo, de tweede werkdag; do, te laat
+        ("akkoord", []),
+        ("niet akkoord, ik bel eerst", []),
+        ("stuur naar Hatice Yılmaz", [("03-18", INGRID), ("03-19", INGRID)]),
+        ("wijzig naar signaal", []),
+    ],
+)
+def test_who_decides_is_reminded_of_a_klacht_that_nobody_looked_at_for_two_werkdagen(
+    order: str, asked: list[tuple[str, str]]
+) -> None:
+    """O2: onvrede has a term for it, a klacht has none that ends before four weeks."""
+    office = Office()
+    office.mail(says=COMPLAINS)
+    if order:
+        office.reply(office.of("V01")[0], order)
+    moment, clock = at("2026-03-16T12:00"), keeper(office)
+    while moment < at("2026-03-20T00:00"):
+        clock.tick(moment)
+        moment += timedelta(hours=1)
+
+    assert reminded(office) == asked
+    if asked:
+        assert office.read(office.of("T18")[0]).subject == (
+            "[2026-0001] Voor wo 18 mrt: beslissen over het voorstel"
+        )
+
+
+def test_a_yes_under_a_reminder_decides_nothing_and_shows_the_proposal_again() -> None:
+    """The reminder shows no proposal, so nobody can agree with it; who decides gets it once more."""
+    office = Office()
+    office.mail(says=COMPLAINS)
+    keeper(office).tick(at("2026-03-18T09:00"))
+    office.now = at("2026-03-18T10:00")
+    office.reply(office.of("T18")[0], "akkoord")
+
+    assert office.dossier().status == "ontvangen"
+    assert [item.aan for item in office.of("V01")] == [(INGRID,)] * 2
+    assert "waarin geen voorstel stond" in office.read(office.of("V03")[0]).text
+    office.reply(office.of("V01")[1], "akkoord")
+    assert office.dossier().status == "toegewezen"
 
 
 def test_after_a_fortnight_off_only_what_is_still_news_is_said(office: Office) -> None:

@@ -331,7 +331,7 @@ HANDLES, ACCUSED = "bram.peters@sterker.example", "karin.dewit@sterker.example"
 
 def test_n2_who_had_the_klacht_in_hand_hears_that_it_stops(play: Play) -> None:
     """T18, number and status only; before the assignment there is nobody to tell, and nothing went wrong."""
-    stops = order("2026-03-18T10:00:00", "niet in behandeling G5 want het gebeurde in 2023")
+    stops = order("2026-03-17T10:00:00", "niet in behandeling G5 want het gebeurde in 2023")
     after = play(story(*IN_HAND, stops))
     before = play(story(IN_HAND[0], stops))
 

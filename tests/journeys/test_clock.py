@@ -223,7 +223,9 @@ def test_k17_who_puts_it_off_hears_that_it_is_put_off_and_who_is_told(play: Play
         order("2026-04-24T09:00:00", "verdaag 4 weken want ziekte"),
     ]
     told = play(story(mail(herkend=KLACHT), *later))["opdrachten"][-1]["antwoord"]
-    assert told.startswith("Gedaan: de afhandeling is verdaagd. Er gaat uit: de verdaging aan inwoner"), told
+    assert told.startswith(
+        "Gedaan: de afhandeling is verdaagd (4 weken). Er gaat uit: de verdaging aan inwoner"
+    ), told
 
 
 def test_k17_after_the_term_an_akkoord_no_longer_puts_it_off(play: Play) -> None:

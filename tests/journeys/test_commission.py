@@ -184,7 +184,8 @@ def test_c5_a_day_that_the_commission_gave_for_the_reaction_goes_before_the_norm
     """Uitspraak vr 10 jul 2026: without a day ma 10 aug, one month; the commission says vr 24 jul."""
     result = play(at_the_okc(order("2026-07-10T10:00:00", "uitspraak gegrond, reactie uiterlijk 24 juli")))
 
-    assert result["opdrachten"][-1]["antwoord"].startswith("Gedaan: de uitspraak is genoteerd.")
+    said = "Gedaan: de uitspraak is genoteerd (gegrond, vr 10 jul 2026, reactie uiterlijk vr 24 jul 2026)."
+    assert result["opdrachten"][-1]["antwoord"].startswith(said)
     found = term(one(result), "reactie")
     assert (found["uiterlijk"], found["grondslag"]) == (
         "2026-07-24",
@@ -203,6 +204,47 @@ def test_a_step_of_the_commission_in_the_klacht_itself_is_refused_with_the_other
 
     assert answers(result)[-1] == "geweigerd"
     assert "geen dossier van een zaak bij de commissie" in result["opdrachten"][-1]["antwoord"]
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "hoorzitting geweest",
+        "okc ontvankelijk",
+        "verweer ingediend",
+        "uitspraak gegrond",
+        "reactie versturen: wij bellen",
+    ],
+)
+def test_a_step_of_the_commission_before_the_first_akkoord_says_that_it_wants_one(
+    play: Play, step: str
+) -> None:
+    result = play(
+        story(first()[0], order("2026-05-04T12:00:00", step), order("2026-05-04T12:05:00", "akkoord"))
+    )
+
+    assert answers(result) == ["geweigerd", "gedaan"]
+    told = result["opdrachten"][0]["antwoord"]
+    assert "Over deze zaak bij de commissie is nog niet besloten." in told
+    assert "– akkoord 2026-0001 (opent de zaak bij de commissie)" in told
+    assert one(result)["traject"] == "okc"
+
+
+def test_a_step_of_the_commission_in_a_mail_taken_for_something_else_says_how_it_becomes_one(
+    play: Play,
+) -> None:
+    orders = [
+        order("2026-03-16T12:00:00", text)
+        for text in ("verweer ingediend", "akkoord 2026-0001, maar wijzig naar okc")
+    ]
+    result = play(story(mail(herkend=KLACHT), *orders))
+
+    assert answers(result) == ["geweigerd", "gedaan"]
+    assert (
+        "– akkoord 2026-0001, maar wijzig naar okc (opent de zaak bij de commissie)"
+        in result["opdrachten"][0]["antwoord"]
+    )
+    assert one(result)["traject"] == "okc"
 
 
 # ── C8, K16: mediation ────────────────────────────────────────────────────────────────────────────────

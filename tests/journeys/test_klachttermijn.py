@@ -58,6 +58,31 @@ def test_j25_who_wrote_on_the_last_day_is_in_time_however_late_somebody_decides(
     assert (found["uiterlijk"], found["status"], found["voorlopig"]) == ("2026-03-10", status, True)
 
 
+@pytest.mark.parametrize(
+    ("wrote", "looked", "status"),
+    [
+        ("2026-03-10", "2026-03-10", "open"),  # until its last day he may still write more about it
+        ("2026-03-10", "2026-03-11", "gehaald"),
+        ("2026-03-11", "2026-03-11", "verlopen"),
+    ],
+)
+def test_j25_onvrede_that_was_decided_is_not_late_after_the_last_day(
+    play: Play, wrote: str, looked: str, status: str
+) -> None:
+    """Incident ma 10 mrt 2025; the first uiting counts, also when it never becomes a klacht."""
+    result = play(
+        story(
+            mail(f"{wrote}T10:00:00", herkend=told("onvrede", "incident = 2025-03-10")),
+            order(f"{wrote}T12:00:00", "akkoord"),
+            order(f"{looked}T17:00:00", "status"),
+        )
+    )
+    shown = result["opdrachten"][-1]["antwoord"]
+
+    assert term(one(result), "klachttermijn")["status"] == status
+    assert ("laatste dag voor een klacht" in shown) is (status != "gehaald")
+
+
 @pytest.mark.parametrize(("day", "status"), [("2026-05-20", "gehaald"), ("2026-05-21", "verlopen")])
 def test_j22_jeugd_has_thirty_six_months(play: Play, day: str, status: str) -> None:
     herkend = told("klacht", "incident = 2023-05-20", "Mo Benali")

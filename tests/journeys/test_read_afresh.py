@@ -421,15 +421,51 @@ def test_r02_read_by_mistake_the_proposal_past_the_medewerker_lapses(play: Play)
         order("2026-03-16T11:00:00", "akkoord"),
         order("2026-03-17T11:00:00", "corrigeer ongewenst gedrag naar ja want dat las ik"),
         order("2026-03-17T11:30:00", "corrigeer ongewenst gedrag naar nee want een vergissing"),
-        order("2026-03-17T12:00:00", "melding inspectie niet nodig want een vergissing"),
         order("2026-03-17T12:30:00", "akkoord"),
     )
     result = play(story(*steps))
 
-    assert answers(result) == ["gedaan"] * 4 + ["geweigerd"]
+    assert answers(result) == ["gedaan"] * 3 + ["geweigerd"]
     assert one(result)["voorstellen"][-1]["status"] == "vervallen"
     assert stand(one(result)) == ("onvrede", "verwezen")
-    assert term(one(result), "melding")["status"] != "open"
+    assert term(one(result), "melding")["status"] == "gehaald", (
+        "nothing has to be reported, and why is in the dossier"
+    )
+    assert "De melding aan de inspectie is genoteerd als niet nodig" in result["opdrachten"][2]["antwoord"]
+
+
+def test_r02_no_misconduct_after_all_ends_the_meldplicht_and_a_second_reading_begins_it_anew(
+    play: Play,
+) -> None:
+    """Wmo 3.4: read so by the classifier, ma 16 mrt; by a human again on vr 20 mrt + 3 werkdagen = wo 25 mrt 2026."""
+    steps = (
+        mail(herkend='soort = "klacht", medewerker = "Karin de Wit", signalen = ["ongewenst_gedrag"]'),
+        order("2026-03-16T11:00:00", "akkoord"),
+        order("2026-03-18T11:00:00", "corrigeer ongewenst gedrag naar nee want verkeerd gelezen"),
+    )
+    again = order("2026-03-20T11:00:00", "corrigeer ongewenst gedrag naar ja want zij vertelde meer")
+    done, anew = one(play(story(*steps))), one(play(story(*steps, again)))
+
+    assert term(done, "melding")["status"] == "gehaald"
+    reasons = [
+        e["gegevens"]["reden"] for e in done["gebeurtenissen"] if e["soort"] == "meldplicht_beoordeeld"
+    ]
+    assert reasons == ["verkeerd gelezen"]
+    assert (term(anew, "melding")["uiterlijk"], term(anew, "melding")["status"]) == ("2026-03-25", "open")
+
+
+def test_r02_what_was_reported_stays_reported(play: Play) -> None:
+    result = play(
+        story(
+            mail(herkend='soort = "klacht", medewerker = "Karin de Wit", signalen = ["ongewenst_gedrag"]'),
+            order("2026-03-16T11:00:00", "akkoord"),
+            order("2026-03-17T11:00:00", "melding inspectie gedaan"),
+            order("2026-03-18T11:00:00", "corrigeer ongewenst gedrag naar nee want verkeerd gelezen"),
+        )
+    )
+    judged = [e for e in one(result)["gebeurtenissen"] if e["soort"] == "meldplicht_beoordeeld"]
+
+    assert [e["gegevens"]["gedaan"] for e in judged] == [True]
 
 
 def test_r02_read_after_the_case_was_closed_the_way_back_is_named(play: Play) -> None:

@@ -487,3 +487,36 @@ def test_a_name_starts_a_sentence_with_a_capital(press: JinjaPress) -> None:
     given = {"ontvanger": "gemeente Helmond", "reden": "Zij beslissen.", "toestemming": "gevraagd"}
 
     assert "Gemeente Helmond kan u beter helpen" in press.make(order("T09", gegevens=given)).tekst
+
+
+@pytest.mark.parametrize(
+    ("sjabloon", "norm", "says"),
+    [
+        ("T04", "aanvul.dagen", "Wilt u dit binnen 21 dagen sturen?"),
+        ("T04b", "aanvul.dagen", "Wilt u dit binnen 21 dagen sturen?"),
+        ("T17", "intrek.bezwaar_dagen", "Laat het ons binnen 21 dagen weten."),
+        ("T30", "tussenbericht.dagen", "U hoort binnen 21 dagen weer van ons."),
+    ],
+)
+def test_a_letter_without_a_term_of_the_case_names_the_norm_of_the_organisatie(
+    press: JinjaPress, sjabloon: str, norm: str, says: str
+) -> None:
+    own = replace(ZONNEHOF, normen=((norm, 21),))
+    bare_order: dict[str, Any] = {"terms": (), "gegevens": {"volgende": ""}}
+
+    assert says in press.make(order(sjabloon, own, **bare_order)).tekst
+    assert says.replace("21", "14") in press.make(order(sjabloon, **bare_order)).tekst
+
+
+def test_after_the_verslag_under_the_awb_the_oordeel_comes_before_the_ombudsman(press: JinjaPress) -> None:
+    """Awb 9:12, 9:20: for the klager and for whom the klacht is about."""
+    for_klager = press.make(order("T16", WATERDAM)).tekst
+    other = press.make(
+        order("T16", WATERDAM, aan=(Address("Bas Groen", "bas.groen@waterdam.example"),))
+    ).tekst
+
+    assert "Bent u het daar niet mee eens? Dan kunt u naar de Nationale ombudsman." in for_klager
+    assert (
+        "Er volgt nog een brief met ons oordeel; u krijgt die ook. Wie het daar niet mee eens is, kan naar de Nationale "
+        "ombudsman."
+    ) in " ".join(other.split())

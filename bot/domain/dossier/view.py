@@ -7,6 +7,7 @@ from typing import Any
 from bot.domain import plain_words
 from bot.domain.dossier.contact import card_of
 from bot.domain.dossier.corrections import UNDOES
+from bot.domain.dossier.done import DONE, Name, was_done
 from bot.domain.dossier.dossier import GROUP, Dossier
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.proposal import Proposal, ProposalStatus
@@ -70,31 +71,6 @@ def dossier_as_json(
     }
 
 
-DONE: Mapping[EventKind, str] = {
-    EventKind.VERWEZEN: "er komt eerst een gesprek",
-    EventKind.KLACHT_GEWORDEN: "het is nu een klacht",
-    EventKind.GEREGISTREERD: "de klacht staat in het register",
-    EventKind.TOEGEWEZEN: "de zaak is toegewezen",
-    EventKind.GESPREK_GEPLAND: "het gesprek staat gepland",
-    EventKind.GESPREK_GEVOERD: "het gesprek is genoteerd",
-    EventKind.OPGELOST: "het is opgelost",
-    EventKind.NIET_OPGELOST: "het is niet opgelost",
-    EventKind.UITKOMST_VERZONDEN: "de uitkomst gaat naar de inwoner",
-    EventKind.VERSLAG_VERZONDEN: "het verslag is verstuurd",
-    EventKind.AFGEHANDELD: "het dossier is afgehandeld",
-    EventKind.VERDAAGD: "de afhandeling is verdaagd",
-    EventKind.INGETROKKEN: "het dossier is gesloten als ingetrokken",
-    EventKind.HEROPEND: "het dossier is weer open",
-    EventKind.GESLOTEN: "het dossier is gesloten",
-    EventKind.HERINNERING_GEVRAAGD: "u krijgt die dag een herinnering",
-    EventKind.NOTITIE: "de notitie staat in het dossier",
-    EventKind.OKC_AANGEMELD: "de zaak bij de commissie staat geregistreerd",
-    EventKind.VOORSTEL_GEDAAN: "er ligt een nieuw voorstel",
-    EventKind.GESPLITST: "het bericht krijgt een eigen dossier",
-    EventKind.UITSPRAAK_ONTVANGEN: "de uitspraak is genoteerd",
-}
-"""What a person hears about the events of his command; what he does not need to hear is not in it."""
-
 LETTERS: Mapping[str, str] = {
     "T03": "de doorverwijzing aan de inwoner",
     "T04": "de vraag om aanvulling aan de inwoner",
@@ -138,21 +114,27 @@ NOT_YET = "De inwoner heeft dit nog NIET ontvangen."
 """The first line of a receipt, as long as the words of the colleague did not leave."""
 
 
-def receipt(events: Iterable[Event]) -> str:
-    """What was just done and which letters go out, in one or two sentences."""
+def receipt(events: Iterable[Event], name: Name = str) -> str:
+    """What was just done, as it was understood, and which letters go out, in one or two sentences.
+
+    name: what people call the colleague with this mail address.
+    """
     happened = list(events)
     letters = _letters(happened)
     sent = f" Er gaat uit: {'; '.join(letters)}." if letters else ""
     stopped = " Brieven daarvan die nog wachtten, gaan niet uit." if _undone(happened) else ""
-    return f"Gedaan: {', '.join(what_was_done(happened))}.{sent}{stopped}"
+    return f"Gedaan: {', '.join(what_was_done(happened, name))}.{sent}{stopped}"
 
 
 def _undone(events: Iterable[Event]) -> bool:
     return any(UNDOES in event.gegevens for event in events)
 
 
-def what_was_done(events: Iterable[Event]) -> tuple[str, ...]:
-    """What these events did, in words and without content: "het gesprek is genoteerd"."""
+def what_was_done(events: Iterable[Event], name: Name | None = None) -> tuple[str, ...]:
+    """What these events did, in words and without content: "het gesprek is genoteerd".
+
+    name: given, what was understood stands behind it: "het gesprek staat gepland (di 24 nov 2026, 14.00 uur)".
+    """
     happened = list(events)
     if _undone(happened):
         return ("het laatste besluit is teruggedraaid",)
@@ -161,7 +143,7 @@ def what_was_done(events: Iterable[Event]) -> tuple[str, ...]:
     told.sort(
         key=lambda event: event.soort in {EventKind.VOORSTEL_GEDAAN, EventKind.NOTITIE}
     )  # the rest is news first
-    done = tuple(dict.fromkeys(map(_done, told)))
+    done = tuple(dict.fromkeys(was_done(event, name) for event in told))
     if done or not decided:
         return done or ("genoteerd",)
     return (
@@ -170,7 +152,9 @@ def what_was_done(events: Iterable[Event]) -> tuple[str, ...]:
 
 
 def _silent(event: Event) -> bool:
-    """A proposal that was made only to be approved in the same breath."""
+    """A proposal that was made only to be approved in the same breath; a correction that corrects no field."""
+    if event.soort is EventKind.GECORRIGEERD:
+        return not event.gegevens.keys() & {"veld", "naar"}
     return event.soort is EventKind.VOORSTEL_GEDAAN and not event.gegevens.get("brieven")
 
 
@@ -192,14 +176,6 @@ def _letters(events: Iterable[Event]) -> list[str]:
 def letter_in_words(name: str) -> str:
     """A letter that somebody decides, in words; empty for any other. T13-G5 is told as T13, unless it has its own."""
     return LETTERS.get(name) or LETTERS.get(name.partition("-")[0], "")
-
-
-def _done(event: Event) -> str:
-    """What was done; an outcome of which no letter leaves was only noted, and a note with a letter is that letter."""
-    if event.soort is EventKind.NOTITIE and event.gegevens.get("brieven"):
-        return "de brief gaat uit"
-    noted = event.soort is EventKind.UITKOMST_VERZONDEN and not event.gegevens.get("brieven")
-    return "de uitkomst is genoteerd" if noted else DONE[event.soort]
 
 
 def terms_in_words(terms: Iterable[tuple[str, Term]], today: date) -> str:

@@ -1,21 +1,34 @@
 """Who else got this mail: the recipients by class, never by name, for a mail that was sent to half the world."""
 
 from collections import Counter
+from collections.abc import Container
 
 from bot.domain.mail.links import within
 from bot.domain.mail.mail import Mail
 from bot.domain.mail.parser import TOO_MANY_PEOPLE
 from bot.domain.people.organisation import Organisation
 
-CLASSES = ("de beklaagde", "collega's", "een klachtencommissie", "de gemeente", "de pers", "onbekenden")
+CLASSES = (
+    "de klager",
+    "de beklaagde",
+    "collega's",
+    "een klachtencommissie",
+    "de gemeente",
+    "de pers",
+    "onbekenden",
+)
 
 
-def others(mail: Mail, organisation: Organisation, beklaagde: str) -> str:
-    """Who got it beside us, as one Dutch sentence; empty when nobody did. beklaagde: his address, or empty."""
+def others(mail: Mail, organisation: Organisation, beklaagde: str, klager: Container[str] = ()) -> str:
+    """Who got it beside us, as one Dutch sentence; empty when nobody did.
+
+    beklaagde: his address, or empty. klager: the addresses of whose case it is: a colleague who answers all writes him too.
+    """
     counts: Counter[str] = Counter()
     for person in dict.fromkeys(p.address for p in (*mail.to, *mail.cc)):
         if not organisation.is_own(person) and person != mail.sender.address:
-            counts[_class_of(person, organisation, beklaagde)] += 1
+            known = "de klager" if person in klager else ""
+            counts[known or _class_of(person, organisation, beklaagde)] += 1
     if not counts:
         return ""
     told = ", ".join(f"{name} ({counts[name]})" for name in CLASSES if counts[name])

@@ -102,6 +102,11 @@ class Staff:
         """The person with this mail address (any case), or None."""
         return self._by_email.get(address.lower())
 
+    def called(self, address: str) -> str:
+        """What people call whoever has this address; the address itself of somebody who is no colleague."""
+        person = self.by_email(address)
+        return person.naam if person else address
+
     def with_role(self, role: Role, day: date) -> tuple[Person, ...]:
         """Everybody in service on `day` who has the role, in file order."""
         return tuple(person for person in self._by_role[role] if person.works_on(day))

@@ -12,6 +12,14 @@ CHOOSING = BY_KEY["onvrede.doorverwijzing_werkdagen"]
 """O2: so soon somebody is chosen for onvrede; who has a klacht waits no longer for that."""
 
 
+def choose_by(proposal: Proposal, received: date, organisation: Organisation) -> date | None:
+    """The last day to choose who handles what came in as a klacht; None for anything else, whose terms say so."""
+    if proposal.traject != Traject.KLACHT:
+        return None
+    werkdagen = dict(organisation.normen).get(CHOOSING.sleutel, CHOOSING.standaard)
+    return add(received, Duration(werkdagen, Unit.WERKDAGEN), organisation.calendar)
+
+
 def decide_by(
     proposal: Proposal, received: date, soonest: date | None, today: date, organisation: Organisation
 ) -> date | None:
@@ -20,8 +28,5 @@ def decide_by(
     received: when what it is about came in; soonest: the last day of the term that ends first. No term says how soon a
     klacht is given to somebody, only within how many weeks the klager must know: that day is far too late to ask for.
     """
-    if proposal.traject != Traject.KLACHT:
-        return soonest
-    werkdagen = dict(organisation.normen).get(CHOOSING.sleutel, CHOOSING.standaard)
-    chosen = add(received, Duration(werkdagen, Unit.WERKDAGEN), organisation.calendar)
-    return min(chosen, soonest or chosen) if chosen >= today else soonest
+    chosen = choose_by(proposal, received, organisation)
+    return soonest if chosen is None or chosen < today else min(chosen, soonest or chosen)

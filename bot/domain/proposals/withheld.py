@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 from bot.domain.dossier.commands import Record
+from bot.domain.dossier.done import DONE
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
 from bot.domain.dossier.proposal import Proposal, ProposalKind, ProposalStatus
-from bot.domain.dossier.view import DONE
 from bot.domain.language.rights import leads
 from bot.domain.people.organisation import Organisation
 from bot.domain.people.staff import Person
@@ -72,7 +72,7 @@ def propose_letters(
     """What was held back, for who decides. dossier: as the report left it; cause: the event that ordered the letters."""
     follow = FollowUp(dossier, None, dossier.klager, organisation, regeling, day)
     why = (
-        f"{person.naam} meldde: {DONE[cause]}. Dat staat in het dossier.",
+        f"{person.naam} meldde: {DONE[cause][0]}. Dat staat in het dossier.",
         "Een brief aan de inwoner gaat pas uit na uw akkoord.",
     )
     details: dict[str, Any] = {"brieven": list(letters), CAUSE: cause.value, STANDS: dossier.status}

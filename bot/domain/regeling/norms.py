@@ -53,7 +53,7 @@ class Norm:
 
 _ONVREDE, _KLACHT, _OKC = Traject.ONVREDE, Traject.KLACHT, Traject.OKC
 NORMS: tuple[Norm, ...] = (
-    Norm("onvrede.doorverwijzing_werkdagen", Unit.WERKDAGEN, 2, (1, 20), "O2", "zo snel gaat onvrede naar wie het gesprek voert", "doorverwijzing", _ONVREDE),
+    Norm("onvrede.doorverwijzing_werkdagen", Unit.WERKDAGEN, 2, (1, 20), "O2", "zo snel gaat onvrede naar wie het gesprek voert, en beslist u over een klacht", "doorverwijzing", _ONVREDE),
     Norm("onvrede.contact_dagen", Unit.DAGEN, 14, (1, 60), "O10", "binnen zoveel dagen heeft die contact met de klager", "contact", _ONVREDE),
     Norm("onvrede.uitkomst_dagen", Unit.DAGEN, 30, (1, 120), "O10", "binnen zoveel dagen staat de uitkomst op papier", "uitkomst", _ONVREDE),
     Norm("onvrede.stil_dagen", Unit.DAGEN, 30, (7, 120), "O8", "zo lang mag de klager zwijgen na de vraag wat hij wil", "keuze", _ONVREDE),

@@ -24,8 +24,6 @@ from bot.domain.terms.reachability import SELF, UNREACHABLE, limits, reach
 PUT_OFF = frozenset({EventKind.VERDAAGD, EventKind.UITSTEL_INGESTEMD})
 """Events that move the last day of a term that can be put off (Awb 9:11(2) and (3))."""
 
-KLACHTTERMIJN = "klachttermijn"
-
 MAIL_IS_ENOUGH = frozenset({"contact", "antwoord"})
 """Terms that are met when a colleague mailed the klager himself; every other one that ends by contact waits for a word of
 the klager, or of whom we asked (navraag)."""
@@ -37,6 +35,7 @@ class Term:
 
     vanaf: the day it counts from (day 0); uiterlijk: its last day, until 24:00. voorlopig: the traject was only
     proposed yet. gehaald_op: the day it was met; vervallen_op: the day it lapsed because the case ended otherwise.
+    vooraf: it was met by what began it, and nothing ended it yet: until its last day more may be brought in.
     """
 
     soort: str
@@ -47,13 +46,13 @@ class Term:
     voorlopig: bool
     gehaald_op: date | None = None
     vervallen_op: date | None = None
+    vooraf: bool = False
 
     def status(self, today: date) -> str:
         """open, gehaald, verlopen or vervallen, as seen on the day `today`."""
         if self.vervallen_op is not None:
             return "vervallen"
-        undecided = self.soort == KLACHTTERMIJN and self.voorlopig  # he may still write more about it
-        if self.gehaald_op is not None and not (undecided and today <= self.uiterlijk):
+        if self.gehaald_op is not None and not (self.vooraf and today <= self.uiterlijk):
             return "gehaald" if self.gehaald_op <= self.uiterlijk else "verlopen"
         return "open" if today <= self.uiterlijk else "verlopen"
 
@@ -205,8 +204,8 @@ class _Run:
         over = None if self.end is None else self.events[self.end]
         met = over is not None and self._stops(over, self.begin)
         first = next((e for e in self.events if e.soort is self.rule.gehaald_bij), None)
-        if first is not None and over is None and self.provisional:
-            met = day_of(first) <= end  # J25: the day he first wrote counts, not the day somebody decides
+        ahead = first is not None and over is None and day_of(first) <= end
+        met = met or ahead  # J25: the day he first wrote counts, not the day somebody decides
         if first is not None and met:
             over = first
         return Term(
@@ -218,6 +217,7 @@ class _Run:
             voorlopig=self.provisional,
             gehaald_op=day_of(over) if over and met else None,
             vervallen_op=day_of(over) if over and not met else None,
+            vooraf=ahead,
         )
 
 

@@ -11,9 +11,10 @@ from functools import cached_property, lru_cache
 from bot.domain.dossier.commands import A_MEMBER
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.proposal import Proposal, ProposalKind, ProposalStatus
+from bot.domain.proposals.decide_by import choose_by
 from bot.domain.regeling.regeling import Duration, Unit
 from bot.domain.terms.acts import Due, Expire, Offer, Remind, Ring, Tell, Watched, morning
-from bot.domain.terms.calendar import Calendar, add, last_werkdag
+from bot.domain.terms.calendar import AMSTERDAM, Calendar, add, last_werkdag
 from bot.domain.terms.deadlines import Term
 from bot.domain.terms.silences import (
     A_DAY,
@@ -103,7 +104,7 @@ REMINDERS: tuple[Reminder, ...] = (
 def reminders(case: Watched) -> Iterable[Due]:
     """K17, O10, D.0.3: staff hear of a term before it ends, on its last werkdag, and when it was missed."""
     since = _handed_over(case)
-    for term in case.running:
+    for term in (*case.running, *_to_choose(case)):
         if term.soort in NOBODY_S:
             continue
         holders, length = asked_of(case, term), (term.uiterlijk - term.vanaf).days
@@ -121,6 +122,21 @@ def reminders(case: Watched) -> Iterable[Due]:
                     act=Remind(term.soort, term.uiterlijk, tuple(dict.fromkeys(roles))),
                     lijn=f"{term.soort} {'directie' if row.aan == BOARD else ''}",
                 )
+
+
+CHOOSE = "beoordelen"
+"""What is asked before the first akkoord; no term of a regeling, but reminded of like one."""
+
+
+def _to_choose(case: Watched) -> Iterable[Term]:
+    """O2: a klacht waits for who handles it no longer than onvrede does. No term says so, so none reminds of it."""
+    dossier, waiting = case.dossier, case.dossier.open_proposal()
+    if waiting is None or dossier.traject is not None:
+        return
+    received = dossier.ontvangen.astimezone(AMSTERDAM).date()
+    last = choose_by(waiting, received, case.organisation)
+    if last is not None:
+        yield Term(CHOOSE, received, last, "eigen norm", "", voorlopig=True)
 
 
 @lru_cache(maxsize=2000)  # asked for every row of the table, of every term, of every mail of a day

@@ -5,7 +5,7 @@ from bot.domain.dossier.events import EventKind
 from bot.domain.errors import Refused
 from bot.domain.language.wishes.commission import Hoorzitting, Ontvankelijk, Reactie, Uitspraak, Verweer
 from bot.domain.regeling.regeling import Traject
-from bot.handlers.plans.plan import Plan, Planners, Room, Steps
+from bot.handlers.plans.plan import REFUSED, Answer, Plan, Planners, Room, Steps
 
 
 def ontvankelijk(wish: Ontvankelijk, dossier: Dossier, room: Room) -> Plan:
@@ -54,10 +54,17 @@ def reactie(wish: Reactie, dossier: Dossier, room: Room) -> Plan:
     )
 
 
-def _there(dossier: Dossier) -> Refused | None:
-    """These steps are taken in the dossier of the commission phase, not in the klacht it is about."""
+def _there(dossier: Dossier) -> Refused | Answer | None:
+    """These steps are taken in the dossier of the commission phase, once somebody decided that it is one."""
     if dossier.traject == Traject.OKC:
         return None
+    waiting = dossier.open_proposal()
+    if dossier.traject is None and waiting is not None:
+        okc = waiting.traject == Traject.OKC
+        first = f"akkoord {dossier.nummer}{'' if okc else ', maar wijzig naar okc'}"
+        told = "Over deze zaak bij de commissie" if okc else "Over dit bericht"
+        text = f"{told} is nog niet besloten. Antwoord eerst op het voorstel, en meld dit daarna opnieuw."
+        return Answer(REFUSED, text, dossier.nummer, keuzes=((first, "opent de zaak bij de commissie"),))
     linked = f" Het hoort misschien in {' of '.join(dossier.gekoppeld)}." if dossier.gekoppeld else ""
     return Refused(f"Dit is geen dossier van een zaak bij de commissie.{linked}", "Noem het nummer erbij.")
 

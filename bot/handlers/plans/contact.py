@@ -1,5 +1,7 @@
 """Reaching the klager (C.6) and who speaks for him (C.8): attempts, contact, absence, machtiging."""
 
+from datetime import date
+
 from bot.domain.dossier.corrections import counting
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
@@ -9,6 +11,7 @@ from bot.domain.language.wishes.happened import Gesproken, Poging
 from bot.domain.language.wishes.persons import Afwezig, MachtigingOntvangen, Wie
 from bot.domain.language.wishes.words import Kanaal
 from bot.domain.mail.mail import Address
+from bot.domain.ports.outbox import OutboxState
 from bot.domain.regeling.regeling import Traject
 from bot.domain.terms.calendar import in_words
 from bot.domain.terms.reachability import SPOKEN_FOR, WARNING, Limits, Reach, limits, reach
@@ -39,7 +42,7 @@ def poging(wish: Poging, dossier: Dossier, room: Room) -> Plan:
         waarschuwing=WARNING if warns else None,
         regel="U2" if warns else "U1",
     )
-    return Steps([attempt], lambda _before, done: _warned(done, allowed) if warns and allowed else done)
+    return Steps([attempt], lambda _before, done: _warned(done, day, allowed) if warns and allowed else done)
 
 
 def _on_paper(dossier: Dossier, room: Room) -> str:
@@ -52,16 +55,27 @@ def _on_paper(dossier: Dossier, room: Room) -> str:
             rule = room.regeling.letter(name)
             if rule is not None and "klager" in rule.aan and not rule.automatisch:
                 waiting.append(name)
-    return waiting[-1] if waiting else ""
+    mailed = _being_mailed(dossier, room) if waiting else frozenset()
+    return next((name for name in reversed(waiting) if name not in mailed), "")
 
 
-def _warned(dossier: Dossier, allowed: Limits) -> Dossier | Answer:
+BY_MAIL = (OutboxState.WACHT, OutboxState.BEZIG, OutboxState.ONZEKER)
+
+
+def _being_mailed(dossier: Dossier, room: Room) -> frozenset[str]:
+    """The letters to the klager that leave by mail one of these minutes: nobody put those on paper."""
+    own = dossier.own
+    here = (item for item in room.uow.outbox.in_state(*BY_MAIL) if item.dossier == dossier.nummer)
+    return frozenset(item.sjabloon for item in here if own & set(item.aan))
+
+
+def _warned(dossier: Dossier, day: date, allowed: Limits) -> Dossier | Answer:
     until = reach(counting(dossier.events), allowed).drempel
     if until is None:
         return dossier
     text = (
-        f"Gedaan: genoteerd. Deze brief telt als de waarschuwing ({WARNING}) als erin staat dat wij op {in_words(until)} "
-        "stoppen wanneer wij niets horen. Staat dat er niet in? Antwoord dan “ongedaan”."
+        f"Gedaan: de brief van {in_words(day)} is genoteerd. Hij telt als de waarschuwing ({WARNING}) als erin staat dat "
+        f"wij op {in_words(until)} stoppen wanneer wij niets horen. Staat dat er niet in? Antwoord dan “ongedaan”."
     )
     return Answer(DONE, text, dossier.nummer, ("de waarschuwing is genoteerd",))
 
@@ -96,6 +110,7 @@ def _is_away(wish: Afwezig, dossier: Dossier, room: Room) -> Plan:
         bring_in(room.uow, room.desk, before, done, told, now)
         everywhere(room.uow, room.desk, told, now, but=done.nummer)
         until = f"tot en met {in_words(wish.tot)}" if wish.tot else "tot nader bericht"
+        until = f"van {in_words(van)} {until}" if van else until
         stands_in = room.organisation.staff.stand_in(person, room.asked.today)
         if stands_in is not None and stands_in.email in {*done.betrokken, done.beklaagde}:
             stands_in = None  # nobody replaces a colleague in a case about himself

@@ -6,9 +6,9 @@ from typing import Any
 
 from bot.domain.dossier.commands import Lapse, Propose
 from bot.domain.dossier.contact import corrected
-from bot.domain.dossier.corrections import MEMBERS, MISCONDUCT
+from bot.domain.dossier.corrections import MEMBERS, MISCONDUCT, counting
 from bot.domain.dossier.dossier import Dossier
-from bot.domain.dossier.events import EventKind
+from bot.domain.dossier.events import Event, EventKind
 from bot.domain.errors import Refused
 from bot.domain.language.grammar import ADDRESS
 from bot.domain.language.spoken_dates import Unreadable, resolve
@@ -32,17 +32,32 @@ def corrigeer(wish: Corrigeer, dossier: Dossier, room: Room) -> Plan:
     told = {"veld": wish.veld.value, "reden": wish.reden, "regel": "I.4"}
     if wish.veld is not Veld.ONGEWENST_GEDRAG:
         return Steps([room.record(EventKind.GECORRIGEERD, **told, **changed)])
-    noted = room.record(
-        EventKind.GECORRIGEERD, **told, **changed, **_duty(changed[MISCONDUCT], dossier, room)
-    )
-    return Steps([noted], lambda before, done: _weighed_again(before, done, room))
+    misconduct = changed[MISCONDUCT]
+    steps = [room.record(EventKind.GECORRIGEERD, **told, **changed, **_duty(misconduct, dossier, room))]
+    if not misconduct and _waits_for_report(
+        dossier
+    ):  # what need not be is not waited for, and the reason is there
+        judged = {"gedaan": False, "reden": wish.reden, "regel": PAST}
+        steps.append(room.record(EventKind.MELDPLICHT_BEOORDEELD, **judged))
+    return Steps(steps, lambda before, done: _weighed_again(before, done, room))
 
 
 def _duty(misconduct: bool, dossier: Dossier, room: Room) -> dict[str, str]:
     """In a case that was decided the three werkdagen of the meldplicht count from today: only now somebody read it so."""
-    judged = any(event.soort is EventKind.MELDPLICHT_BEOORDEELD for event in dossier.events)
-    known = dossier.traject is not None and not judged
-    return {REPORT: room.asked.today.isoformat()} if misconduct and known else {}
+    known = dossier.traject is not None and not any(e.gegevens.get("gedaan") for e in _judged(dossier))
+    waits = _waits_for_report(dossier)
+    return {REPORT: room.asked.today.isoformat()} if misconduct and known and not waits else {}
+
+
+def _judged(dossier: Dossier) -> list[Event]:
+    return [e for e in counting(dossier.events) if e.soort is EventKind.MELDPLICHT_BEOORDEELD]
+
+
+def _waits_for_report(dossier: Dossier) -> bool:
+    """Whether somebody still has to say if the inspectie must know (Jeugdwet 4.1.8, Wmo 3.4, Wkkgz 11)."""
+    events = counting(dossier.events)
+    turns = [e for e in events if e.gegevens.get(REPORT) or e.soort is EventKind.MELDPLICHT_BEOORDEELD]
+    return bool(turns) and turns[-1].soort is not EventKind.MELDPLICHT_BEOORDEELD
 
 
 def _weighed_again(before: Dossier, done: Dossier, room: Room) -> Dossier | Refused | Answer:
@@ -64,7 +79,9 @@ def _weighed_again(before: Dossier, done: Dossier, room: Room) -> Dossier | Refu
     ):
         lapsed = Lapse(by=room.asked.person.email, voorstel=waiting.id, reden=NOT_GRAVE)
         gone = room.desk.carry_out(room.uow, done, [lapsed], room.asked.now)
-        return gone if isinstance(gone, Refused) else Answer(DONE, TAKEN_BACK, done.nummer, (NOT_GRAVE,))
+        judged = len(_judged(done)) > len(_judged(before))
+        text = f"{TAKEN_BACK} {NO_REPORT}" if judged else TAKEN_BACK
+        return gone if isinstance(gone, Refused) else Answer(DONE, text, done.nummer, (NOT_GRAVE,))
     if done.traject is not None or waiting is None:
         return done
     soort = Soort.KLACHT.value if set(done.signalen) & GRAVE else done.soort
@@ -79,16 +96,17 @@ PAST = "R02"
 """The rule of a proposal that only ongewenst gedrag made."""
 
 NOT_GRAVE = "het is geen ongewenst gedrag"
-TAKEN_BACK = (
-    "Gedaan: genoteerd. Het voorstel om de zaak langs de medewerker te leggen is vervallen. Hoeft er niets gemeld te worden? "
-    "Antwoord “melding inspectie niet nodig want REDEN”."
-)
+TAKEN_BACK = "Gedaan: genoteerd dat het geen ongewenst gedrag is. Het voorstel om de zaak langs de medewerker te leggen is vervallen."
+NO_REPORT = "De melding aan de inspectie is genoteerd als niet nodig, met uw reden."
 
 STUCK = (
-    "Gedaan: genoteerd. Let op: de zaak ligt nog bij wie erover gaat. Antwoord “draag over aan NAAM” (leidinggevende en "
-    "directie, R02)."
+    "Gedaan: genoteerd dat het ongewenst gedrag is. Let op: de zaak ligt nog bij wie erover gaat. Antwoord “draag over aan "
+    "NAAM” (leidinggevende en directie, R02)."
 )
-STUCK_CLOSED = "Gedaan: genoteerd. De zaak is gesloten. Moet zij nu langs leidinggevende en directie (R02)? Antwoord “heropen want REDEN”."
+STUCK_CLOSED = (
+    "Gedaan: genoteerd dat het ongewenst gedrag is. De zaak is gesloten. Moet zij nu langs leidinggevende en directie (R02)? "
+    "Antwoord “heropen want REDEN”."
+)
 """Where the table has no step past whoever it is about."""
 
 

@@ -19,7 +19,7 @@ from bot.domain.proposals.new_case import propose_new
 from bot.domain.recognition.suggestion import Soort, Suggestion
 from bot.domain.regeling.grounds import counted_from
 from bot.domain.regeling.schemes import noted_about
-from bot.domain.terms.calendar import AMSTERDAM
+from bot.domain.terms.calendar import AMSTERDAM, in_words
 from bot.handlers.history import decision_in, known_of, tell_college, warn_of_decision
 from bot.handlers.plans.plan import DONE, REFUSED, Answer, Answerer, Room
 
@@ -82,7 +82,8 @@ def nieuw(wish: Nieuw, room: Room) -> Answer:
         room.uow.log.notice(
             Notice(now, "onderdrukt", f"Geen ontvangstbevestiging gestuurd. {NO_ADDRESS}", nummer)
         )
-    told = f"Gedaan: dossier {nummer} is aangemaakt; het voorstel ligt bij de klachtenfunctionaris."
+    said = f"{wish.kanaal.value}, {in_words(moment.date())}, {wish.klager}"
+    told = f"Gedaan: dossier {nummer} is aangemaakt ({said}); het voorstel ligt bij de klachtenfunctionaris."
     return Answer(DONE, told if wish.adres else f"{told} {NO_ADDRESS}", nummer, ("er is een nieuw dossier",))
 
 
