@@ -341,7 +341,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         DraagOver,
-        '"draag" NUMMER? "over" "aan" NAAM',
+        '"draag" (NUMMER? "over" | "over" NUMMER) "aan" NAAM',
         "draag [NUMMER] over aan NAAM",
         ("draag over aan Bram Peters",),
         "Een collega neemt het dossier over. De termijnen lopen door.",
