@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.domain import plain_words
 from bot.domain.dossier.contact import card_of
-from bot.domain.dossier.corrections import UNDOES
+from bot.domain.dossier.corrections import UNDOES, counting
 from bot.domain.dossier.dossier import GROUP, Dossier
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.proposal import Proposal, ProposalStatus
@@ -283,6 +283,33 @@ def in_a_few_lines(
     )
     lines.extend(() if dossier.gesloten else lapsed_in_words(dossier))
     return "\n".join(lines)
+
+
+MOST_DAYS = 10
+"""Days of a history that are told; a long one is cut at its beginning."""
+
+
+def happened_in_words(dossier: Dossier) -> str:
+    """What happened in this case, a line for each day; no words of the klager."""
+    days: dict[date, dict[str, None]] = {}
+    for event in counting(dossier.events):
+        if event.soort is not EventKind.BERICHT_GEARCHIVEERD or event.gegevens.get("bericht") not in _first(
+            dossier
+        ):
+            days.setdefault(event.tijd.astimezone(AMSTERDAM).date(), {})[_happened(event)] = None
+    lines = [f"– {in_words(day)}: {', '.join(told)}" for day, told in days.items()]
+    return "\n".join(["Gebeurd:", *(["– …"] if len(lines) > MOST_DAYS else []), *lines[-MOST_DAYS:]])
+
+
+def _first(dossier: Dossier) -> tuple[str, ...]:
+    """The mail that opened the case: that it was kept says no more than that it came."""
+    return dossier.berichten()[:1]
+
+
+def _happened(event: Event) -> str:
+    if event.soort is EventKind.BRIEF_VERZONDEN:
+        return f"brief {event.gegevens['sjabloon']} verzonden"
+    return event.soort.value.replace("_", " ")
 
 
 def lapsed_in_words(dossier: Dossier) -> tuple[str, ...]:

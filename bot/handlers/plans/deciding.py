@@ -97,7 +97,7 @@ def meant(
         return rejected
     if asked.voorstel == "":  # "prima" under a receipt may not approve what came in since (design §6)
         return Refused(
-            "U antwoordde op een mail waarin geen voorstel stond.",
+            "Het voorstel dat nu wacht, stond niet in de mail waarop u antwoordde.",
             "Antwoord op de mail met het voorstel zelf.",
         )
     proposal = dossier.proposal(asked.voorstel) if asked.voorstel else dossier.open_proposal()
