@@ -1,6 +1,6 @@
 """A dossier as others see it: the JSON object of contract §5, and the few lines that `status` says."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -138,10 +138,10 @@ NOT_YET = "De inwoner heeft dit nog NIET ontvangen."
 """The first line of a receipt, as long as the words of the colleague did not leave."""
 
 
-def receipt(events: Iterable[Event]) -> str:
-    """What was just done and which letters go out, in one or two sentences."""
+def receipt(events: Iterable[Event], stay: Collection[str] = ()) -> str:
+    """What was just done and which letters go out, in one or two sentences. stay: letters that do not, told apart."""
     happened = list(events)
-    letters = _letters(happened)
+    letters = _letters(happened, stay)
     sent = f" Er gaat uit: {'; '.join(letters)}." if letters else ""
     stopped = " Brieven daarvan die nog wachtten, gaan niet uit." if _undone(happened) else ""
     return f"Gedaan: {', '.join(what_was_done(happened))}.{sent}{stopped}"
@@ -184,9 +184,9 @@ def effect(events: Iterable[Event]) -> str:
     return "; ".join(told)
 
 
-def _letters(events: Iterable[Event]) -> list[str]:
+def _letters(events: Iterable[Event], stay: Collection[str] = ()) -> list[str]:
     named = [name for event in events for name in event.gegevens.get("brieven", ())]
-    return [words for name in named if (words := letter_in_words(name))]
+    return [words for name in named if name not in stay and (words := letter_in_words(name))]
 
 
 def letter_in_words(name: str) -> str:
