@@ -194,6 +194,15 @@ def test_the_terms_of_all_cases_come_soonest_first_with_their_reckoning() -> Non
     assert "afhandelen" not in says(office, "termijnen komende 5 dagen", nummer=None).tekst
 
 
+def test_where_no_term_ends_in_the_time_asked_for_it_is_not_said_that_none_runs() -> None:
+    office = klacht()
+    office.sends()
+    asked = "termijnen komende 1 dag"
+
+    assert says(office, asked, nummer=None).tekst == "In die tijd loopt er geen termijn af."
+    assert says(Office(), asked, nummer=None).tekst == "Er loopt geen termijn."
+
+
 def test_who_does_not_decide_sees_the_terms_of_his_own_case_only() -> None:
     office = klacht()
     office.mail("iets anders", "b@example.nl", says=suggestion())

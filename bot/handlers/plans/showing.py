@@ -120,7 +120,8 @@ def _told(found: Sequence[tuple[str, Term]], wish: Termijnen, room: Room) -> str
     today: date = room.asked.today
     until = add(today, wish.duur, room.organisation.calendar) if wish.duur else date.max
     kept = [(nummer, term) for nummer, term in found if term.gehaald_op is None and term.uiterlijk <= until]
-    return terms_in_words(kept, today) or "Er loopt geen termijn."
+    nothing = "In die tijd loopt er geen termijn af." if found and wish.duur else "Er loopt geen termijn."
+    return terms_in_words(kept, today) or nothing
 
 
 PLANS: Planners = {Status: status, Termijnen: termijnen_van, Voorbeeld: voorbeeld}
