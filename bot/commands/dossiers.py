@@ -27,7 +27,7 @@ def status(
 
     Voorbeeld: klachtwacht status 2026-0012 --organisatie sterker --json
     """
-    from bot.domain.dossier.view import dossier_as_json, in_a_few_lines
+    from bot.domain.dossier.view import dossier_as_json, happened_in_words, in_a_few_lines
 
     moment = clock(now)()
     with opened(config, now) as house:
@@ -38,7 +38,7 @@ def status(
                 print_json(dossier_as_json(*seen))
             else:
                 told = in_a_few_lines(*seen, office.desk.decide_by(dossier, moment.date()))
-                out.print(told, markup=False, highlight=False)
+                out.print(f"{told}\n\n{happened_in_words(dossier)}", markup=False, highlight=False)
             return
         _overview(house, organisatie, as_json)
 

@@ -86,6 +86,8 @@ class Colleagues:
         told = {"bericht": mail.sha256, SELF: True, "regel": rule, "brieven": []}
         if kind is EventKind.CONTACT:
             told["kanaal"] = "mail"
+        if kind is EventKind.UITKOMST_VERZONDEN:
+            told["uitkomst"] = "opgelost"
         did: list[Command] = [Record(by=person.email, gebeurtenis=kind, gegevens=told)]
         if kind is EventKind.CONTACT and (proposal := self._sent_before_told(read, dossier, person, now)):
             did.append(Propose(voorstel=proposal))

@@ -202,9 +202,12 @@ def _receipt(dossier: Dossier, before: Dossier, desk: Desk, now: datetime) -> st
     held = tuple(_who_decides(letters, dossier, desk, now))
     unread = set(letters) - MAILED_ALREADY or _outcome_waits(dossier, fresh)
     first = f"{NOT_YET}\n" if unread else ""
-    apart = "".join(f"\n{line}" for line in (*held, *_other_ways(dossier, fresh, desk, now)))
+    others = dict(_other_ways(dossier, fresh, desk, now))
+    apart = "".join(f"\n{line}" for line in (*held, *others.values()))
+    stay = {name for name in others if (rule := desk.regeling.letter(name)) and rule.aan == ("klager",)}
     told = [e for e in fresh if not held or e.soort is not EventKind.VOORSTEL_GEDAAN]
-    return f"{first}{receipt(told, desk.post.organisation.staff.called)}{apart}\n\n{stands}"
+    done = receipt(told, desk.post.organisation.staff.called, stay)
+    return f"{first}{done}{apart}\n\n{stands}"
 
 
 def _outcome_waits(dossier: Dossier, fresh: Sequence[Event]) -> bool:
@@ -232,7 +235,9 @@ def _who_decides(names: Sequence[str], dossier: Dossier, desk: Desk, now: dateti
         yield f"Wacht nog: {'; '.join(letter_in_words(name) for name in names)}. {who} beslist daarover."
 
 
-def _other_ways(dossier: Dossier, fresh: Sequence[Event], desk: Desk, now: datetime) -> Iterator[str]:
+def _other_ways(
+    dossier: Dossier, fresh: Sequence[Event], desk: Desk, now: datetime
+) -> Iterator[tuple[str, str]]:
     """Which of the letters just ordered the klager does not get by mail, and why: what is unsafe leaves for nobody."""
     names = dict.fromkeys(name for event in fresh for name in event.gegevens.get("brieven", ()))
     speaker = dossier.speaker(now.date()).address
@@ -244,7 +249,7 @@ def _other_ways(dossier: Dossier, fresh: Sequence[Event], desk: Desk, now: datet
         if way.kanaal in MAILED:
             continue
         how = INSTEAD.get(way.kanaal, "gaat niet uit; kies samen een andere weg")
-        yield f"Let op: brief {name} aan de klager {how}. Want {way.waarom}."
+        yield name, f"Let op: brief {name} aan de klager {how}. Want {way.waarom}."
 
 
 INSTEAD: Mapping[Kanaal | None, str] = {

@@ -16,7 +16,14 @@ from bot.domain.language.rights import NOT_FOR_THE_ACCUSED, REPORTS, deciders, i
 from bot.domain.language.understanding import Unclear, read_reply, unclear
 from bot.domain.language.wishes.asking import Status
 from bot.domain.language.wishes.base import Wish
-from bot.domain.language.wishes.deciding import Akkoord, NietAkkoord, StuurNaar, TochAlsKlacht, WijzigNaar
+from bot.domain.language.wishes.deciding import (
+    Akkoord,
+    NietAkkoord,
+    StuurNaar,
+    TochAlsKlacht,
+    Voorbeeld,
+    WijzigNaar,
+)
 from bot.domain.mail.mail import Address, Mail
 from bot.domain.mail.own_words import own_words
 from bot.domain.people.staff import Person
@@ -25,7 +32,7 @@ from bot.domain.ports.store import UnitOfWork
 from bot.domain.ports.tokens import NO_CASE, Token
 from bot.domain.screening.robots import auto_submitted, null_sender
 from bot.handlers.colleagues import Colleagues
-from bot.handlers.converse import DONE, QUESTION, REFUSED, Answer, Asked, Conversation
+from bot.handlers.converse import DONE, QUESTION, REFUSED, SHOWS, Answer, Asked, Conversation
 from bot.handlers.desk import Desk
 from bot.handlers.post import TOKEN_LIFE, Draft
 from bot.handlers.reading import Read
@@ -93,10 +100,10 @@ class Replies:
         if token is None or dossier is None:
             self._unknown(uow, mail, now)
             return None, Took.KEPT
-        person = self._checked(mail, raw, token, dossier.proposal(token.voorstel), now)
         # The proposal about a new mail offers every command there is (V01).
         offered = bool(token.voorstel) and dossier.traject is None
         wish = self._read(mail, token.persoon, now, order=offered)
+        person = self._checked(mail, raw, token, dossier.proposal(token.voorstel), wish, now)
         if isinstance(person, RefusedReply):
             self._refuse(uow, mail, token, dossier, wish, person, now)
             return dossier.nummer, left_of(wish, token.persoon, dossier)
@@ -227,8 +234,8 @@ class Replies:
         self, uow: UnitOfWork, mail: Mail, raw: str, token: Token, now: datetime
     ) -> tuple[str | None, Took]:
         """An answer to an overzicht: it names its case itself, and each command counts once. Returns that case."""
-        person = self._checked(mail, raw, token, None, now)
         wish = self._read(mail, token.persoon, now)
+        person = self._checked(mail, raw, token, None, wish, now)
         if isinstance(person, RefusedReply):
             self._refuse(uow, mail, token, None, wish, person, now)
             return None, Took.KEPT
@@ -262,12 +269,19 @@ class Replies:
             uow.log.once(_use_of(token, mail, wish), now)
 
     def _checked(
-        self, mail: Mail, raw: str, token: Token, proposal: Proposal | None, now: datetime
+        self,
+        mail: Mail,
+        raw: str,
+        token: Token,
+        proposal: Proposal | None,
+        wish: Wish | Unclear,
+        now: datetime,
     ) -> Person | RefusedReply:
         # The screening lets tokens pass before it asks these two: whoever answers for a robot says nothing.
         automatic = bool(auto_submitted(mail) or null_sender(mail))
         post = self.desk.post
-        return check_reply(mail, raw, token, post.organisation, now, post.key, automatic, proposal)
+        asks = isinstance(wish, SHOWS) and not isinstance(wish, Voorbeeld)  # that one is about this proposal
+        return check_reply(mail, raw, token, post.organisation, now, post.key, automatic, proposal, asks=asks)
 
     def of_a_robot(self, uow: UnitOfWork, mail: Mail, now: datetime) -> None:
         """A robot answered our mail to staff, token and all: nothing is done, nobody is answered, the log says why."""

@@ -454,6 +454,20 @@ def test_every_check_refuses_with_its_own_reason(
     assert words in str(refused)
 
 
+@pytest.mark.parametrize(("reason", "change", "words"), REFUSALS, ids=[f"{r}-{w}" for r, _, w in REFUSALS])
+def test_a_question_lives_longer_than_the_proposal_and_passes_every_other_check(
+    reason: Reason, change: dict[str, object], words: str
+) -> None:
+    """How things stand may be asked in answer to a mail that was used, decided or changed; by nobody else, though."""
+    answered = checked(**change, asks=True)
+
+    if reason in {Reason.GEBRUIKT, Reason.VERANDERD, Reason.BESLIST}:
+        assert answered == INGRID
+    else:
+        assert isinstance(answered, RefusedReply)
+        assert answered.code is reason
+
+
 def test_the_first_fault_is_the_one_named() -> None:
     """A used token from a stranger is called used: the checks keep their order."""
     everything = {

@@ -73,6 +73,7 @@ COMMANDS: tuple[tuple[str, Wish], ...] = (
         "niet in behandeling 2026-0012 op grond van te laat want het was in 2023",
         NietInBehandeling(nummer="2026-0012", grond=Grond.G5, reden="het was in 2023"),
     ),
+    ("niet in behandeling te lang geleden want het was in 2023", NietInBehandeling(grond=Grond.G5, reden="het was in 2023")),
     # terms
     ("verdaag 4 weken want Karin is ziek", Verdaag(duur=Duration(4, Unit.WEKEN), reden="Karin is ziek")),
     ("stel uit met één week omdat er een tolk nodig is", Verdaag(duur=Duration(1, Unit.WEKEN), reden="er een tolk nodig is")),
@@ -90,6 +91,7 @@ COMMANDS: tuple[tuple[str, Wish], ...] = (
     ("neem 2026-0012 over", Neem(nummer="2026-0012")),
     ("ik pak 2026-0012 op", Neem(nummer="2026-0012")),
     ("draag over aan Bram Peters", DraagOver(naam="Bram Peters")),
+    ("draag over 2026-0012 aan Bram Peters", DraagOver(nummer="2026-0012", naam="Bram Peters")),
     ("draag 2026-0012 over aan bram.peters@sterker.example", DraagOver(nummer="2026-0012", naam="bram.peters@sterker.example")),
     ("vertrouwelijk 2026-0012", Vertrouwelijk(nummer="2026-0012")),
     ("bemiddeling", Bemiddeling()),

@@ -1,6 +1,6 @@
 """Aan zet: every open case names one person who is next, since when, and whether reminding helped."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -101,6 +101,20 @@ def test_a_klacht_waits_for_the_leidinggevende_and_never_for_whom_it_is_about() 
     assert turn(office, "2026-03-18T09:00").wie == BRAM
 
 
+def test_after_the_verslag_it_is_the_turn_of_who_rounds_it_off_since_that_day() -> None:
+    office = Office()
+    office.mail(says=suggestion(soort=Soort.KLACHT, besproken="ja", tevreden="nee", wens="leidinggevende"))
+    office.reply(office.of("V01")[0], "akkoord")
+    office.passes(days=2)
+    office.reply(office.of("T11")[0], "gesprek gehad: goed gesprek")
+    office.passes(days=1)
+    office.reply(office.of("T11")[0], "verslag verstuurd")
+    next_one = turn(office, "2026-03-20T09:00")
+
+    assert next_one is not None
+    assert (next_one.wie, next_one.wat, next_one.sinds) == (INGRID, "afhandeling", date(2026, 3, 19))
+
+
 def test_a_closed_case_waits_for_nobody(office: Office) -> None:
     office.reply(office.of("V01")[0], "sluit ingetrokken")
     assert office.dossier().gesloten
@@ -112,7 +126,19 @@ def test_it_stands_in_the_answer_to_status_and_names_no_klager(office: Office) -
     (answer,) = office.of("V02")
     text = office.read(answer).text
     assert "Aan zet: Ingrid Bakker" in text
+    assert "ma 16 mrt 2026: ontvangen, voorstel gedaan" in text
     assert KLAGER not in text
+
+
+def test_a_long_history_is_told_from_its_end(office: Office) -> None:
+    for _ in range(12):
+        office.passes(days=1)
+        office.mail("Ik hoor niets.", answers=office.of("T01")[0].message_id)
+    office.reply(office.of("V01")[-1], "status")
+    history = office.read(office.of("V02")[-1]).text.partition("Gebeurd:")[2]
+
+    assert "28 mrt" in history
+    assert "16 mrt" not in history
 
 
 # ── Beside ────────────────────────────────────────────────────────────────────────────────────────────

@@ -72,7 +72,7 @@ def test_an_outcome_mailed_to_the_klager_with_us_in_cc_counts_as_sent(office: Of
     writes(office, KARIN, KLAGER)
 
     dossier = office.dossier()
-    assert (dossier.status, dossier.gesloten) == ("gesloten_opgelost", True)
+    assert (dossier.status, dossier.gesloten, dossier.uitkomst) == ("gesloten_opgelost", True, "opgelost")
     sent = next(e for e in dossier.events if e.soort is EventKind.UITKOMST_VERZONDEN)
     assert (sent.actor, sent.gegevens["zelf_gemaild"], sent.gegevens["brieven"]) == (KARIN, True, [])
     assert dossier.open_proposal() is None, "the proposal to send T05 lapsed"

@@ -169,6 +169,18 @@ def test_the_klachtenfunctionaris_sees_what_is_new_and_what_waits(office: Office
     assert told(office) == [mail], "nobody else has anything to read yet"
 
 
+def test_who_decides_hears_that_the_klager_wrote_again_since_the_proposal(office: Office) -> None:
+    digests(office).tick(at("2026-03-17T08:30"))
+    office.now = at("2026-03-17T10:00")
+    office.mail("En mijn sleutel is ook weg.", answers=office.of("T01")[0].message_id)
+    digests(office).tick(at("2026-03-18T08:30"))
+    before, after = (mail.text for mail in told(office, INGRID))
+
+    assert "schreef daarna nog eens" not in before
+    assert "2026-0001: onvrede, naar Karin de Wit" in after
+    assert "De inwoner schreef daarna nog eens; lees dat eerst." in after
+
+
 def test_no_word_and_no_name_of_a_klager_is_in_it(office: Office) -> None:
     office.reply(office.of("V01")[0], "akkoord")
     for day in range(17, 32):

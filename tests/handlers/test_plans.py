@@ -136,8 +136,8 @@ def test_what_has_left_cannot_be_undone_and_that_is_said() -> None:
     answer = says(office, "ongedaan")
 
     assert answer.uitslag == REFUSED
-    assert "al verzonden" in answer.tekst
-    assert "T12" in answer.tekst
+    assert "Al verzonden: " in answer.tekst
+    assert "het bericht aan de inwoner wie de klacht behandelt" in answer.tekst
     assert office.dossier().version == before
 
 
@@ -192,6 +192,15 @@ def test_the_terms_of_all_cases_come_soonest_first_with_their_reckoning() -> Non
     assert told.index("2026-0002  doorverwijzen") < told.index("2026-0001  afhandelen")
     assert "+ 6 weken = ma 27 apr" in told  # ontvangen ma 16 mrt 2026
     assert "afhandelen" not in says(office, "termijnen komende 5 dagen", nummer=None).tekst
+
+
+def test_where_no_term_ends_in_the_time_asked_for_it_is_not_said_that_none_runs() -> None:
+    office = klacht()
+    office.sends()
+    asked = "termijnen komende 1 dag"
+
+    assert says(office, asked, nummer=None).tekst == "In die tijd loopt er geen termijn af."
+    assert says(Office(), asked, nummer=None).tekst == "Er loopt geen termijn."
 
 
 def test_who_does_not_decide_sees_the_terms_of_his_own_case_only() -> None:

@@ -75,7 +75,33 @@ def test_an_answer_to_a_receipt_decides_nothing_that_came_in_since(office: Offic
 
     assert "verwezen" == office.dossier().status
     assert "geweigerd" == office.commands()[-1].uitslag
+    assert "stond niet in de mail waarop u antwoordde" in office.commands()[-1].antwoord
     assert ["open"] == [p.status for p in office.dossier().voorstellen if p.soort == "intrekking"]
+
+
+def test_yes_under_the_receipt_of_a_no_hears_that_nothing_waits(office: Office) -> None:
+    office.reply(office.of("V01")[0], "niet akkoord")
+    office.passes(minutes=5)
+    office.reply(office.of("V02")[0], "akkoord")
+
+    assert "Er ligt geen voorstel dat op een besluit wacht." in office.commands()[-1].antwoord
+
+
+def test_how_a_case_stands_is_told_under_the_mail_that_was_decided(office: Office) -> None:
+    refer(office)
+    office.passes(minutes=5)
+    office.reply(office.of("V01")[0], "status")
+
+    assert ("vraag", "status") == (office.commands()[-1].uitslag, office.commands()[-1].tekst)
+    assert "doorverwezen voor een gesprek" in office.read(office.of("V02")[-1]).text
+
+
+def test_letters_are_not_shown_again_under_the_mail_that_was_decided(office: Office) -> None:
+    refer(office)
+    office.passes(minutes=5)
+    office.reply(office.of("V01")[0], "voorbeeld")
+
+    assert "geweigerd" == office.commands()[-1].uitslag
 
 
 def test_a_receipt_still_takes_a_note(office: Office) -> None:

@@ -32,4 +32,5 @@ def test_the_receipt_says_which_letter_does_not_go_by_mail(play: Play, card: str
     receipt = result["opdrachten"][-1]["antwoord"]
     assert told in receipt
     assert ("Let op: brief" in receipt) is bool(told)
+    assert ("Er gaat uit: de toewijzing aan de behandelaar; de mededeling" in receipt) is bool(told)
     assert (KLAGER in addressees(result, "T12")) is not bool(told)

@@ -196,6 +196,14 @@ def test_r18_the_fg_hears_of_it_beside_the_case_and_a_term_of_the_avg_runs(
     assert term(one(done), soort)["status"] == "gehaald"
 
 
+def test_r18_a_datalek_that_is_a_question_too_names_the_day_of_the_datalek(play: Play) -> None:
+    result = play(story(mail(herkend=f'{ONVREDE}, signalen = ["avg_verzoek", "datalek"]')))
+    t29 = next(p for p in result["post"] if p["sjabloon"] == "T29")
+
+    assert t29["onderwerp"].endswith("Mogelijk datalek (voor do 19 mrt)")
+    assert "donderdag 19 maart 2026" in t29["tekst"]
+
+
 # ── R19: pers en politiek ─────────────────────────────────────────────────────────────────────────────
 
 

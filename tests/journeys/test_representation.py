@@ -74,6 +74,7 @@ def test_j41_with_the_machtiging_the_case_goes_on_and_the_mail_goes_to_who_holds
     assert one(result)["status"] == "toets"
     assert term(one(result), "aanvulling")["status"] == "gehaald"
     assert waiting(result)["naar"] == ["bram.peters@sterker.example"], "K5: now it goes to whoever handles it"
+    assert one(result)["ontvankelijkheid"] == [], "nothing is missing any more"
 
 
 def test_k4_without_an_answer_the_klager_is_reminded_and_then_a_human_decides(play: Play) -> None:

@@ -80,7 +80,7 @@ def test_when_somebody_must_be_chosen_first_every_candidate_is_one_click_away(pr
 def test_danger_comes_before_everything_else(press: JinjaPress) -> None:
     letter = press.make(order("V01", gegevens={"voorstel": proposal(ZONNEHOF), "gevaar": True}))
 
-    assert letter.onderwerp.startswith("[2026-0001] Dringend")
+    assert letter.onderwerp == "[2026-0001] Dringend, lees dit nu"  # no day: danger waits for none
     assert letter.tekst.index("mogelijk gevaar") < letter.tekst.index("Anna Jansen schreef")
 
 

@@ -113,10 +113,28 @@ def _judged(seen: Seen, person: Person, today: date) -> Line:
     told = ", ".join(
         [plain(seen.case.dossier.soort), *_asked_for(seen, waiting), *_by_when(seen, person, today)]
     )
-    text = f"{seen.nummer}: {told} ({waits_since(_waited(seen, today))})."
+    text = f"{seen.nummer}: {told} ({waits_since(_waited(seen, today))}).{_written_since(seen, waiting)}"
     if waiting is None:
         return Line(text, (f"status {seen.nummer}",))
     return Line(text, (f"akkoord {seen.nummer}" if waiting.stappen else f"stuur {seen.nummer} naar ",))
+
+
+def _written_since(seen: Seen, waiting: Proposal | None) -> str:
+    """That the klager wrote again while it waits: those words are in the dossier, and not in the mail with the proposal."""
+    dossier = seen.case.dossier
+    made = [
+        place
+        for place, event in enumerate(dossier.events)
+        if waiting
+        and event.soort is EventKind.VOORSTEL_GEDAAN
+        and event.gegevens["voorstel"]["id"] == waiting.id
+    ]
+    later = dossier.events[made[-1] :] if made else ()
+    wrote = any(
+        event.soort is EventKind.BERICHT_GEARCHIVEERD and event.gegevens.get("van") in dossier.own
+        for event in later
+    )
+    return " De inwoner schreef daarna nog eens; lees dat eerst." if wrote else ""
 
 
 def _asked_for(seen: Seen, waiting: Proposal | None) -> Iterator[str]:

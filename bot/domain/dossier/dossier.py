@@ -72,8 +72,14 @@ class Dossier:
         return len(self.events)
 
     def gronden(self) -> dict[str, str]:
-        """What was found about ontvankelijkheid, ground by ground; the newest proposal that weighed it counts."""
-        return {grond: weegt for proposal in self.voorstellen for grond, weegt in proposal.gronden}
+        """What was found about ontvankelijkheid, ground by ground; the newest proposal that weighed it counts.
+
+        A machtiging that came is no longer missing (G11); that it ended is told by the clock.
+        """
+        found = {grond: weegt for proposal in self.voorstellen for grond, weegt in proposal.gronden}
+        if any(event.soort is EventKind.MACHTIGING_ONTVANGEN for event in counting(self.events)):
+            found.pop("G11", None)
+        return found
 
     def open_proposal(self) -> Proposal | None:
         """The newest proposal that waits for a human, or None; what only tells others comes last."""

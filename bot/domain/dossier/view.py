@@ -1,12 +1,12 @@
 """A dossier as others see it: the JSON object of contract §5, and the few lines that `status` says."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from bot.domain import plain_words
 from bot.domain.dossier.contact import card_of
-from bot.domain.dossier.corrections import UNDOES
+from bot.domain.dossier.corrections import UNDOES, counting
 from bot.domain.dossier.done import DONE, Name, was_done
 from bot.domain.dossier.dossier import GROUP, Dossier
 from bot.domain.dossier.events import Event, EventKind
@@ -114,13 +114,13 @@ NOT_YET = "De inwoner heeft dit nog NIET ontvangen."
 """The first line of a receipt, as long as the words of the colleague did not leave."""
 
 
-def receipt(events: Iterable[Event], name: Name = str) -> str:
+def receipt(events: Iterable[Event], name: Name = str, stay: Collection[str] = ()) -> str:
     """What was just done, as it was understood, and which letters go out, in one or two sentences.
 
-    name: what people call the colleague with this mail address.
+    name: what people call the colleague with this mail address. stay: letters that do not go out, told apart.
     """
     happened = list(events)
-    letters = _letters(happened)
+    letters = _letters(happened, stay)
     sent = f" Er gaat uit: {'; '.join(letters)}." if letters else ""
     stopped = " Brieven daarvan die nog wachtten, gaan niet uit." if _undone(happened) else ""
     return f"Gedaan: {', '.join(what_was_done(happened, name))}.{sent}{stopped}"
@@ -168,9 +168,9 @@ def effect(events: Iterable[Event]) -> str:
     return "; ".join(told)
 
 
-def _letters(events: Iterable[Event]) -> list[str]:
+def _letters(events: Iterable[Event], stay: Collection[str] = ()) -> list[str]:
     named = [name for event in events for name in event.gegevens.get("brieven", ())]
-    return [words for name in named if (words := letter_in_words(name))]
+    return [words for name in named if name not in stay and (words := letter_in_words(name))]
 
 
 def letter_in_words(name: str) -> str:
@@ -259,6 +259,33 @@ def in_a_few_lines(
     )
     lines.extend(() if dossier.gesloten else lapsed_in_words(dossier))
     return "\n".join(lines)
+
+
+MOST_DAYS = 10
+"""Days of a history that are told; a long one is cut at its beginning."""
+
+
+def happened_in_words(dossier: Dossier) -> str:
+    """What happened in this case, a line for each day; no words of the klager."""
+    days: dict[date, dict[str, None]] = {}
+    for event in counting(dossier.events):
+        if event.soort is not EventKind.BERICHT_GEARCHIVEERD or event.gegevens.get("bericht") not in _first(
+            dossier
+        ):
+            days.setdefault(event.tijd.astimezone(AMSTERDAM).date(), {})[_happened(event)] = None
+    lines = [f"– {in_words(day)}: {', '.join(told)}" for day, told in days.items()]
+    return "\n".join(["Gebeurd:", *(["– …"] if len(lines) > MOST_DAYS else []), *lines[-MOST_DAYS:]])
+
+
+def _first(dossier: Dossier) -> tuple[str, ...]:
+    """The mail that opened the case: that it was kept says no more than that it came."""
+    return dossier.berichten()[:1]
+
+
+def _happened(event: Event) -> str:
+    if event.soort is EventKind.BRIEF_VERZONDEN:
+        return f"brief {event.gegevens['sjabloon']} verzonden"
+    return event.soort.value.replace("_", " ")
 
 
 def lapsed_in_words(dossier: Dossier) -> tuple[str, ...]:

@@ -165,15 +165,18 @@ def check_reply(
     key: bytes,
     automatic: bool,
     proposal: Proposal | None,
+    *,
+    asks: bool = False,
 ) -> Person | RefusedReply:
     """The person who speaks in this reply, or why it does nothing (design §6).
 
     raw_token: the token as the mail carried it; token: what the store remembers under its id; automatic: the
-    verdict of the screening; proposal: the one the token names, as it stands now (not asked when it names none).
+    verdict of the screening; proposal: the one the token names, as it stands now (not asked when it names none). asks: it
+    only asks how things stand, which a mail of before the decision may do as well.
     """
     if token is None or not _genuine(raw_token, token, organisation, key):
         return _no(Reason.ONBEKEND, "Dit kenmerk ken ik niet.", NEWEST)
-    if token.gebruikt is not None:
+    if token.gebruikt is not None and not asks:
         return _no(
             Reason.GEBRUIKT,
             "De mail waarop u antwoordt, is al gebruikt: er is al iets mee gedaan, en elk voorstel werkt één keer.",
@@ -202,7 +205,8 @@ def check_reply(
         )
     if automatic:
         return _no(Reason.AUTOMATISCH, "Dit is een automatisch antwoord; dat telt niet als opdracht.")
-    return _stale(token, proposal) or _in_service(token, organisation, now)
+    stale = None if asks else _stale(token, proposal)
+    return stale or _in_service(token, organisation, now)
 
 
 def _no(code: Reason, reden: str, tip: str = "") -> RefusedReply:

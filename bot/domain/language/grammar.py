@@ -24,6 +24,7 @@ from bot.domain.language.wishes.base import Wish
 from bot.domain.language.wishes.persons import Wie
 from bot.domain.language.wishes.words import Grond, Kanaal, Plicht, Uitkomst, Veld, Vorm
 from bot.domain.recognition.suggestion import Soort
+from bot.domain.regeling.grounds import GROUNDS
 from bot.domain.regeling.regeling import Duration, Unit
 
 THANKS = r"(?:alvast )?(?:hartelijk )?(?:dank|bedankt)(?: ?je| ?u)?(?: ?wel)?"
@@ -57,8 +58,10 @@ def _place(text: str) -> str:
     return case_number(text) if re.fullmatch(NUMBER, text, re.IGNORECASE) else text.lower()
 
 
-def _ground(text: str) -> Grond:
-    return Grond[text.upper()] if text.upper() in Grond.__members__ else Grond(text.lower())
+CALLED: Mapping[str, Grond] = {
+    said.lower(): ground for ground in Grond for said in (ground.code, ground, GROUNDS[ground.code][0])
+}
+"""Every name of a ground: its number, its own word, and how a proposal calls it ("te lang geleden")."""
 
 
 TERMINALS: Mapping[str, str] = {
@@ -92,7 +95,7 @@ TERMINALS: Mapping[str, str] = {
     "WELNIET": r"(?:niet )?ontvankelijk\b",
     "OORDEEL": r"(?:deels gegrond|gegrond|ongegrond)\b",
     "KLAAR": r"(?:klaar|geëindigd|voorbij)\b",
-    "GROND": rf"(?:{'|'.join([*Grond.__members__, *Grond])})\b",
+    "GROND": rf"(?:{'|'.join(CALLED)})\b",
     "VELD": rf"(?:{'|'.join(Veld)})\b",
     "WAARDE": r"\S(?:(?!,? (?:want|omdat)\b)[^\n?])*",
     "KANAAL": rf"(?:{'|'.join(sorted(set(Kanaal) - {Kanaal.MAIL}))})\b",
@@ -135,7 +138,7 @@ READERS: Mapping[str, tuple[str, Reader]] = {
     "WELNIET": ("ja", lambda text, _: not text.lower().startswith("niet")),
     "OORDEEL": ("oordeel", lambda text, _: Uitkomst(text.lower())),
     "KLAAR": ("klaar", lambda *_: True),
-    "GROND": ("grond", lambda text, _: _ground(text)),
+    "GROND": ("grond", lambda text, _: CALLED[text.lower()]),
     "VELD": ("veld", lambda text, _: Veld(text.lower())),
     "WAARDE": ("waarde", lambda text, _: text.strip()),
     "KANAAL": ("kanaal", lambda text, _: Kanaal(text.lower())),

@@ -163,8 +163,8 @@ ROWS: tuple[Row, ...] = (
             "gesprek op morgen 9.30 uur samen",
             "gesprek verzet naar overmorgen 14.00 uur",
         ),
-        "Legt vast wanneer het gesprek is, en of klager en medewerker apart of samen komen. Wordt het een ander moment, geef "
-        "dan hetzelfde nog eens.",
+        "Legt vast wanneer het gesprek is, en of klager en medewerker apart of samen komen. Bij een klacht gaat de "
+        "uitnodiging (T15) meteen uit. Wordt het een ander moment, geef dan hetzelfde nog eens.",
         "Op welke dag en hoe laat? Bijvoorbeeld: gesprek op 24 november 14.00 uur.",
     ),
     Row(
@@ -183,8 +183,9 @@ ROWS: tuple[Row, ...] = (
             "uitkomst opgelost: de hulp komt voortaan op tijd",
             "uitkomst niet opgelost: meneer wil verder praten",
         ),
-        "Legt vast of de onvrede is opgelost, en met welke afspraak. Meldt een collega het, dan gaat er pas een brief naar de "
-        "inwoner na een akkoord.",
+        "Legt vast of de onvrede is opgelost, en met welke afspraak. Is het opgelost, dan komt er een voorstel met de brief aan "
+        "de klager (T05). Is het niet opgelost, dan krijgt de klager de vraag hoe het verder moet (T06); meldt een collega het, "
+        "dan pas na een akkoord.",
         "Is het opgelost of niet opgelost? Zet daarna een dubbele punt en uw uitleg.",
     ),
     Row(
@@ -192,7 +193,7 @@ ROWS: tuple[Row, ...] = (
         '"verslag" NUMMER? ("verstuurd" | "verzonden" | "gestuurd") NUMMER?',
         "verslag [NUMMER] verstuurd",
         ("verslag verstuurd",),
-        "Legt vast dat klager en medewerker het verslag van het gesprek hebben gekregen.",
+        "Legt vast dat klager en medewerker het verslag van het gesprek hebben gekregen. Er gaat een korte brief achteraan (T16).",
         "Is het verslag naar klager en medewerker gestuurd? Antwoord dan: verslag verstuurd.",
     ),
     Row(
@@ -200,7 +201,8 @@ ROWS: tuple[Row, ...] = (
         '("sluit" | "rond af") NUMMER? UITKOMST (_SEP? _want? REDEN)?',
         "sluit [NUMMER] UITKOMST [REDEN]",
         ("sluit opgelost", "sluit 2026-0012 deels gegrond, excuses aanvaard"),
-        f"Sluit het dossier. Uitkomsten: {', '.join(Uitkomst)}.",
+        "Sluit het dossier. Hoort daar een brief aan de klager bij, dan gaat die uit. "
+        f"Uitkomsten: {', '.join(Uitkomst)}.",
         f"Met welke uitkomst? Kies uit: {', '.join(Uitkomst)}.",
     ),
     Row(
@@ -208,7 +210,8 @@ ROWS: tuple[Row, ...] = (
         '"intrekking bevestigd" NUMMER? ("op"? DATUM)?',
         "intrekking bevestigd [NUMMER] [DATUM]",
         ("intrekking bevestigd", "intrekking bevestigd gisteren"),
-        "Legt vast dat de klager zelf de intrekking heeft bevestigd. Zonder datum is het vandaag.",
+        "Legt vast dat de klager zelf de intrekking heeft bevestigd. Het dossier sluit, en de klager krijgt een bevestiging "
+        "(T17). Zonder datum is het vandaag.",
         "Op welke dag heeft de klager de intrekking bevestigd? Zonder datum is het vandaag.",
     ),
     Row(
@@ -328,7 +331,8 @@ ROWS: tuple[Row, ...] = (
         '"bemiddeling" NUMMER? KLAAR?',
         "bemiddeling [NUMMER] [klaar]",
         ("bemiddeling", "bemiddeling klaar"),
-        "Legt vast dat bemiddeling begint, of met “klaar” dat zij voorbij is. De termijnen lopen door.",
+        "Legt vast dat bemiddeling begint, of met “klaar” dat zij voorbij is. Begint zij, dan krijgt de klager een brief (T26). "
+        "De termijnen lopen door.",
         "Begint de bemiddeling, of is zij klaar? Antwoord dan: bemiddeling, of: bemiddeling klaar.",
     ),
     Row(
@@ -336,15 +340,15 @@ ROWS: tuple[Row, ...] = (
         '("neem" NUMMER? "over"? | "ik pak" NUMMER? "op"?)',
         "neem [NUMMER]",
         ("neem", "neem 2026-0012"),
-        "U neemt het dossier zelf op u.",
+        "U neemt het dossier zelf op u. De klager leest dat u het nu doet.",
         "Neemt u het dossier zelf? Antwoord dan met alleen het woord neem.",
     ),
     Row(
         DraagOver,
-        '"draag" NUMMER? "over" "aan" NAAM',
+        '"draag" (NUMMER? "over" | "over" NUMMER) "aan" NAAM',
         "draag [NUMMER] over aan NAAM",
         ("draag over aan Bram Peters",),
-        "Een collega neemt het dossier over. De termijnen lopen door.",
+        "Een collega neemt het dossier over. De klager leest wie het nu doet. De termijnen lopen door.",
         "Aan wie? Noem alleen de naam of het e-mailadres van een collega.",
     ),
     Row(
@@ -352,7 +356,8 @@ ROWS: tuple[Row, ...] = (
         '"splits" NUMMER?',
         "splits [NUMMER]",
         ("splits",),
-        "Het laatste bericht gaat over iets anders en krijgt een eigen dossier, gekoppeld aan dit.",
+        "Het laatste bericht gaat over iets anders en krijgt een eigen dossier, gekoppeld aan dit. De klager krijgt een "
+        "bevestiging met het nieuwe nummer.",
         "Hoort het laatste bericht in een eigen dossier? Antwoord dan met alleen het woord splits.",
     ),
     Row(
@@ -369,7 +374,7 @@ ROWS: tuple[Row, ...] = (
         "verplaats [NUMMER] naar NUMMER | ORGANISATIE",
         ("verplaats naar 2026-0007", "verplaats 2026-0012 naar helmond"),
         "Het laatste bericht hoort in een ander dossier, of bij een andere organisatie. Bij een andere organisatie "
-        "noemt u haar korte naam uit de configuratie.",
+        "noemt u haar korte naam (vraag die aan uw beheerder); de klager krijgt eerst de vraag of het mag (T09).",
         "Waarheen? Noem een dossiernummer, of de korte naam van de organisatie.",
     ),
     Row(
@@ -428,7 +433,8 @@ ROWS: tuple[Row, ...] = (
             "nieuw telefoon vandaag A. Jansen: de hulp kwam weer niet",
             "nieuw balie gisteren Mevrouw De Boer d.deboer@example.nl: niemand belt terug",
         ),
-        "Maakt een dossier voor wat iemand u vertelde, zonder mail. Kanalen: telefoon, balie, brief, gesprek.",
+        "Maakt een dossier voor wat iemand u vertelde, zonder mail. Kanalen: telefoon, balie, brief, gesprek. "
+        "Met een mailadres erbij krijgt de klager een ontvangstbevestiging.",
         "Hoe, wanneer en van wie kwam het? Bijvoorbeeld: nieuw telefoon vandaag A. Jansen: de hulp kwam weer niet.",
     ),
     Row(

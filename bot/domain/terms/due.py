@@ -157,15 +157,15 @@ def asked_of(case: Watched, term: Term) -> tuple[str, ...]:
     ]
     if term.soort == "uitkomst" and told:
         return (*OFFICER, *HOLDER) if told[-1].brieven else OFFICER
-    if term.soort == "afhandeling" and _reported(case):
+    if term.soort == "afhandeling" and reported(case):
         return OFFICER
     return AAN_ZET.get(term.soort, OFFICER)
 
 
-def _reported(case: Watched) -> bool:
-    """K9, K10: the verslag went out and nothing began since, so what is left is for who decides: to round it off."""
+def reported(case: Watched) -> Event | None:
+    """The verslag that went out, if nothing began since (K9, K10): what is left is for who decides, to round it off."""
     newest = case.last(*HANDLING, EventKind.VERSLAG_VERZONDEN)
-    return newest is not None and newest.soort is EventKind.VERSLAG_VERZONDEN
+    return newest if newest is not None and newest.soort is EventKind.VERSLAG_VERZONDEN else None
 
 
 HANDLING = (EventKind.TOEGEWEZEN, EventKind.HEROPEND, EventKind.GESPREK_GEPLAND, EventKind.GESPREK_GEVOERD)

@@ -16,7 +16,7 @@ from bot.domain.regeling.regeling import Traject
 from bot.domain.terms.acts import Remind, Watched
 from bot.domain.terms.calendar import AMSTERDAM
 from bot.domain.terms.deadlines import Term
-from bot.domain.terms.due import KLAGERS, NOBODY_S, OFFICER, asked_of, reminders
+from bot.domain.terms.due import KLAGERS, NOBODY_S, OFFICER, asked_of, reminders, reported
 
 DECIDE = "voorstel"
 JUDGE = "beoordelen"
@@ -129,6 +129,8 @@ def _goes_on(case: Watched, term: Term) -> bool:
 
 def _of_term(case: Watched, term: Term, now: datetime) -> Turn:
     since = max(term.vanaf, _handed_over(case, now.astimezone(AMSTERDAM).date()))
+    if term.soort == "afhandeling" and (passed_on := reported(case)):
+        since = max(since, _day(passed_on.tijd))
     return _turn(case, asked_of(case, term), term.soort, since, term, now)
 
 

@@ -95,9 +95,12 @@ def meant(
         return _named(named, dossier, asked)
     if change and not asked.voorstel and (rejected := dossier.last_rejected()) is not None:
         return rejected
-    if asked.voorstel == "":  # "prima" under a receipt may not approve what came in since (design §6)
+    # "Prima" under a receipt may not approve what came in since (design §6).
+    if asked.voorstel == "" and dossier.open_proposal() is None:
+        return _nothing_waits(dossier)
+    if asked.voorstel == "":
         return Refused(
-            "U antwoordde op een mail waarin geen voorstel stond.",
+            "Het voorstel dat nu wacht, stond niet in de mail waarop u antwoordde.",
             "Antwoord op de mail met het voorstel zelf.",
         )
     proposal = dossier.proposal(asked.voorstel) if asked.voorstel else dossier.open_proposal()
@@ -110,10 +113,12 @@ def meant(
     if proposal is None and change and dossier.traject is None and dossier.voorstellen:
         # What was decided so far (T26b) left the case undecided: out of that proposal the next one is made.
         return replace(dossier.voorstellen[-1], status=ProposalStatus.AFGEWEZEN)
-    if proposal is None:
-        told = ("Er ligt geen voorstel dat op een besluit wacht.", *lapsed_in_words(dossier))
-        return Refused(" ".join(told), "Vraag “status” voor de stand van nu.")
-    return proposal
+    return _nothing_waits(dossier) if proposal is None else proposal
+
+
+def _nothing_waits(dossier: Dossier) -> Refused:
+    told = ("Er ligt geen voorstel dat op een besluit wacht.", *lapsed_in_words(dossier))
+    return Refused(" ".join(told), "Vraag “status” voor de stand van nu.")
 
 
 def _named(proposal_id: str, dossier: Dossier, asked: Asked) -> Proposal | Refused:

@@ -7,7 +7,7 @@ from bot.domain import plain_words
 from bot.domain.dossier.commands import Approve
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.fold import fold
-from bot.domain.dossier.view import in_a_few_lines, terms_in_words
+from bot.domain.dossier.view import happened_in_words, in_a_few_lines, terms_in_words
 from bot.domain.dossier.workflow import decide
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.language.rights import deciders, open_to
@@ -28,7 +28,7 @@ def status(wish: Status, dossier: Dossier, room: Room) -> Plan:
     terms, turn = room.desk.terms(dossier), room.desk.turn(dossier, room.asked.now)
     today = room.asked.today
     told = in_a_few_lines(dossier, terms, today, turn, room.desk.decide_by(dossier, today))
-    return Answer(QUESTION, told, dossier.nummer)
+    return Answer(QUESTION, f"{told}\n\n{happened_in_words(dossier)}", dossier.nummer)
 
 
 def termijnen_van(wish: Termijnen, dossier: Dossier, room: Room) -> Plan:
@@ -120,7 +120,8 @@ def _told(found: Sequence[tuple[str, Term]], wish: Termijnen, room: Room) -> str
     today: date = room.asked.today
     until = add(today, wish.duur, room.organisation.calendar) if wish.duur else date.max
     kept = [(nummer, term) for nummer, term in found if term.gehaald_op is None and term.uiterlijk <= until]
-    return terms_in_words(kept, today) or "Er loopt geen termijn."
+    nothing = "In die tijd loopt er geen termijn af." if found and wish.duur else "Er loopt geen termijn."
+    return terms_in_words(kept, today) or nothing
 
 
 PLANS: Planners = {Status: status, Termijnen: termijnen_van, Voorbeeld: voorbeeld}

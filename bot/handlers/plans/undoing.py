@@ -7,6 +7,7 @@ from bot.domain.dossier.commands import Command
 from bot.domain.dossier.corrections import UNDOES
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import BOT, Event, EventKind
+from bot.domain.dossier.view import letter_in_words
 from bot.domain.errors import Refused
 from bot.domain.language.wishes.deciding import Ongedaan
 from bot.domain.people.staff import Role
@@ -112,7 +113,7 @@ def _stands(last: _Decision, dossier: Dossier, room: Room) -> Refused | None:
     gone += [item.sjabloon for item in busy if _of(item, last, dossier)]
     if gone:
         return Refused(
-            f"Dat kan niet meer: {', '.join(dict.fromkeys(gone))} is al verzonden.",
+            f"Dat kan niet meer. Al verzonden: {'; '.join(letter_in_words(name) or name for name in dict.fromkeys(gone))}.",
             "Neem contact op met wie de brief kreeg, en leg vast wat er nu geldt.",
         )
     if any(e.soort not in MAY_FOLLOW and UNDOES not in e.gegevens for e in since):
