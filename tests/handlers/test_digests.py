@@ -90,6 +90,35 @@ def test_after_a_night_off_only_todays_is_made(office: Office) -> None:
     assert days(office) == ["03-19 11:00"]
 
 
+def test_what_came_in_while_it_was_off_is_new_once_it_is_taken_in(office: Office) -> None:
+    """A night off, and two days: no mail falls between two overzichten, and no melding stands in both."""
+    clock = digests(office)
+    clock.tick(at("2026-03-17T08:30"))
+    office.now = at("2026-03-17T22:00")
+    raw = office.compose("De hulp kwam niet.", "B. Smit <b.smit@example.nl>")
+    clock.tick(
+        at("2026-03-20T11:00")
+    )  # wo en do uit: het eerste overzicht komt vóór de post die lag te wachten
+    office.now = at("2026-03-20T11:01")
+    office.arrives(raw)
+    for day in (23, 24):
+        clock.tick(at(f"2026-03-{day}T08:30"))
+    told_of = [mail.text for mail in told(office, INGRID) if "2026-0002: onvrede, binnen op" in mail.text]
+    assert len(told_of) == 1
+    assert "2026-0002: onvrede, binnen op di 17 mrt 2026." in told_of[0]
+
+
+def test_a_melding_of_a_late_overzicht_is_not_told_again(office: Office) -> None:
+    with office.store.begin("sterker") as uow:
+        uow.log.notice(Notice(at("2026-03-19T09:00"), "taak", "Bel even.", "2026-0001"))
+        uow.commit()
+    for moment in ("2026-03-19T11:00", "2026-03-20T08:30"):
+        digests(office).tick(at(moment))
+    thursday, friday = told(office, INGRID)
+    assert "Bel even." in thursday.text
+    assert "Bel even." not in friday.text
+
+
 def test_koningsdag_has_none() -> None:
     office = Office()
     office.now = at("2026-04-24T10:00")  # vr
@@ -283,6 +312,17 @@ def test_on_monday_it_admits_what_it_had_wrong(office: Office) -> None:
     assert "fout had" not in thursday.text
     assert "3 dingen die ik fout had (1)" in monday.text
     assert "2026-0001: ik stelde Karin de Wit voor, u koos Kees de Wit." in monday.text
+
+
+@pytest.mark.parametrize("first", ["2026-03-23T08:30", "2026-03-24T11:00"])  # ma, of ma uit
+def test_the_first_overzicht_of_a_week_admits_the_whole_week_before(office: Office, first: str) -> None:
+    """Also what was changed before the overzicht of that monday's hour, and never twice."""
+    office.now = at("2026-03-16T10:05")
+    office.reply(office.of("V01")[0], "akkoord, maar stuur naar Kees de Wit")
+    office.mail(sender="B. Smit <b.smit@example.nl>")
+    for moment in ("2026-03-20T08:30", first, "2026-03-25T08:30", "2026-03-30T08:30"):
+        digests(office).tick(at(moment))
+    assert [f"{m.date:%m-%d}" for m in told(office, INGRID) if "fout had" in m.text] == [first[5:10]]
 
 
 def test_the_directie_hears_of_a_missed_term_of_the_law() -> None:
