@@ -45,16 +45,19 @@ class Absence:
         return Record(by=self.by, gebeurtenis=EventKind.COLLEGA_AFWEZIG, gegevens=kept)
 
 
-def everywhere(uow: UnitOfWork, desk: Desk, told: Absence, now: datetime, but: str = "") -> None:
+def everywhere(uow: UnitOfWork, desk: Desk, told: Absence, now: datetime, but: str = "") -> bool:
     """Keep it in every open case where he is asked for something: his mail program answers only the first of ours.
 
-    but: the number of a case that knows already.
+    but: the number of a case that knows already. Returns whether there was any.
     """
+    asked = False
     for line in uow.dossiers.lines():
         dossier = uow.dossiers.load(line.nummer) if line.nummer != but else None
         if dossier is not None and _is_asked(told.person, dossier, desk, now):
             keep(uow, desk, dossier, told, now)
+            asked = True
     _mark(uow, told, now)
+    return asked
 
 
 def meet(uow: UnitOfWork, desk: Desk, dossier: Dossier, now: datetime) -> None:
