@@ -45,16 +45,19 @@ class Absence:
         return Record(by=self.by, gebeurtenis=EventKind.COLLEGA_AFWEZIG, gegevens=kept)
 
 
-def everywhere(uow: UnitOfWork, desk: Desk, told: Absence, now: datetime, but: str = "") -> None:
+def everywhere(uow: UnitOfWork, desk: Desk, told: Absence, now: datetime, but: str = "") -> bool:
     """Keep it in every open case where he is asked for something: his mail program answers only the first of ours.
 
-    but: the number of a case that knows already.
+    but: the number of a case that knows already. Returns whether there was any.
     """
+    asked = False
     for line in uow.dossiers.lines():
         dossier = uow.dossiers.load(line.nummer) if line.nummer != but else None
         if dossier is not None and _is_asked(told.person, dossier, desk, now):
             keep(uow, desk, dossier, told, now)
+            asked = True
     _mark(uow, told, now)
+    return asked
 
 
 def meet(uow: UnitOfWork, desk: Desk, dossier: Dossier, now: datetime) -> None:
@@ -70,9 +73,9 @@ def meet(uow: UnitOfWork, desk: Desk, dossier: Dossier, now: datetime) -> None:
     marked = uow.log.claimed([_mark_of(email, today) for email in sorted(asked)])
     if not any(_mark_of(email, today) in marked for email in asked):
         return
-    for told in _absent(uow, desk, today):
+    for told in _absent(uow, desk, today) * 2:  # who is away may replace somebody who is away
         current = uow.dossiers.load(dossier.nummer)
-        if told.person.email in asked and current is not None and _is_asked(told.person, current, desk, now):
+        if current is not None and _is_asked(told.person, current, desk, now):
             keep(uow, desk, current, told, now)
 
 
@@ -163,11 +166,11 @@ def bring_in(
         shown = {"voorstel": waiting}
         her = (Address(first.naam, first.email),)
         post.write(uow, Draft("V01", done, now, f"vervang.{told.seq}", desk.terms(done), shown, to=her))
-    if told.person.email not in done.naar:
+    if not _holds(told.person, before, desk, today):
         return
     found, turn = substitutes(done, post.organisation.staff, today), desk.turn(done, now)
     if not found:
-        text = f"{told.person.naam} is afwezig en heeft geen vervanger. Kies wie dit oppakt: draag over aan NAAM."
+        text = f"{told.person.naam} is afwezig, en er is geen vervanger. Kies wie dit oppakt: draag over aan NAAM."
         uow.log.notice(Notice(now, "taak", text, done.nummer))
     elif turn is not None:
         asked = {"herinnering": turn.wat, "uiterlijk": turn.uiterlijk or today, "namens": told.person.naam}
@@ -178,5 +181,11 @@ def bring_in(
 
 def _is_asked(person: Person, dossier: Dossier, desk: Desk, now: datetime) -> bool:
     """Whether he has the case in hand, or is the first who decides in it."""
-    decides = deciders(dossier, desk.post.organisation, now.astimezone(AMSTERDAM).date())[:1]
-    return person.email in dossier.naar or person in decides
+    today = now.astimezone(AMSTERDAM).date()
+    decides = deciders(dossier, desk.post.organisation, today)[:1]
+    return person in decides or _holds(person, dossier, desk, today)
+
+
+def _holds(person: Person, dossier: Dossier, desk: Desk, today: date) -> bool:
+    """Whether he has the case in hand, or replaces who has it."""
+    return person.email in dossier.naar or person in substitutes(dossier, desk.post.organisation.staff, today)

@@ -245,7 +245,7 @@ class Colleagues:
             dossier is not None
             and not dossier.gesloten
             and person is not None
-            and person.email in dossier.naar
+            and self._holds(person, dossier, now)
         )
         if person is None or not (here or says_so):
             return

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from bot.domain.digest.digest import digest, readers
-from bot.domain.digest.morning import Digest, Morning, Noted, Seen, Trays, first_of_week
+from bot.domain.digest.morning import Digest, Morning, Noted, Seen, Trays, begins_week
 from bot.domain.language.rights import deciders
 from bot.domain.mail.mail import Address
 from bot.domain.people.staff import Person
 from bot.domain.ports.outbox import OutboxState
 from bot.domain.ports.store import Store, UnitOfWork
 from bot.domain.terms.acts import Watched
-from bot.domain.terms.calendar import AMSTERDAM, is_werkdag, previous_werkdag
+from bot.domain.terms.calendar import AMSTERDAM, is_werkdag
 from bot.domain.terms.turn import turns
 from bot.handlers.absences import spread
 from bot.handlers.desk import Desk
@@ -21,6 +21,9 @@ from bot.handlers.post import DIGEST, Draft
 
 MORNING = time(8, 30)
 """When the day begins where no overzicht is sent."""
+
+MADE = "overzicht "
+"""What the row of an overzicht begins with; the day of it follows."""
 
 STUCK_AFTER = timedelta(minutes=30)
 """A letter that waits longer than this for the mail server is told of (design §4.7)."""
@@ -58,15 +61,17 @@ class Digests:
         """
         counts: Counter[str] = Counter()
         moment = self._moment(now.astimezone(AMSTERDAM).date())
+        key = f"{MADE}{moment:%Y-%m-%d}" if moment is not None and now >= moment else ""
         with self.store.begin(self.desk.post.organisation.sleutel) as uow:
-            begun = not uow.log.once("overzicht begonnen", now)
-            if moment is None or now < moment or not uow.log.once(f"overzicht {moment:%Y-%m-%d}", now):
+            begun = not uow.log.once(f"{MADE}begonnen", now)
+            before = uow.log.last(MADE) if key and not uow.log.claimed([key]) else None
+            if before is None or not uow.log.once(key, now):
                 if not begun:
                     uow.commit()
                 return counts
             spread(uow, self.desk, now)
             if begun and self.at is not None:
-                counts["overzichten"] = self._make(uow, moment, now)
+                counts["overzichten"] = self._make(uow, before, now)
             uow.commit()
         return counts
 
@@ -76,8 +81,8 @@ class Digests:
             return None
         return datetime.combine(day, self.at or MORNING, AMSTERDAM)
 
-    def _make(self, uow: UnitOfWork, moment: datetime, now: datetime) -> int:
-        seen = self._morning(uow, moment, now)
+    def _make(self, uow: UnitOfWork, before: datetime, now: datetime) -> int:
+        seen = self._morning(uow, before, now)
         made = 0
         for person in readers(seen, self.desk.post.organisation.staff.people):
             told = digest(seen, person)
@@ -95,15 +100,13 @@ class Digests:
         to = (Address(person.naam, person.email),)
         self.desk.post.write(uow, Draft(DIGEST, None, now, seq, gegevens={"overzicht": told}, to=to))
 
-    def _morning(self, uow: UnitOfWork, moment: datetime, now: datetime) -> Morning:
-        own, today = self.desk.post.organisation, moment.date()
-        before = datetime.combine(previous_werkdag(today, own.calendar), moment.time(), AMSTERDAM)
-        weekly = first_of_week(today, own.calendar)
+    def _morning(self, uow: UnitOfWork, before: datetime, now: datetime) -> Morning:
+        weekly = begins_week(before, now)
         return Morning(
-            moment=moment,
+            moment=now,
             since=before,
             cases=tuple(self._open(uow, now)),
-            closed=tuple(self._closed(uow, moment)) if weekly else (),
+            closed=tuple(self._closed(uow, now)) if weekly else (),
             trays=self._trays(uow, now),
             weekly=weekly,
             noted=tuple(self._noted(uow, before, now)),
@@ -127,6 +130,8 @@ class Digests:
     def _noted(self, uow: UnitOfWork, since: datetime, now: datetime) -> list[Noted]:
         own, found = self.desk.post.organisation, []
         for notice in uow.log.notices(since):
+            if notice.tijd >= now:
+                continue  # the next overzicht begins here
             dossier = uow.dossiers.load(notice.dossier) if notice.dossier else None
             decides = deciders(dossier, own, now.date()) if dossier else ()
             found.append(

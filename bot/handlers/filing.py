@@ -138,6 +138,9 @@ class Filing:
             if took is Took.KEPT:
                 self._to_dossier(uow, read, screening, nummer, now)
             return True, nummer
+        if nummer is None and took is Took.NOTHING and self._colleague(mail, now):
+            self._keep(uow, read, None, _screened(replace(screening, verdict=Verdict.VRAAG)))
+            return True, None
         return False, nummer
 
     def _place(

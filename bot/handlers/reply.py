@@ -238,7 +238,7 @@ class Replies:
         person = self._checked(mail, raw, token, None, wish, now)
         if isinstance(person, RefusedReply):
             self._refuse(uow, mail, token, None, wish, person, now)
-            return None, Took.KEPT
+            return None, Took.KEPT if _tells(wish) else Took.NOTHING
         named = None if isinstance(wish, Unclear) else wish.nummer
         dossier = uow.dossiers.load(named) if named else None
         if dossier is not None and self._used(uow, token, mail, wish):
@@ -251,9 +251,24 @@ class Replies:
         if answer.uitslag == DONE:
             self._use(uow, token, mail, wish, now)
         shown = uow.dossiers.load(answer.dossier) if answer.dossier else None
-        took = Took.DONE if answer.uitslag == DONE or shown is None else left_of(wish, person.email, shown)
-        self._say(uow, mail, person, wish, answer, shown, now, kept=took is Took.KEPT, unseen=not seen)
-        return answer.dossier, took
+        if shown is None:
+            # Her own slip is no news to whoever decides; that of a colleague may be.
+            news = _tells(wish) and person not in deciders(None, self.desk.post.organisation, now.date())
+            took = Took.KEPT if news and answer.uitslag != DONE else Took.NOTHING
+        else:
+            took = Took.DONE if answer.uitslag == DONE else left_of(wish, person.email, shown)
+        self._say(
+            uow,
+            mail,
+            person,
+            wish,
+            answer,
+            shown,
+            now,
+            kept=took is Took.KEPT and shown is not None,
+            unseen=not seen,
+        )
+        return answer.dossier if shown is not None else None, took
 
     def _used(self, uow: UnitOfWork, token: Token, mail: Mail, wish: Wish | Unclear) -> bool:
         """Whether this kenmerk was used for this before. One that decides works once and is spent (`check_reply`)."""
@@ -442,8 +457,12 @@ def left_of(wish: Wish | Unclear, who: str, dossier: Dossier) -> Took:
 
     who: the address of the colleague who wrote it; of whoever is involved himself nothing is added (design §6).
     """
-    said = isinstance(wish, Unclear) or any(getattr(wish, name, "") for name in ("tekst", "reden", "notitie"))
-    return Took.KEPT if said and who not in dossier.betrokken else Took.NOTHING
+    return Took.KEPT if _tells(wish) and who not in dossier.betrokken else Took.NOTHING
+
+
+def _tells(wish: Wish | Unclear) -> bool:
+    """Whether there are words in it beside the order."""
+    return isinstance(wish, Unclear) or any(getattr(wish, name, "") for name in ("tekst", "reden", "notitie"))
 
 
 def _wants_one(wish: Wish | Unclear, dossier: Dossier) -> bool:

@@ -66,3 +66,8 @@ class Log(Part):
     def claimed(self, keys: Sequence[str]) -> set[str]:
         """Which of these keys were claimed before."""
         return {key for key in keys if rows.clean(key) in self._desk.shelf.claimed}
+
+    def last(self, start: str) -> datetime | None:
+        """When a key that starts with this was last claimed."""
+        found = (at for key, at in self._desk.shelf.claimed.items() if key.startswith(rows.clean(start)))
+        return max(map(rows.to_amsterdam, found), default=None)

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from bot.domain.errors import StoreError
 from bot.domain.ports.log import CommandLine, Notice
 from bot.domain.ports.tokens import Token
 from storage import faults
-from storage.rows import COMMAND, NOTICE, TOKEN, clean, to_utc
+from storage.rows import COMMAND, NOTICE, TOKEN, clean, to_amsterdam, to_utc
 from storage.sql.prepared import Among
 from storage.sql.session import Session, adding
 from storage.tables import eenmaal, meldingen, opdrachten, tokens
@@ -39,6 +39,12 @@ _CLAIMED = _OURS.where(Among(eenmaal.c.sleutel))
 _CLAIMED_ONE = _OURS.where(
     eenmaal.c.sleutel == bindparam("sleutel")
 )  # what a mail asks; a list takes SQLite four times as long
+
+_START = bindparam("start", type_=eenmaal.c.sleutel.type)
+_LAST = select(func.max(eenmaal.c.tijd).label("last")).where(
+    eenmaal.c.organisatie == bindparam("org"),
+    func.substr(eenmaal.c.sleutel, 1, func.length(_START)) == _START,
+)
 
 
 class Tokens:
@@ -103,3 +109,8 @@ class Log:
         )
         found = {row.sleutel for row in rows}
         return {key for key in keys if clean(key) in found}
+
+    def last(self, start: str) -> datetime | None:
+        """When a key that starts with this was last claimed."""
+        row = next(iter(self._session.all(_LAST, start=clean(start))))
+        return None if row.last is None else to_amsterdam(row.last)

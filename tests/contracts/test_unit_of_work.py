@@ -985,6 +985,19 @@ def test_what_was_claimed_is_known_also_undone(store: Store) -> None:
         assert unit.log.claimed(["a"]) == set()
 
 
+def test_when_a_key_of_a_kind_was_last_claimed(store: Store) -> None:
+    with store.begin(ORG) as unit:
+        assert unit.log.last("dag ") is None
+        unit.log.once("dag 2", LATER)
+        unit.log.once("dag 1", NOW)
+        unit.log.once("dagen", LATER + timedelta(days=1))
+        assert LATER == unit.log.last("dag ")
+        assert NOW == unit.log.last("dag 1")
+        unit.commit()
+    with store.begin("helmond") as unit:
+        assert unit.log.last("dag ") is None
+
+
 def test_the_log_keeps_its_order(store: Store) -> None:
     """Also of what happened in the same moment."""
     commands = [replace(COMMAND, tekst=str(place)) for place in range(20)]

@@ -555,6 +555,32 @@ def test_two_out_of_offices_ask_once(office: Office) -> None:
     assert len(office.of("T18")) == 1
 
 
+@pytest.mark.parametrize("answers", ["T10", "T18"])
+def test_whoever_replaces_and_is_away_too_is_replaced_in_turn(office: Office, answers: str) -> None:
+    """His out-of-office may answer our mail to him, or any other: he is asked nothing any more."""
+    out_of_office(office, date(2026, 3, 27))
+    says = replace(suggestion(Soort.OVERIG, None), data=(DateFound("t/m", date(2026, 3, 25), "afwezig_tot"),))
+    head = {"Auto-Submitted": "auto-replied"}
+    office.reply(office.of(answers)[0], "Ik ben er niet.", KEES, extra=head, says=says)
+
+    assert any("Kees de Wit is afwezig, en er is geen vervanger" in n.tekst for n in office.notices("taak"))
+    assert reminded(office, "2026-03-23T09:00") == [(INGRID,)]
+    turns = [office.desk.turn(office.dossier(), at(f"2026-03-{day}T09:00")) for day in (24, 26, 30)]
+    assert [turn and turn.wie for turn in turns] == [INGRID, KEES, KARIN]
+
+
+def test_a_new_case_of_who_is_away_passes_by_a_vervanger_who_is_away(office: Office) -> None:
+    out_of_office(office, date(2026, 3, 27))
+    says = replace(suggestion(Soort.OVERIG, None), data=(DateFound("t/m", date(2026, 3, 25), "afwezig_tot"),))
+    head = {"Auto-Submitted": "auto-replied"}
+    office.reply(office.of("T18")[0], "Ik ben er niet.", KEES, extra=head, says=says)
+    office.mail(sender="B. Smit <b.smit@example.nl>", says=suggestion())
+    office.reply(office.of("V01")[-1], "akkoord")
+    turn = office.desk.turn(office.dossier("2026-0002"), office.now)
+    assert turn is not None
+    assert turn.wie == INGRID
+
+
 def test_without_a_substitute_a_human_is_told() -> None:
     office = Office(
         change=lambda own: staff(own, lambda p: replace(p, vervanger="") if p.email == KARIN else p)

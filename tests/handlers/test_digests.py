@@ -1,20 +1,24 @@
 """The overzicht of the morning: once per werkdag at 08:30, for who has something to read, answered with a number."""
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.domain.digest.reports import reports
+from bot.domain.language.wishes.persons import Afwezig, Wie
 from bot.domain.mail.mail import Mail
 from bot.domain.people.organisation import Stand
+from bot.domain.people.staff import Person
 from bot.domain.ports.log import Notice
 from bot.domain.ports.outbox import OutboxState
 from bot.domain.recognition.suggestion import Soort
+from bot.domain.screening.screened import WITHOUT_CASE
 from bot.domain.terms.calendar import AMSTERDAM
 from bot.handlers.digests import Digests
+from bot.handlers.plans.plan import Asked
 from bot.handlers.timekeeper import Timekeeper
 from bot.notifiers import Nobody
 from storage.blobs import SegmentBlobs
@@ -40,6 +44,13 @@ def office() -> Office:
 
 def digests(office: Office, **more: Any) -> Digests:
     return Digests(office.store, office.desk, **more)
+
+
+def person_of(office: Office, email: str) -> Person:
+    """This colleague, as the staff list has him."""
+    found = office.organisation.staff.by_email(email)
+    assert found is not None
+    return found
 
 
 def told(office: Office, to: str = "") -> list[Mail]:
@@ -88,6 +99,35 @@ def test_after_a_night_off_only_todays_is_made(office: Office) -> None:
     digests(office).tick(at("2026-03-19T11:00"))
     digests(office).tick(at("2026-03-19T11:01"))
     assert days(office) == ["03-19 11:00"]
+
+
+def test_what_came_in_while_it_was_off_is_new_once_it_is_taken_in(office: Office) -> None:
+    """A night off, and two days: no mail falls between two overzichten, and no melding stands in both."""
+    clock = digests(office)
+    clock.tick(at("2026-03-17T08:30"))
+    office.now = at("2026-03-17T22:00")
+    raw = office.compose("De hulp kwam niet.", "B. Smit <b.smit@example.nl>")
+    clock.tick(
+        at("2026-03-20T11:00")
+    )  # wo en do uit: het eerste overzicht komt vóór de post die lag te wachten
+    office.now = at("2026-03-20T11:01")
+    office.arrives(raw)
+    for day in (23, 24):
+        clock.tick(at(f"2026-03-{day}T08:30"))
+    told_of = [mail.text for mail in told(office, INGRID) if "2026-0002: onvrede, binnen op" in mail.text]
+    assert len(told_of) == 1
+    assert "2026-0002: onvrede, binnen op di 17 mrt 2026." in told_of[0]
+
+
+def test_a_melding_of_a_late_overzicht_is_not_told_again(office: Office) -> None:
+    with office.store.begin("sterker") as uow:
+        uow.log.notice(Notice(at("2026-03-19T09:00"), "taak", "Bel even.", "2026-0001"))
+        uow.commit()
+    for moment in ("2026-03-19T11:00", "2026-03-20T08:30"):
+        digests(office).tick(at(moment))
+    thursday, friday = told(office, INGRID)
+    assert "Bel even." in thursday.text
+    assert "Bel even." not in friday.text
 
 
 def test_koningsdag_has_none() -> None:
@@ -297,6 +337,17 @@ def test_on_monday_it_admits_what_it_had_wrong(office: Office) -> None:
     assert "2026-0001: ik stelde Karin de Wit voor, u koos Kees de Wit." in monday.text
 
 
+@pytest.mark.parametrize("first", ["2026-03-23T08:30", "2026-03-24T11:00"])  # ma, of ma uit
+def test_the_first_overzicht_of_a_week_admits_the_whole_week_before(office: Office, first: str) -> None:
+    """Also what was changed before the overzicht of that monday's hour, and never twice."""
+    office.now = at("2026-03-16T10:05")
+    office.reply(office.of("V01")[0], "akkoord, maar stuur naar Kees de Wit")
+    office.mail(sender="B. Smit <b.smit@example.nl>")
+    for moment in ("2026-03-20T08:30", first, "2026-03-25T08:30", "2026-03-30T08:30"):
+        digests(office).tick(at(moment))
+    assert [f"{m.date:%m-%d}" for m in told(office, INGRID) if "fout had" in m.text] == [first[5:10]]
+
+
 def test_the_directie_hears_of_a_missed_term_of_the_law() -> None:
     office = Office()
     digests(office).tick(at("2026-03-16T07:00"))
@@ -344,6 +395,60 @@ def test_it_decides_once_per_case_and_takes_every_report_once(morning: Office) -
 def test_without_a_number_it_asks_which(morning: Office) -> None:
     assert answer(morning, "akkoord") == "vraag"
     assert morning.dossier().traject is None
+
+
+@pytest.mark.parametrize(
+    ("text", "uitslag"),
+    [
+        ("help", "vraag"),
+        ("te beoordelen", "vraag"),
+        ("termijnen", "vraag"),
+        ("akkoord", "vraag"),
+        ("status 2026-0099", "geweigerd"),
+        ("zelf afwezig t/m 20 maart", "gedaan"),
+        ("afwezig t/m 20 maart", "vraag"),
+        ("kunnen we dit bespreken", "vraag"),
+    ],
+)
+def test_an_answer_that_names_no_case_opens_none(morning: Office, text: str, uitslag: str) -> None:
+    before = morning.numbers()
+    assert answer(morning, text) == uitslag
+    assert morning.numbers() == before
+    assert len(morning.of("V02") + morning.of("V03")) == 1, "he hears what came of it"
+    kept = morning.kept(morning.ledger()[-1].sha256)
+    assert kept is not None
+    assert kept.screening["verdict"] in WITHOUT_CASE, "so that `verify` knows why it is in no dossier"
+
+
+def test_words_of_who_decides_nothing_are_seen_by_who_does(morning: Office) -> None:
+    answer(morning, "akkoord 2026-0001")
+    digests(morning).tick(at("2026-03-23T08:30"))
+    (asked,) = [item for item in morning.of("V04") if item.aan == (KARIN,)]
+    before = morning.numbers()
+    morning.reply(asked, "Mevrouw Smit van de Kerkstraat zegt dat zij ook ontevreden is.", KARIN)
+    assert morning.numbers() != before
+
+
+def test_a_bare_order_that_our_server_does_not_vouch_for_opens_no_case(morning: Office) -> None:
+    before = morning.numbers()
+    assert answer(morning, "akkoord", dmarc="fail") == "geweigerd"
+    assert morning.numbers() == before
+
+
+def test_who_is_away_says_so_once_for_all_her_cases(morning: Office) -> None:
+    morning.mail(sender="B. Smit <b.smit@example.nl>")
+    assert answer(morning, "zelf afwezig t/m 27 maart") == "gedaan"
+    turns = [morning.desk.turn(morning.dossier(nummer), morning.now) for nummer in morning.numbers()]
+    assert [turn and turn.wie for turn in turns] == [JOOST, JOOST]
+    assert "gaat zolang naar Joost Willems" in morning.read(morning.of("V02")[-1]).text
+
+
+def test_who_has_nothing_in_hand_hears_that_nothing_was_kept(morning: Office) -> None:
+    asked = Asked(person_of(morning, BRAM), morning.now, "zelf afwezig t/m 27 maart", "chat")
+    with morning.store.begin("sterker") as uow:
+        said = morning.conversation.answer(uow, Afwezig(wie=Wie.ZELF, tot=date(2026, 3, 27)), asked)
+    assert said.uitslag == "vraag"
+    assert "nog niets vastgelegd" in said.tekst
 
 
 def test_what_was_proposed_since_cannot_be_approved_with_it(morning: Office) -> None:

@@ -1,11 +1,11 @@
 """The parts of the overzicht for whoever decides: stuck, late, to judge, new, set aside, and what the bot got wrong."""
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from bot.domain import plain_words
 from bot.domain.digest.mistakes import mistakes
-from bot.domain.digest.morning import Line, Morning, Seen
+from bot.domain.digest.morning import Line, Morning, Seen, monday_of
 from bot.domain.digest.wording import SOON, day_of, longest, names_of, plain, until_when, waits_since
 from bot.domain.dossier.events import EventKind
 from bot.domain.dossier.proposal import Proposal, ProposalKind
@@ -168,7 +168,8 @@ def new(morning: Morning, person: Person) -> list[Line]:
     fresh = [
         seen
         for seen in decided_by(morning, person)
-        if morning.since <= seen.case.dossier.ontvangen < morning.moment and not is_set_aside(seen)
+        # When it came to klachtwacht, not when it came in: it may have lain there for a night off.
+        if morning.since <= seen.case.events[0].tijd < morning.moment and not is_set_aside(seen)
     ]
     return [
         Line(
@@ -202,12 +203,12 @@ def others(morning: Morning, person: Person) -> list[Line]:
 def wrong(morning: Morning, person: Person) -> list[Line]:
     mine = [seen.case for seen in decided_by(morning, person)]
     closed = [c for c in morning.closed if person in deciders(c.dossier, c.organisation, morning.today)]
-    week = morning.moment - timedelta(days=7)
+    first, end = monday_of(morning.since), monday_of(morning.moment)
     found = [
         m
         for case in (*mine, *closed)
         for m in mistakes(case.dossier, case.organisation.staff)
-        if m.tijd >= week
+        if first <= m.tijd < end
     ]
     found.sort(key=lambda m: (m.gewicht, m.tijd), reverse=True)
     return [Line(f"{m.nummer}: {m.tekst}") for m in found[:MOST_MISTAKES]]

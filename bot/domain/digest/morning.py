@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.terms.acts import Watched
-from bot.domain.terms.calendar import AMSTERDAM, Calendar, previous_werkdag
+from bot.domain.terms.calendar import AMSTERDAM
 from bot.domain.terms.turn import Turn
 
 
@@ -112,6 +112,12 @@ class Digest:
         return ", ".join(f"{s.aantal} {s.kort}" for s in [s for s in self.secties if s.kort][:2])
 
 
-def first_of_week(day: date, calendar: Calendar) -> bool:
-    """Whether `day` is the first werkdag of its week."""
-    return previous_werkdag(day, calendar) < day - timedelta(days=day.weekday())
+def monday_of(moment: datetime) -> datetime:
+    """When the week of this moment began."""
+    day = moment.astimezone(AMSTERDAM).date()
+    return datetime.combine(day - timedelta(days=day.weekday()), time(), AMSTERDAM)
+
+
+def begins_week(before: datetime, now: datetime) -> bool:
+    """Whether an overzicht made now is the first of its week, where `before` is the one before it."""
+    return before < monday_of(now)

@@ -39,8 +39,13 @@ def substitutes(dossier: Dossier, staff: Staff, day: date) -> tuple[Person, ...]
     """Who acts today instead of those that have the case in hand and are away, or do not work here any more."""
     holders = (person for email in dossier.naar if (person := staff.by_email(email)) is not None)
     absent = (p for p in holders if away(dossier, p.email, day) or not p.works_on(day))
-    found = (staff.stand_in(person, day) for person in absent)
+    found = (stand_in(dossier, staff, person, day) for person in absent)
     return tuple(_free(found, dossier, day))
+
+
+def stand_in(dossier: Dossier, staff: Staff, person: Person, day: date) -> Person | None:
+    """Who acts here instead of this person; a vervanger who is away himself is replaced in turn."""
+    return staff.stand_in(person, day, lambda one: not away(dossier, one.email, day))
 
 
 def _free(found: Iterable[Person | None], dossier: Dossier, day: date) -> Iterable[Person]:

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -146,13 +146,15 @@ class Staff:
         """The leidinggevende in this person's row, or None."""
         return self.by_email(person.leidinggevende) if person.leidinggevende else None
 
-    def stand_in(self, person: Person, day: date) -> Person | None:
-        """Who acts instead of this person: the vervanger in service on `day`, or that one's vervanger, or None."""
+    def stand_in(
+        self, person: Person, day: date, here: Callable[[Person], bool] = lambda _: True
+    ) -> Person | None:
+        """Who acts instead of this person: the vervanger in service on `day` and here, or that one's vervanger, or None."""
         passed = {person.email}
         while person.vervanger and person.vervanger not in passed:
             passed.add(person.vervanger)
             following = self.by_email(person.vervanger)
-            if following is None or following.works_on(day):
+            if following is None or (following.works_on(day) and here(following)):
                 return following
             person = following
         return None

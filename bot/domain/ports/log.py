@@ -49,3 +49,6 @@ class LogStore(Protocol):
 
     def claimed(self, keys: Sequence[str]) -> set[str]:
         """Which of these keys were claimed before."""
+
+    def last(self, start: str) -> datetime | None:
+        """When a key that starts with this was last claimed."""

@@ -25,13 +25,14 @@ class Verdict(StrEnum):
     OKC = "okc"
     MENS = "mens"
     ARCHIEF = "archief"  # from before `vanaf`: never screened
+    VRAAG = "vraag"  # a colleague answered an overzicht and named no case: he was answered, and there is nothing to file
 
 
 RECALL = "teruggeroepen"
 """The rule that knows a mail in which Outlook asks for another one back."""
 
 ROBOTS = frozenset({Verdict.BOUNCE, Verdict.AUTOMATISCH, Verdict.LIJST, Verdict.EIGEN})
-WITHOUT_CASE = ROBOTS | {Verdict.ARCHIEF}
+WITHOUT_CASE = ROBOTS | {Verdict.ARCHIEF, Verdict.VRAAG}
 """The only mails that may be kept without a dossier; `verify` names every other."""
 
 

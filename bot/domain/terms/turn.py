@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from bot.domain.dossier.absence import away
+from bot.domain.dossier.absence import away, stand_in
 from bot.domain.dossier.corrections import counting
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
@@ -156,7 +156,7 @@ def _people(case: Watched, roles: Iterable[str], today: date) -> Iterable[Person
             found = []
         for person in found:
             here = person.works_on(today) and not away(dossier, person.email, today)
-            acting = person if here else staff.stand_in(person, today)
+            acting = person if here else stand_in(dossier, staff, person, today)
             if acting is not None and acting.email not in dossier.betrokken:
                 yield acting
     yield from deciders(dossier, case.organisation, today)

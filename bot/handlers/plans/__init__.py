@@ -43,5 +43,5 @@ PLANS: Mapping[type[Wish], Planner] = {
 }
 """Wishes about one case."""
 
-ANSWERS: Mapping[type[Wish], Answerer] = {**showing.ANSWERS, **opening.ANSWERS}
+ANSWERS: Mapping[type[Wish], Answerer] = {**showing.ANSWERS, **opening.ANSWERS, **contact.ANSWERS}
 """Wishes about no case in particular; asked first, where a wish is in both."""

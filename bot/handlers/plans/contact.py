@@ -1,12 +1,15 @@
 """Reaching the klager (C.6) and who speaks for him (C.8): attempts, contact, absence, machtiging."""
 
+from collections.abc import Collection
 from datetime import date
 
 from bot.domain.dossier.corrections import counting
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
 from bot.domain.errors import Refused
-from bot.domain.language.rights import deciders
+from bot.domain.language.rights import deciders, may
+from bot.domain.language.wishes.asking import Help
+from bot.domain.language.wishes.base import Wish
 from bot.domain.language.wishes.happened import Gesproken, Poging
 from bot.domain.language.wishes.persons import Afwezig, MachtigingOntvangen, Wie
 from bot.domain.language.wishes.words import Kanaal
@@ -16,10 +19,20 @@ from bot.domain.regeling.regeling import Traject
 from bot.domain.terms.calendar import in_words
 from bot.domain.terms.reachability import SPOKEN_FOR, WARNING, Limits, Reach, limits, reach
 from bot.handlers.absences import Absence, bring_in, everywhere
-from bot.handlers.plans.plan import DONE, Answer, Plan, Planners, Room, Steps
+from bot.handlers.plans.plan import DONE, QUESTION, REFUSED, Answer, Answerer, Plan, Planners, Room, Steps
 
 NOBODY_STANDS_IN = (
     "blijft niet liggen: u hebt geen vervanger, dus de klachtenfunctionaris kiest wie het oppakt"
+)
+
+BACKWARDS = Refused("De laatste dag ligt vóór de eerste.", "Noem eerst de eerste en dan de laatste dag.")
+WHO_IS_AWAY = (
+    "Wie is er afwezig? Bent u het zelf, antwoord dan “zelf afwezig t/m DATUM”. Is het de klager, zet dan het nummer "
+    "erbij: “klager afwezig 2026-0012 t/m DATUM”."
+)
+NOTHING_ASKED = (
+    "Er is nog niets vastgelegd, want er loopt nu geen dossier waarin iets van u wordt gevraagd. Zet uw afwezigheidsbericht "
+    "aan: dan hoort klachtwacht het als er iets voor u is."
 )
 
 
@@ -90,7 +103,7 @@ def afwezig(wish: Afwezig, dossier: Dossier, room: Room) -> Plan:
     """Announced absence: of the klager (UA) when who decides says so, else of whoever has the case himself (K5)."""
     begin = room.day(wish.van)
     if wish.tot is not None and wish.tot < begin:
-        return Refused("De laatste dag ligt vóór de eerste.", "Noem eerst de eerste en dan de laatste dag.")
+        return BACKWARDS
     decides = room.asked.person in deciders(dossier, room.organisation, room.asked.today)
     if (wish.wie or (Wie.KLAGER if decides else Wie.ZELF)) is Wie.KLAGER:
         until = wish.tot.isoformat() if wish.tot else None
@@ -102,24 +115,49 @@ def afwezig(wish: Afwezig, dossier: Dossier, room: Room) -> Plan:
 
 def _is_away(wish: Afwezig, dossier: Dossier, room: Room) -> Plan:
     """In this case, and in every other that asks something of him."""
-    person, now = room.asked.person, room.asked.now
-    van = wish.van if wish.van is not None and wish.van > room.asked.today else None
-    told = Absence(person, van, wish.tot, f"{now:%Y%m%d%H%M%S}", person.email)
+    told = _absence(wish, room)
 
     def replaced(before: Dossier, done: Dossier) -> Answer:
-        bring_in(room.uow, room.desk, before, done, told, now)
-        everywhere(room.uow, room.desk, told, now, but=done.nummer)
-        until = f"tot en met {in_words(wish.tot)}" if wish.tot else "tot nader bericht"
-        until = f"van {in_words(van)} {until}" if van else until
-        stands_in = room.organisation.staff.stand_in(person, room.asked.today)
-        if stands_in is not None and stands_in.email in {*done.betrokken, done.beklaagde}:
-            stands_in = None  # nobody replaces a colleague in a case about himself
-        who = f"gaat zolang naar {stands_in.naam}" if stands_in else NOBODY_STANDS_IN
-        text = f"Gedaan: u bent afwezig {until}. Wat van u wordt gevraagd, {who}."
-        other = "U bent er weer zodra u iets doet. Is de klager afwezig en niet u? Antwoord “klager afwezig t/m DATUM”."
-        return Answer(DONE, f"{text}\n{other}", done.nummer, (f"u bent afwezig {until}",))
+        bring_in(room.uow, room.desk, before, done, told, room.asked.now)
+        everywhere(room.uow, room.desk, told, room.asked.now, but=done.nummer)
+        return _receipt(wish, room, {*done.betrokken, done.beklaagde}, done.nummer)
 
     return Steps([told.record()], replaced)
+
+
+def zelf_afwezig(wish: Afwezig, room: Room) -> Answer | None:
+    """Under an overzicht, or in a chat: it is about no case, but about all of his."""
+    asked = room.asked
+    if asked.nummer or wish.wie is Wie.KLAGER:
+        return None
+    if refused := may(asked.person, Help(), None, room.organisation, asked.today):
+        return Answer(REFUSED, str(refused))
+    if wish.wie is None and asked.person in deciders(None, room.organisation, asked.today):
+        return Answer(QUESTION, WHO_IS_AWAY)
+    if wish.tot is not None and wish.tot < room.day(wish.van):
+        return Answer(REFUSED, str(BACKWARDS))
+    if not everywhere(room.uow, room.desk, _absence(wish, room), asked.now):
+        return Answer(QUESTION, NOTHING_ASKED)
+    return _receipt(wish, room)
+
+
+def _absence(wish: Afwezig, room: Room) -> Absence:
+    person, now = room.asked.person, room.asked.now
+    van = wish.van if wish.van is not None and wish.van > room.asked.today else None
+    return Absence(person, van, wish.tot, f"{now:%Y%m%d%H%M%S}", person.email)
+
+
+def _receipt(wish: Afwezig, room: Room, kept_out: Collection[str] = (), nummer: str | None = None) -> Answer:
+    """Nobody replaces a colleague in a case about himself (kept_out)."""
+    until = f"tot en met {in_words(wish.tot)}" if wish.tot else "tot nader bericht"
+    if wish.van is not None and wish.van > room.asked.today:
+        until = f"van {in_words(wish.van)} {until}"
+    stands_in = room.organisation.staff.stand_in(room.asked.person, room.asked.today)
+    known = stands_in is not None and stands_in.email not in kept_out
+    who = f"gaat zolang naar {stands_in.naam}" if stands_in and known else NOBODY_STANDS_IN
+    text = f"Gedaan: u bent afwezig {until}. Wat van u wordt gevraagd, {who}."
+    other = "U bent er weer zodra u iets doet. Is de klager afwezig en niet u? Antwoord “klager afwezig t/m DATUM”."
+    return Answer(DONE, f"{text}\n{other}", nummer, (f"u bent afwezig {until}",))
 
 
 def machtiging(wish: MachtigingOntvangen, dossier: Dossier, room: Room) -> Plan:
@@ -163,3 +201,5 @@ PLANS: Planners = {
     Afwezig: afwezig,
     MachtigingOntvangen: machtiging,
 }
+
+ANSWERS: dict[type[Wish], Answerer] = {Afwezig: zelf_afwezig}
