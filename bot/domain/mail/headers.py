@@ -25,9 +25,9 @@ _WINDOWS = frozenset({"iso8859-1", "ascii"})
 
 _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)[ \t]+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
-_FOLD = re.compile(r"\r*\n[ \t]*|\r")
+_FOLD = re.compile(r"\n[ \t]*|\r(?:\r*\n[ \t]*)?")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_JOINTS = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_JOINTS = "\u00ad\u200b\u2060\ufeff"
 """Soft hyphen, zero-width space, word joiner, and a byte order mark where a text was pasted."""
 _TURN = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _TURNING = re.compile(f"[{_TURN}]")
@@ -78,7 +78,10 @@ def shown(text: str) -> str:
 def joined(text: str) -> str:
     """The text without the places where a program may break a word ("klachten[SHY]functionaris"): nobody sees them, and half a
     word is no word to whoever reads or searches."""
-    return text if text.isascii() else _JOINTS.sub("", text)
+    if not text.isascii():
+        for sign in _JOINTS:
+            text = text.replace(sign, "")
+    return text
 
 
 def straight(text: str) -> str:
@@ -200,6 +203,8 @@ def _word_bytes(kind: str, text: str) -> bytes | None:
 
 def addresses(value: str) -> tuple[tuple[Address, ...], bool]:
     """The addresses of one unfolded, still encoded header, and whether there were more than are read."""
+    if not value:
+        return (), False
     single = _ANGLED.match(value) if len(value) <= 998 and value.count("<") == 1 else None
     if single and not ("," in single[1] and "@" in single[1]):
         # the common case, and names the library would split at a comma or an @

@@ -65,6 +65,7 @@ class _Page(Quotes):
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.lowered = text.lower().replace("\n", " ")
         self.lines: list[Line] = []
         self.labels: list[tuple[Line, Fold]] = []
         at = 0
@@ -122,7 +123,7 @@ class _Page(Quotes):
     def fold_disclaimers(self) -> None:
         """Paragraphs of legal words that every mail of an organisation carries."""
         start = 0
-        legal = habit.is_legal(self.text.replace("\n", " "))
+        legal = habit.is_legal(self.lowered)
         for end in range(len(self.lines) + 1):
             own = end < len(self.lines) and self.lines[end].kind is None and not self.lines[end].blank
             if own:

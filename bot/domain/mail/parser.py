@@ -84,7 +84,7 @@ _MAILS = frozenset({"message/rfc822", "message/global", "message/partial", "mess
 """What holds a mail of somebody (RFC 2046, 6532)."""
 _NO_KEY_NEEDED = frozenset({"signed-data", "certs-only", "compressed-data"})
 """What S/MIME calls that which is not encrypted (RFC 8551 3.2.2)."""
-_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_HEAD_END = re.compile(rb"\n\r?\n")
 _BY = re.compile(r"\bby\s+([^\s;()]+)", re.IGNORECASE)
 _INNER_LABELS = (("Van", "from"), ("Verzonden", "date"), ("Aan", "to"), ("Onderwerp", "subject"))
 _RETURNED_ID = re.compile(r"^message-id:\s*<([^<>\s]{1,998})>", re.IGNORECASE | re.MULTILINE)
@@ -125,10 +125,9 @@ def parse_whole(raw: bytes, arrived: datetime, own_server: str = "") -> tuple[Ma
 def _differs(tree: Message) -> bool:
     """Whether the library's own policy would show a header of a part in another way than `_POLICY`."""
     return any(
-        not value.isascii() or len(value) >= MAX_CONTENT_HEADER
+        (not value.isascii() or len(value) >= MAX_CONTENT_HEADER) and name.lower().startswith("content-")
         for part in tree.walk()
-        for name, value in part.items()
-        if name.lower().startswith("content-")
+        for name, value in part.raw_items()
     )
 
 
@@ -240,10 +239,12 @@ class _Reading:
         items = tree.items()
         if len(items) > MAX_HEADERS:
             self.odd(f"Het bericht heeft meer dan {MAX_HEADERS} kopregels; de rest is niet gelezen.")
-        if any(len(value) >= MAX_HEADER for _, value in items[:MAX_HEADERS]):
+            del items[MAX_HEADERS:]
+        whole = "".join(value for _, value in items)
+        if len(whole) >= MAX_HEADER and any(len(value) >= MAX_HEADER for _, value in items):
             self.odd("Een kopregel is te lang en is afgekapt.")
-        self._note_nul("".join(value for _, value in items[:MAX_HEADERS]))
-        return [(unfold(name), unfold(value)) for name, value in items[:MAX_HEADERS]]
+        self._note_nul(whole)
+        return [(unfold(name), unfold(value)) for name, value in items]
 
     def _note_nul(self, text: str) -> None:
         if "\0" in text:

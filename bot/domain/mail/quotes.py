@@ -40,12 +40,6 @@ class Line:
         return self.words.lstrip().startswith(">")
 
     @property
-    def plain(self) -> bool:
-        """Whether nothing stands here that programs put above a quote, except perhaps the begin of an attribution."""
-        marked = ":" in self.words or self.words.lstrip()[:1] in _MARKS or MARKER_WORDS in self.words.lower()
-        return not marked
-
-    @property
     def blank(self) -> bool:
         return not self.words.strip()
 
@@ -54,8 +48,11 @@ class Quotes:
     """A text as lines; `fold_quotes` marks those that somebody wrote before."""
 
     lines: list[Line]
+    lowered: str
+    """The whole text in small letters and on one line."""
 
     def fold_quotes(self) -> None:
+        self._has_marker = MARKER_WORDS in self.lowered
         at = 0
         while at < len(self.lines):
             at = max(self._quote_at(at), at + 1)
@@ -65,7 +62,7 @@ class Quotes:
         line = self.lines[at]
         if line.blank or line.kind is not None:
             return at + 1
-        if line.plain:
+        if self._plain(line.words):
             return self._fold_attributed(at)
         if line.quoted and not habit.GROUPWISE.match(line.words):
             return self._fold_marked(at)
@@ -80,6 +77,11 @@ class Quotes:
         if end and (certain or self._starts_quote(end) or self._passes_on(at)):
             return self._mark(at, self._end_of_quote(end), self._quote_kind(at))
         return self._fold_attributed(at)
+
+    def _plain(self, words: str) -> bool:
+        """Whether nothing stands here that programs put above a quote, except perhaps the begin of an attribution."""
+        above = ":" in words or words.lstrip()[:1] in _MARKS
+        return not above and not (self._has_marker and MARKER_WORDS in words.lower())
 
     def _fold_marked(self, at: int) -> int:
         """Lines with ">" are quotes; not a single "> 3 keer gebeld" and not ">> Nu betalen <<"."""
