@@ -56,6 +56,8 @@ def clean(text: str) -> str:
     """Text that every store can keep: no NUL, no lone surrogates."""
     if "\0" in text:
         text = text.replace("\0", "")
+    if text.isascii():
+        return text
     try:
         text.encode()  # a hundredth of the price of looking for what it stumbles over
     except UnicodeEncodeError:
@@ -92,15 +94,19 @@ def straight(text: str) -> str:
 def looks_like_another(person: Address) -> bool:
     """Whether a name or address is written with letters of two scripts, as in a "sterker" with a Cyrillic "е", or the
     address with signs that nobody sees."""
-    if person.name.isascii() and person.address.isascii() and "xn--" not in person.address:
+    words = (
+        frozenset(_script(letter) for letter in word if letter.isalpha())
+        for word in person.name.split()
+        if not word.isascii()
+    )
+    if any("LATIN" in scripts and scripts & _CONFUSABLE for scripts in words):
+        return True
+    if person.address.isascii() and "xn--" not in person.address:
         return False
     host = ".".join(_unicode_label(label) for label in person.domain.split("."))
     foreign = {_script(letter) for letter in f"{person.address}{host}" if letter.isalpha()} - {"LATIN"}
-    words = (
-        frozenset(_script(letter) for letter in word if letter.isalpha()) for word in person.name.split()
-    )
     unseen = any(unicodedata.category(sign) == "Cf" for sign in person.address)
-    return unseen or bool(foreign) or any("LATIN" in scripts and scripts & _CONFUSABLE for scripts in words)
+    return unseen or bool(foreign)
 
 
 def names_another(person: Address) -> bool:
@@ -128,6 +134,8 @@ def decode_bytes(data: bytes, charset: str) -> tuple[str, str]:
     The declared charset first, then UTF-8, then windows-1252, which can read anything: for every letter that is no UTF-8, so
     that one broken letter spoils no other.
     """
+    if not data:
+        return "", ""
     problem = ""
     if charset:
         try:
@@ -161,6 +169,8 @@ def _letters(data: bytes) -> Iterator[str]:
 
 def unfold(value: str) -> str:
     """One header value as one line of text; its raw 8-bit characters (RFC 6532, or sloppy) become letters."""
+    if value.isascii() and value.isprintable():  # as nearly always
+        return value.strip()
     if "\n" in value or "\r" in value:
         value = _FOLD.sub(" ", value)
     if not value.isascii():

@@ -124,11 +124,12 @@ def parse_whole(raw: bytes, arrived: datetime, own_server: str = "") -> tuple[Ma
 
 def _differs(tree: Message) -> bool:
     """Whether the library's own policy would show a header of a part in another way than `_POLICY`."""
-    return any(
-        (not value.isascii() or len(value) >= MAX_CONTENT_HEADER) and name.lower().startswith("content-")
-        for part in tree.walk()
-        for name, value in part.raw_items()
-    )
+    for part in tree.walk():
+        for name, value in part.raw_items():
+            strange = not value.isascii() or len(value) >= MAX_CONTENT_HEADER
+            if strange and name.lower().startswith("content-"):
+                return True
+    return False
 
 
 def _by_library(raw: bytes) -> Message | None:
@@ -236,7 +237,7 @@ class _Reading:
         return self.raw[:longest]
 
     def _headers(self, tree: Message) -> list[tuple[str, str]]:
-        items = tree.items()
+        items = list(tree.raw_items())
         if len(items) > MAX_HEADERS:
             self.odd(f"Het bericht heeft meer dan {MAX_HEADERS} kopregels; de rest is niet gelezen.")
             del items[MAX_HEADERS:]
@@ -252,6 +253,8 @@ class _Reading:
 
     def _straight(self, text: str) -> str:
         """The text as it is read from left to right."""
+        if text.isascii():
+            return text
         if turned(text):
             self.odd("Het bericht bevatte tekens die letters omdraaien; die zijn weggelaten.")
         return straight(text)
@@ -389,7 +392,7 @@ class _Reading:
             self.odd(TOO_LONG)
             data = data[:MAX_PART]
         text, problem = decode_bytes(data, str(parameter(part, "charset") or ""))
-        self.odd(problem if data else "")
+        self.odd(problem)
         if kind == "text/html":
             read, hid, links = read_html(text)
             self.links |= dict.fromkeys(hosts_of(links))
