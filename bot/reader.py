@@ -4,6 +4,7 @@ The process that holds the database, the keys and the passwords never opens a ma
 kills the reader, or keeps it busy for minutes, costs a new reader and its own place in quarantine, nothing else.
 """
 
+import gc
 import logging
 import os
 import pickle
@@ -186,10 +187,13 @@ def serve(ears: IO[bytes], mouth: IO[bytes]) -> None:
             readers = _readers(pickle.load(ears))  # noqa: S301 – from the process that started us
         except UsageError as error:
             return tell(error)
+        gc.freeze()
         tell("klaar")
         while True:
             name, fetched = pickle.load(ears)  # noqa: S301 – likewise
             tell(_answer(readers[name], fetched))
+            del fetched
+            gc.collect()
 
 
 def _readers(desks: Mapping[str, Reads]) -> dict[str, Reader]:
@@ -225,6 +229,7 @@ def main() -> None:
     """The reader, over its standard input and output."""
     for number in (signal.SIGINT, signal.SIGTERM):  # meant for the client, which decides when it is over
         signal.signal(number, signal.SIG_IGN)
+    gc.disable()  # while a batch is read nothing of it is waste: it is looked for once, behind the answer
     # What a client that went did not hear is still in the buffer, and closing tries to say it once more.
     with suppress(BrokenPipeError), os.fdopen(os.dup(1), "wb") as mouth:
         os.dup2(2, 1)  # whatever prints may not come between

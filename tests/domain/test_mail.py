@@ -524,6 +524,9 @@ def test_any_signature_can_be_read(data: bytes, at: int) -> None:
         pytest.param(
             "<table background=x.png><tr><td><font color=#ffffff>weg</font></table>zie", True, id="bg picture"
         ),
+        pytest.param("zie<font color=FloralWhite>weg</font>", False, id="another name for it"),
+        pytest.param("zie<p style='COLOR: #F5F5F5'>weg</p>", False, id="nearly white"),
+        pytest.param("zie<p style='color:#f4f5f5'>weg</p>", True, id="just not white"),
         pytest.param("zie<a href=x style='background-color:#0a0;color:#fff'>weg</a>", True, id="button"),
         pytest.param("zie<div style='color:#fff'><a href=x>weg</a></div>", True, id="link in white"),
         pytest.param(

@@ -25,9 +25,9 @@ _WINDOWS = frozenset({"iso8859-1", "ascii"})
 
 _ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?]*)\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)[ \t]+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
-_FOLD = re.compile(r"\r*\n[ \t]*|\r")
+_FOLD = re.compile(r"\n[ \t]*|\r(?:\r*\n[ \t]*)?")
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_JOINTS = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_JOINTS = "\u00ad\u200b\u2060\ufeff"
 """Soft hyphen, zero-width space, word joiner, and a byte order mark where a text was pasted."""
 _TURN = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _TURNING = re.compile(f"[{_TURN}]")
@@ -56,6 +56,8 @@ def clean(text: str) -> str:
     """Text that every store can keep: no NUL, no lone surrogates."""
     if "\0" in text:
         text = text.replace("\0", "")
+    if text.isascii():
+        return text
     try:
         text.encode()  # a hundredth of the price of looking for what it stumbles over
     except UnicodeEncodeError:
@@ -78,7 +80,10 @@ def shown(text: str) -> str:
 def joined(text: str) -> str:
     """The text without the places where a program may break a word ("klachten[SHY]functionaris"): nobody sees them, and half a
     word is no word to whoever reads or searches."""
-    return text if text.isascii() else _JOINTS.sub("", text)
+    if not text.isascii():
+        for sign in _JOINTS:
+            text = text.replace(sign, "")
+    return text
 
 
 def straight(text: str) -> str:
@@ -89,15 +94,19 @@ def straight(text: str) -> str:
 def looks_like_another(person: Address) -> bool:
     """Whether a name or address is written with letters of two scripts, as in a "sterker" with a Cyrillic "е", or the
     address with signs that nobody sees."""
-    if person.name.isascii() and person.address.isascii() and "xn--" not in person.address:
+    words = (
+        frozenset(_script(letter) for letter in word if letter.isalpha())
+        for word in person.name.split()
+        if not word.isascii()
+    )
+    if any("LATIN" in scripts and scripts & _CONFUSABLE for scripts in words):
+        return True
+    if person.address.isascii() and "xn--" not in person.address:
         return False
     host = ".".join(_unicode_label(label) for label in person.domain.split("."))
     foreign = {_script(letter) for letter in f"{person.address}{host}" if letter.isalpha()} - {"LATIN"}
-    words = (
-        frozenset(_script(letter) for letter in word if letter.isalpha()) for word in person.name.split()
-    )
     unseen = any(unicodedata.category(sign) == "Cf" for sign in person.address)
-    return unseen or bool(foreign) or any("LATIN" in scripts and scripts & _CONFUSABLE for scripts in words)
+    return unseen or bool(foreign)
 
 
 def names_another(person: Address) -> bool:
@@ -125,6 +134,8 @@ def decode_bytes(data: bytes, charset: str) -> tuple[str, str]:
     The declared charset first, then UTF-8, then windows-1252, which can read anything: for every letter that is no UTF-8, so
     that one broken letter spoils no other.
     """
+    if not data:
+        return "", ""
     problem = ""
     if charset:
         try:
@@ -158,6 +169,8 @@ def _letters(data: bytes) -> Iterator[str]:
 
 def unfold(value: str) -> str:
     """One header value as one line of text; its raw 8-bit characters (RFC 6532, or sloppy) become letters."""
+    if value.isascii() and value.isprintable():  # as nearly always
+        return value.strip()
     if "\n" in value or "\r" in value:
         value = _FOLD.sub(" ", value)
     if not value.isascii():
@@ -200,6 +213,8 @@ def _word_bytes(kind: str, text: str) -> bytes | None:
 
 def addresses(value: str) -> tuple[tuple[Address, ...], bool]:
     """The addresses of one unfolded, still encoded header, and whether there were more than are read."""
+    if not value:
+        return (), False
     single = _ANGLED.match(value) if len(value) <= 998 and value.count("<") == 1 else None
     if single and not ("," in single[1] and "@" in single[1]):
         # the common case, and names the library would split at a comma or an @

@@ -18,12 +18,14 @@ MAX_RULES = 50
 """Selectors with a colour that are looked up; of a mail with more nothing is certain."""
 _PALEST_INK, _PALEST_PAPER = 0xF5, 0xF0
 """From here on every channel is white: nobody reads these letters on that paper."""
+_WHITES = "white|snow|ivory|ghostwhite|whitesmoke|floralwhite|azure|mintcream"
 _WHITE_INK = re.compile(
-    r"(?<![\w-])color[\"'\s:=]{1,9}(?:#f|white|snow|ivory|ghostwhite|rgba?\(\s*2[45]\d)", re.IGNORECASE
+    rf"color(?<![\w-]color)[\"'\s:=]{{1,9}}(?:#f(?:ff|[5-9a-f]f[5-9a-f]f[5-9a-f])|{_WHITES}|rgba?\(\s*2[45]\d)"
 )
+"""Without one of these, in small letters, no ink is white."""
 _HEX = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})\b")
 _RGB = re.compile(r"rgb\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})\s*\)")
-_NAMED = re.compile(r"(white|snow|ivory|ghostwhite|whitesmoke|floralwhite|azure|mintcream)\b")
+_NAMED = re.compile(rf"({_WHITES})\b")
 _NO_PAPER = re.compile(r"(transparent|none|inherit|initial|unset)?\s*(!important)?\s*")
 _MAX_SELECTOR = 200
 """Characters of one selector; no program writes more."""
@@ -102,7 +104,7 @@ def _painted(selector: str) -> str:
 
 def paint_of(tree: LexborHTMLParser, html: str) -> Paint | None:
     """The colours of a page in which letters may be unseen; None for nearly every page."""
-    if not _WHITE_INK.search(html):
+    if not _WHITE_INK.search(html.lower()):
         return None
     paint = Paint(tree)
     return paint if paint.certain else None

@@ -1,7 +1,7 @@
 """HTML mail as readable text: blocks become lines, quotes become "> " lines, what nobody sees is left out."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from html import unescape
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ MAX_TAGS = 20_000
 """More tags than any person writes; beyond it only the tags are stripped (bounded time)."""
 
 _HIDDEN = frozenset({"script", "style", "head", "title", "template", "noscript", "svg", "object", "iframe"})
+_NEVER_SHOWN = _HIDDEN | {"-comment", "-doctype"}
 _BLOCK_NAMES = (
     "address article aside body center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr html "
     "li main nav ol pre section table tbody tfoot thead tr ul"
@@ -22,8 +23,8 @@ _BLOCK = frozenset(_BLOCK_NAMES.split())
 _PARAGRAPH = frozenset({"p", "blockquote"})
 _CELL = frozenset({"td", "th"})
 _LINKS = {"a": "href", "area": "href", "form": "action"}
-_SPACE = re.compile(r"[ \t\r\n\f\v]{2,}|[\t\r\n\f\v]")
-"""White space that is not yet the single space it becomes."""
+_SPACES = re.compile(r"  +")
+Attributes = Mapping[str, str | None]
 _TAG = re.compile(r"<(/?)([a-zA-Z!]*)[^<>]*>")
 
 
@@ -71,6 +72,13 @@ def _without_tags(html: str) -> Iterator[str]:
         yield html[at:]
 
 
+class _Open(NamedTuple):
+    """An element whose end is still to come, and whether it is a quote."""
+
+    tag: str
+    quote: bool
+
+
 class _Page:
     """Collects lines while the tree is walked; `depth` counts the quotes we are in.
 
@@ -89,16 +97,23 @@ class _Page:
         self.depth = 0
 
     def read(self, root: LexborNode) -> str:
+        """The lines of everything under `root`. No recursion: a mail may nest thousands deep."""
         if self.paint and root.parent is not None:
             self.colours.append(self.paint.of(root.parent, self.colours[-1]))
-        for node, entering in _walk(root, self._is_hidden):
-            tag = node.tag or ""
+        stack: list[LexborNode | _Open] = [root]
+        while stack:
+            here = stack.pop()
+            if isinstance(here, _Open):
+                self._leave(here)
+                continue
+            tag = here.tag or ""
             if tag == "-text":
-                self._text(node)
-            elif entering:
-                self._enter(tag, node)
-            else:
-                self._leave(tag, node)
+                self._text(here)
+            elif tag not in _NEVER_SHOWN:
+                attributes = here.attributes
+                if not self._is_hidden(here, attributes):
+                    stack.append(self._enter(tag, here, attributes))
+                    stack += reversed(list(here.iter(include_text=True)))
         self._end_line()
         return "\n".join(self.lines)
 
@@ -114,9 +129,9 @@ class _Page:
                     self._end_line(force=True)
                 self.words.append(line)
             return
-        self.words.append(_SPACE.sub(" ", words))
+        self.words.append(_spaced(words))
 
-    def _enter(self, tag: str, node: LexborNode) -> None:
+    def _enter(self, tag: str, node: LexborNode, attributes: Attributes) -> _Open:
         if self.paint:
             self.colours.append(self.paint.of(node, self.colours[-1]))
         if tag == "br":
@@ -131,28 +146,28 @@ class _Page:
         if tag == "li":
             self.words.append("- ")
         if tag in _LINKS:
-            self.links.append(node.attributes.get(_LINKS[tag]) or "")
-        if _is_quote(tag, node):
+            self.links.append(attributes.get(_LINKS[tag]) or "")
+        quote = tag == "blockquote" or (tag == "div" and "yahoo_quoted" in (attributes.get("class") or ""))
+        if quote:
             self._end_line()
             self.depth += 1
+        return _Open(tag, quote)
 
-    def _leave(self, tag: str, node: LexborNode) -> None:
+    def _leave(self, element: _Open) -> None:
+        tag, quote = element
         if self.paint:
             self.colours.pop()
         if tag in _BLOCK or tag in _PARAGRAPH:
             self._end_line()
-        if _is_quote(tag, node):
+        if quote:
             self._end_line()
             self.depth -= 1
         if tag in _PARAGRAPH:
             self._blank()
 
-    def _is_hidden(self, node: LexborNode) -> bool:
-        if node.tag in _HIDDEN:
-            return True
-        if self.unseen is None:
+    def _is_hidden(self, node: LexborNode, attributes: Attributes) -> bool:
+        if self.unseen is None or not (attributes or self.unseen):
             return False
-        attributes = node.attributes
         style, colour = attributes.get("style") or "", attributes.get("color") or ""
         hidden = node.mem_id in self.unseen or "hidden" in attributes or hidden_style(style, colour)
         if hidden and not self.hid:
@@ -170,30 +185,11 @@ class _Page:
             self.lines.append(("> " * min(self.depth, 10)).rstrip())
 
 
-def _is_quote(tag: str, node: LexborNode) -> bool:
-    if tag == "blockquote":
-        return True
-    return tag == "div" and "yahoo_quoted" in (node.attributes.get("class") or "")
-
-
-def _walk(root: LexborNode, skip: Callable[[LexborNode], bool]) -> Iterator[tuple[LexborNode, bool]]:
-    """Every visible node in order, elements once entering (True) and once leaving (False). No recursion: a mail
-    may nest thousands deep."""
-    stack: list[tuple[LexborNode, bool]] = [(root, True)]
-    while stack:
-        node, entering = stack.pop()
-        if not entering:
-            yield node, False
-            continue
-        if node.tag == "-text":
-            yield node, True
-            continue
-        if node.tag in ("-comment", "-doctype") or skip(node):
-            continue
-        yield node, True
-        stack.append((node, False))
-        children = list(node.iter(include_text=True))
-        stack.extend((child, True) for child in reversed(children))
+def _spaced(words: str) -> str:
+    """White space as a page shows it: any stretch of it is one space."""
+    for sign in "\n\t\r\f\v":
+        words = words.replace(sign, " ")
+    return _SPACES.sub(" ", words) if "  " in words else words
 
 
 def _tidy(text: str) -> str:

@@ -11,6 +11,7 @@ MAX_PART = 4 * MAX_TEXT
 """Bytes of one text part that are read, mark-up included."""
 READABLE = ("text/plain", "text/html", "text/enriched", "multipart/")
 PLACEHOLDER = re.compile(r"\b(html|browser|webversie|multi-?part)\b", re.IGNORECASE)
+_LONE_RETURN = re.compile(rb"\r(?!\n)")
 _IDENTIFYING = (b"message-id", b"date", b"from", b"subject")
 _HEADERS = re.compile(rb"(?:>?From [^\n]*\n)?+(?:(?:[^\x00-\x20:\x7f]++[ \t]*+:|[ \t])[^\n]*+(?:\n|\Z))*+")
 _IDENTIFYING_HEADER = re.compile(
@@ -25,21 +26,21 @@ def identity_of(raw: bytes) -> str:
     (Received, Delivered-To, line ends) does not count. A Message-ID alone is only a hint: some repeat. Where no empty line
     ends the headers every byte counts: better one mail twice than two for one.
     """
-    # As `replace` does, in three quarters of the time; but a piece per line, thirty bytes each, is too much of millions.
-    lines = b"\n".join(raw.split(b"\r\n")) if len(raw) < MAX_PART else raw.replace(b"\r\n", b"\n")
+    # As `replace` does, in half of the time where no return stands alone.
+    lines = raw.replace(b"\r\n", b"\n") if _LONE_RETURN.search(raw) else raw.translate(None, b"\r")
     start = _HEADERS.match(lines)
     end = start.end() if start else 0
     whole = not end or not lines.startswith(b"\n", end)
-    head, body = lines[:end], lines if whole else lines[end + 1 :]
+    body = memoryview(lines.rstrip(b"\n"))[0 if whole else end + 1 :]
     digest = hashlib.sha256()
     found: dict[bytes, list[bytes]] = {name: [] for name in _IDENTIFYING}
-    for header in _IDENTIFYING_HEADER.finditer(head):
+    for header in _IDENTIFYING_HEADER.finditer(lines[:end]):
         found[header[1].lower()].append(header[2])
     for values in found.values():
         for value in values:
             digest.update(b"%d:%b" % (len(value), value))
         digest.update(b"|")
-    digest.update(body.rstrip(b"\n"))
+    digest.update(body)
     return digest.hexdigest()
 
 

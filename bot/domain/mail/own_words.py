@@ -65,12 +65,13 @@ class _Page(Quotes):
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self.lowered = text.lower().replace("\n", " ")
         self.lines: list[Line] = []
         self.labels: list[tuple[Line, Fold]] = []
         at = 0
         for words in text.split("\n", MAX_LINES)[:MAX_LINES]:
             end = min(at + len(words) + 1, len(text))
-            self.lines.append(Line(at, end, words))
+            self.lines.append(Line(at, end, words, words.strip()))
             at = end
 
     # ── Frames ────────────────────────────────────────────────────────────────────────────────────────
@@ -80,7 +81,7 @@ class _Page(Quotes):
         seen = 0
         inside = False
         for line in self.lines:
-            if line.blank:
+            if not line.bare:
                 inside = False
                 continue
             seen += 1
@@ -122,10 +123,9 @@ class _Page(Quotes):
     def fold_disclaimers(self) -> None:
         """Paragraphs of legal words that every mail of an organisation carries."""
         start = 0
-        legal = habit.is_legal(self.text.replace("\n", " "))
+        legal = habit.is_legal(self.lowered)
         for end in range(len(self.lines) + 1):
-            own = end < len(self.lines) and self.lines[end].kind is None and not self.lines[end].blank
-            if own:
+            if end < len(self.lines) and self.lines[end].kind is None and self.lines[end].bare:
                 continue
             words = " ".join(line.words for line in self.lines[start:end])[:3_000]
             if start < end and habit.is_disclaimer(words, legal):
@@ -136,11 +136,11 @@ class _Page(Quotes):
 
     def fold_signature(self) -> None:
         for at, line in enumerate(self.lines):
-            if line.kind is not None:
+            if line.kind is not None or not line.bare:
                 continue
             if habit.MOBILE.match(line.words):
                 line.kind = FoldKind.HANDTEKENING
-            elif line.words.strip() == "--" or habit.CLOSING.match(line.words):
+            elif line.bare == "--" or habit.CLOSING.match(line.words):
                 self._fold_closing(at)
 
     def _fold_closing(self, at: int) -> None:

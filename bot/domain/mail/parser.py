@@ -84,7 +84,7 @@ _MAILS = frozenset({"message/rfc822", "message/global", "message/partial", "mess
 """What holds a mail of somebody (RFC 2046, 6532)."""
 _NO_KEY_NEEDED = frozenset({"signed-data", "certs-only", "compressed-data"})
 """What S/MIME calls that which is not encrypted (RFC 8551 3.2.2)."""
-_HEAD_END = re.compile(rb"\r?\n\r?\n")
+_HEAD_END = re.compile(rb"\n\r?\n")
 _BY = re.compile(r"\bby\s+([^\s;()]+)", re.IGNORECASE)
 _INNER_LABELS = (("Van", "from"), ("Verzonden", "date"), ("Aan", "to"), ("Onderwerp", "subject"))
 _RETURNED_ID = re.compile(r"^message-id:\s*<([^<>\s]{1,998})>", re.IGNORECASE | re.MULTILINE)
@@ -124,12 +124,12 @@ def parse_whole(raw: bytes, arrived: datetime, own_server: str = "") -> tuple[Ma
 
 def _differs(tree: Message) -> bool:
     """Whether the library's own policy would show a header of a part in another way than `_POLICY`."""
-    return any(
-        not value.isascii() or len(value) >= MAX_CONTENT_HEADER
-        for part in tree.walk()
-        for name, value in part.items()
-        if name.lower().startswith("content-")
-    )
+    for part in tree.walk():
+        for name, value in part.raw_items():
+            strange = not value.isascii() or len(value) >= MAX_CONTENT_HEADER
+            if strange and name.lower().startswith("content-"):
+                return True
+    return False
 
 
 def _by_library(raw: bytes) -> Message | None:
@@ -237,13 +237,15 @@ class _Reading:
         return self.raw[:longest]
 
     def _headers(self, tree: Message) -> list[tuple[str, str]]:
-        items = tree.items()
+        items = list(tree.raw_items())
         if len(items) > MAX_HEADERS:
             self.odd(f"Het bericht heeft meer dan {MAX_HEADERS} kopregels; de rest is niet gelezen.")
-        if any(len(value) >= MAX_HEADER for _, value in items[:MAX_HEADERS]):
+            del items[MAX_HEADERS:]
+        whole = "".join(value for _, value in items)
+        if len(whole) >= MAX_HEADER and any(len(value) >= MAX_HEADER for _, value in items):
             self.odd("Een kopregel is te lang en is afgekapt.")
-        self._note_nul("".join(value for _, value in items[:MAX_HEADERS]))
-        return [(unfold(name), unfold(value)) for name, value in items[:MAX_HEADERS]]
+        self._note_nul(whole)
+        return [(unfold(name), unfold(value)) for name, value in items]
 
     def _note_nul(self, text: str) -> None:
         if "\0" in text:
@@ -251,6 +253,8 @@ class _Reading:
 
     def _straight(self, text: str) -> str:
         """The text as it is read from left to right."""
+        if text.isascii():
+            return text
         if turned(text):
             self.odd("Het bericht bevatte tekens die letters omdraaien; die zijn weggelaten.")
         return straight(text)
@@ -388,7 +392,7 @@ class _Reading:
             self.odd(TOO_LONG)
             data = data[:MAX_PART]
         text, problem = decode_bytes(data, str(parameter(part, "charset") or ""))
-        self.odd(problem if data else "")
+        self.odd(problem)
         if kind == "text/html":
             read, hid, links = read_html(text)
             self.links |= dict.fromkeys(hosts_of(links))

@@ -28,34 +28,29 @@ class FoldKind(StrEnum):
 
 @dataclass(slots=True)
 class Line:
-    """One line: where it stands, what it says, and why it is folded (None: it is the writer's own)."""
+    """One line: where it stands, what it says, the same without white space around it, and why it is folded (None: it is the
+    writer's own)."""
 
     begin: int
     end: int
     words: str
+    bare: str
     kind: FoldKind | None = None
 
     @property
     def quoted(self) -> bool:
-        return self.words.lstrip().startswith(">")
-
-    @property
-    def plain(self) -> bool:
-        """Whether nothing stands here that programs put above a quote, except perhaps the begin of an attribution."""
-        marked = ":" in self.words or self.words.lstrip()[:1] in _MARKS or MARKER_WORDS in self.words.lower()
-        return not marked
-
-    @property
-    def blank(self) -> bool:
-        return not self.words.strip()
+        return self.bare.startswith(">")
 
 
 class Quotes:
     """A text as lines; `fold_quotes` marks those that somebody wrote before."""
 
     lines: list[Line]
+    lowered: str
+    """The whole text in small letters and on one line."""
 
     def fold_quotes(self) -> None:
+        self._has_marker = MARKER_WORDS in self.lowered
         at = 0
         while at < len(self.lines):
             at = max(self._quote_at(at), at + 1)
@@ -63,9 +58,9 @@ class Quotes:
     def _quote_at(self, at: int) -> int:
         """Fold the quote that starts at this line, if one does; the line to look at next."""
         line = self.lines[at]
-        if line.blank or line.kind is not None:
+        if not line.bare or line.kind is not None:
             return at + 1
-        if line.plain:
+        if self._plain(line):
             return self._fold_attributed(at)
         if line.quoted and not habit.GROUPWISE.match(line.words):
             return self._fold_marked(at)
@@ -80,6 +75,11 @@ class Quotes:
         if end and (certain or self._starts_quote(end) or self._passes_on(at)):
             return self._mark(at, self._end_of_quote(end), self._quote_kind(at))
         return self._fold_attributed(at)
+
+    def _plain(self, line: Line) -> bool:
+        """Whether nothing stands here that programs put above a quote, except perhaps the begin of an attribution."""
+        above = ":" in line.bare or line.bare[0] in _MARKS
+        return not above and not (self._has_marker and MARKER_WORDS in line.bare.lower())
 
     def _fold_marked(self, at: int) -> int:
         """Lines with ">" are quotes; not a single "> 3 keer gebeld" and not ">> Nu betalen <<"."""
@@ -106,12 +106,14 @@ class Quotes:
 
     def _fold_attributed(self, at: int) -> int:
         """ "Op … schreef …:" over at most three lines, above a quote; or so exact that only a program wrote it."""
-        joined = ""
         for end in range(at, min(at + 3, len(self.lines))):
-            if self.lines[end].blank or self.lines[end].quoted:
+            bare = self.lines[end].bare
+            if not bare or bare[0] == ">":
                 break
-            joined = f"{joined} {self.lines[end].words.strip()}".strip()
-            if joined.endswith(":") and habit.ATTRIBUTION.match(joined):
+            if bare[-1] != ":":
+                continue
+            joined = " ".join(line.bare for line in self.lines[at : end + 1])
+            if habit.ATTRIBUTION.match(joined):
                 if not habit.DATED.search(joined):
                     break
                 certain = habit.CERTAIN.search(joined) and not habit.PERSONAL.search(joined)
@@ -142,7 +144,7 @@ class Quotes:
 
     def _divided(self, at: int) -> bool:
         above = at - 1
-        while above >= 0 and self.lines[above].blank:
+        while above >= 0 and not self.lines[above].bare:
             above -= 1
         return above >= 0 and bool(
             habit.DIVIDER.match(self.lines[above].words)
@@ -159,7 +161,7 @@ class Quotes:
         return below == len(self.lines) or self.lines[below].quoted
 
     def _next_words(self, at: int) -> int:
-        while at < len(self.lines) and self.lines[at].blank:
+        while at < len(self.lines) and not self.lines[at].bare:
             at += 1
         return at
 
@@ -167,7 +169,7 @@ class Quotes:
         """The writer's own words above this line, as far as a short note of a colleague would go."""
         above: list[str] = []
         for line in self.lines[: min(at, 60)]:
-            if line.kind is None and not line.blank:
+            if line.kind is None and line.bare:
                 above.append(line.words[:SHORT_NOTE])
         return "\n".join(above)[: SHORT_NOTE + 1]
 

@@ -13,7 +13,6 @@ def tells_another_story(plain: str, rich: str) -> bool:
     here, there = (_WORD.findall(text.lower()) for text in (plain, rich))
     if here == there:
         return False
-    few = sum(word in _DENIALS for word in here) != sum(word in _DENIALS for word in there)
-    known = set(here)
-    strange = sum(word not in known for word in there)
+    few = sum(map(_DENIALS.__contains__, here)) != sum(map(_DENIALS.__contains__, there))
+    strange = len(there) - sum(map(set(here).__contains__, there))
     return few or (strange >= MANY_WORDS and 2 * strange > len(there))

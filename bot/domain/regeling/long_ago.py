@@ -55,14 +55,18 @@ def perhaps(words: str) -> str:
 
     Not in a sentence about how long something lasts: that gives no day to count from, and nothing is too late yet.
     """
-    lowered = words.lower()
-    if not any(word in lowered for word in _IN_VAGUE):
+    if not _is_vague(words):
         return ""
     for sentence in re.split(r"(?<=[.!?])\s|\n", words):
-        found = _VAGUE.search(sentence)
+        found = _VAGUE.search(sentence) if _is_vague(sentence) else None
         if found and not _ABOUT_A_LIFE.search(sentence):
             return found[0]
     return ""
+
+
+def _is_vague(words: str) -> bool:
+    lowered = words.lower()
+    return any(word in lowered for word in _IN_VAGUE)
 
 
 TOO_LATE = "verjaard"
