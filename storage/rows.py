@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from operator import attrgetter
 from types import NoneType, UnionType
 from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
@@ -40,7 +41,7 @@ def clean(text: str) -> str:
 
 def to_utc(moment: datetime) -> datetime:
     """The moment in UTC. Raises `StoreError` for one without time zone, which could mean anything."""
-    if moment.utcoffset() is None:
+    if moment.tzinfo is None:
         raise StoreError(f"Het tijdstip {moment} heeft geen tijdzone. Geef een tijdstip met tijdzone op.")
     return moment.astimezone(UTC)
 
@@ -85,10 +86,6 @@ def _same(value: Any) -> Any:
     return value
 
 
-def _optional(convert: Convert) -> Convert:
-    return lambda value: None if value is None else convert(value)
-
-
 _CONVERTERS: Mapping[Any, tuple[Convert, Convert]] = {
     str: (clean, _same),
     int: (_same, _same),
@@ -98,16 +95,14 @@ _CONVERTERS: Mapping[Any, tuple[Convert, Convert]] = {
     Mapping: (to_json, json.loads),
     tuple: (to_json, _strings),
 }
-"""Field type → to the row, from the row."""
+"""Field type → to the row, from the row. What is None stays None."""
 
 
 def _converters(hint: Any) -> tuple[Convert, Convert]:
     if get_origin(hint) is UnionType:
-        (inner,) = (argument for argument in get_args(hint) if argument is not NoneType)
-        there, back = _converters(inner)
-        return _optional(there), back if back is _same else _optional(back)
+        (hint,) = (argument for argument in get_args(hint) if argument is not NoneType)
     if isinstance(hint, type) and issubclass(hint, StrEnum):
-        return lambda value: value.value, hint
+        return attrgetter("value"), hint
     return _CONVERTERS[get_origin(hint) or hint]
 
 
@@ -124,23 +119,30 @@ class Codec(Generic[T]):
         every = [field.name for field in fields(kind)]  # type: ignore[arg-type]  # every T is a dataclass
         names = [name for name in every if name not in leave_out]
         self._kind = kind
+        self._cells = attrgetter(*names)
+        self.columns = tuple(renamed.get(name, name) for name in names)
         converters = [_converters(hints[name]) for name in names]
         self._there = [
-            (renamed.get(name, name), name, _canonical if canonical and there is to_json else there)
-            for name, (there, _) in zip(names, converters, strict=True)
+            (column, _canonical if canonical and there is to_json else there)
+            for column, (there, _) in zip(self.columns, converters, strict=True)
+            if there is not _same
         ]
         self._back = [(place, back) for place, (_, back) in enumerate(converters) if back is not _same]
-        self.columns = tuple(renamed.get(name, name) for name in names)
 
     def pack(self, value: T) -> dict[str, Any]:
         """The row of a value."""
-        return {column: convert(getattr(value, name)) for column, name, convert in self._there}
+        row = dict(zip(self.columns, self._cells(value), strict=True))
+        for column, convert in self._there:
+            if (cell := row[column]) is not None:
+                row[column] = convert(cell)
+        return row
 
     def unpack(self, row: Sequence[Any]) -> T:
         """The value of a row whose first columns are `columns`, in that order."""
         cells = list(row[: len(self.columns)])
         for place, convert in self._back:
-            cells[place] = convert(cells[place])
+            if (cell := cells[place]) is not None:
+                cells[place] = convert(cell)
         return self._kind(*cells)
 
     def through(self, value: T) -> T:
