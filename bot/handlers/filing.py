@@ -310,7 +310,7 @@ class Filing:
 
     def _came_back(self, mail: Mail, screening: Screening) -> bool:
         """Whether it is a mail of ours that came back, by our mark or its Message-ID; a stranger may copy either."""
-        proven = any(rule.regel == "lus" and rule.geraakt for rule in screening.resultaten)
+        proven = screening.verdict is Verdict.EIGEN and screening.hit("lus")
         return proven and (not mail.sender.address or self.organisation.is_own(mail.sender.address))
 
     def _new_case(
@@ -433,7 +433,5 @@ def _screened(screening: Screening) -> dict[str, object]:
     return {
         "verdict": screening.verdict.value,
         "onderdrukt": screening.onderdrukt,
-        "regels": [
-            {"regel": r.regel, "geraakt": r.geraakt, "bewijs": r.bewijs} for r in screening.resultaten
-        ],
+        "regels": [rule._asdict() for rule in screening.resultaten],
     }

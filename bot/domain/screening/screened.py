@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.domain.mail.forwarded import Forwarded
 from bot.domain.mail.mail import Address, Mail
@@ -61,8 +62,7 @@ class IntakeFacts:
         return self.organisation.is_own(address) or no_reply(address)
 
 
-@dataclass(frozen=True, slots=True)
-class RuleResult:
+class RuleResult(NamedTuple):
     """That a rule was asked, and what it said. bewijs: what it went by; empty when it missed."""
 
     regel: str
@@ -95,7 +95,11 @@ class Screening:
     @property
     def herroept(self) -> bool:
         """Whether Outlook only asks to take back an earlier mail."""
-        return any(rule.regel == RECALL and rule.geraakt for rule in self.resultaten)
+        return self.verdict is Verdict.AUTOMATISCH and self.hit(RECALL)
+
+    def hit(self, name: str) -> bool:
+        """Whether this rule was asked, and said yes."""
+        return any(rule.regel == name and rule.geraakt for rule in self.resultaten)
 
 
 @dataclass(frozen=True, slots=True)
