@@ -50,10 +50,6 @@ class Blobs(Protocol):
         """Let go of files."""
 
 
-def _seal(key: AESGCM, nonce: bytes, plain: bytes, sha256: str) -> bytes:
-    return nonce + key.encrypt(nonce, plain, bytes.fromhex(sha256))
-
-
 def _open(key: AESGCM, sealed: bytes, sha256: str) -> bytes:
     return key.decrypt(sealed[:_NONCE], sealed[_NONCE:], bytes.fromhex(sha256))
 
@@ -79,9 +75,10 @@ class _Sealed:
     def seal(self, raw: bytes, sha256: str) -> tuple[bytes, bytes]:
         """The encrypted mail, and its data key wrapped by the master key."""
         random = secrets.token_bytes(_KEY + 2 * _NONCE)  # asked for once: each time is a call to the kernel
-        key, nonces = random[:_KEY], random[_KEY:]
-        sealed = _seal(AESGCM(key), nonces[:_NONCE], raw, sha256)
-        return sealed, _seal(self._master_key, nonces[_NONCE:], key, sha256)
+        key, first, second = random[:_KEY], random[_KEY:-_NONCE], random[-_NONCE:]
+        name = bytes.fromhex(sha256)
+        sealed = first + AESGCM(key).encrypt(first, raw, name)
+        return sealed, second + self._master_key.encrypt(second, key, name)
 
     def open(self, sealed: bytes, wrapped_key: bytes, sha256: str) -> bytes:
         """The mail. Raises `StoreError` when one byte of it, its key or its name differs."""
@@ -196,11 +193,10 @@ class SegmentBlobs:
     def _write(self, file: int, sealed: bytes) -> int:
         offset, rest = self._end, memoryview(sealed)
         self._dirty = True
-        try:
-            while rest:
-                rest = rest[os.write(file, rest) :]
-        finally:  # a full disk may have taken a part: the next mail begins behind it
-            self._end = os.fstat(file).st_size
+        while rest:
+            wrote = os.write(file, rest)
+            self._end += wrote  # a full disk may take a part: the next mail begins behind it
+            rest = rest[wrote:]
         return offset
 
     def _sync(self) -> None:

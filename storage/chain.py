@@ -8,8 +8,9 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from json.encoder import encode_basestring_ascii as _text  # a text as it stands in JSON
 
-from storage.rows import to_json, to_utc
+from storage.rows import to_utc
 
 SALT_BYTES = 16
 START = ""
@@ -21,14 +22,17 @@ def content_hash(salt: bytes, soort: str, tijd: datetime, actor: str, gegevens: 
 
     gegevens: canonical JSON already, as it is stored. The moment counts in UTC: one moment has one hash.
     """
-    start = to_json([soort, to_utc(tijd).isoformat(timespec="microseconds"), actor])
-    return hashlib.sha256(salt + f"{start[:-1]},{gegevens}]".encode()).hexdigest()
+    moment = to_utc(tijd).isoformat(timespec="microseconds")
+    return hashlib.sha256(
+        salt + f'[{_text(soort)},"{moment}",{_text(actor)},{gegevens}]'.encode()
+    ).hexdigest()
 
 
 def link_hash(previous: str, organisatie: str, nummer: str, volgnr: int, content: str) -> str:
     """The hash of one link, in hexadecimal, over the link before it, its place and its content hash."""
     # As a JSON list, so that no shift of characters between the parts gives the same bytes.
-    return hashlib.sha256(to_json([previous, organisatie, nummer, volgnr, content]).encode()).hexdigest()
+    told = f"[{_text(previous)},{_text(organisatie)},{_text(nummer)},{volgnr},{_text(content)}]"
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ class Filing:
     @property
     def first(self) -> FirstProposals:
         """What is proposed for a mail that opens a case."""
-        return FirstProposals(self.desk, self.facts)
+        return FirstProposals(self.desk)
 
     @property
     def hearers(self) -> Hearers:
@@ -233,7 +233,7 @@ class Filing:
         if dossier is not None:
             filed = replace(self._filed(uow, read, screening, Soort.OVERIG, dossier, now), regel=ROBOT)
             failed = self.bounces.attempt(back, dossier) if back is not None else []
-            proven = allows(self.facts.proof(read.mail, screening), Deed.BE_AWAY)
+            proven = allows(screening.proof, Deed.BE_AWAY)
             self._do(uow, dossier, [filed, *absence(read, dossier, proven), *failed], now, read)
             ask_absence(uow, read, dossier, proven, now)
         if back is not None:
@@ -265,7 +265,6 @@ class Filing:
         if dossier is None:
             raise KlachtwachtError(f"Dossier {nummer} werd genoemd, maar is er niet.")
         self._keep(uow, read, nummer, _screened(screening))
-        proof = self.facts.proof(read.mail, screening)
         proposal = propose_follow_up(
             dossier,
             read.suggestion,
@@ -276,11 +275,11 @@ class Filing:
             read.mail.sha256,
             dossier.next_proposal_id(),
             read.own,
-            proven=allows(proof, Deed.WITHDRAW),
+            proven=allows(screening.proof, Deed.WITHDRAW),
         )
         commands: list[Command] = [
             self._filed(uow, read, screening, read.suggestion.soort, dossier, now),
-            *absence(read, dossier, allows(proof, Deed.BE_AWAY)),
+            *absence(read, dossier, allows(screening.proof, Deed.BE_AWAY)),
         ]
         if proposal is not None:
             told = (
@@ -306,7 +305,7 @@ class Filing:
         ):
             text = f"Geen ontvangstbevestiging gestuurd. {screening.onderdrukt}"
             uow.log.notice(Notice(now, "onderdrukt", text, nummer))
-        ask_absence(uow, read, dossier, allows(proof, Deed.BE_AWAY), now)
+        ask_absence(uow, read, dossier, allows(screening.proof, Deed.BE_AWAY), now)
         self.hearers.secure(uow, screening, nummer, now)
         self.hearers.alarm(uow, read, screening, nummer, now)
         self.hearers.others(uow, read, done, now)
@@ -314,7 +313,7 @@ class Filing:
 
     def _came_back(self, mail: Mail, screening: Screening) -> bool:
         """Whether it is a mail of ours that came back, by our mark or its Message-ID; a stranger may copy either."""
-        proven = any(rule.regel == "lus" and rule.geraakt for rule in screening.resultaten)
+        proven = screening.verdict is Verdict.EIGEN and screening.hit("lus")
         return proven and (not mail.sender.address or self.organisation.is_own(mail.sender.address))
 
     def _new_case(
@@ -437,7 +436,5 @@ def _screened(screening: Screening) -> dict[str, object]:
     return {
         "verdict": screening.verdict.value,
         "onderdrukt": screening.onderdrukt,
-        "regels": [
-            {"regel": r.regel, "geraakt": r.geraakt, "bewijs": r.bewijs} for r in screening.resultaten
-        ],
+        "regels": [rule._asdict() for rule in screening.resultaten],
     }

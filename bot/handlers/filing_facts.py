@@ -9,7 +9,7 @@ from bot.domain.mail.mail import Address, Mail
 from bot.domain.people.organisation import Organisation
 from bot.domain.people.staff import Role
 from bot.domain.ports.store import UnitOfWork
-from bot.domain.screening.authenticity import Deed, Proof, allows, proof_of
+from bot.domain.screening.authenticity import Deed, allows, proof_of
 from bot.domain.screening.robots import no_reply
 from bot.domain.screening.screened import IntakeFacts, Screening, Verdict
 from bot.domain.screening.threads import ThreadFacts, numbers_in
@@ -39,7 +39,7 @@ class Facts:
             tokens_in=tokens_in,
             recent_acks=lambda address: acks_to(uow, address, now),
             all_acks=lambda moment: uow.outbox.made_between(ACKS, moment - DAY, moment, most),
-            contradicted=lambda mail: not allows(proof_of(mail, self.organisation), Deed.JOIN),
+            proof=lambda mail: proof_of(mail, self.organisation),
             acks_by_now=lambda limit: uow.outbox.made_between(
                 ACKS, now - DAY, now + timedelta(seconds=1), limit
             ),
@@ -60,7 +60,7 @@ class Facts:
             open_of_sender=self._open_of(uow, writer) if writer and not shared else (),
             parties={nummer: self._parties(dossier, writer) for nummer, dossier in cases.items()},
             writer=writer,
-            verified=allows(self.proof(mail, screening), Deed.JOIN),
+            verified=allows(screening.proof, Deed.JOIN),
         )
 
     @staticmethod
@@ -73,13 +73,6 @@ class Facts:
         phases = [each for each in all_standing(uow, numbers) if at_the_commission(each)]
         beside = {each.nummer for each in phases if set(each.gekoppeld) & set(numbers)}
         return tuple(nummer for nummer in numbers if nummer not in beside)
-
-    def proof(self, mail: Mail, screening: Screening) -> Proof:
-        """How sure it is that the writer is who he says. Anybody can fill in a form or write the head of a forwarded
-        mail, whoever sent it on."""
-        found = proof_of(mail, self.organisation)
-        itself = screening.klager.address == mail.sender.address or screening.verdict is not Verdict.MENS
-        return found if itself else min(found, Proof.UNKNOWN)
 
     def _parties(self, dossier: Dossier, writer: str) -> frozenset[str]:
         """The addresses that belong to a case: its klager, whoever acts in it, and whoever decides about it.

@@ -16,7 +16,6 @@ from bot.domain.screening.secure_notices import SecureNotice
 from bot.domain.screening.threads import ThreadKind, ThreadMatch
 from bot.handlers.commission import at_the_commission
 from bot.handlers.desk import Desk
-from bot.handlers.filing_facts import Facts
 from bot.handlers.history import known_of
 from bot.handlers.reading import Read
 
@@ -31,7 +30,6 @@ class FirstProposals:
     """Makes the first proposals of one organisatie."""
 
     desk: Desk
-    facts: Facts
 
     @property
     def organisation(self) -> Organisation:
@@ -51,7 +49,7 @@ class FirstProposals:
                 goal,
                 f"{read.mail.subject}\n{read.own}",
             )
-            whose = self._whose(read, screening, thread)
+            whose = self._whose(screening, thread)
             return replace(joining, uitleg=(*joining.uitleg, *whose, *worth_telling(read.mail.defects)))
         secured, seen = waits_elsewhere(screening), read.suggestion
         if (
@@ -78,7 +76,7 @@ class FirstProposals:
             secured.taak if secured and secured.echt else "",
             NOTHING_READ if blind else "",
             *worth_telling(read.mail.defects),
-            *self._whose(read, screening, thread),
+            *self._whose(screening, thread),
             others(read.mail, self.organisation, proposal.beklaagde, _klagers(uow, screening, thread)),
             locked(read.files),
             read.mail.invitation.taak if read.mail.invitation else "",
@@ -92,10 +90,11 @@ class FirstProposals:
         only = uow.dossiers.load(thread.kandidaten[0]) if len(thread.kandidaten) == 1 else None
         return only.nummer if only is not None and at_the_commission(only) and not only.gesloten else ""
 
-    def _whose(self, read: Read, screening: Screening, thread: ThreadMatch) -> list[str]:
+    @staticmethod
+    def _whose(screening: Screening, thread: ThreadMatch) -> list[str]:
         """Why it joined no case it may belong to, and that its sender is contradicted."""
         why = [thread.hoe] if thread.soort is ThreadKind.MISSCHIEN else []
-        contradicted = not allows(self.facts.proof(read.mail, screening), Deed.JOIN)
+        contradicted = not allows(screening.proof, Deed.JOIN)
         return [*why, *([UNVERIFIED] if contradicted and UNVERIFIED not in why else [])]
 
 

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from time import monotonic
+from typing import Any
 
 from bot.domain.dossier.commands import LetterSent
 from bot.domain.errors import Refused, StaleDossier, StoreError
@@ -238,8 +239,8 @@ class Sender:
         """The letter as it stands after this attempt; who must know of it, is told."""
         item, delivery = attempt.item, attempt.delivery
         tried = item.pogingen + attempt.tried
-        settled = replace(item, pogingen=tried, werker="", lease_tot=None, detail=delivery.detail)
         state = delivery.state
+        stands: dict[str, Any] = {"staat": OutboxState.FAALT}
         if state is DeliveryState.UNCERTAIN:
             left = self.transport.outcome(item.message_id)
             if left is True:
@@ -247,7 +248,7 @@ class Sender:
             elif left is False or (item.herhaalbaar and (pause is not None or _repeats(uow, item, now))):
                 state = DeliveryState.TEMPORARY
         if state is DeliveryState.ACCEPTED:
-            settled = self._after_acceptance(settled, delivery, now)
+            stands = self._after_acceptance(item, tried, delivery, now)
             if item.pogingen and self._outage(uow, now):
                 uow.log.notice(Notice(now, "hersteld", f"{BACK} Er is niets verloren gegaan.", None))
             refused = {address for address, _ in delivery.refused}
@@ -257,7 +258,7 @@ class Sender:
                 self._task(uow, item, now, f"een ontvanger is geweigerd ({answer}). Bel of schrijf zelf.")
         elif state is DeliveryState.TEMPORARY and now - item.aangemaakt < GIVE_UP_AFTER:
             wait = RETRY_AFTER[min(item.pogingen, len(RETRY_AFTER) - 1)] if pause is None else pause
-            settled = replace(settled, staat=OutboxState.WACHT, vrij_vanaf=now + wait)
+            stands = {"staat": OutboxState.WACHT, "vrij_vanaf": now + wait}
             late = now - item.aangemaakt >= AWAY_AFTER or attempt.seconds >= SLOW
             if attempt.away and late and not self._outage(uow, now):
                 text = f"{AWAY}{delivery.detail} Er gaat niets verloren; het blijft geprobeerd."
@@ -269,19 +270,19 @@ class Sender:
             ):
                 self._alarm(uow, item, now, delivery.detail)
         elif state is DeliveryState.UNCERTAIN:
-            settled = replace(settled, staat=OutboxState.ONZEKER)
+            stands = {"staat": OutboxState.ONZEKER}
             self._task(uow, item, now, "onzeker of hij aankwam. Vraag het na, of verstuur hem opnieuw.")
         else:
-            settled = replace(settled, staat=OutboxState.FAALT)
             self._task(uow, item, now, f"niet aangenomen ({delivery.detail}). Bel of schrijf zelf.")
-        return settled
+        return replace(item, pogingen=tried, werker="", lease_tot=None, detail=delivery.detail, **stands)
 
-    def _after_acceptance(self, settled: OutboxItem, delivery: Delivery, now: datetime) -> OutboxItem:
+    @staticmethod
+    def _after_acceptance(item: OutboxItem, tried: int, delivery: Delivery, now: datetime) -> dict[str, Any]:
         """Sent; or waiting for those recipients alone whom the server would not take yet, while there is time."""
-        if not delivery.later or now - settled.aangemaakt >= GIVE_UP_AFTER:
-            return replace(settled, staat=OutboxState.VERZONDEN)
-        wait = RETRY_AFTER[min(settled.pogingen - 1, len(RETRY_AFTER) - 1)]
-        return replace(settled, aan=delivery.later, staat=OutboxState.WACHT, vrij_vanaf=now + wait)
+        if not delivery.later or now - item.aangemaakt >= GIVE_UP_AFTER:
+            return {"staat": OutboxState.VERZONDEN}
+        wait = RETRY_AFTER[min(tried - 1, len(RETRY_AFTER) - 1)]
+        return {"aan": delivery.later, "staat": OutboxState.WACHT, "vrij_vanaf": now + wait}
 
     def _tell_dossier(self, uow: UnitOfWork, item: OutboxItem, took: tuple[str, ...], now: datetime) -> None:
         """The letter left for these."""

@@ -267,7 +267,9 @@ class Smtp:
         code, text = smtp.connect(server.host, server.port)
         if code != 220:
             raise smtplib.SMTPConnectError(code, text)
-        if smtp.sock:  # the end of a letter would else wait up to 40 ms for the server's ACK of what came before
+        if (
+            smtp.sock
+        ):  # the end of a letter would else wait up to 40 ms for the server's ACK of what came before
             smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if server.tls == "starttls":
             smtp.starttls(context=tls_context(server, self._root))

@@ -97,18 +97,25 @@ class Log:
 
     def once(self, key: str, at: datetime) -> bool:
         """True the first time this key is claimed, False ever after, also across processes."""
+        self._session.unclaimed.discard(clean(key))
         return self._session.claim(eenmaal, {"sleutel": clean(key), "tijd": to_utc(at)})
 
     def claimed(self, keys: Sequence[str]) -> set[str]:
-        """Which of these keys were claimed before."""
-        session, asked = self._session, list({clean(key) for key in keys})
+        """Which of these keys were claimed before. What nobody had claimed is asked once in a unit: every mail of a batch
+        asks whether the same colleagues are away."""
+        session, known = self._session, {key: clean(key) for key in keys}
+        asked = list({*known.values()} - session.unclaimed)
+        if not asked:
+            return set()
         rows = (
             session.all(_CLAIMED_ONE, sleutel=asked[0])
             if len(asked) == 1
             else session.all(_CLAIMED, wanted=asked)
         )
         found = {row.sleutel for row in rows}
-        return {key for key in keys if clean(key) in found}
+        session.unclaimed.update(asked)
+        session.unclaimed -= found
+        return {key for key, cleaned in known.items() if cleaned in found}
 
     def last(self, start: str) -> datetime | None:
         """When a key that starts with this was last claimed."""

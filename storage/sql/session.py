@@ -142,6 +142,7 @@ class Session:
             str, Written
         ] = {}  # and as it found them: nobody else can change them before we commit
         self.counted: dict[tuple[tuple[str, ...], int], Counted] = {}  # by kinds of letters and the most
+        self.unclaimed: set[str] = set()  # keys that nobody had claimed when this unit asked
         self._engine = engine
         self._connection: Connection | None = None
         self._driver: Driver | None = None
@@ -309,6 +310,7 @@ class Session:
         self.written.clear()
         self.held.clear()
         self.counted.clear()
+        self.unclaimed.clear()
 
     def _say(self, sql: str) -> None:
         with IN_DUTCH:

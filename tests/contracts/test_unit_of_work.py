@@ -980,6 +980,8 @@ def test_what_was_claimed_is_known_also_undone(store: Store) -> None:
             raise RuntimeError
         assert unit.log.claimed(["b", "c", "a\x00"]) == {"b"}
         assert unit.log.claimed([]) == set()
+        assert unit.log.once("c", NOW)
+        assert unit.log.claimed(["c", "d"]) == {"c"}
         unit.commit()
     with store.begin("helmond") as unit:
         assert unit.log.claimed(["a"]) == set()

@@ -16,6 +16,7 @@ from bot.domain.mail.mail import Mail
 from bot.domain.mail.parser import parse_mail
 from bot.domain.people.organisation import Commission, Organisation
 from bot.domain.people.staff import Employment, Person, Role, Staff
+from bot.domain.screening.authenticity import Proof
 from bot.domain.screening.intake import RULES, screen
 from bot.domain.screening.receipts import ACK_RULES, MAX_ACKS
 from bot.domain.screening.screened import IntakeFacts, Verdict
@@ -76,7 +77,7 @@ FACTS = IntakeFacts(
     tokens_in=tokens_in,
     recent_acks=lambda address: MAX_ACKS if address == "druk@example.nl" else 0,
     all_acks=lambda moment: 0,
-    contradicted=lambda mail: False,
+    proof=lambda mail: Proof.UNKNOWN,
     acks_by_now=lambda limit: 0,
 )
 
@@ -142,7 +143,7 @@ def test_every_reason_not_to_acknowledge_is_hit_and_missed(name: str) -> None:
         for facts in (
             FACTS,
             replace(FACTS, all_acks=lambda _: ORGANISATION.bevestigingen_per_dag),
-            replace(FACTS, contradicted=lambda _: True, acks_by_now=lambda limit: limit),
+            replace(FACTS, proof=lambda _: Proof.CONTRADICTED, acks_by_now=lambda limit: limit),
             replace(FACTS, acks_by_now=lambda limit: limit),
         )
         for mail in EXPECTED

@@ -67,20 +67,16 @@ def deciders(dossier: Dossier | None, organisation: Organisation, day: date) -> 
 
     When nobody is left the directie decides: nobody judges a case about himself (rulebook B).
     """
-    officers = organisation.staff.with_role(Role.KLACHTENFUNCTIONARIS, day)
-    found = (organisation.staff.by_email(officer.vervanger) for officer in officers if officer.vervanger)
-    substitutes = [person for person in found if person is not None and person.works_on(day)]
-    if (
-        dossier is not None
-        and set(dossier.signalen) & GRAVE
-        and any(not _involved(p, dossier) for p in officers)
-    ):
-        substitutes = []  # R02: named persons only; who stands in comes in only when nobody else is left
-    free = [person for person in dict.fromkeys((*officers, *substitutes)) if not _involved(person, dossier)]
-    # Who is away still may decide, but what is asked goes first to whoever is here.
-    free.sort(key=lambda person: dossier is not None and away(dossier, person.email, day))
-    board = organisation.staff.with_role(Role.DIRECTIE, day)
-    return tuple(free) or tuple(person for person in board if not _involved(person, dossier))
+    officers, substitutes = organisation.staff.deciding(day)
+    free = [person for person in officers if not _involved(person, dossier)]
+    if dossier is None or not free or GRAVE.isdisjoint(dossier.signalen):
+        # R02: named persons only; who stands in comes in only when nobody else is left
+        free += [person for person in substitutes if not _involved(person, dossier)]
+    if dossier is not None and len(free) > 1:
+        # Who is away still may decide, but what is asked goes first to whoever is here.
+        free.sort(key=lambda person: away(dossier, person.email, day))
+    board = () if free else organisation.staff.with_role(Role.DIRECTIE, day)
+    return (*free, *(person for person in board if not _involved(person, dossier)))
 
 
 def _involved(person: Person, dossier: Dossier | None) -> bool:

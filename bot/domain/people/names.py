@@ -23,8 +23,9 @@ CLOSE, LEAST = 10, 75
 def _plain_words(text: str) -> list[str]:
     """The words of a text in lower case, without accents and signs."""
     parts = unicodedata.normalize("NFKD", text.casefold().translate(_STROKES))
-    plain = "".join(letter for letter in parts if not unicodedata.combining(letter))
-    return re.findall(r"[^\W\d_]+", plain)
+    if not parts.isascii():
+        parts = "".join(letter for letter in parts if not unicodedata.combining(letter))
+    return re.findall(r"[^\W\d_]+", parts)
 
 
 def words_of(text: str) -> list[str]:

@@ -74,6 +74,11 @@ class Staff:
         return {person.email: person for person in reversed(self.people)}
 
     @cached_property
+    def _deciding(self) -> dict[date, tuple[tuple[Person, ...], tuple[Person, ...]]]:
+        """Asked several times for every mail, of a few days."""
+        return {}
+
+    @cached_property
     def _by_role(self) -> Mapping[Role, tuple[Person, ...]]:
         return {role: tuple(person for person in self.people if role in person.rollen) for role in Role}
 
@@ -110,6 +115,17 @@ class Staff:
     def with_role(self, role: Role, day: date) -> tuple[Person, ...]:
         """Everybody in service on `day` who has the role, in file order."""
         return tuple(person for person in self._by_role[role] if person.works_on(day))
+
+    def deciding(self, day: date) -> tuple[tuple[Person, ...], tuple[Person, ...]]:
+        """The klachtenfunctionarissen in service on `day`, and who stands in for them; each once, in order."""
+        found = self._deciding.get(day)
+        if found is None:
+            officers = self.with_role(Role.KLACHTENFUNCTIONARIS, day)
+            named = (self.by_email(officer.vervanger) for officer in officers if officer.vervanger)
+            serving = dict.fromkeys(person for person in named if person is not None and person.works_on(day))
+            substitutes = tuple(person for person in serving if person not in officers)
+            found = self._deciding[day] = (tuple(dict.fromkeys(officers)), substitutes)
+        return found
 
     def exactly(self, text: str, day: date) -> Person | None:
         """The one person with this full name (or mail address), now or before `day`; None when nobody or several.

@@ -159,10 +159,10 @@ def written_klacht(
 
     What the first step then carries; empty where the scheme has no such term, or the care is another.
     """
-    counts = any(rule.dag == WRITTEN for rule in regeling.termijnen)
     care = about is not None and about.team in organisation.wkkgz_teams
     called = soort is Soort.KLACHT or (organisation.wkkgz_altijd and soort is Soort.ONVREDE)
-    return {WRITTEN: day.isoformat()} if counts and care and called else {}
+    counts = care and called and any(rule.dag == WRITTEN for rule in regeling.termijnen)
+    return {WRITTEN: day.isoformat()} if counts else {}
 
 
 WRITTEN = "schriftelijke_klacht"

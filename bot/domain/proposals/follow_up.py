@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from bot.domain.dossier.dossier import Dossier
@@ -36,7 +37,7 @@ class Made:
     why: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FollowUp:
     """One mail in one case. `suggestion` is None when no mail but an event asks for the next step.
 
@@ -93,12 +94,17 @@ class FollowUp:
         name = self.dossier.beklaagde
         return self.organisation.staff.exactly(name, self.day) if name else None
 
-    @property
+    @cached_property
+    def alone(self) -> Case:
+        """What the routing rules would look at, if this mail were all there is."""
+        return case_of(self.read, self.organisation, self.day)
+
+    @cached_property
     def case(self) -> Case:
         """What the routing rules look at: the mail, if there is one, and who the case was about already."""
         case = Case(Traject.OVERIG, frozenset(self.dossier.signalen), self.organisation.staff, self.day)
         if self.suggestion is not None:
-            case = case_of(self.suggestion, self.organisation, self.day)
+            case = self.alone
         known = case.over or self.about
         return replace(
             case,

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from bot.domain.mail.forwarded import Forwarded, heads_in
 from bot.domain.mail.mail import Address, Mail
 from bot.domain.mail.webform import klager_of
+from bot.domain.screening.authenticity import Proof
 from bot.domain.screening.receipts import ACK_RULES, NO_ACK
 from bot.domain.screening.robots import (
     auto_submitted,
@@ -145,7 +146,8 @@ RULES: tuple[Rule, ...] = (
 
 def screen(mail: Mail, facts: IntakeFacts) -> Screening:
     """What kind of mail this is, who the klager is, since when, and whether a new case is acknowledged."""
-    case = Screened(mail, facts, _form_klager(mail, facts), _forwarded(mail, facts))
+    form, forwarded = _form_klager(mail, facts), _forwarded(mail, facts)
+    case = Screened(mail, facts, form, forwarded, facts.proof(mail))
     results: list[RuleResult] = []
     verdict = Verdict.MENS
     hit = ""
@@ -167,14 +169,17 @@ def screen(mail: Mail, facts: IntakeFacts) -> Screening:
         results.append(RuleResult(f"bevestiging_{name}", bool(suppressed), suppressed))
         if suppressed:
             break
+    klager = case.klager
+    himself = klager.address == mail.sender.address or verdict is not Verdict.MENS
     return Screening(
         verdict=verdict,
-        klager=case.klager,
+        klager=klager,
         ontvangen=_received(case),
         doorgestuurd_door=mail.sender if case.forwarded is not None else None,
         bevestigen=not suppressed,
         onderdrukt=suppressed,
         resultaten=tuple(results),
+        proof=case.proof if himself else min(case.proof, Proof.UNKNOWN),
         veilig=secure_notice(mail, facts.organisation.veilige_diensten),
     )
 

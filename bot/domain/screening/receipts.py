@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from bot.domain.screening.authenticity import Deed, allows
 from bot.domain.screening.robots import no_reply
 from bot.domain.screening.screened import Screened, Verdict, known_colleague
 
@@ -64,7 +65,7 @@ def _spoofed(case: Screened) -> str:
     take the acknowledgements of the day away from those who did. So they have a small share of their own, and a backlog
     of them counts."""
     share = max(MAX_ACKS, case.facts.organisation.bevestigingen_per_dag // SPOOFED_SHARE)
-    if not case.facts.contradicted(case.mail) or case.facts.acks_by_now(share) < share:
+    if allows(case.proof, Deed.JOIN) or case.facts.acks_by_now(share) < share:
         return ""
     return (
         "Onze mailserver zegt dat de afzender niet klopt, en er gingen vandaag al veel ontvangstbevestigingen uit; "

@@ -59,7 +59,8 @@ def _value(mail: Mail, name: str) -> str:
 
 def _word(mail: Mail, name: str) -> str:
     """The first word of a header, lower case, without parameters and comments."""
-    return re.split(r"[;\s(]", _value(mail, name).lower(), maxsplit=1)[0]
+    value = _value(mail, name)
+    return re.split(r"[;\s(]", value.lower(), maxsplit=1)[0] if value else ""
 
 
 def _report_type(mail: Mail) -> str:
@@ -134,8 +135,9 @@ def newsletter_proof(mail: Mail, own_domain: str) -> str:
 
 def _foreign_list(mail: Mail, name: str, own_domain: str) -> bool:
     value = _value(mail, name).lower()
-    ours = bool(own_domain) and re.search(rf"(?<![\w-]){re.escape(own_domain)}(?![\w-])", value) is not None
-    return bool(value) and not ours
+    if not value or not own_domain:
+        return bool(value)
+    return re.search(rf"(?<![\w-]){re.escape(own_domain)}(?![\w-])", value) is None
 
 
 def null_sender(mail: Mail) -> str:

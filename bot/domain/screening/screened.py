@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.domain.mail.forwarded import Forwarded
 from bot.domain.mail.mail import Address, Mail
 from bot.domain.mail.webform import klager_of
 from bot.domain.people.organisation import Commission, Organisation
+from bot.domain.screening.authenticity import Proof
 from bot.domain.screening.robots import no_reply
 from bot.domain.screening.secure_notices import SecureNotice
 
@@ -43,8 +45,8 @@ class IntakeFacts:
     is_ours: whether the mail carries our own loop mark. sent_by_us: whether this Message-ID is of a letter of ours.
     tokens_in: the reply tokens a mail carries. recent_acks: acknowledgements sent to a (lower-case) address in
     the last 24 hours. all_acks: those sent to anybody in the 24 hours before a moment, counted no further than the
-    most the organisatie allows. contradicted: whether our own server says that the sender is somebody else. acks_by_now:
-    those sent to anybody in the last 24 hours, counted no further than this.
+    most the organisatie allows. proof: how sure it is that the sender is who he says. acks_by_now: those sent to anybody in
+    the last 24 hours, counted no further than this.
     """
 
     organisation: Organisation
@@ -53,7 +55,7 @@ class IntakeFacts:
     tokens_in: Callable[[Mail], tuple[str, ...]]
     recent_acks: Callable[[str], int]
     all_acks: Callable[[datetime], int]
-    contradicted: Callable[[Mail], bool]
+    proof: Callable[[Mail], Proof]
     acks_by_now: Callable[[int], int]
 
     def unreachable(self, address: str) -> bool:
@@ -61,8 +63,7 @@ class IntakeFacts:
         return self.organisation.is_own(address) or no_reply(address)
 
 
-@dataclass(frozen=True, slots=True)
-class RuleResult:
+class RuleResult(NamedTuple):
     """That a rule was asked, and what it said. bewijs: what it went by; empty when it missed."""
 
     regel: str
@@ -78,7 +79,8 @@ class Screening:
     ontvangen: the ontvangst, time-zone aware; for a forwarded mail when the colleague got it (rulebook 0.1.4).
     doorgestuurd_door: the colleague who passed it on. bevestigen: whether a new case is acknowledged;
     onderdrukt: why not, a Dutch sentence, empty exactly when it is. resultaten: every rule asked, in order.
-    veilig: the notice of a secure-mail service that it is, or looks like.
+    proof: how sure it is that the writer is who he says. Anybody can fill in a form or write the head of a forwarded mail,
+    whoever sent it on. veilig: the notice of a secure-mail service that it is, or looks like.
     """
 
     verdict: Verdict
@@ -88,12 +90,17 @@ class Screening:
     bevestigen: bool
     onderdrukt: str
     resultaten: tuple[RuleResult, ...]
+    proof: Proof
     veilig: SecureNotice | None = None
 
     @property
     def herroept(self) -> bool:
         """Whether Outlook only asks to take back an earlier mail."""
-        return any(rule.regel == RECALL and rule.geraakt for rule in self.resultaten)
+        return self.verdict is Verdict.AUTOMATISCH and self.hit(RECALL)
+
+    def hit(self, name: str) -> bool:
+        """Whether this rule was asked, and said yes."""
+        return any(rule.regel == name and rule.geraakt for rule in self.resultaten)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +111,7 @@ class Screened:
     facts: IntakeFacts
     form: Address | None
     forwarded: Forwarded | None
+    proof: Proof
 
     @property
     def scan(self) -> bool:

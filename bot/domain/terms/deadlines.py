@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from bot.domain.dossier.commands import ROBOT
 from bot.domain.dossier.event_days import day_of as day_of
@@ -116,7 +117,7 @@ def _unreachable(rule: TermRule, events: Sequence[Event], regeling: Regeling) ->
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Run:
     """One stretch of one term: from the event at `begin` until it stopped or lapsed at `end` (None: it still runs).
 
@@ -129,31 +130,25 @@ class _Run:
     regeling: Regeling
     provisional: bool
     last: int
-    begin: int = -1
-    counted: int = -1
+    begin: int
+    counted: int
     end: int | None = None
 
-    def at(self, first: int) -> "_Run | None":
-        """The run that starts at event `first` or later, or None where nothing starts it."""
-        for begin in range(first, self.last):
-            if _starts(self.rule, self.events, begin) and (counted := self._counted(begin)) is not None:
+    def __post_init__(self) -> None:
+        """Where it is over."""
+        for place in range(self.begin + 1, len(self.events)):
+            event = self.events[place]
+            if place == self.last or event.soort in self.rule.vervalt or self._stops(event):
+                self.end = place
                 break
-        else:
-            return None
-        later = range(begin + 1, len(self.events))
-        end = next((i for i in later if i == self.last or self._ends(self.events[i], begin)), None)
-        return _Run(
-            self.rule, self.events, self.regeling, self.provisional, self.last, begin, counted, end
-        )  # a third of the price of `replace`
 
     def next(self) -> "_Run | None":
         """The same term once more, after this run was over."""
-        return None if self.end is None else self.at(self.end)
+        if self.end is None:
+            return None
+        return _run_from(self.end, self.last, self.rule, self.events, self.regeling, self.provisional)
 
-    def _ends(self, event: Event, begin: int) -> bool:
-        return self._stops(event, begin) or event.soort in self.rule.vervalt
-
-    def _stops(self, event: Event, begin: int) -> bool:
+    def _stops(self, event: Event) -> bool:
         if event.soort is EventKind.BERICHT_GEARCHIVEERD and event.soort in self.rule.tot:
             return _of_klager(self.events, event)
         if event.soort is EventKind.CONTACT and event.gegevens.get(SELF):
@@ -162,23 +157,25 @@ class _Run:
             return event.soort in self.rule.tot
         letter = event.gegevens.get("sjabloon")
         if self.rule.brief:
-            return letter == self.rule.brief and letter not in self.events[begin].gegevens.get("brieven", ())
+            return letter == self.rule.brief and letter not in self.events[self.begin].gegevens.get(
+                "brieven", ()
+            )
         to_klager = bool(own_addresses(self.events) & set(event.gegevens.get("aan", ())))
         known = self.regeling.brieven.get(str(letter))
         made_alone = known is not None and known.automatisch  # that is no answer
         return event.soort in self.rule.tot and to_klager and not made_alone
 
-    def _counted(self, begin: int) -> int | None:
-        """The place of the event that the term which starts at `begin` counts from; None where there is none."""
-        if self.rule.telt_vanaf is None:
-            return begin
-        return next((i for i in range(begin, -1, -1) if self.events[i].soort is self.rule.telt_vanaf), None)
-
-    def _moved(self) -> tuple[Event, ...]:
-        """What put this run off: a verdaging, the klager's consent to more."""
+    def _moved(self) -> tuple[Duration | date, ...]:
+        """What put this run off: a verdaging of so long, the klager's consent to that day."""
         if self.rule.verdagen is None:
             return ()
-        return tuple(event for event in self.events[self.begin : self.end] if event.soort in PUT_OFF)
+        told = (event for event in self.events[self.begin : self.end] if event.soort in PUT_OFF)
+        return tuple(
+            Duration(event.gegevens["aantal"], Unit(event.gegevens["eenheid"]))
+            if event.soort is EventKind.VERDAAGD
+            else date.fromisoformat(event.gegevens["tot"])
+            for event in told
+        )
 
     def _set_by_others(self, start: date) -> tuple[date, date, str]:
         """The newest day that somebody else set for it, and how it is known; it is that day, whatever the calendar."""
@@ -198,12 +195,14 @@ class _Run:
             end, said, _ = _put_off(end, said, False, self._moved(), calendar)
             reckoning = f"{said} ({self.rule.grondslag})"
         else:
+            name, duration = self.rule.dag or counted.soort.value, self.rule.duur
             end, reckoning = _reckon(
-                self.rule, self.rule.dag or counted.soort.value, start, self._moved(), calendar
+                name, start, duration, self.rule.grondslag, self.rule.atw, self._moved(), calendar
             )
         over = None if self.end is None else self.events[self.end]
-        met = over is not None and self._stops(over, self.begin)
-        first = next((e for e in self.events if e.soort is self.rule.gehaald_bij), None)
+        met = over is not None and self._stops(over)
+        meeting = self.rule.gehaald_bij
+        first = None if meeting is None else next((e for e in self.events if e.soort is meeting), None)
         ahead = first is not None and over is None and day_of(first) <= end
         met = met or ahead  # J25: the day he first wrote counts, not the day somebody decides
         if first is not None and met:
@@ -231,12 +230,31 @@ def _first_run(
     """The first run of this term in the stretch of trajecten it now holds for, or None where it never starts."""
     if not spans:
         applies = proposed in rule.trajecten if proposed else rule.trajecten == frozenset(Traject)
-        return _Run(rule, events, regeling, True, len(events)).at(0) if applies else None
+        return _run_from(0, len(events), rule, events, regeling, provisional=True) if applies else None
     first = last = 0
     for begin, end, traject in spans:
         if traject in rule.trajecten:
             first, last = (first if last == begin else begin), end
-    return _Run(rule, events, regeling, False, last).at(first) if last else None
+    return _run_from(first, last, rule, events, regeling, provisional=False) if last else None
+
+
+def _run_from(
+    first: int, last: int, rule: TermRule, events: Sequence[Event], regeling: Regeling, provisional: bool
+) -> _Run | None:
+    """The run that starts at event `first` or later, but before `last`, or None where nothing starts it."""
+    for begin in range(first, last):
+        if events[begin].soort in rule.van and _starts(rule, events, begin):
+            counted = _counted(rule, events, begin)
+            if counted is not None:
+                return _Run(rule, events, regeling, provisional, last, begin, counted)
+    return None
+
+
+def _counted(rule: TermRule, events: Sequence[Event], begin: int) -> int | None:
+    """The place of the event that the term which starts at `begin` counts from; None where there is none."""
+    if rule.telt_vanaf is None:
+        return begin
+    return next((i for i in range(begin, -1, -1) if events[i].soort is rule.telt_vanaf), None)
 
 
 def _spans(events: Sequence[Event]) -> list[tuple[int, int, str]]:
@@ -254,9 +272,8 @@ def _spans(events: Sequence[Event]) -> list[tuple[int, int, str]]:
 
 
 def _starts(rule: TermRule, events: Sequence[Event], index: int) -> bool:
+    """Whether this event, which is one in `van`, starts it."""
     event = events[index]
-    if event.soort not in rule.van:
-        return False
     if rule.als_brief and rule.brief not in _letters_of(event):
         return False
     if rule.dag and not event.gegevens.get(rule.dag):
@@ -292,17 +309,24 @@ def _letters_of(event: Event) -> Sequence[str]:
     return letters
 
 
+@lru_cache(maxsize=2000)  # every new case of a day has the same terms
 def _reckon(
-    rule: TermRule, counted: str, start: date, moved: Sequence[Event], calendar: Calendar
+    counted: str,
+    start: date,
+    duration: Duration,
+    basis: str,
+    atw: bool,
+    moved: tuple[Duration | date, ...],
+    calendar: Calendar,
 ) -> tuple[date, str]:
     """The last day and how it was found, for people to check.
 
     A verdaging counts from the nominal end (rulebook D.0.5), so the extension comes last. A day that the klager
     agreed to is that day: no statute set it, so the ATW does not move it (ATW 1, Awb 9:11(3)).
     """
-    end, basis, atw = add(start, rule.duur, calendar), rule.grondslag, rule.atw
-    said = f"{counted.replace('_', ' ')} {in_words(start)} + {rule.duur} = {in_words(end)}"
-    if rule.duur.eenheid is Unit.WERKDAGEN:
+    end = add(start, duration, calendar)
+    said = f"{counted.replace('_', ' ')} {in_words(start)} + {duration} = {in_words(end)}"
+    if duration.eenheid is Unit.WERKDAGEN:
         skipped = skipped_werkdagen(start, end, calendar)
         said += f", zonder {', '.join(skipped)}" if skipped else ""
     end, said, atw = _put_off(end, said, atw, moved, calendar)
@@ -310,22 +334,21 @@ def _reckon(
         end, reasons = extend_by_atw(end, calendar)
         if reasons:
             said, basis = f"{said}, {reasons} → {in_words(end)}", f"{basis}, ATW 1"
-    elif rule.duur.eenheid is not Unit.MINUTEN and not is_werkdag(end, calendar):
+    elif duration.eenheid is not Unit.MINUTEN and not is_werkdag(end, calendar):
         reason = why_free(end, calendar) or "eigen vrije dag"
         said += f", {reason}; laatste werkdag ervoor {in_words(previous_werkdag(end, calendar))}"
     return end, f"{said} ({basis})"
 
 
 def _put_off(
-    end: date, said: str, atw: bool, moved: Sequence[Event], calendar: Calendar
+    end: date, said: str, atw: bool, moved: Sequence[Duration | date], calendar: Calendar
 ) -> tuple[date, str, bool]:
     """The last day once everything that put it off is counted, in words, and whether the ATW still extends it."""
-    for event in moved:
-        if event.soort is EventKind.VERDAAGD:
-            length = Duration(event.gegevens["aantal"], Unit(event.gegevens["eenheid"]))
-            end = add(end, length, calendar)
-            said += f" + {length} verdaagd = {in_words(end)}"
+    for more in moved:
+        if isinstance(more, Duration):
+            end = add(end, more, calendar)
+            said += f" + {more} verdaagd = {in_words(end)}"
         else:
-            end, atw = date.fromisoformat(event.gegevens["tot"]), False
+            end, atw = more, False
             said += f", met instemming van de klager tot {in_words(end)}"
     return end, said, atw

@@ -107,21 +107,12 @@ def reminders(case: Watched) -> Iterable[Due]:
     for term in (*case.running, *_to_choose(case)):
         if term.soort in NOBODY_S:
             continue
-        holders, length = asked_of(case, term), (term.uiterlijk - term.vanaf).days
-        last = f"{term.uiterlijk:%Y%m%d}"
-        for row in REMINDERS:
-            if not row.fits(term.soort, length):
-                continue
-            moment = _moment(term.uiterlijk, row.wanneer, case.calendar)
+        holders = asked_of(case, term)
+        for row, moment, key, line in _moments(term.soort, term.vanaf, term.uiterlijk, case.calendar):
             if moment > since:
                 roles = [role for part in row.aan for role in (holders if (part,) == NEXT else (part,))]
-                yield Due(
-                    moment=moment,
-                    sleutel=f"{row.regel}.{term.soort}.{last}.{row.naam}",
-                    regel=row.regel,
-                    act=Remind(term.soort, term.uiterlijk, tuple(dict.fromkeys(roles))),
-                    lijn=f"{term.soort} {'directie' if row.aan == BOARD else ''}",
-                )
+                act = Remind(term.soort, term.uiterlijk, tuple(dict.fromkeys(roles)))
+                yield Due(moment, key, row.regel, act, line)
 
 
 CHOOSE = "beoordelen"
@@ -139,10 +130,21 @@ def _to_choose(case: Watched) -> Iterable[Term]:
         yield Term(CHOOSE, received, last, "eigen norm", "", voorlopig=True)
 
 
-@lru_cache(maxsize=2000)  # asked for every row of the table, of every term, of every mail of a day
-def _moment(uiterlijk: date, wanneer: Duration, calendar: Calendar) -> datetime:
-    """When a term that ends then is reminded of."""
-    return morning(last_werkdag(add(uiterlijk, wanneer, calendar), calendar))
+@lru_cache(maxsize=2000)  # every new case of a day has the same terms
+def _moments(
+    soort: str, vanaf: date, uiterlijk: date, calendar: Calendar
+) -> tuple[tuple[Reminder, datetime, str, str], ...]:
+    """The reminders of a term, each with its moment, its key and its line."""
+    return tuple(
+        (
+            row,
+            morning(last_werkdag(add(uiterlijk, row.wanneer, calendar), calendar)),
+            f"{row.regel}.{soort}.{uiterlijk:%Y%m%d}.{row.naam}",
+            f"{soort} {'directie' if row.aan == BOARD else ''}",
+        )
+        for row in REMINDERS
+        if row.fits(soort, (uiterlijk - vanaf).days)
+    )
 
 
 def asked_of(case: Watched, term: Term) -> tuple[str, ...]:

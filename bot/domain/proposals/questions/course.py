@@ -8,7 +8,7 @@ from bot.domain.dossier import bezwaar, handover
 from bot.domain.dossier.events import EventKind
 from bot.domain.dossier.proposal import ProposalKind
 from bot.domain.proposals.drafts import held
-from bot.domain.proposals.facts import GRIEVANCE, case_of
+from bot.domain.proposals.facts import GRIEVANCE
 from bot.domain.proposals.follow_up import CHOOSES, FollowUp, Made
 from bot.domain.proposals.levels import LEADING, Route, names_of
 from bot.domain.proposals.routes import route
@@ -98,7 +98,7 @@ def completed(mail: FollowUp) -> Made | None:
 
 def other_matter(mail: FollowUp) -> Made | None:
     """M6, 0.1.5: the same klager about somebody else; filed here for now, a human may split it off."""
-    named = case_of(mail.read, mail.organisation, mail.day).over
+    named = mail.alone.over
     same = named is None or mail.about is None or named == mail.about
     if (
         same
@@ -187,7 +187,7 @@ def formal(mail: FollowUp) -> Made | None:
 def now_known(mail: FollowUp) -> Made | None:
     """R13 settled: the first mail left open who it is about, this one names one person."""
     waiting = mail.dossier.open_proposal()
-    named = case_of(mail.read, mail.organisation, mail.day).over
+    named = mail.alone.over
     if mail.traject is not None or waiting is None or waiting.naar or named is None or not mail.from_klager:
         return None
     if waiting.soort is not ProposalKind.NIEUW or waiting.traject not in {Traject.ONVREDE, Traject.KLACHT}:
