@@ -5,7 +5,6 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,6 @@ from jinja2 import (
     TemplateError,
     TemplateNotFound,
     UndefinedError,
-    select_autoescape,
 )
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import escape
@@ -34,25 +32,21 @@ from .je import je_form
 from .kept import lost
 from .names import KNOWN, names_for, person
 from .page import (
-    BUTTONS,
     GUARD,
     SPLIT,
     Block,
-    ReplyTo,
-    as_text,
     blocks,
     citaat,
     guarded,
-    heel,
     in_taal,
     kern,
     knop,
-    link,
     onze,
     plain,
     regels,
 )
 from .sample import sample_orders
+from .shown import joined, leading, piece, shown
 from .typed import inhoud, zinnen
 from .words import datum, duur, hoofdletter, korte_datum, moment, opsomming, woord, zin
 
@@ -61,12 +55,13 @@ PARTS = "delen"
 SCHEMES = "regelingen"
 LAW: Mapping[str, str] = {"stichtse-vecht": "awb", "mandaat": "awb"}
 """Regeling → the folder with the words of the law that it shares with others; its own folder wins."""
-FRAME, BLOCK = "kader.html", "blok.html"
+FRAME = "kader.html"
 LONGEST_SUBJECT = 60
 THERE = GUARD
 """Stands in the frame for the subject, which never holds it."""
 WITHIN = SPLIT
 """Stands in the frame for the blocks."""
+ABOVE = shown(Block("klein", (MARKER,)))
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "datum": datum,
     "korte_datum": korte_datum,
@@ -125,28 +120,14 @@ class JinjaPress:
         self._schemes = templates / SCHEMES
         self._made: dict[tuple[str, str], Environment] = {}
         frames = Environment(
-            loader=FileSystemLoader(templates),
-            autoescape=select_autoescape(["html"]),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
+            loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined, trim_blocks=True
         )
-        frames.filters["heel"] = heel
         try:
-            frame, block = frames.get_template(FRAME), frames.get_template(BLOCK)
+            frame = frames.get_template(FRAME)
         except TemplateNotFound as error:
             problem = f"In {templates} staat geen {error.name}. Wijs de map met sjablonen aan."
             raise KlachtwachtError(problem) from None
         self._frame = frame.render(onderwerp=THERE, blokken=WITHIN)
-        draw = vars(block.make_module())["html"]
-
-        @lru_cache(maxsize=500)  # most blocks are the same in every letter of a kind: 0.15 ms less per letter
-        def html(block: Block) -> str:
-            leads = block.soort in BUTTONS
-            return str(draw(block._replace(doel=link(block.doel)) if leads else block))
-
-        self._html = html
 
     def names(self) -> frozenset[str]:
         """The letters there is a source for: T01 … V03."""
@@ -227,15 +208,15 @@ class JinjaPress:
         """What a person reads, also when nobody can be mailed. Raises `KlachtwachtError` as `make` does."""
         head, body = self._written(order)
         subject = _short(head.subject)
-        reply = ReplyTo(reply_address(order), subject, order.token)
-        page = list(blocks(body))
+        page = list(map(piece, body.split("\n\n")))
         if head.answer:
-            page.insert(0, Block("klein", (MARKER,)))
+            page.insert(0, ABOVE)
         if order.token:
-            page.append(Block("klein", (f"Kenmerk: {order.token}",)))
-        framed = self._frame.replace(THERE, escape(subject))
-        html = framed.replace(WITHIN, reply.leads("".join(map(self._html, page))))
-        return Reading(subject, as_text(page), html)
+            page.append(shown(Block("klein", (f"Kenmerk: {order.token}",))))
+        _, _, text, html = joined(page)
+        within = leading(html, reply_address(order), subject, order.token)
+        framed = self._frame.replace(THERE, escape(subject)).replace(WITHIN, within)
+        return Reading(subject, f"{text}\n", framed)
 
     def paper(self, order: LetterOrder, *, groot: bool = False) -> bytes:
         """The letter as a PDF for a window envelope. groot: large print. Raises `KlachtwachtError` as `make` does."""
