@@ -23,7 +23,7 @@ from .names import KNOWN, Names
 from .page import GUARD, SPLIT, Block, blocks, plain
 from .sample import sample_orders
 from .shown import joined, leading, piece, shown
-from .sources import FAULTS, sources, written
+from .sources import FAULTS, OwnSources, Sources, written
 
 FOLDERS = ("brieven", "medewerkers")
 PARTS = "delen"
@@ -72,7 +72,7 @@ class JinjaPress:
         self._sources = {path.stem: path for f in FOLDERS for path in sorted((templates / f).glob("*.txt"))}
         self._common = [templates / folder for folder in (*FOLDERS, PARTS)]
         self._schemes = templates / SCHEMES
-        self._made: dict[tuple[str, str], Environment] = {}
+        self._made: dict[tuple[str, str], Sources] = {}
         frames = Environment(
             loader=FileSystemLoader(templates), autoescape=True, undefined=StrictUndefined, trim_blocks=True
         )
@@ -100,14 +100,14 @@ class JinjaPress:
             faults += [replace(fault, file=f"{place}{fault.file}") for fault in found]
         return faults
 
-    def _environment(self, key: str, scheme: str) -> Environment:
+    def _environment(self, key: str, scheme: str) -> Sources:
         """The sources as this organisatie and this regeling have them."""
         key = key if key in self._overrides else ""  # without files of its own: those of the house
         if (key, scheme) not in self._made:
             own = [self._overrides[key]] if key in self._overrides else []
             shared = [self._schemes / name for name in (scheme, LAW.get(scheme, "")) if name]
             folders = [*own, *shared, *self._common]
-            self._made[key, scheme] = sources(folders, own=bool(own))
+            self._made[key, scheme] = (OwnSources if own else Sources)(folders)
         return self._made[key, scheme]
 
     def check_written(self, organisatie: Organisation, regeling: str, now: datetime) -> list[Fault]:

@@ -63,7 +63,7 @@ def guarded(value: object) -> str:
     """What every `{{ … }}` of a source prints: one line that can never be a mark. An empty hand is an error."""
     if isinstance(value, Marks):
         return value
-    return f"{GUARD}{printable(said(value))}{GUARD}"
+    return f"{GUARD}{printable(value if type(value) is str else said(value))}{GUARD}"
 
 
 def said(value: object) -> str:
@@ -102,7 +102,7 @@ def regels(text: str | None) -> Marks:
 def knop(answer: str, explanation: str = "", hoofd: bool = False) -> Marks:
     """A button that answers with `answer`; in the text part it is an example to type over. hoofd: it stands out."""
     answer = printable(answer).lstrip()  # a space at the end stays: the reader types on from there
-    return Marks(f"\n{'=!' if hoofd else '=>'}{answer}{SPLIT}{one_line(explanation)}\n")
+    return Marks(f"\n{'=!' if hoofd else '=>'}{answer}{SPLIT}{printable(explanation)}\n")
 
 
 def kern(text: str) -> str:

@@ -117,6 +117,8 @@ CLOSE = frozenset(
     {("kop", kind) for kind in KINDS} | {(a, b) for a in BUTTONS for b in BUTTONS} | {("alinea", "lijst")}
 )
 """Neighbours without an empty line between them."""
+MARK_LINE = quote("\r\n\r\nKenmerk: ", safe="")
+"""Under a filled-in answer stands which proposal it is about."""
 
 
 class Shown(NamedTuple):
@@ -159,5 +161,5 @@ def leading(html: str, address: str, subject: str, token: str) -> str:
     if GUARD not in html:
         return html
     before = f"mailto:{quote(address, safe='@')}?subject={quote(f'Re: {subject}', safe='')}&amp;body="
-    behind = quote(f"\r\n\r\nKenmerk: {token}", safe="") if token else ""
+    behind = f"{MARK_LINE}{quote(token, safe='')}" if token else ""
     return html.replace(GUARD, before).replace(SPLIT, behind)

@@ -5,6 +5,7 @@ names where they are, instead of copying them for every part.
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -47,40 +48,6 @@ FAULTS = (TemplateError, AttributeError, TypeError, ValueError)
 """What a source can do wrong."""
 
 
-def sources(folders: list[Path], *, own: bool) -> Environment:
-    """The sources in these folders, of which the first that has a file wins.
-
-    own: an organisatie wrote some itself; those run in a sandbox, which makes a letter a third dearer.
-    """
-    environment = (_Sandbox if own else _Sources)(
-        loader=FileSystemLoader(folders),
-        undefined=StrictUndefined,
-        finalize=guarded,
-        autoescape=False,  # a source gives plain text; its HTML is made in shown.py, which escapes everything
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-        cache_size=-1,
-    )
-    environment.filters.update(FILTERS)
-    environment.tests |= {
-        "aard": plain_words.AARDEN.__contains__,
-        "hoop": plain_words.HOPES.__contains__,
-        "ernst": GRAVE.__contains__,
-    }
-    environment.globals.update(knop=knop, persoon=person)
-    return environment
-
-
-def written(environment: Environment, source: str, names: Names) -> str:
-    """The words of one source, before they are blocks. Raises one of `FAULTS`, traced to the line of the source."""
-    template = environment.get_template(source)
-    try:
-        return "".join(template.root_render_func(_Names(environment, names, source, {})))
-    except FAULTS:
-        environment.handle_exception()
-
-
 class _Names(Context):
     """Where a source finds its names: what it set itself, what the letter has, what every source may call."""
 
@@ -99,9 +66,8 @@ class _Names(Context):
             self.parent.complete()
         return super().get_all()
 
-    def call(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+    def call(self, function: Callable[..., Any], /, *args: Any, _loop_vars: Any = None, **kwargs: Any) -> Any:
         """Call it as it is: none of ours asks for the context, which Jinja finds out anew for every call."""
-        kwargs.pop("_loop_vars", None)
         return function(*args, **kwargs)
 
 
@@ -113,18 +79,48 @@ class _Parts(CodeGenerator):
         if node.ignore_missing or not frame.toplevel or not isinstance(node.template, nodes.Const):
             super().visit_Include(node, frame)
         else:
-            part = f"environment.get_template({node.template.value!r})"
-            self.writeline(f"yield from {part}.root_render_func(context)", node)
+            part = f"environment.part({node.template.value!r})"
+            self.writeline(f"yield from {part}(context)", node)
 
 
-class _Sources(Environment):
+class Sources(Environment):
     """What the house wrote."""
 
-    code_generator_class = _Parts
+    code_generator_class: type[CodeGenerator] = _Parts
     context_class = _Names
 
+    def __init__(self, folders: list[Path]) -> None:
+        """folders: the first that has a file wins."""
+        super().__init__(
+            loader=FileSystemLoader(folders),
+            undefined=StrictUndefined,
+            finalize=guarded,
+            autoescape=False,  # a source gives plain text; its HTML is made in shown.py, which escapes everything
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            cache_size=-1,
+        )
+        self.filters.update(FILTERS)
+        self.tests |= {
+            "aard": plain_words.AARDEN.__contains__,
+            "hoop": plain_words.HOPES.__contains__,
+            "ernst": GRAVE.__contains__,
+        }
+        self.globals.update(knop=knop, persoon=person)
+        self.part = cache(lambda source: self.get_template(source).root_render_func)
 
-class _Sandbox(SandboxedEnvironment):
-    """What an organisatie wrote itself."""
 
-    context_class = _Names
+class OwnSources(Sources, SandboxedEnvironment):
+    """What an organisatie wrote itself, in a sandbox, which makes a letter a third dearer."""
+
+    code_generator_class = CodeGenerator
+
+
+def written(environment: Sources, source: str, names: Names) -> str:
+    """The words of one source, before they are blocks. Raises one of `FAULTS`, traced to the line of the source."""
+    root = environment.part(source)
+    try:
+        return "".join(root(_Names(environment, names, source, {})))
+    except FAULTS:
+        environment.handle_exception()
