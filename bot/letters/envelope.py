@@ -42,12 +42,13 @@ def reply_address(order: LetterOrder) -> str:
 
 def outgoing(order: LetterOrder, subject: str, text: str, html: str, mark: str, to_staff: bool) -> Outgoing:
     """The whole message. Raises `KlachtwachtError` when an address or the Message-ID cannot be written."""
-    if not _ids([order.message_id]):
+    own = _ids([order.message_id])
+    if not own:
         raise KlachtwachtError(f"Brief {order.sjabloon}: '{one_line(order.message_id)}' is geen Message-ID.")
     recipients = tuple(_ascii_address(address, order) for address in order.aan)
     if not recipients:
         raise KlachtwachtError(f"Brief {order.sjabloon}: er is geen ontvanger. Kies eerst iemand.")
-    headers = _headers(order, subject, recipients, mark, to_staff)
+    headers = _headers(order, own[0], subject, recipients, mark, to_staff)
     # "=_" never occurs in quoted-printable, so no text can end a part early.
     boundary = "=_" + sha256(order.message_id.encode()).hexdigest()[:32]
     message = "\n".join((
@@ -65,14 +66,14 @@ def outgoing(order: LetterOrder, subject: str, text: str, html: str, mark: str, 
 
 
 def _headers(
-    order: LetterOrder, subject: str, recipients: tuple[str, ...], mark: str, to_staff: bool
+    order: LetterOrder, own: str, subject: str, recipients: tuple[str, ...], mark: str, to_staff: bool
 ) -> Iterator[tuple[str, str]]:
     organisatie = order.organisatie
     yield "From", _mailbox(organisatie.naam, organisatie.adres)
     yield "To", ",\n ".join(_mailbox(a.name, r) for a, r in zip(order.aan, recipients, strict=True))
     yield "Subject", _words(subject)
     yield "Date", _date(order.now.astimezone(UTC))
-    yield from (("Message-ID", own) for own in _ids([order.message_id]))
+    yield "Message-ID", own
     thread = _ids(order.antwoord_op)
     if thread:
         yield "In-Reply-To", thread[-1]

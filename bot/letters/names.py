@@ -1,17 +1,15 @@
 """The names a letter source may use, gathered from one order."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from bot.domain.dossier.contact import ContactCard, card_of
+from bot.domain.dossier.contact import card_of
 from bot.domain.dossier.corrections import counting
-from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.event_days import day_of
-from bot.domain.dossier.events import EventKind
+from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.proposal import Proposal
 from bot.domain.language.rights import deciders
-from bot.domain.mail.mail import Address
 from bot.domain.people.organisation import Organisation
 from bot.domain.people.staff import Employment, Person, Role
 from bot.domain.plain_words import hopes
@@ -57,149 +55,79 @@ GEGEVENS = frozenset(
 )
 """What an order may bring for its letter alone (`LetterOrder.gegevens`); the first comment of a source says which."""
 
-ABOUT_REACH = frozenset({"T21", WARNING})
-"""Letters that name the contactpogingen (rulebook U2); the others do not pay for counting them."""
-
-OURS = frozenset(
-    {
-        "organisatie",
-        "dossier",
-        "aan",
-        "aanhef",
-        "aan_klager",
-        "gebeurd",
-        "gebeurd_op",
-        "gesprekken",
-        "binnen",
-        "pogingen",
-        "nu",
-        "vandaag",
-        "termijnen",
-        "komend",
-        "lopend",
-        "eerste_termijn",
-        "besluit_voor",
-        "klaar",
-        "klachtenfunctionaris",
-        "zelf",
-        "telefoon",
-        "naar",
-        "medewerker",
-        "leidinggevende",
-        "directie",
-        "hoopt_op",
-        "ernstig",
-        "noemer",
-        "kaart",
-        "op_papier",
-        "reageer",
-        "normen",
-        "token",
-    }
-)
-"""What every letter may use."""
-
 FUNCTIONS = frozenset({"knop", "persoon"})
-KNOWN = GEGEVENS | OURS | FUNCTIONS
 
 
-def names_for(order: LetterOrder) -> dict[str, Any]:
-    """Every name a source may use; what the order itself brings in `gegevens` never hides one of ours."""
-    today = order.now.astimezone(AMSTERDAM).date()
-    dossier, organisatie = order.dossier, order.organisatie
-    about = _medewerker(organisatie, dossier)
-    officer = next(iter(deciders(dossier, organisatie, today)), None)
-    to = tuple(person(organisatie, address) for address in dossier.naar) if dossier else ()
-    soonest = _soonest(order.terms, today)
-    coming = _by_kind(tuple(t for t in order.terms if t.uiterlijk >= today), today)
-    return {
-        **order.gegevens,
-        **details_of(order.sjabloon, dossier, order.gegevens),
-        "organisatie": organisatie,
-        "dossier": dossier,
-        "aan": order.aan,
-        "aanhef": aanhef(order.aan[0].name if order.aan else ""),
-        "aan_klager": bool(dossier and order.aan and _is_klager(order.aan[0], dossier)),
-        # What happened last of each kind: "gesprek_gevoerd" → its gegevens.
-        "gebeurd": {event.soort.value: event.gegevens for event in dossier.events} if dossier else {},
-        "gebeurd_op": {event.soort.value: event.tijd for event in dossier.events} if dossier else {},
-        "gesprekken": _talks(dossier),
-        "binnen": _last_received(dossier) or order.now,
-        "pogingen": _attempts(dossier, order),
-        "nu": order.now,
-        "vandaag": today,
-        "termijnen": _by_kind(order.terms, today),
-        # What a letter may still promise: no date that has passed already.
-        "komend": coming,
-        "lopend": [t for t in order.terms if t.status(today) in ("open", "verlopen") and t.soort != OWN_TERM],
-        # When the whole case is done: Jeugdwet 4.2.1 has a judgement where others have an afhandeling.
-        "klaar": coming.get("afhandeling") or coming.get("oordeel"),
-        "eerste_termijn": soonest,
-        "besluit_voor": _decide_by(order, soonest, today),
-        "klachtenfunctionaris": officer,
-        # Nobody is told to ask himself.
-        "zelf": bool(officer and order.aan and order.aan[0].address == officer.email),
-        "telefoon": (officer.telefoon if officer else "") or organisatie.telefoon,
-        "naar": to,
-        "medewerker": about,
-        "leidinggevende": _leidinggevende(organisatie, to, about),
-        "directie": next(iter(organisatie.staff.with_role(Role.DIRECTIE, today)), None),
-        # Rulebook 0.1.13: until a human called it a klacht, no letter to the klager does.
-        "noemer": "klacht" if dossier and dossier.traject == Traject.KLACHT else "bericht",
-        # Rulebook 0.1.14: what the klager hopes for tops T11 and returns in T16.
-        "hoopt_op": hopes(dossier.signalen) if dossier else (),
-        "ernstig": bool(dossier and GRAVE.intersection(dossier.signalen)),
-        "kaart": card_of(dossier.events) if dossier else ContactCard(),
-        "op_papier": order.papier,
-        "reageer": "schrijf ons" if order.papier else "antwoord op deze e-mail",
-        # How long something takes here, in words, where no term of the case says it: "aanvul.dagen" → "14 dagen".
-        "normen": _norms(order.organisatie),
-        "token": order.token,
-    }
+class Names(dict[str, Any]):
+    """Every name a source may use, worked out when a source asks for it: most letters need a third of them."""
+
+    def __init__(self, order: LetterOrder) -> None:
+        self.order, self.dossier, self.organisatie = order, order.dossier, order.organisatie
+        self.events = order.dossier.events if order.dossier else ()
+        self.today = order.now.astimezone(AMSTERDAM).date()
+        brought = {**order.gegevens, **details_of(order.sjabloon, order.dossier, order.gegevens)}
+        super().__init__(
+            {name: brought[name] for name in brought.keys() - OURS.keys()}
+        )  # it hides none of ours
+
+    def __missing__(self, name: str) -> Any:
+        self[name] = found = OURS[name](self)
+        return found
+
+    def complete(self) -> None:
+        """Work out those that nobody asked for yet as well."""
+        for name in OURS:
+            self[name]
 
 
-def _norms(organisatie: Organisation) -> dict[str, str]:
-    chosen = dict(organisatie.normen)
-    lengths = ((norm, norm.eenheid) for norm in NORMS if isinstance(norm.eenheid, Unit))
-    return {n.sleutel: str(Duration(chosen.get(n.sleutel, n.standaard), unit)) for n, unit in lengths}
-
-
-def _last_received(dossier: Dossier | None) -> datetime | None:
+def _last_received(events: Sequence[Event]) -> datetime | None:
     """When the newest mail of the case reached the server, which may be long before it was read."""
-    filed = [e for e in dossier.events if e.soort is EventKind.BERICHT_GEARCHIVEERD] if dossier else []
-    told = filed[-1].gegevens.get("ontvangen") if filed else None
+    filed = (e.gegevens for e in reversed(events) if e.soort is EventKind.BERICHT_GEARCHIVEERD)
+    told = next(filed, {}).get("ontvangen")
     return datetime.fromisoformat(told).astimezone(AMSTERDAM) if told else None
 
 
-def _decide_by(order: LetterOrder, soonest: Term | None, today: date) -> date | None:
+def _decide_by(names: Names) -> date | None:
     """By when the proposal of this letter should be decided; None when it has none, or nothing runs."""
-    proposal, dossier = order.gegevens.get("voorstel"), order.dossier
-    last = soonest.uiterlijk if soonest else None
+    proposal, dossier = names.order.gegevens.get("voorstel"), names.dossier
+    last = names["eerste_termijn"].uiterlijk if names["eerste_termijn"] else None
     if not isinstance(proposal, Proposal) or dossier is None:
         return last
-    received = dossier.ontvangen if dossier.traject is None else _last_received(dossier) or dossier.ontvangen
-    return decide_by(proposal, received.astimezone(AMSTERDAM).date(), last, today, order.organisatie)
+    received = (
+        dossier.ontvangen if dossier.traject is None else _last_received(names.events) or dossier.ontvangen
+    )
+    return decide_by(proposal, received.astimezone(AMSTERDAM).date(), last, names.today, names.organisatie)
 
 
-def _attempts(dossier: Dossier | None, order: LetterOrder) -> tuple[Attempt, ...]:
+def _attempts(names: Names) -> tuple[Attempt, ...]:
     """When we tried to reach the klager in vain; the warning does not name itself as one of those attempts."""
-    if dossier is None or order.sjabloon not in ABOUT_REACH:
-        return ()
-    tried = reach(dossier.events, STANDARD).pogingen
-    return tuple(each for each in tried if order.sjabloon != WARNING or not each.waarschuwing)
+    tried = reach(names.events, STANDARD).pogingen
+    return tuple(each for each in tried if names.order.sjabloon != WARNING or not each.waarschuwing)
 
 
-def _talks(dossier: Dossier | None) -> tuple[date, ...]:
+def _talks(names: Names) -> tuple[date, ...]:
     """The days of the talks that were held since the case was last given to somebody."""
-    events = counting(dossier.events) if dossier else ()
+    events = counting(names.events)
     start = max((i for i, e in enumerate(events) if e.soort is EventKind.TOEGEWEZEN), default=0)
     held = (day_of(event) for event in events[start:] if event.soort is EventKind.GESPREK_GEVOERD)
     return tuple(dict.fromkeys(held))
 
 
-def _is_klager(address: Address, dossier: Dossier) -> bool:
+def _to_klager(names: Names) -> bool:
     """Whether this is the klager or who represents him; somebody who came by phone has no mail address."""
-    return address == dossier.klager or address.address in dossier.own
+    dossier, aan = names.dossier, names.order.aan
+    return bool(dossier and aan and (aan[0] == dossier.klager or aan[0].address in dossier.own))
+
+
+def _asks_himself(names: Names) -> bool:
+    """Nobody is told to ask himself."""
+    officer, aan = names["klachtenfunctionaris"], names.order.aan
+    return bool(officer and aan and aan[0].address == officer.email)
+
+
+def _telephone(names: Names) -> str:
+    officer: Person | None = names["klachtenfunctionaris"]
+    return (officer.telefoon if officer else "") or names.organisatie.telefoon
 
 
 def person(organisatie: Organisation, address: str) -> Person:
@@ -210,16 +138,17 @@ def person(organisatie: Organisation, address: str) -> Person:
     )
 
 
-def _medewerker(organisatie: Organisation, dossier: Dossier | None) -> Person | None:
+def _medewerker(names: Names) -> Person | None:
     """Who the message is about, when that is exactly one person of the staff list."""
-    about = organisatie.staff.written(dossier.beklaagde) if dossier else ()
+    about = names.organisatie.staff.written(names.dossier.beklaagde) if names.dossier else ()
     return about[0] if len(about) == 1 else None
 
 
-def _leidinggevende(organisatie: Organisation, to: tuple[Person, ...], about: Person | None) -> Person | None:
+def _leidinggevende(names: Names) -> Person | None:
     """Who leads: the one the case went to, else the superior of the person it is about."""
-    leading = next((p for p in to if Role.LEIDINGGEVENDE in p.rollen and p != about), None)
-    return leading or (organisatie.staff.by_email(about.leidinggevende) if about else None)
+    about: Person | None = names["medewerker"]
+    leading = next((p for p in names["naar"] if Role.LEIDINGGEVENDE in p.rollen and p != about), None)
+    return leading or (names.organisatie.staff.by_email(about.leidinggevende) if about else None)
 
 
 def _by_kind(terms: tuple[Term, ...], today: date) -> Mapping[str, Term]:
@@ -228,9 +157,78 @@ def _by_kind(terms: tuple[Term, ...], today: date) -> Mapping[str, Term]:
     return by_kind | {term.soort: term for term in terms if term.status(today) == "open"}
 
 
-def _soonest(terms: tuple[Term, ...], today: date) -> Term | None:
+def _coming(names: Names) -> Mapping[str, Term]:
+    """What a letter may still promise: no date that has passed already."""
+    return _by_kind(tuple(t for t in names.order.terms if t.uiterlijk >= names.today), names.today)
+
+
+def _running(names: Names) -> list[Term]:
+    """The terms a person is still waited for."""
+    waiting = ("open", "verlopen")
+    return [t for t in names.order.terms if t.status(names.today) in waiting and t.soort != OWN_TERM]
+
+
+def _soonest(names: Names) -> Term | None:
     """The term that ends first of those a human still has to meet."""
-    running = [
-        term for term in terms if term.status(today) == "open" and term.soort not in NOBODY_S - {"bezwaar"}
-    ]
+    running = (
+        t
+        for t in names.order.terms
+        if t.status(names.today) == "open" and t.soort not in NOBODY_S - {"bezwaar"}
+    )
     return min(running, key=lambda term: term.uiterlijk, default=None)
+
+
+def _norms(names: Names) -> dict[str, str]:
+    """How long something takes here, in words, where no term of the case says it: "aanvul.dagen" → "14 dagen"."""
+    chosen = dict(names.organisatie.normen)
+    lengths = ((norm, norm.eenheid) for norm in NORMS if isinstance(norm.eenheid, Unit))
+    return {n.sleutel: str(Duration(chosen.get(n.sleutel, n.standaard), unit)) for n, unit in lengths}
+
+
+OURS: Mapping[str, Callable[[Names], Any]] = {
+    "organisatie": lambda names: names.organisatie,
+    "dossier": lambda names: names.dossier,
+    "aan": lambda names: names.order.aan,
+    "aanhef": lambda names: aanhef(names.order.aan[0].name if names.order.aan else ""),
+    "aan_klager": _to_klager,
+    # What happened last of each kind: "gesprek_gevoerd" → its gegevens.
+    "gebeurd": lambda names: {event.soort.value: event.gegevens for event in names.events},
+    "gebeurd_op": lambda names: {event.soort.value: event.tijd for event in names.events},
+    "gesprekken": _talks,
+    "binnen": lambda names: _last_received(names.events) or names.order.now,
+    "pogingen": _attempts,
+    "nu": lambda names: names.order.now,
+    "vandaag": lambda names: names.today,
+    "termijnen": lambda names: _by_kind(names.order.terms, names.today),
+    "komend": _coming,
+    "lopend": _running,
+    # When the whole case is done: Jeugdwet 4.2.1 has a judgement where others have an afhandeling.
+    "klaar": lambda names: names["komend"].get("afhandeling") or names["komend"].get("oordeel"),
+    "eerste_termijn": _soonest,
+    "besluit_voor": _decide_by,
+    "klachtenfunctionaris": lambda names: next(
+        iter(deciders(names.dossier, names.organisatie, names.today)), None
+    ),
+    "zelf": _asks_himself,
+    "telefoon": _telephone,
+    "naar": lambda names: (
+        tuple(person(names.organisatie, to) for to in names.dossier.naar) if names.dossier else ()
+    ),
+    "medewerker": _medewerker,
+    "leidinggevende": _leidinggevende,
+    "directie": lambda names: next(iter(names.organisatie.staff.with_role(Role.DIRECTIE, names.today)), None),
+    # Rulebook 0.1.13: until a human called it a klacht, no letter to the klager does.
+    "noemer": lambda names: (
+        "klacht" if names.dossier and names.dossier.traject == Traject.KLACHT else "bericht"
+    ),
+    # Rulebook 0.1.14: what the klager hopes for tops T11 and returns in T16.
+    "hoopt_op": lambda names: hopes(names.dossier.signalen) if names.dossier else (),
+    "ernstig": lambda names: bool(names.dossier and GRAVE.intersection(names.dossier.signalen)),
+    "kaart": lambda names: card_of(names.events),
+    "op_papier": lambda names: names.order.papier,
+    "reageer": lambda names: "schrijf ons" if names.order.papier else "antwoord op deze e-mail",
+    "normen": _norms,
+    "token": lambda names: names.order.token,
+}
+"""What every letter may use."""
+KNOWN = GEGEVENS | OURS.keys() | FUNCTIONS

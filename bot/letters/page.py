@@ -1,4 +1,4 @@
-"""One letter source becomes blocks, and the blocks become text and HTML that say the same words.
+"""One letter source becomes blocks.
 
 A source is plain Dutch with a few marks at the start of a line; there is no HTML in it:
     # Wat gebeurt er nu?      a heading
@@ -12,14 +12,11 @@ a klager can ever be read as a mark.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
-from itertools import groupby
+from collections.abc import Iterator
+from itertools import chain
 from typing import NamedTuple
-from urllib.parse import quote
 
 from jinja2 import UndefinedError
-from markupsafe import Markup, escape
 
 GUARD, SPLIT = "\x02", "\x03"
 UNPRINTABLE = re.compile("[\x00-\x20\x7f-\xa0\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]+")
@@ -39,7 +36,7 @@ class Marks(str):
 
 
 class Block(NamedTuple):
-    """One piece of a letter; a tuple, because it is looked up a hundred times per letter. soort: kop, alinea, lijst, citaat, knop, hoofdknop, taal or klein.
+    """One piece of a letter. soort: kop, alinea, lijst, citaat, knop, hoofdknop, taal or klein.
 
     regels: its lines, items, or for a knop the answer and what it does. doel: of a knop the answer it fills in; of a taal the code
     of the language ("ar").
@@ -48,26 +45,6 @@ class Block(NamedTuple):
     soort: str
     regels: tuple[str, ...]
     doel: str = ""
-
-
-class ReplyTo:
-    """Where the buttons of a letter send the prefilled answer."""
-
-    def __init__(self, address: str, subject: str, token: str) -> None:
-        """token: the reply token of staff mail, or empty."""
-        start = f"mailto:{quote(address, safe='@')}?subject={quote(f'Re: {subject}', safe='')}&body="
-        self._before = escape(start)
-        self._behind = escape(quote(f"\r\n\r\nKenmerk: {token}" if token else "", safe=""))
-
-    def leads(self, html: str) -> str:
-        """The HTML of blocks with every button leading here. Only the answers stood there yet, between marks: so a button
-        is drawn once for all letters."""
-        return html.replace(GUARD, self._before).replace(SPLIT, self._behind)
-
-
-def link(answer: str) -> str:
-    """A link that opens a filled-in reply: it shows, only a human sends (RFC 6068). Between marks, see `ReplyTo.leads`."""
-    return f"{GUARD}{quote(answer, safe='')}{SPLIT}"
 
 
 def printable(text: str) -> str:
@@ -86,7 +63,7 @@ def guarded(value: object) -> str:
     """What every `{{ … }}` of a source prints: one line that can never be a mark. An empty hand is an error."""
     if isinstance(value, Marks):
         return value
-    return f"{GUARD}{printable(said(value))}{GUARD}"
+    return f"{GUARD}{printable(value if type(value) is str else said(value))}{GUARD}"
 
 
 def said(value: object) -> str:
@@ -125,7 +102,7 @@ def regels(text: str | None) -> Marks:
 def knop(answer: str, explanation: str = "", hoofd: bool = False) -> Marks:
     """A button that answers with `answer`; in the text part it is an example to type over. hoofd: it stands out."""
     answer = printable(answer).lstrip()  # a space at the end stays: the reader types on from there
-    return Marks(f"\n{'=!' if hoofd else '=>'}{answer}{SPLIT}{one_line(explanation)}\n")
+    return Marks(f"\n{'=!' if hoofd else '=>'}{answer}{SPLIT}{printable(explanation)}\n")
 
 
 def kern(text: str) -> str:
@@ -154,17 +131,23 @@ SINGLE = BUTTONS | {"kop"}
 
 def blocks(source: str) -> Iterator[Block]:
     """The blocks of a rendered source, in order."""
-    for piece in source.split("\n\n"):
-        yield from _blocks(piece)
+    return chain.from_iterable(map(blocks_of, source.split("\n\n")))
 
 
-@lru_cache(maxsize=500)  # most paragraphs are the same in every letter of a kind: 0.1 ms less per letter
-def _blocks(piece: str) -> tuple[Block, ...]:
+def blocks_of(piece: str) -> Iterator[Block]:
     """The blocks of a piece between empty lines."""
-    numbered = enumerate(line.strip() for line in piece.splitlines())
-    kinds = [(MARK_KINDS.get(line[:2], "alinea") if line else "", n, line) for n, line in numbered]
-    grouped = groupby(kinds, key=lambda k: (k[0], k[1] if k[0] in SINGLE else 0))
-    return tuple(_block(kind, [line for _, _, line in group]) for (kind, _), group in grouped if kind)
+    lines: list[str] = []
+    kind = ""
+    for line in map(str.strip, piece.splitlines()):
+        own = MARK_KINDS.get(line[:2], "alinea") if line else ""
+        if lines and (own != kind or kind in SINGLE):
+            yield _block(kind, lines)
+            lines = []
+        if line:
+            lines.append(line)
+        kind = own
+    if lines:
+        yield _block(kind, lines)
 
 
 def _block(kind: str, lines: list[str]) -> Block:
@@ -183,52 +166,3 @@ def _block(kind: str, lines: list[str]) -> Block:
 def plain(line: str) -> str:
     """The line without marks, every gap one space."""
     return " ".join(line.replace(GUARD, "").replace(SPLIT, "").split())
-
-
-CASE = re.compile(r"\b(20\d\d-\d{1,5})(?![-\d])")
-WHOLE = Markup('<span style="white-space:nowrap">{}</span>')
-
-
-def heel(line: str) -> str:
-    """The line as HTML in which no case number breaks at its hyphen. Style, not another hyphen: what somebody copies
-    from it stays a number he can type into a command."""
-    if CASE.search(line) is None:
-        return escape(line)
-    pieces = CASE.split(line)  # every second one is a number
-    return Markup("").join(WHOLE.format(each) if n % 2 else each for n, each in enumerate(pieces))
-
-
-def _listed(block: Block) -> str:
-    return "\n".join(f"- {item}" for item in block.regels)
-
-
-def _button(block: Block) -> str:
-    return "- " + "\n  ".join(line for line in block.regels if line)
-
-
-TEXT: Mapping[str, Callable[[Block], str]] = {
-    "kop": lambda block: block.regels[0],
-    "alinea": lambda block: "\n".join(block.regels),
-    "klein": lambda block: "\n".join(block.regels),
-    "taal": lambda block: "\n".join(block.regels),
-    "lijst": _listed,
-    "citaat": lambda block: "\n".join(f"> {line}" for line in block.regels),
-    "knop": _button,
-    "hoofdknop": _button,
-}
-CLOSE = frozenset(
-    {("kop", kind) for kind in TEXT} | {(a, b) for a in BUTTONS for b in BUTTONS} | {("alinea", "lijst")}
-)
-"""Neighbours without an empty line between them."""
-
-
-def as_text(page: list[Block]) -> str:
-    """The letter as plain text, "\\n" line ends."""
-    parts: list[str] = []
-    previous = ""
-    for block in page:
-        if previous:
-            parts.append("\n" if (previous, block.soort) in CLOSE else "\n\n")
-        parts.append(TEXT[block.soort](block))
-        previous = block.soort
-    return "".join(parts) + "\n"

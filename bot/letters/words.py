@@ -117,6 +117,5 @@ def aanhef(name: str) -> str:
 
 
 def _looks_like_a_name(name: str) -> bool:
-    letters = all(unicodedata.category(c)[0] in "LM" or c in " .'’-" for c in name)
-    has_letter = any(unicodedata.category(c)[0] == "L" for c in name)
-    return letters and has_letter and len(name) <= LONGEST_NAME and not re.search(r"\w\w\.\w", name)
+    kinds = {unicodedata.category(c)[0] for c in name if c not in " .'’-"}
+    return "L" in kinds <= {"L", "M"} and len(name) <= LONGEST_NAME and not re.search(r"\w\w\.\w", name)

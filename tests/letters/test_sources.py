@@ -6,12 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jinja2 import Environment, nodes
 
 from bot.domain.errors import KlachtwachtError
 from bot.domain.people.organisation import Organisation
 from bot.domain.people.staff import Staff
 from bot.letters import JinjaPress
-from bot.letters.names import OURS, names_for
+from bot.letters.details import DETAILS, names_of
+from bot.letters.names import KNOWN, OURS, Names
 from tests.letters.naslag import PAGE, as_markdown
 from tests.letters.orders import LINDE, NOW, SCHEMES, TEMPLATES, ZONNEHOF, order, proposal
 
@@ -89,7 +91,20 @@ def test_a_folder_without_letters_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_names_a_source_may_use_are_the_names_it_gets() -> None:
-    assert set(names_for(replace(order("T01"), gegevens={}))) == OURS
+    names = Names(replace(order("T01"), gegevens={"token": "van een ander", "reden": "stil"}))
+    names.complete()
+    assert set(names) == {*OURS, "reden"}
+    assert names["token"] == order("T01").token
+
+
+@pytest.mark.parametrize(
+    "path", sorted({*TEMPLATES.glob("delen/*.txt"), *TEMPLATES.glob("regelingen/*/*.txt")}), ids=str
+)
+def test_a_part_sets_no_name_that_its_letter_uses(path: Path) -> None:
+    """What a part sets stays with the letter, for the parts after it."""
+    own = Environment(autoescape=True).parse(path.read_text()).find_all(nodes.Assign)
+    set_here = {name.name for each in own for name in each.find_all(nodes.Name) if name.ctx == "store"}
+    assert set_here.isdisjoint(KNOWN.union(*map(names_of, DETAILS)))
 
 
 @pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*/*.txt")), ids=lambda path: path.stem)
