@@ -242,11 +242,11 @@ class Session:
 
     def _run(self, ready: Prepared, given: Values) -> Cursor:
         """Run a statement after the rows in line; a question goes before them when none of them can be in its answer."""
-        reads = ready.reads
-        sends = bool(self._waiting) and (
-            reads is None or any(statement.table in reads for statement in self._waiting)
-        )
-        with self._together() if sends or self._unsaid else nullcontext():
+        waiting, reads = [statement.table for statement in self._waiting], ready.reads
+        sends = bool(waiting) and (reads is None or not reads.isdisjoint(waiting))
+        if not sends and not self._unsaid:
+            return self.driver.execute(ready.sql, ready.parameters(given))
+        with self._together():
             if sends:
                 self._send()
             self._begin_savepoints()
