@@ -95,7 +95,9 @@ class Filing:
 
     def file(self, uow: UnitOfWork, read: Read, now: datetime, counts: Counter[str]) -> None:
         """Keep the mail and do everything that follows from it. `counts["voorstellen"]` is raised per proposal."""
-        read = replace(read, suggestion=read.suggestion.doubted(self.organisation.drempel))
+        doubted = read.suggestion.doubted(self.organisation.drempel)
+        if doubted is not read.suggestion:
+            read = replace(read, suggestion=doubted)
         self._file(uow, read, now, counts)
         viruses.keep(uow, self.desk, read.mail.sha256, read.files, now)
 
@@ -436,5 +438,7 @@ def _screened(screening: Screening) -> dict[str, object]:
     return {
         "verdict": screening.verdict.value,
         "onderdrukt": screening.onderdrukt,
-        "regels": [rule._asdict() for rule in screening.resultaten],
+        "regels": [
+            {"regel": r.regel, "geraakt": r.geraakt, "bewijs": r.bewijs} for r in screening.resultaten
+        ],
     }

@@ -82,7 +82,8 @@ class FirstProposals:
             read.mail.invitation.taak if read.mail.invitation else "",
         )
         told = [why for why in proposal.uitleg if not (thread.kandidaten and why == NO_CASE_FOUND)]
-        return replace(proposal, uitleg=(*warned, *told, *(why for why in more if why)))
+        said = (*warned, *told, *filter(None, more))
+        return proposal if said == proposal.uitleg else replace(proposal, uitleg=said)
 
     @staticmethod
     def _joins(uow: UnitOfWork, thread: ThreadMatch) -> str:

@@ -27,9 +27,10 @@ def keep(uow: UnitOfWork, desk: Desk, sha256: str, files: tuple[Attached, ...], 
     """Keep what the scanner said of the files of a mail; a virus is named in its dossier and told to who decides, once."""
     if not files:
         return
-    before = {one.nummer for one in infected(uow.attachments.of_mail(sha256))}
+    bad = infected(files)
+    before = {one.nummer for one in infected(uow.attachments.of_mail(sha256))} if bad else set()
     uow.attachments.put(sha256, files)
-    found = tuple(one for one in infected(files) if one.nummer not in before)
+    found = tuple(one for one in bad if one.nummer not in before)
     if found:
         _tell(uow, desk, sha256, found, now)
 

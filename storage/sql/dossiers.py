@@ -149,7 +149,7 @@ class Dossiers:
             ((count,),) = session.all(_COUNT[session.dialect], year=year)
         else:
             count = held + 1
-            session.add(replacing(tellers, session.dialect), {"jaar": year, "laatste": count})
+            session.risen.add(year)
         session.numbers[year] = count
         nummer = numbered(year, count)
         session.ends[nummer] = 0, chain.START  # nobody else can get it: `append` need not look

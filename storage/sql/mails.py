@@ -43,7 +43,8 @@ class Mails:
         if self.keep(raw) != record.sha256:
             raise StoreError(faults.wrong_hash(record.sha256))
         row = MAIL.pack(record)
-        self._session.fresh[record.sha256] = tuple(row.values())
+        as_given = (row["message_id"], row["van"]) == (record.message_id, record.van)
+        self._session.fresh[record.sha256] = record if as_given else MAIL.through(record)
         self._session.add(replacing(berichten, self._session.dialect), row)
 
     def keep(self, raw: bytes) -> str:
@@ -83,13 +84,10 @@ class Mails:
 
     def record(self, sha256: str) -> MailRecord | None:
         """What is known of one mail. What this unit wrote is not asked back: a question sends all rows in line."""
-        fresh = self._session.fresh.get(sha256)
-        if fresh is None:
-            rows = self._session.all(_ONE, sha256=sha256)
-            return MAIL.unpack(rows[0]) if rows else None
-        if not isinstance(fresh, MailRecord):  # its letters ask it more than once
-            fresh = self._session.fresh[sha256] = MAIL.unpack(fresh)
-        return fresh
+        if (fresh := self._session.fresh.get(sha256)) is not None:
+            return fresh
+        rows = self._session.all(_ONE, sha256=sha256)
+        return MAIL.unpack(rows[0]) if rows else None
 
     def of_dossier(self, nummer: str) -> list[MailRecord]:
         """The mails of a dossier, oldest first."""

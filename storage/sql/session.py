@@ -20,6 +20,7 @@ from bot.domain.ports.mails import MailRecord
 from storage import faults
 from storage.sql.prepared import Cursor, Driver, Prepared, prepared
 from storage.sql.recent import Recent, Written
+from storage.tables import tellers
 
 Values = dict[str, Any]
 
@@ -132,10 +133,9 @@ class Session:
             str, tuple[int, str]
         ] = {}  # version and last hash nobody else can change before we commit
         self.numbers: dict[int, int] = {}  # the last case number of a year, which we hold until we commit
+        self.risen: set[int] = set()  # the years of which that is higher than what stands in the database
         self.born: set[str] = set()  # letters born leased in this unit
-        self.fresh: dict[
-            str, tuple[Any, ...] | MailRecord
-        ] = {}  # mail written in this unit, by sha256: rows, or as read
+        self.fresh: dict[str, MailRecord] = {}  # mail written in this unit, by sha256
         self.recent = recent or Recent()
         self.written: dict[str, Written] = {}  # the dossiers as this unit left them
         self.held: dict[
@@ -242,11 +242,11 @@ class Session:
 
     def _run(self, ready: Prepared, given: Values) -> Cursor:
         """Run a statement after the rows in line; a question goes before them when none of them can be in its answer."""
-        reads = ready.reads
-        sends = bool(self._waiting) and (
-            reads is None or any(statement.table in reads for statement in self._waiting)
-        )
-        with self._together() if sends or self._unsaid else nullcontext():
+        waiting, reads = [statement.table for statement in self._waiting], ready.reads
+        sends = bool(waiting) and (reads is None or not reads.isdisjoint(waiting))
+        if not sends and not self._unsaid:
+            return self.driver.execute(ready.sql, ready.parameters(given))
+        with self._together():
             if sends:
                 self._send()
             self._begin_savepoints()
@@ -276,7 +276,7 @@ class Session:
         """Everything written inside is undone when the block raises, or when its rows are refused at its end."""
         self.flush()
         name = f"s{self._depth}"
-        begins = f"SAVEPOINT {name}"
+        begins, numbers = f"SAVEPOINT {name}", dict(self.numbers)
         self._unsaid.append(begins)
         self._depth += 1
         try:
@@ -288,6 +288,7 @@ class Session:
         except BaseException:
             self._waiting.clear()
             self._forget()
+            self.numbers.update(numbers)  # those it took a hold of inside are free again
             if begins not in self._unsaid:
                 self._say(f"ROLLBACK TO SAVEPOINT {name}")
                 self._say(f"RELEASE SAVEPOINT {name}")
@@ -320,6 +321,8 @@ class Session:
         """Send the last rows, before a commit. Raises `StoreError` inside a savepoint."""
         if self._depth:
             raise StoreError(faults.INSIDE_SAVEPOINT)
+        for year in self.risen & self.numbers.keys():
+            self.add(replacing(tellers, self.dialect), {"jaar": year, "laatste": self.numbers[year]})
         self.flush()
 
     def commit(self) -> None:

@@ -482,6 +482,7 @@ def test_a_number_that_was_undone_is_given_out_again(store: Store) -> None:
             build(unit, unit.dossiers.next_number(2026))
         with pytest.raises(ZeroDivisionError), unit.savepoint():
             assert ["2026-0002", "2026-0003"] == [unit.dossiers.next_number(2026) for _ in range(2)]
+            assert "2027-0001" == unit.dossiers.next_number(2027)
             raise ZeroDivisionError
         with unit.savepoint():
             build(unit, unit.dossiers.next_number(2026))
@@ -489,6 +490,7 @@ def test_a_number_that_was_undone_is_given_out_again(store: Store) -> None:
     with store.begin(ORG) as unit:
         assert ["2026-0001", "2026-0002"] == [line.nummer for line in unit.dossiers.lines()]
         assert "2026-0003" == unit.dossiers.next_number(2026)
+        assert "2027-0001" == unit.dossiers.next_number(2027)
 
 
 def test_a_dossier_is_the_fold_of_its_events(store: Store) -> None:

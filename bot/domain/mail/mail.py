@@ -99,7 +99,8 @@ class Mail:
 
     def header(self, name: str) -> str | None:
         """The first header called `name` (any case), or None."""
-        return next(self.all(name), None)
+        found = self._by_name.get(name.lower())
+        return found[0] if found else None
 
     def all(self, name: str) -> Iterator[str]:
         """Every value of the header `name`, topmost first."""

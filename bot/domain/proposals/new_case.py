@@ -116,7 +116,8 @@ def _otherwise(draft: Draft, suggestion: Suggestion, case: Case, leaderless: boo
         agreed = "toestemming" in case.signalen
         handed = {EventKind.OVERGEDRAGEN: handover.details(draft.route.loket, agreed)}
         return replace(draft, kind=ProposalKind.OVERDRAGEN, bij=handed)
-    draft = replace(draft, vooraf=pointer(draft, case, bezwaar.decided_on(suggestion)))
+    if first := pointer(draft, case, bezwaar.decided_on(suggestion)):
+        draft = replace(draft, vooraf=first)
     mandate = leaderless or any(finding.grond in {"G11", "G12"} for finding in draft.gronden)
     if (
         mandate

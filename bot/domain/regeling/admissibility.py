@@ -19,8 +19,9 @@ def findings(look: Weighed) -> tuple[Finding, ...]:
     """Every ground of the regeling that may hold, in order."""
     if look.case.traject is Traject.OKC:  # the commission judges by its own reglement
         return ()
-    rules = (GROUNDS[ground][1] for ground in GROUNDS if ground in look.regeling.gronden)
-    return tuple(found for rule in rules if rule is not None and (found := rule(look)) is not None)
+    known = look.regeling.gronden
+    rules = [rule for ground, (_, rule) in GROUNDS.items() if rule is not None and ground in known]
+    return tuple([found for rule in rules if (found := rule(look)) is not None])
 
 
 def told(found: Sequence[Finding], regeling: Regeling) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ acknowledged, and only proof of a robot (or a human's choice) stops that (rulebo
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 
 from bot.domain.mail.forwarded import Forwarded, heads_in
 from bot.domain.mail.mail import Address, Mail
@@ -153,20 +154,22 @@ def screen(mail: Mail, facts: IntakeFacts) -> Screening:
     hit = ""
     for rule in RULES:
         proof = rule.check(case)
-        results.append(RuleResult(rule.name, bool(proof), proof[:200]))
+        results.append(RuleResult(rule.name, True, proof[:200]) if proof else _missed(rule.name))
         if proof:
             verdict, hit = rule.verdict, rule.name
             break
-    passed_on = hit in ("doorgestuurd", "commissie")
-    case = replace(
-        case,
-        form=case.form if hit == "webformulier" else None,
-        forwarded=case.forwarded if passed_on else None,
-    )
+    if form is not None or forwarded is not None:
+        passed_on = hit in ("doorgestuurd", "commissie")
+        case = replace(
+            case,
+            form=form if hit == "webformulier" else None,
+            forwarded=forwarded if passed_on else None,
+        )
     suppressed = NO_ACK.get(verdict, "")
     for name, check in () if suppressed else ACK_RULES:
         suppressed = check(case)
-        results.append(RuleResult(f"bevestiging_{name}", bool(suppressed), suppressed))
+        asked = f"bevestiging_{name}"
+        results.append(RuleResult(asked, True, suppressed) if suppressed else _missed(asked))
         if suppressed:
             break
     klager = case.klager
@@ -182,6 +185,11 @@ def screen(mail: Mail, facts: IntakeFacts) -> Screening:
         proof=case.proof if himself else min(case.proof, Proof.UNKNOWN),
         veilig=secure_notice(mail, facts.organisation.veilige_diensten),
     )
+
+
+@cache  # the names of the tables
+def _missed(name: str) -> RuleResult:
+    return RuleResult(name, False, "")
 
 
 def _received(case: Screened) -> datetime:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
 
 from bot.domain.mail.forwarded import Forwarded
 from bot.domain.mail.mail import Address, Mail
@@ -63,7 +62,8 @@ class IntakeFacts:
         return self.organisation.is_own(address) or no_reply(address)
 
 
-class RuleResult(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class RuleResult:
     """That a rule was asked, and what it said. bewijs: what it went by; empty when it missed."""
 
     regel: str
