@@ -32,7 +32,7 @@ chaos: ## 2.000 mails terwijl tien minuten lang alles misgaat; drukt de aantalle
 	@.ci/setup test
 	@DATABASE=$(DATABASE) .venv/bin/python -m tests.journeys.chaos
 
-papers: ## schrijf de bladzijden die uit tabellen komen opnieuw: opdrachten, regelingen, normen
+papers: ## schrijf de bladzijden die uit tabellen komen opnieuw: opdrachten, regelingen, normen, brieven
 	@.venv/bin/python -m bot.papers
 
 lock: ## zet requirements*.in om in requirements*.lock (versies en hashes, zonder adressen)
