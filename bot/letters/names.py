@@ -37,6 +37,7 @@ GEGEVENS = frozenset(
         "doorgestuurd",
         "doorgestuurd_door",
         "woorden_van",
+        "taal",
         "zeker",
         "kans",
         "gevaar",
