@@ -61,7 +61,7 @@ class Hearers:
                 dossier,
                 now,
                 seq,
-                gegevens={"antwoord": thanks, "onderwerp": "Dank u voor het doorsturen"},
+                gegevens={"antwoord": thanks, "onderwerp": "Dank u voor het doorsturen", "knoppen": ()},
                 to=to,
             ),
         )
@@ -91,7 +91,7 @@ class Hearers:
                     dossier,
                     now,
                     f"pers.{seq}",
-                    gegevens={"antwoord": told, "onderwerp": "Bericht van pers of politiek"},
+                    gegevens={"antwoord": told, "onderwerp": "Bericht van pers of politiek", "knoppen": ()},
                     to=tuple(to),
                 ),
             )

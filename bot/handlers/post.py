@@ -399,7 +399,7 @@ class Post:
             own, passed_on = words.text, words.forwarded
         record = uow.mails.record(proposal.bericht)
         seen = (record.herkenning if record else None) or {}
-        sure = {"kans": max(seen["kansen"].values())} if seen else {}
+        sure = {"kans": max(seen["kansen"].values()), "taal": seen["taal"]} if seen else {}
         if seen:  # sure of another soort than the proposal names is not sure of this one
             sure["zeker"] = seen["zeker"] and seen["soort"] == proposal.soort_mail
         typed = record is not None and record.richting is Direction.OUT

@@ -22,7 +22,7 @@ from .kept import lost
 from .names import KNOWN, Names
 from .page import GUARD, SPLIT, Block, blocks, plain
 from .sample import sample_orders
-from .shown import joined, leading, piece, shown
+from .shown import TYPE, joined, leading, piece, shown
 from .sources import FAULTS, OwnSources, Sources, written
 
 FOLDERS = ("brieven", "medewerkers")
@@ -81,7 +81,7 @@ class JinjaPress:
         except TemplateNotFound as error:
             problem = f"In {templates} staat geen {error.name}. Wijs de map met sjablonen aan."
             raise KlachtwachtError(problem) from None
-        self._frame = frame.render(onderwerp=THERE, blokken=WITHIN)
+        self._frame = frame.render(onderwerp=THERE, blokken=WITHIN, letter=TYPE)
 
     def names(self) -> frozenset[str]:
         """The letters there is a source for: T01 … V03."""

@@ -36,6 +36,7 @@ GEGEVENS = frozenset(
         "doorgestuurd",
         "doorgestuurd_door",
         "woorden_van",
+        "taal",
         "zeker",
         "kans",
         "gevaar",

@@ -39,7 +39,7 @@ class Block(NamedTuple):
     """One piece of a letter. soort: kop, alinea, lijst, citaat, knop, hoofdknop, taal or klein.
 
     regels: its lines, items, or for a knop the answer and what it does. doel: of a knop the answer it fills in; of a taal the code
-    of the language ("ar").
+    of the language ("ar"), and of a citaat where that is not Dutch.
     """
 
     soort: str
@@ -73,12 +73,13 @@ def said(value: object) -> str:
     return str(value)
 
 
-def citaat(words: str) -> Marks:
-    """The words of somebody else, line by line, at most `QUOTE_LIMIT` characters."""
+def citaat(words: str, taal: str = "nl") -> Marks:
+    """The words of somebody else, line by line, at most `QUOTE_LIMIT` characters. taal: the language they are in."""
     lines = _flowed(words[:QUOTE_LIMIT])
     if len(words) > QUOTE_LIMIT:
         lines.append("(… ingekort; het hele bericht staat in het dossier)")
-    return Marks("\n".join(f"> {GUARD}{line}" for line in lines))
+    spoken = "" if taal == "nl" else f"{taal}{SPLIT}"
+    return Marks("\n".join(f"> {spoken}{GUARD}{line}" for line in lines))
 
 
 def _flowed(words: str) -> list[str]:
@@ -154,8 +155,8 @@ def _block(kind: str, lines: list[str]) -> Block:
     if kind == "alinea":
         broken = "".join(line[:-1] + "\n" if line.endswith("\\") else line + " " for line in lines)
         return Block(kind, tuple(map(plain, broken.splitlines())))
-    if kind == "taal":
-        codes, said = zip(*(line[2:].split(SPLIT, 1) for line in lines), strict=True)
+    if kind in ("taal", "citaat"):
+        codes, _, said = zip(*(line[2:].rpartition(SPLIT) for line in lines), strict=True)
         return Block(kind, tuple(plain(line.removeprefix("# ")) for line in said), codes[0])
     if kind in BUTTONS:
         answer, _, explanation = lines[0][2:].partition(SPLIT)

@@ -2,7 +2,8 @@
 
 Styled in line, because mail programs drop style sheets. The main button alone brings its own colours (white on blue,
 10 : 1); all else has the reader's own, so that it stays readable in light and dark. Outlook pads and borders the cells of
-a table and nothing else: so a button and a quote are a cell each, which no screen reader names.
+a table and nothing else: so a button and a quote are a cell each, which no screen reader names; and it forgets the letter
+type of the cell around a table, so every cell says it again.
 """
 
 import re
@@ -15,7 +16,9 @@ from markupsafe import escape
 
 from .page import BUTTONS, GUARD, RIGHT_TO_LEFT, SPLIT, Block, blocks_of
 
-CELL = '<table role="presentation" width="100%" border="0" cellspacing="0" cellpadding="0"><tr><td style="padding:8px 16px;border:1px solid #767676;border-left:6px solid #767676">'
+TYPE = "font-family:Arial,Helvetica,sans-serif;font-size:16px;line-height:1.5"
+"""The letter type of every cell, that of the frame too."""
+CELL = f'<table role="presentation" width="100%" border="0" cellspacing="0" cellpadding="0"><tr><td style="padding:8px 16px;border:1px solid #767676;border-left:6px solid #767676;{TYPE}">'
 
 
 class Button(NamedTuple):
@@ -67,9 +70,10 @@ def _listed(block: Block) -> tuple[str, str]:
 
 def _quote(block: Block) -> tuple[str, str]:
     lines = html_of(*block.regels).replace("\n", "<br>\n")
+    spoken = f' lang="{escape(block.doel)}"' if block.doel else ""
     return (
         "\n".join(f"> {line}" for line in block.regels),
-        f'<blockquote dir="auto" style="margin:0 0 12px">\n{CELL}\n{lines}\n</td></tr></table>\n</blockquote>\n',
+        f'<blockquote{spoken} dir="auto" style="margin:0 0 12px">\n{CELL}\n{lines}\n</td></tr></table>\n</blockquote>\n',
     )
 
 
@@ -88,12 +92,11 @@ def _tongue(block: Block) -> tuple[str, str]:
 def _button(block: Block) -> tuple[str, str]:
     answer, told = block.regels
     look = LOOKS[block.soort]
-    label = escape(f"{answer}: {told}" if told else answer)
     return (
         f"- {answer}\n  {told}" if told else f"- {answer}",
         '<table role="presentation" border="0" cellspacing="0" cellpadding="0" style="margin:8px 0 4px"><tr>'
-        f'<td{look.cell};border-radius:4px;mso-padding-alt:{look.room}">\n'
-        f'<a href="{GUARD}{quote(block.doel, safe="")}{SPLIT}" aria-label="{label}" style="display:inline-block;'
+        f'<td{look.cell};border-radius:4px;mso-padding-alt:{look.room};{TYPE}">\n'
+        f'<a href="{GUARD}{quote(block.doel, safe="")}{SPLIT}" style="display:inline-block;'
         f'padding:{look.room};font-weight:bold;text-decoration:none;{look.words}">{html_of(answer)}</a>\n'
         f"</td></tr></table>\n" + (f'<p style="margin:0 0 16px">{html_of(told)}</p>\n' if told else NO_TEXT),
     )

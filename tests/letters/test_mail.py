@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
+from bot.domain.dossier.proposal import ProposalKind
 from bot.domain.mail.quotes import MARKER
 from bot.domain.people.organisation import Organisation
 from bot.letters import JinjaPress
@@ -20,6 +21,7 @@ from tests.letters.orders import (
     TOKEN,
     ZONNEHOF,
     order,
+    proposal,
     term,
 )
 from tests.letters.reading import answers, lawful, parsed, part_text, read_html
@@ -54,7 +56,7 @@ def test_the_subject_to_a_klager_holds_no_name(press: JinjaPress, sjabloon: str,
 
 
 @pytest.mark.parametrize(("sjabloon", "expected"), [
-    ("V01", "[2026-0001] Graag uw akkoord (voor wo 18 mrt)"),
+    ("V01", "[2026-0001] Graag uw akkoord: onvrede (voor wo 18 mrt)"),
     ("T10", "[2026-0001] Graag een gesprek (voor ma 30 mrt)"),
     ("T11", "[2026-0001] Een klacht voor u (voor ma 23 mrt)"),
     ("T14", "[2026-0001] Een klacht waarin u wordt genoemd"),
@@ -64,6 +66,22 @@ def test_the_subject_to_staff_says_what_is_asked_and_by_when(
     press: JinjaPress, sjabloon: str, expected: str
 ) -> None:
     assert expected == press.make(order(sjabloon)).onderwerp
+
+
+@pytest.mark.parametrize("kind", list(ProposalKind))
+def test_the_list_of_a_mailbox_says_what_akkoord_is_asked_for(press: JinjaPress, kind: ProposalKind) -> None:
+    """Also in the ten thousandth case of a year, whole: a subject is cut at sixty signs."""
+    made = order("V01", dossier_nummer="2026-10000", gegevens={"voorstel": proposal(ZONNEHOF, soort=kind)})
+    subject = press.make(made).onderwerp
+
+    assert re.fullmatch(r"\[2026-10000\] Graag uw akkoord: [a-z ]+ \(voor wo 18 mrt\)", subject)
+    assert "klacht" not in subject  # nobody called it one yet
+
+
+def test_what_is_urgent_has_no_later_day_in_its_subject(press: JinjaPress) -> None:
+    made = order("V01", gegevens={"voorstel": proposal(ZONNEHOF), "gevaar": True})
+
+    assert press.make(made).onderwerp == "[2026-0001] Dringend, lees dit nu"
 
 
 def test_the_term_of_the_bot_itself_is_nobody_elses_deadline(press: JinjaPress) -> None:

@@ -31,7 +31,7 @@ PASSED_OVER: Mapping[tuple[str, str], str] = {
     ("padding", "ul"): "is 0",
     ("margin", "table"): "a paragraph keeps tables apart",
     ("max-width", "div"): "a table of 600 pixels that only Outlook sees",
-    ("overflow-wrap", "div"): "Word breaks a long word itself",
+    ("word-break", "div"): "Word breaks a long word itself",
     ("display", "a"): "the cell pads the link",
     ("padding", "a"): "the cell pads the link",
     ("border-radius", "td"): "square corners do as well",
@@ -132,6 +132,15 @@ def test_what_outlook_passes_over_is_done_another_way(press: JinjaPress, sjabloo
         assert cell.name == "td"
         assert padded == dict(link.styles())["padding"]
         assert cell.attributes.get("bgcolor", "") == dict(cell.styles()).get("background-color", "")
+
+
+@pytest.mark.parametrize("sjabloon", TO_KLAGER + TO_STAFF)
+def test_every_cell_with_words_names_its_letter(press: JinjaPress, sjabloon: str) -> None:
+    """Word forgets the letter of the cell around a table, and falls back to Times."""
+    cells = [tag for tag in tags_of(press.make(order(sjabloon)).html).tags if tag.name == "td"]
+
+    for cell in cells:
+        assert {"font-family", "font-size", "line-height"} <= dict(cell.styles()).keys()
 
 
 @pytest.mark.parametrize("sjabloon", TO_KLAGER + TO_STAFF)

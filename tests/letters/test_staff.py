@@ -92,6 +92,14 @@ def test_a_proposal_that_needs_nobody_does_not_ask_for_anybody(press: JinjaPress
     assert "\n- akkoord\n" in text
 
 
+def test_who_is_only_told_something_is_not_asked_for_a_command(press: JinjaPress) -> None:
+    for buttons, asked in (({"knoppen": ()}, False), ({}, True)):
+        text = press.make(order("V02", gegevens={"antwoord": "Dank u wel.", **buttons})).tekst
+
+        assert ("volgende opdracht" in text) is asked
+        assert "Wat kunt u nu doen?" not in text
+
+
 # ── Who is greeted ────────────────────────────────────────────────────────────────────────────────────
 
 
