@@ -43,6 +43,9 @@ OFFICER = ("klachtenfunctionaris",)
 DIGEST = "V04"
 """The overzicht: about no case in particular, and answered with the number of one."""
 
+REMINDER = "T18"
+"""What the clock mails when a term ends: no news, so it waits for office hours whatever the case is about."""
+
 AT_ONCE = frozenset({"V02", "V03"})
 """Answers to what a colleague just asked: he is at work, whatever the hour."""
 
@@ -303,11 +306,11 @@ class Post:
         return return_path(self.key, outgoing.sender, outgoing.message_id)
 
     def _may_leave(self, draft: Draft, addressee: Address, by_itself: bool) -> datetime:
-        """Letters to a klager wait for the undo window, mail to colleagues for office hours, danger for nothing."""
+        """Letters to a klager wait for the undo window, mail to colleagues for office hours, danger for nothing but the reminders of it."""
         moment = draft.now if by_itself else draft.now + self.undo
         staff = self.organisation.staff.by_email(addressee.address) is not None
         danger = draft.dossier is not None and "crisis" in draft.dossier.signalen
-        if not staff or danger or draft.sjabloon in AT_ONCE:
+        if not staff or draft.sjabloon in AT_ONCE or (danger and draft.sjabloon != REMINDER):
             return moment
         return self.hours.next_open(moment, self.organisation.calendar)
 
@@ -357,7 +360,8 @@ class Post:
         decides = person in deciders(dossier, self.organisation, draft.now.date())
         shown = draft.gegevens.get("voorstel")
         proposal = shown if isinstance(shown, Proposal) else dossier.open_proposal() if dossier else None
-        waiting = proposal if decides and draft.sjabloon.startswith("V") else None
+        asks = draft.sjabloon.startswith("V") or shown is not None
+        waiting = proposal if decides and asks else None
         nummer = draft.nummer or NO_CASE
         told = f"{self.organisation.sleutel} {nummer} {draft.sjabloon} {seq} {person.email} {draft.now.isoformat()}"
         token = Token(

@@ -103,13 +103,15 @@ REMINDERS: tuple[Reminder, ...] = (
 def reminders(case: Watched) -> Iterable[Due]:
     """K17, O10, D.0.3: staff hear of a term before it ends, on its last werkdag, and when it was missed."""
     since = _handed_over(case)
-    for term in case.running:
-        if term.soort in NOBODY_S:
-            continue
+    asked = [term for term in case.running if term.soort not in NOBODY_S]
+    first = min(asked, key=lambda term: term.uiterlijk, default=None)
+    for term in asked:
+        # Until it is decided they all ask for the same decision, and the first of them asks it in time.
+        follows = term.voorlopig and term is not first
         holders, length = asked_of(case, term), (term.uiterlijk - term.vanaf).days
         last = f"{term.uiterlijk:%Y%m%d}"
         for row in REMINDERS:
-            if not row.fits(term.soort, length):
+            if not row.fits(term.soort, length) or (follows and row.aan == NEXT and row.wanneer.aantal < 0):
                 continue
             moment = _moment(term.uiterlijk, row.wanneer, case.calendar)
             if moment > since:
