@@ -8,11 +8,13 @@ from bot.domain.digest.mistakes import mistakes
 from bot.domain.digest.morning import Line, Morning, Seen, monday_of
 from bot.domain.digest.wording import SOON, day_of, longest, names_of, plain, until_when, waits_since
 from bot.domain.dossier.events import EventKind
+from bot.domain.dossier.on_paper import to_post
 from bot.domain.dossier.proposal import Proposal, ProposalKind
-from bot.domain.dossier.view import turn_in_words
+from bot.domain.dossier.view import letter_in_words, turn_in_words
 from bot.domain.language.rights import deciders, is_accused
 from bot.domain.people.staff import Person, Role
 from bot.domain.proposals.decide_by import decide_by
+from bot.domain.terms.acts import Watched
 from bot.domain.terms.calendar import in_words
 from bot.domain.terms.turn import DECIDE, JUDGE, Turn
 
@@ -183,14 +185,31 @@ def others(morning: Morning, person: Person) -> list[Line]:
 
 
 def wrong(morning: Morning, person: Person) -> list[Line]:
-    mine = [seen.case for seen in decided_by(morning, person)]
-    closed = [c for c in morning.closed if person in deciders(c.dossier, c.organisation, morning.today)]
     first, end = monday_of(morning.since), monday_of(morning.moment)
     found = [
         m
-        for case in (*mine, *closed)
+        for case in _lately_decided_by(morning, person)
         for m in mistakes(case.dossier, case.organisation.staff)
         if first <= m.tijd < end
     ]
     found.sort(key=lambda m: (m.gewicht, m.tijd), reverse=True)
     return [Line(f"{m.nummer}: {m.tekst}") for m in found[:MOST_MISTAKES]]
+
+
+def to_print(morning: Morning, person: Person) -> list[Line]:
+    """A letter on paper leaves when somebody prints it, also when its case is closed: until then the klager waits."""
+    return [
+        Line(
+            f"{case.dossier.nummer}: {' en '.join(letter_in_words(name) for name in names)} ({', '.join(names)}).",
+            (f"brief {case.dossier.nummer} gestuurd",),
+        )
+        for case in _lately_decided_by(morning, person)
+        if (names := to_post(case.dossier, case.regeling, case.organisation))
+    ]
+
+
+def _lately_decided_by(morning: Morning, person: Person) -> list[Watched]:
+    """The cases this person decides in, those that closed lately too."""
+    mine = [seen.case for seen in decided_by(morning, person)]
+    closed = [c for c in morning.closed if person in deciders(c.dossier, c.organisation, morning.today)]
+    return [*mine, *closed]

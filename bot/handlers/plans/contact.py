@@ -5,6 +5,7 @@ from collections.abc import Collection
 from bot.domain.dossier.corrections import counting
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
+from bot.domain.dossier.on_paper import not_sent
 from bot.domain.errors import Refused
 from bot.domain.language.rights import deciders, may
 from bot.domain.language.wishes.asking import Help
@@ -37,11 +38,11 @@ NOTHING_ASKED = (
 def poging(wish: Poging, dossier: Dossier, room: Room) -> Plan:
     """U1: an attempt without an answer; or, for a letter that could not be mailed, that it left on paper."""
     day = room.day(wish.datum)
-    if wish.kanaal is Kanaal.BRIEF and (letter := _on_paper(dossier, room)):
+    if wish.kanaal is Kanaal.BRIEF and (letters := not_sent(dossier, room.regeling)):
         # No attempt in vain: a letter that could not be mailed left by post, and the klager has heard of us.
         to = [dossier.speaker(day).address]
-        told = {"sjabloon": letter, "aan": to, "message_id": "", "per": "post", "datum": day.isoformat()}
-        return Steps([room.record(EventKind.BRIEF_VERZONDEN, **told, regel=letter)])
+        told = {"sjabloon": letters[-1], "aan": to, "message_id": "", "per": "post", "datum": day.isoformat()}
+        return Steps([room.record(EventKind.BRIEF_VERZONDEN, **told, regel=letters[-1])])
     allowed = limits(room.regeling) if dossier.traject == Traject.KLACHT else None
     found = reach(counting(dossier.events), allowed) if allowed else Reach()
     # U2: the letter that follows attempts in vain is the warning, because it is the only one this procedure asks for.
@@ -54,19 +55,6 @@ def poging(wish: Poging, dossier: Dossier, room: Room) -> Plan:
         regel="U2" if warns else "U1",
     )
     return Steps([attempt], lambda _before, done: _warned(done, allowed) if warns and allowed else done)
-
-
-def _on_paper(dossier: Dossier, room: Room) -> str:
-    """The newest letter to the klager that a human decided and that never left by mail, or an empty string."""
-    waiting: list[str] = []
-    for event in counting(dossier.events):
-        if event.soort is EventKind.BRIEF_VERZONDEN and event.gegevens.get("sjabloon") in waiting:
-            waiting.remove(event.gegevens["sjabloon"])
-        for name in event.gegevens.get("brieven", ()):
-            rule = room.regeling.letter(name)
-            if rule is not None and "klager" in rule.aan and not rule.automatisch:
-                waiting.append(name)
-    return waiting[-1] if waiting else ""
 
 
 def _warned(dossier: Dossier, allowed: Limits) -> Dossier | Answer:
