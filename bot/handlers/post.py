@@ -28,6 +28,7 @@ from bot.domain.ports.transport import Outgoing
 from bot.domain.proposals.addressees import behind
 from bot.domain.regeling.regeling import Regeling
 from bot.domain.screening.bounces import return_path
+from bot.domain.screening.passed_on import below_the_note
 from bot.domain.terms.deadlines import Term
 from bot.domain.terms.office_hours import ANY_TIME, OfficeHours
 from bot.handlers.reading import Words
@@ -399,8 +400,9 @@ class Post:
         if proposal.bericht in draft.words:
             own, passed_on = draft.words[proposal.bericht]
         else:
-            words = own_words(parse_mail(uow.mails.raw(proposal.bericht), draft.now).text)
-            own, passed_on = words.text, words.forwarded
+            mail = parse_mail(uow.mails.raw(proposal.bericht), draft.now)
+            own = own_words(mail.text).text
+            passed_on = own_words(below_the_note(mail, self.organisation.inside)).forwarded
         record = uow.mails.record(proposal.bericht)
         seen = (record.herkenning if record else None) or {}
         sure = {"kans": max(seen["kansen"].values())} if seen else {}
