@@ -269,7 +269,10 @@ class Post:
     def _dispatch(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, *, veilig: bool) -> None:
         by_itself = draft.by_itself or self.by_itself(draft.sjabloon)
         token = self._token(uow, draft, addressee, seq)
-        outgoing = self.press.make(self._order(uow, draft, addressee, seq, token, veilig=veilig)).outgoing
+        leaves = self._may_leave(draft, addressee, by_itself)
+        # Dated, and reckoned from, the day it is read: what is told on a Saturday is read on Monday.
+        order = replace(self._order(uow, draft, addressee, seq, token, veilig=veilig), now=leaves)
+        outgoing = self.press.make(order).outgoing
         record = MailRecord(
             sha256=hashlib.sha256(outgoing.raw).hexdigest(),
             message_id=outgoing.message_id,
@@ -290,7 +293,7 @@ class Post:
             sha256=record.sha256,
             herhaalbaar=by_itself,
             aangemaakt=draft.now,
-            vrij_vanaf=self._may_leave(draft, addressee, by_itself),
+            vrij_vanaf=leaves,
         )
         if by_itself and self.worker and item.vrij_vanaf == draft.now:
             # Born leased: this worker sends it next, which saves one commit per acknowledgement. After a crash the

@@ -161,7 +161,7 @@ class Timekeeper:
         asked = (t for t in turns(self.desk.watched(dossier), now) if t.wat == act.wat)
         turn = None if act.zelf else next(asked, None)
         if turn is None:
-            return {}
+            return {"gevraagd": True} if act.zelf else {}
         told: dict[str, object] = {"aan_zet": Address(turn.naam, turn.wie)}
         first = self.desk.turn(dossier, now)
         if first is not None and first.wat == DECIDE and first.wie == turn.wie:

@@ -533,3 +533,12 @@ def test_a_letter_on_paper_is_named_until_somebody_posted_it() -> None:
     assert office.commands()[-1].uitslag == "gedaan"
     digests(office).tick(at("2026-03-23T08:30"))
     assert not any("per post" in mail.text for mail in told(office, INGRID)[2:])
+
+
+def test_what_speaks_of_danger_stands_on_top_and_says_so(office: Office) -> None:
+    office.now = at("2026-03-17T10:00")
+    office.mail(sender="B. Smit <b.smit@example.nl>", says=suggestion(signalen=["crisis"]))
+    digests(office).tick(at("2026-03-18T08:30"))
+    lines = [line for line in told(office, INGRID)[0].text.splitlines() if line.startswith("- 2026-000")]
+    assert lines[0].startswith("- 2026-0002: mogelijk gevaar, onvrede, naar Bram Peters")
+    assert lines[1].startswith("- 2026-0001: onvrede")

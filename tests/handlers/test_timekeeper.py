@@ -296,3 +296,15 @@ def test_a_reminder_waits_for_office_hours_also_where_there_is_danger() -> None:
     Timekeeper(office.store, desk, Nobody()).tick(at("2026-03-18T00:05"))
     (item,) = office.of("T18")
     assert item.vrij_vanaf == at("2026-03-18T08:30")
+
+
+def test_what_waits_for_the_office_is_dated_and_reckoned_when_it_leaves(office: Office) -> None:
+    """za 21 mrt is asked for and read on ma 23 mrt."""
+    office.now = at("2026-03-18T10:00")
+    office.reply(office.of("V02")[0], "herinner op 21 maart")
+    desk = replace(office.desk, post=replace(office.desk.post, hours=USUAL))
+    Timekeeper(office.store, desk, Nobody()).tick(at("2026-03-21T00:05"))
+    mail = office.read(office.of("T18")[-1])
+    assert mail.date == at("2026-03-23T08:30")
+    assert mail.subject == "[2026-0001] Herinnering: kijken naar dit dossier"
+    assert "U vroeg ons om u aan dossier 2026-0001 te herinneren." in mail.text

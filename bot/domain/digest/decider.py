@@ -85,8 +85,13 @@ def is_set_aside(seen: Seen) -> bool:
 
 def to_judge(morning: Morning, person: Person) -> list[Line]:
     asked = [s for s in decided_by(morning, person) if _is_asked(s)]
-    asked.sort(key=lambda seen: (-_waited(seen, morning.today), seen.nummer))
+    asked.sort(key=lambda seen: (not _is_danger(seen), -_waited(seen, morning.today), seen.nummer))
     return [_judged(seen, person, morning.today) for seen in asked]
+
+
+def _is_danger(seen: Seen) -> bool:
+    """M3, R01: whether it speaks of danger; that is read before anything that waits longer."""
+    return "crisis" in seen.case.dossier.signalen
 
 
 def _is_asked(seen: Seen) -> bool:
@@ -112,8 +117,9 @@ def _waited(seen: Seen, today: date) -> int:
 def _judged(seen: Seen, person: Person, today: date) -> Line:
     """What it is, what is asked, by when, and how long that has waited already."""
     waiting = seen.case.dossier.open_proposal()
+    danger = ["mogelijk gevaar"] if _is_danger(seen) else []
     told = ", ".join(
-        [plain(seen.case.dossier.soort), *_asked_for(seen, waiting), *_by_when(seen, person, today)]
+        [*danger, plain(seen.case.dossier.soort), *_asked_for(seen, waiting), *_by_when(seen, person, today)]
     )
     text = f"{seen.nummer}: {told} ({waits_since(_waited(seen, today))})."
     if waiting is None:
