@@ -365,7 +365,9 @@ def read_here(organisation: Organisation, classifier: Classifier) -> Reading:
     """Reading in this process, with whatever classifier is given."""
     opened = partial(with_attachments, scanners=organisation.scan_afzenders)
     look = checker(organisation.authserv_id, organisation.signers)
-    return Reader(organisation.authserv_id, classifier, opened, signatures=look)
+    return Reader(
+        organisation.authserv_id, classifier, opened, signatures=look, colleagues=organisation.inside
+    )
 
 
 def connect(

@@ -75,13 +75,14 @@ class ReaderGone(KlachtwachtError):
 class Reads:
     """What the reader must know of one organisatie. model: see `classifiers.load_classifier`; scanner: how to ask ClamAV,
     or None; scans: addresses of office scanners, whose mail is only an envelope; signers: the domains whose DKIM
-    signatures are looked at."""
+    signatures are looked at; colleagues: addresses of ours, which pass on mail of others."""
 
     server: str
     model: Path | None
     scanner: Mapping[str, object] | None = None
     scans: frozenset[str] = frozenset()
     signers: tuple[str, ...] = ()
+    colleagues: frozenset[str] = frozenset()
 
 
 class ReaderProcess:
@@ -209,6 +210,7 @@ def _readers(desks: Mapping[str, Reads]) -> dict[str, Reader]:
             partial(with_attachments, scanners=desk.scans),
             scan,
             checker(desk.server, desk.signers),
+            desk.colleagues,
         )
         for name, desk in desks.items()
     }

@@ -81,6 +81,7 @@ def reader(settings: "Settings") -> "ReaderProcess":
                 settings.virusscanner,
                 one.organisation.scan_afzenders,
                 one.organisation.signers,
+                one.organisation.inside,
             )
             for one in settings.organisaties
         }

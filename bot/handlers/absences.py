@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.domain.dossier.absence import FROM, UNTIL, WHO, away, substitutes
+from bot.domain.dossier.absence import FROM, UNTIL, WHO, away, missing, substitutes
 from bot.domain.dossier.commands import Record
 from bot.domain.dossier.corrections import counting
 from bot.domain.dossier.dossier import Dossier
@@ -173,7 +173,11 @@ def bring_in(
         text = f"{told.person.naam} is afwezig, en er is geen vervanger. Kies wie dit oppakt: draag over aan NAAM."
         uow.log.notice(Notice(now, "taak", text, done.nummer))
     elif turn is not None:
-        asked = {"herinnering": turn.wat, "uiterlijk": turn.uiterlijk or today, "namens": told.person.naam}
+        asked = {
+            "herinnering": turn.wat,
+            "uiterlijk": turn.uiterlijk or today,
+            "namens": missing(done, post.organisation.staff, today),
+        }
         to = tuple(Address(each.naam, each.email) for each in found)
         draft = Draft("T18", done, now, f"vervang.{told.seq}", desk.terms(done), asked, to=to, by_itself=True)
         post.write(uow, draft)

@@ -29,7 +29,7 @@ STUCK_AFTER = timedelta(minutes=30)
 """A letter that waits longer than this for the mail server is told of (design §4.7)."""
 
 LATELY = timedelta(days=90)
-"""How old a closed case may be to still show what the bot had wrong last week."""
+"""How old a closed case may be to still show what the bot had wrong last week, or a letter that nobody posted."""
 
 LOOK_AHEAD = 14
 """Days; every stretch this long has a werkdag in it."""
@@ -106,7 +106,7 @@ class Digests:
             moment=now,
             since=before,
             cases=tuple(self._open(uow, now)),
-            closed=tuple(self._closed(uow, now)) if weekly else (),
+            closed=tuple(self._closed(uow, now)),
             trays=self._trays(uow, now),
             weekly=weekly,
             noted=tuple(self._noted(uow, before, now)),

@@ -28,6 +28,7 @@ from bot.domain.ports.transport import Outgoing
 from bot.domain.proposals.addressees import behind
 from bot.domain.regeling.regeling import Regeling
 from bot.domain.screening.bounces import return_path
+from bot.domain.screening.passed_on import below_the_note
 from bot.domain.terms.deadlines import Term
 from bot.domain.terms.office_hours import ANY_TIME, OfficeHours
 from bot.handlers.reading import Words
@@ -42,6 +43,9 @@ OFFICER = ("klachtenfunctionaris",)
 
 DIGEST = "V04"
 """The overzicht: about no case in particular, and answered with the number of one."""
+
+REMINDER = "T18"
+"""What the clock mails when a term ends: no news, so it waits for office hours whatever the case is about."""
 
 AT_ONCE = frozenset({"V02", "V03"})
 """Answers to what a colleague just asked: he is at work, whatever the hour."""
@@ -265,7 +269,10 @@ class Post:
     def _dispatch(self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, *, veilig: bool) -> None:
         by_itself = draft.by_itself or self.by_itself(draft.sjabloon)
         token = self._token(uow, draft, addressee, seq)
-        outgoing = self.press.make(self._order(uow, draft, addressee, seq, token, veilig=veilig)).outgoing
+        leaves = self._may_leave(draft, addressee, by_itself)
+        # Dated, and reckoned from, the day it is read: what is told on a Saturday is read on Monday.
+        order = replace(self._order(uow, draft, addressee, seq, token, veilig=veilig), now=leaves)
+        outgoing = self.press.make(order).outgoing
         record = MailRecord(
             sha256=hashlib.sha256(outgoing.raw).hexdigest(),
             message_id=outgoing.message_id,
@@ -286,7 +293,7 @@ class Post:
             sha256=record.sha256,
             herhaalbaar=by_itself,
             aangemaakt=draft.now,
-            vrij_vanaf=self._may_leave(draft, addressee, by_itself),
+            vrij_vanaf=leaves,
         )
         if by_itself and self.worker and item.vrij_vanaf == draft.now:
             # Born leased: this worker sends it next, which saves one commit per acknowledgement. After a crash the
@@ -303,11 +310,11 @@ class Post:
         return return_path(self.key, outgoing.sender, outgoing.message_id)
 
     def _may_leave(self, draft: Draft, addressee: Address, by_itself: bool) -> datetime:
-        """Letters to a klager wait for the undo window, mail to colleagues for office hours, danger for nothing."""
+        """Letters to a klager wait for the undo window, mail to colleagues for office hours, danger for nothing but the reminders of it."""
         moment = draft.now if by_itself else draft.now + self.undo
         staff = self.organisation.staff.by_email(addressee.address) is not None
         danger = draft.dossier is not None and "crisis" in draft.dossier.signalen
-        if not staff or danger or draft.sjabloon in AT_ONCE:
+        if not staff or draft.sjabloon in AT_ONCE or (danger and draft.sjabloon != REMINDER):
             return moment
         return self.hours.next_open(moment, self.organisation.calendar)
 
@@ -357,7 +364,8 @@ class Post:
         decides = person in deciders(dossier, self.organisation, draft.now.date())
         shown = draft.gegevens.get("voorstel")
         proposal = shown if isinstance(shown, Proposal) else dossier.open_proposal() if dossier else None
-        waiting = proposal if decides and draft.sjabloon.startswith("V") else None
+        asks = draft.sjabloon.startswith("V") or shown is not None
+        waiting = proposal if decides and asks else None
         nummer = draft.nummer or NO_CASE
         told = f"{self.organisation.sleutel} {nummer} {draft.sjabloon} {seq} {person.email} {draft.now.isoformat()}"
         token = Token(
@@ -395,8 +403,9 @@ class Post:
         if proposal.bericht in draft.words:
             own, passed_on = draft.words[proposal.bericht]
         else:
-            words = own_words(parse_mail(uow.mails.raw(proposal.bericht), draft.now).text)
-            own, passed_on = words.text, words.forwarded
+            mail = parse_mail(uow.mails.raw(proposal.bericht), draft.now)
+            own = own_words(mail.text).text
+            passed_on = own_words(below_the_note(mail, self.organisation.inside)).forwarded
         record = uow.mails.record(proposal.bericht)
         seen = (record.herkenning if record else None) or {}
         sure = {"kans": max(seen["kansen"].values()), "taal": seen["taal"]} if seen else {}

@@ -15,6 +15,7 @@ from bot.domain.ports.mailbox import Fetched
 from bot.domain.recognition.suggestion import UNREAD, MailText, Suggestion
 from bot.domain.regeling.klachttoets import noted
 from bot.domain.regeling.long_ago import hinted
+from bot.domain.screening.passed_on import below_the_note
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +65,18 @@ class Reader:
     """What the virus scanner says of a file, where there is one."""
     signatures: Callable[[bytes, Mail], tuple[Signature, ...]] = lambda raw, mail: ()
     """Looks at the DKIM signatures of a mail, where that is asked for."""
+    colleagues: frozenset[str] = frozenset()
+    """Addresses from which a mail that is passed on is read for what the inwoner wrote, not for the note above it."""
 
     def __call__(self, fetched: Sequence[Fetched]) -> list[Read]:
         """See `Reading`."""
         parsed = [self._parsed(item) for item in fetched]
         mails = [mail for mail, _ in parsed]
+        shown = [replace(mail, text=below_the_note(mail, self.colleagues)) for mail in mails]
         texts = self.attachments(
             [
-                (item.raw, mail, MailText.of(mail, mail.sha256, mail.received.date()))
-                for item, mail in zip(fetched, mails, strict=True)
+                (item.raw, mail, MailText.of(seen, mail.sha256, mail.received.date()))
+                for item, mail, seen in zip(fetched, mails, shown, strict=True)
             ]
         )
         return [
@@ -83,14 +87,15 @@ class Reader:
                 hinted(suggestion, words.text),
                 words.text,
                 files=files,
-                passed_on=words.forwarded,
+                passed_on=own_words(seen.text).forwarded,
             )
-            for item, mail, (_, files), suggestion, words in zip(
+            for item, mail, (_, files), suggestion, words, seen in zip(
                 fetched,
                 mails,
                 parsed,
                 self._suggest(texts),
                 [own_words(mail.text) for mail in mails],
+                shown,
                 strict=True,
             )
         ]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.domain.dossier.absence import missing
 from bot.domain.dossier.commands import Command, Lapse, Propose
 from bot.domain.dossier.contact import DIED, card_of, maybe_died
 from bot.domain.dossier.dossier import Dossier
@@ -18,11 +19,10 @@ from bot.domain.proposals.offers import propose_due
 from bot.domain.terms.acts import Due, Expire, Offer, Remind, Ring, Tell
 from bot.domain.terms.calendar import AMSTERDAM
 from bot.domain.terms.due import due
-from bot.domain.terms.turn import turns
+from bot.domain.terms.turn import DECIDE, turns
 from bot.handlers.desk import Desk, claim_of
-from bot.handlers.post import Draft
+from bot.handlers.post import REMINDER, Draft
 
-REMINDER = "T18"
 AGAIN = timedelta(hours=1)
 """When a case whose acts failed is tried once more."""
 RING_AGAIN = timedelta(minutes=1)
@@ -155,11 +155,20 @@ class Timekeeper:
         )
         self.desk.of(dossier).post.write(uow, draft)
 
-    def _doer(self, dossier: Dossier, act: Remind, now: datetime) -> dict[str, Address]:
-        """Who has to meet the term: whoever reads along with a reminder is told so, and not asked to do it himself."""
+    def _doer(self, dossier: Dossier, act: Remind, now: datetime) -> dict[str, object]:
+        """Who has to meet the term: whoever reads along with a reminder is told so, and not asked to do it himself. As
+        long as a proposal waits for his decision, that is what he is asked; who replaces somebody hears whom."""
         asked = (t for t in turns(self.desk.watched(dossier), now) if t.wat == act.wat)
         turn = None if act.zelf else next(asked, None)
-        return {"aan_zet": Address(turn.naam, turn.wie)} if turn else {}
+        if turn is None:
+            return {"gevraagd": True} if act.zelf else {}
+        told: dict[str, object] = {"aan_zet": Address(turn.naam, turn.wie)}
+        first = self.desk.turn(dossier, now)
+        if first is not None and first.wat == DECIDE and first.wie == turn.wie:
+            told["voorstel"] = dossier.open_proposal()
+        elif "naar" in act.aan and dossier.naar and turn.wie not in dossier.naar:
+            told["namens"] = missing(dossier, self.desk.post.organisation.staff, now.date())
+        return told
 
     def _offer(
         self, uow: UnitOfWork, dossier: Dossier, each: Due, now: datetime, counts: Counter[str]

@@ -51,6 +51,7 @@ GEGEVENS = frozenset(
         "uiterlijk",
         "overzicht",
         "namens",
+        "gevraagd",
         "overgenomen_door",
     }
 )

@@ -144,6 +144,7 @@ FORWARDS = {
     "outlook": f"Ter info, deze kwam bij mij binnen.\n\n{OUTLOOK}\n\n{OLD}",
     "gmail": f"Voor jullie.\n\n---------- Forwarded message ---------\nVan: A <a@example.nl>\nDate: ma 16 mrt 2026 om 10:14\nSubject: x\nTo: <b@example.nl>\n\n{OLD}",
     "apple": f"Hoort bij jullie.\n\nBegin doorgestuurd bericht:\n\nVan: A <a@example.nl>\nOnderwerp: x\nDatum: 16 maart 2026 om 10:14:00 CET\nAan: b@example.nl\n\n{OLD}",
+    "kreeg": f"Hoi Nora, deze kreeg ik vanmorgen binnen. Groet Els\n\n{OUTLOOK}\n\n{OLD}",
     "zonder woorden": f"{OUTLOOK}\n\n{OLD}",
     "zonder tijd": f"Collega's, onderstaande kwam in de algemene box.\n\nVan: A. Jansen\nAan: info\nOnderwerp: x\n\n{OLD}",
     "met haken": f"Moest deze naar jullie toe? Sanne\n\n> van: A. Jansen\n{MARKED}",

@@ -523,7 +523,14 @@ def test_an_out_of_office_brings_in_the_substitute(office: Office) -> None:
 
     (asked,) = office.of("T18")
     assert asked.aan == (KEES,)
-    assert "Karin de Wit is afwezig. U bent de vervanger" in office.read(asked).text
+    text = office.read(asked).text
+    assert (
+        "Karin de Wit is afwezig tot en met vr 27 mrt 2026. U bent de vervanger in dossier 2026-0001." in text
+    )
+    assert "Een inwoner is ergens niet tevreden over, en het gaat over Karin de Wit." in text
+    assert "Het gaat om A. Jansen." in text, "who takes over must know whom to call"
+    assert "U hoort van Ingrid Bakker waar het over gaat." in text
+    assert "te laat" not in text, "the words of the klager stay out of it"
     turn = office.desk.turn(office.dossier(), at("2026-03-20T09:00"))
     assert turn is not None
     assert turn.wie == KEES
@@ -746,6 +753,23 @@ def test_who_is_away_gets_no_reminder_but_his_vervanger_does(office: Office) -> 
     office.reply(office.of("T10")[0], "afwezig t/m 27 maart", KARIN)
     assert reminded(office, "2026-03-23T09:00") == [(KEES,)]  # ma, 7 dagen voor contact
     assert reminded(office, "2026-03-30T09:00") == [(KARIN,)]  # ma, the last day; she is back
+
+
+def test_whoever_left_is_named_to_who_chooses_somebody_else(office: Office) -> None:
+    """Karin had the case in hand and left on ma 23 mrt; nobody replaces her."""
+    gone = Office(
+        store=office.store,
+        change=lambda own: staff(
+            own, lambda p: replace(p, in_dienst_tot=date(2026, 3, 23)) if p.email == KARIN else p
+        ),
+    )
+    assert reminded(gone, "2026-03-23T09:00") == [(INGRID,)]
+    mail = gone.read(gone.of("T18")[-1])
+    assert "Karin de Wit werkt hier niet meer, en er is geen vervanger." in mail.text
+    assert "- draag over aan" in mail.text
+    gone.now, gone._count = at("2026-03-23T10:00"), office._count
+    gone.reply(gone.of("T18")[-1], "draag over aan Kees de Wit")
+    assert gone.dossier().naar == (KEES,)
 
 
 def test_when_nobody_is_there_who_decides_is_reminded() -> None:

@@ -1,6 +1,7 @@
 """The overzicht of the morning: once per werkdag at 08:30, for who has something to read, answered with a number."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.domain.digest.reports import reports
+from bot.domain.dossier.contact import Inhoud
 from bot.domain.language.wishes.persons import Afwezig, Wie
 from bot.domain.mail.mail import Mail
 from bot.domain.people.organisation import Stand
@@ -518,3 +520,37 @@ def test_a_new_klacht_names_the_same_day_as_its_proposal() -> None:
         "2026-0001: klacht, naar Bram Peters, uiterlijk wo 18 mrt 2026 (wacht 1 dag)."
         in told(office, INGRID)[0].text
     )
+
+
+def test_a_letter_on_paper_is_named_until_somebody_posted_it() -> None:
+    """The case closed with the akkoord; the klager knows nothing until the letter left."""
+    office = Office(change=lambda own: replace(own, inhoud_langs=Inhoud.POST))
+    digests(office).tick(at("2026-03-16T08:30"))
+    office.mail()
+    office.reply(office.of("V01")[0], "akkoord")
+    office.now = at("2026-03-18T10:00")
+    office.reply(office.of("T10")[0], "uitkomst opgelost: de hulp komt voortaan op maandag", KARIN)
+    office.reply(office.of("V01")[-1], "akkoord")
+    assert office.dossier().gesloten
+    for day in ("19", "20"):
+        digests(office).tick(at(f"2026-03-{day}T08:30"))
+    found = told(office, INGRID)
+    assert len(found) == 2
+    for mail in found:
+        assert "Nog per post te versturen (1)" in mail.text
+        assert "- 2026-0001: de uitkomst aan de inwoner (T05)." in mail.text
+    office.now = at("2026-03-20T10:00")
+    (item, *_) = [each for each in reversed(office.of("V04")) if each.aan == (INGRID,)]
+    office.reply(item, "brief 2026-0001 gestuurd")
+    assert office.commands()[-1].uitslag == "gedaan"
+    digests(office).tick(at("2026-03-23T08:30"))
+    assert not any("per post" in mail.text for mail in told(office, INGRID)[2:])
+
+
+def test_what_speaks_of_danger_stands_on_top_and_says_so(office: Office) -> None:
+    office.now = at("2026-03-17T10:00")
+    office.mail(sender="B. Smit <b.smit@example.nl>", says=suggestion(signalen=["crisis"]))
+    digests(office).tick(at("2026-03-18T08:30"))
+    lines = [line for line in told(office, INGRID)[0].text.splitlines() if line.startswith("- 2026-000")]
+    assert lines[0].startswith("- 2026-0002: mogelijk gevaar, onvrede, naar Bram Peters")
+    assert lines[1].startswith("- 2026-0001: onvrede")

@@ -207,6 +207,33 @@ def test_a_colleague_who_forwards_without_a_word_passed_on_what_can_be_read(offi
     assert "geen woorden" not in shown
 
 
+@pytest.mark.parametrize("note", ["Kun jij hier iets mee? Karin", "Hoi Ingrid, voor jou denk ik.", ""])
+@pytest.mark.parametrize("line", ["-----Oorspronkelijk bericht-----\n", ""])
+def test_in_whatever_words_a_colleague_passes_it_on_the_inwoner_is_read(
+    office: Office, note: str, line: str
+) -> None:
+    """Also in the proposal as it is made anew, after a change."""
+    head = "Van: Piet Pietersen <piet@example.nl>\nVerzonden: maandag 16 maart 2026 09:00\nAan: Karin de Wit\nOnderwerp: x"
+    text = f"{note}\n\n{line}{head}\n\nHet ging weer mis.\n"
+    office.mail(text, f"Karin de Wit <{KARIN}>", "FW: ontevreden")
+    office.reply(office.of("V01")[0], "wijzig naar klacht")
+    first, second = (office.read(item).text for item in office.of("V01"))
+
+    for shown in (first, second):
+        assert "> Het ging weer mis." in shown
+        assert not note or f"> {note}" in shown.split("Wat schreef Karin de Wit erbij?")[1]
+    read = office.reader.got[0].tekst
+    assert "Het ging weer mis." in read
+    assert not note or note not in read
+    assert len(read) == len(text.strip()), "evidence keeps its place"
+
+
+def test_the_note_of_an_inwoner_above_what_he_passes_on_is_read(office: Office) -> None:
+    text = "Kijk nou wat ik kreeg.\n\n-----Oorspronkelijk bericht-----\nVan: Karin\nVerzonden: 16 maart 2026 09:00\n\nNee.\n"
+    office.mail(text, subject="FW: afspraak")
+    assert "Kijk nou wat ik kreeg." in office.reader.got[0].tekst
+
+
 def test_what_an_inwoner_sends_along_is_shown_as_the_words_of_another(office: Office) -> None:
     office.mail(
         "Kijk nou wat Karin mij schrijft. Dit kan toch niet?\n\n---------- Doorgestuurd bericht ---------\n"

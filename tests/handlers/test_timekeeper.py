@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from bot.notifiers import Nobody
 from storage.blobs import SegmentBlobs
 from storage.migrate import upgrade
 from storage.sql import SqlStore
-from tests.handlers.office import INGRID, KARIN, Office
+from tests.handlers.office import INGRID, KARIN, Office, suggestion
 from tests.handlers.test_converse import COMPLAINS
 
 
@@ -293,3 +294,63 @@ def test_a_reminder_that_is_late_says_so_and_who_reads_along_is_not_asked_to_do_
     assert "Karin de Wit is aan zet in dossier 2026-0001, en is te laat." in along
     assert "gesprek gehad" not in along
     assert "- draag over aan" in along
+
+
+def undecided() -> Office:
+    """The same onvrede; nobody decided yet."""
+    made = Office()
+    made.mail()
+    return made
+
+
+def test_a_reminder_of_a_case_that_waits_for_a_decision_asks_for_it_and_takes_it() -> None:
+    """wo 18 mrt is the last day to refer it; until then nobody can do what any term asks."""
+    office = undecided()
+    keeper(office).tick(at("2026-03-18T09:00"))
+    (item,) = office.of("T18")
+    mail = office.read(item)
+    assert mail.subject == "[2026-0001] Voor wo 18 mrt: besluiten over het voorstel"
+    assert "- Besluit over ons voorstel: behandel dit als onvrede.\n" in mail.text
+    assert "- Pas daarna kan dit: doorverwijzen, uiterlijk op woensdag 18 maart 2026.\n" in mail.text
+    assert "- akkoord\n" in mail.text
+    office.now = at("2026-03-18T10:00")
+    office.reply(item, "akkoord")
+    assert office.dossier().status == "verwezen"
+
+
+def test_the_akkoord_under_a_reminder_is_for_the_proposal_that_it_named() -> None:
+    office = undecided()
+    keeper(office).tick(at("2026-03-18T09:00"))
+    office.now = at("2026-03-18T10:00")
+    office.reply(office.of("V01")[0], "wijzig naar klacht")
+    office.reply(office.of("T18")[0], "akkoord")
+    assert office.dossier().traject is None
+
+
+def test_a_case_that_waits_for_a_decision_is_asked_for_one_thing_a_morning() -> None:
+    """It is too late to refer it when the reminder for the talk would come: both would ask for the same akkoord."""
+    office = undecided()
+    for day in range(16, 32):
+        keeper(office).tick(at(f"2026-03-{day}T09:00"))
+    assert reminded(office) == [("03-18", INGRID), ("03-19", INGRID), ("03-30", INGRID), ("03-31", INGRID)]
+
+
+def test_a_reminder_waits_for_office_hours_also_where_there_is_danger() -> None:
+    office = Office()
+    office.mail(says=suggestion(signalen=("crisis",)))
+    desk = replace(office.desk, post=replace(office.desk.post, hours=USUAL))
+    Timekeeper(office.store, desk, Nobody()).tick(at("2026-03-18T00:05"))
+    (item,) = office.of("T18")
+    assert item.vrij_vanaf == at("2026-03-18T08:30")
+
+
+def test_what_waits_for_the_office_is_dated_and_reckoned_when_it_leaves(office: Office) -> None:
+    """za 21 mrt is asked for and read on ma 23 mrt."""
+    office.now = at("2026-03-18T10:00")
+    office.reply(office.of("V02")[0], "herinner op 21 maart")
+    desk = replace(office.desk, post=replace(office.desk.post, hours=USUAL))
+    Timekeeper(office.store, desk, Nobody()).tick(at("2026-03-21T00:05"))
+    mail = office.read(office.of("T18")[-1])
+    assert mail.date == at("2026-03-23T08:30")
+    assert mail.subject == "[2026-0001] Herinnering: kijken naar dit dossier"
+    assert "U vroeg ons om u aan dossier 2026-0001 te herinneren." in mail.text

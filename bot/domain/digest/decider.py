@@ -8,11 +8,13 @@ from bot.domain.digest.mistakes import mistakes
 from bot.domain.digest.morning import Line, Morning, Seen, monday_of
 from bot.domain.digest.wording import SOON, day_of, longest, names_of, plain, until_when, waits_since
 from bot.domain.dossier.events import EventKind
+from bot.domain.dossier.on_paper import to_post
 from bot.domain.dossier.proposal import Proposal, ProposalKind
-from bot.domain.dossier.view import turn_in_words
+from bot.domain.dossier.view import letter_in_words, turn_in_words
 from bot.domain.language.rights import deciders, is_accused
 from bot.domain.people.staff import Person, Role
 from bot.domain.proposals.decide_by import decide_by
+from bot.domain.terms.acts import Watched
 from bot.domain.terms.calendar import in_words
 from bot.domain.terms.turn import DECIDE, JUDGE, Turn
 
@@ -83,8 +85,13 @@ def is_set_aside(seen: Seen) -> bool:
 
 def to_judge(morning: Morning, person: Person) -> list[Line]:
     asked = [s for s in decided_by(morning, person) if _is_asked(s)]
-    asked.sort(key=lambda seen: (-_waited(seen, morning.today), seen.nummer))
+    asked.sort(key=lambda seen: (not _is_danger(seen), -_waited(seen, morning.today), seen.nummer))
     return [_judged(seen, person, morning.today) for seen in asked]
+
+
+def _is_danger(seen: Seen) -> bool:
+    """M3, R01: whether it speaks of danger; that is read before anything that waits longer."""
+    return "crisis" in seen.case.dossier.signalen
 
 
 def _is_asked(seen: Seen) -> bool:
@@ -110,8 +117,9 @@ def _waited(seen: Seen, today: date) -> int:
 def _judged(seen: Seen, person: Person, today: date) -> Line:
     """What it is, what is asked, by when, and how long that has waited already."""
     waiting = seen.case.dossier.open_proposal()
+    danger = ["mogelijk gevaar"] if _is_danger(seen) else []
     told = ", ".join(
-        [plain(seen.case.dossier.soort), *_asked_for(seen, waiting), *_by_when(seen, person, today)]
+        [*danger, plain(seen.case.dossier.soort), *_asked_for(seen, waiting), *_by_when(seen, person, today)]
     )
     text = f"{seen.nummer}: {told} ({waits_since(_waited(seen, today))}).{_written_since(seen, waiting)}"
     if waiting is None:
@@ -201,14 +209,31 @@ def others(morning: Morning, person: Person) -> list[Line]:
 
 
 def wrong(morning: Morning, person: Person) -> list[Line]:
-    mine = [seen.case for seen in decided_by(morning, person)]
-    closed = [c for c in morning.closed if person in deciders(c.dossier, c.organisation, morning.today)]
     first, end = monday_of(morning.since), monday_of(morning.moment)
     found = [
         m
-        for case in (*mine, *closed)
+        for case in _lately_decided_by(morning, person)
         for m in mistakes(case.dossier, case.organisation.staff)
         if first <= m.tijd < end
     ]
     found.sort(key=lambda m: (m.gewicht, m.tijd), reverse=True)
     return [Line(f"{m.nummer}: {m.tekst}") for m in found[:MOST_MISTAKES]]
+
+
+def to_print(morning: Morning, person: Person) -> list[Line]:
+    """A letter on paper leaves when somebody prints it, also when its case is closed: until then the klager waits."""
+    return [
+        Line(
+            f"{case.dossier.nummer}: {' en '.join(letter_in_words(name) for name in names)} ({', '.join(names)}).",
+            (f"brief {case.dossier.nummer} gestuurd",),
+        )
+        for case in _lately_decided_by(morning, person)
+        if (names := to_post(case.dossier, case.regeling, case.organisation))
+    ]
+
+
+def _lately_decided_by(morning: Morning, person: Person) -> list[Watched]:
+    """The cases this person decides in, those that closed lately too."""
+    mine = [seen.case for seen in decided_by(morning, person)]
+    closed = [c for c in morning.closed if person in deciders(c.dossier, c.organisation, morning.today)]
+    return [*mine, *closed]

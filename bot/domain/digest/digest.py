@@ -6,7 +6,7 @@ Pure: the same cases, trays and moment always give the same overzicht. A new par
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from bot.domain.digest.decider import ending, late, new, others, set_aside, stuck, to_judge, wrong
+from bot.domain.digest.decider import ending, late, new, others, set_aside, stuck, to_judge, to_print, wrong
 from bot.domain.digest.holder import yours_late, yours_later, yours_now
 from bot.domain.digest.morning import Digest, Line, Morning, Section
 from bot.domain.digest.office import board, notices, outbox, quarantine
@@ -71,6 +71,7 @@ PARTS: tuple[Part, ...] = (
     Part("Bij u, deze week", yours_now, "deze week"),
     Part("Bij u, later", yours_later, "later", nieuws=False),
     Part("Te laat: termijnen van de wet of de regeling", board, "te laat"),
+    Part("Nog per post te versturen", to_print, "te printen"),
     Part("Wacht op een ander", others, nieuws=False),
     Part("Meldingen", notices, "melding"),
     Part("Quarantaine", quarantine, "in quarantaine"),

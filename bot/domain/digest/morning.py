@@ -54,7 +54,7 @@ class Noted:
 @dataclass(frozen=True, slots=True)
 class Morning:
     """What an overzicht is made from. moment: when it is made; since: the one before it. cases: every open case;
-    closed: those that closed lately, for what the bot had wrong. noted: what was noted since."""
+    closed: those that closed lately, for what the bot had wrong and for what is still to be posted. noted: what was noted since."""
 
     moment: datetime
     since: datetime

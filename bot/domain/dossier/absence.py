@@ -7,7 +7,7 @@ from bot.domain.dossier.corrections import counting
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.people.staff import Person, Staff
-from bot.domain.terms.calendar import AMSTERDAM
+from bot.domain.terms.calendar import AMSTERDAM, in_words
 
 WHO, FROM, UNTIL = "wie", "van", "tot"
 """In the gegevens of `collega_afwezig`: the address of who is away and, where known, his first and last day away."""
@@ -46,6 +46,23 @@ def substitutes(dossier: Dossier, staff: Staff, day: date) -> tuple[Person, ...]
 def stand_in(dossier: Dossier, staff: Staff, person: Person, day: date) -> Person | None:
     """Who acts here instead of this person; a vervanger who is away himself is replaced in turn."""
     return staff.stand_in(person, day, lambda one: not away(dossier, one.email, day))
+
+
+def missing(dossier: Dossier, staff: Staff, day: date) -> str:
+    """Why the first who has the case in hand does nothing in it on `day`: away, or gone for good. Empty when he is there."""
+    holders = (person for email in dossier.naar if (person := staff.by_email(email)) is not None)
+    for person in holders:
+        if not person.works_on(day):
+            return f"{person.naam} werkt hier niet meer"
+        if away(dossier, person.email, day):
+            return f"{person.naam} is afwezig{_until(dossier, person.email)}"
+    return ""
+
+
+def _until(dossier: Dossier, email: str) -> str:
+    told = (e for e in reversed(counting(dossier.events)) if e.soort is EventKind.COLLEGA_AFWEZIG)
+    last = next((e.gegevens.get(UNTIL) for e in told if e.gegevens[WHO] == email), None)
+    return f" tot en met {in_words(date.fromisoformat(last))}" if last else ""
 
 
 def _free(found: Iterable[Person | None], dossier: Dossier, day: date) -> Iterable[Person]:

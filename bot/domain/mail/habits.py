@@ -37,7 +37,7 @@ ARITHMETIC = re.compile(r"^\s*>\s*=?\s*[€\d]")
 BUTTON = re.compile(r"^\s*>{1,3}[^>].*<{1,3}\s*$")
 FORWARD_HINT = re.compile(
     r"\b(onderstaande?|hieronder|doorge?st(?:uur|uurd|urd)\w*|stuur\w* .{0,40}door\b|ter info(?:rmatie)?|ter kennis\w*|fyi|"
-    r"kwam (?:bij|binnen|in)|bij (?:mij|ons) binnen|zie (?:mail|bericht|onder)|naar jullie toe|voor jullie|t\.k\.n|tkn)\b",
+    r"kwam (?:bij|binnen|in)|(?:kreeg|kregen|ontving(?:en)?) (?:ik|wij|we) (?:\w+ ){0,2}(?:binnen|van een)|bij (?:mij|ons) binnen|zie (?:mail|bericht|onder)|naar jullie toe|voor jullie|t\.k\.n|tkn)\b",
     re.IGNORECASE,
 )
 TAG = re.compile(r"^\W*\[(?:extern(?:e|al)?(?: e-?mail| bericht)?|ext)\]\s*:?\s*", re.IGNORECASE)

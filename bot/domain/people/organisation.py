@@ -173,6 +173,11 @@ class Organisation:
         domains = {person.email.rpartition("@")[2] for person in self.staff.people}
         return tuple(sorted(domains - {""})) if self.dkim else ()
 
+    @property
+    def inside(self) -> frozenset[str]:
+        """Every address of ours and of our colleagues."""
+        return frozenset({self.adres, *self.eigen_adressen, *(person.email for person in self.staff.people)})
+
     def is_own(self, address: str) -> bool:
         """Whether this is an address of the mailbox itself; a plus-tag does not matter."""
         local, _, domain = address.partition("@")

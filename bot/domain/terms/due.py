@@ -104,11 +104,15 @@ REMINDERS: tuple[Reminder, ...] = (
 def reminders(case: Watched) -> Iterable[Due]:
     """K17, O10, D.0.3: staff hear of a term before it ends, on its last werkdag, and when it was missed."""
     since = _handed_over(case)
-    for term in (*case.running, *_to_choose(case)):
-        if term.soort in NOBODY_S:
-            continue
+    asked = [term for term in (*case.running, *_to_choose(case)) if term.soort not in NOBODY_S]
+    first = min(asked, key=lambda term: term.uiterlijk, default=None)
+    for term in asked:
+        # Until it is decided they all ask for the same decision, and the first of them asks it in time.
+        follows = term.voorlopig and term is not first
         holders = asked_of(case, term)
         for row, moment, key, line in _moments(term.soort, term.vanaf, term.uiterlijk, case.calendar):
+            if follows and row.aan == NEXT and row.wanneer.aantal < 0:
+                continue
             if moment > since:
                 roles = [role for part in row.aan for role in (holders if (part,) == NEXT else (part,))]
                 act = Remind(term.soort, term.uiterlijk, tuple(dict.fromkeys(roles)))

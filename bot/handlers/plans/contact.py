@@ -6,6 +6,7 @@ from datetime import date
 from bot.domain.dossier.corrections import counting
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
+from bot.domain.dossier.on_paper import not_sent
 from bot.domain.errors import Refused
 from bot.domain.language.rights import deciders, may
 from bot.domain.language.wishes.asking import Help
@@ -39,7 +40,7 @@ NOTHING_ASKED = (
 def poging(wish: Poging, dossier: Dossier, room: Room) -> Plan:
     """U1: an attempt without an answer; or, for a letter that could not be mailed, that it left on paper."""
     day = room.day(wish.datum)
-    if wish.kanaal is Kanaal.BRIEF and (letter := _on_paper(dossier, room)):
+    if wish.kanaal is Kanaal.BRIEF and (letter := _by_post(dossier, room)):
         # No attempt in vain: a letter that could not be mailed left by post, and the klager has heard of us.
         to = [dossier.speaker(day).address]
         told = {"sjabloon": letter, "aan": to, "message_id": "", "per": "post", "datum": day.isoformat()}
@@ -58,21 +59,14 @@ def poging(wish: Poging, dossier: Dossier, room: Room) -> Plan:
     return Steps([attempt], lambda _before, done: _warned(done, day, allowed) if warns and allowed else done)
 
 
-def _on_paper(dossier: Dossier, room: Room) -> str:
+BY_MAIL = (OutboxState.WACHT, OutboxState.BEZIG, OutboxState.ONZEKER)
+
+
+def _by_post(dossier: Dossier, room: Room) -> str:
     """The newest letter to the klager that a human decided and that never left by mail, or an empty string."""
-    waiting: list[str] = []
-    for event in counting(dossier.events):
-        if event.soort is EventKind.BRIEF_VERZONDEN and event.gegevens.get("sjabloon") in waiting:
-            waiting.remove(event.gegevens["sjabloon"])
-        for name in event.gegevens.get("brieven", ()):
-            rule = room.regeling.letter(name)
-            if rule is not None and "klager" in rule.aan and not rule.automatisch:
-                waiting.append(name)
+    waiting = not_sent(dossier, room.regeling)
     mailed = _being_mailed(dossier, room) if waiting else frozenset()
     return next((name for name in reversed(waiting) if name not in mailed), "")
-
-
-BY_MAIL = (OutboxState.WACHT, OutboxState.BEZIG, OutboxState.ONZEKER)
 
 
 def _being_mailed(dossier: Dossier, room: Room) -> frozenset[str]:
