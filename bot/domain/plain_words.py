@@ -65,7 +65,7 @@ STANDS: Mapping[str, str] = {
 TERMS: Mapping[str, str] = {
     "ontvangstbevestiging": "ontvangst bevestigen",
     "doorverwijzing": "doorverwijzen",
-    "beoordelen": "beslissen over het voorstel",
+    "beoordelen": "besluiten over het voorstel",
     "contact": "contact met de inwoner",
     "uitkomst": "uitkomst aan de inwoner",
     "keuze": "keuze van de inwoner",

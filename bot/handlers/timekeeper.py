@@ -18,7 +18,7 @@ from bot.domain.ports.store import Store, UnitOfWork
 from bot.domain.proposals.offers import propose_due
 from bot.domain.terms.acts import Due, Expire, Offer, Remind, Ring, Tell
 from bot.domain.terms.calendar import AMSTERDAM
-from bot.domain.terms.due import due
+from bot.domain.terms.due import CHOOSE, due
 from bot.domain.terms.turn import DECIDE, turns
 from bot.handlers.desk import Desk, claim_of
 from bot.handlers.post import REMINDER, Draft
@@ -158,12 +158,14 @@ class Timekeeper:
     def _doer(self, dossier: Dossier, act: Remind, now: datetime) -> dict[str, object]:
         """Who has to meet the term: whoever reads along with a reminder is told so, and not asked to do it himself. As
         long as a proposal waits for his decision, that is what he is asked; who replaces somebody hears whom."""
-        asked = (t for t in turns(self.desk.watched(dossier), now) if t.wat == act.wat)
-        turn = None if act.zelf else next(asked, None)
-        if turn is None:
-            return {"gevraagd": True} if act.zelf else {}
-        told: dict[str, object] = {"aan_zet": Address(turn.naam, turn.wie)}
+        if act.zelf:
+            return {"gevraagd": True}
         first = self.desk.turn(dossier, now)
+        asked = (t for t in turns(self.desk.watched(dossier), now) if t.wat == act.wat)
+        turn = first if act.wat == CHOOSE else next(asked, None)
+        if turn is None:
+            return {}
+        told: dict[str, object] = {"aan_zet": Address(turn.naam, turn.wie)}
         if first is not None and first.wat == DECIDE and first.wie == turn.wie:
             told["voorstel"] = dossier.open_proposal()
         elif "naar" in act.aan and dossier.naar and turn.wie not in dossier.naar:

@@ -538,7 +538,7 @@ def test_a_letter_on_paper_is_named_until_somebody_posted_it() -> None:
     assert len(found) == 2
     for mail in found:
         assert "Nog per post te versturen (1)" in mail.text
-        assert "- 2026-0001: de uitkomst aan de inwoner (T05)." in mail.text
+        assert "2026-0001: de uitkomst aan de inwoner (T05)." in mail.text.splitlines()
     office.now = at("2026-03-20T10:00")
     (item, *_) = [each for each in reversed(office.of("V04")) if each.aan == (INGRID,)]
     office.reply(item, "brief 2026-0001 gestuurd")
@@ -551,6 +551,6 @@ def test_what_speaks_of_danger_stands_on_top_and_says_so(office: Office) -> None
     office.now = at("2026-03-17T10:00")
     office.mail(sender="B. Smit <b.smit@example.nl>", says=suggestion(signalen=["crisis"]))
     digests(office).tick(at("2026-03-18T08:30"))
-    lines = [line for line in told(office, INGRID)[0].text.splitlines() if line.startswith("- 2026-000")]
-    assert lines[0].startswith("- 2026-0002: mogelijk gevaar, onvrede, naar Bram Peters")
-    assert lines[1].startswith("- 2026-0001: onvrede")
+    lines = [line for line in told(office, INGRID)[0].text.splitlines() if line.startswith("2026-000")]
+    assert lines[0].startswith("2026-0002: mogelijk gevaar, onvrede, naar Bram Peters")
+    assert lines[1].startswith("2026-0001: onvrede")

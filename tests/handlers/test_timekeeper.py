@@ -93,23 +93,25 @@ def test_who_decides_is_reminded_of_a_klacht_that_nobody_looked_at_for_two_werkd
     assert reminded(office) == asked
     if asked:
         assert office.read(office.of("T18")[0]).subject == (
-            "[2026-0001] Voor wo 18 mrt: beslissen over het voorstel"
+            "[2026-0001] Voor wo 18 mrt: besluiten over het voorstel"
         )
 
 
-def test_a_yes_under_a_reminder_decides_nothing_and_shows_the_proposal_again() -> None:
-    """The reminder shows no proposal, so nobody can agree with it; who decides gets it once more."""
+def test_a_yes_under_a_reminder_of_a_new_klacht_is_about_the_proposal_it_names() -> None:
+    """O2: who decides reads in the reminder what is proposed, and decides there; the proposal itself is spent then."""
     office = Office()
     office.mail(says=COMPLAINS)
     keeper(office).tick(at("2026-03-18T09:00"))
     office.now = at("2026-03-18T10:00")
+    asked = office.read(office.of("T18")[0]).text
+    assert "Besluit over ons voorstel: behandel dit als klacht, uiterlijk op woensdag 18 maart 2026." in asked
+    assert "Pas daarna" not in asked
     office.reply(office.of("T18")[0], "akkoord")
-
-    assert office.dossier().status == "ontvangen"
-    assert [item.aan for item in office.of("V01")] == [(INGRID,)] * 2
-    assert "waarin geen voorstel stond" in office.read(office.of("V03")[0]).text
-    office.reply(office.of("V01")[1], "akkoord")
     assert office.dossier().status == "toegewezen"
+    before = office.dossier()
+    office.reply(office.of("V01")[0], "akkoord")
+    assert "niet uitgevoerd" in office.read(office.of("V03")[-1]).text
+    assert office.dossier().traject == before.traject
 
 
 def test_after_a_fortnight_off_only_what_is_still_news_is_said(office: Office) -> None:
