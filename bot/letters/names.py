@@ -45,6 +45,7 @@ GEGEVENS = frozenset(
         "antwoord",
         "onderwerp",
         "knoppen",
+        "einde",
         "reden",
         "tip",
         "aan_zet",
