@@ -179,7 +179,7 @@ class Colleagues:
         uow.log.notice(Notice(now, "taak", ANSWERED_ALL.format(person.naam), dossier.nummer))
         if uow.log.once(f"aan allen {person.email} {now:%Y-%m-%d}", now):
             seq, to = f"allen.{mail.sha256[:12]}", (Address(person.naam, person.email),)
-            told = {"antwoord": NOT_TO_ALL, "onderwerp": "Uw antwoord aan allen", "knoppen": ()}
+            told = {"antwoord": NOT_TO_ALL, "onderwerp": "Uw antwoord aan allen", "einde": True}
             self.desk.post.write(uow, Draft("V02", None, now, seq, gegevens=told, to=to))
         return dossier.nummer
 

@@ -50,6 +50,7 @@ FROM_ELSEWHERE = (
 )
 
 
+WROTE = "Een collega schreef over dit dossier. Lees het bericht; uw eerdere voorstel geldt nog."
 RECALLED = (
     "De afzender wilde in Outlook een bericht terughalen (“Intrekken”). Dat is geen intrekking van een klacht: het bericht dat "
     "hij terug wilde, is ontvangen en blijft in het dossier. Vraag hem bij twijfel wat hij bedoelt."
@@ -132,7 +133,10 @@ class Filing:
         if nummer and took is Took.NEWS:
             # What a colleague tells under our mail ("mw trekt in", I3) is also seen by who decides.
             self.colleagues.attached(uow, mail, nummer, now)
+            before = counts["voorstellen"]
             self._follow_up(uow, read, screening, nummer, now, counts)
+            if counts["voorstellen"] == before:  # an older proposal covers it, and that was read already
+                uow.log.notice(Notice(now, "taak", WROTE, nummer))
             return True, nummer
         if nummer and (self._colleague(mail, now) or self.organisation.is_own(mail.sender.address)):
             self.colleagues.attached(uow, mail, nummer, now)

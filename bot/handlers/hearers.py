@@ -61,7 +61,7 @@ class Hearers:
                 dossier,
                 now,
                 seq,
-                gegevens={"antwoord": thanks, "onderwerp": "Dank u voor het doorsturen", "knoppen": ()},
+                gegevens={"antwoord": thanks, "onderwerp": "Dank u voor het doorsturen", "einde": True},
                 to=to,
             ),
         )
@@ -91,7 +91,7 @@ class Hearers:
                     dossier,
                     now,
                     f"pers.{seq}",
-                    gegevens={"antwoord": told, "onderwerp": "Bericht van pers of politiek", "knoppen": ()},
+                    gegevens={"antwoord": told, "onderwerp": "Bericht van pers of politiek", "einde": True},
                     to=tuple(to),
                 ),
             )

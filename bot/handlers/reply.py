@@ -12,7 +12,7 @@ from bot.domain.dossier.events import EventKind
 from bot.domain.dossier.proposal import Proposal
 from bot.domain.language.approval import Reason, RefusedReply, check_reply, make_token, token_id, tokens_in
 from bot.domain.language.outcomes import acknowledges
-from bot.domain.language.rights import NOT_FOR_THE_ACCUSED, REPORTS, deciders, is_accused
+from bot.domain.language.rights import NOT_FOR_THE_ACCUSED, REPORTS, deciders, is_accused, standings
 from bot.domain.language.understanding import Unclear, read_reply, unclear
 from bot.domain.language.wishes.asking import Status
 from bot.domain.language.wishes.base import Wish
@@ -175,6 +175,8 @@ class Replies:
         if begun:
             return replace(answer, tekst=f"{answer.tekst}\n\n{told}")
         asks = f" {ASKS}" if "?" in own_words(mail.text).text else ""
+        if not self._has_a_part(person, dossier, now):
+            return replace(answer, tekst=f"Dank u wel. {told}{asks}", kort=(IN_THE_DOSSIER,), keuzes=())
         return replace(answer, tekst=f"Dank u wel. {told}{asks}\n\n{SAY_IT}", kort=(IN_THE_DOSSIER,))
 
     def _under_a_task(
@@ -402,6 +404,7 @@ class Replies:
         else:
             buttons = answer.keuzes or self._next_reports(wish, answer, person, dossier, now)
             told = {"antwoord": text, "gedaan": answer.uitslag == DONE, "knoppen": buttons}
+            told |= {} if self._has_a_part(person, dossier, now) else {"einde": True}
         told |= {"onderwerp": title(wish, answer)}
         self._mail(uow, "V03" if answer.uitslag == REFUSED else "V02", mail, person, dossier, now, told)
         if unseen and answer.uitslag == REFUSED and dossier is not None and _wants_one(wish, dossier):
@@ -417,6 +420,12 @@ class Replies:
         if answer.uitslag != DONE and not isinstance(wish, Status):
             return []
         return [(each.format(dossier.nummer), "") for each in reports_of(turn.wat, dossier.traject)]
+
+    def _has_a_part(self, person: Person, dossier: Dossier | None, now: datetime) -> bool:
+        """Whether there is a command for him here. The FG, or who passed a mail on, is thanked and asked for none."""
+        if dossier is None:
+            return True
+        return bool(standings(person, dossier, self.desk.post.organisation, now.date()))
 
     def _may_ask(self, uow: UnitOfWork, person: Person, dossier: Dossier | None, now: datetime) -> bool:
         """Whether he may get one more question or refusal in this case today: a robot answers them without end."""

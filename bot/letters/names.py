@@ -44,6 +44,7 @@ GEGEVENS = frozenset(
         "antwoord",
         "onderwerp",
         "knoppen",
+        "einde",
         "reden",
         "tip",
         "aan_zet",

@@ -1,4 +1,5 @@
-"""What Teams (Workflows), Slack and ntfy really get, over TLS and HTTP on loopback, in the shape each of them documents."""
+"""What Teams (Workflows), Slack, ntfy and a mailbox really get, over TLS, HTTP and SMTP on loopback, in the shape each of
+them documents."""
 
 import json
 import ssl
@@ -6,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from email import message_from_bytes, policy
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from bot.handlers.announcer import Announcer
 from bot.handlers.digests import Digests
 from bot.notifiers import make_notifier
 from tests.handlers.office import Office
+from tests.servers.smtp import Sink
 
 LINK = "https://werkbank.sterker.example/dossier/2026-0001"
 
@@ -135,13 +138,17 @@ def texts(services: dict[str, Service]) -> dict[str, list[str]]:
 
 
 def working(services: dict[str, Service], *more: str) -> tuple[Office, Announcer]:
+    return office_that_tells(urls(services), *more)
+
+
+def office_that_tells(channels: list[str], *more: str) -> tuple[Office, Announcer]:
     """The office, and who tells its room; two proposals wait."""
     office = Office(change=lambda own: replace(own, werkbank="https://werkbank.sterker.example/"))
     digests = Digests(office.store, office.desk)
     digests.tick(office.now - timedelta(days=3))
     office.mail("Karin de Wit kwam niet. Groet, Anna Jansen")
     office.mail("De tuin is nog niet gedaan.", sender="B. Smit <b.smit@example.nl>")
-    room = make_notifier({"kanaal": urls(services)}, "meldingen")
+    room = make_notifier({"kanaal": channels}, "meldingen")
     return office, Announcer(office.store, office.organisation, room, frozenset((*USUALLY, *more)))
 
 
@@ -168,6 +175,22 @@ def test_nothing_of_a_klager_and_no_picture_of_elsewhere_goes_along(services: di
 
     assert not any(word in sent for word in ("Jansen", "Karin", "Smit", "tuin", "example.nl"))
     assert "github" not in sent
+
+
+def test_a_mailbox_gets_plain_text_with_number_and_link_only(smtp_sink: Sink) -> None:
+    address = "from=klachtwacht@sterker.example&to=team@sterker.example"
+    office, announcer = office_that_tells([f"mailto://127.0.0.1:{smtp_sink.port}?{address}&mode=insecure"])
+    announcer.tick(office.now)
+    (got,) = smtp_sink.got
+    mail = message_from_bytes(got.raw, policy=policy.default)
+
+    assert (got.sender, got.recipients) == ("klachtwacht@sterker.example", ("team@sterker.example",))
+    assert mail.get_content_type() == "text/plain"
+    assert f"2026-0001: er is iets te beoordelen {LINK}\n2026-0002: " in mail.get_content().replace(
+        "\r\n", "\n"
+    )
+    whole = f"{mail} {mail.get_content()}"
+    assert not any(word in whole for word in ("Jansen", "Karin", "Smit", "tuin", "example.nl", "Apprise"))
 
 
 def test_the_overzicht_is_told_of_without_its_content(services: dict[str, Service]) -> None:

@@ -503,6 +503,8 @@ def test_what_is_offered_to_who_has_a_klacht_can_be_done_in_a_klacht() -> None:
         "gebeld 2026-0001, geen gehoor",
     )
     assert reports("contact", "2026-0001", "onvrede")[2] == "uitkomst 2026-0001 opgelost: "
+    for traject in ("okc", "signaal"):  # there nobody is asked for a talk
+        assert reports("reactie", "2026-0001", traject) == ("notitie 2026-0001: ",)
 
 
 def test_a_new_klacht_names_the_same_day_as_its_proposal() -> None:

@@ -204,6 +204,32 @@ def test_r18_a_datalek_that_is_a_question_too_names_the_day_of_the_datalek(play:
     assert "donderdag 19 maart 2026" in t29["tekst"]
 
 
+def test_the_fg_answers_in_his_own_words_and_whoever_decides_hears_of_it(play: Play) -> None:
+    """He is asked for no command: there is none for him here. The proposal that waits was read already."""
+    result = play(
+        story(
+            mail(herkend='soort = "signaal", signalen = ["datalek"]'),
+            mail(
+                "2026-03-16T11:00:00",
+                "Ik heb het bekeken. De doos is weg, melden hoeft niet.",
+                van="Hanneke de Ruiter <hanneke.deruiter@stichtsevecht.example>",
+                antwoord_op='"T29"',
+            ),
+            organisatie="stichtsevecht",
+        )
+    )
+    (asked,) = (p["tekst"] for p in result["post"] if p["sjabloon"] == "T29")
+    (thanks,) = (p["tekst"] for p in result["post"] if p["sjabloon"] == "V02")
+
+    assert "Antwoord op deze e-mail." in asked
+    assert "Uw bericht staat in het dossier, voor Nadia Karim." in thanks
+    assert "gesprek gehad" not in thanks
+    assert "opdracht" not in thanks
+    assert [n["tekst"] for n in result["meldingen"] if n["soort"] == "taak"] == [
+        "Een collega schreef over dit dossier. Lees het bericht; uw eerdere voorstel geldt nog."
+    ]
+
+
 # ── R19: pers en politiek ─────────────────────────────────────────────────────────────────────────────
 
 

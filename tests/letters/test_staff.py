@@ -93,8 +93,8 @@ def test_a_proposal_that_needs_nobody_does_not_ask_for_anybody(press: JinjaPress
 
 
 def test_who_is_only_told_something_is_not_asked_for_a_command(press: JinjaPress) -> None:
-    for buttons, asked in (({"knoppen": ()}, False), ({}, True)):
-        text = press.make(order("V02", gegevens={"antwoord": "Dank u wel.", **buttons})).tekst
+    for more, asked in (({"einde": True}, False), ({}, True)):
+        text = press.make(order("V02", gegevens={"antwoord": "Dank u wel.", **more})).tekst
 
         assert ("volgende opdracht" in text) is asked
         assert "Wat kunt u nu doen?" not in text
@@ -207,6 +207,38 @@ def test_who_is_asked_reads_why_he_is(press: JinjaPress) -> None:
     for name, why in by_name.items():
         text = press.make(order("T10", aan=(Address(name, f"{name}@zonnehof.example"),))).tekst
         assert f"Wij vragen het u, {why}." in text
+
+
+def test_only_the_directie_is_asked_to_write_the_reaction(press: JinjaPress) -> None:
+    """C5: who reads along helps; the text comes back as an answer, and who decides sends it himself."""
+    asked = {}
+    for name in ("rik.vaan", "mia.post", "truus.vandam"):
+        made = order("T22", aan=(Address(name, f"{name}@zonnehof.example"),))
+        asked[name] = press.make(made).tekst
+
+    assert {name: "- Schrijf een reactie" in text for name, text in asked.items()} == {
+        "rik.vaan": True,
+        "mia.post": False,
+        "truus.vandam": False,
+    }
+    assert "Rik Vaan schrijft een reactie aan de klager" in asked["mia.post"]
+    assert all("uiterlijk op woensdag 15 april 2026" in text for text in asked.values())
+    assert {name: "Antwoord op deze e-mail met uw tekst." in text for name, text in asked.items()} == {
+        "rik.vaan": True,
+        "mia.post": True,
+        "truus.vandam": False,
+    }
+    assert "\n- reactie versturen:\n" in asked["truus.vandam"]
+
+
+def test_who_hears_of_a_case_at_the_commission_reads_why(press: JinjaPress) -> None:
+    for name, why in {
+        "mia.post": "u bent de leidinggevende van Bas Groen",
+        "rik.vaan": "de directie hoort van elke zaak bij de commissie",
+    }.items():
+        text = press.make(order("T19", aan=(Address(name, f"{name}@zonnehof.example"),))).tekst
+
+        assert f"Wij schrijven het u, want {why}." in text
 
 
 def test_nobody_is_sent_to_himself(press: JinjaPress) -> None:
