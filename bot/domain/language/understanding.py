@@ -218,6 +218,24 @@ def unclear(words: str, vraag: str = "") -> Unclear:
     return Unclear(question, tuple(rows), begun is not None, near, begun is not None or slip)
 
 
+def numbered(text: str, wish: Wish, today: date) -> str:
+    """The same command with a number where it belongs: "draag 2026-0012 over aan Bram Peters"; words of one's own left out."""
+    head, colon, tail = tidy(text).partition("\n")[0].partition(":")
+    said = head.split()
+    own = getattr(wish, "tekst", "") or getattr(wish, "reden", "")
+    for place in range(1, min(len(said), MOST_PLACES) + 1):
+        word = said[place - 1].removesuffix(",")
+        comma = said[place - 1].removeprefix(word)
+        begin = " ".join([*said[: place - 1], word, f"{AN_EXAMPLE}{comma}", *said[place:]])
+        whole = f"{begin}{colon}{tail}"
+        if parse(whole, today, order=True) == replace(wish, nummer=AN_EXAMPLE):
+            return whole.replace(own, "…") if own else whole
+    return f"{own_name(type(wish))} {AN_EXAMPLE}"
+
+
+AN_EXAMPLE, MOST_PLACES = "2026-0012", 6
+
+
 def own_name(wish: type[Wish]) -> str:
     """The words a command begins with: "gesprek gehad"."""
     return next(_own_words(row) for row in ROWS if row.wish is wish)
