@@ -17,7 +17,7 @@ from bot.domain.dossier.proposal import ProposalStatus
 from bot.domain.dossier.view import NOT_YET, in_a_few_lines, letter_in_words, receipt, what_was_done
 from bot.domain.errors import DestroyedDossier, Refused
 from bot.domain.language.rights import may
-from bot.domain.language.understanding import Unclear, own_name
+from bot.domain.language.understanding import Unclear, numbered
 from bot.domain.language.wishes.asking import Status
 from bot.domain.language.wishes.base import Wish
 from bot.domain.people.names import words_of
@@ -108,7 +108,7 @@ class Conversation:
             return answer
         nummer = wish.nummer or asked.nummer
         if nummer is None:
-            example = f"{own_name(type(wish))} 2026-0012"
+            example = numbered(asked.tekst, wish, asked.today)
             text = f"Over welk dossier gaat het? Zet het nummer erbij, bijvoorbeeld: {example}."
             return Answer(QUESTION, text)
         if asked.nummer and asked.voorstel and nummer != asked.nummer and not isinstance(wish, Status):

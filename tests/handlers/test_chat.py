@@ -2,9 +2,10 @@
 
 import pytest
 
+from bot.domain.language.understanding import Unclear, parse
 from bot.domain.recognition.suggestion import Soort
 from bot.handlers.chat import AGAIN, CHANGED, NOT_HERE, SILENCE, UNKNOWN, ChatRoom
-from tests.handlers.office import INGRID, KARIN, KLAGER, Office, suggestion
+from tests.handlers.office import INGRID, KARIN, KLAGER, START, Office, suggestion
 
 IDS = {"@ingrid:localhost": INGRID, "@karin:localhost": KARIN}
 
@@ -147,6 +148,27 @@ def test_the_number_is_remembered_for_ten_minutes_and_echoed(room: Room) -> None
     assert "Dossier 2026-0001" in room.says("ingrid", "notitie: gebeld met de teamleider")
     room.office.passes(minutes=11)
     assert "Over welk dossier" in room.says("ingrid", "notitie: nog iets")
+
+
+@pytest.mark.parametrize(
+    ("text", "example"),
+    [
+        ("draag over aan Bram Peters", "draag 2026-0012 over aan Bram Peters"),
+        ("gebeld, geen gehoor", "gebeld 2026-0012, geen gehoor"),
+        ("brief gestuurd", "brief 2026-0012 gestuurd"),
+        ("verdaag 2 weken want mevrouw Jansen is ziek", "verdaag 2026-0012 2 weken want …"),
+        ("notitie: mevrouw Jansen belt terug", "notitie 2026-0012: …"),
+        ("gesprek op 24-3 10:00", "gesprek 2026-0012 op 24-3 10:00"),
+        ("status??", "status 2026-0012"),
+    ],
+)
+def test_a_command_without_a_number_is_shown_with_one_and_without_its_own_words(
+    room: Room, text: str, example: str
+) -> None:
+    asked = room.says("ingrid", text)
+
+    assert asked == f"Over welk dossier gaat het? Zet het nummer erbij, bijvoorbeeld: {example}."
+    assert not isinstance(parse(example.replace("…", "x"), START.date()), Unclear)
 
 
 @pytest.mark.parametrize("who", ["onbekend", "bram"])

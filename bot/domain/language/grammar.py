@@ -35,7 +35,7 @@ GREETING_END = (
 NUMBER = r"(?:k-)?20\d\d-\d{1,5}(?![-\d])"
 NOT_IN_A_NAME = (
     r"groet(?:en|jes)?|mvg|gr|dank|bedankt|en|maar|want|dat|die|wie|wat|een|het|mail|bericht|brief|niet|geen|als"
-    r"|eerst|nog|huis|mij|hem|haar|hun|ons|iemand|iedereen|om|met|of"
+    r"|eerst|nog|huis|mij|hem|haar|hun|ons|iemand|iedereen|om|met|of|graag|aub|alstublieft|alsjeblieft|svp"
 )
 WORD = rf"(?!(?:{NOT_IN_A_NAME})\b)[^\W\d_][\w.’'-]*"
 YES = "|".join(YES_WORDS)
@@ -104,6 +104,7 @@ TERMINALS: Mapping[str, str] = {
     "_TM": r"(?:t/m|tot en met)(?!\w)",
     "_SEP": r"[,:;–—-]",
     "_PUNT": r"\.|!+",
+    "_GRAAG": r"(?:graag|aub|a\.u\.b\.|alstublieft|alsjeblieft|svp|s\.v\.p\.)(?!\w)",
     "_DANK": rf"{THANKS}\b",
     "_GROET": GREETING_END,
 }

@@ -133,7 +133,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         Status,
-        '("status" | "hoe staat het met") NUMMER? "?"? | "toon" NUMMER',
+        '("status" | "hoe staat het met") NUMMER? "?"* | "toon" NUMMER',
         "status [NUMMER]",
         ("status", "status 2026-0012"),
         "U krijgt de stand van het dossier: wat er is gebeurd, wat er wacht en welke termijn loopt.",
@@ -505,9 +505,9 @@ ROWS: tuple[Row, ...] = (
 SHARED = """
 _soort : ("wijzig" | "maak" | "verander") NUMMER? ("naar" | "in")? SOORT
 _naam  : ("stuur" "maar"? | "routeer" | "zet" "door") NUMMER? ("naar" | "aan") NAAM
-_welk  : ","? "voorstel" VOORSTEL
+_welk  : ","? "met"? "voorstel" VOORSTEL
 _want  : "want" | "omdat" | "reden" ":"
-_slot  : _PUNT? (","? _DANK _PUNT?)? (","? _GROET _PUNT?)?
+_slot  : (","? _GRAAG)? _PUNT? (","? _DANK _PUNT?)? (","? _GROET _PUNT?)?
 """
 """Grammar that several commands share: a change of soort or person, a proposal by its number,
 a reason, a polite end."""

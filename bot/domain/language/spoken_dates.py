@@ -41,7 +41,7 @@ DATE = (
     r"|\d{4}-\d\d-\d\d|\d{1,2}\.\d{1,2}\.\d{4}"
     r"|\d{1,2}[-/]\d{1,2}(?:[-/](?:\d{4}|\d\d))?(?!\d))"
     rf"|(?:{'|'.join(NEAR)})\b"
-    rf"|(?:(?:{'|'.join(BACK + AHEAD)}) )?(?:{'|'.join(WEEKDAYS)})\b(?!,? \d{{1,2}}(?:[-/]| [a-z]))"
+    rf"|(?:(?:{'|'.join(BACK + AHEAD)}) )?(?:{'|'.join(WEEKDAYS)})\b(?!,? \d{{1,2}}(?:[-/]| (?!u(?:ur)?\b)[a-z]))"
 )
 """A day, as a regular expression (use with IGNORECASE). What cannot exist is read too, to be explained."""
 TIME = r"\d{1,2}[.:]\d\d(?: ?u(?:ur)?\b)?|\d{1,2}u\d\d\b|\d{1,2} ?u(?:ur)?\b"

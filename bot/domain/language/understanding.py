@@ -14,15 +14,13 @@ from itertools import takewhile
 from rapidfuzz import fuzz
 
 from bot.domain.language.grammar import GREETING_END, THANKS, read
-from bot.domain.language.outcomes import IN_VAIN, TALKED
+from bot.domain.language.own_sentences import BEGINS_YES, NO, agrees, told
 from bot.domain.language.rows import ROWS, Row
 from bot.domain.language.spoken_dates import Unreadable
-from bot.domain.language.wishes.asking import Herinner, Termijnen
 from bot.domain.language.wishes.base import Wish
-from bot.domain.language.wishes.course import NietInBehandeling, Verplaats
-from bot.domain.language.wishes.deciding import Akkoord, NietAkkoord, Voorbeeld, WijzigNaar
-from bot.domain.language.wishes.happened import GesprekGehad, GesprekOp, Notitie, Poging, UitkomstVan
-from bot.domain.language.wishes.persons import Afwezig, IkBenBetrokken, Neem
+from bot.domain.language.wishes.deciding import Akkoord, NietAkkoord
+from bot.domain.language.wishes.happened import Notitie
+from bot.domain.language.wishes.persons import IkBenBetrokken
 from bot.domain.mail.own_words import own_words
 
 CLOSEST = 3
@@ -66,6 +64,11 @@ def tidy(text: str) -> str:
     return re.sub(r"[^\S\n]+", " ", visible).strip()
 
 
+FRIENDLY = re.compile(
+    r"^(?:[👍👌🙏🙂😊☺😀😃😄✅✔🎉💪][\U0001F3FB-\U0001F3FF\uFE0F]* ?)+|(?: ?[👍👌🙏🙂😊☺😀😃😄✅✔🎉💪][\U0001F3FB-\U0001F3FF\uFE0F]*)+$"
+)
+"""A smile or a thumb beside a command says nothing else than the command; a thumb down would."""
+
 ORDINARY = tuple(row.wish() for row in ROWS if row.gewoon)
 """Commands whose bare word is also said by somebody who commands nothing."""
 
@@ -85,6 +88,7 @@ def parse(text: str, today: date, *, order: bool = False) -> Wish | Unclear:
     today: the day the command was given; "3 maart" and "gisteren" are read from it. order: see `wish_in`.
     """
     words = re.sub(r"^[*_`\"“”„«»]+|[*_`\"“”„«»]+$", "", tidy(text)).strip()
+    words = FRIENDLY.sub("", words).strip() or words
     if not words:
         return unclear("", "Ik vond geen opdracht; ik heb niets gedaan. Wat wilt u doen?")
     try:
@@ -98,10 +102,15 @@ _HELLO = re.compile(
     rf"(?:hoi|hallo|hi|hé|hey|dag|beste|geachte|l\.?s\.?|goede?(?:n|r|m)?[ -]?(?:morgen|middag|avond|dag))\b{_NAMES} ?(?:[,!.]+|$)\s*",
     re.IGNORECASE,
 )
+_PROGRAM = (
+    r"(?:verstuurd|verzonden) (?:vanaf|vanuit|met|via|van) .{1,60}|sent from .{1,60}"
+    r"|(?:download )?outlook (?:voor|for) (?:ios|android|mac).{0,40}|get outlook for .{1,40}"
+)
+"""What a mail program writes below a mail."""
+_GLUED = re.compile(rf"[\s,.!–-]+(?:{_PROGRAM})$", re.IGNORECASE)
 _BYE = re.compile(
     rf"(?:{THANKS}[,.!]? ?(?:en )?)?(?:{GREETING_END})[,.!]*"
-    r"|(?:verstuurd|verzonden) (?:vanaf|vanuit|met|via|van) .{1,60}|sent from .{1,60}"
-    r"|(?:download )?outlook (?:voor|for) (?:ios|android|mac).{0,40}|get outlook for .{1,40}|--",
+    rf"|{_PROGRAM}|--",
     re.IGNORECASE,
 )
 _POLITE = re.compile(
@@ -128,6 +137,7 @@ def read_reply(text: str, today: date, *, order: bool = False, name: str = "") -
     if not lines:
         return unclear("", "Uw mail bevat geen opdracht; ik heb niets gedaan. Wat wilt u doen?")
     first = re.sub(_HELLO, "", lines[0], count=1) if _HELLO.match(lines[0]) else lines[0]
+    first = _GLUED.sub("", first) or first
     below = lines[1:]
     if first.endswith(":") and below:  # "notitie:" with the text on the next line
         first, below = f"{first} {below[0]}", below[1:]
@@ -199,13 +209,31 @@ def unclear(words: str, vraag: str = "") -> Unclear:
     begun = next((row for row in ROWS if row.vraag and _begins(words, row)), None)
     rows = [begun, *(row for row in ranked if row is not begun)] if begun else ranked
     near = sum(row is begun or _closeness(words, row) >= ALIKE for row in rows)
-    shown = words.partition("\n")[0]
-    shown = f"“{shown[:60]}…”" if len(shown) > 60 else f"“{shown}”"
+    shown = words.partition("\n")[0][:60]
+    shown = f"“{shown}…”" if shown != words else f"“{shown}”"
     question = vraag or f"{shown} is geen opdracht die ik ken; ik heb niets gedaan. " + (
         begun.vraag if begun else "Bedoelt u een van deze?"
     )
     slip = any(_likeness(words[:80].lower(), row) >= SLIP for row in ROWS)
     return Unclear(question, tuple(rows), begun is not None, near, begun is not None or slip)
+
+
+def numbered(text: str, wish: Wish, today: date) -> str:
+    """The same command with a number where it belongs: "draag 2026-0012 over aan Bram Peters"; words of one's own left out."""
+    head, colon, tail = tidy(text).partition("\n")[0].partition(":")
+    said = head.split()
+    own = getattr(wish, "tekst", "") or getattr(wish, "reden", "")
+    for place in range(1, min(len(said), MOST_PLACES) + 1):
+        word = said[place - 1].removesuffix(",")
+        comma = said[place - 1].removeprefix(word)
+        begin = " ".join([*said[: place - 1], word, f"{AN_EXAMPLE}{comma}", *said[place:]])
+        whole = f"{begin}{colon}{tail}"
+        if parse(whole, today, order=True) == replace(wish, nummer=AN_EXAMPLE):
+            return whole.replace(own, "…") if own else whole
+    return f"{own_name(type(wish))} {AN_EXAMPLE}"
+
+
+AN_EXAMPLE, MOST_PLACES = "2026-0012", 6
 
 
 def own_name(wish: type[Wish]) -> str:
@@ -218,65 +246,19 @@ def _own_words(row: Row) -> str:
     return " ".join(takewhile(str.islower, re.findall(r"\w+", row.vorm)))
 
 
-AWAY = re.compile(
-    r"\b(?:vakantie|verlof|afwezig|niet aanwezig|ziek thuis|ik ben (?:\S+ ){0,4}(?:ziek|niet|weg))\b",
-    re.IGNORECASE,
-)
-PLANNED = re.compile(
-    r"\b(?:afspraak|gesprek) (?:\w+ ){0,5}(?:gemaakt|gepland|staat|verzet|verplaatst)\b", re.IGNORECASE
-)
-JUNK = re.compile(r"\b(?:spam|reclame|verwijder\w*|weggooien)\b", re.IGNORECASE)
-"""Mail that is no klacht at all."""
-TOLD: tuple[tuple[re.Pattern[str], type[Wish]], ...] = (
-    (IN_VAIN, Poging),
-    (PLANNED, GesprekOp),
-    (re.compile(r"\bover (?:mij|mijzelf|mezelf)\b|\bzelf betrokken\b", re.IGNORECASE), IkBenBetrokken),
-    (TALKED, GesprekGehad),
-    (AWAY, Afwezig),
-    (re.compile(r"\b(?:opgelost|tevreden)\b", re.IGNORECASE), UitkomstVan),
-    (re.compile(r"\bik (?:\w+ ){1,4}zelf\b|\b(?:pak|neem|doe|regel|bel) ik\b", re.IGNORECASE), Neem),
-    (JUNK, WijzigNaar),
-    (re.compile(r"\b(?:is|moet|wordt) (?:\w+ ){0,3}klacht\b|\bgeen onvrede\b", re.IGNORECASE), WijzigNaar),
-    (re.compile(r"\b(?:dubbel|hoort bij 20\d\d)", re.IGNORECASE), Verplaats),
-    (re.compile(r"\bniet (?:voor|bij|van) ons\b|\bhoort (?:\w+ )?bij\b", re.IGNORECASE), NietInBehandeling),
-    (re.compile(r"\bbrief\b.{0,30}\b(?:zien|lezen)\b|\b(?:in|wat) de brief\b", re.IGNORECASE), Voorbeeld),
-    (re.compile(r"\b(?:deadline|termijn\w*|wanneer moet)\b", re.IGNORECASE), Termijnen),
-    (
-        re.compile(r"\b(?:morgen|later|nog (?:even )?niet|wacht even|kom erop terug)\b", re.IGNORECASE),
-        Herinner,
-    ),
-)
-"""What a colleague tells in a sentence of his own, and the command that says the same; the first that fits. It is only
-offered, so bare words are enough."""
-
-
-_NAY = re.compile(r"\b(?:niet|geen|nee)\b", re.IGNORECASE)
-BEGINS_YES = re.compile(r"\W*(?:a[ck]{1,2}oo?r[dt]|eens|mee eens|prima|oké?|okay|ja)\b", re.IGNORECASE)
-NO = re.compile(r"\W*(?:nee|oneens|(?:liever|zeker|nog)? ?niet|geen akkoord)\b", re.IGNORECASE)
-YEA = re.compile(r"\b(?:a[ck]{1,2}oo?r[dt]|eens|prima|goed|oké?|okay|ja)\b", re.IGNORECASE)
-"""Words of a yes, give or take a letter; they are only offered."""
-
-
-def _agrees(words: str) -> bool:
-    """Whether somebody seems to say yes, in more words than the command has."""
-    begin = " ".join(words.split()[:4])
-    return bool(YEA.search(begin)) and not _NAY.search(begin)
-
-
-def _told(words: str) -> type[Wish] | None:
-    return next((wish for pattern, wish in TOLD if pattern.search(words[:1_000])), None)
-
-
 def _closeness(words: str, row: Row) -> float:
-    agrees = _agrees(words)
-    if row.wish is _told(words):
+    yes = agrees(words)
+    if row.wish is told(words):
         return 101.0  # above every likeness of letters
-    if row.wish is Akkoord and agrees:
+    if row.wish is Akkoord and yes:
         return 101.5 if BEGINS_YES.match(words) else 100.5
     said = words[:80].lower()
     first = re.findall(r"\w+", said)
     if row.wish is NietAkkoord and NO.match(words):
         return 100.5
+    if row.wish is IkBenBetrokken:  # it locks who says it out: only what can be nothing else is taken for it
+        like = _likeness(said, row)
+        return like if like >= SLIP else 0.0
     return max(
         fuzz.token_set_ratio(said, _own_words(row)),
         _likeness(said, row),
