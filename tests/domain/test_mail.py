@@ -416,14 +416,14 @@ def test_the_files_of_a_mail_are_found_where_its_text_was(name: str) -> None:
 def test_a_signature_in_pieces_without_end_is_read_in_bounded_time(depth: int) -> None:
     """Nested, or cut into a million pieces: what a library needs minutes for."""
     signed = bytes.fromhex("308006092a864886f70d010702a080308002010131003080" + "06092a864886f70d010701a080")
-    begun = time.perf_counter()
+    begun = time.process_time()
 
     assert signed_content(signed + b"\x24\x80" + b"\x04\x01a" * depth * 5 + b"\0\0") in (
         b"a" * 5 * depth,
         None,
     )
     assert signed_content(signed + b"\x24\x80" * depth + b"\x04\x01a" + b"\0\0" * depth) in (b"a", None)
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def _signed(inner: bytes) -> bytes:
@@ -572,9 +572,9 @@ def test_white_letters_are_unseen_on_white_paper_alone(html: str, seen: bool) ->
     ids=["tags", "selectors", "pseudo", "media", "deep", "siblings", "descendants", "long", "brackets"],
 )
 def test_colours_cost_bounded_time(html: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     read_html(html)
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 2
 
 
 @pytest.mark.parametrize(

@@ -175,6 +175,8 @@ class _Page:
         return hidden
 
     def _end_line(self, force: bool = False) -> None:
+        if not self.words and not force:
+            return
         line = "".join(self.words).strip(" \t").replace("\t ", "\t").replace(" \t", "\t")
         self.words.clear()
         if line or force:
