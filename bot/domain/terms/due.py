@@ -106,29 +106,29 @@ def reminders(case: Watched) -> Iterable[Due]:
     for term in case.running:
         if term.soort in NOBODY_S:
             continue
-        holders = asked_of(case, term)
-        for row, moment, key, line in _moments(term.soort, term.vanaf, term.uiterlijk, case.calendar):
-            if moment > since:
-                roles = [role for part in row.aan for role in (holders if (part,) == NEXT else (part,))]
-                act = Remind(term.soort, term.uiterlijk, tuple(dict.fromkeys(roles)))
-                yield Due(moment, key, row.regel, act, line)
+        length = (term.uiterlijk - term.vanaf).days
+        table = _reminders(term.soort, term.uiterlijk, length, asked_of(case, term), case.calendar)
+        yield from (each for each in table if each.moment > since)
 
 
 @lru_cache(maxsize=2000)  # every new case of a day has the same terms
-def _moments(
-    soort: str, vanaf: date, uiterlijk: date, calendar: Calendar
-) -> tuple[tuple[Reminder, datetime, str, str], ...]:
-    """The reminders of a term, each with its moment, its key and its line."""
-    return tuple(
-        (
-            row,
-            morning(last_werkdag(add(uiterlijk, row.wanneer, calendar), calendar)),
-            f"{row.regel}.{soort}.{uiterlijk:%Y%m%d}.{row.naam}",
-            f"{soort} {'directie' if row.aan == BOARD else ''}",
-        )
-        for row in REMINDERS
-        if row.fits(soort, (uiterlijk - vanaf).days)
-    )
+def _reminders(
+    soort: str, uiterlijk: date, length: int, holders: tuple[str, ...], calendar: Calendar
+) -> tuple[Due, ...]:
+    """Every reminder of a term of so many days, that these roles must meet."""
+    found = []
+    for row in REMINDERS:
+        if row.fits(soort, length):
+            roles = [role for part in row.aan for role in (holders if (part,) == NEXT else (part,))]
+            due_on = Due(
+                moment=morning(last_werkdag(add(uiterlijk, row.wanneer, calendar), calendar)),
+                sleutel=f"{row.regel}.{soort}.{uiterlijk:%Y%m%d}.{row.naam}",
+                regel=row.regel,
+                act=Remind(soort, uiterlijk, tuple(dict.fromkeys(roles))),
+                lijn=f"{soort} {'directie' if row.aan == BOARD else ''}",
+            )
+            found.append(due_on)
+    return tuple(found)
 
 
 def asked_of(case: Watched, term: Term) -> tuple[str, ...]:
