@@ -150,8 +150,11 @@ class SegmentBlobs:
         if not _SEGMENT.fullmatch(blob.segment):
             raise StoreError(faults.mail_missing(sha256))
         try:
-            with (self._folder / blob.segment).open("rb", buffering=0) as file:
-                sealed = os.pread(file.fileno(), blob.length, blob.offset)
+            file = os.open(f"{self._folder}/{blob.segment}", os.O_RDONLY)
+            try:
+                sealed = os.pread(file, blob.length, blob.offset)
+            finally:
+                os.close(file)
         except OSError as error:
             raise StoreError(faults.mail_missing(sha256)) from error
         return self._sealed.open(sealed, blob.wrapped_key, sha256)

@@ -208,8 +208,9 @@ class Dossiers:
 
     def _chain(self, nummer: str, start: int, previous: str, events: Sequence[Event]) -> str:
         """Add the links after `previous`; the hash of the last one."""
-        for volgnr, event in enumerate(events, start + 1):
-            salt = secrets.token_bytes(chain.SALT_BYTES)
+        salts = secrets.token_bytes(chain.SALT_BYTES * len(events))  # each time is a call to the kernel
+        for place, event in enumerate(events):
+            volgnr, salt = start + place + 1, salts[chain.SALT_BYTES * place :][: chain.SALT_BYTES]
             row = EVENT.pack(event)
             content = chain.content_hash(salt, **row)
             previous = chain.link_hash(previous, self._session.organisatie, nummer, volgnr, content)

@@ -108,15 +108,10 @@ def reminders(case: Watched) -> Iterable[Due]:
     first = min(asked, key=lambda term: term.uiterlijk, default=None)
     for term in asked:
         # Until it is decided they all ask for the same decision, and the first of them asks it in time.
-        follows = term.voorlopig and term is not first
-        holders = asked_of(case, term)
-        for row, moment, key, line in _moments(term.soort, term.vanaf, term.uiterlijk, case.calendar):
-            if follows and row.aan == NEXT and row.wanneer.aantal < 0:
-                continue
-            if moment > since:
-                roles = [role for part in row.aan for role in (holders if (part,) == NEXT else (part,))]
-                act = Remind(term.soort, term.uiterlijk, tuple(dict.fromkeys(roles)))
-                yield Due(moment, key, row.regel, act, line)
+        late_only = term.voorlopig and term is not first
+        length, holders = (term.uiterlijk - term.vanaf).days, asked_of(case, term)
+        table = _reminders(term.soort, term.uiterlijk, length, holders, case.calendar, late_only=late_only)
+        yield from (each for each in table if each.moment > since)
 
 
 CHOOSE = "beoordelen"
@@ -135,20 +130,24 @@ def _to_choose(case: Watched) -> Iterable[Term]:
 
 
 @lru_cache(maxsize=2000)  # every new case of a day has the same terms
-def _moments(
-    soort: str, vanaf: date, uiterlijk: date, calendar: Calendar
-) -> tuple[tuple[Reminder, datetime, str, str], ...]:
-    """The reminders of a term, each with its moment, its key and its line."""
-    return tuple(
-        (
-            row,
-            morning(last_werkdag(add(uiterlijk, row.wanneer, calendar), calendar)),
-            f"{row.regel}.{soort}.{uiterlijk:%Y%m%d}.{row.naam}",
-            f"{soort} {'directie' if row.aan == BOARD else ''}",
-        )
-        for row in REMINDERS
-        if row.fits(soort, (uiterlijk - vanaf).days)
-    )
+def _reminders(
+    soort: str, uiterlijk: date, length: int, holders: tuple[str, ...], calendar: Calendar, *, late_only: bool
+) -> tuple[Due, ...]:
+    """Every reminder of a term of so many days, that these roles must meet. late_only: nobody who must is asked before."""
+    found = []
+    for row in REMINDERS:
+        before = row.aan == NEXT and row.wanneer.aantal < 0
+        if row.fits(soort, length) and not (late_only and before):
+            roles = [role for part in row.aan for role in (holders if (part,) == NEXT else (part,))]
+            due_on = Due(
+                moment=morning(last_werkdag(add(uiterlijk, row.wanneer, calendar), calendar)),
+                sleutel=f"{row.regel}.{soort}.{uiterlijk:%Y%m%d}.{row.naam}",
+                regel=row.regel,
+                act=Remind(soort, uiterlijk, tuple(dict.fromkeys(roles))),
+                lijn=f"{soort} {'directie' if row.aan == BOARD else ''}",
+            )
+            found.append(due_on)
+    return tuple(found)
 
 
 def asked_of(case: Watched, term: Term) -> tuple[str, ...]:
