@@ -106,9 +106,26 @@ def test_a_yes_under_a_reminder_decides_nothing_and_shows_the_proposal_again() -
 
     assert office.dossier().status == "ontvangen"
     assert [item.aan for item in office.of("V01")] == [(INGRID,)] * 2
-    assert "waarin geen voorstel stond" in office.read(office.of("V03")[0]).text
+    assert "stond niet in de mail waarop u antwoordde" in office.read(office.of("V03")[0]).text
     office.reply(office.of("V01")[1], "akkoord")
     assert office.dossier().status == "toegewezen"
+
+
+def test_a_reminder_of_a_case_without_a_proposal_speaks_of_none() -> None:
+    """Who decides said no and asked to be reminded: what she can do is say what it is."""
+    office = Office()
+    office.mail(says=COMPLAINS)
+    office.reply(office.of("V01")[0], "niet akkoord")
+    office.reply(office.of("V02")[0], "herinner over 1 dag")
+    keeper(office).tick(at("2026-03-17T09:00"))
+    office.now = at("2026-03-17T10:00")
+    (reminder,) = office.of("T18")
+    told = office.read(reminder).text
+
+    assert "Er wacht geen voorstel." in told
+    assert "het voorstel opnieuw" not in told
+    office.reply(reminder, "stuur naar Hatice Yılmaz")
+    assert office.dossier().open_proposal() is not None
 
 
 def test_after_a_fortnight_off_only_what_is_still_news_is_said(office: Office) -> None:
