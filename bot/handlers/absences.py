@@ -169,7 +169,11 @@ def bring_in(
     if not _holds(told.person, before, desk, today):
         return
     found, turn = substitutes(done, post.organisation.staff, today), desk.turn(done, now)
-    if not found:
+    gone = [each for each in _gone(uow, desk, found, today) if not _is_known(done, each)]
+    if gone:  # as another case knows: he is asked nothing, and whoever replaces him is
+        for each in gone:
+            keep(uow, desk, done, each, now)
+    elif not found:
         text = f"{told.person.naam} is afwezig, en er is geen vervanger. Kies wie dit oppakt: draag over aan NAAM."
         uow.log.notice(Notice(now, "taak", text, done.nummer))
     elif turn is not None:
@@ -181,6 +185,23 @@ def bring_in(
         to = tuple(Address(each.naam, each.email) for each in found)
         draft = Draft("T18", done, now, f"vervang.{told.seq}", desk.terms(done), asked, to=to, by_itself=True)
         post.write(uow, draft)
+
+
+def stands_in(uow: UnitOfWork, desk: Desk, person: Person, day: date) -> Person | None:
+    """Who acts instead of this person on that day, as far as any case tells who is there."""
+    absent = {told.person for told in _away_on(uow, desk, day)}
+    return desk.post.organisation.staff.stand_in(person, day, lambda one: one not in absent)
+
+
+def _gone(uow: UnitOfWork, desk: Desk, people: Sequence[Person], today: date) -> list[Absence]:
+    """Those of these people who are away today, as any case tells; without a mark of this week no case is read."""
+    if not uow.log.claimed([_mark_of(person.email, today) for person in people]):
+        return []
+    return [told for told in _away_on(uow, desk, today) if told.person in people]
+
+
+def _away_on(uow: UnitOfWork, desk: Desk, day: date) -> list[Absence]:
+    return [told for told in _absent(uow, desk, day) if told.van is None or told.van <= day]
 
 
 def _is_asked(person: Person, dossier: Dossier, desk: Desk, now: datetime) -> bool:

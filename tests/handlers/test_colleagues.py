@@ -18,6 +18,7 @@ from bot.handlers.digests import Digests
 from bot.handlers.timekeeper import Timekeeper
 from bot.notifiers import Nobody
 from tests.handlers.office import BRAM, INGRID, JOOST, KARIN, KLAGER, Office, staff, suggestion
+from tests.handlers.test_converse import COMPLAINS
 
 AGREED = "Wij spraken een vaste dag af. Karin belt als dat een keer niet lukt. Mevrouw is tevreden."
 KEES = "kees.dewit@sterker.example"
@@ -588,6 +589,27 @@ def test_a_new_case_of_who_is_away_passes_by_a_vervanger_who_is_away(office: Off
     assert turn.wie == INGRID
 
 
+def test_a_vervanger_of_whom_another_case_knows_that_he_is_away_is_asked_nothing() -> None:
+    """Bram and Hatice replace each other; she told of her absence in a case of her own."""
+    office = Office()
+    for sender, order in (
+        (KLAGER, "akkoord"),
+        ("b.smit@example.nl", "akkoord, maar stuur naar Hatice Yılmaz"),
+    ):
+        office.mail(sender=sender, says=COMPLAINS)
+        office.reply(office.of("V01")[-1], order)
+    office.reply(office.of("T11")[1], "zelf afwezig t/m 27 maart")
+    assert "gaat zolang naar Bram Peters" in office.read(office.of("V02")[-1]).text
+    office.reply(office.of("T11")[0], "zelf afwezig t/m 25 maart")
+
+    assert "er is geen vervanger" in office.read(office.of("V02")[-1]).text
+    assert [item.aan for item in office.of("T18")] == [(BRAM,)], "she is asked nothing"
+    told = {notice.dossier for notice in office.notices("taak") if "en er is geen vervanger" in notice.tekst}
+    assert told == {"2026-0001", "2026-0002"}
+    turns = [office.desk.turn(office.dossier(), at(f"2026-03-{day}T09:00")) for day in (17, 26)]
+    assert [turn and turn.wie for turn in turns] == [INGRID, BRAM]
+
+
 def test_without_a_substitute_a_human_is_told() -> None:
     office = Office(
         change=lambda own: staff(own, lambda p: replace(p, vervanger="") if p.email == KARIN else p)
@@ -635,7 +657,7 @@ def test_who_has_no_vervanger_is_not_told_that_one_takes_over() -> None:
     office.reply(office.of("V01")[0], "akkoord")
     office.reply(office.of("T10")[0], "afwezig t/m 27 maart", KARIN)
     told = office.read(office.of("V02")[-1]).text
-    assert "u hebt geen vervanger, dus de klachtenfunctionaris kiest wie het oppakt" in told
+    assert "er is geen vervanger, dus de klachtenfunctionaris kiest wie het oppakt" in told
     assert "naar uw vervanger" not in told
 
 

@@ -114,6 +114,23 @@ def test_a_yes_under_a_reminder_of_a_new_klacht_is_about_the_proposal_it_names()
     assert office.dossier().traject == before.traject
 
 
+def test_a_reminder_of_a_case_without_a_proposal_speaks_of_none() -> None:
+    """Who decides said no and asked to be reminded: what she can do is say what it is."""
+    office = Office()
+    office.mail(says=COMPLAINS)
+    office.reply(office.of("V01")[0], "niet akkoord")
+    office.reply(office.of("V02")[0], "herinner over 1 dag")
+    keeper(office).tick(at("2026-03-17T09:00"))
+    office.now = at("2026-03-17T10:00")
+    (reminder,) = office.of("T18")
+    told = office.read(reminder).text
+
+    assert "Er wacht geen voorstel." in told
+    assert "het voorstel opnieuw" not in told
+    office.reply(reminder, "stuur naar Hatice Yılmaz")
+    assert office.dossier().open_proposal() is not None
+
+
 def test_after_a_fortnight_off_only_what_is_still_news_is_said(office: Office) -> None:
     """Nobody is told on 1 April that the term ends on 30 March."""
     keeper(office).tick(at("2026-04-01T09:00"))

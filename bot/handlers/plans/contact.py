@@ -19,11 +19,11 @@ from bot.domain.ports.outbox import OutboxState
 from bot.domain.regeling.regeling import Traject
 from bot.domain.terms.calendar import in_words
 from bot.domain.terms.reachability import SPOKEN_FOR, WARNING, Limits, Reach, limits, reach
-from bot.handlers.absences import Absence, bring_in, everywhere
+from bot.handlers.absences import Absence, bring_in, everywhere, stands_in
 from bot.handlers.plans.plan import DONE, QUESTION, REFUSED, Answer, Answerer, Plan, Planners, Room, Steps
 
 NOBODY_STANDS_IN = (
-    "blijft niet liggen: u hebt geen vervanger, dus de klachtenfunctionaris kiest wie het oppakt"
+    "blijft niet liggen: er is geen vervanger, dus de klachtenfunctionaris kiest wie het oppakt"
 )
 
 BACKWARDS = Refused("De laatste dag ligt vóór de eerste.", "Noem eerst de eerste en dan de laatste dag.")
@@ -146,9 +146,10 @@ def _receipt(wish: Afwezig, room: Room, kept_out: Collection[str] = (), nummer: 
     until = f"tot en met {in_words(wish.tot)}" if wish.tot else "tot nader bericht"
     if wish.van is not None and wish.van > room.asked.today:
         until = f"van {in_words(wish.van)} {until}"
-    stands_in = room.organisation.staff.stand_in(room.asked.person, room.asked.today)
-    known = stands_in is not None and stands_in.email not in kept_out
-    who = f"gaat zolang naar {stands_in.naam}" if stands_in and known else NOBODY_STANDS_IN
+    first = max(room.asked.today, wish.van or room.asked.today)
+    acting = stands_in(room.uow, room.desk, room.asked.person, first)
+    known = acting is not None and acting.email not in kept_out
+    who = f"gaat zolang naar {acting.naam}" if acting and known else NOBODY_STANDS_IN
     text = f"Gedaan: u bent afwezig {until}. Wat van u wordt gevraagd, {who}."
     other = "U bent er weer zodra u iets doet. Is de klager afwezig en niet u? Antwoord “klager afwezig t/m DATUM”."
     return Answer(DONE, f"{text}\n{other}", nummer, (f"u bent afwezig {until}",))
