@@ -165,4 +165,5 @@ def _block(kind: str, lines: list[str]) -> Block:
 
 def plain(line: str) -> str:
     """The line without marks, every gap one space."""
-    return " ".join(line.replace(GUARD, "").replace(SPLIT, "").split())
+    words = line.replace(GUARD, "").replace(SPLIT, "").strip()
+    return words if words.isprintable() and "  " not in words else " ".join(words.split())
