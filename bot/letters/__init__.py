@@ -221,8 +221,9 @@ def _where(error: BaseException) -> str:
 def _split(rendered: str, sjabloon: str) -> tuple[Head, str]:
     """The head and the body of a rendered source; an empty line parts them."""
     top, _, body = rendered.lstrip("\n").partition("\n\n")
-    found = {m["name"]: m["value"] for m in map(HEADER.fullmatch, top.splitlines()) if m}
-    if not found.get("Onderwerp") or len(found) != len(top.splitlines()):
+    lines = top.splitlines()
+    found = {m["name"]: m["value"] for m in map(HEADER.fullmatch, lines) if m}
+    if not found.get("Onderwerp") or len(found) != len(lines):
         raise KlachtwachtError(
             f"Brief {sjabloon}: het sjabloon moet beginnen met 'Onderwerp: …' (en eventueel 'Antwoord: ja'), "
             "en dan een lege regel."

@@ -61,9 +61,11 @@ def one_line(value: object) -> str:
 
 def guarded(value: object) -> str:
     """What every `{{ … }}` of a source prints: one line that can never be a mark. An empty hand is an error."""
-    if isinstance(value, Marks):
-        return value
-    return f"{GUARD}{printable(value if type(value) is str else said(value))}{GUARD}"
+    if type(value) is not str:
+        if isinstance(value, Marks):
+            return value
+        value = said(value)
+    return f"{GUARD}{printable(value)}{GUARD}"
 
 
 def said(value: object) -> str:
