@@ -3,13 +3,11 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
-
-from bot.domain.terms.calendar import AMSTERDAM
 
 Job = tuple[str, timedelta, Callable[[], object]]
 """A name, how often, and what to ask."""
@@ -30,18 +28,19 @@ class Clock:
     def __init__(self, jobs: Sequence[Job]) -> None:
         self._jobs = tuple(jobs)
         self._stop = threading.Event()
+        # In UTC: the scheduler reckons with the hands of the clock, and in October these show one hour twice.
         # A thread for each: jobs that hang in a slow server hold up no other, however many.
         workers = ThreadPoolExecutor(max(1, len(self._jobs)))
-        self._scheduler = BackgroundScheduler(timezone=AMSTERDAM, executors={"default": workers})
+        self._scheduler = BackgroundScheduler(timezone=UTC, executors={"default": workers})
         self._guard = threading.Thread(target=self._catch_up, name="klok")
 
     def start(self) -> None:
         """From now on the jobs run, in threads of their own."""
-        now, many = datetime.now(AMSTERDAM), len(self._jobs)
+        now, many = datetime.now(UTC), len(self._jobs)
         for turn, (name, every, ask) in enumerate(self._jobs, start=1):
             self._scheduler.add_job(
                 ask,
-                _Every(seconds=every.total_seconds(), timezone=AMSTERDAM),
+                _Every(seconds=every.total_seconds(), timezone=UTC),
                 id=name,
                 next_run_time=now + every * turn / many,
                 coalesce=True,
@@ -65,7 +64,7 @@ class Clock:
             lead = _lead()
             if before - lead > SLACK.total_seconds():
                 for job in self._scheduler.get_jobs():
-                    job.modify(next_run_time=datetime.now(AMSTERDAM))
+                    job.modify(next_run_time=datetime.now(UTC))
             before = lead
 
 

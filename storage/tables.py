@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -28,6 +29,11 @@ from sqlalchemy.types import TypeDecorator
 metadata = MetaData()
 
 
+@lru_cache(maxsize=100)  # most rows of a batch are of one moment
+def _as_text(moment: datetime | None) -> str | None:
+    return moment.isoformat(" ", "microseconds")[:26] if moment else None
+
+
 class Moment(TypeDecorator[datetime]):
     """A moment in UTC: timestamptz on PostgreSQL; on SQLite text of fixed width, so that text order is time order.
 
@@ -40,9 +46,7 @@ class Moment(TypeDecorator[datetime]):
     def bind_processor(self, dialect: Dialect) -> Callable[[datetime | None], datetime | str | None] | None:
         """SQLite keeps no time zone: what lies there is UTC. Written here, because a mail has some thirty moments and
         SQLAlchemy takes three times as long for the same words."""
-        if dialect.name != "sqlite":
-            return super().bind_processor(dialect)
-        return lambda value: value and value.isoformat(" ", "microseconds")[:26]
+        return super().bind_processor(dialect) if dialect.name != "sqlite" else _as_text
 
 
 class Day(TypeDecorator[date]):

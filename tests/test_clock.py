@@ -2,7 +2,7 @@
 
 import threading
 import time
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 import pytest
 from apscheduler.schedulers import base
@@ -107,4 +107,24 @@ def test_a_time_of_day_that_is_set_stops_no_job(set_to: timedelta, monkeypatch: 
     while ran.acquire(blocking=False):
         pass
     assert all(ran.acquire(timeout=10) for _ in range(3))
+    clock.shutdown()
+
+
+def test_the_night_the_clock_goes_back_stops_no_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    """zo 25 okt 2026 03:00: the hour from two to three comes twice, and an alarm may not wait for the second to end."""
+    late = datetime(2026, 10, 25, 0, 59, 59, 900_000, tzinfo=UTC).timestamp() - time.time()
+
+    class Night(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> "Night":
+            return cls.fromtimestamp(time.time() + late, tz)
+
+    monkeypatch.setattr(base, "datetime", Night)
+    monkeypatch.setattr(clock_module, "datetime", Night)
+    ran = threading.Semaphore(0)
+    clock = Clock([("a", SOON, ran.release)])
+    clock.start()
+    begun = time.monotonic()
+    while time.monotonic() < begun + 0.5:
+        assert ran.acquire(timeout=2), "it still runs"
     clock.shutdown()

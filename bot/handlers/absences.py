@@ -140,6 +140,22 @@ def keep(uow: UnitOfWork, desk: Desk, dossier: Dossier, told: Absence, now: date
         _mark(uow, told, now)
 
 
+def _all_known(uow: UnitOfWork, desk: Desk, dossier: Dossier, now: datetime) -> Dossier:
+    """The case with the absence of whoever would replace now, as he told it in another: he is not asked either."""
+    today, staff = now.astimezone(AMSTERDAM).date(), desk.post.organisation.staff
+    while found := [p for p in substitutes(dossier, staff, today) if _is_marked(uow, p, today)]:
+        told = [each for each in _absent(uow, desk, today) if each.person in found]
+        done = desk.carry_out(uow, dossier, [each.record() for each in told], now) if told else dossier
+        if isinstance(done, Refused) or done.version == dossier.version:
+            break
+        dossier = done
+    return dossier
+
+
+def _is_marked(uow: UnitOfWork, person: Person, day: date) -> bool:
+    return bool(uow.log.claimed([_mark_of(person.email, day)]))
+
+
 def _is_known(dossier: Dossier, told: Absence) -> bool:
     """Whether the case knows of these very days, that are still to come."""
     days = {FROM: told.van and told.van.isoformat(), UNTIL: told.tot and told.tot.isoformat()}
@@ -157,6 +173,7 @@ def bring_in(
     today, post = now.astimezone(AMSTERDAM).date(), desk.of(done).post
     if told.van is not None and told.van > today:
         return  # the reminders of those days go to whoever replaces him then
+    done = _all_known(uow, desk, done, now)
     waiting = done.open_proposal()
     first = next(iter(deciders(done, post.organisation, today)), None)
     if (

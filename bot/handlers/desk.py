@@ -84,7 +84,7 @@ class Desk:
     def next_look(self, uow: UnitOfWork, watched: Watched, now: datetime) -> datetime | None:
         """When the clock must look at a dossier: the moment of the first act that was not done yet."""
         acts, dossier = due(watched), watched.dossier
-        past = [claim_of(dossier, each) for each in acts if each.moment <= now]
+        past = [claim_of(dossier, each) for each in acts if each.by(now)]
         done = uow.log.claimed(past) if past else set()
         left = (each.moment for each in acts if claim_of(dossier, each) not in done)
         return next(left, None)

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.domain.dossier.absence import missing
 from bot.domain.dossier.commands import Command, Lapse, Propose
@@ -76,7 +76,7 @@ class Timekeeper:
         with self.store.begin(organisatie) as uow:
             dossier = uow.dossiers.load(nummer)
             acts = due(self.desk.watched(dossier)) if dossier else ()
-            rings = [each for each in acts if isinstance(each.act, Ring) and each.moment <= now]
+            rings = [each for each in acts if isinstance(each.act, Ring) and each.by(now)]
             done = (
                 uow.log.claimed([claim_of(dossier, each) for each in rings]) if dossier and rings else set()
             )
@@ -107,7 +107,7 @@ class Timekeeper:
         dossier = uow.dossiers.load(nummer)
         if dossier is None:
             return counts
-        past = [each for each in due(self.desk.watched(dossier)) if each.moment <= now]
+        past = [each for each in due(self.desk.watched(dossier)) if each.by(now)]
         # The row of the key is written in this very transaction: whoever comes second, also another process, finds it.
         fresh = [each for each in past if uow.log.once(claim_of(dossier, each), now)]
         for each in _still_news(fresh):
@@ -193,7 +193,8 @@ class Timekeeper:
             if uow.log.once(f"klok faalt {nummer} {now:%Y-%m-%d}", now):
                 text = f"De klok kon in dit dossier zijn werk niet doen: {error}"
                 uow.log.notice(Notice(now, "storing", text, nummer))
-            uow.dossiers.wake(nummer, now + (RING_AGAIN if isinstance(error, Unreachable) else AGAIN))
+            again = RING_AGAIN if isinstance(error, Unreachable) else AGAIN
+            uow.dossiers.wake(nummer, now.astimezone(UTC) + again)
             uow.commit()
 
 

@@ -22,7 +22,7 @@ from .kept import lost
 from .names import KNOWN, Names
 from .page import GUARD, SPLIT, Block, blocks, plain
 from .sample import sample_orders
-from .shown import TYPE, joined, leading, piece, shown
+from .shown import TYPE, drawn, joined, leading, piece
 from .sources import FAULTS, OwnSources, Sources, written
 
 FOLDERS = ("brieven", "medewerkers")
@@ -36,7 +36,7 @@ THERE = GUARD
 """Stands in the frame for the subject, which never holds it."""
 WITHIN = SPLIT
 """Stands in the frame for the blocks."""
-ABOVE = shown(Block("klein", (MARKER,)))
+ABOVE = drawn(Block("klein", (MARKER,)))
 LOST = "Zet het terug in dat bestand of in het deel dat u zelf schreef, of haal het eigen bestand weg."
 """What to do about an own letter that leaves out what the law or rulebook G asks of it."""
 HEADER = re.compile(r"(?P<name>Onderwerp|Antwoord): *(?P<value>.*)")
@@ -69,7 +69,7 @@ class JinjaPress:
         organisatie → folder with its own files; mark: Message-ID → the value of our loop header."""
         self._mark = mark
         self._overrides = overrides
-        self._sources = {path.stem: path for f in FOLDERS for path in sorted((templates / f).glob("*.txt"))}
+        self._sources = {path.stem: f for f in FOLDERS for path in (templates / f).glob("*.txt")}
         self._common = [templates / folder for folder in (*FOLDERS, PARTS)]
         self._schemes = templates / SCHEMES
         self._made: dict[tuple[str, str], Sources] = {}
@@ -147,8 +147,7 @@ class JinjaPress:
 
     def internal(self, sjabloon: str) -> bool:
         """Whether this letter goes to colleagues."""
-        source = self._sources.get(sjabloon)
-        return source is not None and source.parent.name == "medewerkers"
+        return self._sources.get(sjabloon) == "medewerkers"
 
     def make(self, order: LetterOrder) -> Letter:
         """Write one letter. Raises `KlachtwachtError` naming template and missing name."""
@@ -165,7 +164,7 @@ class JinjaPress:
         if head.answer:
             page.insert(0, ABOVE)
         if order.token:
-            page.append(shown(Block("klein", (f"Kenmerk: {order.token}",))))
+            page.append(drawn(Block("klein", (f"Kenmerk: {order.token}",))))
         _, _, text, html = joined(page)
         within = leading(html, reply_address(order), subject, order.token)
         framed = self._frame.replace(THERE, escape(subject)).replace(WITHIN, within)
@@ -222,8 +221,9 @@ def _where(error: BaseException) -> str:
 def _split(rendered: str, sjabloon: str) -> tuple[Head, str]:
     """The head and the body of a rendered source; an empty line parts them."""
     top, _, body = rendered.lstrip("\n").partition("\n\n")
-    found = {m["name"]: m["value"] for m in map(HEADER.fullmatch, top.splitlines()) if m}
-    if not found.get("Onderwerp") or len(found) != len(top.splitlines()):
+    lines = top.splitlines()
+    found = {m["name"]: m["value"] for m in map(HEADER.fullmatch, lines) if m}
+    if not found.get("Onderwerp") or len(found) != len(lines):
         raise KlachtwachtError(
             f"Brief {sjabloon}: het sjabloon moet beginnen met 'Onderwerp: …' (en eventueel 'Antwoord: ja'), "
             "en dan een lege regel."

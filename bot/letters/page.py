@@ -61,9 +61,11 @@ def one_line(value: object) -> str:
 
 def guarded(value: object) -> str:
     """What every `{{ … }}` of a source prints: one line that can never be a mark. An empty hand is an error."""
-    if isinstance(value, Marks):
-        return value
-    return f"{GUARD}{printable(value if type(value) is str else said(value))}{GUARD}"
+    if type(value) is not str:
+        if isinstance(value, Marks):
+            return value
+        value = said(value)
+    return f"{GUARD}{printable(value)}{GUARD}"
 
 
 def said(value: object) -> str:
@@ -166,4 +168,5 @@ def _block(kind: str, lines: list[str]) -> Block:
 
 def plain(line: str) -> str:
     """The line without marks, every gap one space."""
-    return " ".join(line.replace(GUARD, "").replace(SPLIT, "").split())
+    words = line.replace(GUARD, "").replace(SPLIT, "").strip()
+    return words if words.isprintable() and "  " not in words else " ".join(words.split())

@@ -133,7 +133,7 @@ class Shown(NamedTuple):
     html: str
 
 
-def shown(block: Block) -> Shown:
+def drawn(block: Block) -> Shown:
     """One block."""
     return Shown(block.soort, block.soort, *KINDS[block.soort](block))
 
@@ -152,7 +152,7 @@ def joined(parts: Iterable[Shown]) -> Shown:
 @lru_cache(maxsize=1000)  # most paragraphs and buttons are the same in every letter of a kind
 def piece(source: str) -> Shown:
     """A piece of a source between empty lines."""
-    return joined(map(shown, blocks_of(source)))
+    return joined(map(drawn, blocks_of(source)))
 
 
 def leading(html: str, address: str, subject: str, token: str) -> str:

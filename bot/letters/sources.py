@@ -23,26 +23,14 @@ from .page import citaat, guarded, in_taal, kern, knop, onze, regels
 from .typed import inhoud, zinnen
 from .words import datum, duur, hoofdletter, korte_datum, moment, opsomming, woord, zin
 
+WORDS = (datum, korte_datum, moment, duur, opsomming, woord, zin, hoofdletter)
+MARKS = (citaat, in_taal, kern, onze, regels, inhoud, zinnen)
 FILTERS: Mapping[str, Callable[..., Any]] = {
-    "datum": datum,
-    "korte_datum": korte_datum,
-    "moment": moment,
-    "duur": duur,
-    "opsomming": opsomming,
-    "woord": woord,
+    **{filter_.__name__: filter_ for filter_ in (*WORDS, *MARKS)},
     "stand": plain_words.stand,
     "termijn": plain_words.term,
     "signaal": plain_words.signal,
     "voorstel": plain_words.proposal,
-    "zin": zin,
-    "hoofdletter": hoofdletter,
-    "citaat": citaat,
-    "in_taal": in_taal,
-    "kern": kern,
-    "onze": onze,
-    "regels": regels,
-    "inhoud": inhoud,
-    "zinnen": zinnen,
 }
 FAULTS = (TemplateError, AttributeError, TypeError, ValueError)
 """What a source can do wrong."""

@@ -577,6 +577,17 @@ def test_whoever_replaces_and_is_away_too_is_replaced_in_turn(office: Office, an
     assert [turn and turn.wie for turn in turns] == [INGRID, KEES, KARIN]
 
 
+def test_whoever_told_in_another_case_that_he_is_away_is_not_asked_in_this_one(office: Office) -> None:
+    """Kees has a case of his own, and told there; Karin, whom he replaces, goes away later the same day."""
+    office.mail(sender="B. Smit <b.smit@example.nl>", says=suggestion(medewerker="Kees de Wit"))
+    office.reply(office.of("V01")[-1], "akkoord")
+    office.reply(office.of("T10")[-1], "afwezig t/m 27 maart", KEES)
+    before = len(office.of("T18"))
+    out_of_office(office, date(2026, 3, 25))
+    assert [item.aan for item in office.of("T18")[before:]] == []
+    assert any("Karin de Wit is afwezig, en er is geen vervanger" in n.tekst for n in office.notices("taak"))
+
+
 def test_a_new_case_of_who_is_away_passes_by_a_vervanger_who_is_away(office: Office) -> None:
     out_of_office(office, date(2026, 3, 27))
     says = replace(suggestion(Soort.OVERIG, None), data=(DateFound("t/m", date(2026, 3, 25), "afwezig_tot"),))

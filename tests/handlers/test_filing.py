@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -92,6 +93,19 @@ def test_what_we_wrote_ourselves_in_a_case_is_no_new_case(office: Office) -> Non
     )
 
     assert ["2026-0001"] == office.numbers()
+
+
+@pytest.mark.parametrize(("taal", "marked"), [("uk", ' lang="uk"'), ("nl", "")])
+def test_who_decides_hears_the_words_of_the_klager_in_their_own_language(
+    office: Office, taal: str, marked: str
+) -> None:
+    office.mail("Ніхто не дзвонить.", says=replace(suggestion(), taal=taal))
+    (letter,) = office.of("V01")
+    with office.store.begin("sterker") as uow:
+        html = message_from_bytes(uow.mails.raw(letter.sha256), policy=policy.default).get_body(("html",))
+
+    assert html is not None
+    assert f'<blockquote{marked} dir="auto"' in html.get_content()
 
 
 def test_withdrawals_without_end_are_not_acknowledged_without_end(office: Office) -> None:

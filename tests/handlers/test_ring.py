@@ -1,10 +1,13 @@
 """The alarm for danger: raised once, tried again every minute, never for what is long past (M3)."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from bot.domain.errors import Unreachable
 from bot.domain.recognition.suggestion import Soort
+from bot.domain.terms.calendar import AMSTERDAM
 from bot.handlers.timekeeper import Timekeeper
 from tests.handlers.office import Office, suggestion
 
@@ -88,3 +91,17 @@ def test_the_link_to_the_werkbank_goes_along_where_there_is_one() -> None:
     ticks(office, pager)
 
     assert "https://werkbank.sterker.example/dossier/2026-0001" in pager.told[0]
+
+
+@pytest.mark.parametrize("down", [False, True])
+def test_in_the_night_that_the_clock_goes_back_it_rings_within_five_minutes_too(down: bool) -> None:
+    """zo 25 okt 2026: after 02:59 it is 02:00 again. Also when the channel did not answer at first."""
+    office, pager = Office(), Pager(down=down)
+    office.now = datetime(2026, 10, 25, 0, 59, 50, tzinfo=UTC).astimezone(AMSTERDAM)
+    office.mail("Ik spring", says=CRISIS)
+    clock = Timekeeper(office.store, office.desk, pager)
+    begun = office.now.astimezone(UTC)
+    for minute in range(1 - down, 5):
+        clock.tick((begun + timedelta(minutes=minute)).astimezone(AMSTERDAM))
+        pager.down = False
+    assert len(pager.told) == 1

@@ -409,3 +409,13 @@ def test_what_waits_for_the_office_is_dated_and_reckoned_when_it_leaves(office: 
     assert mail.date == at("2026-03-23T08:30")
     assert mail.subject == "[2026-0001] Herinnering: kijken naar dit dossier"
     assert "U vroeg ons om u aan dossier 2026-0001 te herinneren." in mail.text
+
+
+def test_a_reminder_of_danger_says_so_and_asks_who_takes_it_up() -> None:
+    office = Office()
+    office.mail(says=suggestion(medewerker=None, signalen=["crisis"]))
+    keeper(office).tick(at("2026-03-18T09:00"))
+    text = office.read(office.of("T18")[0]).text
+    assert "- Let op: mogelijk gevaar. Lees eerst wat de inwoner schreef, en bel.\n" in text
+    assert "- Kies wie dit oppakt. Ons voorstel is: behandel dit als onvrede.\n" in text
+    assert "- stuur naar" in text

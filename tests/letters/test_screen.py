@@ -1,5 +1,6 @@
 """Every mail on a real screen: a telephone, a tablet, a desk; light and dark; and what a screen reader hears of it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -27,8 +28,8 @@ from tests.servers.chromium import Chromium
 
 pytestmark = pytest.mark.chromium
 
-WIDTHS = (360, 600, 1200)
-"""Pixels: a small telephone, a reading pane, a desk."""
+WIDTHS = (320, 600, 1200)
+"""Pixels: the smallest telephone (WCAG 2.2, 1.4.10), a reading pane, a desk."""
 LOWEST_CONTRAST = 4.5
 """WCAG 2.2, 1.4.3."""
 SMALLEST_TAP = 44
@@ -153,6 +154,20 @@ def test_it_fits_every_screen_and_reads_in_light_and_dark(
             assert (sum(seen["canvas"]) < 150) is dark, about
             assert all(w >= SMALLEST_TAP and h >= SMALLEST_TAP for _, _, w, h in seen["taps"]), about
             assert overlapping(seen["taps"]) == [], about
+
+
+@pytest.mark.parametrize("sjabloon", MAILS)
+def test_letters_of_twice_the_size_still_fit_a_telephone(
+    press: JinjaPress, chromium: Chromium, sjabloon: str
+) -> None:
+    """WCAG 2.2, 1.4.4: as a mail program does that is told to show everything larger."""
+    html = press.make(MAILS[sjabloon]).html
+    chromium.show(re.sub(r"font-size:(\d+)px", lambda m: f"font-size:{2 * int(m[1])}px", html), WIDTHS[0])
+    seen = chromium.ask(MEASURE)
+
+    assert seen["smallest"] >= 26
+    assert max(seen["wide"], seen["farthest"]) <= WIDTHS[0]
+    assert overlapping(seen["taps"]) == []
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

@@ -27,7 +27,7 @@ def identity_of(raw: bytes) -> str:
     ends the headers every byte counts: better one mail twice than two for one.
     """
     # As `replace` does, in half of the time where no return stands alone.
-    lines = raw.replace(b"\r\n", b"\n") if _LONE_RETURN.search(raw) else raw.translate(None, b"\r")
+    lines = raw.replace(b"\r\n", b"\n") if _LONE_RETURN.search(raw) else raw.replace(b"\r", b"")
     start = _HEADERS.match(lines)
     end = start.end() if start else 0
     whole = not end or not lines.startswith(b"\n", end)

@@ -71,7 +71,7 @@ _I = r"\b(?:[Ii]k|[Ww]ij|[Ww]e) (?:wil(?:len)?|durf|durven|kan|kunnen)\b"
 NO_TALK = Phrase(
     rf"{_I} (?:\w+ ){{0,2}}(?:niet|nooit) (?:meer |eerst )?met (?!mij\b|ons\b|.{{0,12}}\bsamen\b)(?:\w+ ){{1,3}}(?:praten|spreken|in gesprek)\b"
     rf"|{_I} (?:\w+ ){{0,2}}geen (?:gesprek|contact) (?:meer )?met (?:haar|hem|die|deze|[A-Z]\w+)\b",
-    *("praten", "spreken", "gesprek", "contact"),
+    *("niet met ", "nooit met ", "meer met ", "eerst met ", "geen gesprek", "geen contact"),
     flags=re.NOFLAG,
 )
 """Rulebook 0.1.7, C.9: who rather not talks with the medewerker need not; no reason is asked."""
@@ -79,7 +79,7 @@ NO_TALK = Phrase(
 NO_CONTACT = Phrase(
     r"\bgeen (?:direct |rechtstreeks |enig )?contact (?:meer )?(?:met|van) (?:uw |jullie |deze |de )?(?:organisatie|stichting|klimkoord)\b"
     r"|\bgeen contact met \w+ meer\b",
-    "contact",
+    *("geen contact", "geen direct contact", "geen rechtstreeks contact", "geen enig contact"),
 )
 """Procedure Klimkoord §5: who wants nothing to do with the organisatie itself is helped by the commission."""
 

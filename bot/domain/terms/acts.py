@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import cached_property
 from typing import Any
 
@@ -85,6 +85,11 @@ class Due:
     regel: str
     act: Act
     lijn: str = ""
+
+    def by(self, now: datetime) -> bool:
+        """Whether it is due. In UTC: two local times are compared as the clock shows them, and in October it shows one
+        hour twice."""
+        return self.moment.astimezone(UTC) <= now.astimezone(UTC)
 
 
 @dataclass(frozen=True)
