@@ -143,12 +143,12 @@ def keep(uow: UnitOfWork, desk: Desk, dossier: Dossier, told: Absence, now: date
 def _all_known(uow: UnitOfWork, desk: Desk, dossier: Dossier, now: datetime) -> Dossier:
     """The case with the absence of whoever would replace now, as he told it in another: he is not asked either."""
     today, staff = now.astimezone(AMSTERDAM).date(), desk.post.organisation.staff
-    while found := [p for p in substitutes(dossier, staff, today) if _is_marked(uow, p, today)]:
-        told = [each for each in _absent(uow, desk, today) if each.person in found]
+    tried: set[Person] = set()
+    while found := {p for p in substitutes(dossier, staff, today) if _is_marked(uow, p, today)} - tried:
+        tried |= found
+        told = [each for each in _away_on(uow, desk, today) if each.person in found]
         done = desk.carry_out(uow, dossier, [each.record() for each in told], now) if told else dossier
-        if isinstance(done, Refused) or done.version == dossier.version:
-            break
-        dossier = done
+        dossier = dossier if isinstance(done, Refused) else done
     return dossier
 
 
@@ -187,15 +187,10 @@ def bring_in(
     if not _holds(told.person, before, desk, today):
         return
     found = substitutes(done, post.organisation.staff, today)
-    theirs = (
-        each for each in turns(desk.watched(done), now) if each.wie in {person.email for person in found}
-    )
+    asks = {person.email for person in found}
+    theirs = (each for each in turns(desk.watched(done), now) if each.wie in asks)
     turn = next(theirs, None) or desk.turn(done, now)
-    gone = [each for each in _gone(uow, desk, found, today) if not _is_known(done, each)]
-    if gone:  # as another case knows: he is asked nothing, and whoever replaces him is
-        for each in gone:
-            keep(uow, desk, done, each, now)
-    elif not found:
+    if not found:
         text = f"{told.person.naam} is afwezig, en er is geen vervanger. Kies wie dit oppakt: draag over aan NAAM."
         uow.log.notice(Notice(now, "taak", text, done.nummer))
     elif turn is not None:
@@ -215,14 +210,8 @@ def stands_in(uow: UnitOfWork, desk: Desk, person: Person, day: date) -> Person 
     return desk.post.organisation.staff.stand_in(person, day, lambda one: one not in absent)
 
 
-def _gone(uow: UnitOfWork, desk: Desk, people: Sequence[Person], today: date) -> list[Absence]:
-    """Those of these people who are away today, as any case tells; without a mark of this week no case is read."""
-    if not uow.log.claimed([_mark_of(person.email, today) for person in people]):
-        return []
-    return [told for told in _away_on(uow, desk, today) if told.person in people]
-
-
 def _away_on(uow: UnitOfWork, desk: Desk, day: date) -> list[Absence]:
+    """Every absence that was told in an open case and holds on that day."""
     return [told for told in _absent(uow, desk, day) if told.van is None or told.van <= day]
 
 

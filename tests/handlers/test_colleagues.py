@@ -621,6 +621,22 @@ def test_a_vervanger_of_whom_another_case_knows_that_he_is_away_is_asked_nothing
     assert [turn and turn.wie for turn in turns] == [INGRID, BRAM]
 
 
+def test_a_vervanger_who_will_be_away_later_this_week_replaces_until_then() -> None:
+    """What she told holds from thursday; on monday she still is asked."""
+    office = Office()
+    for sender, order in (
+        (KLAGER, "akkoord"),
+        ("b.smit@example.nl", "akkoord, maar stuur naar Hatice Yılmaz"),
+    ):
+        office.mail(sender=sender, says=COMPLAINS)
+        office.reply(office.of("V01")[-1], order)
+    office.reply(office.of("T11")[1], "zelf afwezig van 19 maart t/m 27 maart")
+    office.reply(office.of("T11")[0], "zelf afwezig t/m 25 maart")
+
+    assert [item.aan for item in office.of("T18")] == [("hatice.yilmaz@sterker.example",)]
+    assert "gaat zolang naar Hatice Yılmaz" in office.read(office.of("V02")[-1]).text
+
+
 def test_without_a_substitute_a_human_is_told() -> None:
     office = Office(
         change=lambda own: staff(own, lambda p: replace(p, vervanger="") if p.email == KARIN else p)
