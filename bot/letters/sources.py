@@ -32,7 +32,10 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "signaal": plain_words.signal,
     "voorstel": plain_words.proposal,
 }
-FAULTS = (TemplateError, AttributeError, TypeError, ValueError)
+FAULTS = (
+    *(TemplateError, AttributeError, TypeError, ValueError),
+    *(ArithmeticError, LookupError, RecursionError),
+)
 """What a source can do wrong."""
 
 
@@ -96,7 +99,8 @@ class Sources(Environment):
             "ernst": GRAVE.__contains__,
         }
         self.globals.update(knop=knop, persoon=person)
-        self.part = cache(lambda source: self.get_template(source).root_render_func)
+        self.source = cache(self.get_template)
+        self.part = cache(lambda source: self.source(source).root_render_func)
 
 
 class OwnSources(Sources, SandboxedEnvironment):
@@ -107,8 +111,8 @@ class OwnSources(Sources, SandboxedEnvironment):
 
 def written(environment: Sources, source: str, names: Names) -> str:
     """The words of one source, before they are blocks. Raises one of `FAULTS`, traced to the line of the source."""
-    root = environment.part(source)
+    template = environment.source(source)
     try:
-        return "".join(root(_Names(environment, names, source, {})))
+        return "".join(template.root_render_func(_Names(environment, names, source, template.blocks)))
     except FAULTS:
         environment.handle_exception()

@@ -45,6 +45,18 @@ def test_the_own_file_of_an_organisatie_wins_for_that_organisatie_alone(tmp_path
     assert press.check() == []
 
 
+def test_an_own_file_may_have_blocks_that_another_fills_in(tmp_path: Path) -> None:
+    """They are no part of the page about letters, but Jinja has them, and they worked."""
+    (tmp_path / "T02.txt").write_text(
+        "Onderwerp: Dank\n\n{{ aanhef }},\n\n{% block kern %}Wij lezen het.{% endblock %}\n\nBel 112.\n"
+    )
+    (tmp_path / "T01.txt").write_text('{% extends "T02.txt" %}{% block kern %}Het is binnen.{% endblock %}')
+    press = JinjaPress(TEMPLATES, {"linde": tmp_path}, str)
+
+    assert "Wij lezen het." in press.make(order("T02", LINDE)).tekst
+    assert "Het is binnen." in press.make(order("T01", LINDE)).tekst
+
+
 @pytest.mark.parametrize(("source", "expected"), [
     ("{{ aanhef }}\n\nZonder kop", "moet beginnen met 'Onderwerp"),
     ("Onderwerp: x\nVan: iemand\n\nOnbekende kop", "moet beginnen met 'Onderwerp"),
@@ -53,6 +65,9 @@ def test_the_own_file_of_an_organisatie_wins_for_that_organisatie_alone(tmp_path
     ("Onderwerp: x\n\n{{ dossier.__class__.__mro__ }}", "__class__"),
     ("Onderwerp: x\n\n{{ dossier | duur }}", "kan niet worden gelezen"),
     ("Onderwerp: x\n\n{% if %}", "kan niet worden gelezen"),
+    ("Onderwerp: x\n\n{{ 1 / 0 }}", "T02.txt, regel 3.*division by zero"),
+    ("Onderwerp: x\n\n{% for n in range(1000000) %}{% endfor %}", "T02.txt, regel 3.*Range too big"),
+    ("Onderwerp: x\n\n{% include 'T02.txt' %}", "recursion"),
 ])  # fmt: skip
 def test_a_source_that_is_wrong_is_named(tmp_path: Path, source: str, expected: str) -> None:
     (tmp_path / "T02.txt").write_text(source)
