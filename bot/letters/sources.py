@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, nodes
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateError, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
@@ -54,7 +54,15 @@ class _Names(Context):
             self.parent.complete()
         return super().get_all()
 
-    def call(self, function: Callable[..., Any], /, *args: Any, _loop_vars: Any = None, **kwargs: Any) -> Any:
+    def call(
+        self,
+        function: Callable[..., Any],
+        /,
+        *args: Any,
+        _loop_vars: Any = None,
+        _block_vars: Any = None,
+        **kwargs: Any,
+    ) -> Any:
         """Call it as it is: none of ours asks for the context, which Jinja finds out anew for every call."""
         return function(*args, **kwargs)
 
@@ -68,7 +76,7 @@ class _Parts(CodeGenerator):
             super().visit_Include(node, frame)
         else:
             part = f"environment.part({node.template.value!r})"
-            self.writeline(f"yield from {part}(context)", node)
+            self.writeline(f"yield from {part}.root_render_func(context)", node)
 
 
 class Sources(Environment):
@@ -96,7 +104,7 @@ class Sources(Environment):
             "ernst": GRAVE.__contains__,
         }
         self.globals.update(knop=knop, persoon=person)
-        self.part = cache(lambda source: self.get_template(source).root_render_func)
+        self.part: Callable[[str], Template] = cache(self.get_template)
 
 
 class OwnSources(Sources, SandboxedEnvironment):
@@ -107,8 +115,8 @@ class OwnSources(Sources, SandboxedEnvironment):
 
 def written(environment: Sources, source: str, names: Names) -> str:
     """The words of one source, before they are blocks. Raises one of `FAULTS`, traced to the line of the source."""
-    root = environment.part(source)
+    template = environment.part(source)
     try:
-        return "".join(root(_Names(environment, names, source, {})))
+        return "".join(template.root_render_func(_Names(environment, names, source, template.blocks)))
     except FAULTS:
         environment.handle_exception()
