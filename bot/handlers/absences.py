@@ -16,6 +16,7 @@ from bot.domain.people.staff import Person
 from bot.domain.ports.log import Notice
 from bot.domain.ports.store import UnitOfWork
 from bot.domain.terms.calendar import AMSTERDAM
+from bot.domain.terms.turn import turns
 from bot.handlers.desk import Desk
 from bot.handlers.post import Draft
 
@@ -185,7 +186,11 @@ def bring_in(
         post.write(uow, Draft("V01", done, now, f"vervang.{told.seq}", desk.terms(done), shown, to=her))
     if not _holds(told.person, before, desk, today):
         return
-    found, turn = substitutes(done, post.organisation.staff, today), desk.turn(done, now)
+    found = substitutes(done, post.organisation.staff, today)
+    theirs = (
+        each for each in turns(desk.watched(done), now) if each.wie in {person.email for person in found}
+    )
+    turn = next(theirs, None) or desk.turn(done, now)
     gone = [each for each in _gone(uow, desk, found, today) if not _is_known(done, each)]
     if gone:  # as another case knows: he is asked nothing, and whoever replaces him is
         for each in gone:

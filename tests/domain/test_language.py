@@ -2,6 +2,7 @@
 
 from datetime import date, time, timedelta
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import example, given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.domain.language.grammar import case_number
 from bot.domain.language.rows import ROWS, Row
-from bot.domain.language.understanding import Unclear, as_markdown, help_text, parse, tidy
+from bot.domain.language.understanding import Unclear, as_markdown, help_text, parse, read_reply, tidy
 from bot.domain.language.wishes.asking import Help, Status, TeBeoordelen
 from bot.domain.language.wishes.base import Wish
 from bot.domain.language.wishes.course import Heropen, IntrekkingBevestigd, Sluit
@@ -368,3 +369,13 @@ def test_help_names_every_command() -> None:
 def test_an_i_without_its_dot_is_read_or_asked_back_and_breaks_nothing(text: str) -> None:
     """A Turkish keyboard has a key for it, and a pattern that ignores case takes it for an i."""
     parse(text, SATURDAY)
+
+
+@pytest.mark.parametrize(
+    "text", ["." * 30_000, "- " * 15_000, f"status{'?' * 30_000}", f"akkoord{'!' * 30_000}", "👍" * 30_000]
+)
+def test_a_line_of_signs_costs_no_more_than_its_length(text: str) -> None:
+    """Whoever writes in the name of a colleague may not keep klachtwacht busy for minutes."""
+    before = process_time()
+    read_reply(text, SATURDAY)
+    assert process_time() - before < 3

@@ -12,6 +12,7 @@ import pytest
 from bot.domain.errors import KlachtwachtError
 from bot.domain.people.organisation import Stand
 from bot.domain.ports.outbox import OutboxState
+from bot.domain.recognition.suggestion import Soort
 from bot.domain.terms.acts import Due, Tell
 from bot.domain.terms.calendar import AMSTERDAM
 from bot.domain.terms.office_hours import USUAL
@@ -21,8 +22,10 @@ from bot.notifiers import Nobody
 from storage.blobs import SegmentBlobs
 from storage.migrate import upgrade
 from storage.sql import SqlStore
-from tests.handlers.office import INGRID, KARIN, Office, suggestion
+from tests.handlers.office import BRAM, INGRID, KARIN, Office, suggestion
 from tests.handlers.test_converse import COMPLAINS
+
+MARJAN = "marjan.hoekstra@sterker.example"
 
 
 def at(text: str) -> datetime:
@@ -129,6 +132,39 @@ def test_a_reminder_of_a_case_without_a_proposal_speaks_of_none() -> None:
     assert "het voorstel opnieuw" not in told
     office.reply(reminder, "stuur naar Hatice Yılmaz")
     assert office.dossier().open_proposal() is not None
+
+
+def test_who_told_the_outcome_is_not_asked_for_it_again(office: Office) -> None:
+    """O5: the akkoord is what is missing, so who decides is asked for that, and the colleague hears whom to call."""
+    office.reply(office.of("T10")[0], "uitkomst opgelost: een vaste dag", KARIN)
+    office.now = at("2026-04-08T09:00")
+    keeper(office).tick(office.now)
+    asked, told = (office.read(item).text for item in office.of("T18"))
+
+    assert reminded(office) == [("04-08", INGRID), ("04-08", KARIN)]
+    assert "Besluit over ons voorstel: de uitkomst van het gesprek sturen." in asked
+    assert "Karin" not in asked
+    assert "Bel Ingrid Bakker." in told
+    assert "uitkomst opgelost" not in told
+    office.reply(office.of("T18")[0], "akkoord")
+    assert office.of("T05"), "it is the decision that the reminder names"
+
+
+def test_of_two_who_have_a_case_only_the_vervanger_hears_that_he_replaces_one() -> None:
+    """R02: the leidinggevende and the directie have it; only she is away."""
+    office = Office()
+    office.mail(says=suggestion(Soort.KLACHT, signalen=["ongewenst_gedrag"]))
+    office.reply(office.of("V01")[0], "akkoord")
+    assert office.dossier().naar == (BRAM, MARJAN)
+    office.reply(office.of("T11")[0], "zelf afwezig t/m 27 maart", BRAM)
+    keeper(office).tick(at("2026-03-23T09:00"))
+    letters = [(item.aan[0], office.read(item).text) for item in office.of("T18")]
+    told = {who for who, text in letters if "U bent de vervanger" in text}
+
+    assert MARJAN in dict(letters)
+    assert told == {"hatice.yilmaz@sterker.example"}
+    reports = {who for who, text in letters if "melding inspectie" in text}
+    assert reports == {INGRID}, "of whoever may report it, and of nobody else"
 
 
 def test_after_a_fortnight_off_only_what_is_still_news_is_said(office: Office) -> None:

@@ -104,6 +104,7 @@ TERMINALS: Mapping[str, str] = {
     "_TM": r"(?:t/m|tot en met)(?!\w)",
     "_SEP": r"[,:;–—-]",
     "_PUNT": r"\.|!+",
+    "_VRAAG": r"\?+",
     "_GRAAG": r"(?:graag|aub|a\.u\.b\.|alstublieft|alsjeblieft|svp|s\.v\.p\.)(?!\w)",
     "_DANK": rf"{THANKS}\b",
     "_GROET": GREETING_END,

@@ -133,7 +133,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         Status,
-        '("status" | "hoe staat het met") NUMMER? "?"* | "toon" NUMMER',
+        '("status" | "hoe staat het met") NUMMER? _VRAAG? | "toon" NUMMER',
         "status [NUMMER]",
         ("status", "status 2026-0012"),
         "U krijgt de stand van het dossier: wat er is gebeurd, wat er wacht en welke termijn loopt.",

@@ -107,7 +107,7 @@ _PROGRAM = (
     r"|(?:download )?outlook (?:voor|for) (?:ios|android|mac).{0,40}|get outlook for .{1,40}"
 )
 """What a mail program writes below a mail."""
-_GLUED = re.compile(rf"[\s,.!–-]+(?:{_PROGRAM})$", re.IGNORECASE)
+_GLUED = re.compile(rf"(?<![\s,.!–-])[\s,.!–-]+(?:{_PROGRAM})$", re.IGNORECASE)
 _BYE = re.compile(
     rf"(?:{THANKS}[,.!]? ?(?:en )?)?(?:{GREETING_END})[,.!]*"
     rf"|{_PROGRAM}|--",

@@ -148,6 +148,8 @@ def _people(case: Watched, roles: Iterable[str], today: date) -> Iterable[Person
     """Who has these roles in this case today, the first to act on top; who is away is replaced; then who decides."""
     staff, dossier = case.organisation.staff, case.dossier
     for role in roles:
+        if (role,) == OFFICER:
+            yield from deciders(dossier, case.organisation, today)
         if role == "naar":
             found = [person for email in dossier.naar if (person := staff.by_email(email)) is not None]
         elif role in ROLES:
