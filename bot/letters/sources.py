@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError, nodes
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateError, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
@@ -57,7 +57,15 @@ class _Names(Context):
             self.parent.complete()
         return super().get_all()
 
-    def call(self, function: Callable[..., Any], /, *args: Any, _loop_vars: Any = None, **kwargs: Any) -> Any:
+    def call(
+        self,
+        function: Callable[..., Any],
+        /,
+        *args: Any,
+        _loop_vars: Any = None,
+        _block_vars: Any = None,
+        **kwargs: Any,
+    ) -> Any:
         """Call it as it is: none of ours asks for the context, which Jinja finds out anew for every call."""
         return function(*args, **kwargs)
 
@@ -71,7 +79,7 @@ class _Parts(CodeGenerator):
             super().visit_Include(node, frame)
         else:
             part = f"environment.part({node.template.value!r})"
-            self.writeline(f"yield from {part}(context)", node)
+            self.writeline(f"yield from {part}.root_render_func(context)", node)
 
 
 class Sources(Environment):
@@ -99,8 +107,7 @@ class Sources(Environment):
             "ernst": GRAVE.__contains__,
         }
         self.globals.update(knop=knop, persoon=person)
-        self.source = cache(self.get_template)
-        self.part = cache(lambda source: self.source(source).root_render_func)
+        self.part: Callable[[str], Template] = cache(self.get_template)
 
 
 class OwnSources(Sources, SandboxedEnvironment):
@@ -111,7 +118,7 @@ class OwnSources(Sources, SandboxedEnvironment):
 
 def written(environment: Sources, source: str, names: Names) -> str:
     """The words of one source, before they are blocks. Raises one of `FAULTS`, traced to the line of the source."""
-    template = environment.source(source)
+    template = environment.part(source)
     try:
         return "".join(template.root_render_func(_Names(environment, names, source, template.blocks)))
     except FAULTS:

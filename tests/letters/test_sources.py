@@ -112,6 +112,20 @@ def test_the_names_a_source_may_use_are_the_names_it_gets() -> None:
     assert names["token"] == order("T01").token
 
 
+def test_an_own_file_may_use_all_that_jinja_has(tmp_path: Path) -> None:
+    (tmp_path / "T02.txt").write_text(
+        "Onderwerp: {{ noemer }}\n\n{% macro dag(d) %}{{ d | datum }}{% endmacro %}\n"
+        "{% for naam in ['Ans'] %}\n{% include 'mijn.txt' %}\n{% endfor %}\n\n"
+        "{% block slot %}\n{{ persoon(organisatie, 'x@y.example').naam }} {{ dag(vandaag) }}\n{% endblock %}\n"
+    )
+    (tmp_path / "mijn.txt").write_text("Dag {{ naam }}, {{ reageer }}.")
+
+    letter = JinjaPress(TEMPLATES, {"zonnehof": tmp_path}).make(order("T02"))
+
+    assert "Dag Ans, antwoord op deze e-mail." in letter.tekst
+    assert "x@y.example maandag 16 maart 2026" in letter.tekst
+
+
 @pytest.mark.parametrize(
     "path", sorted({*TEMPLATES.glob("delen/*.txt"), *TEMPLATES.glob("regelingen/*/*.txt")}), ids=str
 )
