@@ -116,16 +116,26 @@ class Filing:
             return
         answered: str | None = None
         if screening.verdict is Verdict.ANTWOORD:
-            done, answered = self._reply(uow, read, screening, now, counts)
+            # Without its kenmerk: what a colleague passes on in answer to our mail is still the mail of an inwoner.
+            bare = screen(mail, replace(facts, tokens_in=lambda _: ()))
+            passes_on = bare.doorgestuurd_door is not None
+            done, answered = self._reply(uow, read, screening, now, counts, passes_on=passes_on)
             if done:
                 return
             # Somebody else answered our mail to staff, or what looks like a kenmerk is none of ours (a colleague forwards
             # a complaint that holds one): nothing is done with it, and it is still a mail that must be seen.
-            screening = screen(mail, replace(facts, tokens_in=lambda _: ()))
+            screening = bare
         self._place(uow, read, screening, now, counts, answered or "")
 
     def _reply(
-        self, uow: UnitOfWork, read: Read, screening: Screening, now: datetime, counts: Counter[str]
+        self,
+        uow: UnitOfWork,
+        read: Read,
+        screening: Screening,
+        now: datetime,
+        counts: Counter[str],
+        *,
+        passes_on: bool,
     ) -> tuple[bool, str | None]:
         """An answer to our mail to staff: whether it is filed with that, and the case it answers, if any."""
         mail = read.mail
@@ -144,7 +154,7 @@ class Filing:
             if took is Took.KEPT:
                 self._to_dossier(uow, read, screening, nummer, now)
             return True, nummer
-        if nummer is None and took is Took.NOTHING and self._colleague(mail, now):
+        if nummer is None and took is Took.NOTHING and self._colleague(mail, now) and not passes_on:
             self._keep(uow, read, None, _screened(replace(screening, verdict=Verdict.VRAAG)))
             return True, None
         return False, nummer

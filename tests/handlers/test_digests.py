@@ -453,6 +453,16 @@ def test_who_has_nothing_in_hand_hears_that_nothing_was_kept(morning: Office) ->
     assert "nog niets vastgelegd" in said.tekst
 
 
+def test_the_mail_of_an_inwoner_that_is_passed_on_in_answer_to_it_opens_a_case(morning: Office) -> None:
+    """It is no command, and no slip of hers either: nothing else would ever show it."""
+    head = "Van: P. Pieters <p.pieters@example.nl>\nVerzonden: maandag 16 maart 2026 9:00\nOnderwerp: klacht"
+    text = f"Graag oppakken.\n\n{head}\n\nDe hulp kwam drie keer niet en niemand belt terug.\n"
+    morning.reply(morning.of("V04")[0], text)
+
+    assert sorted(morning.numbers())[-1] == "2026-0002"
+    assert morning.dossier("2026-0002").klager.address == "p.pieters@example.nl"
+
+
 def test_what_was_proposed_since_cannot_be_approved_with_it(morning: Office) -> None:
     morning.passes(hours=1)
     morning.mail(sender="B. Smit <b.smit@example.nl>")

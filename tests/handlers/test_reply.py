@@ -242,8 +242,10 @@ def test_what_wants_an_akkoord_first_brings_the_proposal_again_to_who_decides() 
     office.mail(says=COMPLAINS)
     office.reply(office.of("V01")[0], "verweer ingediend")
     assert len(office.of("V01")) == 1
-    Timekeeper(office.store, office.desk, Nobody()).tick(office.now + timedelta(days=2))
-    office.reply(office.of("T18")[0], "verweer ingediend")
+    office.reply(office.of("V03")[-1], "herinner over 1 dag")
+    Timekeeper(office.store, office.desk, Nobody()).tick(office.now + timedelta(days=1))
+    (asked,) = office.of("T18")  # what she asked for herself names no proposal; what reminds of one does
+    office.reply(asked, "verweer ingediend")
 
     assert "nog niet besloten" in office.read(office.of("V03")[-1]).text
     assert [item.aan for item in office.of("V01")] == [(INGRID,)] * 2
