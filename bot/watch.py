@@ -21,8 +21,10 @@ BATCH_BYTES = 16_000_000
 """A batch is bounded by count and by size: one mail of 25 MB costs a peak of 240 MB."""
 FEW_MAILS, SHARES = 10, 8
 """And by what waits: in eight batches, reading the first and storing the last, which nothing else can be done beside,
-take an eighth of the time each. Fewer mails than ten are no batch: a batch costs a sync. The first is of ten, for nothing
-is stored while it is read, and each next one half as large again: so much is read while the one before is stored."""
+take an eighth of the time each. Ten mails or fewer are one batch: each costs a sync."""
+FIRST_MAILS = 5
+"""Of more the first is small, for nothing is stored and nobody hears from us while it is read; each next one is twice as
+large: so much is read while the one before is stored and sent."""
 
 WAIT_SECONDS = 60.0
 BACK_OFF_SECONDS = (1, 2, 5, 10, 30, 60)
@@ -76,16 +78,16 @@ class Shelves(Protocol):
 
 
 def batches(waiting: Sequence[Listed]) -> Iterator[list[str]]:
-    """Locators in batches: growing from `FEW_MAILS` mails to a share of what waits, at most `BATCH_MAILS` and, unless a
+    """Locators in batches: growing from `FIRST_MAILS` mails to a share of what waits, at most `BATCH_MAILS` and, unless a
     single mail is larger, at most `BATCH_BYTES`."""
     most = min(BATCH_MAILS, max(FEW_MAILS, -(-len(waiting) // SHARES)))
-    room = min(FEW_MAILS, most)
+    room = min(most, FIRST_MAILS if len(waiting) > FEW_MAILS else FEW_MAILS)
     batch: list[str] = []
     size = 0
     for listed in waiting:
         if batch and (len(batch) == room or size + listed.size > BATCH_BYTES):
             yield batch
-            batch, size, room = [], 0, min(most, room + room // 2)
+            batch, size, room = [], 0, min(most, 2 * room)
         batch.append(listed.locator)
         size += listed.size
     if batch:

@@ -13,7 +13,17 @@ from bot import watch
 from bot.domain.dossier.placing import Label
 from bot.domain.errors import LoginRefused, Unreachable
 from bot.domain.ports.mailbox import Fetched, Handled, Listed
-from bot.watch import BATCH_BYTES, BATCH_MAILS, FEW_MAILS, MANY, MOST_NAMED, SHARES, Watch, batches
+from bot.watch import (
+    BATCH_BYTES,
+    BATCH_MAILS,
+    FEW_MAILS,
+    FIRST_MAILS,
+    MANY,
+    MOST_NAMED,
+    SHARES,
+    Watch,
+    batches,
+)
 
 ARRIVED = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
 
@@ -112,10 +122,11 @@ def test_a_handled_mail_that_lies_there_again_is_told_and_filed_once_more() -> N
     [
         ([], []),
         ([1000] * 3, [3]),
-        ([1000] * (FEW_MAILS + 1), [FEW_MAILS, 1]),
-        ([1000] * (FEW_MAILS * SHARES + 1), [FEW_MAILS] + [FEW_MAILS + 1] * (SHARES - 2) + [5]),
-        ([1000] * (20 * SHARES), [10, 15, *[20] * 6, 15]),
-        ([1000] * (BATCH_MAILS * SHARES), [10, 15, 22, 33, 49, *[BATCH_MAILS] * 5, 21]),
+        ([1000] * FEW_MAILS, [FEW_MAILS]),
+        ([1000] * (FEW_MAILS + 1), [FIRST_MAILS, FEW_MAILS + 1 - FIRST_MAILS]),
+        ([1000] * (FEW_MAILS * SHARES + 1), [5, 10, *[FEW_MAILS + 1] * (SHARES - 2)]),
+        ([1000] * (20 * SHARES), [5, 10, *[20] * 7, 5]),
+        ([1000] * (BATCH_MAILS * SHARES), [5, 10, 20, 40, *[BATCH_MAILS] * 6, 25]),
         ([BATCH_BYTES, 1], [1, 1]),
         ([1, BATCH_BYTES * 2, 1], [1, 1, 1]),
         ([BATCH_BYTES // 2] * 3, [2, 1]),
@@ -181,10 +192,10 @@ def test_a_folder_that_somebody_emptied_is_told_once_however_many_batches_it_was
         return fetch(locators)
 
     box.fetch = after  # type: ignore[method-assign] # as if they went meanwhile
-    assert 24 == over(box, desk).take_in()["ontvangen"]
+    assert 22 == over(box, desk).take_in()["ontvangen"]
     ((soort, told),) = desk.reports
     assert "storing" == soort
-    assert "6 bericht" in told
+    assert "8 bericht" in told
 
 
 def test_a_watch_in_which_nothing_moves_is_told_from_outside_and_its_end_too(
@@ -256,13 +267,13 @@ def test_a_watch_told_to_stop_finishes_its_batch_and_begins_no_other() -> None:
     seen._receive = stopped
     seen.take_in()
 
-    assert [FEW_MAILS] == [len(batch) for batch in desk.batches]
-    assert FEW_MAILS == len(box.filed)
+    assert [FIRST_MAILS] == [len(batch) for batch in desk.batches]
+    assert FIRST_MAILS == len(box.filed)
     assert 1 == desk.sent
 
 
 def test_the_next_batch_is_read_while_this_one_is_received() -> None:
-    box, desk = Box([str(number) for number in range(FEW_MAILS * 2)]), Desk()
+    box, desk = Box([str(number) for number in range(FIRST_MAILS * 3)]), Desk()
     seen = over(box, desk)
     begun = threading.Semaphore(0)
 
@@ -279,25 +290,25 @@ def test_the_next_batch_is_read_while_this_one_is_received() -> None:
     seen._read, seen._receive = read, receive
     seen.take_in()
 
-    assert [FEW_MAILS] * 2 == [len(batch) for batch in desk.batches]
+    assert [FIRST_MAILS, 2 * FIRST_MAILS] == [len(batch) for batch in desk.batches]
 
 
 def test_a_batch_that_cannot_be_fetched_does_not_hold_up_the_one_before_it() -> None:
-    box, desk = Box([str(number) for number in range(FEW_MAILS + 1)]), Desk()
+    box, desk = Box([str(number) for number in range(FIRST_MAILS + FEW_MAILS + 1)]), Desk()
     seen = over(box, desk)
     fetch = box.fetch
 
     def broken(locators: Sequence[str]) -> list[Fetched]:
-        if len(locators) == 1:
+        if len(locators) > FIRST_MAILS:
             raise Unreachable("de server valt over dit bericht")
         return fetch(locators)
 
-    box.fetch = broken  # type: ignore[method-assign] # one message the server cannot give
+    box.fetch = broken  # type: ignore[method-assign] # a message the server cannot give
     with pytest.raises(Unreachable):
         seen.take_in()
 
-    assert [FEW_MAILS] == [len(batch) for batch in desk.batches]
-    assert FEW_MAILS == len(box.filed)
+    assert [FIRST_MAILS] == [len(batch) for batch in desk.batches]
+    assert FIRST_MAILS == len(box.filed)
 
 
 def run_for(
