@@ -1,6 +1,6 @@
 """A colleague is away: kept in every case he has to do something in, and who replaces him is asked instead."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -15,7 +15,7 @@ from bot.domain.mail.mail import Address
 from bot.domain.people.staff import Person
 from bot.domain.ports.log import Notice
 from bot.domain.ports.store import UnitOfWork
-from bot.domain.terms.calendar import AMSTERDAM
+from bot.domain.terms.calendar import AMSTERDAM, in_words
 from bot.domain.terms.turn import turns
 from bot.handlers.desk import Desk
 from bot.handlers.post import Draft
@@ -78,6 +78,25 @@ def meet(uow: UnitOfWork, desk: Desk, dossier: Dossier, now: datetime) -> None:
         current = uow.dossiers.load(dossier.nummer)
         if current is not None and _is_asked(told.person, current, desk, now):
             keep(uow, desk, current, told, now)
+
+
+def warnings(uow: UnitOfWork, desk: Desk, asked: Collection[str], now: datetime) -> list[str]:
+    """For who decides: which of these colleagues, whom a proposal names, are away today, and who replaces them."""
+    today = now.astimezone(AMSTERDAM).date()
+    if not asked or not uow.log.claimed([_mark_of(email, today) for email in sorted(asked)]):
+        return []
+    absent = {told.person: told for told in _away_on(uow, desk, today)}
+    return [
+        _warning(told, desk.post.organisation.staff.stand_in(person, today, lambda one: one not in absent))
+        for person, told in absent.items()
+        if person.email in asked
+    ]
+
+
+def _warning(told: Absence, instead: Person | None) -> str:
+    until = f"tot en met {in_words(told.tot)}" if told.tot else "tot nader bericht"
+    who = f"De vervanger is {instead.naam}." if instead else "Er is geen vervanger."
+    return f"Let op: {told.person.naam} is afwezig {until}. {who}"
 
 
 def spread(uow: UnitOfWork, desk: Desk, now: datetime) -> None:

@@ -345,7 +345,7 @@ class Filing:
         """answered: the case of a mail of ours to a colleague that this one answers, from an address we do not know."""
         nummer = uow.dossiers.next_number(screening.ontvangen.year)
         self._keep(uow, read, nummer, _screened(screening))
-        proposal = self.first.proposal(uow, read, screening, thread)
+        proposal = self.first.proposal(uow, read, screening, thread, now)
         if answered:
             told = FROM_ELSEWHERE.format(answered)
             proposal = replace(proposal, uitleg=(told, *proposal.uitleg))

@@ -1,6 +1,7 @@
 """The first proposal for a mail that opens a case, with what whoever decides must know beside it."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from bot.domain.dossier.proposal import Proposal
 from bot.domain.mail.attached import locked
@@ -14,6 +15,7 @@ from bot.domain.screening.authenticity import UNVERIFIED, Deed, allows
 from bot.domain.screening.screened import Screening, Verdict
 from bot.domain.screening.secure_notices import SecureNotice
 from bot.domain.screening.threads import ThreadKind, ThreadMatch
+from bot.handlers.absences import warnings
 from bot.handlers.commission import at_the_commission
 from bot.handlers.desk import Desk
 from bot.handlers.history import known_of
@@ -36,7 +38,9 @@ class FirstProposals:
         """Whose mail it is."""
         return self.desk.post.organisation
 
-    def proposal(self, uow: UnitOfWork, read: Read, screening: Screening, thread: ThreadMatch) -> Proposal:
+    def proposal(
+        self, uow: UnitOfWork, read: Read, screening: Screening, thread: ThreadMatch, now: datetime
+    ) -> Proposal:
         """What to do with this mail, for a named person to decide."""
         propose = propose_okc if screening.verdict is Verdict.OKC else propose_new
         if screening.verdict is Verdict.OKC and (goal := self._joins(uow, thread)):
@@ -75,6 +79,7 @@ class FirstProposals:
         more = (
             secured.taak if secured and secured.echt else "",
             NOTHING_READ if blind else "",
+            *warnings(uow, self.desk, proposal.naar, now),
             *worth_telling(read.mail.defects),
             *self._whose(screening, thread),
             others(read.mail, self.organisation, proposal.beklaagde, _klagers(uow, screening, thread)),

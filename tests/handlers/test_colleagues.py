@@ -588,6 +588,19 @@ def test_whoever_told_in_another_case_that_he_is_away_is_not_asked_in_this_one(o
     assert any("Karin de Wit is afwezig, en er is geen vervanger" in n.tekst for n in office.notices("taak"))
 
 
+def test_a_proposal_for_who_is_away_says_so_and_who_replaces_him(office: Office) -> None:
+    """Who decides may choose the vervanger at once, before the inwoner is told of somebody who is not there."""
+    out_of_office(office, date(2026, 3, 27))
+    office.mail(sender="B. Smit <b.smit@example.nl>", says=suggestion())
+    assert (
+        "Let op: Karin de Wit is afwezig tot en met vr 27 mrt 2026. De vervanger is Kees de Wit."
+        in office.read(office.of("V01")[-1]).text
+    )
+    office.now = at("2026-03-30T10:00")
+    office.mail(sender="C. Bos <c.bos@example.nl>", says=suggestion())
+    assert "is afwezig" not in office.read(office.of("V01")[-1]).text
+
+
 def test_a_new_case_of_who_is_away_passes_by_a_vervanger_who_is_away(office: Office) -> None:
     out_of_office(office, date(2026, 3, 27))
     says = replace(suggestion(Soort.OVERIG, None), data=(DateFound("t/m", date(2026, 3, 25), "afwezig_tot"),))
