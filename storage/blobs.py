@@ -196,10 +196,13 @@ class SegmentBlobs:
     def _write(self, file: int, sealed: bytes) -> int:
         offset, rest = self._end, memoryview(sealed)
         self._dirty = True
-        while rest:
-            wrote = os.write(file, rest)
-            self._end += wrote  # a full disk may take a part: the next mail begins behind it
-            rest = rest[wrote:]
+        try:
+            while rest:
+                rest = rest[os.write(file, rest) :]
+        except OSError:  # a full or failing disk may have taken a part: the next mail begins behind it
+            self._end = os.fstat(file).st_size
+            raise
+        self._end = offset + len(sealed)
         return offset
 
     def _sync(self) -> None:

@@ -163,6 +163,26 @@ def test_a_full_disk_is_said_in_dutch_and_work_goes_on_when_there_is_room(
     blobs.close()
 
 
+def test_a_disk_that_took_a_part_before_it_failed_spoils_no_later_mail(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the next mail begins is asked of the file: nobody said how much of this one is in it."""
+    blobs = SegmentBlobs(tmp_path, KEY)
+    before, write = put(blobs, b"een"), os.write
+
+    def failing(file: int, data: memoryview) -> int:
+        write(file, data[:10])
+        raise OSError(errno.EIO, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("storage.blobs.os.write", failing)
+        with pytest.raises(StoreError):
+            put(blobs, b"twee")
+    after = put(blobs, b"drie")
+    assert [blobs.read(before, sha(b"een")), blobs.read(after, sha(b"drie"))] == [b"een", b"drie"]
+    blobs.close()
+
+
 def test_after_a_failed_sync_nothing_is_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A second sync could claim success for pages the system threw away."""
 
