@@ -41,16 +41,22 @@ NOW_AGAIN = timedelta()
 MOST_DOUBTS = 3
 """Repeats after a doubt: a server that takes mail and hangs up would else send the inwoner a copy for five days."""
 
-SIZES = {True: 10, False: 1}
-"""Repeatable letters are leased and settled per ten: one sync for all. A crash repeats at most these, under the same
-Message-ID. Every other letter goes alone, so that a crash leaves no doubt about its neighbours."""
+SIZES = {True: 50, False: 1}
+"""Repeatable letters are leased and settled together: one sync for all. Every other letter goes alone, so that a crash leaves
+no doubt about its neighbours."""
+
+ENOUGH = 1.0
+"""Seconds of sending after which a group is settled, and no other letter of it is begun. A crash repeats at most what left
+since, under the same Message-ID: a few letters where the server takes its time, a whole group where it takes them at once."""
 
 OVERTAKEN = 2
 """How often what happened is written down anew after another process was first in one of the dossiers."""
 
+REFUSALS = 10
+"""A server that will not take so many letters of a group now, and none before them, is not asked for the rest."""
+
 SLOW = 60.0
-"""Seconds of one attempt after which it is the server that is in trouble, and not this letter; and of a group after which
-no other letter of it is begun. What a transport may take for one letter beside it stays within the lease."""
+"""Seconds of one attempt after which it is the server that is in trouble, and not this letter."""
 
 
 Letters = list[tuple[OutboxItem, bytes]]
@@ -101,7 +107,7 @@ class Sender:
             while group := self._turn(results, group[len(results) :], by_now(), sizes):
                 results = self._attempts(group)
                 counts.update(attempt.delivery.state.value for attempt in results)
-                if all(attempt.delivery.state is DeliveryState.TEMPORARY for attempt in results):
+                if _takes_none(results):
                     # The server is not taking such mail now: the schedule, not this loop, tries again.
                     del sizes[group[0][0].herhaalbaar]
         return counts
@@ -203,8 +209,8 @@ class Sender:
 
     def _attempts(self, group: Letters) -> list[Attempt]:
         """One after the other. Behind a letter on which the server hung the others wait, and are not to blame. Where it
-        takes them slowly the last have no turn and no attempt here: a group may not take longer than its lease, for then
-        another process takes it for one that was left behind."""
+        takes them slowly the last have no turn and no attempt here (`ENOUGH`): what left is settled soon, and long before the
+        lease is over, for then another process takes the group for one that was left behind."""
         done: list[Attempt] = []
         began = monotonic()
         for item, raw in group:
@@ -216,7 +222,9 @@ class Sender:
             ):
                 done.append(Attempt(item, last.delivery, tried=False))
                 continue
-            if last and monotonic() - began >= SLOW:
+            if last and monotonic() - began >= ENOUGH:
+                break
+            if len(done) == REFUSALS and _takes_none(done):
                 break
             begun = monotonic()
             letter = Outgoing(item.message_id, item.afzender, item.aan, raw, again=item.pogingen > 0)
@@ -311,6 +319,11 @@ class Sender:
     def _alarm(uow: UnitOfWork, item: OutboxItem, now: datetime, detail: str) -> None:
         text = f"De uitgaande mail staat stil sinds {item.aangemaakt:%d-%m %H:%M} ({detail}). Er gaat niets verloren."
         uow.log.notice(Notice(now, "storing", text, item.dossier))
+
+
+def _takes_none(results: Sequence[Attempt]) -> bool:
+    """Whether the server took none of these letters now."""
+    return all(attempt.delivery.state is DeliveryState.TEMPORARY for attempt in results)
 
 
 def _of_klager(item: OutboxItem) -> bool:

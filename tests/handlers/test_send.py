@@ -177,6 +177,29 @@ def test_ten_letters_that_each_take_long_outlive_no_lease(
     assert [] == office.notices("storing")
 
 
+def test_a_crash_repeats_at_most_what_left_in_the_last_second(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A third of a second per letter: after the fourth what left is settled before the fifth is begun."""
+    for number in range(12):
+        office.mail(sender=f"inwoner{number}@example.nl")
+    passed, unsettled = [0.0], []
+
+    def slowly(mail: Outgoing) -> Delivery:
+        passed[0] += 0.33
+        office.server.took.append(mail)
+        settled = {item.message_id for item in office.letters() if item.staat is VERZONDEN}
+        unsettled.append(len({one.message_id for one in office.server.took} - settled))
+        return ACCEPT
+
+    monkeypatch.setattr(office.server, "send", slowly)
+    monkeypatch.setattr("bot.handlers.send.monotonic", lambda: passed[0])
+    office.sends()
+
+    assert 4 == max(unsettled)
+    assert {VERZONDEN} == {item.staat for item in office.letters()}
+
+
 def test_what_another_process_sent_while_this_one_stood_still_is_not_laid_back(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
