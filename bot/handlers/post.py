@@ -274,7 +274,7 @@ class Post:
         order = replace(self._order(uow, draft, addressee, seq, token, veilig=veilig), now=leaves)
         outgoing = self.press.make(order).outgoing
         record = MailRecord(
-            sha256=hashlib.sha256(outgoing.raw).hexdigest(),
+            sha256=uow.mails.keep(outgoing.raw),
             message_id=outgoing.message_id,
             richting=Direction.OUT,
             van=self.organisation.adres,
@@ -283,7 +283,7 @@ class Post:
             screening={"sjabloon": draft.sjabloon},
             herkenning=None,
         )
-        uow.mails.put(outgoing.raw, record)
+        uow.mails.describe(record)
         item = OutboxItem(
             message_id=outgoing.message_id,
             dossier=draft.nummer,

@@ -90,6 +90,12 @@ def wants_report(recipient: str) -> str:
     return f" NOTIFY=FAILURE,DELAY{f' ORCPT=rfc822;{original}' if original else ''}"
 
 
+def _breaks_otherwise(raw: bytes) -> bool:
+    """Whether some line ends in something else than CRLF. Counting single characters would take five times as long."""
+    rest = raw.replace(b"\r\n", b"")
+    return b"\r" in rest or b"\n" in rest
+
+
 def obstacle(smtp: smtplib.SMTP, raw: bytes, addresses: list[str]) -> str:
     """Why this server can never take this mail, or an empty string."""
     limit = smtp.esmtp_features.get("size", "")
@@ -98,7 +104,7 @@ def obstacle(smtp: smtplib.SMTP, raw: bytes, addresses: list[str]) -> str:
         (len(addresses) < 2, "De mail heeft geen ontvanger."),
         (any(UNSENDABLE.search(address) for address in addresses), "Een adres bevat een teken dat niet kan."),
         (
-            not raw.count(b"\r\n") == raw.count(b"\r") == raw.count(b"\n"),
+            _breaks_otherwise(raw),
             "De mail bevat regeleinden die geen CRLF zijn; een server kan daarover struikelen.",
         ),
         (

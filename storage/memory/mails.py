@@ -15,9 +15,13 @@ class Mails(Part):
 
     def put(self, raw: bytes, record: MailRecord) -> None:
         """Keep the bytes and their record. Same sha256 again: keeps the first bytes, replaces the record."""
-        record, shelf = rows.MAIL.through(record), self._desk.shelf
         if self.keep(raw) != record.sha256:
             raise StoreError(faults.wrong_hash(record.sha256))
+        self.describe(record)
+
+    def describe(self, record: MailRecord) -> None:
+        """Keep what is known of a mail whose bytes are kept; what was known of it before is replaced."""
+        record, shelf = rows.MAIL.through(record), self._desk.shelf
         self._desk.put(shelf.mails, record.sha256, record)
         kept = shelf.message_ids.get(record.message_id, ())
         if record.sha256 not in kept:

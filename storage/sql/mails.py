@@ -42,6 +42,10 @@ class Mails:
         """Keep the bytes and their record. Same sha256 again: keeps the first bytes, replaces the record."""
         if self.keep(raw) != record.sha256:
             raise StoreError(faults.wrong_hash(record.sha256))
+        self.describe(record)
+
+    def describe(self, record: MailRecord) -> None:
+        """Keep what is known of a mail whose bytes are kept; what was known of it before is replaced."""
         row = MAIL.pack(record)
         as_given = (row["message_id"], row["van"]) == (record.message_id, record.van)
         self._session.fresh[record.sha256] = record if as_given else MAIL.through(record)

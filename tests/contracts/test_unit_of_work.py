@@ -412,6 +412,23 @@ def test_the_same_mail_again_replaces_only_its_record(store: Store) -> None:
         assert b"mail" == unit.mails.raw(sha(b"mail"))
 
 
+def test_what_is_known_of_a_mail_is_replaced_without_its_bytes(store: Store) -> None:
+    """A mail that moves to another dossier, and a letter of which the bytes were kept first."""
+    with store.begin(ORG) as unit:
+        unit.mails.describe(record(b"mail", sha256=unit.mails.keep(b"mail"), dossier="2026-0001"))
+        unit.commit()
+    moved = record(b"mail", dossier="2026-0002", message_id="<ander@example.nl>")
+    with store.begin(ORG) as unit:
+        unit.mails.describe(moved)
+        unit.commit()
+    with store.begin(ORG) as unit:
+        assert moved == unit.mails.record(sha(b"mail"))
+        assert [moved] == unit.mails.of_dossier("2026-0002")
+        assert [] == unit.mails.of_dossier("2026-0001")
+        assert {"<ander@example.nl>": "2026-0002"} == unit.mails.dossiers_of(["<ander@example.nl>"])
+        assert b"mail" == unit.mails.raw(sha(b"mail"))
+
+
 def test_a_record_asked_back_is_the_one_that_stands(store: Store) -> None:
     """In the unit that wrote it, after a savepoint undid it, and not at all once the unit is over."""
     first, second = record(b"mail", dossier="2026-0001"), record(b"mail", dossier="2026-0002")

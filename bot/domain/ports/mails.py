@@ -42,6 +42,9 @@ class MailStore(Protocol):
     def keep(self, raw: bytes) -> str:
         """Keep only the bytes (quarantine, before anything was read) and return their SHA-256."""
 
+    def describe(self, record: MailRecord) -> None:
+        """Keep what is known of a mail whose bytes are kept; what was known of it before is replaced."""
+
     def raws(self, sha256s: Sequence[str]) -> dict[str, bytes | StoreError]:
         """sha256 → the bytes, or what `raw` would raise."""
 

@@ -107,7 +107,7 @@ def filed_in(newest: str, other: Dossier, came_from: str, room: Room) -> Dossier
     record = room.uow.mails.record(newest)
     if record is None or record.herkenning is None:
         return Refused("Het bericht is niet in het archief.", "Vraag de beheerder: klachtwacht verify.")
-    room.uow.mails.put(room.uow.mails.raw(newest), replace(record, dossier=other.nummer))
+    room.uow.mails.describe(replace(record, dossier=other.nummer))
     suggestion = Suggestion.from_json(record.herkenning)
     words = own_words(parse_mail(room.uow.mails.raw(newest), record.ontvangen).text).text
     by = room.asked.person.email
