@@ -52,7 +52,7 @@ UNFORESEEN = (
 
 def main() -> NoReturn:
     """Run the command line; every known error becomes a clear line and an exit code."""
-    logbook.start(logging.WARNING)
+    logbook.listen(logging.WARNING)
     try:
         code = app(standalone_mode=False)  # the library hands back the code of `typer.Exit`
     except ConfigurationError as error:

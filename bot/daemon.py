@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from bot.bootstrap import House, Office, log, open_chat
+from bot.bootstrap import House, Office, open_chat
 from bot.chat import Chat
 from bot.clock import Clock
 from bot.domain.errors import KlachtwachtError, UsageError, reason
 from bot.domain.ports.outbox import OutboxState
 from bot.domain.ports.transport import DeliveryState
+from bot.logbook import log
 
 if TYPE_CHECKING:
     from bot.health import Pulse

@@ -63,7 +63,7 @@ def opened(
             if settings.bedenktijd_minuten is None
             else settings.bedenktijd_minuten,
         )
-    logbook.start(settings.logniveau)
+    logbook.listen(settings.logniveau)
     with ExitStack() as stack:
         readings = stack.enter_context(reader(settings)).readings if reads_mail else dict
         yield stack.enter_context(bootstrap.build(settings, NoClassifier(), clock(now), readings()))

@@ -35,7 +35,7 @@ def simulate(
     """
     from bot.simulation import simulate as play
 
-    logbook.start(logging.ERROR)
+    logbook.listen(logging.ERROR)
     result = play(scenario, LateClassifier())
     if as_json:
         print_json(result)

@@ -108,7 +108,7 @@ def train(
     from bot.learning import session
 
     settings = bootstrap.read_settings(config_path(config))
-    logbook.start(settings.logniveau)
+    logbook.listen(settings.logniveau)
     if terug:
         lines = session.back(settings, organisatie)
     else:
