@@ -96,10 +96,10 @@ def _own_models(settings: "Settings") -> "Mapping[str, Path]":
 
     found, remarks = own_models(settings)
     for remark in remarks:
-        err.print(remark, style="yellow", markup=False, highlight=False)
+        err().print(remark, style="yellow", markup=False, highlight=False)
     if settings.herkenning and found:
         told = "de sleutel herkenning gaat voor het model dat zij zelf leerde."
-        err.print(f"{', '.join(found)}: {told}", style="yellow", markup=False, highlight=False)
+        err().print(f"{', '.join(found)}: {told}", style="yellow", markup=False, highlight=False)
         return {}
     return found
 
