@@ -216,7 +216,7 @@ Index(
     "ix_dossiers_opruimen",
     dossiers.c.organisatie,
     dossiers.c.nummer,
-    sqlite_where=IS_UNTIDY,
+    sqlite_where=IS_UNTIDY == true(),  # SQLite uses it where a question says the same in the same words
     postgresql_where=IS_UNTIDY,
 )
 IS_OPEN = ~dossiers.c.gesloten
