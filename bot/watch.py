@@ -162,6 +162,7 @@ class Watch(Generic[R]):
                 before, reading = reading, (fetched, ahead.submit(self._read, fetched)) if fetched else None
                 if before:
                     total += self._finish(*before)
+                del before  # or its mails would stay until the next ones are fetched
         finally:
             try:
                 if reading and not self._stopping.is_set():
