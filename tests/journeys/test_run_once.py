@@ -286,7 +286,7 @@ def test_the_watch_loads_no_more_than_it_watches_with(house: Path) -> None:
     unused = (
         *("spacy", "numpy", "sklearn", "classifiers", "rich", "pygments", "alembic", "mako"),
         *("sqlalchemy.dialects.postgresql", "psycopg", "exchangelib", "requests", "msal", "nio", "apprise"),
-        *("aiosmtpd", "fpdf", "docx", "pypdf", "PIL", "unittest", "http.client"),
+        *("selectolax", "aiosmtpd", "fpdf", "docx", "pypdf", "PIL", "unittest", "http.client"),
     )
     assert loaded(watches, unused, house) == "[]"
     assert len(posted(house)) == 2
