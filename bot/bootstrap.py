@@ -13,8 +13,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Self
 
-import structlog
-
 from bot import chat, mailboxes, notifiers, regelingen, transports
 from bot.attachments import with_attachments
 from bot.domain.errors import KlachtwachtError, StoreError, UsageError
@@ -48,6 +46,7 @@ from bot.handlers.tidy import SentTidying, Tidying
 from bot.handlers.timekeeper import Timekeeper
 from bot.handlers.viruses import Viruses
 from bot.letters import JinjaPress
+from bot.logbook import log
 from bot.settings import OrganisationSettings, load
 from bot.settings import Settings as Settings
 from bot.signatures import checker
@@ -60,7 +59,6 @@ if TYPE_CHECKING:
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
 
 Now = Callable[[], datetime]
-log = structlog.get_logger("klachtwacht")
 
 
 def wall_clock() -> datetime:

@@ -52,28 +52,28 @@ UNFORESEEN = (
 
 def main() -> NoReturn:
     """Run the command line; every known error becomes a clear line and an exit code."""
-    logbook.start(logging.WARNING)
+    logbook.listen(logging.WARNING)
     try:
         code = app(standalone_mode=False)  # the library hands back the code of `typer.Exit`
     except ConfigurationError as error:
         for fault in error.faults:
-            err.print(str(fault), style="red", markup=False, highlight=False)
+            err().print(str(fault), style="red", markup=False, highlight=False)
         sys.exit(WRONG_USE)
     except UsageError as error:
-        err.print(str(error), style="red", markup=False, highlight=False)
+        err().print(str(error), style="red", markup=False, highlight=False)
         sys.exit(WRONG_USE)
     except KlachtwachtError as error:
-        err.print(str(error), style="red", markup=False, highlight=False)
+        err().print(str(error), style="red", markup=False, highlight=False)
         sys.exit(NEEDS_HUMAN)
     except typer.Abort:
-        err.print("Afgebroken.")
+        err().print("Afgebroken.")
         sys.exit(NEEDS_HUMAN)
     except Exception as error:  # noqa: BLE001 – Python would print its text, which may be words of a klager
         if type(error).__module__.startswith(("click", "typer")):  # wrong use, found by the library
-            err.print(said(error), style="red", markup=False, highlight=False)
+            err().print(said(error), style="red", markup=False, highlight=False)
             sys.exit(WRONG_USE)
         logbook.unforeseen(error)
-        err.print(UNFORESEEN.format(type(error).__name__), style="red", markup=False, highlight=False)
+        err().print(UNFORESEEN.format(type(error).__name__), style="red", markup=False, highlight=False)
         sys.exit(NEEDS_HUMAN)
     sys.exit(code if isinstance(code, int) else OK)
 

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from bot.bootstrap import House, Office, log, open_chat
+from bot.bootstrap import House, Office, open_chat
 from bot.chat import Chat
-from bot.clock import Clock
 from bot.domain.errors import KlachtwachtError, UsageError, reason
 from bot.domain.ports.outbox import OutboxState
 from bot.domain.ports.transport import DeliveryState
+from bot.logbook import log
 
 if TYPE_CHECKING:
     from bot.health import Pulse
@@ -150,6 +150,8 @@ def warm_up(house: House, now: Callable[[], datetime]) -> None:
 
 
 def _run(house: House, now: Callable[[], datetime], stop: threading.Event) -> None:
+    from bot.clock import Clock  # what `run --once` never needs: 2 MB
+
     for office in house.offices.values():
         office.sender.recover(now(), office.desk.post.worker)
     warm_up(house, now)

@@ -4,104 +4,85 @@ We choose our own words at every line. A library does not know what is private, 
 it stumbled over; of both, only who and where is written down.
 """
 
+import json
 import logging
 import sys
 import threading
 import traceback
-from collections.abc import Callable
 from contextlib import suppress
-from functools import cache, partial
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 DEEPEST = 12
 """Places of a traceback that are written down, the innermost last."""
-Speaks = Callable[[], Any]
-"""Gives the logger; only who speaks needs structlog, which takes 7 MB."""
 
 
-def start(level: int) -> None:
-    """From now on everything that is told goes here. level: of our own lines; libraries are heard from a warning on."""
-    _configure(level)
-    _listen(_log)
+class Log:
+    """Our own lines: what happened, and what goes with it by name. level: below it nothing is told."""
+
+    def __init__(self) -> None:
+        self.level = logging.WARNING
+
+    def debug(self, event: str, /, **more: object) -> None:
+        """What only matters to who looks for something."""
+        self._tell(logging.DEBUG, event, more)
+
+    def info(self, event: str, /, **more: object) -> None:
+        """What was done."""
+        self._tell(logging.INFO, event, more)
+
+    def warning(self, event: str, /, **more: object) -> None:
+        """What somebody must know."""
+        self._tell(logging.WARNING, event, more)
+
+    def error(self, event: str, /, **more: object) -> None:
+        """A mistake of our own."""
+        self._tell(logging.ERROR, event, more)
+
+    def _tell(self, level: int, event: str, more: dict[str, object]) -> None:
+        if level < self.level:
+            return
+        moment = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+        line = {**more, "event": event, "level": logging.getLevelName(level).lower(), "timestamp": moment}
+        _write(json.dumps(line, ensure_ascii=False, default=repr))
+
+
+log = Log()
+
+
+def _write(line: str) -> None:
+    """One line on standard error, at once, so that lines of several threads stay whole. What it cannot take (a full disk, a
+    pipe that closed) is lost, and stops nothing: a line about the work is no part of it."""
+    with suppress(OSError, ValueError):
+        sys.stderr.write(line + "\n")
+        sys.stderr.flush()
 
 
 def listen(level: int) -> None:
-    """The same, for a process that has nothing to tell unless something breaks."""
-
-    @cache
-    def speaks() -> Any:
-        _configure(level)
-        return _log()
-
-    _listen(speaks)
-
-
-def _log() -> Any:
-    import structlog
-
-    return structlog.get_logger("klachtwacht")
-
-
-def _configure(level: int) -> None:
-    import structlog
-
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.processors.JSONRenderer(ensure_ascii=False),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=lambda *_: structlog.PrintLogger(EAR),  # type: ignore[arg-type]  # it writes and flushes: enough
-    )
-
-
-class _Ear:
-    """Standard error. What it cannot take (a full disk, a pipe that closed) is lost, and stops nothing: a line about
-    the work is no part of it."""
-
-    def write(self, text: str) -> None:
-        with suppress(OSError, ValueError):
-            sys.stderr.write(text)
-
-    def flush(self) -> None:
-        with suppress(OSError, ValueError):
-            sys.stderr.flush()
-
-
-EAR = _Ear()
-"""One for all, because structlog locks per file."""
-
-
-def _listen(speaks: Speaks) -> None:
-    """Hear what libraries complain about, and what nobody caught."""
+    """Tell our own lines from this level on, what libraries complain about, and what nobody caught."""
+    log.level = level
     root = logging.getLogger()
     if not any(isinstance(handler, _Libraries) for handler in root.handlers):
-        root.addHandler(_Libraries(speaks))
+        root.addHandler(_Libraries())
     root.setLevel(logging.WARNING)
     logging.captureWarnings(True)
-    sys.excepthook = partial(_uncaught, speaks)
-    threading.excepthook = lambda told: _uncaught(speaks, told.exc_type, told.exc_value, told.exc_traceback)
-    sys.unraisablehook = lambda told: _uncaught(speaks, told.exc_type, told.exc_value, told.exc_traceback)
+    sys.excepthook = _uncaught
+    threading.excepthook = lambda told: _uncaught(told.exc_type, told.exc_value, told.exc_traceback)
+    sys.unraisablehook = lambda told: _uncaught(told.exc_type, told.exc_value, told.exc_traceback)
 
 
 def unforeseen(error: BaseException) -> None:
     """Write down a mistake: its kind and where it happened, never its text."""
-    _log().error("onverwachte fout", fout=type(error).__name__, plek=_places(error.__traceback__))
+    log.error("onverwachte fout", fout=type(error).__name__, plek=_places(error.__traceback__))
 
 
 class _Libraries(logging.Handler):
     """Writes down that a library complained, and where; its words may repeat a mail, an address or a password."""
 
-    def __init__(self, speaks: Speaks) -> None:
-        super().__init__()
-        self._speaks = speaks
-
     def emit(self, record: logging.LogRecord) -> None:
         kind = record.exc_info[0] if record.exc_info else None
-        self._speaks().warning(
+        log.warning(
             "bibliotheek",
             naam=record.name,
             ernst=record.levelname,
@@ -110,13 +91,11 @@ class _Libraries(logging.Handler):
         )
 
 
-def _uncaught(
-    speaks: Speaks, kind: type[BaseException], error: BaseException | None, trace: TracebackType | None
-) -> None:
+def _uncaught(kind: type[BaseException], _error: BaseException | None, trace: TracebackType | None) -> None:
     if issubclass(kind, KeyboardInterrupt | SystemExit):
         return
     try:
-        speaks().error("onverwachte fout", fout=kind.__name__, plek=_places(trace))
+        log.error("onverwachte fout", fout=kind.__name__, plek=_places(trace))
     except Exception:  # noqa: BLE001 – no memory left, say: Python itself would write the words of the first mistake
         sys.stderr.write('{"event": "onverwachte fout"}\n')
 

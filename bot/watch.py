@@ -7,14 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Generic, Protocol, TypeVar
 
-import structlog
-
 from bot.domain.errors import KlachtwachtError, LoginRefused, MailServerError
 from bot.domain.ports.ledger import LedgerEntry, Outcome
 from bot.domain.ports.mailbox import Fetched, Listed, Mailbox
 from bot.domain.terms.calendar import AMSTERDAM
-
-log = structlog.get_logger("klachtwacht")
+from bot.logbook import log
 
 BATCH_MAILS = 50
 BATCH_BYTES = 16_000_000
@@ -165,6 +162,7 @@ class Watch(Generic[R]):
                 before, reading = reading, (fetched, ahead.submit(self._read, fetched)) if fetched else None
                 if before:
                     total += self._finish(*before)
+                del before  # or its mails would stay until the next ones are fetched
         finally:
             try:
                 if reading and not self._stopping.is_set():

@@ -2,14 +2,15 @@
 
 import json
 import logging
+import re
 import subprocess
 import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator
+from datetime import date
 
 import pytest
-import structlog
 
 from bot import logbook
 
@@ -22,19 +23,39 @@ LIBRARIES = (
 )  # fmt: skip
 
 
-@pytest.fixture(autouse=True, params=[logbook.start, logbook.listen])
-def started(capfd: pytest.CaptureFixture[str], request: pytest.FixtureRequest) -> Iterator[None]:
-    """The log as the command line starts it, or the reader; put back afterwards."""
+@pytest.fixture(autouse=True)
+def started(capfd: pytest.CaptureFixture[str]) -> Iterator[None]:
+    """The log as the command line and the reader start it; put back afterwards."""
     hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
     root = logging.getLogger()
-    before, level = list(root.handlers), root.level
-    request.param(logging.DEBUG)
+    before, level, own = list(root.handlers), root.level, logbook.log.level
+    logbook.listen(logging.DEBUG)
     yield
     sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
     logging.captureWarnings(False)
     root.handlers[:] = before
     root.setLevel(level)
-    structlog.reset_defaults()
+    logbook.log.level = own
+
+
+def test_a_line_says_what_happened_with_its_numbers_then_how_serious_and_when(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """As whoever keeps the log reads it; a word of Dutch as it is written."""
+    logbook.log.info("ingenomen", mailbox="Zoë", ontvangen=2, sinds=date(2026, 3, 16))
+    told = capfd.readouterr().err
+    begins = '{"mailbox": "Zoë", "ontvangen": 2, "sinds": "datetime.date(2026, 3, 16)", "event": "ingenomen", "level": "info", '
+    assert re.fullmatch(
+        re.escape(begins) + r'"timestamp": "\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?Z"\}\n', told
+    )
+
+
+def test_below_the_level_of_the_configuration_nothing_is_told(capfd: pytest.CaptureFixture[str]) -> None:
+    logbook.listen(logging.WARNING)
+    logbook.log.info("ingenomen", ontvangen=2)
+    logbook.log.debug("gekeken")
+    logbook.log.warning("melding")
+    assert ["melding"] == [line["event"] for line in lines(capfd)]
 
 
 def lines(capfd: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
@@ -159,6 +180,6 @@ class _Full:
 
 def test_a_line_that_cannot_be_written_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """The watch tells what it took in after it did: on a full disk the mail goes on, without its line."""
-    logbook.start(logging.INFO)
+    logbook.listen(logging.INFO)
     monkeypatch.setattr(sys, "stderr", _Full())
-    structlog.get_logger().info("ingenomen", mails=1)
+    logbook.log.info("ingenomen", mails=1)

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
-import structlog
-from structlog.testing import capture_logs
 
 from bot import watch
 from bot.domain.dossier.placing import Label
@@ -24,6 +22,7 @@ from bot.watch import (
     Watch,
     batches,
 )
+from tests.log_lines import log_lines
 
 ARRIVED = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)
 
@@ -336,14 +335,13 @@ def run_for(
 
 
 def test_what_was_taken_in_stands_in_the_log_as_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    structlog.reset_defaults()  # a test of the command line may have left its level behind
-    with capture_logs() as logs:
+    with log_lines() as logs:
         box = Box(["a", "b"])
         run_for(over(box, Desk()), box, 5, monkeypatch)
     (line,) = [line for line in logs if line["event"] == "ingenomen"]
     assert line == {
         "event": "ingenomen",
-        "log_level": "info",
+        "level": "info",
         "mailbox": "sterker",
         "ontvangen": 2,
         "verzonden": 1,

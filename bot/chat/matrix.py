@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import dropwhile
 
 import aiohttp
-import structlog
 from nio import (
     AsyncClient,
     AsyncClientConfig,
@@ -23,8 +22,7 @@ from nio import (
 )
 
 from bot.chat import Hear
-
-log = structlog.get_logger("klachtwacht")
+from bot.logbook import log
 
 WAIT = 10_000
 """Milliseconds the server may keep a question for news open."""

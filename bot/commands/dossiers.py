@@ -5,11 +5,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
 
 from bot.commands.opening import case_number_of, clock, find, office_for, opened, person_of
-from bot.commands.words import NEEDS_HUMAN, WRONG_USE, Config, Json, NowOption, Org, Who, err, out, print_json
+from bot.commands.words import (
+    NEEDS_HUMAN,
+    WRONG_USE,
+    Config,
+    Json,
+    NowOption,
+    Org,
+    Who,
+    err,
+    listing,
+    out,
+    print_json,
+)
 
 if TYPE_CHECKING:
     from bot.bootstrap import House
@@ -38,7 +48,7 @@ def status(
                 print_json(dossier_as_json(*seen))
             else:
                 told = in_a_few_lines(*seen, office.desk.decide_by(dossier, moment.date()))
-                out.print(f"{told}\n\n{happened_in_words(dossier)}", markup=False, highlight=False)
+                out().print(f"{told}\n\n{happened_in_words(dossier)}", markup=False, highlight=False)
             return
         _overview(house, organisatie, as_json)
 
@@ -70,7 +80,7 @@ def _overview(house: "House", organisatie: str | None, as_json: bool) -> None:
     if as_json:
         print_json(rows)
         return
-    table = Table(title="Lopende dossiers", box=SIMPLE_HEAD, pad_edge=False)
+    table = listing("Lopende dossiers")
     for heading in ("organisatie", "nummer", "stand", "uiterlijk", "wat er dan moet"):
         table.add_column(heading, no_wrap=heading in ("nummer", "uiterlijk"), overflow="fold")
     for row in rows:
@@ -79,9 +89,9 @@ def _overview(house: "House", organisatie: str | None, as_json: bool) -> None:
         last = in_words(date.fromisoformat(row["uiterlijk"])) if row["uiterlijk"] else ""
         act = plain_words.term(row["termijn"]) if row["termijn"] else ""
         table.add_row(row["organisatie"], row["nummer"], stand, last, act)
-    out.print(table if rows else "Er lopen geen dossiers.")
+    out().print(table if rows else "Er lopen geen dossiers.")
     for tray in trays:
-        err.print(tray, style="yellow", markup=False, highlight=False)
+        err().print(tray, style="yellow", markup=False, highlight=False)
 
 
 def _trays(name: str, uow: "UnitOfWork") -> list[str]:
@@ -129,7 +139,7 @@ def command(
             uow.commit()
         if answer.uitslag == DONE:
             office.sender.send_due(moment)
-    out.print(answer.geheel, markup=False, highlight=False)
+    out().print(answer.geheel, markup=False, highlight=False)
     if answer.uitslag == REFUSED:
         raise typer.Exit(NEEDS_HUMAN)
     if answer.uitslag == QUESTION and not isinstance(wish, SHOWS):  # asked back: nothing was done with it
@@ -170,6 +180,6 @@ def attachments(
         person = person_of(office.organisatie.organisation, as_, moment)
         done = hand_out(house.store, office.desk, dossier, person, moment, naar, ontgrendel, tekst)
     for line in done.lines:
-        out.print(line, markup=False, highlight=False)
+        out().print(line, markup=False, highlight=False)
     if done.kept_back:
         raise typer.Exit(NEEDS_HUMAN)

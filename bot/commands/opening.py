@@ -63,7 +63,7 @@ def opened(
             if settings.bedenktijd_minuten is None
             else settings.bedenktijd_minuten,
         )
-    logbook.start(settings.logniveau)
+    logbook.listen(settings.logniveau)
     with ExitStack() as stack:
         readings = stack.enter_context(reader(settings)).readings if reads_mail else dict
         yield stack.enter_context(bootstrap.build(settings, NoClassifier(), clock(now), readings()))
@@ -96,10 +96,10 @@ def _own_models(settings: "Settings") -> "Mapping[str, Path]":
 
     found, remarks = own_models(settings)
     for remark in remarks:
-        err.print(remark, style="yellow", markup=False, highlight=False)
+        err().print(remark, style="yellow", markup=False, highlight=False)
     if settings.herkenning and found:
         told = "de sleutel herkenning gaat voor het model dat zij zelf leerde."
-        err.print(f"{', '.join(found)}: {told}", style="yellow", markup=False, highlight=False)
+        err().print(f"{', '.join(found)}: {told}", style="yellow", markup=False, highlight=False)
         return {}
     return found
 

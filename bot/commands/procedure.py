@@ -35,25 +35,25 @@ def simulate(
     """
     from bot.simulation import simulate as play
 
-    logbook.start(logging.ERROR)
+    logbook.listen(logging.ERROR)
     result = play(scenario, LateClassifier())
     if as_json:
         print_json(result)
         return
     for dossier in result["dossiers"]:
-        out.print(
+        out().print(
             f"{dossier['nummer']}  {dossier['soort']}  {dossier['traject']}  {dossier['status']}",
             markup=False,
         )
         for event in dossier["gebeurtenissen"]:
-            out.print(
+            out().print(
                 f"   {event['tijd'][:16]}  {event['soort']}  ({event['actor']})",
                 markup=False,
                 highlight=False,
             )
     for posted in result["post"]:
         line = f"{posted['tijd'][:16]}  {posted['sjabloon']}  → {', '.join(posted['aan'])}  {posted['onderwerp']}"
-        out.print(line, markup=False, highlight=False)
+        out().print(line, markup=False, highlight=False)
 
 
 def draw(
@@ -74,7 +74,7 @@ def draw(
         sys.stdout.write(as_mermaid(scheme))
         return
     _draw_svg(as_dot(scheme), svg)
-    err.print(f"Getekend: {svg}", markup=False, highlight=False)
+    err().print(f"Getekend: {svg}", markup=False, highlight=False)
 
 
 def _draw_svg(dot: str, svg: Path) -> None:
@@ -129,7 +129,7 @@ def preview(
         if not leesbaarheid:
             raise UsageError("Noem een brief, bijvoorbeeld: klachtwacht preview T01")
         for name, read in shown.readability_of_all(read_settings(config_path(config)), organisatie, moment):
-            out.print(_read(name, read), style="" if read.b1 else "red", markup=False, highlight=False)
+            out().print(_read(name, read), style="" if read.b1 else "red", markup=False, highlight=False)
         return
     if dossier is None:
         made = shown.invented(read_settings(config_path(config)), sjabloon, organisatie, moment, regeling)
@@ -138,14 +138,14 @@ def preview(
             office, found = find(house, organisatie, case_number_of(dossier))
             made = shown.real(house, office, found, sjabloon, moment)
     for remark in made.opmerkingen:
-        err.print(remark, style="yellow", markup=False, highlight=False)
+        err().print(remark, style="yellow", markup=False, highlight=False)
     if html is not None:
         shown.write(html, made.letter.html.encode())
     if pdf is not None:
         shown.write(pdf, made.pdf(groot=groot))
     sys.stdout.write(f"Onderwerp: {made.letter.onderwerp}\n\n{made.letter.tekst}")
     if leesbaarheid:
-        err.print(_read(sjabloon, made.leesbaarheid), markup=False, highlight=False)
+        err().print(_read(sjabloon, made.leesbaarheid), markup=False, highlight=False)
 
 
 def _read(name: str, read: "Readability") -> str:

@@ -6,12 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
 
 from bot import logbook
 from bot.commands.opening import classifier, clock, config_path
-from bot.commands.words import Config, Json, NowOption, Org, err, out, print_json
+from bot.commands.words import Config, Json, NowOption, Org, err, listing, out, print_json
 from bot.domain.errors import UsageError, reason
 
 if TYPE_CHECKING:
@@ -108,17 +106,17 @@ def train(
     from bot.learning import session
 
     settings = bootstrap.read_settings(config_path(config))
-    logbook.start(settings.logniveau)
+    logbook.listen(settings.logniveau)
     if terug:
         lines = session.back(settings, organisatie)
     else:
         lines = session.teach(settings, organisatie, clock(now)(), _progress)
     for line in lines:
-        out.print(line, markup=False, highlight=False)
+        out().print(line, markup=False, highlight=False)
 
 
 def _progress(told: str) -> None:
-    err.print(told, markup=False, highlight=False)
+    err().print(told, markup=False, highlight=False)
 
 
 def _train_from_files(folders: list[Path], target: Path | None, trial: bool) -> None:
@@ -128,20 +126,20 @@ def _train_from_files(folders: list[Path], target: Path | None, trial: bool) -> 
     if folders and target is None:
         raise UsageError("Zeg met --uit waar het model van --corpus moet komen, bijvoorbeeld --uit model.")
     files = recipe.files_of(folders or [recipe.CORPUS])
-    with err.status(f"Leren van {len(files)} bestanden; dat duurt een paar minuten …"):
+    with err().status(f"Leren van {len(files)} bestanden; dat duurt een paar minuten …"):
         made = recipe.make(files, target, _progress) if target else ensure_model(MODEL)
-    out.print(f"Het model staat in {made}.", markup=False, highlight=False)
+    out().print(f"Het model staat in {made}.", markup=False, highlight=False)
     if not trial:
         return
-    table = Table(title="Elk bestand gelezen door wie van de andere leerde", box=SIMPLE_HEAD, pad_edge=False)
+    table = listing("Elk bestand gelezen door wie van de andere leerde")
     for heading in ("bestand", "mails", "goed", "macro-F1", "ECE", "zeker", "daarvan goed"):
         table.add_column(heading)
-    with err.status("Controleren: telkens één bestand weggelaten …") as waiting:
+    with err().status("Controleren: telkens één bestand weggelaten …") as waiting:
         for name, f in recipe.trial(files):
             waiting.update(f"{name} is gelezen …")
             shares = (f.accuracy, f.macro_f1, f.ece, f.coverage, f.sure)
             table.add_row(name, str(f.mails), *(f"{value:.3f}".replace(".", ",") for value in shares))
-    out.print(table)
+    out().print(table)
 
 
 def evaluate(
@@ -166,7 +164,7 @@ def evaluate(
 
     told = report.report(load_classifier(model), jsonl)
     if model is None and (known := recipe.learned_from(jsonl)):
-        err.print(
+        err().print(
             f"Let op: van {known} van deze mails heeft het meegeleverde model geleerd. "
             "Die leest het beter dan nieuwe mail; deze cijfers zijn dus te mooi."
         )
@@ -175,16 +173,14 @@ def evaluate(
             pagina.write_text(page(told), encoding="utf-8")
         except OSError as error:
             raise UsageError(f"--pagina: {pagina} is niet te schrijven ({reason(error)}).") from error
-        err.print(f"Geschreven: {pagina}", markup=False, highlight=False)
+        err().print(f"Geschreven: {pagina}", markup=False, highlight=False)
     if as_json:
         print_json(told.as_json())
         return
     for part in report.tables(told):
-        table = Table(
-            title=part.title, box=SIMPLE_HEAD, pad_edge=False, collapse_padding=True, padding=(0, 1)
-        )
+        table = listing(part.title, collapse_padding=True, padding=(0, 1))
         for heading in part.heads:
             table.add_column(heading, overflow="fold")
         for row in part.rows:
             table.add_row(*row)
-        out.print(table)
+        out().print(table)

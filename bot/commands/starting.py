@@ -32,11 +32,11 @@ def init(config: Config = None) -> None:
     if not key.exists():
         create_master_key(key)
     for file in [*written, key]:
-        out.print(f"Geschreven: {file}", markup=False, highlight=False)
-    out.print(
+        out().print(f"Geschreven: {file}", markup=False, highlight=False)
+    out().print(
         "Bewaar een kopie van de hoofdsleutel op een andere plek: zonder sleutel is geen mail meer te lezen."
     )
-    out.print("Nu: klachtwacht check")
+    out().print("Nu: klachtwacht check")
 
 
 def _prompt(question: str, default: str) -> str:
@@ -60,16 +60,16 @@ def check(
     if proefmail and not found.faults:
         found = _trials(found, config_path(config))
     for remark in found.remarks:
-        err.print(remark, style="yellow", markup=False, highlight=False)
+        err().print(remark, style="yellow", markup=False, highlight=False)
     for fault in found.faults:
-        out.print(str(fault), style="red", markup=False, highlight=False)
+        out().print(str(fault), style="red", markup=False, highlight=False)
     for problem in found.connections:
-        out.print(problem, style="red", markup=False, highlight=False)
+        out().print(problem, style="red", markup=False, highlight=False)
     if found.faults:
         raise typer.Exit(WRONG_USE)
     if found.connections:
         raise typer.Exit(NEEDS_HUMAN)
-    out.print("Alles in orde. U kunt starten met: klachtwacht run")
+    out().print("Alles in orde. U kunt starten met: klachtwacht run")
 
 
 def _trials(found: "Findings", config: Path) -> "Findings":
@@ -102,4 +102,4 @@ def demo(
     """
     from bot import show
 
-    show.demo(directory, port, once, classifier, out, err)
+    show.demo(directory, port, once, classifier, out(), err())

@@ -5,7 +5,6 @@ import threading
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from bot.commands.opening import clock, opened
 from bot.commands.words import NEEDS_HUMAN, Config, Json, NowOption, Org, err, out, print_json
@@ -34,7 +33,7 @@ def run(
             stop = threading.Event()
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, lambda *_: stop.set())
-            err.print("klachtwacht houdt de wacht. Stoppen: Ctrl-C.")
+            typer.echo("klachtwacht houdt de wacht. Stoppen: Ctrl-C.", err=True)
             daemon.run(house, now_is, stop)
             return
         summary = daemon.run_once(house, now_is)
@@ -43,16 +42,18 @@ def run(
         else:
             _summary(summary.counts)
         for problem in summary.problems:
-            err.print(problem, style="yellow", markup=False, highlight=False)
+            err().print(problem, style="yellow", markup=False, highlight=False)
         if summary.problems or summary.counts["quarantaine"]:
             raise typer.Exit(NEEDS_HUMAN)
 
 
 def _summary(counts: dict[str, Any]) -> None:
+    from rich.table import Table
+
     table = Table(title="Ingenomen", show_header=False)
     for name, count in counts.items():
         table.add_row(name, str(count))
-    out.print(table)
+    out().print(table)
 
 
 def verify(config: Config = None, organisatie: Org = None) -> None:
@@ -84,9 +85,9 @@ def verify(config: Config = None, organisatie: Org = None) -> None:
             problems += [f"{name}: {problem}" for problem in found]
             remarks += [f"{name}: {said}" for said in office.watch.gone(taken)]
     for remark in remarks:
-        out.print(remark, style="yellow", markup=False, highlight=False, soft_wrap=True)
+        out().print(remark, style="yellow", markup=False, highlight=False, soft_wrap=True)
     for problem in problems:
-        out.print(problem, style="red", markup=False, highlight=False, soft_wrap=True)
+        out().print(problem, style="red", markup=False, highlight=False, soft_wrap=True)
     if problems:
         raise typer.Exit(NEEDS_HUMAN)
-    out.print("Alles klopt: ontvangen = gearchiveerd, geen keten verbroken.")
+    out().print("Alles klopt: ontvangen = gearchiveerd, geen keten verbroken.")

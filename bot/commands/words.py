@@ -2,17 +2,18 @@
 
 import json
 import sys
+from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
 
 OK, NEEDS_HUMAN, WRONG_USE = 0, 1, 2
 """Exit codes of contract §1."""
-
-err = Console(stderr=True, soft_wrap=True)
-out = Console(soft_wrap=True)
 
 Config = Annotated[
     Path | None,
@@ -36,6 +37,30 @@ NowOption = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Antwoord als JSON.")]
+
+
+@cache
+def out() -> "Console":
+    """Where answers go. Only who says something there loads rich: 3 MB, which the watch has no use for."""
+    from rich.console import Console
+
+    return Console(soft_wrap=True)
+
+
+@cache
+def err() -> "Console":
+    """Where remarks and progress go."""
+    from rich.console import Console
+
+    return Console(stderr=True, soft_wrap=True)
+
+
+def listing(title: str, **more: Any) -> "Table":
+    """A table without a frame. more: how else rich should draw it."""
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+
+    return Table(title=title, box=SIMPLE_HEAD, pad_edge=False, **more)
 
 
 def print_json(value: object) -> None:

@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import structlog
-
 from bot.domain.errors import Unreachable
 from bot.domain.ports.log import Notice
 from bot.domain.ports.notifier import Notifier
 from bot.domain.ports.store import Store
 from bot.handlers.once_told import tell_once
+from bot.logbook import log
 
 TOLD = frozenset({"storing", "hersteld", "quarantaine"})
 """The meldingen that somebody must hear now; every other kind waits for the overzicht."""
@@ -21,8 +20,6 @@ TOO_OLD = timedelta(days=1)
 
 MOST_AT_ONCE = 5
 """Meldingen in one message; the rest is counted."""
-
-log = structlog.get_logger("klachtwacht")
 
 
 @dataclass(frozen=True, slots=True)

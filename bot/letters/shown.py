@@ -149,7 +149,7 @@ def joined(parts: Iterable[Shown]) -> Shown:
     return Shown(begin, end, text, html)
 
 
-@lru_cache(maxsize=1000)  # most paragraphs and buttons are the same in every letter of a kind
+@lru_cache(maxsize=300)  # as many are found again as of 1000, which take 2 MB more
 def piece(source: str) -> Shown:
     """A piece of a source between empty lines."""
     return joined(map(drawn, blocks_of(source)))

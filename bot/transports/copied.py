@@ -2,13 +2,10 @@
 
 from collections.abc import Callable
 
-import structlog
-
 from bot.domain.errors import KlachtwachtError
 from bot.domain.ports.mailbox import SentFolder
 from bot.domain.ports.transport import Delivery, DeliveryState, Outgoing, Transport
-
-log = structlog.get_logger("klachtwacht")
+from bot.logbook import log
 
 
 class Copied:

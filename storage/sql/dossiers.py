@@ -3,10 +3,10 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import BindParameter, Date, Insert, Select, bindparam, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event
@@ -29,7 +29,7 @@ from storage.rows import (
 )
 from storage.sql.prepared import Among
 from storage.sql.recent import PlacedTerm, Written
-from storage.sql.session import Session, Values, adding, replacing
+from storage.sql.session import Session, Values, adding, inserting, replacing
 from storage.tables import IS_OPEN, IS_UNTIDY, dossiers, gebeurtenissen, tellers, termijnen
 
 _NUMBER: BindParameter[str] = bindparam("nummer")
@@ -124,16 +124,16 @@ _FORGET_TERMS = delete(termijnen).where(
 _FORGET_TERM = _FORGET_TERMS.where(termijnen.c.volgnr == bindparam("volgnr"))
 
 
-def _counting(kind: Any) -> Insert:
+@cache
+def _counting(dialect: str) -> Insert:
     """Take the next number and hold the counter: a number is only ever lost together with its transaction."""
-    first = kind(tellers).values(organisatie=bindparam("org"), jaar=bindparam("year"), laatste=1)
+    first = inserting(tellers, dialect).values(
+        organisatie=bindparam("org"), jaar=bindparam("year"), laatste=1
+    )
     counted: Insert = first.on_conflict_do_update(
         index_elements=["organisatie", "jaar"], set_={"laatste": tellers.c.laatste + 1}
     ).returning(tellers.c.laatste)
     return counted
-
-
-_COUNT = {"sqlite": _counting(sqlite.insert), "postgresql": _counting(postgresql.insert)}
 
 
 class Dossiers:
@@ -146,7 +146,7 @@ class Dossiers:
         """The next free case number of this organisatie and year."""
         session, held = self._session, self._session.numbers.get(year)
         if held is None:
-            ((count,),) = session.all(_COUNT[session.dialect], year=year)
+            ((count,),) = session.all(_counting(session.dialect), year=year)
         else:
             count = held + 1
             session.risen.add(year)

@@ -45,7 +45,8 @@ def open_engine(url: str, wait: float = WAIT_SECONDS, *, rebuilds: bool = False)
 
 def _sqlite(url: URL, wait: float, pragmas: Sequence[str]) -> Engine:
     _only_for_us(Path(str(url.database)))
-    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": wait})
+    # The connection that was used last first: what it read is still at hand, and the others keep 2 MB less each.
+    engine = create_engine(url, hide_parameters=True, pool_use_lifo=True, connect_args={"timeout": wait})
 
     @event.listens_for(engine, "connect")
     def _set(connection: SqliteConnection, _record: Any) -> None:

@@ -9,10 +9,10 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from importlib import import_module
 from typing import Any, cast
 
 from sqlalchemy import Connection, Delete, Engine, Executable, Insert, Table, insert
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from bot.domain.errors import StoreError
@@ -43,6 +43,12 @@ class Counter:
             return self._last
 
 
+def inserting(table: Table, dialect: str) -> Any:
+    """An insert as this dialect has it, which can say what becomes of a row that is there already. Only its own module is
+    loaded: that of PostgreSQL takes 4 MB."""
+    return import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
+
+
 @cache
 def adding(table: Table) -> Insert:
     """Insert rows; one that is there already is an error."""
@@ -53,8 +59,7 @@ def adding(table: Table) -> Insert:
 def replacing(table: Table, dialect: str, keep: tuple[str, ...] = ()) -> Insert:
     """Insert rows; one that is there already gets the new values, but for the columns in `keep`."""
     keys = [column.name for column in table.primary_key]
-    kind = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    statement: Any = kind(table)  # both kinds have the same methods, but no common type that says so
+    statement = inserting(table, dialect)
     fresh = {c.name: statement.excluded[c.name] for c in table.c if c.name not in {*keys, *keep}}
     changed: Insert = statement.on_conflict_do_update(index_elements=keys, set_=fresh)
     return changed
@@ -63,9 +68,7 @@ def replacing(table: Table, dialect: str, keep: tuple[str, ...] = ()) -> Insert:
 @cache
 def skipping(table: Table, dialect: str) -> Insert:
     """Insert rows; one that is there already stays as it is."""
-    kind = sqlite.insert if dialect == "sqlite" else postgresql.insert
-    statement: Any = kind(table)
-    skipped: Insert = statement.on_conflict_do_nothing()
+    skipped: Insert = inserting(table, dialect).on_conflict_do_nothing()
     return skipped
 
 

@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
-from structlog.testing import capture_logs
 
 from bot import bootstrap, daemon
 from bot.domain.ports.ledger import Outcome
@@ -24,6 +22,7 @@ from bot.transports.smtp import Smtp
 from storage.verify import verify
 from tests.journeys.killable import Onvrede
 from tests.journeys.test_killed import SQLITE, prepare
+from tests.log_lines import log_lines
 from tests.servers.smtp import Sink
 
 PATIENCE = 60.0
@@ -218,8 +217,7 @@ def house(
             one.start()
         return one
 
-    structlog.reset_defaults()  # a test of the command line may have left its level behind
-    with capture_logs() as logs:
+    with log_lines() as logs:
         yield make
         for one in made:
             if hasattr(one, "house"):

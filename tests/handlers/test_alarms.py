@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import pytest
-import structlog
-from structlog.testing import capture_logs
 
 from bot import daemon
 from bot.domain.errors import StoreError, Unreachable
@@ -14,6 +12,7 @@ from bot.domain.ports.log import Notice
 from bot.handlers.alarms import MOST_AT_ONCE, Alarms
 from storage.memory import MemoryStore
 from tests.handlers.office import START
+from tests.log_lines import log_lines
 
 
 @dataclass
@@ -137,14 +136,13 @@ def test_a_job_of_the_clock_that_keeps_failing_is_told_without_words_of_mail_and
 
 
 def test_what_a_job_of_the_clock_did_stands_in_the_log_as_counts() -> None:
-    structlog.reset_defaults()  # a test of the command line may have left its level behind
     done = [Counter(verzonden=2, onzeker=0), Counter[str]()]
-    with capture_logs() as logs:
+    with log_lines() as logs:
         poke = daemon._poke("uitbak sterker", lambda _: done.pop(0), lambda: START, lambda *_: None)
         poke()
         poke()
-    told = [line for line in logs if line["log_level"] == "info"]
-    assert told == [{"event": "klok", "log_level": "info", "taak": "uitbak sterker", "verzonden": 2}]
+    told = [line for line in logs if line["level"] == "info"]
+    assert told == [{"event": "klok", "level": "info", "taak": "uitbak sterker", "verzonden": 2}]
 
 
 def test_a_clock_that_jumps_is_told_and_so_is_that_it_runs_well_again() -> None:

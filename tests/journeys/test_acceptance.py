@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from structlog.testing import capture_logs
 
 from bot import bootstrap, daemon
 from bot.domain.language.approval import MAC_BYTES
@@ -31,6 +30,7 @@ from tests.faults.places import MAILDIR, deliver
 from tests.handlers.office import ACCEPT, BRAM, DOUBT, INGRID, KLAGER, LATER, Office, suggestion
 from tests.journeys.killable import Onvrede
 from tests.journeys.test_killed import complaint, prepare
+from tests.log_lines import log_lines
 from tests.test_watch import Box, Desk, over
 
 BAG = sorted((Path(__file__).parent.parent / "mailbag").glob("*.eml"))
@@ -146,7 +146,7 @@ def test_3_the_whole_mailbag_is_filed_byte_for_byte_and_nothing_of_it_is_logged(
     config = prepare(tmp_path, '{ soort = "maildir", pad = "in" }', '{ soort = "folder", pad = "uit" }')
     with (
         bootstrap.build(bootstrap.read_settings(config), Onvrede()) as house,
-        capture_logs() as logs,
+        log_lines() as logs,
     ):
         summary = daemon.run_once(house, bootstrap.wall_clock)
         with house.store.begin("sterker") as uow:

@@ -4,6 +4,7 @@ import email
 import email.policy
 import json
 import subprocess
+import sys
 from collections.abc import Callable
 from email.message import EmailMessage
 from pathlib import Path
@@ -259,11 +260,33 @@ def test_help_needs_no_configuration_and_no_spacy(command_line: Run) -> None:
         assert not words or "Voorbeeld:" in shown.stdout
 
 
-def test_importing_the_command_line_imports_no_spacy(tmp_path: Path) -> None:
-    import sys
-
-    loaded = subprocess.run(
-        [sys.executable, "-c", "import sys, bot.cli; sys.exit('spacy' in sys.modules)"], check=False
+def loaded(program: str, names: tuple[str, ...], house: Path) -> str:
+    """Which of these modules are loaded once a program ran."""
+    tells = (
+        f"{program}\nimport sys; print([name for name in {names} if name in sys.modules], file=sys.stderr)"
     )
+    done = subprocess.run(
+        [sys.executable, "-c", tells], cwd=house, capture_output=True, text=True, timeout=100, check=True
+    )
+    return done.stderr.strip()
 
-    assert loaded.returncode == 0
+
+def test_importing_the_command_line_imports_neither_spacy_nor_what_draws_tables(house: Path) -> None:
+    """Each costs time at every `--help`."""
+    assert loaded("import bot.cli", ("spacy", "rich", "sqlalchemy", "jinja2"), house) == "[]"
+
+
+def test_the_watch_loads_no_more_than_it_watches_with(house: Path) -> None:
+    """Over IMAP, SMTP and SQLite, from a new database on. Each of these takes 1 to 90 MB; the clock is for who stays."""
+    deliver(house, "m1", "Anna Jansen <anna@example.nl>", COMPLAINT)
+    watches = (
+        "from bot.cli import app; import bot.daemon, bot.mailboxes.imap, bot.transports.smtp\n"
+        "app(['run', '--once', '--json'], standalone_mode=False)"
+    )
+    unused = (
+        *("spacy", "numpy", "sklearn", "classifiers", "rich", "pygments", "alembic", "mako"),
+        *("sqlalchemy.dialects.postgresql", "psycopg", "exchangelib", "requests", "msal", "nio", "apprise"),
+        *("selectolax", "apscheduler", "aiosmtpd", "fpdf", "docx", "pypdf", "PIL", "unittest", "http.client"),
+    )
+    assert loaded(watches, unused, house) == "[]"
+    assert len(posted(house)) == 2

@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from bot.domain.mail.html_text import read_html
 from bot.domain.terms.calendar import AMSTERDAM, in_words
 
 LONGEST = 200_000
@@ -108,7 +107,11 @@ def invitation(text: str) -> Invitation | None:
 
 def _plain(value: str) -> str:
     text = _ESCAPED.sub(lambda found: "\n" if found[1] in "nN" else found[1], value).strip()
-    return read_html(text)[0].strip() if text[:1] == "<" else text  # Google writes mark-up here
+    if text[:1] != "<":
+        return text
+    from bot.domain.mail.html_text import read_html  # Google writes mark-up here
+
+    return read_html(text)[0].strip()
 
 
 def _moment(value: str) -> str:

@@ -35,7 +35,6 @@ from bot.domain.mail.headers import (
     turned,
     unfold,
 )
-from bot.domain.mail.html_text import read_html
 from bot.domain.mail.identity import MAX_PART, MAX_TEXT, PLACEHOLDER, READABLE
 from bot.domain.mail.invitation import LONGEST, Invitation, invitation
 from bot.domain.mail.links import MOST_LINKS, hosts_in, hosts_of
@@ -394,6 +393,10 @@ class _Reading:
         text, problem = decode_bytes(data, str(parameter(part, "charset") or ""))
         self.odd(problem)
         if kind == "text/html":
+            from bot.domain.mail.html_text import (
+                read_html,  # 2 MB, of which the process that stores has no use
+            )
+
             read, hid, links = read_html(text)
             self.links |= dict.fromkeys(hosts_of(links))
             self.odd("In de opmaak zat tekst die een lezer niet ziet; die is weggelaten." if hid else "")
