@@ -7,9 +7,19 @@ names where they are, instead of copying them for every part.
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateError, nodes
+from jinja2 import (
+    BytecodeCache,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    nodes,
+)
+from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
@@ -82,9 +92,25 @@ class _Parts(CodeGenerator):
             self.writeline(f"yield from {part}.root_render_func(context)", node)
 
 
+class _Compiled(BytecodeCache):
+    """What a source became, by its file and its words: compiled once, whichever organisatie and regeling write with it."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill in what is known of these words."""
+        bucket.code = self._made.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Remember what these words became."""
+        self._made[bucket.key, bucket.checksum] = bucket.code
+
+
 class Sources(Environment):
     """What the house wrote."""
 
+    compiled = _Compiled()
     code_generator_class: type[CodeGenerator] = _Parts
     context_class = _Names
 
@@ -99,6 +125,7 @@ class Sources(Environment):
             lstrip_blocks=True,
             auto_reload=False,
             cache_size=-1,
+            bytecode_cache=self.compiled,
         )
         self.filters.update(FILTERS)
         self.tests |= {
@@ -113,6 +140,7 @@ class Sources(Environment):
 class OwnSources(Sources, SandboxedEnvironment):
     """What an organisatie wrote itself, in a sandbox, which makes a letter a third dearer."""
 
+    compiled = _Compiled()  # the same words become other code here
     code_generator_class = CodeGenerator
 
 
