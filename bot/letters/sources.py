@@ -17,6 +17,7 @@ from jinja2 import (
     StrictUndefined,
     Template,
     TemplateError,
+    meta,
     nodes,
 )
 from jinja2.bccache import Bucket
@@ -135,6 +136,13 @@ class Sources(Environment):
         }
         self.globals.update(knop=knop, persoon=person)
         self.part: Callable[[str], Template] = cache(self.get_template)
+
+    @classmethod
+    @cache  # the regelingen share most of their sources
+    def asks(cls, source: str) -> tuple[frozenset[str], tuple[str | None, ...]]:
+        """The names and the other sources that these words ask for. Raises `TemplateError`."""
+        tree = cls([]).parse(source)
+        return frozenset(meta.find_undeclared_variables(tree)), tuple(meta.find_referenced_templates(tree))
 
 
 class OwnSources(Sources, SandboxedEnvironment):
