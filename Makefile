@@ -12,6 +12,8 @@ demo: ## zeven voorbeeldorganisaties met voorbeeldmail (ONCE=1: stop na het werk
 	@.ci/setup run
 	@.venv/bin/klachtwacht demo --dir $(DIR) --port $(PORT) $(if $(ONCE),--once)
 
+# Whoever forbids Python to keep what it compiled would have it compiled again by every process the tests start.
+test test-fast: export PYTHONDONTWRITEBYTECODE =
 test: ## alle controles en tests
 	@.ci/setup test
 	@$(MAKE) --no-print-directory lint

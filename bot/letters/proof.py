@@ -3,16 +3,17 @@
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from jinja2 import Environment, TemplateError, TemplateNotFound, meta
+from jinja2 import TemplateError, TemplateNotFound
 
 from bot.domain.errors import Fault
 
 from .details import DETAILS, names_of
+from .sources import Sources
 
 SUFFIX = ".txt"
 
 
-def faults(environment: Environment, names: Collection[str]) -> Iterator[Fault]:
+def faults(environment: Sources, names: Collection[str]) -> Iterator[Fault]:
     """What is wrong in the sources of one environment. names: every name a source may use."""
     for file in environment.list_templates(extensions=[SUFFIX.removeprefix(".")]):
         yield from (Fault(file, *rest) for rest in _of_source(environment, file, names))
@@ -29,11 +30,11 @@ def stray(folder: Path, known: Collection[str], place: str) -> Iterator[Fault]:
             yield Fault(f"{place}{path.name}", "naam", "Geen brief gebruikt dit bestand.", remedy)
 
 
-def _of_source(environment: Environment, file: str, names: Collection[str]) -> Iterator[tuple[str, str, str]]:
+def _of_source(environment: Sources, file: str, names: Collection[str]) -> Iterator[tuple[str, str, str]]:
     """Key, problem and remedy of each fault in one source."""
     try:
         environment.get_template(file)
-        tree = environment.parse(_source(environment, file))
+        asked, parts = environment.asks(_source(environment, file))
     except TemplateError as error:
         line = getattr(error, "lineno", 1)
         yield f"regel {line}", f"Dit is geen geldig sjabloon ({error}).", "Verbeter die regel."
@@ -41,9 +42,9 @@ def _of_source(environment: Environment, file: str, names: Collection[str]) -> I
     known = set(names) | names_of(Path(file).stem)
     if not file[:1].isupper():  # a part may be read by any letter, with the details of that letter
         known.update(*map(names_of, DETAILS))
-    for name in sorted(meta.find_undeclared_variables(tree) - known):
+    for name in sorted(asked - known):
         yield name, "Deze naam bestaat niet.", f"Kies een naam die bestaat: {', '.join(sorted(known))}."
-    for part in filter(None, meta.find_referenced_templates(tree)):  # None: a name only a dossier knows
+    for part in filter(None, parts):  # None: a name only a dossier knows
         try:
             environment.get_template(part)
         except TemplateNotFound:
@@ -54,7 +55,7 @@ def _of_source(environment: Environment, file: str, names: Collection[str]) -> I
         yield "Onderwerp", "De onderwerpregel ontbreekt.", "Begin het bestand met 'Onderwerp: …'."
 
 
-def _source(environment: Environment, file: str) -> str:
+def _source(environment: Sources, file: str) -> str:
     if environment.loader is None:
         raise TemplateNotFound(file)
     return environment.loader.get_source(environment, file)[0]

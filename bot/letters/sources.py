@@ -7,9 +7,20 @@ names where they are, instead of copying them for every part.
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateError, nodes
+from jinja2 import (
+    BytecodeCache,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    meta,
+    nodes,
+)
+from jinja2.bccache import Bucket
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context
 from jinja2.sandbox import SandboxedEnvironment
@@ -82,9 +93,25 @@ class _Parts(CodeGenerator):
             self.writeline(f"yield from {part}.root_render_func(context)", node)
 
 
+class _Compiled(BytecodeCache):
+    """What a source became, by its file and its words: compiled once, whichever organisatie and regeling write with it."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill in what is known of these words."""
+        bucket.code = self._made.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Remember what these words became."""
+        self._made[bucket.key, bucket.checksum] = bucket.code
+
+
 class Sources(Environment):
     """What the house wrote."""
 
+    compiled = _Compiled()
     code_generator_class: type[CodeGenerator] = _Parts
     context_class = _Names
 
@@ -99,6 +126,7 @@ class Sources(Environment):
             lstrip_blocks=True,
             auto_reload=False,
             cache_size=-1,
+            bytecode_cache=self.compiled,
         )
         self.filters.update(FILTERS)
         self.tests |= {
@@ -109,10 +137,18 @@ class Sources(Environment):
         self.globals.update(knop=knop, persoon=person)
         self.part: Callable[[str], Template] = cache(self.get_template)
 
+    @classmethod
+    @cache  # the regelingen share most of their sources
+    def asks(cls, source: str) -> tuple[frozenset[str], tuple[str | None, ...]]:
+        """The names and the other sources that these words ask for. Raises `TemplateError`."""
+        tree = cls([]).parse(source)
+        return frozenset(meta.find_undeclared_variables(tree)), tuple(meta.find_referenced_templates(tree))
+
 
 class OwnSources(Sources, SandboxedEnvironment):
     """What an organisatie wrote itself, in a sandbox, which makes a letter a third dearer."""
 
+    compiled = _Compiled()  # the same words become other code here
     code_generator_class = CodeGenerator
 
 

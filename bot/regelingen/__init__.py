@@ -3,6 +3,7 @@
 import hashlib
 import tomllib
 from dataclasses import replace
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -43,7 +44,7 @@ def derived(sleutel: str) -> tuple[str, ...]:
 
 def _base(sleutel: str) -> object:
     """The sleutel of the scheme that this one builds on, or None."""
-    return _tables(_text(sleutel), f"{sleutel}.toml").get(BASE)
+    return _base_in(_text(sleutel), f"{sleutel}.toml")
 
 
 def whole(sleutel: str) -> Regeling:
@@ -58,17 +59,27 @@ def read_text(text: str, file: str) -> Regeling:
 
     Its hash covers the scheme it builds on as well: what a dossier remembers is all that held for it.
     """
-    tables, told = _tables(text, file), text
-    if isinstance(base := tables.get(BASE), str):
-        if base not in names():
-            fault = Fault(
-                file, BASE, f"De regeling “{base}” bestaat niet.", f"Kies uit: {', '.join(names())}."
-            )
-            raise ConfigurationError([fault])
-        whole(base)  # a fault in what it builds on is told with that file's name
-        told = _text(base) + text
-        tables = built_on(_tables(_text(base), f"{base}.toml"), tables)
-    return read(tables, file, hashlib.sha256(told.encode()).hexdigest())
+    base = _base_in(text, file)
+    if not isinstance(base, str):
+        return _read(text, file)
+    if base not in names():
+        fault = Fault(file, BASE, f"De regeling “{base}” bestaat niet.", f"Kies uit: {', '.join(names())}.")
+        raise ConfigurationError([fault])
+    whole(base)  # a fault in what it builds on is told with that file's name
+    return _read(text, file, _text(base), f"{base}.toml")
+
+
+@cache  # every organisatie asks for its own, and the same texts always say the same
+def _read(text: str, file: str, base: str = "", base_file: str = "") -> Regeling:
+    tables = _tables(text, file)
+    if base:
+        tables = built_on(_tables(base, base_file), tables)
+    return read(tables, file, hashlib.sha256((base + text).encode()).hexdigest())
+
+
+@cache
+def _base_in(text: str, file: str) -> object:
+    return _tables(text, file).get(BASE)
 
 
 def _text(sleutel: str) -> str:

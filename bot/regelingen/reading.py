@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -172,8 +173,9 @@ class _Reader:
         return len(self.faults) == before
 
     def _choice(self, choices: type[Choice], value: object, where: str) -> Choice | None:
-        if isinstance(value, str) and value in set(choices):
-            return choices(value)
+        if isinstance(value, str):
+            with suppress(ValueError):
+                return choices(value)
         self.fault(where, f"“{value}” is onbekend.", f"Kies uit: {', '.join(choices)}.")
         return None
 

@@ -1,5 +1,6 @@
 """The command language: documented commands work on any day, ordinary sentences do nothing, near-misses are asked."""
 
+from contextlib import suppress
 from datetime import date, time, timedelta
 from pathlib import Path
 from time import process_time
@@ -7,7 +8,9 @@ from time import process_time
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from lark.exceptions import UnexpectedInput
 
+from bot.domain.language import grammar
 from bot.domain.language.grammar import case_number
 from bot.domain.language.rows import ROWS, Row
 from bot.domain.language.understanding import Unclear, as_markdown, help_text, parse, read_reply, tidy
@@ -379,3 +382,16 @@ def test_a_line_of_signs_costs_no_more_than_its_length(text: str) -> None:
     before = process_time()
     read_reply(text, SATURDAY)
     assert process_time() - before < 3
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.vorm)
+def test_what_begins_as_no_command_is_what_the_grammar_refuses_at_its_first_word(row: Row) -> None:
+    """It is refused before the grammar is asked: what the grammar says about it may be nothing else."""
+    words = row.voorbeelden[0].split()
+    for text in {" ".join(words[begin:]) for begin in range(min(4, len(words)))}:
+        read_as = None
+        with suppress(UnexpectedInput):
+            read_as = grammar._parser().parse(text)
+
+        assert read_as is None or grammar._begin().match(text), text
+        assert bool(grammar._begin().match(text)) is bool(grammar._begin().match(f"  {text}"))

@@ -205,10 +205,12 @@ def _another(line: str, wish: Wish, today: date) -> bool:
 
 def unclear(words: str, vraag: str = "") -> Unclear:
     """A question about words that are no command, with the closest commands beside it."""
-    ranked = sorted(ROWS, key=lambda row: -_closeness(words, row))
+    offered, yes = told(words), agrees(words)
+    close = {row: _closeness(words, row, offered, yes) for row in ROWS}
+    ranked = sorted(ROWS, key=lambda row: -close[row])
     begun = next((row for row in ROWS if row.vraag and _begins(words, row)), None)
     rows = [begun, *(row for row in ranked if row is not begun)] if begun else ranked
-    near = sum(row is begun or _closeness(words, row) >= ALIKE for row in rows)
+    near = sum(row is begun or close[row] >= ALIKE for row in rows)
     shown = words.partition("\n")[0][:60]
     shown = f"“{shown}…”" if shown != words else f"“{shown}”"
     question = vraag or f"{shown} is geen opdracht die ik ken; ik heb niets gedaan. " + (
@@ -246,9 +248,9 @@ def _own_words(row: Row) -> str:
     return " ".join(takewhile(str.islower, re.findall(r"\w+", row.vorm)))
 
 
-def _closeness(words: str, row: Row) -> float:
-    yes = agrees(words)
-    if row.wish is told(words):
+def _closeness(words: str, row: Row, offered: type[Wish] | None, yes: bool) -> float:
+    """How close these words are to this command. offered, yes: what they tell, and whether they agree."""
+    if row.wish is offered:
         return 101.0  # above every likeness of letters
     if row.wish is Akkoord and yes:
         return 101.5 if BEGINS_YES.match(words) else 100.5
