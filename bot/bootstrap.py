@@ -138,7 +138,12 @@ class House:
 
 def make_press(settings: Settings, key: bytes) -> JinjaPress:
     """The letter press over the house's templates and each organisation's own."""
-    return JinjaPress(TEMPLATES, settings.sjablonen, lambda message_id: loop_mark(key, message_id))
+    return make_letters(settings.sjablonen, key)
+
+
+def make_letters(own: Mapping[str, Path], key: bytes) -> JinjaPress:
+    """The same, when these are the folders of the organisaties with letters of their own."""
+    return JinjaPress(TEMPLATES, own, lambda message_id: loop_mark(key, message_id))
 
 
 def scheme_of(organisation: Organisation) -> Regeling:

@@ -53,7 +53,7 @@ def run_once(house: House, now: Callable[[], datetime]) -> Summary:
         sent_before = counts["verzonden"]
         try:
             counts += _retried(office, now)
-            counts += office.watch.take_in()
+            office.watch.take_in(counts)
             if office.sent_watch is not None:
                 office.sent_watch.take_in()  # not counted: nobody wrote to us there
         except KlachtwachtError as error:

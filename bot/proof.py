@@ -11,6 +11,8 @@ from bot.domain.errors import ConfigurationError, Fault, KlachtwachtError, Usage
 from bot.domain.people.organisation import Organisation
 from bot.domain.regeling.norms import without_effect
 from bot.regelingen import staffing
+from bot.settings import own_letters
+from bot.settings.files import read_text
 from storage.custody import prove_key
 from storage.keys import load_master_key
 from storage.migrate import upgrade
@@ -20,6 +22,8 @@ NO_SCANNER = "virusscanner ontbreekt; bijlagen blijven vergrendeld (klachtwacht 
 NO_OCR = (
     "tesseract met Nederlands ontbreekt; een scan of foto leest een mens (apt-get install tesseract-ocr-nld)."
 )
+
+NOT_TRIED = "De verbindingen zijn nog niet geprobeerd; dat gebeurt zodra het bestand klopt."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,8 @@ def prove(config: Path) -> Findings:
     try:
         settings = bootstrap.read_settings(config)
     except ConfigurationError as error:
-        return Findings(error.faults)
+        letters = bootstrap.make_letters(own_letters(config), b"controle")
+        return Findings((*error.faults, *letters.check()), remarks=(NOT_TRIED,))
     press = bootstrap.make_press(settings, b"controle")
     faults: list[Fault] = press.check()
     if not faults:  # what cannot be read cannot be written either
@@ -58,6 +63,7 @@ def prove(config: Path) -> Findings:
         faults += _staffing(one.organisation, str(settings.path), today)
         faults += _norms(one.organisation, str(settings.path))
     faults += _model(settings)
+    faults += _named_files(settings)
     connections: list[str] = []
     made: str | None = None
     try:
@@ -159,6 +165,24 @@ def _norms(organisation: Organisation, file: str) -> list[Fault]:
         )
         for norm in without_effect(scheme, dict(organisation.normen))
     ]
+
+
+def _named_files(settings: bootstrap.Settings) -> list[Fault]:
+    """Passwords and certificates are read here: behind a server that does not answer nobody would miss them. The rest of
+    klachtwacht does not ask for them, so that whoever may not read them can still use it."""
+    named = [
+        (f"organisatie.{one.organisation.sleutel}.{part}.{key}", Path(str(value)))
+        for one in settings.organisaties
+        for part, options in (
+            ("mailbox", one.mailbox),
+            ("transport", one.transport),
+            ("chat", one.chat or {}),
+        )
+        for key, value in options.items()
+        if key.endswith("_bestand")
+    ]
+    read = [read_text(path, key, str(settings.path)) for key, path in named]
+    return [found for found in read if isinstance(found, Fault)]
 
 
 def _model(settings: bootstrap.Settings) -> list[Fault]:

@@ -27,6 +27,9 @@ SAID: Mapping[str, str] = {
 }
 """Name of the library's error → our words for it; `said` fills in what the error is about."""
 
+WHOLE = 1000
+"""Characters of which no first sentence has more."""
+
 
 def in_dutch(page: str) -> str:
     """A help page of the library with its own words in Dutch."""
@@ -61,6 +64,10 @@ class DutchCommand(TyperCommand):
     def get_help(self, ctx: Any) -> str:
         """The page that --help prints."""
         return in_dutch(super().get_help(ctx))
+
+    def get_short_help_str(self, limit: int = WHOLE) -> str:
+        """The first sentence, in the list of all commands; the page wraps it, so none is cut off."""
+        return super().get_short_help_str(WHOLE)
 
 
 class DutchGroup(TyperGroup):

@@ -127,29 +127,29 @@ class Watch(Generic[R]):
         self._looked = self._moved = self._whole = time.monotonic()
         self._stopping = threading.Event()
 
-    def take_in(self) -> Counter[str]:
+    def take_in(self, total: Counter[str] | None = None) -> Counter[str]:
         """Take in everything that waits, until a listing shows nothing new or `stop` is called.
 
-        Returns the counts of `receive`.
+        Returns the counts of `receive`. They are added to `total` batch by batch: what came in before something failed
+        was taken in.
         """
-        total: Counter[str] = Counter()
+        total = Counter() if total is None else total
         self._mailbox.open()
         if self._unfiled:
             self._file(sorted(self._unfiled))
         with ThreadPoolExecutor(1, f"lezer {self.name}") as ahead:
             while not self._stopping.is_set() and (fresh := self._fresh()):
                 before = len(self._seen)
-                total += self._take_in(batches(fresh), ahead)
+                self._take_in(batches(fresh), ahead, total)
                 if len(self._seen) == before:
                     break  # all of it was gone by the time it was fetched
         self._tidy()
         self._moved = self._whole = time.monotonic()
         return total
 
-    def _take_in(self, waiting: Iterable[list[str]], ahead: ThreadPoolExecutor) -> Counter[str]:
+    def _take_in(self, waiting: Iterable[list[str]], ahead: ThreadPoolExecutor, total: Counter[str]) -> None:
         """Batch by batch, reading one ahead. What was fetched is taken in, also when fetching the next one fails; not
         when we must stop, for it still lies in the mailbox."""
-        total: Counter[str] = Counter()
         gone = 0
         reading: tuple[list[Fetched], Future[R]] | None = None
         try:
@@ -161,16 +161,15 @@ class Watch(Generic[R]):
                 gone += len(batch) - len(fetched)
                 before, reading = reading, (fetched, ahead.submit(self._read, fetched)) if fetched else None
                 if before:
-                    total += self._finish(*before)
+                    self._finish(*before, total)
                 del before  # or its mails would stay until the next ones are fetched
         finally:
             try:
                 if reading and not self._stopping.is_set():
-                    total += self._finish(*reading)
+                    self._finish(*reading, total)
             finally:
                 if gone:  # told once, however many batches it took to see it
                     self._report("storing" if gone >= MANY else "taak", VANISHED.format(gone))
-        return total
 
     def _fresh(self) -> list[Listed]:
         listing = self._mailbox.waiting()
@@ -188,8 +187,8 @@ class Watch(Generic[R]):
             waiting = [listed for listed in waiting if listed.locator not in known]
         return waiting
 
-    def _finish(self, fetched: list[Fetched], reading: Future[R]) -> Counter[str]:
-        counts = self._receive(self.name, reading.result())
+    def _finish(self, fetched: list[Fetched], reading: Future[R], total: Counter[str]) -> None:
+        total.update(self._receive(self.name, reading.result()))
         done = [mail.locator for mail in fetched]
         self._file(done)
         self._moved = time.monotonic()
@@ -198,7 +197,7 @@ class Watch(Generic[R]):
         while len(self._filed) > REMEMBERED:
             del self._filed[next(iter(self._filed))]
         self._seen.update(done)  # what could not be moved is known to the ledger and moved the next time
-        return counts + self._after()
+        total.update(self._after())
 
     def _put_back(self, locators: Sequence[str]) -> None:
         """What lies here again: a colleague wants a second look. What we moved is remembered for ever; where mail stays in
@@ -263,8 +262,12 @@ class Watch(Generic[R]):
         failures = 0
         while not stop.is_set():
             try:
-                if took := +self.take_in():
-                    log.info("ingenomen", mailbox=self.name, **took)
+                took: Counter[str] = Counter()
+                try:
+                    self.take_in(took)
+                finally:
+                    if came := +took:
+                        log.info("ingenomen", mailbox=self.name, **came)
                 log.debug("gekeken", mailbox=self.name)
                 failures = self._well()
                 self._mailbox.wait(WAIT_SECONDS)

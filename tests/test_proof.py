@@ -151,6 +151,61 @@ def test_check_tells_all_of_it_at_once(tmp_path: Path) -> None:
     )
 
 
+def one_organisatie(folder: Path, more: str = "", stand: str = "normaal") -> Path:
+    """A configuration of Sterker alone, with these lines."""
+    staff = EXAMPLE.joinpath("personeel.csv").read_text(encoding="utf-8")
+    (folder / "personeel.csv").write_text(staff, encoding="utf-8")
+    path = folder / "klachtwacht.toml"
+    path.write_text(
+        f"""stand = "{stand}"
+[[organisatie]]
+sleutel = "sterker"
+naam = "Sterker"
+regeling = "lentl"
+adres = "klachten@sterker.example"
+personeel = "personeel.csv"
+vanaf = 2026-01-01T00:00:00
+{more}
+""",
+        encoding="utf-8",
+    )
+    return path
+
+
+def test_a_password_that_is_not_there_is_named_also_behind_a_server_that_is_not(tmp_path: Path) -> None:
+    server = 'host = "127.0.0.1", poort = 1, gebruiker = "k", wachtwoord_bestand'
+    path = one_organisatie(
+        tmp_path,
+        f'mailbox = {{ soort = "imap", {server} = "geheim/in" }}\n'
+        f'transport = {{ soort = "smtp", {server} = "geheim/uit", ca_bestand = "ca.pem" }}',
+    )
+    found = proof.prove(path)
+
+    assert [
+        ("organisatie.sterker.mailbox.wachtwoord_bestand", f"Het bestand {tmp_path}/geheim/in bestaat niet."),
+        (
+            "organisatie.sterker.transport.wachtwoord_bestand",
+            f"Het bestand {tmp_path}/geheim/uit bestaat niet.",
+        ),
+        ("organisatie.sterker.transport.ca_bestand", f"Het bestand {tmp_path}/ca.pem bestaat niet."),
+    ] == [(fault.key, fault.problem) for fault in found.faults]
+    assert {"sterker: mailbox", "sterker: transport"} <= {
+        ": ".join(line.split(": ")[:2]) for line in found.connections
+    }
+
+
+def test_a_wrong_letter_is_named_together_with_a_wrong_key(tmp_path: Path) -> None:
+    (tmp_path / "brieven").mkdir()
+    (tmp_path / "brieven" / "T01.txt").write_text("Onderwerp: x\n\n{{ klagerr }}\n", encoding="utf-8")
+    path = one_organisatie(tmp_path, 'sjablonen = "brieven"', stand="stil")
+    found = proof.prove(path)
+
+    assert {"stand", "organisatie.sterker.mailbox", "organisatie.sterker.transport", "klagerr"} == {
+        fault.key for fault in found.faults
+    }
+    assert found.remarks == (proof.NOT_TRIED,)
+
+
 # ── draw ──────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -67,6 +67,27 @@ WRONG = [  # what is wrong; the line in the file; what stands there instead; key
 ]  # fmt: skip
 
 
+def test_every_fault_in_one_value_is_named(tmp_path: Path) -> None:
+    wrong = """normen = { onvrede.contact_dag = 5, klacht.weken = "zes" }
+eigen_adressen = ["info", "ook@zon.example", "balie"]
+"""
+    found = faults(tmp_path, TOP + ZON + wrong)
+
+    assert {
+        "organisatie.zon.normen.onvrede.contact_dag",
+        "organisatie.zon.normen.klacht.weken",
+        "organisatie.zon.eigen_adressen[1]",
+        "organisatie.zon.eigen_adressen[3]",
+    } == {fault.key for fault in found}
+
+
+def test_a_file_without_an_organisatie_says_what_to_add(tmp_path: Path) -> None:
+    (fault,) = faults(tmp_path, TOP)
+
+    assert "organisatie" == fault.key
+    assert fault.remedy == "Voeg toe: [[organisatie]]"
+
+
 @pytest.mark.parametrize(
     ("line", "instead", "key", "word"), [row[1:] for row in WRONG], ids=[row[0] for row in WRONG]
 )

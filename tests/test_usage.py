@@ -22,6 +22,14 @@ def test_no_help_page_holds_english(words: list[str]) -> None:
     assert ENGLISH.findall(shown) == []
 
 
+def test_the_list_of_commands_cuts_no_sentence_off() -> None:
+    """“Geef een opdracht in gewone taal, zoals u die ook in een...” tells nobody what it does."""
+    shown = CliRunner().invoke(app, ["--help"]).output.partition("Opdrachten:")[2]
+
+    assert "..." not in shown
+    assert "zoals u die ook in een mail zou antwoorden." in " ".join(shown.split())
+
+
 @pytest.mark.parametrize(("words", "expected"), [
     ("status --foo", "De optie --foo bestaat niet. Kijk met: klachtwacht status --help"),
     ("status --config", "Bij de optie --config hoort een waarde."),

@@ -310,6 +310,40 @@ def test_a_batch_that_cannot_be_fetched_does_not_hold_up_the_one_before_it() -> 
     assert FIRST_MAILS == len(box.filed)
 
 
+def full_after_the_first(desk: Desk, seen: Watch[list[Fetched]]) -> None:
+    """The disk has room for one batch."""
+
+    def receive(mailbox: str, fetched: Sequence[Fetched]) -> Counter[str]:
+        if desk.batches:
+            raise OSError("disk full")
+        return desk.receive(mailbox, fetched)
+
+    seen._receive = receive
+
+
+def test_what_came_in_before_the_disk_was_full_is_counted() -> None:
+    box, desk = Box([str(number) for number in range(FIRST_MAILS + FEW_MAILS)]), Desk()
+    seen, total = over(box, desk), Counter[str]()
+    full_after_the_first(desk, seen)
+
+    with pytest.raises(OSError, match="disk full"):
+        seen.take_in(total)
+
+    assert Counter(ontvangen=FIRST_MAILS, verzonden=1) == total
+
+
+def test_what_came_in_before_the_disk_was_full_is_logged(monkeypatch: pytest.MonkeyPatch) -> None:
+    box, desk = Box([str(number) for number in range(FIRST_MAILS + FEW_MAILS)]), Desk()
+    seen = over(box, desk)
+    full_after_the_first(desk, seen)
+
+    with log_lines() as logs:
+        run_for(seen, box, 1, monkeypatch)
+
+    (line,) = [line for line in logs if line["event"] == "ingenomen"]
+    assert (FIRST_MAILS, 1) == (line["ontvangen"], line["verzonden"])
+
+
 def run_for(
     seen: Watch[list[Fetched]], box: Box, rounds: int, monkeypatch: pytest.MonkeyPatch
 ) -> list[float]:

@@ -76,7 +76,7 @@ def _overview(house: "House", organisatie: str | None, as_json: bool) -> None:
                 }
                 for line in uow.dossiers.lines()
             ]
-            trays += _trays(name, uow)
+            trays += waiting_outside(name, uow)
     if as_json:
         print_json(rows)
         return
@@ -94,7 +94,7 @@ def _overview(house: "House", organisatie: str | None, as_json: bool) -> None:
         err().print(tray, style="yellow", markup=False, highlight=False)
 
 
-def _trays(name: str, uow: "UnitOfWork") -> list[str]:
+def waiting_outside(name: str, uow: "UnitOfWork") -> list[str]:
     """What waits for a human outside the dossiers: quarantine, uncertain and refused letters."""
     from bot.domain.ports.outbox import OutboxState
 
@@ -103,7 +103,9 @@ def _trays(name: str, uow: "UnitOfWork") -> list[str]:
     ]
     stuck = uow.outbox.in_state(OutboxState.ONZEKER, OutboxState.FAALT)
     return told + [
-        f"{name}: brief {i.sjabloon} van {i.dossier} is {i.staat.value} ({i.detail})." for i in stuck
+        f"{name}: brief {i.sjabloon}{f' van {i.dossier}' if i.dossier else ''} "
+        f"{'is niet aangekomen' if i.staat is OutboxState.FAALT else 'is misschien niet aangekomen'} ({i.detail})."
+        for i in stuck
     ]
 
 

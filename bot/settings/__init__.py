@@ -12,10 +12,11 @@ from bot.domain.people.organisation import Commission, Loket, Organisation, Stan
 from bot.domain.terms.calendar import Calendar
 from bot.domain.terms.office_hours import OfficeHours
 from bot.settings.checks import remarks
+from bot.settings.files import read_toml
 from bot.settings.keys import SECTIONS
 from bot.settings.reading import OptionCheck, Reading
 
-__all__ = ["SECTIONS", "OrganisationSettings", "Settings", "load"]
+__all__ = ["SECTIONS", "OrganisationSettings", "Settings", "load", "own_letters"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,18 @@ def load(
         gezond_poort=top["gezond_poort"],
         virusscanner=top["virusscanner"],
     )
+
+
+def own_letters(path: Path) -> dict[str, Path]:
+    """Organisatie → folder with its own letters, in a file that may be wrong in everything else."""
+    raw = read_toml(path)
+    tables = raw.get("organisatie") if isinstance(raw, dict) else None
+    found = {
+        str(one.get("sleutel", place)): path.parent / str(one.get("sjablonen", ""))
+        for place, one in enumerate(tables if isinstance(tables, list) else (), start=1)
+        if isinstance(one, dict) and one.get("sjablonen")
+    }
+    return {sleutel: folder for sleutel, folder in found.items() if os.path.isdir(folder)}
 
 
 def _organisation(one: Mapping[str, Any]) -> Organisation:

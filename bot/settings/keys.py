@@ -16,7 +16,8 @@ MANDATORY: Any = object()
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key. example: how it is written in TOML, shown when it is missing. default: its value when it is absent.
+    """One key. example: how its value is written in TOML, or the heading of its block; shown when it is missing. default:
+    its value when it is absent.
 
     environment: may be set by KLACHTWACHT_<NAME> as well, which then wins.
     """
@@ -27,11 +28,16 @@ class Key:
     default: Any = MANDATORY
     environment: bool = field(default=False, kw_only=True)
 
+    @property
+    def line(self) -> str:
+        """The line to add where it is missing."""
+        return self.example if self.example.startswith("[[") else f"{self.name} = {self.example}"
+
 
 TOP = (
     # How much leaves by itself is chosen, never assumed (contract §6).
     Key("stand", values.stand, '"meekijk"', environment=True),
-    Key("organisatie", values.list_of(values.table), "zie hieronder: een blok [[organisatie]]"),
+    Key("organisatie", values.list_of(values.table), "[[organisatie]]"),
     Key(
         "database",
         values.database,

@@ -21,7 +21,7 @@ from bot.settings.keys import (
     VIRUS_SCANNER,
     Key,
 )
-from bot.settings.values import Wrong
+from bot.settings.values import AllWrong, Wrong
 
 OptionCheck = Callable[[Mapping[str, object], str], Iterable[Fault]]
 """Finds what is wrong in the options of a mailbox or transport; the second argument says where they stand."""
@@ -86,11 +86,11 @@ class Reading:
             if key.name in raw:
                 try:
                     found[key.name] = key.read(raw[key.name])
-                except Wrong as wrong:
-                    self._fault(where + key.name + wrong.at, wrong.problem, wrong.remedy)
+                except (Wrong, AllWrong) as wrong:
+                    for one in wrong.faults if isinstance(wrong, AllWrong) else (wrong,):
+                        self._fault(where + key.name + one.at, one.problem, one.remedy)
             elif key.default is MANDATORY:
-                remedy = f"Voeg toe: {key.name} = {key.example}"
-                self._fault(where + key.name, "Deze sleutel ontbreekt.", remedy)
+                self._fault(where + key.name, "Deze sleutel ontbreekt.", f"Voeg toe: {key.line}")
             else:
                 found[key.name] = key.default
         return found

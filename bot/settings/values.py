@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.domain.dossier.contact import Inhoud
 from bot.domain.people.organisation import ADDRESS, DOMAIN, KEY, Stand, Venster
@@ -13,8 +13,9 @@ from bot.domain.regeling.norms import BY_KEY, Count, flat
 from bot.domain.terms.calendar import AMSTERDAM
 from bot.domain.terms.office_hours import ANY_TIME, OfficeHours, read_hours
 
+Part = TypeVar("Part")
 Reader = Callable[[object], Any]
-"""Takes what TOML gave, returns the value klachtwacht works with, or raises `Wrong`."""
+"""Takes what TOML gave, returns the value klachtwacht works with, or raises `Wrong`, or `AllWrong`."""
 
 _HEADER = re.compile(r"[Xx]-[A-Za-z0-9-]{1,60}")
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,252}[a-z0-9])?")
@@ -47,6 +48,14 @@ class Wrong(Exception):
     def __init__(self, problem: str, remedy: str, at: str = "") -> None:
         super().__init__(problem)
         self.problem, self.remedy, self.at = problem, remedy, at
+
+
+class AllWrong(Exception):
+    """What is wrong with a value of several parts."""
+
+    def __init__(self, faults: Iterable[Wrong]) -> None:
+        super().__init__(*faults)
+        self.faults = tuple(faults)
 
 
 def text(value: object) -> str:
@@ -174,20 +183,20 @@ def chance(value: object) -> float:
 
 def norms(value: object) -> tuple[tuple[str, int], ...]:
     """The norms an organisatie sets for itself; `onvrede.contact_dagen = 10` and a table inside a table are the same."""
-    found: dict[str, int] = {}
-    for name, given in flat(table(value)):
-        norm = BY_KEY.get(name)
-        if norm is None:
-            close = get_close_matches(name, BY_KEY, 1)
-            remedy = f"Bedoelt u {close[0]}?" if close else f"Kies uit: {', '.join(BY_KEY)}."
-            raise Wrong(f"De norm {name} bestaat niet.", remedy, f".{name}")
-        try:
-            found[name] = flag(given) if norm.eenheid is Count.JA_NEE else number(*norm.grenzen)(given)
-        except Wrong as wrong:
-            raise Wrong(
-                f"{wrong.problem} {norm.betekenis.capitalize()}.", wrong.remedy, f".{name}"
-            ) from wrong
-    return tuple(found.items())
+    given = dict(flat(table(value)))
+    return tuple(zip(given, _each(lambda name: _norm(name, given[name]), given), strict=True))
+
+
+def _norm(name: str, value: object) -> int:
+    norm = BY_KEY.get(name)
+    if norm is None:
+        close = get_close_matches(name, BY_KEY, 1)
+        remedy = f"Bedoelt u {close[0]}?" if close else f"Kies uit: {', '.join(BY_KEY)}."
+        raise Wrong(f"De norm {name} bestaat niet.", remedy, f".{name}")
+    try:
+        return flag(value) if norm.eenheid is Count.JA_NEE else number(*norm.grenzen)(value)
+    except Wrong as wrong:
+        raise Wrong(f"{wrong.problem} {norm.betekenis.capitalize()}.", wrong.remedy, f".{name}") from wrong
 
 
 def moment(value: object) -> datetime:
@@ -223,12 +232,12 @@ def set_of(read: Reader) -> Reader:
 
 
 def list_of(read: Reader) -> Reader:
-    """A list of values that `read` accepts, as a tuple. The first wrong item is named by its place."""
+    """A list of values that `read` accepts, as a tuple. Every wrong item is named by its place."""
 
     def read_list(value: object) -> tuple[Any, ...]:
         if not isinstance(value, list):
             raise _other(value, "een lijst tussen rechte haken")
-        return tuple(_item(read, item, place) for place, item in enumerate(value, start=1))
+        return _each(lambda item: _item(read, item[1], item[0]), enumerate(value, start=1))
 
     return read_list
 
@@ -281,6 +290,20 @@ def database(value: object) -> str:
     if url in ("sqlite://", "sqlite:///"):
         problem = "Zo blijven de dossiers alleen in het geheugen staan."
     raise Wrong(problem, "Schrijf sqlite:///klachtwacht.db of postgresql+psycopg://gebruiker@host/database.")
+
+
+def _each(read: Callable[[Part], Any], parts: Iterable[Part]) -> tuple[Any, ...]:
+    """What `read` makes of every part; what is wrong with all of them together."""
+    found: list[Any] = []
+    wrong: list[Wrong] = []
+    for part in parts:
+        try:
+            found.append(read(part))
+        except Wrong as fault:
+            wrong.append(fault)
+    if wrong:
+        raise AllWrong(wrong)
+    return tuple(found)
 
 
 def _item(read: Reader, item: object, place: int) -> Any:

@@ -6,6 +6,7 @@ from email.message import EmailMessage
 
 import pytest
 
+from bot.commands.dossiers import waiting_outside
 from bot.domain.dossier.events import EventKind
 from bot.domain.people.organisation import Organisation
 from bot.domain.ports.outbox import OutboxItem, OutboxState
@@ -254,3 +255,14 @@ def test_who_is_refused_now_is_tried_again_alone_and_who_is_refused_for_good_is_
     tried = [mail.recipients for mail in one.server.tried if mail.message_id == letter.message_id]
     assert [three, ("later@example.nl",)] == tried
     assert OutboxState.VERZONDEN is acknowledgement(one).staat
+
+
+def test_status_says_in_words_that_a_letter_did_not_arrive() -> None:
+    """Never “is faalt”: the state of the outbox is no Dutch."""
+    one = office()
+    letter = acknowledgement(one)
+    one.arrives(report(letter, FAILED.format(KLAGER, "5.1.1")), NOTHING)
+    with one.store.begin("sterker") as uow:
+        told = waiting_outside("sterker", uow)
+
+    assert told == ["sterker: brief T01 van 2026-0001 is niet aangekomen (teruggekomen 5.1.1)."]
