@@ -51,13 +51,15 @@ def softmax(scores: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """One row per known feature, one column per answer.
+    """One row of weights per known feature, one column per answer.
 
-    A weight is kept as a whole number q in -127..127 and means q·|q| times the scale of its column: small weights, of
+    Many features stood in the same few mails and learned the same: they share a row. rows: which row of the table each
+    feature has. A weight is kept as a whole number q in -127..127 and means q·|q| times the scale of its column: small weights, of
     which there are many, keep their digits.
     """
 
     table: NDArray[np.int8]
+    rows: Places
     scale: Floats
     bias: Floats
 
@@ -66,7 +68,11 @@ class Linear:
         """Weights as they were learned (features × answers)."""
         scale = np.maximum(np.abs(weights).max(axis=0, initial=0.0), 1e-6).astype(np.float32) / _MOST**2
         roots = np.rint(np.sqrt(np.abs(weights) / scale)) * np.sign(weights)
-        return Linear(roots.astype(np.int8), scale, bias.astype(np.float32))
+        answers = len(bias)
+        whole = np.ascontiguousarray(roots.astype(np.int8)).view(np.dtype((np.void, answers)))
+        distinct, rows = np.unique(whole.ravel(), return_inverse=True)  # in one piece six times as fast
+        table = distinct.view(np.int8).reshape(-1, answers)
+        return Linear(table, rows.astype(np.int32), scale, bias.astype(np.float32))
 
     @staticmethod
     def blank(answers: int) -> "Linear":
@@ -113,18 +119,23 @@ class Linear:
         return self._squares(places).astype(np.float32)
 
     def _squares(self, places: Places) -> NDArray[np.int16]:
-        roots = self.table.take(places, axis=0).astype(np.int16)  # 127² fits, and takes a quarter of the time
+        rows = self.rows.take(places)
+        roots = self.table.take(rows, axis=0).astype(np.int16)  # 127² fits, and takes a quarter of the time
         roots *= np.abs(roots)
         return roots
 
     def to_disk(self, path: Path) -> None:
-        """Write the table and its scale and bias into folder `path`."""
+        """Write the table, whose rows are whose, and its scale and bias into folder `path`."""
         path.mkdir(parents=True, exist_ok=True)
         np.save(path / "tabel.npy", self.table)
+        np.save(path / "rijen.npy", self.rows)
         np.save(path / "schaal.npy", np.stack([self.scale, self.bias]))
 
     @staticmethod
     def from_disk(path: Path) -> "Linear":
         """Read what `to_disk` wrote; the table stays on disk until a row of it is needed."""
         scale, bias = np.load(path / "schaal.npy")
-        return Linear(np.load(path / "tabel.npy", mmap_mode="r").view(np.ndarray), scale, bias)
+        table, rows = (
+            np.load(path / name, mmap_mode="r").view(np.ndarray) for name in ("tabel.npy", "rijen.npy")
+        )
+        return Linear(table, rows, scale, bias)

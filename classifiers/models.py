@@ -2,11 +2,12 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import chain, count
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.domain.recognition.suggestion import MailText
 from classifiers import dates, features, names
@@ -14,7 +15,8 @@ from classifiers.found import PERSON_KEY, Part, Reading, reading_of
 from classifiers.labels import HEADS, ROLES, SOORTEN
 from classifiers.lexicon import norm
 from classifiers.linear import Floats, Linear, Places
-from classifiers.wordtable import MOST, WordTable
+from classifiers.register import Register
+from classifiers.wordtable import MOST, WordTable, grown
 
 T = TypeVar("T", covariant=True)
 AT_ONCE = 200
@@ -93,7 +95,7 @@ class MailModel(_Model):
             found.soort, found.theme = scores[: len(SOORTEN)], scores[len(SOORTEN) :]
 
 
-class LetterModel(_NamedModel):
+class LetterModel(_Model):
     """What the mail is and what it is about, seen by the letter groups of its words: for misspelt, bent and joined words
     nobody used before.
 
@@ -104,6 +106,7 @@ class LetterModel(_NamedModel):
 
     def __init__(self, table: WordTable) -> None:
         super().__init__(table)
+        self.signs = Register(np.zeros(0, np.uint64))
         self.rarity = np.zeros(0, np.float32)
         self._lettered = self.table.column(lambda word: "" if word.isspace() else word.lower())
         self._forget()
@@ -113,14 +116,21 @@ class LetterModel(_NamedModel):
         counts = features.different(found.numbers[found.keys[:, 0] != PERSON_KEY])
         return sorted({*self._lettered.of(counts).tolist()} - {""})
 
-    def groups(self, word: str) -> tuple[Places, Floats]:
-        """The known letter groups of a word, and the weight of each."""
-        places = np.array(self.signs.places(features.letter_groups(word)), np.int32)
-        return places, self.rarity[places]
+    def groups(self, words: Sequence[str]) -> tuple[Places, NDArray[np.int64]]:
+        """The known letter groups of these words, and how many each word has: word by word, in order, each once."""
+        keys, owner = features.group_keys([f" {word} " for word in words])
+        places = self.signs.places(keys)
+        known = places >= 0
+        told = features.different(owner[known] * len(self.signs) + places[known])
+        owner, places = np.divmod(told, max(len(self.signs), 1))
+        return places.astype(np.int32), np.bincount(owner, minlength=len(words))
 
-    def know(self, signs: features.Names, rarity: Floats) -> None:
-        """These letter groups count from now on."""
-        self.signs, self.rarity = signs, rarity
+    def know(self, groups: Sequence[str], rarity: Floats) -> None:
+        """These letter groups count from now on, and so rare is each."""
+        keys, owner = features.group_keys(groups)
+        whole = np.zeros(len(groups), np.uint64)
+        whole[owner] = keys  # of a group of five the smaller ones inside it too; the largest comes last
+        self.signs, self.rarity = Register(whole), rarity
         self.teach(Linear.blank(self.answers))
 
     def teach(self, linear: Linear) -> None:
@@ -146,22 +156,19 @@ class LetterModel(_NamedModel):
 
     def _learn(self, words: Collection[str]) -> None:
         """Work out what each of these words adds: its scores, and the square of its length."""
-        groups = [self.signs.places(features.letter_groups(word)) for word in words]
-        known, had = len(self._row), len(self._told)
-        if known + len(groups) > had:
-            more = np.zeros((max(known + len(groups) - had, had), self.answers + 1), np.float32)
-            self._told = np.concatenate([self._told, more])
-        for begin in range(0, len(groups), AT_ONCE):
-            some = groups[begin : begin + AT_ONCE]
-            self._told[known + begin :][: len(some)] = self._adds(some)
-        self._row.update(zip(words, count(known), strict=False))
+        waiting = iter(words)
+        while some := list(islice(waiting, AT_ONCE)):
+            known, had = len(self._row), len(self._told)
+            if known + len(some) > had:
+                self._told = grown(self._told, 2 * had)
+            self._told[known : known + len(some)] = self._adds(some)
+            self._row.update(zip(some, count(known), strict=False))
 
-    def _adds(self, groups: Sequence[Sequence[int]]) -> Floats:
-        """What words of these letter groups add, one row each."""
-        told = np.zeros((len(groups), self.answers + 1), np.float32)
-        sizes = np.array([len(places) for places in groups], np.int64)
+    def _adds(self, words: Sequence[str]) -> Floats:
+        """What these words add, one row each."""
+        told = np.zeros((len(words), self.answers + 1), np.float32)
+        places, sizes = self.groups(words)
         if len(self.linear.table) and sizes.any():
-            places = np.fromiter(chain.from_iterable(groups), np.int32)
             weights = self.rarity[places][:, None]
             parts = np.hstack([self.linear.weights(places) * weights, weights * weights])
             begins = (np.cumsum(sizes) - sizes)[sizes > 0]
@@ -171,11 +178,13 @@ class LetterModel(_NamedModel):
     def to_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> None:
         """Write the weights, the letter groups and how rare they are."""
         super().to_disk(path)
+        np.save(Path(path) / "groepen.npy", self.signs.keys)
         np.save(Path(path) / "zeldzaam.npy", self.rarity)
 
     def from_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> "LetterModel":
         """Read what `to_disk` wrote."""
         super().from_disk(path)
+        self.signs = Register(np.load(Path(path) / "groepen.npy"))
         self.rarity = np.load(Path(path) / "zeldzaam.npy")
         self._forget()
         return self

@@ -104,11 +104,11 @@ class Features(Part):
         self.know(np.zeros(0, np.uint64))
 
     def __len__(self) -> int:
-        return len(self.keys)
+        return len(self._register)
 
     def know(self, keys: Keys) -> None:
         """These features (sorted, all different) are the ones that count from now on."""
-        self.keys, self._register = keys, Register(keys)
+        self._register = Register(keys)
         self._cue_places = self._register.places(_CUE_KEYS)
 
     def keys_of(self, docs: Sequence[Any]) -> Iterator[tuple[Keys, Keys]]:
@@ -160,7 +160,7 @@ class Features(Part):
     def to_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> None:
         """Write the known keys."""
         Path(path).mkdir(parents=True, exist_ok=True)
-        np.save(Path(path) / "woorden.npy", self.keys)
+        np.save(Path(path) / "woorden.npy", self._register.keys)
 
     def from_disk(self, path: str | Path, *, exclude: tuple[str, ...] = ()) -> "Features":
         """Read them."""

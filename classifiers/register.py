@@ -13,6 +13,7 @@ class Register:
     def __init__(self, keys: Keys) -> None:
         bits = max(len(keys) * 4, 4).bit_length()  # most keys then stand in the first slot that is looked at
         self._keys = np.append(keys, np.uint64(0))  # one more, so that an empty slot points somewhere
+        self.keys = self._keys[:-1]
         self._shift = np.uint64(64 - bits)
         self._empty = len(keys)
         self._slots = np.full(1 << bits, self._empty, np.int32)
@@ -22,6 +23,9 @@ class Register:
             self._slots[slots[free]] = waiting[free]  # of keys that want the same slot the last one gets it
             left = self._slots[slots] != waiting
             waiting, slots = waiting[left], self._next(slots[left])
+
+    def __len__(self) -> int:
+        return len(self.keys)
 
     def _first(self, keys: Keys) -> NDArray[np.int64]:
         return ((keys * _SPREAD) >> self._shift).astype(np.int64)

@@ -15,6 +15,13 @@ MOST = 20_000
 """Words that are remembered; then all are forgotten, so that memory does not grow."""
 
 
+def grown(rows: NDArray[Any], length: int) -> NDArray[Any]:
+    """The same rows with zeros behind them, which take no memory until something is written there."""
+    out = np.zeros((length, *rows.shape[1:]), rows.dtype)
+    out[: len(rows)] = rows
+    return out
+
+
 class WordTable:
     """Numbers words in order of first sight. A space behind a word is no part of it."""
 
@@ -83,8 +90,7 @@ class Column:
     def _fill(self) -> None:
         new, had = len(self._texts), len(self._told)
         if new > had:
-            more = np.zeros((max(new - had, had), *self._told.shape[1:]), self._told.dtype)
-            self._told = np.concatenate([self._told, more])
+            self._told = grown(self._told, max(new, 2 * had))
         for number in range(self._filled, new):
             self._told[number] = self._tell(self._texts[number])
         self._filled = new

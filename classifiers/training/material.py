@@ -81,7 +81,7 @@ def learn_features(nlp: Language, docs: Sequence[Any]) -> None:
         mails.update({group for word in letters.words_of(reading_of(doc)) for group in letter_groups(word)})
     known = sorted(group for group, count in mails.items() if count > SEEN)
     rarity = [np.log((1 + len(docs)) / (1 + mails[group])) + 1 for group in known]
-    letters.know(Names(known), np.array(rarity, np.float32))
+    letters.know(known, np.array(rarity, np.float32))
 
 
 @dataclass(slots=True)
@@ -208,7 +208,8 @@ def _mail_rows(_: Language, doc: Any, example: Example) -> list[tuple[Any, Float
 
 def _letter_rows(nlp: Language, doc: Any, example: Example) -> list[tuple[Any, Floats, Floats]]:
     model = component(nlp, "lettermodel")
-    told = [model.groups(word) for word in sorted(model.words_of(reading_of(doc)))]
+    all_places, sizes = model.groups(model.words_of(reading_of(doc)))
+    told = [(places, model.rarity[places]) for places in np.split(all_places, np.cumsum(sizes)[:-1])]
     total: dict[int, float] = {}
     for places, weights in told:
         for place, weight in zip(places.tolist(), weights.tolist(), strict=True):

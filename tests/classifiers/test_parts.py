@@ -1,6 +1,7 @@
 """The parts of the pipeline by themselves: families, cues, dates, names, languages, learner."""
 
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,9 +11,11 @@ from hypothesis import strategies as st
 from bot.domain.recognition.suggestion import MailText
 from classifiers import dates
 from classifiers.cues import Cues, Hit, parse
+from classifiers.features import Names, letter_groups
 from classifiers.labels import HEADS
 from classifiers.lexicon import Families, table
 from classifiers.linear import Linear, Rows
+from classifiers.models import LetterModel
 from classifiers.names import candidates, grouped, hint, is_title, spots
 from classifiers.pipeline import as_doc, blank, component
 from classifiers.reading import unwrapped
@@ -276,6 +279,31 @@ def test_the_register_finds_exactly_what_is_known(known: set[int], strange: list
     assert [sorted(known).index(key) if key in known else -1 for key in asked] == places
 
 
+WORDS = st.text(min_size=1, max_size=9) | st.sampled_from(
+    ["\ud800", "é", "e\u0301", "klacht", "klachten", "kl acht", "😀"]
+)
+
+
+@given(st.lists(WORDS, max_size=12), st.sets(WORDS, min_size=1, max_size=12))
+def test_letter_groups_are_found_by_number_as_they_are_spelt(words: list[str], known: set[str]) -> None:
+    """Of whatever words together: each has the groups it is spelt with, in order, each once, and none of its neighbours."""
+    groups = sorted({group for word in known for group in letter_groups(word)})
+    model = LetterModel(WordTable())
+    model.know(groups, np.ones(len(groups), np.float32))
+    places, sizes = model.groups(words)
+    spelt = [[i for i, group in enumerate(groups) if group in letter_groups(word)] for word in words]
+    assert [len(one) for one in spelt] == sizes.tolist()
+    assert [place for one in spelt for place in one] == places.tolist()
+
+
+def test_names_are_looked_up_one_way_without_the_memory_of_the_other() -> None:
+    """Whole, or by kind and rest; the same place either way."""
+    whole, by_kind = Names(["begin zin", "zin:a", "zin:b:c"]), Names(["begin zin", "zin:a", "zin:b:c"])
+    assert [0, 2] == sorted(whole.whole(["zin:b:c", "begin zin", "zin:x"]).places)
+    assert [2] == by_kind.bag("zin", ["b:c", "x"]).places
+    assert ("_of_kind" in vars(whole), "_place" in vars(by_kind)) == (False, False)
+
+
 @pytest.mark.parametrize(
     ("text", "tongue"),
     [
@@ -302,6 +330,7 @@ def test_the_learner_learns_and_repeats_itself_to_the_byte() -> None:
     targets = np.array([[1, 0], [1, 0], [0, 1], [0, 1]], np.float32)
     first, second = (fit(matrix(rows, 4), targets, np.ones_like(targets), 1.0) for _ in range(2))
     assert first.table.tobytes() == second.table.tobytes()
+    assert first.rows.tobytes() == second.rows.tobytes()
     assert [0, 0, 1, 1] == first.scores(rows).argmax(axis=1).tolist()
 
 
@@ -326,6 +355,15 @@ def test_features_that_nobody_has_count_for_nothing() -> None:
     """An example without a known feature gets the bias."""
     model = Linear.of(np.ones((2, 1), np.float32), np.array([0.5], np.float32))
     assert [0.5, 1.5] == model.scores(rows_of([], [1]))[:, 0].tolist()
+
+
+def test_features_that_learned_the_same_share_their_row_also_on_disk(tmp_path: Path) -> None:
+    """Each still weighs what it weighs."""
+    learned = np.array([[1, -2], [0, 0], [1, -2], [4, 4], [0, 0]], np.float32)
+    Linear.of(learned, np.zeros(2, np.float32)).to_disk(tmp_path)
+    model = Linear.from_disk(tmp_path)
+    assert (3, 2) == model.table.shape
+    assert learned == pytest.approx(model.weights(np.arange(5, dtype=np.int32)), abs=0.05)
 
 
 @given(st.lists(st.floats(-4, 4, width=32), min_size=1, max_size=30))
