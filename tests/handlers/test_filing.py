@@ -746,3 +746,22 @@ def test_a_later_mail_is_shown_with_its_own_moment_and_can_be_split_off(office: 
     assert "- splits\n" in second
     office.reply(office.of("V01")[1], "splits")
     assert office.numbers() == ["2026-0001", "2026-0002"]
+
+
+def test_who_says_akkoord_hears_of_what_the_klager_wrote_since(office: Office) -> None:
+    """Rulebook 0.1.5: more mails are one item, and the proposal showed the first alone; none stays unread."""
+    office.mail("Karin komt te laat.")
+    office.passes(minutes=5)
+    office.mail("En mijn sleutel is ook weg.", says=suggestion(Soort.VERVOLG))
+    office.reply(office.of("V01")[0], "akkoord")
+    (told,) = (office.read(letter).text for letter in office.of("V02"))
+
+    assert "Let op: de inwoner schreef na dit voorstel nog eens. Lees dat bericht ook" in told
+
+
+def test_who_says_akkoord_to_the_only_mail_hears_of_no_other(office: Office) -> None:
+    office.mail("Karin komt te laat.")
+    office.reply(office.of("V01")[0], "akkoord")
+    (told,) = (office.read(letter).text for letter in office.of("V02"))
+
+    assert "Let op" not in told
