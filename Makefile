@@ -36,6 +36,7 @@ chaos: ## 2.000 mails terwijl tien minuten lang alles misgaat; drukt de aantalle
 
 papers: ## schrijf de bladzijden die uit tabellen komen opnieuw: opdrachten, regelingen, normen, brieven
 	@.venv/bin/python -m bot.papers
+	@.venv/bin/python -m tests.letters.naslag
 
 lock: ## zet requirements*.in om in requirements*.lock (versies en hashes, zonder adressen)
 	@.ci/setup run

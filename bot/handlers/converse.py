@@ -5,7 +5,7 @@ ask, carrying out, the receipt and the audit line.
 """
 
 import contextlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -203,11 +203,23 @@ def _receipt(dossier: Dossier, before: Dossier, desk: Desk, now: datetime) -> st
     unread = set(letters) - MAILED_ALREADY or _outcome_waits(dossier, fresh)
     first = f"{NOT_YET}\n" if unread else ""
     others = dict(_other_ways(dossier, fresh, desk, now))
-    apart = "".join(f"\n{line}" for line in (*held, *others.values()))
+    unseen = (UNSEEN,) if any(before.wrote_since(decided) for decided in _approved(fresh)) else ()
+    apart = "".join(f"\n{line}" for line in (*held, *others.values(), *unseen))
     stay = {name for name in others if (rule := desk.regeling.letter(name)) and rule.aan == ("klager",)}
     told = [e for e in fresh if not held or e.soort is not EventKind.VOORSTEL_GEDAAN]
     done = receipt(told, desk.post.organisation.staff.called, stay)
     return f"{first}{done}{apart}\n\n{stands}"
+
+
+UNSEEN = "Let op: de inwoner schreef na dit voorstel nog eens. Lees dat bericht ook; het ligt in de mailbox."
+"""Several waiting mails are one item (rulebook 0.1.5): the proposal showed the first of them alone."""
+
+
+def _approved(events: Iterable[Event]) -> Iterator[str]:
+    """The ids of the proposals that got an akkoord."""
+    for event in events:
+        if event.soort is EventKind.VOORSTEL_BESLOTEN and event.gegevens["besluit"] == ProposalStatus.AKKOORD:
+            yield str(event.gegevens["voorstel"])
 
 
 def _outcome_waits(dossier: Dossier, fresh: Sequence[Event]) -> bool:

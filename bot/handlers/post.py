@@ -411,13 +411,25 @@ class Post:
         sure = {"kans": max(seen["kansen"].values()), "taal": seen["taal"]} if seen else {}
         if seen:  # sure of another soort than the proposal names is not sure of this one
             sure["zeker"] = seen["zeker"] and seen["soort"] == proposal.soort_mail
+            sure["gelezen"] = seen["soort"]
         typed = record is not None and record.richting is Direction.OUT
         wrote = self._colleague_behind(proposal.bericht, draft.dossier)
         by = {"woorden_van": wrote.naam if wrote else "een collega"} if wrote or typed else {}
         other = {"doorgestuurd": passed_on, **self._passed_on_by(record if passed_on and not by else None)}
+        earlier = draft.dossier.berichten() if draft.dossier and not proposal.klok else ()
+        later = record is not None and proposal.bericht in earlier[1:]
+        arrived = {"binnengekomen": record.ontvangen} if record and later else {}
         # What a mail of weeks ago told makes no news of today urgent.
         noted = draft.dossier.signals_of(proposal.bericht) if draft.dossier and not proposal.klok else ()
-        return {**draft.gegevens, **sure, **by, "gevaar": "crisis" in noted, "eigen_woorden": own, **other}
+        return {
+            **draft.gegevens,
+            **sure,
+            **by,
+            **arrived,
+            "gevaar": "crisis" in noted,
+            "eigen_woorden": own,
+            **other,
+        }
 
     def _passed_on_by(self, record: MailRecord | None) -> Mapping[str, str]:
         """Which colleague forwarded this mail of an inwoner (rulebook 0.1.4)."""

@@ -38,6 +38,8 @@ GEGEVENS = frozenset(
         "woorden_van",
         "taal",
         "zeker",
+        "gelezen",
+        "binnengekomen",
         "kans",
         "gevaar",
         "voor",

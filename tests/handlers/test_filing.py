@@ -717,3 +717,51 @@ def test_taking_back_a_mail_in_outlook_is_no_withdrawal_and_no_case(office: Offi
     if known:
         assert 2 == len(office.dossier().berichten())
         assert 1 == len(office.dossier().voorstellen)
+
+
+def test_a_complaint_in_doubt_is_told_as_it_was_read_and_proposed_to_be_safe(office: Office) -> None:
+    """Never “wij lezen het als onvrede” beside “tweede keus: overig (kans 77%)”."""
+    doubt = {Soort.OVERIG: 0.77, Soort.ONVREDE: 0.2}
+    office.mail("Karin kwam weer niet.", says=replace(suggestion(Soort.OVERIG), kansen=doubt, zeker=False))
+    text = office.read(office.of("V01")[0]).text
+
+    assert (
+        "Wij lezen het als iets anders dan onvrede of een klacht, maar zijn daar niet zeker van. "
+        "Voor de zekerheid stellen wij onvrede voor." in text
+    )
+    assert "Gelezen als overig (kans 77%). Twijfel: lees het bericht zelf." in text
+    assert "Tweede keus" not in text
+    assert "wijzig naar overig" in text
+
+
+def test_a_later_mail_is_shown_with_its_own_moment_and_can_be_split_off(office: Office) -> None:
+    office.mail("Karin komt te laat.")
+    office.reply(office.of("V01")[0], "akkoord")
+    office.passes(days=3)
+    office.mail("Bel mij nu eens terug.", says=suggestion(Soort.VERVOLG))
+    first, second = (office.read(letter).text for letter in office.of("V01"))
+
+    assert "Dit bericht kwam op" not in first
+    assert re.search(r"schreef op \S+ 16 maart 2026 .*\. Dit bericht kwam op \S+ 19 maart 2026 om", second)
+    assert "- splits\n" in second
+    office.reply(office.of("V01")[1], "splits")
+    assert office.numbers() == ["2026-0001", "2026-0002"]
+
+
+def test_who_says_akkoord_hears_of_what_the_klager_wrote_since(office: Office) -> None:
+    """Rulebook 0.1.5: more mails are one item, and the proposal showed the first alone; none stays unread."""
+    office.mail("Karin komt te laat.")
+    office.passes(minutes=5)
+    office.mail("En mijn sleutel is ook weg.", says=suggestion(Soort.VERVOLG))
+    office.reply(office.of("V01")[0], "akkoord")
+    (told,) = (office.read(letter).text for letter in office.of("V02"))
+
+    assert "Let op: de inwoner schreef na dit voorstel nog eens. Lees dat bericht ook" in told
+
+
+def test_who_says_akkoord_to_the_only_mail_hears_of_no_other(office: Office) -> None:
+    office.mail("Karin komt te laat.")
+    office.reply(office.of("V01")[0], "akkoord")
+    (told,) = (office.read(letter).text for letter in office.of("V02"))
+
+    assert "Let op" not in told

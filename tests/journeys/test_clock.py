@@ -302,3 +302,15 @@ def test_m5_what_the_case_went_past_is_not_left_waiting_to_be_refused(play: Play
 
     open_ones = [p["soort"] for p in one(result)["voorstellen"] if p["status"] == "open"]
     assert (open_ones, stand(one(result))) == ([], ("klacht", "toegewezen"))
+
+
+def test_a_proposal_of_today_is_not_told_to_be_late_because_the_case_is_older(play: Play) -> None:
+    """J16: the klacht of do 5 mrt asks for a decision by ma 9 mrt; the day to choose for the onvrede was wo 4 mrt."""
+    first = mail("2026-03-02T10:00:00", herkend=ONVREDE, id='"m1"')
+    later = mail("2026-03-05T09:00:00", herkend=KLACHT, id='"m2"', antwoord_op='"T01"')
+    result = play(story(first, later, "[[stap]]\ntijd = 2026-03-10T12:00:00"))
+    reminded = [(p["tijd"][:10], p["onderwerp"]) for p in result["post"] if p["sjabloon"] == "T18"]
+    (asked,) = [p for p in result["post"] if p["sjabloon"] == "V01" and p["tijd"] > "2026-03-05"]
+
+    assert "(voor ma 9 mrt)" in asked["onderwerp"]
+    assert [day for day, _ in reminded] == ["2026-03-04", "2026-03-05", "2026-03-09", "2026-03-10"]

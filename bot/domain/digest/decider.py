@@ -129,19 +129,7 @@ def _judged(seen: Seen, person: Person, today: date) -> Line:
 
 def _written_since(seen: Seen, waiting: Proposal | None) -> str:
     """That the klager wrote again while it waits: those words are in the dossier, and not in the mail with the proposal."""
-    dossier = seen.case.dossier
-    made = [
-        place
-        for place, event in enumerate(dossier.events)
-        if waiting
-        and event.soort is EventKind.VOORSTEL_GEDAAN
-        and event.gegevens["voorstel"]["id"] == waiting.id
-    ]
-    later = dossier.events[made[-1] :] if made else ()
-    wrote = any(
-        event.soort is EventKind.BERICHT_GEARCHIVEERD and event.gegevens.get("van") in dossier.own
-        for event in later
-    )
+    wrote = waiting is not None and seen.case.dossier.wrote_since(waiting.id)
     return " De inwoner schreef daarna nog eens; lees dat eerst." if wrote else ""
 
 

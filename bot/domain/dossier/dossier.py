@@ -132,6 +132,19 @@ class Dossier:
         noted = (event.gegevens for event in self.events if event.gegevens.get("bericht") == bericht)
         return frozenset(name for kept in noted for name in kept.get("signalen", ()))
 
+    def wrote_since(self, proposal: str) -> bool:
+        """Whether the klager wrote again after the proposal with this id: those words are not in the mail that showed it."""
+        made = [
+            place
+            for place, event in enumerate(self.events)
+            if event.soort is EventKind.VOORSTEL_GEDAAN and event.gegevens["voorstel"]["id"] == proposal
+        ]
+        later = self.events[made[-1] :] if made else ()
+        return any(
+            event.soort is EventKind.BERICHT_GEARCHIVEERD and event.gegevens.get("van") in self.own
+            for event in later
+        )
+
     def words_of_klager(self) -> str:
         """The sha256 of his newest mail, or of who represents him; of the first mail where he wrote none."""
         filed = [e.gegevens for e in self.events if e.soort is EventKind.BERICHT_GEARCHIVEERD]

@@ -37,7 +37,7 @@ def reading(suggestion: Suggestion, calendar: Calendar, today: date) -> tuple[st
         # Rulebook F.4: a figure of speech is shown too; a human reads it.
         notes = ("R01: misschien acuut gevaar, met kleine kans. Lees het bericht meteen.", *notes)
     kans = suggestion.kansen.get(suggestion.soort, 0.0)
-    sure = "" if suggestion.zeker else " Twijfel: lees het bericht zelf, en kijk naar het alternatief."
+    sure = "" if suggestion.zeker else " Twijfel: lees het bericht zelf."
     urgent = bezwaar.warning(suggestion, calendar, today)
     told = [*notes, *([urgent] if urgent else ())]
     told.append(

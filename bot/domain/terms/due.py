@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import cached_property, lru_cache
 
 from bot.domain.dossier.commands import A_MEMBER
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.proposal import Proposal, ProposalKind, ProposalStatus
 from bot.domain.proposals.decide_by import choose_by
@@ -119,14 +120,24 @@ CHOOSE = "beoordelen"
 
 
 def _to_choose(case: Watched) -> Iterable[Term]:
-    """O2: a klacht waits for who handles it no longer than onvrede does. No term says so, so none reminds of it."""
+    """O2: a klacht waits for who handles it no longer than onvrede does. No term says so, so none reminds of it.
+
+    Where that day was over before there was something to decide (J16, a klacht after a while), the proposal names a later
+    one, that of the first term.
+    """
     dossier, waiting = case.dossier, case.dossier.open_proposal()
     if waiting is None or dossier.traject is not None:
         return
     received = dossier.ontvangen.astimezone(AMSTERDAM).date()
     last = choose_by(waiting, received, case.organisation)
-    if last is not None:
+    if last is not None and last >= _proposed(dossier, waiting):
         yield Term(CHOOSE, received, last, "eigen norm", "", voorlopig=True)
+
+
+def _proposed(dossier: Dossier, waiting: Proposal) -> date:
+    made = (e for e in dossier.events if e.soort is EventKind.VOORSTEL_GEDAAN)
+    first = next((e.tijd for e in made if e.gegevens["voorstel"]["id"] == waiting.id), dossier.ontvangen)
+    return first.astimezone(AMSTERDAM).date()
 
 
 @lru_cache(maxsize=2000)  # every new case of a day has the same terms
