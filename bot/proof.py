@@ -12,7 +12,7 @@ from bot.domain.people.organisation import Organisation
 from bot.domain.regeling.norms import without_effect
 from bot.regelingen import staffing
 from bot.settings import own_letters
-from bot.settings.files import read_text
+from bot.settings.files import read_bytes, read_text
 from storage.custody import prove_key
 from storage.keys import load_master_key
 from storage.migrate import upgrade
@@ -22,6 +22,8 @@ NO_SCANNER = "virusscanner ontbreekt; bijlagen blijven vergrendeld (klachtwacht 
 NO_OCR = (
     "tesseract met Nederlands ontbreekt; een scan of foto leest een mens (apt-get install tesseract-ocr-nld)."
 )
+
+CERTIFICATES = ("ca_bestand", "certificaat_bestand")
 
 NOT_TRIED = "De verbindingen zijn nog niet geprobeerd; dat gebeurt zodra het bestand klopt."
 
@@ -181,7 +183,11 @@ def _named_files(settings: bootstrap.Settings) -> list[Fault]:
         for key, value in options.items()
         if key.endswith("_bestand")
     ]
-    read = [read_text(path, key, str(settings.path)) for key, path in named]
+    # A certificate may tell its name in any letters.
+    read = [
+        (read_bytes if key.endswith(CERTIFICATES) else read_text)(path, key, str(settings.path))
+        for key, path in named
+    ]
     return [found for found in read if isinstance(found, Fault)]
 
 

@@ -194,6 +194,19 @@ def test_a_password_that_is_not_there_is_named_also_behind_a_server_that_is_not(
     }
 
 
+def test_a_certificate_may_tell_its_name_in_any_letters(tmp_path: Path) -> None:
+    (tmp_path / "ca.pem").write_bytes("# Autoriteit Geldersé\n".encode("latin-1"))
+    server = 'host = "127.0.0.1", poort = 1, gebruiker = "k", wachtwoord_bestand = "wachtwoord"'
+    (tmp_path / "wachtwoord").write_bytes("geheimé".encode("latin-1"))
+    path = one_organisatie(
+        tmp_path,
+        f'mailbox = {{ soort = "imap", {server}, ca_bestand = "ca.pem" }}\n'
+        'transport = { soort = "folder", pad = "uit" }',
+    )
+
+    assert [f"{tmp_path}/wachtwoord is geen UTF-8."] == [fault.problem for fault in proof.prove(path).faults]
+
+
 def test_a_wrong_letter_is_named_together_with_a_wrong_key(tmp_path: Path) -> None:
     (tmp_path / "brieven").mkdir()
     (tmp_path / "brieven" / "T01.txt").write_text("Onderwerp: x\n\n{{ klagerr }}\n", encoding="utf-8")

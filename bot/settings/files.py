@@ -36,14 +36,18 @@ def read_text(path: Path, key: str, file: str) -> str | Fault:
     """The text of a UTF-8 file; else a fault of `key` in `file`."""
     try:
         return path.read_text(encoding="utf-8-sig")  # Windows editors like to put a byte order mark in front
-    except FileNotFoundError:
-        return Fault(file, key, f"Het bestand {path} bestaat niet.", "Maak het bestand of verbeter het pad.")
-    except IsADirectoryError:
-        return Fault(file, key, f"{path} is een map.", "Geef het pad van een bestand.")
     except UnicodeDecodeError:
         return Fault(file, key, f"{path} is geen UTF-8.", "Sla het op met de codering UTF-8.")
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
-        return Fault(file, key, f"{path} is niet te lezen ({error}).", "Verbeter het pad of de rechten.")
+        return Fault(file, key, *_unread(path, error))
+
+
+def read_bytes(path: Path, key: str, file: str) -> bytes | Fault:
+    """What a file holds; else a fault of `key` in `file`."""
+    try:
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        return Fault(file, key, *_unread(path, error))
 
 
 def read_toml(path: Path) -> dict[str, Any] | Fault:
@@ -61,6 +65,14 @@ def read_toml(path: Path) -> dict[str, Any] | Fault:
         where = re.search(r"at line (\d+), column (\d+)", said)
         key = f"regel {where[1]}, teken {where[2]}" if where else "einde van het bestand"
         return Fault(str(path), key, *_in_dutch(said))
+
+
+def _unread(path: Path, error: OSError | ValueError) -> tuple[str, str]:
+    if isinstance(error, FileNotFoundError):
+        return f"Het bestand {path} bestaat niet.", "Maak het bestand of verbeter het pad."
+    if isinstance(error, IsADirectoryError):
+        return f"{path} is een map.", "Geef het pad van een bestand."
+    return f"{path} is niet te lezen ({error}).", "Verbeter het pad of de rechten."
 
 
 def _in_dutch(said: str) -> tuple[str, str]:
