@@ -219,6 +219,20 @@ def test_a_wrong_letter_is_named_together_with_a_wrong_key(tmp_path: Path) -> No
     assert found.remarks == (proof.NOT_TRIED,)
 
 
+def test_a_letter_that_is_no_utf_8_is_named_and_hides_no_other_fault(tmp_path: Path) -> None:
+    (tmp_path / "brieven").mkdir()
+    (tmp_path / "brieven" / "T01.txt").write_bytes("Onderwerp: één\n\nDank u.\n".encode("latin-1"))
+    (tmp_path / "brieven" / "groet.txt").write_bytes("Één groet\n".encode("latin-1"))
+    path = one_organisatie(tmp_path, 'sjablonen = "brieven"', stand="stil")
+    found = {(fault.file, fault.key, fault.problem) for fault in proof.prove(path).faults}
+
+    assert {
+        ("sterker/T01.txt", "tekst", "Dit bestand is geen UTF-8."),
+        ("sterker/groet.txt", "tekst", "Dit bestand is geen UTF-8."),
+    } <= found
+    assert "stand" in {key for _, key, _ in found}
+
+
 # ── draw ──────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from jinja2 import TemplateError, TemplateNotFound
 
-from bot.domain.errors import Fault
+from bot.domain.errors import Fault, reason
 
 from .details import DETAILS, names_of
 from .sources import Sources
@@ -39,6 +39,12 @@ def _of_source(environment: Sources, file: str, names: Collection[str]) -> Itera
         line = getattr(error, "lineno", 1)
         yield f"regel {line}", f"Dit is geen geldig sjabloon ({error}).", "Verbeter die regel."
         return
+    except UnicodeDecodeError:
+        yield "tekst", "Dit bestand is geen UTF-8.", "Sla het op met de codering UTF-8."
+        return
+    except OSError as error:
+        yield "bestand", f"Dit bestand is niet te lezen ({reason(error)}).", "Verbeter de rechten."
+        return
     known = set(names) | names_of(Path(file).stem)
     if not file[:1].isupper():  # a part may be read by any letter, with the details of that letter
         known.update(*map(names_of, DETAILS))
@@ -49,7 +55,7 @@ def _of_source(environment: Sources, file: str, names: Collection[str]) -> Itera
             environment.get_template(part)
         except TemplateNotFound:
             yield f"{part}", "Dit deel bestaat niet.", "Zet het bestand erbij of haal de verwijzing weg."
-        except TemplateError:
+        except (TemplateError, UnicodeDecodeError, OSError):
             continue  # that file has a fault of its own
     if file[:1].isupper() and "Onderwerp: " not in _source(environment, file):
         yield "Onderwerp", "De onderwerpregel ontbreekt.", "Begin het bestand met 'Onderwerp: …'."
