@@ -734,6 +734,17 @@ def test_a_complaint_in_doubt_is_told_as_it_was_read_and_proposed_to_be_safe(off
     assert "wijzig naar overig" in text
 
 
+def test_what_was_proposed_to_be_safe_is_not_said_again_of_a_next_step(office: Office) -> None:
+    """Never “voor de zekerheid stellen wij onvrede voor” above “ons voorstel is: er een klacht van maken”."""
+    office.mail("Karin kwam weer niet.", says=replace(suggestion(Soort.OVERIG), zeker=False))
+    office.reply(office.of("V01")[0], "akkoord")
+    office.reply(office.of("V02")[0], "corrigeer ongewenst gedrag naar ja want zij belde erover")
+    text = office.read(office.of("V01")[-1]).text
+
+    assert "Ons voorstel is: er een klacht van maken." in text
+    assert "Voor de zekerheid" not in text
+
+
 def test_a_later_mail_is_shown_with_its_own_moment_and_can_be_split_off(office: Office) -> None:
     office.mail("Karin komt te laat.")
     office.reply(office.of("V01")[0], "akkoord")
