@@ -759,6 +759,21 @@ def test_a_later_mail_is_shown_with_its_own_moment_and_can_be_split_off(office: 
     assert office.numbers() == ["2026-0001", "2026-0002"]
 
 
+def test_splits_under_a_proposal_is_about_the_mail_it_showed(office: Office) -> None:
+    """More mails are one item (rulebook 0.1.5): the button stands below the words of the first of them."""
+    office.mail("Karin komt te laat.")
+    office.reply(office.of("V01")[0], "akkoord")
+    office.passes(days=3)
+    office.mail("De gemeente stuurt mij geen rolstoel.", says=suggestion(Soort.VERVOLG))
+    office.passes(minutes=30)
+    office.mail("Karin belde net, dank u.", says=suggestion(Soort.VERVOLG))
+    office.reply(office.of("V01")[1], "splits")
+
+    assert office.numbers() == ["2026-0001", "2026-0002"]
+    assert "De gemeente stuurt mij geen rolstoel." in office.read(office.of("V01")[2]).text
+    assert "wacht op een besluit" not in office.read(office.of("V02")[-1]).text
+
+
 def test_who_says_akkoord_hears_of_what_the_klager_wrote_since(office: Office) -> None:
     """Rulebook 0.1.5: more mails are one item, and the proposal showed the first alone; none stays unread."""
     office.mail("Karin komt te laat.")

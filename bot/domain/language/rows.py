@@ -356,8 +356,8 @@ ROWS: tuple[Row, ...] = (
         '"splits" NUMMER?',
         "splits [NUMMER]",
         ("splits",),
-        "Het laatste bericht gaat over iets anders en krijgt een eigen dossier, gekoppeld aan dit. De klager krijgt een "
-        "bevestiging met het nieuwe nummer.",
+        "Het laatste bericht gaat over iets anders en krijgt een eigen dossier, gekoppeld aan dit. Antwoordt u op een voorstel, "
+        "dan is het het bericht van dat voorstel. De klager krijgt een bevestiging met het nieuwe nummer.",
         "Hoort het laatste bericht in een eigen dossier? Antwoord dan met alleen het woord splits.",
     ),
     Row(

@@ -1,5 +1,6 @@
 """Cases that belong elsewhere or together: splits, koppel, verplaats."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -22,8 +23,9 @@ from bot.handlers.plans.plan import Plan, Planners, Room, Steps
 
 
 def splits(wish: Splits, dossier: Dossier, room: Room) -> Plan:
-    """M6: the newest mail is a second matter and gets a case of its own; the klager hears of it (T01)."""
+    """M6: a later mail is a second matter and gets a case of its own; the klager hears of it (T01)."""
     berichten = dossier.berichten()
+    second = _second(berichten, dossier, room)
     apart: Suggestion | None = None
     rest: Suggestion | None = None
     if len(berichten) < 2:
@@ -39,10 +41,16 @@ def splits(wish: Splits, dossier: Dossier, room: Room) -> Plan:
     by, now = room.asked.person.email, room.asked.now
 
     def branch(_before: Dossier, done: Dossier) -> Dossier | Refused:
-        left = branch_off(room.desk, room.uow, done, berichten[-1], by, now, part=apart)
+        left = branch_off(room.desk, room.uow, done, second, by, now, part=apart)
         return left if rest is None else _about_the_decision(left, rest, room)
 
-    return Steps([room.record(EventKind.GESPLITST, bericht=berichten[-1], regel="M6")], branch)
+    return Steps([room.record(EventKind.GESPLITST, bericht=second, regel="M6")], branch)
+
+
+def _second(berichten: Sequence[str], dossier: Dossier, room: Room) -> str:
+    """The mail that was shown where the button stood, though another came since; else the newest."""
+    shown = dossier.proposal(room.asked.voorstel) if room.asked.voorstel else None
+    return shown.bericht if shown is not None and shown.bericht in berichten[1:] else berichten[-1]
 
 
 def _about_the_decision(dossier: Dossier, rest: Suggestion, room: Room) -> Dossier | Refused:
