@@ -5,7 +5,7 @@ ask, carrying out, the receipt and the audit line.
 """
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -203,7 +203,7 @@ def _receipt(dossier: Dossier, before: Dossier, desk: Desk, now: datetime) -> st
     unread = set(letters) - MAILED_ALREADY or _outcome_waits(dossier, fresh)
     first = f"{NOT_YET}\n" if unread else ""
     others = dict(_other_ways(dossier, fresh, desk, now))
-    unseen = (UNSEEN,) if any(before.wrote_since(decided) for decided in _approved(fresh)) else ()
+    unseen = (UNSEEN,) if any(before.wrote_since(done_with) for done_with in _settled(fresh)) else ()
     apart = "".join(f"\n{line}" for line in (*held, *others.values(), *unseen))
     stay = {name for name in others if (rule := desk.regeling.letter(name)) and rule.aan == ("klager",)}
     told = [e for e in fresh if not held or e.soort is not EventKind.VOORSTEL_GEDAAN]
@@ -215,10 +215,13 @@ UNSEEN = "Let op: de inwoner schreef na dit voorstel nog eens. Lees dat bericht 
 """Several waiting mails are one item (rulebook 0.1.5): the proposal showed the first of them alone."""
 
 
-def _approved(events: Iterable[Event]) -> Iterator[str]:
-    """The ids of the proposals that got an akkoord."""
+def _settled(events: Sequence[Event]) -> Iterator[str]:
+    """The ids of the proposals that got an akkoord, or whose mail went to a case of its own."""
+    done = {ProposalStatus.AKKOORD}
+    if any(event.soort is EventKind.GESPLITST for event in events):
+        done.add(ProposalStatus.VERVALLEN)
     for event in events:
-        if event.soort is EventKind.VOORSTEL_BESLOTEN and event.gegevens["besluit"] == ProposalStatus.AKKOORD:
+        if event.soort is EventKind.VOORSTEL_BESLOTEN and event.gegevens["besluit"] in done:
             yield str(event.gegevens["voorstel"])
 
 

@@ -771,7 +771,9 @@ def test_splits_under_a_proposal_is_about_the_mail_it_showed(office: Office) -> 
 
     assert office.numbers() == ["2026-0001", "2026-0002"]
     assert "De gemeente stuurt mij geen rolstoel." in office.read(office.of("V01")[2]).text
-    assert "wacht op een besluit" not in office.read(office.of("V02")[-1]).text
+    told = office.read(office.of("V02")[-1]).text
+    assert "wacht op een besluit" not in told
+    assert "Let op: de inwoner schreef na dit voorstel nog eens." in told
 
 
 def test_who_says_akkoord_hears_of_what_the_klager_wrote_since(office: Office) -> None:
