@@ -47,7 +47,8 @@ no doubt about its neighbours."""
 
 ENOUGH = 1.0
 """Seconds of sending after which a group is settled, and no other letter of it is begun. A crash repeats at most what left
-since, under the same Message-ID: a few letters where the server takes its time, a whole group where it takes them at once."""
+since, under the same Message-ID: a few letters where the server takes its time, a whole group where it takes them at once.
+While none left there is nothing to settle, and a slow "not now" to one letter says nothing of the next (`REFUSALS`)."""
 
 OVERTAKEN = 2
 """How often what happened is written down anew after another process was first in one of the dossiers."""
@@ -56,7 +57,8 @@ REFUSALS = 10
 """A server that will not take so many letters of a group now, and none before them, is not asked for the rest."""
 
 SLOW = 60.0
-"""Seconds of one attempt after which it is the server that is in trouble, and not this letter."""
+"""Seconds of one attempt, or of a group of which none left, after which it is the server that is in trouble, and not this
+letter."""
 
 
 Letters = list[tuple[OutboxItem, bytes]]
@@ -222,7 +224,7 @@ class Sender:
             ):
                 done.append(Attempt(item, last.delivery, tried=False))
                 continue
-            if last and monotonic() - began >= ENOUGH:
+            if last and monotonic() - began >= (SLOW if _takes_none(done) else ENOUGH):
                 break
             if len(done) == REFUSALS and _takes_none(done):
                 break

@@ -200,6 +200,25 @@ def test_a_crash_repeats_at_most_what_left_in_the_last_second(
     assert {VERZONDEN} == {item.staat for item in office.letters()}
 
 
+def test_a_letter_refused_for_now_by_a_server_that_takes_its_time_holds_up_no_other(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A greylist that lets us wait two seconds for its "not now" says nothing of the letters behind it."""
+    for number in range(4):
+        office.mail(sender=f"inwoner{number}@example.nl")
+    passed, first = [0.0], office.letters()[0]
+
+    def slowly(mail: Outgoing) -> Delivery:
+        passed[0] += 2
+        return LATER if mail.message_id == first.message_id else ACCEPT
+
+    monkeypatch.setattr(office.server, "send", slowly)
+    monkeypatch.setattr("bot.handlers.send.monotonic", lambda: passed[0])
+    office.sends()
+
+    assert [first.message_id] == [item.message_id for item in office.letters() if item.staat is not VERZONDEN]
+
+
 def test_what_another_process_sent_while_this_one_stood_still_is_not_laid_back(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
