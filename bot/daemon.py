@@ -64,7 +64,7 @@ def _round(
 ) -> None:
     """One organisatie. Adds to the counts and the problems as it goes."""
     office.sender.recover(now(), office.desk.post.worker)
-    sent_before = counts["verzonden"]
+    before = counts.copy()
     try:
         counts += _retried(office, now)
         office.watch.take_in(counts)
@@ -85,7 +85,8 @@ def _round(
         office.announcer.tick(now())
     except KlachtwachtError as error:
         problems.append(f"{name}: {error}")
-    if counts["verzonden"] == sent_before and counts[DeliveryState.TEMPORARY.value]:
+    here = counts - before
+    if here[DeliveryState.TEMPORARY.value] and not here["verzonden"]:
         problems.append(f"{name}: de uitgaande mailserver neemt nu geen mail aan. Er gaat niets verloren.")
 
 
