@@ -10,9 +10,10 @@ from bot.attachments.clamd import scanner_of
 from bot.domain.errors import ConfigurationError, Fault, KlachtwachtError, UsageError
 from bot.domain.people.organisation import Organisation
 from bot.domain.regeling.norms import without_effect
+from bot.domain.servers import CERTIFICATE
 from bot.regelingen import staffing
 from bot.settings import own_letters
-from bot.settings.files import read_text
+from bot.settings.files import UTF_8, read_text
 from storage.custody import prove_key
 from storage.keys import load_master_key
 from storage.migrate import upgrade
@@ -22,6 +23,9 @@ NO_SCANNER = "virusscanner ontbreekt; bijlagen blijven vergrendeld (klachtwacht 
 NO_OCR = (
     "tesseract met Nederlands ontbreekt; een scan of foto leest een mens (apt-get install tesseract-ocr-nld)."
 )
+
+CERTIFICATES = ("ca_bestand", CERTIFICATE)
+"""Round a certificate may stand words in whatever encoding: nobody reads those."""
 
 NOT_TRIED = "De verbindingen zijn nog niet geprobeerd; dat gebeurt zodra het bestand klopt."
 
@@ -181,7 +185,10 @@ def _named_files(settings: bootstrap.Settings) -> list[Fault]:
         for key, value in options.items()
         if key.endswith("_bestand")
     ]
-    read = [read_text(path, key, str(settings.path)) for key, path in named]
+    read = [
+        read_text(path, key, str(settings.path), "latin-1" if key.endswith(CERTIFICATES) else UTF_8)
+        for key, path in named
+    ]
     return [found for found in read if isinstance(found, Fault)]
 
 

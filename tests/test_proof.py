@@ -194,6 +194,25 @@ def test_a_password_that_is_not_there_is_named_also_behind_a_server_that_is_not(
     }
 
 
+def test_words_round_a_certificate_may_be_written_in_any_encoding(tmp_path: Path) -> None:
+    """Whoever connects reads only what stands between its lines; a password is read whole."""
+    (tmp_path / "in").write_text("geheim", encoding="utf-8")
+    for name in ("ca.pem", "uit"):
+        (tmp_path / name).write_bytes(b"# Van Zo\xeb\n")
+    server = 'host = "127.0.0.1", poort = 1, gebruiker = "k", wachtwoord_bestand'
+    path = one_organisatie(
+        tmp_path,
+        f'mailbox = {{ soort = "imap", {server} = "in", ca_bestand = "ca.pem" }}\n'
+        f'transport = {{ soort = "smtp", {server} = "uit" }}',
+    )
+    (fault,) = proof.prove(path).faults
+
+    assert ("organisatie.sterker.transport.wachtwoord_bestand", f"{tmp_path}/uit is geen UTF-8.") == (
+        fault.key,
+        fault.problem,
+    )
+
+
 def test_a_wrong_letter_is_named_together_with_a_wrong_key(tmp_path: Path) -> None:
     (tmp_path / "brieven").mkdir()
     (tmp_path / "brieven" / "T01.txt").write_text("Onderwerp: x\n\n{{ klagerr }}\n", encoding="utf-8")

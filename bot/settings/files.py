@@ -32,10 +32,14 @@ _TOML: tuple[tuple[str, str, str], ...] = (
 )
 
 
-def read_text(path: Path, key: str, file: str) -> str | Fault:
-    """The text of a UTF-8 file; else a fault of `key` in `file`."""
+UTF_8 = "utf-8-sig"
+"""Windows editors like to put a byte order mark in front."""
+
+
+def read_text(path: Path, key: str, file: str, encoding: str = UTF_8) -> str | Fault:
+    """The text of a file; else a fault of `key` in `file`."""
     try:
-        return path.read_text(encoding="utf-8-sig")  # Windows editors like to put a byte order mark in front
+        return path.read_text(encoding=encoding)
     except FileNotFoundError:
         return Fault(file, key, f"Het bestand {path} bestaat niet.", "Maak het bestand of verbeter het pad.")
     except IsADirectoryError:
