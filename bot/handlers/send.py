@@ -143,9 +143,9 @@ class Sender:
     def _turn(
         self, results: Sequence[Attempt], rest: Letters, now: datetime, sizes: Mapping[bool, int]
     ) -> Letters:
-        """Write down what happened to the last group, lay back its `rest` that had no turn, and take the next, in one
-        transaction; once more when another process was first in one of the dossiers. sizes: the kinds of letters to
-        take, see `SIZES`."""
+        """Write down what happened to the last group and take the next, in one transaction; once more when another process
+        was first in one of the dossiers. rest: the letters of the last group that had no turn; they go next while their
+        lease lasts, and else are laid back. sizes: the kinds of letters to take, see `SIZES`."""
         for _ in range(OVERTAKEN):
             with suppress(StaleDossier):
                 return self._turn_once(results, rest, now, sizes)
@@ -158,9 +158,12 @@ class Sender:
         with self.store.begin(self._organisatie) as uow:
             changed = bool(results) or self._recover(uow, now)
             self._settle(uow, results, now)
-            waits = (item for item, _ in rest if self._still_leased(uow, item))
+            ours = [(item, raw) for item, raw in rest if self._still_leased(uow, item)]
+            if ours and all(item.herhaalbaar in sizes and _lasts(item, now) for item, _ in ours):
+                uow.commit()
+                return ours
             uow.outbox.settle(
-                *[replace(each, staat=OutboxState.WACHT, werker="", lease_tot=None) for each in waits]
+                *[replace(item, staat=OutboxState.WACHT, werker="", lease_tot=None) for item, _ in ours]
             )
             leases = (
                 uow.outbox.lease(self.desk.post.worker, now, until, size, kind)
@@ -173,7 +176,7 @@ class Sender:
             return group
 
     def _still_leased(self, uow: UnitOfWork, item: OutboxItem) -> bool:
-        """Whether a letter that had no turn is still this worker's to lay back. Once its lease ran out, because the machine
+        """Whether a letter that had no turn is still this worker's. Once its lease ran out, because the machine
         stood still for longer, another process may have sent it."""
         found = uow.outbox.get(item.message_id)
         return found is not None and (found.werker, found.lease_tot) == (item.werker, item.lease_tot)
@@ -321,6 +324,11 @@ class Sender:
     def _alarm(uow: UnitOfWork, item: OutboxItem, now: datetime, detail: str) -> None:
         text = f"De uitgaande mail staat stil sinds {item.aangemaakt:%d-%m %H:%M} ({detail}). Er gaat niets verloren."
         uow.log.notice(Notice(now, "storing", text, item.dossier))
+
+
+def _lasts(item: OutboxItem, now: datetime) -> bool:
+    """Whether this worker still has a letter to itself; for a minute at most, for what holds of a letter may change."""
+    return item.lease_tot is not None and item.lease_tot - now >= LEASE - timedelta(seconds=SLOW)
 
 
 def _takes_none(results: Sequence[Attempt]) -> bool:
