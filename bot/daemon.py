@@ -44,40 +44,50 @@ class Summary:
 
 
 def run_once(house: House, now: Callable[[], datetime]) -> Summary:
-    """Take in all waiting mail, do what is due, empty the outbox. A mailbox out of reach does not stop the others."""
+    """Take in all waiting mail, do what is due, empty the outbox. A mailbox out of reach does not stop the others; a store
+    that cannot go on does, and what was done until then is told."""
     started = monotonic()
     counts: Counter[str] = Counter()
     problems: list[str] = []
-    for name, office in house.offices.items():
-        office.sender.recover(now(), office.desk.post.worker)
-        sent_before = counts["verzonden"]
-        try:
-            counts += _retried(office, now)
-            office.watch.take_in(counts)
-            if office.sent_watch is not None:
-                office.sent_watch.take_in()  # not counted: nobody wrote to us there
-        except KlachtwachtError as error:
-            problems.append(f"{name}: {error}")
-        finally:
-            for watch in office.watches:
-                watch.close()
-        if office.viruses is not None:
-            office.viruses.tick(now())
-        counts += office.timekeeper.tick(now())
-        counts += office.digests.tick(now())
-        counts += _sent(office, now)
-        try:
-            _copies(office)
-            office.announcer.tick(now())
-        except KlachtwachtError as error:
-            problems.append(f"{name}: {error}")
-        if counts["verzonden"] == sent_before and counts[DeliveryState.TEMPORARY.value]:
-            problems.append(
-                f"{name}: de uitgaande mailserver neemt nu geen mail aan. Er gaat niets verloren."
-            )
+    try:
+        for name, office in house.offices.items():
+            _round(name, office, now, counts, problems)
+    except KlachtwachtError as error:
+        problems.append(str(error))
     told: dict[str, int | float] = {key: counts[key] for key in COUNTED}
     told["seconden"] = round(monotonic() - started, 3)
     return Summary(told, tuple(problems))
+
+
+def _round(
+    name: str, office: Office, now: Callable[[], datetime], counts: Counter[str], problems: list[str]
+) -> None:
+    """One organisatie. Adds to the counts and the problems as it goes."""
+    office.sender.recover(now(), office.desk.post.worker)
+    before = counts.copy()
+    try:
+        counts += _retried(office, now)
+        office.watch.take_in(counts)
+        if office.sent_watch is not None:
+            office.sent_watch.take_in()  # not counted: nobody wrote to us there
+    except KlachtwachtError as error:
+        problems.append(f"{name}: {error}")
+    finally:
+        for watch in office.watches:
+            watch.close()
+    if office.viruses is not None:
+        office.viruses.tick(now())
+    counts += office.timekeeper.tick(now())
+    counts += office.digests.tick(now())
+    counts += _sent(office, now)
+    try:
+        _copies(office)
+        office.announcer.tick(now())
+    except KlachtwachtError as error:
+        problems.append(f"{name}: {error}")
+    here = counts - before
+    if here[DeliveryState.TEMPORARY.value] and not here["verzonden"]:
+        problems.append(f"{name}: de uitgaande mailserver neemt nu geen mail aan. Er gaat niets verloren.")
 
 
 def _retried(office: Office, now: Callable[[], datetime]) -> Counter[str]:

@@ -53,8 +53,8 @@ log = Log()
 
 def _write(line: str) -> None:
     """One line on standard error, at once, so that lines of several threads stay whole. What it cannot take (a full disk, a
-    pipe that closed) is lost, and stops nothing: a line about the work is no part of it."""
-    with suppress(OSError, ValueError):
+    pipe that closed, no standard error at all) is lost, and stops nothing: a line about the work is no part of it."""
+    with suppress(OSError, ValueError, AttributeError):  # the last: without one Python has None there
         sys.stderr.write(line + "\n")
         sys.stderr.flush()
 

@@ -10,6 +10,7 @@ from bot.attachments.clamd import scanner_of
 from bot.domain.errors import ConfigurationError, Fault, KlachtwachtError, UsageError
 from bot.domain.people.organisation import Organisation
 from bot.domain.regeling.norms import without_effect
+from bot.domain.servers import CERTIFICATE
 from bot.regelingen import staffing
 from bot.settings import own_letters
 from bot.settings.files import read_bytes, read_text
@@ -23,7 +24,8 @@ NO_OCR = (
     "tesseract met Nederlands ontbreekt; een scan of foto leest een mens (apt-get install tesseract-ocr-nld)."
 )
 
-CERTIFICATES = ("ca_bestand", "certificaat_bestand")
+CERTIFICATES = ("ca_bestand", CERTIFICATE)
+"""Round a certificate may stand words in whatever encoding: nobody reads those."""
 
 NOT_TRIED = "De verbindingen zijn nog niet geprobeerd; dat gebeurt zodra het bestand klopt."
 
@@ -183,7 +185,6 @@ def _named_files(settings: bootstrap.Settings) -> list[Fault]:
         for key, value in options.items()
         if key.endswith("_bestand")
     ]
-    # A certificate may tell its name in any letters.
     read = [
         (read_bytes if key.endswith(CERTIFICATES) else read_text)(path, key, str(settings.path))
         for key, path in named

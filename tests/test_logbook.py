@@ -178,8 +178,11 @@ class _Full:
         raise OSError(28, "No space left on device")
 
 
-def test_a_line_that_cannot_be_written_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("stderr", [_Full(), None], ids=["full", "closed before the start"])
+def test_a_line_that_cannot_be_written_stops_nothing(
+    monkeypatch: pytest.MonkeyPatch, stderr: _Full | None
+) -> None:
     """The watch tells what it took in after it did: on a full disk the mail goes on, without its line."""
     logbook.listen(logging.INFO)
-    monkeypatch.setattr(sys, "stderr", _Full())
+    monkeypatch.setattr(sys, "stderr", stderr)
     logbook.log.info("ingenomen", mails=1)

@@ -47,7 +47,8 @@ no doubt about its neighbours."""
 
 ENOUGH = 1.0
 """Seconds of sending after which a group is settled, and no other letter of it is begun. A crash repeats at most what left
-since, under the same Message-ID: a few letters where the server takes its time, a whole group where it takes them at once."""
+since, under the same Message-ID: a few letters where the server takes its time, a whole group where it takes them at once.
+While none left there is nothing to settle, and a slow "not now" to one letter says nothing of the next (`REFUSALS`)."""
 
 OVERTAKEN = 2
 """How often what happened is written down anew after another process was first in one of the dossiers."""
@@ -56,7 +57,8 @@ REFUSALS = 10
 """A server that will not take so many letters of a group now, and none before them, is not asked for the rest."""
 
 SLOW = 60.0
-"""Seconds of one attempt after which it is the server that is in trouble, and not this letter."""
+"""Seconds of one attempt, or of a group of which none left, after which it is the server that is in trouble, and not this
+letter."""
 
 
 Letters = list[tuple[OutboxItem, bytes]]
@@ -141,9 +143,9 @@ class Sender:
     def _turn(
         self, results: Sequence[Attempt], rest: Letters, now: datetime, sizes: Mapping[bool, int]
     ) -> Letters:
-        """Write down what happened to the last group, lay back its `rest` that had no turn, and take the next, in one
-        transaction; once more when another process was first in one of the dossiers. sizes: the kinds of letters to
-        take, see `SIZES`."""
+        """Write down what happened to the last group and take the next, in one transaction; once more when another process
+        was first in one of the dossiers. rest: the letters of the last group that had no turn; they go next while their
+        lease lasts, and else are laid back. sizes: the kinds of letters to take, see `SIZES`."""
         for _ in range(OVERTAKEN):
             with suppress(StaleDossier):
                 return self._turn_once(results, rest, now, sizes)
@@ -156,9 +158,12 @@ class Sender:
         with self.store.begin(self._organisatie) as uow:
             changed = bool(results) or self._recover(uow, now)
             self._settle(uow, results, now)
-            waits = (item for item, _ in rest if self._still_leased(uow, item))
+            ours = [(item, raw) for item, raw in rest if self._still_leased(uow, item)]
+            if ours and all(item.herhaalbaar in sizes and _lasts(item, now) for item, _ in ours):
+                uow.commit()
+                return ours
             uow.outbox.settle(
-                *[replace(each, staat=OutboxState.WACHT, werker="", lease_tot=None) for each in waits]
+                *[replace(item, staat=OutboxState.WACHT, werker="", lease_tot=None) for item, _ in ours]
             )
             leases = (
                 uow.outbox.lease(self.desk.post.worker, now, until, size, kind)
@@ -171,7 +176,7 @@ class Sender:
             return group
 
     def _still_leased(self, uow: UnitOfWork, item: OutboxItem) -> bool:
-        """Whether a letter that had no turn is still this worker's to lay back. Once its lease ran out, because the machine
+        """Whether a letter that had no turn is still this worker's. Once its lease ran out, because the machine
         stood still for longer, another process may have sent it."""
         found = uow.outbox.get(item.message_id)
         return found is not None and (found.werker, found.lease_tot) == (item.werker, item.lease_tot)
@@ -222,7 +227,7 @@ class Sender:
             ):
                 done.append(Attempt(item, last.delivery, tried=False))
                 continue
-            if last and monotonic() - began >= ENOUGH:
+            if last and monotonic() - began >= (SLOW if _takes_none(done) else ENOUGH):
                 break
             if len(done) == REFUSALS and _takes_none(done):
                 break
@@ -319,6 +324,11 @@ class Sender:
     def _alarm(uow: UnitOfWork, item: OutboxItem, now: datetime, detail: str) -> None:
         text = f"De uitgaande mail staat stil sinds {item.aangemaakt:%d-%m %H:%M} ({detail}). Er gaat niets verloren."
         uow.log.notice(Notice(now, "storing", text, item.dossier))
+
+
+def _lasts(item: OutboxItem, now: datetime) -> bool:
+    """Whether this worker still has a letter to itself; for a minute at most, for what holds of a letter may change."""
+    return item.lease_tot is not None and item.lease_tot - now >= LEASE - timedelta(seconds=SLOW)
 
 
 def _takes_none(results: Sequence[Attempt]) -> bool:

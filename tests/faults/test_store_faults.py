@@ -4,13 +4,19 @@ import mailbox
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 
+from bot import bootstrap, daemon
+from bot.domain.errors import StoreError
+from bot.handlers.timekeeper import Timekeeper
 from storage.sql import SqlStore
 from tests.faults.house import HouseMaker, until
 from tests.faults.places import DiskMaker, deliver, fill, is_empty, well
+from tests.journeys.killable import Onvrede
+from tests.journeys.test_killed import complaint, prepare
 from tests.servers.postgres import Postgres
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(240)]
@@ -32,6 +38,28 @@ def test_a_disk_that_is_full_is_told_and_mail_goes_on_when_there_is_room(
     one.told("weer in orde")
     one.is_whole(9)
     until(lambda: is_empty(inbox), "an empty inbox")
+
+
+def test_a_round_that_the_store_ends_tells_what_was_done_until_then(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk fills up between the mail and the clock: what came in and what left is known, and that it went wrong."""
+    for part in ("new", "cur", "tmp"):
+        (tmp_path / "in" / part).mkdir(parents=True)
+    (tmp_path / "in" / "new" / "m1").write_bytes(complaint(1))
+    (tmp_path / "uit").mkdir()
+    config = prepare(tmp_path, '{ soort = "maildir", pad = "in" }', '{ soort = "folder", pad = "uit" }')
+
+    def full(_self: Timekeeper, _now: Any) -> Any:
+        raise StoreError("De schijf is vol.")
+
+    monkeypatch.setattr(Timekeeper, "tick", full)
+    with bootstrap.build(bootstrap.read_settings(config), Onvrede()) as house:
+        summary = daemon.run_once(house, bootstrap.wall_clock)
+
+    assert (1, 1) == (summary.counts["ontvangen"], summary.counts["voorstellen"])
+    assert len(list((tmp_path / "uit").iterdir())) == summary.counts["verzonden"] > 0
+    assert ("De schijf is vol.",) == summary.problems
 
 
 def test_a_database_that_somebody_keeps_locked_is_told_and_found_again(

@@ -16,7 +16,7 @@ from bot.domain.errors import StaleDossier, StoreError
 from bot.domain.people.organisation import Stand
 from bot.domain.ports.outbox import OutboxItem, OutboxState
 from bot.domain.ports.transport import Delivery, DeliveryState, Outgoing
-from bot.handlers.send import LEASE, MOST_DOUBTS, RETRY_AFTER
+from bot.handlers.send import LEASE, MOST_DOUBTS, RETRY_AFTER, Sender
 from tests.handlers.office import ACCEPT, DOUBT, INGRID, KLAGER, LATER, NEVER, START, Office
 
 WACHT, VERZONDEN, ONZEKER, FAALT = (
@@ -198,6 +198,50 @@ def test_a_crash_repeats_at_most_what_left_in_the_last_second(
 
     assert 4 == max(unsettled)
     assert {VERZONDEN} == {item.staat for item in office.letters()}
+
+
+def test_letters_that_had_no_turn_go_next_without_being_leased_and_read_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slow server takes two in a second; whoever laid the others back would do so fifty times."""
+    for number in range(12):
+        office.mail(sender=f"inwoner{number}@example.nl")
+    passed, read = [0.0], list[str]()
+    letters = Sender._letters
+
+    def slowly(mail: Outgoing) -> Delivery:
+        passed[0] += 0.6
+        return ACCEPT
+
+    def counted(self: Sender, uow: Any, items: Sequence[OutboxItem], now: Any) -> Any:
+        read.extend(item.message_id for item in items)
+        return letters(self, uow, items, now)
+
+    monkeypatch.setattr(office.server, "send", slowly)
+    monkeypatch.setattr("bot.handlers.send.monotonic", lambda: passed[0])
+    monkeypatch.setattr(Sender, "_letters", counted)
+    office.sends()
+
+    assert sorted(item.message_id for item in office.letters(VERZONDEN)) == sorted(read)
+
+
+def test_a_letter_refused_for_now_by_a_server_that_takes_its_time_holds_up_no_other(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A greylist that lets us wait two seconds for its "not now" says nothing of the letters behind it."""
+    for number in range(4):
+        office.mail(sender=f"inwoner{number}@example.nl")
+    passed, first = [0.0], office.letters()[0]
+
+    def slowly(mail: Outgoing) -> Delivery:
+        passed[0] += 2
+        return LATER if mail.message_id == first.message_id else ACCEPT
+
+    monkeypatch.setattr(office.server, "send", slowly)
+    monkeypatch.setattr("bot.handlers.send.monotonic", lambda: passed[0])
+    office.sends()
+
+    assert [first.message_id] == [item.message_id for item in office.letters() if item.staat is not VERZONDEN]
 
 
 def test_what_another_process_sent_while_this_one_stood_still_is_not_laid_back(

@@ -211,6 +211,25 @@ def test_a_mailbox_out_of_reach_is_said_with_exit_code_1(house: Path, command_li
     assert json.loads(done.stdout)["ontvangen"] == 0
 
 
+def test_a_way_out_that_takes_nothing_is_told_of_whose_it_is(house: Path, command_line: Run) -> None:
+    """Another organisatie that had nothing to send has no trouble."""
+    other = CONFIG[CONFIG.index("[[organisatie]]") :].replace("sterker", "ander")
+    (house / "klachtwacht.toml").write_text(CONFIG + other, encoding="utf-8")
+    people = STAFF.splitlines(keepends=True)
+    theirs = "".join(people[1:]).replace("sterker", "ander")
+    (house / "personeel.csv").write_text(STAFF + theirs, encoding="utf-8")
+    for part in ("in/ander/new", "in/ander/cur", "in/ander/tmp", "uit/ander"):
+        (house / "post" / part).mkdir(parents=True)
+    (house / "post/uit/sterker").rmdir()
+    (house / "post/uit/sterker").write_text("geen map", encoding="utf-8")
+    deliver(house, "m1", "Anna Jansen <anna@example.nl>", COMPLAINT)
+    done = command_line("run", "--once")
+
+    assert done.returncode == 1
+    assert "sterker: de uitgaande mailserver neemt nu geen mail aan" in done.stderr
+    assert "ander: de uitgaande mailserver" not in done.stderr
+
+
 def test_every_fault_of_a_configuration_is_said_at_once_with_exit_code_2(
     house: Path, command_line: Run
 ) -> None:
