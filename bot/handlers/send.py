@@ -327,7 +327,8 @@ class Sender:
 
 
 def _lasts(item: OutboxItem, now: datetime) -> bool:
-    """Whether this worker still has a letter to itself; for a minute at most, for what holds of a letter may change."""
+    """Whether this worker has a letter to itself long enough to go on with it. One that waited before goes on for a minute at
+    most, for what holds of it may change (`_not_safe`); one that was just made outlasts that by what its first lease is longer."""
     return item.lease_tot is not None and item.lease_tot - now >= LEASE - timedelta(seconds=SLOW)
 
 

@@ -393,9 +393,8 @@ class _Reading:
         text, problem = decode_bytes(data, str(parameter(part, "charset") or ""))
         self.odd(problem)
         if kind == "text/html":
-            from bot.domain.mail.html_text import (
-                read_html,  # 2 MB, of which the process that stores has no use
-            )
+            # Here, because the process that stores has no use for it: 2 MB.
+            from bot.domain.mail.html_text import read_html
 
             read, hid, links = read_html(text)
             self.links |= dict.fromkeys(hosts_of(links))
