@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Self
 
 from bot import chat, mailboxes, notifiers, regelingen, transports
 from bot.attachments import with_attachments
+from bot.domain.calendar.calendar import AMSTERDAM
+from bot.domain.calendar.office_hours import ANY_TIME
 from bot.domain.errors import KlachtwachtError, StoreError, UsageError
-from bot.domain.language.approval import loop_mark
+from bot.domain.mail.our_mark import loop_mark
 from bot.domain.people.organisation import Loket, Organisation
 from bot.domain.ports.classifier import Classifier
 from bot.domain.ports.log import Notice
@@ -26,8 +28,6 @@ from bot.domain.ports.transport import Transport
 from bot.domain.recognition.suggestion import Suggestion
 from bot.domain.regeling.norms import applied
 from bot.domain.regeling.regeling import Regeling
-from bot.domain.terms.calendar import AMSTERDAM
-from bot.domain.terms.office_hours import ANY_TIME
 from bot.handlers.alarms import Alarms
 from bot.handlers.announcer import Announcer
 from bot.handlers.chat import ChatRoom

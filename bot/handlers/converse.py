@@ -14,7 +14,6 @@ from bot.domain.dossier.contact import Kanaal
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.proposal import ProposalStatus
-from bot.domain.dossier.view import NOT_YET, in_a_few_lines, letter_in_words, receipt, what_was_done
 from bot.domain.errors import DestroyedDossier, Refused
 from bot.domain.language.rights import may
 from bot.domain.language.understanding import Unclear, numbered
@@ -26,6 +25,7 @@ from bot.domain.ports.log import CommandLine
 from bot.domain.ports.store import UnitOfWork
 from bot.domain.proposals.withheld import is_held
 from bot.domain.recognition.suggestion import UNREAD, Suggestion
+from bot.domain.view import NOT_YET, in_a_few_lines, letter_in_words, receipt, what_was_done
 from bot.handlers.absences import meet
 from bot.handlers.choices import after_no, choices
 from bot.handlers.desk import Desk

@@ -5,21 +5,21 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.dossier.commands import Command, Lapse, Propose
 from bot.domain.dossier.corrections import counting
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.fold import fold
-from bot.domain.dossier.workflow import decide
 from bot.domain.errors import Refused
 from bot.domain.ports.store import UnitOfWork
-from bot.domain.proposals.decide_by import decide_by
+from bot.domain.procedure.workflow import decide
+from bot.domain.proposals.authorities import for_gemeente
 from bot.domain.proposals.withheld import moved_on
-from bot.domain.regeling.authorities import for_gemeente
 from bot.domain.regeling.regeling import Regeling
 from bot.domain.terms.acts import Due, Watched
-from bot.domain.terms.calendar import AMSTERDAM
 from bot.domain.terms.deadlines import Term, terms
+from bot.domain.terms.decide_by import decide_by
 from bot.domain.terms.due import NOBODY_S, due, overtaken
 from bot.domain.terms.turn import Turn, whose_turn
 from bot.handlers.post import Draft, Post

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.domain.calendar.office_hours import ANY_TIME, OfficeHours
 from bot.domain.dossier.contact import Kanaal, Way, card_of, way_of
+from bot.domain.dossier.deciders import deciders
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.proposal import Proposal
 from bot.domain.errors import MissingDetail, UnusableAddress
 from bot.domain.language.approval import make_token
-from bot.domain.language.rights import deciders
 from bot.domain.mail.mail import Address
 from bot.domain.mail.own_words import own_words
 from bot.domain.mail.parser import parse_mail
@@ -30,7 +31,6 @@ from bot.domain.regeling.regeling import Regeling
 from bot.domain.screening.bounces import return_path
 from bot.domain.screening.passed_on import below_the_note
 from bot.domain.terms.deadlines import Term
-from bot.domain.terms.office_hours import ANY_TIME, OfficeHours
 from bot.handlers.reading import Words
 
 TOKEN_LIFE = timedelta(days=14)

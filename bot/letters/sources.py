@@ -27,7 +27,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from jinja2.utils import missing
 
 from bot.domain import plain_words
-from bot.domain.regeling.klachttoets import GRAVE
+from bot.domain.recognition.caution import GRAVE
 
 from .names import Names, person
 from .page import citaat, guarded, in_taal, kern, knop, onze, regels

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from bot.domain.calendar.calendar import AMSTERDAM
+from bot.domain.calendar.office_hours import USUAL
 from bot.domain.errors import KlachtwachtError
 from bot.domain.people.organisation import Stand
 from bot.domain.ports.outbox import OutboxState
 from bot.domain.recognition.suggestion import Soort
 from bot.domain.terms.acts import Due, Tell
-from bot.domain.terms.calendar import AMSTERDAM
-from bot.domain.terms.office_hours import USUAL
 from bot.handlers.timekeeper import Timekeeper
 from bot.letters import JinjaPress
 from bot.notifiers import Nobody

@@ -9,9 +9,8 @@ from typing import Any
 from lark import Lark, Token
 from lark.exceptions import UnexpectedEOF, UnexpectedInput
 
-from bot.domain.language.rows import ROWS, SHARED
-from bot.domain.language.rows import YES as YES_WORDS
-from bot.domain.language.spoken_dates import (
+from bot.domain.calendar.duration import Duration, Unit
+from bot.domain.calendar.spoken_dates import (
     DATE,
     DURATION,
     TIME,
@@ -20,12 +19,13 @@ from bot.domain.language.spoken_dates import (
     resolve,
     resolve_either,
 )
+from bot.domain.language.rows import ROWS, SHARED
+from bot.domain.language.rows import YES as YES_WORDS
 from bot.domain.language.wishes.base import Wish
 from bot.domain.language.wishes.persons import Wie
 from bot.domain.language.wishes.words import Grond, Kanaal, Plicht, Uitkomst, Veld, Vorm
 from bot.domain.recognition.suggestion import Soort
 from bot.domain.regeling.grounds import GROUNDS
-from bot.domain.regeling.regeling import Duration, Unit
 
 THANKS = r"(?:alvast )?(?:hartelijk )?(?:dank|bedankt)(?: ?je| ?u)?(?: ?wel)?"
 GREETING_END = (

@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime, time
 from functools import cached_property
 from typing import Any
 
+from bot.domain.calendar.calendar import AMSTERDAM, Calendar
 from bot.domain.dossier.corrections import counting
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.proposal import ProposalKind
 from bot.domain.people.organisation import Organisation
 from bot.domain.regeling.regeling import Regeling, Traject
-from bot.domain.terms.calendar import AMSTERDAM, Calendar
 from bot.domain.terms.deadlines import Term
 
 

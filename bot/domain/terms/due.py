@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 
+from bot.domain.calendar.calendar import AMSTERDAM, Calendar, add, last_werkdag
+from bot.domain.calendar.duration import Duration, Unit
 from bot.domain.dossier.commands import A_MEMBER
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.proposal import Proposal, ProposalKind, ProposalStatus
-from bot.domain.proposals.decide_by import choose_by
-from bot.domain.regeling.regeling import Duration, Unit
 from bot.domain.terms.acts import Due, Expire, Offer, Remind, Ring, Tell, Watched, morning
-from bot.domain.terms.calendar import AMSTERDAM, Calendar, add, last_werkdag
 from bot.domain.terms.deadlines import Term
+from bot.domain.terms.decide_by import choose_by
 from bot.domain.terms.silences import (
     A_DAY,
     OVERTAKEN,

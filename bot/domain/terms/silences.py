@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
+from bot.domain.calendar.calendar import add, in_words, last_werkdag
+from bot.domain.calendar.duration import Duration
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.handover import OUTCOME, waits_for_consent
 from bot.domain.dossier.proposal import ProposalKind, ProposalStatus
 from bot.domain.dossier.representation import own_addresses, representatives, voices
 from bot.domain.errors import Refused
 from bot.domain.plain_words import term as words_for
-from bot.domain.regeling.regeling import Duration, Traject
+from bot.domain.regeling.regeling import Traject
 from bot.domain.terms.acts import Due, Offer, Tell, Watched, morning
-from bot.domain.terms.calendar import add, in_words, last_werkdag
 from bot.domain.terms.deadlines import day_of
 from bot.domain.terms.postponement import postpone
 from bot.domain.terms.reachability import Reach, is_sign_of_life, limits, reach

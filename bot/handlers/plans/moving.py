@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.domain.dossier import bezwaar, handover
+from bot.domain.dossier import handover
 from bot.domain.dossier.commands import Command, FileMail, Propose, Record
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
@@ -17,6 +17,7 @@ from bot.domain.people.organisation import Loket
 from bot.domain.proposals.known_case import propose_follow_up
 from bot.domain.proposals.new_case import MOVED, propose_new
 from bot.domain.recognition.suggestion import Soort, Suggestion
+from bot.domain.regeling import bezwaar
 from bot.domain.regeling.regeling import Traject
 from bot.handlers.branch import branch_off
 from bot.handlers.plans.plan import Plan, Planners, Room, Steps
