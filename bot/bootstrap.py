@@ -51,6 +51,7 @@ from bot.settings import OrganisationSettings, load
 from bot.settings import Settings as Settings
 from bot.signatures import checker
 from bot.transports.copied import Copied
+from bot.transports.told import Told
 from bot.watch import Shelves, Watch
 
 if TYPE_CHECKING:
@@ -268,7 +269,7 @@ def _office(
         except StoreError:  # the very thing that is in trouble
             alarms.at_once(notice)
 
-    transport = transports.make_transport(one.transport, root)
+    transport: Transport = Told(transports.make_transport(one.transport, root), name)
     folder = mailboxes.make_sent_folder(one.mailbox, root) if one.transport["soort"] == "smtp" else None
     if folder is not None:
         transport = Copied(transport, folder, report)

@@ -228,6 +228,8 @@ def test_a_way_out_that_takes_nothing_is_told_of_whose_it_is(house: Path, comman
     assert done.returncode == 1
     assert "sterker: de uitgaande mailserver neemt nu geen mail aan" in done.stderr
     assert "ander: de uitgaande mailserver" not in done.stderr
+    why = [line for line in done.stderr.splitlines() if "niet verzonden" in line]
+    assert ["NotADirectoryError"] == [json.loads(line)["fout"] for line in why], "at once, and once"
 
 
 def test_every_fault_of_a_configuration_is_said_at_once_with_exit_code_2(
