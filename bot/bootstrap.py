@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Self
 
 from bot import chat, mailboxes, notifiers, regelingen, transports
 from bot.attachments import with_attachments
-from bot.domain.errors import KlachtwachtError, StoreError, UsageError
+from bot.domain.errors import ConfigurationError, KlachtwachtError, StoreError, UsageError
 from bot.domain.language.approval import loop_mark
 from bot.domain.people.organisation import Loket, Organisation
 from bot.domain.ports.classifier import Classifier
@@ -230,6 +230,8 @@ def build(
     key = token_key(master_key)
     store = SqlStore(settings.database, SegmentBlobs(settings.berichten, master_key))
     press = make_press(settings, key)
+    if faults := press.unread():
+        raise ConfigurationError(faults)  # else a mail that nobody acknowledged would be the first to say so
     worker = f"{worker_name(settings)} {task}".strip()
     offices = {
         (name := one.organisation.sleutel): _office(
