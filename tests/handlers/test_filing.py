@@ -831,20 +831,33 @@ def test_a_case_whose_only_mail_of_the_klager_goes_is_closed_whatever_else_was_f
     assert office.dossier("2026-0002").gesloten
 
 
-def test_who_says_akkoord_hears_of_what_the_klager_wrote_since(office: Office) -> None:
+@pytest.mark.parametrize("words", ["akkoord", "niet akkoord zij belde al"])
+def test_who_decides_hears_of_what_the_klager_wrote_since(office: Office, words: str) -> None:
     """Rulebook 0.1.5: more mails are one item, and the proposal showed the first alone; none stays unread."""
     office.mail("Karin komt te laat.")
     office.passes(minutes=5)
     office.mail("En mijn sleutel is ook weg.", says=suggestion(Soort.VERVOLG))
-    office.reply(office.of("V01")[0], "akkoord")
+    office.reply(office.of("V01")[0], words)
     (told,) = (office.read(letter).text for letter in office.of("V02"))
 
     assert "Let op: de inwoner schreef na dit voorstel nog eens. Lees dat bericht ook" in told
 
 
-def test_who_says_akkoord_to_the_only_mail_hears_of_no_other(office: Office) -> None:
+def test_another_version_of_a_proposal_shows_no_more_of_what_the_klager_wrote(office: Office) -> None:
     office.mail("Karin komt te laat.")
-    office.reply(office.of("V01")[0], "akkoord")
+    office.passes(minutes=5)
+    office.mail("En mijn sleutel is ook weg.", says=suggestion(Soort.VERVOLG))
+    office.reply(office.of("V01")[0], "stuur naar Kees de Wit")
+    office.reply(office.of("V01")[-1], "akkoord")
+
+    assert "En mijn sleutel is ook weg." not in office.read(office.of("V01")[-1]).text
+    assert "Let op: de inwoner schreef na dit voorstel nog eens." in office.read(office.of("V02")[-1]).text
+
+
+@pytest.mark.parametrize("words", ["akkoord", "niet akkoord zij belde al"])
+def test_who_decides_about_the_only_mail_hears_of_no_other(office: Office, words: str) -> None:
+    office.mail("Karin komt te laat.")
+    office.reply(office.of("V01")[0], words)
     (told,) = (office.read(letter).text for letter in office.of("V02"))
 
     assert "Let op" not in told

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from functools import cached_property, lru_cache
 
 from bot.domain.dossier.commands import A_MEMBER
-from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.proposal import Proposal, ProposalKind, ProposalStatus
 from bot.domain.proposals.decide_by import choose_by
@@ -130,14 +129,9 @@ def _to_choose(case: Watched) -> Iterable[Term]:
         return
     received = dossier.ontvangen.astimezone(AMSTERDAM).date()
     last = choose_by(waiting, received, case.organisation)
-    if last is not None and last >= _proposed(dossier, waiting):
+    since = dossier.since_proposed(waiting.id)
+    if last is not None and since and last >= since[0].tijd.astimezone(AMSTERDAM).date():
         yield Term(CHOOSE, received, last, "eigen norm", "", voorlopig=True)
-
-
-def _proposed(dossier: Dossier, waiting: Proposal) -> date:
-    made = (e for e in dossier.events if e.soort is EventKind.VOORSTEL_GEDAAN)
-    first = next((e.tijd for e in made if e.gegevens["voorstel"]["id"] == waiting.id), dossier.ontvangen)
-    return first.astimezone(AMSTERDAM).date()
 
 
 @lru_cache(maxsize=2000)  # every new case of a day has the same terms
