@@ -110,9 +110,20 @@ def reminders(case: Watched) -> Iterable[Due]:
         # Until it is decided they all ask for the same decision, and the first of them asks it in time.
         late_only = term.voorlopig and term is not first
         length, holders = (term.uiterlijk - term.vanaf).days, asked_of(case, term)
-        table = _reminders(term.soort, term.uiterlijk, length, holders, case.calendar, late_only=late_only)
+        table = _reminders(
+            term.soort,
+            term.uiterlijk,
+            length,
+            holders,
+            case.calendar,
+            undecided=term.voorlopig,
+            late_only=late_only,
+        )
         yield from (each for each in table if each.moment > since)
 
+
+LATE = "te laat"
+"""The line of whoever did not decide in time, whatever terms ran out by that."""
 
 CHOOSE = "beoordelen"
 """What is asked before the first akkoord; no term of a regeling, but reminded of like one."""
@@ -136,20 +147,32 @@ def _to_choose(case: Watched) -> Iterable[Term]:
 
 @lru_cache(maxsize=2000)  # every new case of a day has the same terms
 def _reminders(
-    soort: str, uiterlijk: date, length: int, holders: tuple[str, ...], calendar: Calendar, *, late_only: bool
+    soort: str,
+    uiterlijk: date,
+    length: int,
+    holders: tuple[str, ...],
+    calendar: Calendar,
+    *,
+    undecided: bool,
+    late_only: bool,
 ) -> tuple[Due, ...]:
-    """Every reminder of a term of so many days, that these roles must meet. late_only: nobody who must is asked before."""
+    """Every reminder of a term of so many days, that these roles must meet. undecided: whoever must is asked for his decision
+    alone, so that one mail says it of every term that ran out. late_only: he is not asked before."""
     found = []
     for row in REMINDERS:
         before = row.aan == NEXT and row.wanneer.aantal < 0
         if row.fits(soort, length) and not (late_only and before):
+            overseen = row.aan == BOARD
+            lines = {f"{soort} {'directie' if overseen else ''}"}
+            if undecided and not overseen and row.wanneer.aantal > 0:
+                lines.add(LATE)
             roles = [role for part in row.aan for role in (holders if (part,) == NEXT else (part,))]
             due_on = Due(
                 moment=morning(last_werkdag(add(uiterlijk, row.wanneer, calendar), calendar)),
                 sleutel=f"{row.regel}.{soort}.{uiterlijk:%Y%m%d}.{row.naam}",
                 regel=row.regel,
                 act=Remind(soort, uiterlijk, tuple(dict.fromkeys(roles))),
-                lijn=f"{soort} {'directie' if row.aan == BOARD else ''}",
+                lijnen=frozenset(lines),
             )
             found.append(due_on)
     return tuple(found)
