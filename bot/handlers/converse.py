@@ -216,9 +216,10 @@ UNSEEN = "Let op: de inwoner schreef na dit voorstel nog eens. Lees dat bericht 
 
 
 def _settled(events: Sequence[Event]) -> Iterator[str]:
-    """The ids of the proposals that got an akkoord, or whose mail went to a case of its own."""
-    done = {ProposalStatus.AKKOORD}
-    if any(event.soort is EventKind.GESPLITST for event in events):
+    """The ids of the proposals that somebody decided about, or whose mail went to another case."""
+    done = {ProposalStatus.AKKOORD, ProposalStatus.AFGEWEZEN}
+    moves = {EventKind.GESPLITST, EventKind.GEKOPPELD}
+    if any("bericht" in event.gegevens for event in events if event.soort in moves):
         done.add(ProposalStatus.VERVALLEN)
     for event in events:
         if event.soort is EventKind.VOORSTEL_BESLOTEN and event.gegevens["besluit"] in done:

@@ -200,8 +200,11 @@ class Timekeeper:
 
 def _still_news(fresh: Sequence[Due]) -> Iterable[Due]:
     """Of the acts in one line only the last: after a week off nobody is reminded that it will be due next week."""
-    last = {each.lijn: each for each in fresh if each.lijn}
-    return (each for each in fresh if not each.lijn or last[each.lijn] is each)
+    return (
+        each
+        for place, each in enumerate(fresh, start=1)
+        if not any(each.lijnen & later.lijnen for later in fresh[place:])
+    )
 
 
 def _plain(key: str) -> str:

@@ -118,7 +118,7 @@ class Sources(Environment):
     def __init__(self, folders: list[Path]) -> None:
         """folders: the first that has a file wins."""
         super().__init__(
-            loader=FileSystemLoader(folders),
+            loader=FileSystemLoader(folders, "utf-8-sig"),  # Windows editors like a byte order mark in front
             undefined=StrictUndefined,
             finalize=guarded,
             autoescape=False,  # a source gives plain text; its HTML is made in shown.py, which escapes everything

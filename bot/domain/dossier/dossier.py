@@ -134,16 +134,23 @@ class Dossier:
 
     def wrote_since(self, proposal: str) -> bool:
         """Whether the klager wrote again after the proposal with this id: those words are not in the mail that showed it."""
-        made = [
+        return any(
+            event.soort is EventKind.BERICHT_GEARCHIVEERD and event.gegevens.get("van") in self.own
+            for event in self.since_proposed(proposal)
+        )
+
+    def since_proposed(self, proposal: str) -> tuple[Event, ...]:
+        """What happened from the moment on that the proposal with this id was made, that first; empty where there is none.
+
+        A later version of it is about the same mail, and shows no other.
+        """
+        made = (
             place
             for place, event in enumerate(self.events)
             if event.soort is EventKind.VOORSTEL_GEDAAN and event.gegevens["voorstel"]["id"] == proposal
-        ]
-        later = self.events[made[-1] :] if made else ()
-        return any(
-            event.soort is EventKind.BERICHT_GEARCHIVEERD and event.gegevens.get("van") in self.own
-            for event in later
         )
+        first = next(made, None)
+        return () if first is None else self.events[first:]
 
     def words_of_klager(self) -> str:
         """The sha256 of his newest mail, or of who represents him; of the first mail where he wrote none."""

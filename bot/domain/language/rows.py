@@ -373,7 +373,8 @@ ROWS: tuple[Row, ...] = (
         '"verplaats" NUMMER? "naar" PLAATS',
         "verplaats [NUMMER] naar NUMMER | ORGANISATIE",
         ("verplaats naar 2026-0007", "verplaats 2026-0012 naar helmond"),
-        "Het laatste bericht hoort in een ander dossier, of bij een andere organisatie. Bij een andere organisatie "
+        "Het laatste bericht hoort in een ander dossier, of bij een andere organisatie. Antwoordt u op een voorstel, dan is het "
+        "het bericht van dat voorstel. Bij een andere organisatie "
         "noemt u haar korte naam (vraag die aan uw beheerder); de klager krijgt eerst de vraag of het mag (T09).",
         "Waarheen? Noem een dossiernummer, of de korte naam van de organisatie.",
     ),

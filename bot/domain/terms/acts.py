@@ -76,15 +76,15 @@ class Due:
     """One act of the clock.
 
     moment: when it becomes due. sleutel: its name within the dossier; what bears one name is done once, whatever
-    happens to the process. lijn: acts in one line follow each other up; of those that are due together only the last
-    is still news. regel: the rule of the rulebook.
+    happens to the process. lijnen: acts that share a line follow each other up; of those that are due together only the
+    last is still news. regel: the rule of the rulebook.
     """
 
     moment: datetime
     sleutel: str
     regel: str
     act: Act
-    lijn: str = ""
+    lijnen: frozenset[str] = frozenset()
 
     def by(self, now: datetime) -> bool:
         """Whether it is due. In UTC: two local times are compared as the clock shows them, and in October it shows one

@@ -229,6 +229,9 @@ def no_contact(case: Watched) -> Iterable[Due]:
 TO_SEND = timedelta(days=7)
 """The warning is proposed so long before the last day on which it can leave (U2)."""
 
+REACHING, ABSENT = frozenset({"C.6"}), frozenset({"UA"})
+"""The line of what is offered about a klager nobody reaches, and that of looking again at one who said to be away."""
+
 REVIEWS = 12
 """UA: so often the klachtenfunctionaris is asked to look again at an absence without an end."""
 
@@ -245,14 +248,14 @@ def unreachable(case: Watched) -> Iterable[Due]:
         moment = morning(add(found.drempel, _before(found.grenzen.waarschuwing), case.calendar) - TO_SEND)
         # On the threshold U4 asks for the same letter; two akkoords may not send it twice.
         offer = Offer(ProposalKind.BRIEF, why, "waarschuwing", tot=found.drempel - A_DAY)
-        yield Due(moment, _key("U2", found.sinds), "U2", offer, "C.6")
+        yield Due(moment, _key("U2", found.sinds), "U2", offer, REACHING)
     missing = found.ontbreekt()
     count = len(found.pogingen)
     if missing:
         why = (f"U4: {began}. Nu stoppen mag nog niet; er ontbreekt {'; '.join(missing)}.",)
         plan = "poging" if found.gewaarschuwd else "waarschuwing"
         offer = Offer(ProposalKind.POGING, (*why, _PLAN[plan]), plan)
-        yield Due(morning(found.drempel), f"{_key('U4', found.sinds)}.poging{count}", "U4", offer, "C.6")
+        yield Due(morning(found.drempel), f"{_key('U4', found.sinds)}.poging{count}", "U4", offer, REACHING)
         return
     days = ", ".join(f"{in_words(attempt.dag)} ({attempt.kanaal})" for attempt in found.pogingen)
     why = (
@@ -264,7 +267,7 @@ def unreachable(case: Watched) -> Iterable[Due]:
         f"{_key('U4', found.drempel)}.staken",
         "U4",
         Offer(ProposalKind.STAKEN, why),
-        "C.6",
+        REACHING,
     )
 
 
@@ -283,7 +286,7 @@ def away(case: Watched) -> Iterable[Due]:
     text = f"De klager meldde op {in_words(absence.gemeld)} afwezig te zijn, zonder einddatum. Kijk wat er nu kan."
     for number in range(1, REVIEWS + 1):
         day = absence.gemeld + number * timedelta(days=found.grenzen.herkijken.aantal)
-        yield Due(morning(day), _key("UA", day), "UA", Tell("taak", text), "UA")
+        yield Due(morning(day), _key("UA", day), "UA", Tell("taak", text), ABSENT)
 
 
 def _reach(case: Watched) -> Reach | None:
