@@ -56,9 +56,9 @@ def test_the_subject_to_a_klager_holds_no_name(press: JinjaPress, sjabloon: str,
 
 
 @pytest.mark.parametrize(("sjabloon", "expected"), [
-    ("V01", "[2026-0001] Graag uw akkoord: onvrede (voor wo 18 mrt)"),
-    ("T10", "[2026-0001] Graag een gesprek (voor ma 30 mrt)"),
-    ("T11", "[2026-0001] Een klacht voor u (voor ma 23 mrt)"),
+    ("V01", "[2026-0001] Graag uw akkoord: onvrede (t/m wo 18 mrt)"),
+    ("T10", "[2026-0001] Graag een gesprek (t/m ma 30 mrt)"),
+    ("T11", "[2026-0001] Een klacht voor u (t/m ma 23 mrt)"),
     ("T14", "[2026-0001] Een klacht waarin u wordt genoemd"),
     ("V03", "[2026-0001] Niet uitgevoerd"),
 ])  # fmt: skip
@@ -74,7 +74,7 @@ def test_the_list_of_a_mailbox_says_what_akkoord_is_asked_for(press: JinjaPress,
     made = order("V01", dossier_nummer="2026-10000", gegevens={"voorstel": proposal(ZONNEHOF, soort=kind)})
     subject = press.make(made).onderwerp
 
-    assert re.fullmatch(r"\[2026-10000\] Graag uw akkoord: [a-z ]+ \(voor wo 18 mrt\)", subject)
+    assert re.fullmatch(r"\[2026-10000\] Graag uw akkoord: [a-z ]+ \(t/m wo 18 mrt\)", subject)
     assert "klacht" not in subject  # nobody called it one yet
 
 
@@ -87,7 +87,7 @@ def test_what_is_urgent_has_no_later_day_in_its_subject(press: JinjaPress) -> No
 def test_the_term_of_the_bot_itself_is_nobody_elses_deadline(press: JinjaPress) -> None:
     letter = press.make(order("V01", terms=(term("ontvangstbevestiging", 0), *FIRST_TERMS)))
 
-    assert letter.onderwerp.endswith("(voor wo 18 mrt)")
+    assert letter.onderwerp.endswith("(t/m wo 18 mrt)")
     assert "bevestigen:" not in letter.tekst
 
 
