@@ -78,6 +78,27 @@ def test_the_list_of_a_mailbox_says_what_akkoord_is_asked_for(press: JinjaPress,
     assert "klacht" not in subject  # nobody called it one yet
 
 
+def test_a_proposal_that_is_late_says_so_and_names_no_later_day(press: JinjaPress) -> None:
+    """It asked for an answer by the day of the next term, as if there were two weeks left."""
+    letter = press.make(
+        order("V01", terms=(term("doorverwijzing", -5), term("contact", -1), term("uitkomst", 9)))
+    )
+
+    assert letter.onderwerp == "[2026-0001] Graag uw akkoord: onvrede (te laat)"
+    assert (
+        "Graag vandaag nog uw antwoord: doorverwijzen moest uiterlijk op woensdag 11 maart 2026."
+        in letter.tekst
+    )
+    assert "Graag uw antwoord, uiterlijk" not in letter.tekst
+
+
+@pytest.mark.parametrize("soort", ["bezwaar", "klachttermijn"])
+def test_the_day_of_the_klager_himself_makes_no_proposal_late(press: JinjaPress, soort: str) -> None:
+    letter = press.make(order("V01", terms=(term(soort, -5), *FIRST_TERMS)))
+
+    assert letter.onderwerp.endswith("(t/m wo 18 mrt)")
+
+
 def test_what_is_urgent_has_no_later_day_in_its_subject(press: JinjaPress) -> None:
     made = order("V01", gegevens={"voorstel": proposal(ZONNEHOF), "gevaar": True})
 
