@@ -66,8 +66,8 @@ def main() -> NoReturn:
         err().print(str(error), style="red", markup=False, highlight=False)
         sys.exit(NEEDS_HUMAN)
     except typer.Abort:
-        err().print("Afgebroken.")
-        sys.exit(NEEDS_HUMAN)
+        err().print("Afgebroken: er is niets gedaan.")
+        sys.exit(WRONG_USE)
     except Exception as error:  # noqa: BLE001 – Python would print its text, which may be words of a klager
         if type(error).__module__.startswith(("click", "typer")):  # wrong use, found by the library
             err().print(said(error), style="red", markup=False, highlight=False)

@@ -86,6 +86,14 @@ def _round(
     except KlachtwachtError as error:
         problems.append(f"{name}: {error}")
     here = counts - before
+    if apart := _apart(office):
+        problems.append(
+            f"{name}: in quarantaine: {apart}. `klachtwacht verify` zegt welke mail dat is, en waarom."
+        )
+    if refused := here[DeliveryState.PERMANENT.value]:
+        problems.append(
+            f"{name}: voorgoed geweigerd door de mailserver: {refused} van de brieven. Bel of schrijf zelf; het overzicht noemt de zaak."
+        )
     if here[DeliveryState.TEMPORARY.value] and not here["verzonden"]:
         problems.append(f"{name}: de uitgaande mailserver neemt nu geen mail aan. Er gaat niets verloren.")
 
@@ -94,6 +102,12 @@ def _retried(office: Office, now: Callable[[], datetime]) -> Counter[str]:
     office.sent_receiver.retry(now())
     again = office.receiver.retry(now())
     return Counter({"voorstellen": again["voorstellen"]})
+
+
+def _apart(office: Office) -> int:
+    """How many mails are in quarantine, also since an earlier run: until somebody looks, nobody has read them."""
+    with office.receiver.store.begin(office.organisatie.organisation.sleutel) as uow:
+        return len(uow.ledger.quarantined())
 
 
 def _copies(office: Office) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot import bootstrap, mailboxes, regelingen, transports
 from bot.attachments import scans
 from bot.attachments.clamd import scanner_of
-from bot.domain.errors import ConfigurationError, Fault, KlachtwachtError, UsageError
+from bot.domain.errors import ConfigurationError, Fault, KlachtwachtError, StoreError, UsageError
 from bot.domain.people.organisation import Organisation
 from bot.domain.regeling.norms import without_effect
 from bot.domain.servers import CERTIFICATE
@@ -70,12 +70,14 @@ def prove(config: Path) -> Findings:
         faults += _norms(one.organisation, str(settings.path))
     faults += _model(settings)
     faults += _named_files(settings)
+    faults += _key(settings)
     connections: list[str] = []
     made: str | None = None
     try:
         upgrade(settings.database)
         made = bootstrap.first_key(settings)
-        prove_key(settings.database, load_master_key(settings.sleutel_bestand))
+        if not _key(settings):
+            prove_key(settings.database, load_master_key(settings.sleutel_bestand))
     except KlachtwachtError as error:
         connections.append(str(error))
     if scanner := scanner_of(settings.virusscanner):
@@ -192,6 +194,19 @@ def _named_files(settings: bootstrap.Settings) -> list[Fault]:
         for key, path in named
     ]
     return [found for found in read if isinstance(found, Fault)]
+
+
+def _key(settings: bootstrap.Settings) -> list[Fault]:
+    """A key that is there and cannot be used is written wrong; one that is gone is told where its mails are asked for."""
+    path = settings.sleutel_bestand
+    if not path.exists():
+        return []
+    try:
+        load_master_key(path)
+    except StoreError as error:
+        problem, _, remedy = str(error).rpartition(". ")
+        return [Fault(str(settings.path), "sleutel_bestand", f"{problem}.", remedy)]
+    return []
 
 
 def _model(settings: bootstrap.Settings) -> list[Fault]:

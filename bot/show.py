@@ -3,6 +3,8 @@
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from email import policy
+from email.parser import BytesHeaderParser
 from pathlib import Path
 
 from rich.box import SIMPLE_HEAD
@@ -33,7 +35,9 @@ met “akkoord”: vul achter Kenmerk in wat onderaan haar brief staat.
 
   printf 'From: ingrid.bakker@sterker.example\\nSubject: Re:\\n\\nakkoord\\n\\nKenmerk: …\\n' | curl -s --crlf smtp://127.0.0.1:{port} --mail-from ingrid.bakker@sterker.example --mail-rcpt klachten@sterker.example -T -
 
-Stoppen: Ctrl-C."""
+Elke brief die uitgaat, verschijnt hieronder. Stoppen: Ctrl-C.
+"""
+LOOK_EVERY = 0.5  # seconds
 
 
 def demo(
@@ -84,7 +88,28 @@ def _watch(
     ):
         sent = settings.path.parent / "post" / "uit" / "sterker"
         out.print(WELCOME.format(port=door.port, sent=sent), markup=False, highlight=False)
-        daemon.run(house, bootstrap.wall_clock, stop)
+        teller = threading.Thread(target=tell_letters, args=(sent.parent, letters(sent.parent), out, stop))
+        teller.start()
+        try:
+            daemon.run(house, bootstrap.wall_clock, stop)
+        finally:
+            stop.set()
+            teller.join()
+
+
+def letters(folder: Path) -> set[Path]:
+    """What left so far, for every organisatie."""
+    return set(folder.glob("*/*.eml"))
+
+
+def tell_letters(folder: Path, known: set[Path], out: Console, stop: threading.Event) -> None:
+    """One line for every letter that leaves, so that whoever mails into the door sees what came of it. known: what left before."""
+    while not stop.wait(LOOK_EVERY):
+        for path in sorted(letters(folder) - known):
+            known.add(path)
+            letter = BytesHeaderParser(policy=policy.default).parsebytes(path.read_bytes())
+            told = f"→ {letter['To']}: {letter['Subject']}\n  {path}"
+            out.print(told, markup=False, highlight=False, soft_wrap=True)
 
 
 def _table(house: bootstrap.House) -> Table:

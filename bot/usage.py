@@ -1,9 +1,12 @@
 """The command line speaks Dutch: the help pages and complaints of its library, by table."""
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
+
+from bot.domain.errors import UsageError
 
 HEADINGS: Mapping[str, str] = {
     "Usage: ": "Gebruik: ",
@@ -76,3 +79,12 @@ class DutchGroup(TyperGroup):
     def get_help(self, ctx: Any) -> str:
         """The page that --help prints."""
         return in_dutch(super().get_help(ctx))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command somebody named; one that is not there is told by its name, with the one most like it."""
+        name = args[0]
+        if not name.startswith("-") and self.get_command(ctx, name) is None:
+            near = get_close_matches(name, self.list_commands(ctx), 1)
+            meant = f" Bedoelt u {near[0]}?" if near else ""
+            raise UsageError(f"De opdracht {name} bestaat niet.{meant} Kijk met: {ctx.command_path} --help")
+        return super().resolve_command(ctx, args)

@@ -240,6 +240,29 @@ def test_a_letter_that_is_no_utf_8_is_named_and_hides_no_other_fault(tmp_path: P
     assert "stand" in {key for _, key, _ in found}
 
 
+FOLDERS = 'mailbox = { soort = "maildir", pad = "in" }\ntransport = { soort = "folder", pad = "uit" }'
+
+
+@pytest.mark.parametrize(("text", "mode", "said"), [
+    ("x", 0o600, "bevat geen sleutel van 32 bytes in base64. Zet het terug uit de kluis."),
+    ("x", 0o644, "is toegankelijk voor anderen (rechten 644). Voer uit: chmod 600"),
+])  # fmt: skip
+def test_a_key_that_cannot_be_used_is_a_fault_in_the_file(
+    tmp_path: Path, text: str, mode: int, said: str
+) -> None:
+    """Exit code 2, with file, key and remedy, beside every other fault: it stood among the servers that did not answer."""
+    path = one_organisatie(tmp_path, FOLDERS)
+    key = tmp_path / "geheim" / "hoofdsleutel"
+    key.parent.mkdir()
+    key.write_text(text, encoding="utf-8")
+    key.chmod(mode)
+    found = proof.prove(path)
+
+    (fault,) = [each for each in found.faults if each.key == "sleutel_bestand"]
+    assert said in str(fault)
+    assert not any("Sleutelbestand" in line for line in found.connections)
+
+
 # ── draw ──────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -59,7 +59,8 @@ def simulate(
 def draw(
     regeling: Annotated[str, typer.Argument(help="De regeling, bijvoorbeeld stichtse-vecht.")],
     svg: Annotated[
-        Path | None, typer.Option(help="Schrijf de tekening als SVG; daarvoor is Graphviz nodig.")
+        Path | None,
+        typer.Option(metavar="BESTAND", help="Schrijf de tekening als SVG; daarvoor is Graphviz nodig."),
     ] = None,
 ) -> None:
     """Teken een regeling: welke status volgt op welke gebeurtenis. Zonder --svg: Mermaid-tekst.
@@ -111,7 +112,11 @@ def preview(
     ] = False,
     regeling: Annotated[
         str | None,
-        typer.Option("--regeling", help="Onder deze regeling, zoals jeugd; zonder: die van de organisatie."),
+        typer.Option(
+            "--regeling",
+            metavar="REGELING",
+            help="Onder deze regeling, zoals jeugd; zonder: die van de organisatie.",
+        ),
     ] = None,
     config: Config = None,
     organisatie: Org = None,

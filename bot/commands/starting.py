@@ -40,7 +40,9 @@ def init(config: Config = None) -> None:
 
 
 def _prompt(question: str, default: str) -> str:
-    return str(typer.prompt(question, default=default, show_default=bool(default)))
+    # The question ends with its own mark; a choice ends with what there is to choose from.
+    suffix = " " if question.endswith("?") and not default else ": "
+    return str(typer.prompt(question, default=default, show_default=bool(default), prompt_suffix=suffix))
 
 
 def check(

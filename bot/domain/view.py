@@ -11,7 +11,7 @@ from bot.domain.dossier.corrections import UNDOES, counting
 from bot.domain.dossier.dossier import GROUP, Dossier
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.proposal import Proposal, ProposalStatus
-from bot.domain.procedure.done import DONE, Name, was_done
+from bot.domain.procedure.done import DONE, Name, refused, was_done
 from bot.domain.regeling.grounds import GROUNDS
 from bot.domain.terms.deadlines import Term
 from bot.domain.terms.reachability import UNREACHABLE
@@ -138,7 +138,7 @@ def what_was_done(events: Iterable[Event], name: Name | None = None) -> tuple[st
     happened = list(events)
     if _undone(happened):
         return ("het laatste besluit is teruggedraaid",)
-    decided = [e.gegevens["besluit"] for e in happened if e.soort is EventKind.VOORSTEL_BESLOTEN]
+    decided = [event for event in happened if event.soort is EventKind.VOORSTEL_BESLOTEN]
     told = [event for event in happened if event.soort in DONE and not _silent(event)]
     told.sort(
         key=lambda event: event.soort in {EventKind.VOORSTEL_GEDAAN, EventKind.NOTITIE}
@@ -146,9 +146,8 @@ def what_was_done(events: Iterable[Event], name: Name | None = None) -> tuple[st
     done = tuple(dict.fromkeys(was_done(event, name) for event in told))
     if done or not decided:
         return done or ("genoteerd",)
-    return (
-        "het voorstel gaat niet door" if ProposalStatus.AFGEWEZEN in decided else "uw besluit is genoteerd",
-    )
+    no = (event for event in decided if event.gegevens["besluit"] == ProposalStatus.AFGEWEZEN)
+    return tuple(refused(event, name) for event in no) or ("uw besluit is genoteerd",)
 
 
 def _silent(event: Event) -> bool:

@@ -259,7 +259,13 @@ def _other_ways(
     speaker = dossier.speaker(now.date()).address
     for name in names:
         rule = desk.regeling.letter(name)
-        if rule is None or "klager" not in rule.aan or not speaker:
+        if rule is None or "klager" not in rule.aan:
+            continue
+        if not speaker:
+            yield (
+                name,
+                f"Let op: brief {name} aan de klager gaat niet uit. Want er is geen mailadres bekend: bel of schrijf zelf.",
+            )
             continue
         way = desk.post.way(name, dossier, speaker)
         if way.kanaal in MAILED:

@@ -332,6 +332,11 @@ class Filing:
         proven = screening.verdict is Verdict.EIGEN and screening.hit("lus")
         return proven and (not mail.sender.address or self.organisation.is_own(mail.sender.address))
 
+    def _reachable(self, klager: Address) -> Address:
+        """What came from our own mailbox (a form that nobody configured) has no klager yet: a letter to that address would
+        only come back to us."""
+        return Address(klager.name, "") if self.organisation.is_own(klager.address) else klager
+
     def _new_case(
         self,
         uow: UnitOfWork,
@@ -354,7 +359,7 @@ class Filing:
             nummer=nummer,
             sha256=read.mail.sha256,
             ontvangen=screening.ontvangen,
-            klager=screening.klager,
+            klager=self._reachable(screening.klager),
             soort=Soort(proposal.soort_mail),
             signalen=noted_about(read.suggestion, proposal.beklaagde, self.organisation),
             taal=read.suggestion.taal,

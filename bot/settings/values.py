@@ -62,7 +62,10 @@ def text(value: object) -> str:
     if not isinstance(value, str):
         raise _other(value, "een tekst tussen aanhalingstekens")
     if not value.strip():
-        raise Wrong("Deze waarde is leeg.", "Vul een tekst in of haal de regel weg.")
+        raise Wrong(
+            "Deze waarde is leeg.",
+            "Vul een tekst in; is de sleutel niet verplicht, dan mag de regel ook weg.",
+        )
     if not value.isprintable():
         raise Wrong("Deze tekst bevat een regeleinde of een onzichtbaar teken.", "Typ hem over op één regel.")
     return value.strip()

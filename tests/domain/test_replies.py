@@ -25,7 +25,7 @@ SATURDAY = date(2026, 11, 21)
 
 PROPOSAL = """-- Antwoord boven deze regel --
 
-[2026-0012] Graag uw akkoord (voor wo 25 nov)
+[2026-0012] Graag uw akkoord (t/m wo 25 nov)
 
 Er is een bericht binnengekomen van A. Jansen.
 Voorstel: dit is onvrede. Karin de Wit belt mevrouw Jansen.
@@ -48,7 +48,7 @@ Sterker sociaal werk | 024 123 45 67 | niet op woensdag
 Van: Sterker sociaal werk <klachten@sterker.example>
 Verzonden: vrijdag 20 november 2026 09:42
 Aan: Ingrid Bakker <ingrid.bakker@sterker.example>
-Onderwerp: [2026-0012] Graag uw akkoord (voor wo 25 nov)
+Onderwerp: [2026-0012] Graag uw akkoord (t/m wo 25 nov)
 
 {PROPOSAL}"""
 
@@ -59,7 +59,7 @@ ________________________________
 Van: Sterker sociaal werk <klachten@sterker.example>
 Verzonden: Friday, November 20, 2026 9:42:11 AM
 Aan: Ingrid Bakker <ingrid.bakker@sterker.example>
-Onderwerp: [2026-0012] Graag uw akkoord (voor wo 25 nov)
+Onderwerp: [2026-0012] Graag uw akkoord (t/m wo 25 nov)
 
 {PROPOSAL}"""
 
@@ -70,7 +70,7 @@ ________________________________
 From: Sterker sociaal werk <klachten@sterker.example>
 Sent: Friday, November 20, 2026 9:42:11 AM
 To: Ingrid Bakker <ingrid.bakker@sterker.example>
-Subject: [2026-0012] Graag uw akkoord (voor wo 25 nov)
+Subject: [2026-0012] Graag uw akkoord (t/m wo 25 nov)
 
 {PROPOSAL}"""
 

@@ -17,7 +17,7 @@ RAW = make_token(KEY, "sterker", TOKEN)
 QUOTED = f"""Van: Sterker sociaal werk <klachten@sterker.example>
 Verzonden: maandag 16 maart 2026 09:42
 Aan: Ingrid Bakker <ingrid.bakker@sterker.example>
-Onderwerp: [2026-0001] Graag uw akkoord (voor wo 18 mrt)
+Onderwerp: [2026-0001] Graag uw akkoord (t/m wo 18 mrt)
 
 -- Antwoord boven deze regel --
 Bent u akkoord? Antwoord dan met: akkoord

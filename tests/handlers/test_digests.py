@@ -525,7 +525,7 @@ def test_a_new_klacht_names_the_same_day_as_its_proposal() -> None:
         "Ik dien een klacht in.",
         says=suggestion(Soort.KLACHT, besproken="ja", tevreden="nee", wens="leidinggevende"),
     )
-    assert "(voor wo 18 mrt)" in office.read(office.of("V01")[0]).subject
+    assert "(t/m wo 18 mrt)" in office.read(office.of("V01")[0]).subject
     digests(office).tick(at("2026-03-17T08:30"))
     assert (
         "2026-0001: klacht, naar Bram Peters, uiterlijk wo 18 mrt 2026 (wacht 1 dag)."

@@ -2,6 +2,8 @@
 
 from datetime import date, datetime, timedelta
 
+import pytest
+
 from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.dossier.events import EventKind
 from bot.domain.language.rows import ROWS
@@ -279,6 +281,39 @@ def test_what_was_told_by_telephone_becomes_a_case_with_a_proposal() -> None:
     with office.store.begin("sterker") as uow:
         (line,) = uow.ledger.all("sterker telefoon")
         assert line.sha256 == case.berichten()[0], "what was said by telephone is received too"
+
+
+@pytest.mark.parametrize(
+    ("naam", "asked"), [("Bram", "Bedoelt u Bram Peters?"), ("de Wit", "Wie bedoelt u?")]
+)
+def test_one_colleague_it_may_be_is_asked_for_by_name(naam: str, asked: str) -> None:
+    office = Office()
+    office.mail(says=suggestion())
+
+    assert says(office, f"stuur naar {naam}").tekst == asked
+
+
+def test_a_receipt_names_no_letter_as_leaving_for_which_there_is_no_address() -> None:
+    """It said “er gaat uit: de doorverwijzing aan de inwoner”, and nothing left."""
+    office = Office()
+    office.reader.says = suggestion()
+    says(office, "nieuw telefoon gisteren A. Jansen: Karin de Wit kwam weer te laat", nummer=None)
+    told = says(office, "akkoord").tekst
+
+    assert "doorverwijzing aan de inwoner" not in told
+    assert "brief T03 aan de klager gaat niet uit" in told
+    assert "Er gaat uit: het verzoek om een gesprek aan de collega." in told
+    assert (len(office.of("T03")), len(office.of("T10"))) == (0, 1)
+
+
+def test_no_letter_goes_to_our_own_mailbox() -> None:
+    """Mail of our own address (a form that nobody configured) has no klager to write to: T03 came back to ourselves."""
+    office = Office()
+    office.mail(sender="Website <klachten@sterker.example>", says=suggestion())
+    says(office, "akkoord")
+
+    assert office.dossier().klager.address == ""
+    assert office.of("T03") == []
 
 
 def test_with_an_address_the_klager_gets_his_acknowledgement() -> None:

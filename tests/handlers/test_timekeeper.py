@@ -96,7 +96,7 @@ def test_who_decides_is_reminded_of_a_klacht_that_nobody_looked_at_for_two_werkd
     assert reminded(office) == asked
     if asked:
         assert office.read(office.of("T18")[0]).subject == (
-            "[2026-0001] Voor wo 18 mrt: besluiten over het voorstel"
+            "[2026-0001] Uiterlijk wo 18 mrt: besluiten over het voorstel"
         )
 
 
@@ -365,7 +365,7 @@ def test_a_reminder_that_is_late_says_so_and_who_reads_along_is_not_asked_to_do_
         keeper(office).tick(office.now)
     told = {(item.aan[0], f"{item.aangemaakt:%m-%d}"): office.read(item) for item in office.of("T18")}
 
-    assert told[KARIN, "03-23"].subject == "[2026-0001] Voor ma 30 mrt: contact met de inwoner"
+    assert told[KARIN, "03-23"].subject == "[2026-0001] Uiterlijk ma 30 mrt: contact met de inwoner"
     hers = told[KARIN, "03-31"]
     assert hers.subject == "[2026-0001] Te laat: contact met de inwoner"
     assert "Wilt u het vandaag nog doen?" in hers.text
@@ -389,7 +389,7 @@ def test_a_reminder_of_a_case_that_waits_for_a_decision_asks_for_it_and_takes_it
     keeper(office).tick(at("2026-03-18T09:00"))
     (item,) = office.of("T18")
     mail = office.read(item)
-    assert mail.subject == "[2026-0001] Voor wo 18 mrt: besluiten over het voorstel"
+    assert mail.subject == "[2026-0001] Uiterlijk wo 18 mrt: besluiten over het voorstel"
     assert "- Besluit over ons voorstel: behandel dit als onvrede.\n" in mail.text
     assert "- Pas daarna kan dit: doorverwijzen, uiterlijk op woensdag 18 maart 2026.\n" in mail.text
     assert "- akkoord\n" in mail.text

@@ -145,5 +145,5 @@ def test_status_names_the_same_day_to_decide_by_as_the_proposal() -> None:
     asked = office.read(office.of("V01")[0])
     office.reply(office.of("V01")[0], "status")
     told = newest(office, "V02").text
-    assert "(voor wo 18 mrt)" in asked.subject  # ma 16 mrt + 2 werkdagen (O2)
+    assert "(t/m wo 18 mrt)" in asked.subject  # ma 16 mrt + 2 werkdagen (O2)
     assert "wacht op een besluit, graag uiterlijk wo 18 mrt 2026." in " ".join(told.split()), told

@@ -312,5 +312,5 @@ def test_a_proposal_of_today_is_not_told_to_be_late_because_the_case_is_older(pl
     reminded = [(p["tijd"][:10], p["onderwerp"]) for p in result["post"] if p["sjabloon"] == "T18"]
     (asked,) = [p for p in result["post"] if p["sjabloon"] == "V01" and p["tijd"] > "2026-03-05"]
 
-    assert "(voor ma 9 mrt)" in asked["onderwerp"]
+    assert "(t/m ma 9 mrt)" in asked["onderwerp"]
     assert [day for day, _ in reminded] == ["2026-03-04", "2026-03-05", "2026-03-09", "2026-03-10"]

@@ -200,7 +200,7 @@ def test_r18_a_datalek_that_is_a_question_too_names_the_day_of_the_datalek(play:
     result = play(story(mail(herkend=f'{ONVREDE}, signalen = ["avg_verzoek", "datalek"]')))
     t29 = next(p for p in result["post"] if p["sjabloon"] == "T29")
 
-    assert t29["onderwerp"].endswith("Mogelijk datalek (voor do 19 mrt)")
+    assert t29["onderwerp"].endswith("Mogelijk datalek (t/m do 19 mrt)")
     assert "donderdag 19 maart 2026" in t29["tekst"]
 
 

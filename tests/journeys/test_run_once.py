@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from storage.keys import create_master_key
+from tests.servers.smtp import Sink
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -209,6 +210,33 @@ def test_a_mailbox_out_of_reach_is_said_with_exit_code_1(house: Path, command_li
     assert done.returncode == 1
     assert "weg" in done.stderr
     assert json.loads(done.stdout)["ontvangen"] == 0
+
+
+def test_a_mail_in_quarantine_asks_for_a_human_at_every_run(house: Path, command_line: Run) -> None:
+    """The second run said nothing and ended with 0, while nobody had read that mail."""
+    (house / "brieven").mkdir()
+    letter = 'Onderwerp: Uw bericht\n\n{{ aanhef }},\n\n{{ 1 // (dossier.klager.name != "Anna Jansen") }}\n'
+    (house / "brieven/T01.txt").write_text(letter, encoding="utf-8")
+    (house / "klachtwacht.toml").write_text(CONFIG + 'sjablonen = "brieven"\n', encoding="utf-8")
+    deliver(house, "m1", "Anna Jansen <anna@example.nl>", COMPLAINT)
+    first, second = command_line("run", "--once", "--json"), command_line("run", "--once", "--json")
+
+    assert [json.loads(run.stdout)["quarantaine"] for run in (first, second)] == [1, 0]
+    for run in (first, second):
+        assert run.returncode == 1
+        assert "sterker: in quarantaine: 1." in run.stderr
+
+
+def test_a_letter_refused_for_good_asks_for_a_human(house: Path, command_line: Run, smtp_sink: Sink) -> None:
+    smtp_sink.refuse["anna@example.nl"] = "550 5.1.1 onbekend"
+    over_smtp = f'soort = "smtp", host = "127.0.0.1", poort = {smtp_sink.port}, tls = "geen"'
+    config = CONFIG.replace('soort = "folder", pad = "post/uit/sterker"', over_smtp)
+    (house / "klachtwacht.toml").write_text(config, encoding="utf-8")
+    deliver(house, "m1", "Anna Jansen <anna@example.nl>", COMPLAINT)
+    done = command_line("run", "--once", "--json")
+
+    assert (done.returncode, json.loads(done.stdout)["verzonden"]) == (1, 1), done.stderr
+    assert "sterker: voorgoed geweigerd door de mailserver: 1 van de brieven." in done.stderr
 
 
 def test_a_way_out_that_takes_nothing_is_told_of_whose_it_is(house: Path, command_line: Run) -> None:

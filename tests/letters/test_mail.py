@@ -56,9 +56,9 @@ def test_the_subject_to_a_klager_holds_no_name(press: JinjaPress, sjabloon: str,
 
 
 @pytest.mark.parametrize(("sjabloon", "expected"), [
-    ("V01", "[2026-0001] Graag uw akkoord: onvrede (voor wo 18 mrt)"),
-    ("T10", "[2026-0001] Graag een gesprek (voor ma 30 mrt)"),
-    ("T11", "[2026-0001] Een klacht voor u (voor ma 23 mrt)"),
+    ("V01", "[2026-0001] Graag uw akkoord: onvrede (t/m wo 18 mrt)"),
+    ("T10", "[2026-0001] Graag een gesprek (t/m ma 30 mrt)"),
+    ("T11", "[2026-0001] Een klacht voor u (t/m ma 23 mrt)"),
     ("T14", "[2026-0001] Een klacht waarin u wordt genoemd"),
     ("V03", "[2026-0001] Niet uitgevoerd"),
 ])  # fmt: skip
@@ -74,8 +74,29 @@ def test_the_list_of_a_mailbox_says_what_akkoord_is_asked_for(press: JinjaPress,
     made = order("V01", dossier_nummer="2026-10000", gegevens={"voorstel": proposal(ZONNEHOF, soort=kind)})
     subject = press.make(made).onderwerp
 
-    assert re.fullmatch(r"\[2026-10000\] Graag uw akkoord: [a-z ]+ \(voor wo 18 mrt\)", subject)
+    assert re.fullmatch(r"\[2026-10000\] Graag uw akkoord: [a-z ]+ \(t/m wo 18 mrt\)", subject)
     assert "klacht" not in subject  # nobody called it one yet
+
+
+def test_a_proposal_that_is_late_says_so_and_names_no_later_day(press: JinjaPress) -> None:
+    """It asked for an answer by the day of the next term, as if there were two weeks left."""
+    letter = press.make(
+        order("V01", terms=(term("doorverwijzing", -5), term("contact", -1), term("uitkomst", 9)))
+    )
+
+    assert letter.onderwerp == "[2026-0001] Graag uw akkoord: onvrede (te laat)"
+    assert (
+        "Graag vandaag nog uw antwoord: doorverwijzen moest uiterlijk op woensdag 11 maart 2026."
+        in letter.tekst
+    )
+    assert "Graag uw antwoord, uiterlijk" not in letter.tekst
+
+
+@pytest.mark.parametrize("soort", ["bezwaar", "klachttermijn"])
+def test_the_day_of_the_klager_himself_makes_no_proposal_late(press: JinjaPress, soort: str) -> None:
+    letter = press.make(order("V01", terms=(term(soort, -5), *FIRST_TERMS)))
+
+    assert letter.onderwerp.endswith("(t/m wo 18 mrt)")
 
 
 def test_what_is_urgent_has_no_later_day_in_its_subject(press: JinjaPress) -> None:
@@ -87,7 +108,7 @@ def test_what_is_urgent_has_no_later_day_in_its_subject(press: JinjaPress) -> No
 def test_the_term_of_the_bot_itself_is_nobody_elses_deadline(press: JinjaPress) -> None:
     letter = press.make(order("V01", terms=(term("ontvangstbevestiging", 0), *FIRST_TERMS)))
 
-    assert letter.onderwerp.endswith("(voor wo 18 mrt)")
+    assert letter.onderwerp.endswith("(t/m wo 18 mrt)")
     assert "bevestigen:" not in letter.tekst
 
 

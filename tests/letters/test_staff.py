@@ -139,7 +139,7 @@ def test_a_reminder_says_what_is_due_and_when(press: JinjaPress) -> None:
     made = order("T18", dossier_status="verwezen", dossier_gesloten=False, terms=FIRST_TERMS)
     letter = press.make(replace(made, gegevens={"herinnering": "contact", "uiterlijk": "2026-03-30"}))
 
-    assert letter.onderwerp == "[2026-0001] Voor ma 30 mrt: contact met de inwoner"
+    assert letter.onderwerp == "[2026-0001] Uiterlijk ma 30 mrt: contact met de inwoner"
     assert "- Contact met de inwoner, uiterlijk op maandag 30 maart 2026.\n" in letter.tekst
     assert "De status is: doorverwezen voor een gesprek." in letter.tekst
 
@@ -168,7 +168,7 @@ def test_a_new_klacht_asks_for_an_answer_long_before_the_last_day_of_the_law(pre
     klacht = proposal(ZONNEHOF, traject="klacht", soort_mail="klacht", stappen=(("toegewezen", {}),))
     letter = press.make(replace(made, gegevens={"voorstel": klacht}))
 
-    assert "(voor wo 18 mrt)" in letter.onderwerp
+    assert "(t/m wo 18 mrt)" in letter.onderwerp
     assert "uiterlijk op woensdag 18 maart 2026" in letter.tekst
     assert "uiterlijk maandag 13 april 2026" in letter.tekst, "among the terms it stands as it is"
 

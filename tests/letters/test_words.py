@@ -39,6 +39,7 @@ from tests.letters.orders import (
     ZONNEHOF,
     happened,
     order,
+    proposal,
     term,
     told,
 )
@@ -361,9 +362,32 @@ def test_a_suppressed_acknowledgement_is_shown_with_its_reason(press: JinjaPress
     events = happened({EventKind.ONTVANGEN: {"onderdrukt": "al drie bevestigingen vandaag"}})
 
     assert (
-        "Er ging geen ontvangstbevestiging uit: al drie"
+        "Er ging geen ontvangstbevestiging uit. Al drie"
         in press.make(order("V01", dossier_events=events)).tekst
     )
+
+
+def test_a_proposal_says_that_no_letter_leaves_for_an_inwoner_without_an_address(press: JinjaPress) -> None:
+    """It named T03 as a letter that he reads."""
+    nobody = order("V01", dossier_klager=Address("A. Pol", ""))
+
+    assert "geen mailadres van de inwoner" in press.make(nobody).tekst
+    assert "geen mailadres van de inwoner" not in press.make(order("V01")).tekst
+
+
+def test_what_a_human_chose_has_no_second_choice_beside_it(press: JinjaPress) -> None:
+    """The soort that he chose stood there as the second choice."""
+    made = replace(proposal(ZONNEHOF), alternatief="overig (kans 10%)")
+    changed = replace(made, uitleg=("Gewijzigd door een mens: nu overig.",))
+
+    assert "Tweede keus: overig" in press.make(order("V01", gegevens={"voorstel": made})).tekst
+    assert "Tweede keus" not in press.make(order("V01", gegevens={"voorstel": changed})).tekst
+
+
+def test_only_who_reads_a_day_reads_that_it_may_change(press: JinjaPress) -> None:
+    """No term of a signaal ends with something for the sender."""
+    assert "Verandert er een datum?" in press.make(order("T01")).tekst
+    assert "Verandert er een datum?" not in press.make(order("T01", terms=())).tekst
 
 
 @pytest.mark.parametrize("sjabloon", ["V01", "V02", "V03", "V05", "T10", "T11", "T18"])

@@ -12,6 +12,7 @@ from bot.domain.calendar.duration import Duration, Unit
 from bot.domain.dossier.corrections import MISCONDUCT
 from bot.domain.dossier.event_days import day_of
 from bot.domain.dossier.events import BOT, Event, EventKind
+from bot.domain.dossier.proposal import ProposalKind
 from bot.domain.regeling.grounds import GROUNDS
 
 Name = Callable[[str], str]
@@ -164,7 +165,18 @@ def _proposed(event: Event, name: Name) -> str:
     made = event.gegevens["voorstel"]
     if event.actor == BOT:
         return ""
-    return ", ".join(filter(None, (str(made.get("traject") or ""), _names(made, name))))
+    what = made.get("traject") or (made["soort"] if made["soort"] != ProposalKind.NIEUW else "")
+    return ", ".join(filter(None, (str(what).replace("_", " "), _names(made, name))))
+
+
+def refused(event: Event, name: Name | None) -> str:
+    """That a proposal does not go through; of the reason only how long it is, for it may tell what a klager wrote."""
+    reason = event.gegevens.get("reden", "")
+    return (
+        f"het voorstel gaat niet door (reden: {_words(reason)})"
+        if name and reason
+        else "het voorstel gaat niet door"
+    )
 
 
 def _corrected(told: Mapping[str, Any], name: Name) -> str:

@@ -149,7 +149,8 @@ def person_named(naam: str, dossier: Dossier, room: Room, verb: str = "stuur naa
     choices = tuple(
         (f"{verb} {p.email if p.naam in same else p.naam}", f"{p.functie}, {p.team}") for p in found
     )
-    return Answer(QUESTION, "Wie bedoelt u?", dossier.nummer, keuzes=choices)
+    asked = "Wie bedoelt u?" if len(found) > 1 else f"Bedoelt u {found[0].naam}?"
+    return Answer(QUESTION, asked, dossier.nummer, keuzes=choices)
 
 
 def _by(room: Room) -> str:
