@@ -194,7 +194,7 @@ def test_what_is_late_is_said_beside_a_term_that_ends_today() -> None:
     office.mail()
     keeper(office).tick(at("2026-03-30T09:00"))
 
-    assert ["Te laat", "Voor ma 30 mrt"] == [
+    assert ["Te laat", "Uiterlijk ma 30 mrt"] == [
         office.read(item).subject.removeprefix("[2026-0001] ").partition(":")[0] for item in office.of("T18")
     ]
 
