@@ -271,7 +271,7 @@ class Post:
         token = self._token(uow, draft, addressee, seq)
         leaves = self._may_leave(draft, addressee, by_itself)
         # Dated, and reckoned from, the day it is read: what is told on a Saturday is read on Monday.
-        order = replace(self._order(uow, draft, addressee, seq, token, veilig=veilig), now=leaves)
+        order = self._order(uow, draft, addressee, seq, token, veilig=veilig, now=leaves)
         outgoing = self.press.make(order).outgoing
         record = MailRecord(
             sha256=uow.mails.keep(outgoing.raw),
@@ -284,6 +284,9 @@ class Post:
             herkenning=None,
         )
         uow.mails.describe(record)
+        # Born leased: this worker sends it next, which saves one commit per acknowledgement. After a crash the lease
+        # runs out and the letter is repeated under the same Message-ID (design §4.7).
+        born = by_itself and bool(self.worker) and leaves == draft.now
         item = OutboxItem(
             message_id=outgoing.message_id,
             dossier=draft.nummer,
@@ -294,12 +297,10 @@ class Post:
             herhaalbaar=by_itself,
             aangemaakt=draft.now,
             vrij_vanaf=leaves,
+            staat=OutboxState.BEZIG if born else OutboxState.WACHT,
+            werker=self.worker if born else "",
+            lease_tot=draft.now + BORN_LEASE if born else None,
         )
-        if by_itself and self.worker and item.vrij_vanaf == draft.now:
-            # Born leased: this worker sends it next, which saves one commit per acknowledgement. After a crash the
-            # lease runs out and the letter is repeated under the same Message-ID (design §4.7).
-            until = draft.now + BORN_LEASE
-            item = replace(item, staat=OutboxState.BEZIG, werker=self.worker, lease_tot=until)
         uow.outbox.add(item)
 
     def _return_path(self, addressee: Address, outgoing: Outgoing) -> str:
@@ -334,7 +335,15 @@ class Post:
         return tuple(self.press.make(each) for each in self.orders(uow, draft) if each.aan[0].address)
 
     def _order(
-        self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, token: str, *, veilig: bool = False
+        self,
+        uow: UnitOfWork,
+        draft: Draft,
+        addressee: Address,
+        seq: str,
+        token: str,
+        *,
+        veilig: bool = False,
+        now: datetime | None = None,
     ) -> LetterOrder:
         return LetterOrder(
             sjabloon=self.source(draft.sjabloon),
@@ -342,7 +351,7 @@ class Post:
             dossier=draft.dossier,
             aan=(addressee,),
             message_id=self._message_id(draft, seq, token),
-            now=draft.now,
+            now=now or draft.now,
             terms=draft.terms,
             gegevens=self._contents(uow, draft),
             antwoord_op=draft.answer_to or self._thread(uow, draft, addressee),
