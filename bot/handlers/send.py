@@ -67,12 +67,15 @@ Letters = list[tuple[OutboxItem, bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """What became of one attempt. seconds: how long it took. tried: False for a letter behind one on which the server hung."""
+    """What became of one attempt. seconds: how long it took. tried: False for a letter behind one on which the server hung.
+    left: what the way out knows of a doubtful one. abandoned: whoever made it was killed, or stood still for too long."""
 
     item: OutboxItem
     delivery: Delivery
     seconds: float = 0.0
     tried: bool = True
+    left: bool | None = None
+    abandoned: bool = False
 
     @property
     def away(self) -> bool:
@@ -93,7 +96,6 @@ class Sender:
         """Send everything that is due now. Returns how many letters ended in which state."""
         counts: Counter[str] = Counter()
         group: Letters = []
-        results: list[Attempt] = []
         began = monotonic()
 
         def by_now() -> datetime:
@@ -106,6 +108,7 @@ class Sender:
             if self.desk.post.stand is Stand.MEEKIJK:
                 self._hold(now)
                 del sizes[True]
+            results = self._abandoned(now)
             while group := self._turn(results, group[len(results) :], by_now(), sizes):
                 results = self._attempts(group)
                 counts.update(attempt.delivery.state.value for attempt in results)
@@ -125,16 +128,28 @@ class Sender:
 
     def recover(self, now: datetime, worker: str) -> None:
         """Letters that `worker` left behind when it was killed: did they leave or not?"""
-        with self.store.begin(self._organisatie) as uow:
-            if self._recover(uow, now, worker):
+        if found := self._abandoned(now, worker):
+            with self.store.begin(self._organisatie) as uow:
+                self._settle(uow, found, now)
                 uow.commit()
 
-    def _recover(self, uow: UnitOfWork, now: datetime, worker: str = "") -> bool:
-        """Settle the letters whose lease ran out, or that `worker` left behind; whether there were any."""
-        stale = uow.outbox.expired(now, worker)
+    def _abandoned(self, now: datetime, worker: str = "") -> list[Attempt]:
+        """The letters whose lease ran out, or that `worker` left behind, with what the way out knows of them.
+
+        It is asked outside any transaction, for a server may take its time; one that dawdles is asked about the rest when
+        their lease is over too.
+        """
+        with self.store.begin(self._organisatie) as uow:
+            stale = uow.outbox.expired(now, worker)
         doubt = Delivery(DeliveryState.UNCERTAIN, "afgebroken tijdens versturen")
-        uow.outbox.settle(*[self._outcome(uow, Attempt(item, doubt), now, NOW_AGAIN) for item in stale])
-        return bool(stale)
+        found: list[Attempt] = []
+        began = monotonic()
+        for item in stale:
+            if monotonic() - began >= SLOW:
+                break
+            left = self.transport.outcome(item.message_id)
+            found.append(Attempt(item, doubt, left=left, abandoned=True))
+        return found
 
     @property
     def _organisatie(self) -> str:
@@ -156,7 +171,6 @@ class Sender:
     ) -> Letters:
         until = now + LEASE
         with self.store.begin(self._organisatie) as uow:
-            changed = bool(results) or self._recover(uow, now)
             self._settle(uow, results, now)
             ours = [(item, raw) for item, raw in rest if self._still_leased(uow, item)]
             if ours and all(item.herhaalbaar in sizes and _lasts(item, now) for item, _ in ours):
@@ -171,7 +185,7 @@ class Sender:
             )
             items = next(filter(None, leases), [])
             group = self._letters(uow, items, now)
-            if changed or len(group) < len(items) or any(item.lease_tot == until for item in items):
+            if results or len(group) < len(items) or any(item.lease_tot == until for item in items):
                 uow.commit()  # a group that was born leased changes nothing and costs no commit
             return group
 
@@ -234,31 +248,32 @@ class Sender:
             begun = monotonic()
             letter = Outgoing(item.message_id, item.afzender, item.aan, raw, again=item.pogingen > 0)
             delivery = self.transport.send(letter)
-            done.append(Attempt(item, delivery, monotonic() - begun))
+            seconds = monotonic() - begun
+            doubt = delivery.state is DeliveryState.UNCERTAIN
+            left = self.transport.outcome(item.message_id) if doubt else None
+            done.append(Attempt(item, delivery, seconds, left=left))
         return done
 
     def _settle(self, uow: UnitOfWork, results: Sequence[Attempt], now: datetime) -> None:
-        told = [attempt.item for attempt in results]
+        # Another process may have settled what was left behind, while the server was asked about it.
+        ours = [each for each in results if not each.abandoned or self._still_leased(uow, each.item)]
+        told = [attempt.item for attempt in ours]
         uow.dossiers.revisit([item.dossier for item in told if item.dossier and _of_klager(item)])
-        uow.outbox.settle(*[self._outcome(uow, attempt, now) for attempt in results])
+        uow.outbox.settle(*[self._outcome(uow, attempt, now) for attempt in ours])
 
-    def _outcome(
-        self,
-        uow: UnitOfWork,
-        attempt: Attempt,
-        now: datetime,
-        pause: timedelta | None = None,
-    ) -> OutboxItem:
+    def _outcome(self, uow: UnitOfWork, attempt: Attempt, now: datetime) -> OutboxItem:
         """The letter as it stands after this attempt; who must know of it, is told."""
         item, delivery = attempt.item, attempt.delivery
+        pause = NOW_AGAIN if attempt.abandoned else None
         tried = item.pogingen + attempt.tried
         state = delivery.state
         stands: dict[str, Any] = {"staat": OutboxState.FAALT}
         if state is DeliveryState.UNCERTAIN:
-            left = self.transport.outcome(item.message_id)
-            if left is True:
+            if attempt.left is True:
                 state = DeliveryState.ACCEPTED
-            elif left is False or (item.herhaalbaar and (pause is not None or _repeats(uow, item, now))):
+            elif attempt.left is False or (
+                item.herhaalbaar and (pause is not None or _repeats(uow, item, now))
+            ):
                 state = DeliveryState.TEMPORARY
         if state is DeliveryState.ACCEPTED:
             stands = self._after_acceptance(item, tried, delivery, now)

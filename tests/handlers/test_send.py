@@ -1,7 +1,8 @@
 """The outbox: each letter leaves once, or a human is told why not."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
@@ -15,8 +16,9 @@ from bot.domain.dossier.events import EventKind
 from bot.domain.errors import StaleDossier, StoreError
 from bot.domain.people.organisation import Stand
 from bot.domain.ports.outbox import OutboxItem, OutboxState
+from bot.domain.ports.store import UnitOfWork
 from bot.domain.ports.transport import Delivery, DeliveryState, Outgoing
-from bot.handlers.send import LEASE, MOST_DOUBTS, RETRY_AFTER, Sender
+from bot.handlers.send import LEASE, MOST_DOUBTS, RETRY_AFTER, SLOW, Sender
 from tests.handlers.office import ACCEPT, DOUBT, INGRID, KLAGER, LATER, NEVER, START, Office
 
 WACHT, VERZONDEN, ONZEKER, FAALT = (
@@ -500,6 +502,84 @@ def test_in_any_interleaving_each_letter_leaves_once_or_is_explained(
     for nummer in office.numbers():
         told = [e for e in office.dossier(nummer).events if e.soort is EventKind.ONTVANGST_BEVESTIGD]
         assert sent[nummer] == len(told)
+
+
+def asks(office: Office, monkeypatch: pytest.MonkeyPatch, when_asked: Callable[[], bool | None]) -> None:
+    """What the way out knows of a doubtful letter is found out by this."""
+    monkeypatch.setattr(office.server, "outcome", lambda _: when_asked())
+
+
+@pytest.mark.parametrize("abandoned", [False, True], ids=["no answer", "left behind"])
+def test_the_way_out_is_asked_about_a_doubt_while_nobody_waits_for_the_store(
+    office: Office, monkeypatch: pytest.MonkeyPatch, abandoned: bool
+) -> None:
+    """A question to Exchange may take a minute, and mail comes in meanwhile."""
+    letter, begin, open_now = referral(office), office.store.begin, list[str]()
+    asked: list[list[str]] = []
+
+    @contextmanager
+    def begins(organisatie: str) -> Iterator[UnitOfWork]:
+        with begin(organisatie) as uow:
+            open_now.append(organisatie)
+            yield uow
+        open_now.remove(organisatie)
+
+    def outcome() -> bool:
+        asked.append(list(open_now))
+        return True
+
+    monkeypatch.setattr(office.store, "begin", begins)
+    asks(office, monkeypatch, outcome)
+    if abandoned:
+        with office.store.begin("sterker") as uow:
+            uow.outbox.lease("elders", office.now, office.now + LEASE, 1, False)
+            uow.commit()
+        office.now += LEASE
+    office.server.answers = [DOUBT]
+    office.sends()
+
+    assert [[]] == asked
+    assert VERZONDEN is state(office, letter)
+
+
+def test_what_another_process_settles_while_we_ask_stays_as_it_left_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter = referral(office)
+    with office.store.begin("sterker") as uow:
+        (leased,) = uow.outbox.lease("elders", office.now, office.now + LEASE, 1, False)
+        uow.commit()
+
+    def meanwhile() -> None:
+        with office.store.begin("sterker") as uow:
+            uow.outbox.settle(replace(leased, staat=VERZONDEN, werker="", lease_tot=None))
+            uow.commit()
+
+    asks(office, monkeypatch, meanwhile)
+    office.now += LEASE
+    office.sends()
+
+    assert VERZONDEN is state(office, letter)
+    assert [] == office.notices("taak"), "it is no doubt any more"
+
+
+def test_a_way_out_that_dawdles_over_what_was_left_behind_is_not_asked_about_all_of_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing else would leave meanwhile. The rest is asked about next time."""
+    for number in range(3):
+        office.mail(f"bericht {number}", f"k{number}@example.nl")
+    with office.store.begin("sterker") as uow:
+        left = uow.outbox.lease("elders", office.now, office.now + LEASE, 50, True)
+        uow.commit()
+    asked: list[float] = []
+    monkeypatch.setattr("bot.handlers.send.monotonic", lambda: SLOW * len(asked))
+    asks(office, monkeypatch, lambda: asked.append(0.0))
+    office.sender.recover(office.now, "elders")
+
+    assert len(left) > 1
+    assert 1 == len(asked)
+    assert len(left) - 1 == len(office.letters(OutboxState.BEZIG))
 
 
 def test_a_lease_that_ran_out_is_a_doubt(office: Office) -> None:
