@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Container
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import takewhile
+from itertools import islice, takewhile
 
 from rapidfuzz import fuzz
 
@@ -87,14 +87,27 @@ def parse(text: str, today: date, *, order: bool = False) -> Wish | Unclear:
 
     today: the day the command was given; "3 maart" and "gisteren" are read from it. order: see `wish_in`.
     """
-    words = re.sub(r"^[*_`\"“”„«»]+|[*_`\"“”„«»]+$", "", tidy(text)).strip()
-    words = FRIENDLY.sub("", words).strip() or words
+    words = _bare(text)
     if not words:
         return unclear("", "Ik vond geen opdracht; ik heb niets gedaan. Wat wilt u doen?")
     try:
         return wish_in(words, today, order=order) or unclear(words)
     except Unreadable as problem:
         return unclear(words, f"{problem} Ik heb niets gedaan. Welke dag en tijd bedoelt u?")
+
+
+def _bare(text: str) -> str:
+    """The words without what people and programs put around them."""
+    words = re.sub(r"^[*_`\"“”„«»]+|[*_`\"“”„«»]+$", "", tidy(text)).strip()
+    return FRIENDLY.sub("", words).strip() or words
+
+
+def _order(text: str, today: date, *, order: bool = False) -> Wish | None:
+    """As `parse`, where nobody is asked back."""
+    try:
+        return wish_in(_bare(text), today, order=order)
+    except Unreadable:
+        return None
 
 
 _NAMES = r"(?: [^\W\d][\w’'-]*\.?){0,4}"
@@ -143,8 +156,7 @@ def read_reply(text: str, today: date, *, order: bool = False, name: str = "") -
         first, below = f"{first} {below[0]}", below[1:]
     wish = parse(first, today, order=order)
     if isinstance(wish, Unclear) and name:
-        unsigned = parse(_unsigned(first, name), today, order=order)
-        wish = wish if isinstance(unsigned, Unclear) else unsigned
+        wish = _order(_unsigned(first, name), today, order=order) or wish
     if isinstance(wish, Unclear) or not below:
         return wish
     return _with_rest(wish, first, below, today)
@@ -179,10 +191,10 @@ def _with_rest(wish: Wish, first: str, lines: list[str], today: date) -> Wish | 
         return replace(wish, **{wish.rest: "\n".join([getattr(wish, wish.rest), *lines])})
     kept: list[str] = []
     for line in lines:
-        other = parse(line, today) if len(kept) < MOST_LINES else None
+        other = _order(line, today) if len(kept) < MOST_LINES else None
         if isinstance(other, Notitie) and other.nummer is None:
             kept.append(other.tekst)
-        elif other is None or isinstance(other, Unclear):
+        elif other is None:
             kept.append(line)
         elif other != wish:
             return unclear(line, TWO)
@@ -199,25 +211,31 @@ TWO = "Ik lees twee opdrachten; ik heb niets gedaan. Welke bedoelt u? Stuur er �
 
 def _another(line: str, wish: Wish, today: date) -> bool:
     """Whether this line of a text is an order by itself; a bare yes or no may well belong to the text."""
-    other = parse(line, today)
-    return not isinstance(other, (Unclear, Akkoord, NietAkkoord)) and other != wish
+    other = _order(line, today)
+    return other is not None and not isinstance(other, (Akkoord, NietAkkoord)) and other != wish
 
 
 def unclear(words: str, vraag: str = "") -> Unclear:
     """A question about words that are no command, with the closest commands beside it."""
     offered, yes = told(words), agrees(words)
-    close = {row: _closeness(words, row, offered, yes) for row in ROWS}
-    ranked = sorted(ROWS, key=lambda row: -close[row])
-    begun = next((row for row in ROWS if row.vraag and _begins(words, row)), None)
-    rows = [begun, *(row for row in ranked if row is not begun)] if begun else ranked
-    near = sum(row is begun or close[row] >= ALIKE for row in rows)
+    said = words[:80].lower()
+    likeness = [max(fuzz.ratio(said, each) for each in written.whole) for written in _WRITTEN]
+    close = [
+        _closeness(words, said, written, like, offered, yes)
+        for written, like in zip(_WRITTEN, likeness, strict=True)
+    ]
+    order = sorted(range(len(ROWS)), key=lambda place: -close[place])
+    begun = _begun(words)
+    if begun is not None:
+        order = [begun, *(place for place in order if place != begun)]
+    near = sum(place == begun or close[place] >= ALIKE for place in order)
     shown = words.partition("\n")[0][:60]
     shown = f"“{shown}…”" if shown != words else f"“{shown}”"
     question = vraag or f"{shown} is geen opdracht die ik ken; ik heb niets gedaan. " + (
-        begun.vraag if begun else "Bedoelt u een van deze?"
+        "Bedoelt u een van deze?" if begun is None else ROWS[begun].vraag
     )
-    slip = any(_likeness(words[:80].lower(), row) >= SLIP for row in ROWS)
-    return Unclear(question, tuple(rows), begun is not None, near, begun is not None or slip)
+    bijna = begun is not None or max(likeness) >= SLIP
+    return Unclear(question, tuple(ROWS[place] for place in order), begun is not None, near, bijna)
 
 
 def numbered(text: str, wish: Wish, today: date) -> str:
@@ -248,36 +266,58 @@ def _own_words(row: Row) -> str:
     return " ".join(takewhile(str.islower, re.findall(r"\w+", row.vorm)))
 
 
-def _closeness(words: str, row: Row, offered: type[Wish] | None, yes: bool) -> float:
-    """How close these words are to this command. offered, yes: what they tell, and whether they agree."""
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A command as it looks: the words it begins with, and all of it as people type it, in small letters."""
+
+    row: Row
+    begin: str
+    whole: tuple[str, ...]
+
+
+_WRITTEN = tuple(
+    _Written(row, _own_words(row), (_own_words(row), *(each.lower() for each in row.voorbeelden)))
+    for row in ROWS
+)
+
+
+def _closeness(
+    words: str, said: str, written: _Written, like: float, offered: type[Wish] | None, yes: bool
+) -> float:
+    """How close these words are to this command. said: their begin in small letters; like: how much that looks like it,
+    out of 100; offered, yes: what the words tell, and whether they agree."""
+    row = written.row
     if row.wish is offered:
         return 101.0  # above every likeness of letters
     if row.wish is Akkoord and yes:
         return 101.5 if BEGINS_YES.match(words) else 100.5
-    said = words[:80].lower()
-    first = re.findall(r"\w+", said)
     if row.wish is NietAkkoord and NO.match(words):
         return 100.5
     if row.wish is IkBenBetrokken:  # it locks who says it out: only what can be nothing else is taken for it
-        like = _likeness(said, row)
         return like if like >= SLIP else 0.0
+    first = re.findall(r"\w+", said) if row.ook else []
     return max(
-        fuzz.token_set_ratio(said, _own_words(row)),
-        _likeness(said, row),
+        fuzz.token_set_ratio(said, written.begin),
+        like,
         *(fuzz.ratio(" ".join(first[: len(each.split())]), each) for each in row.ook),
     )
 
 
-def _likeness(said: str, row: Row) -> float:
-    """How much the whole of what was said looks like this command, out of 100."""
-    written = (_own_words(row), *(each.lower() for each in row.voorbeelden))
-    return max(fuzz.ratio(said, each) for each in written)
+def _begun(words: str) -> int | None:
+    """The command that somebody began, by its place in the table: its own words stand first, give or take a letter."""
+    first = [word[0] for word in islice(re.finditer(r"\w+", words.lower()), MOST_BEGIN)]
+    return next(
+        (
+            place
+            for place, written in enumerate(_WRITTEN)
+            if written.row.vraag
+            and fuzz.ratio(written.begin, " ".join(first[: len(written.begin.split())])) >= 88
+        ),
+        None,
+    )
 
 
-def _begins(words: str, row: Row) -> bool:
-    """Whether somebody began this command: its own words stand first, give or take a letter."""
-    said = re.findall(r"\w+", words.lower())[: len(_own_words(row).split())]
-    return fuzz.ratio(_own_words(row), " ".join(said)) >= 88
+MOST_BEGIN = max(len(written.begin.split()) for written in _WRITTEN)
 
 
 def help_text(open_to: Container[type[Wish]] = EVERY) -> str:
