@@ -61,7 +61,7 @@ class Secret:
 
     def _password(self) -> str:
         try:
-            return self._file.read_text(encoding="utf-8").rstrip("\r\n")
+            return self._file.read_text(encoding="utf-8-sig").rstrip("\r\n")
         except (OSError, UnicodeDecodeError) as error:
             problem = reason(error) if isinstance(error, OSError) else "geen UTF-8"
             raise LoginRefused(

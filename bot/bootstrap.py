@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Self
 
 from bot import chat, mailboxes, notifiers, regelingen, transports
 from bot.attachments import with_attachments
-from bot.domain.errors import KlachtwachtError, StoreError, UsageError
-from bot.domain.language.approval import loop_mark
+from bot.domain.calendar.calendar import AMSTERDAM
+from bot.domain.calendar.office_hours import ANY_TIME
+from bot.domain.errors import ConfigurationError, KlachtwachtError, StoreError, UsageError
+from bot.domain.mail.our_mark import loop_mark
 from bot.domain.people.organisation import Loket, Organisation
 from bot.domain.ports.classifier import Classifier
 from bot.domain.ports.log import Notice
@@ -26,8 +28,6 @@ from bot.domain.ports.transport import Transport
 from bot.domain.recognition.suggestion import Suggestion
 from bot.domain.regeling.norms import applied
 from bot.domain.regeling.regeling import Regeling
-from bot.domain.terms.calendar import AMSTERDAM
-from bot.domain.terms.office_hours import ANY_TIME
 from bot.handlers.alarms import Alarms
 from bot.handlers.announcer import Announcer
 from bot.handlers.chat import ChatRoom
@@ -51,6 +51,7 @@ from bot.settings import OrganisationSettings, load
 from bot.settings import Settings as Settings
 from bot.signatures import checker
 from bot.transports.copied import Copied
+from bot.transports.told import Told
 from bot.watch import Shelves, Watch
 
 if TYPE_CHECKING:
@@ -229,6 +230,8 @@ def build(
     key = token_key(master_key)
     store = SqlStore(settings.database, SegmentBlobs(settings.berichten, master_key))
     press = make_press(settings, key)
+    if faults := press.unread():
+        raise ConfigurationError(faults)  # else a mail that nobody acknowledged would be the first to say so
     worker = f"{worker_name(settings)} {task}".strip()
     offices = {
         (name := one.organisation.sleutel): _office(
@@ -268,7 +271,7 @@ def _office(
         except StoreError:  # the very thing that is in trouble
             alarms.at_once(notice)
 
-    transport = transports.make_transport(one.transport, root)
+    transport: Transport = Told(transports.make_transport(one.transport, root), name)
     folder = mailboxes.make_sent_folder(one.mailbox, root) if one.transport["soort"] == "smtp" else None
     if folder is not None:
         transport = Copied(transport, folder, report)

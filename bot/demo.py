@@ -16,8 +16,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Self
 
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.errors import UsageError, reason
-from bot.domain.terms.calendar import AMSTERDAM
 
 EXAMPLE = Path(__file__).with_name("example")
 CONFIG = "klachtwacht.toml"

@@ -55,7 +55,7 @@ class App:
         try:
             text = path.read_bytes() if path else b""
             if not self.certificate:
-                return text.decode().strip()
+                return text.decode("utf-8-sig").strip()
             certificate = x509.load_pem_x509_certificate(text)
             key = serialization.load_pem_private_key(text, password=None)
         except (OSError, ValueError, TypeError) as error:  # TypeError: the key wants a password

@@ -12,11 +12,11 @@ from datetime import datetime
 from pathlib import Path
 from string import Template
 
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.errors import UsageError, reason
+from bot.domain.mail.auth_results import MICROSOFT
 from bot.domain.people.organisation import ADDRESS, KEY
 from bot.domain.people.staff import HEADER, Role
-from bot.domain.screening.auth_results import MICROSOFT
-from bot.domain.terms.calendar import AMSTERDAM
 
 Wanted = Callable[[str], Iterable[Role]]
 """Which roles a scheme asks for, beside the klachtenfunctionaris."""

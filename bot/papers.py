@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bot import regelingen
-from bot.domain.dossier.view import LETTERS
 from bot.domain.language.understanding import as_markdown as commands
 from bot.domain.regeling.norms import as_table
+from bot.domain.view import LETTERS
 from bot.regelingen.handbook import as_markdown as schemes
 
 NORMS = ("<!-- normen: uit bot/domain/regeling/norms.py, met make papers -->", "<!-- einde normen -->")
-NAMES = ("<!-- brieven: uit bot/domain/dossier/view.py, met make papers -->", "<!-- einde brieven -->")
+NAMES = ("<!-- brieven: uit bot/domain/view.py, met make papers -->", "<!-- einde brieven -->")
 """Between which two lines of a page its table stands."""
 
 BY_THEMSELVES: Mapping[str, str] = {

@@ -1,5 +1,6 @@
 """Proves a configuration before it runs: settings, regelingen, letters, people, key, and every connection."""
 
+import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -50,7 +51,8 @@ def prove(config: Path) -> Findings:
         settings = bootstrap.read_settings(config)
     except ConfigurationError as error:
         letters = bootstrap.make_letters(own_letters(config), b"controle")
-        return Findings((*error.faults, *letters.check()), remarks=(NOT_TRIED,))
+        untried = (NOT_TRIED,) if os.path.exists(config) else ()  # without a file there is nothing to try
+        return Findings((*error.faults, *letters.check()), remarks=untried)
     press = bootstrap.make_press(settings, b"controle")
     faults: list[Fault] = press.check()
     if not faults:  # what cannot be read cannot be written either

@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
+from bot.domain.mail.auth_results import speaks
 from bot.domain.mail.mail import Mail, Signature
-from bot.domain.screening.auth_results import speaks
 
 Lookup = Callable[[str], str | None]
 """The name of a key in DNS → its TXT record, or None when there is none or nobody answers."""

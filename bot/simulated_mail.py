@@ -7,12 +7,12 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 
 from bot.domain.language.approval import make_token, token_id
+from bot.domain.mail.auth_results import MICROSOFT
 from bot.domain.mail.mail import Mail
 from bot.domain.people.organisation import Organisation
 from bot.domain.ports.store import UnitOfWork
 from bot.domain.ports.tokens import Token
 from bot.domain.scenario import MailTold
-from bot.domain.screening.auth_results import MICROSOFT
 
 FORGED = f"v.{'a' * 16}.{'b' * 24}"
 """A reply token that looks right and was never given out."""

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from bot import bootstrap
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.dossier.dossier import Dossier
-from bot.domain.dossier.view import dossier_as_json
 from bot.domain.errors import ConfigurationError, Fault, UsageError
 from bot.domain.language.understanding import parse
 from bot.domain.mail.mail import Mail
@@ -24,7 +24,7 @@ from bot.domain.ports.store import UnitOfWork
 from bot.domain.ports.transport import Delivery, DeliveryState, Outgoing
 from bot.domain.recognition.suggestion import MailText, Soort, Suggestion
 from bot.domain.scenario import DATE_ROLES, LATEST, MailTold, Scenario, Step, read_scenario
-from bot.domain.terms.calendar import AMSTERDAM
+from bot.domain.view import dossier_as_json
 from bot.handlers.converse import Asked
 from bot.handlers.post import DIGEST
 from bot.handlers.timekeeper import Timekeeper

@@ -9,7 +9,7 @@ from email.utils import format_datetime
 
 from bot import bootstrap, mailboxes, transports
 from bot.domain.errors import KlachtwachtError
-from bot.domain.language.approval import LOOP_HEADER, loop_mark
+from bot.domain.mail.our_mark import LOOP_HEADER, loop_mark
 from bot.domain.mail.parser import parse_mail
 from bot.domain.ports.mailbox import Mailbox
 from bot.domain.ports.transport import DeliveryState, Outgoing

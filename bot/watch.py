@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Generic, Protocol, TypeVar
 
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.errors import KlachtwachtError, LoginRefused, MailServerError
 from bot.domain.ports.ledger import LedgerEntry, Outcome
 from bot.domain.ports.mailbox import Fetched, Listed, Mailbox
-from bot.domain.terms.calendar import AMSTERDAM
 from bot.logbook import log
 
 BATCH_MAILS = 50

@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from bot.domain.language.spoken_dates import MONTHS, WEEKDAYS
-from bot.domain.terms.calendar import easter
+from bot.domain.calendar.calendar import easter
+from bot.domain.calendar.spoken_dates import MONTHS, WEEKDAYS
 
 _FOREIGN_MONTHS = (
     "january januar stycznia ocak janvier enero січня января", "february februar lutego şubat février febrero лютого лютому февраля",

@@ -11,6 +11,7 @@ from operator import attrgetter
 from types import MappingProxyType, NoneType, UnionType
 from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event
 from bot.domain.errors import StoreError
@@ -21,7 +22,6 @@ from bot.domain.ports.log import CommandLine, Notice
 from bot.domain.ports.mails import MailRecord
 from bot.domain.ports.outbox import OutboxItem
 from bot.domain.ports.tokens import Token
-from bot.domain.terms.calendar import AMSTERDAM
 from bot.domain.terms.deadlines import Term
 
 T = TypeVar("T")

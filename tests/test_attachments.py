@@ -18,11 +18,11 @@ from pypdf import PdfWriter
 from bot import attachments
 from bot.attachments import read, with_attachments
 from bot.bootstrap import wall_clock
+from bot.domain.calendar.calendar import Calendar
 from bot.domain.mail.parser import parse_mail
 from bot.domain.mail.pointer import points_at_attachment
 from bot.domain.proposals.explained import reading
 from bot.domain.recognition.suggestion import AttachmentText, MailText, Suggestion
-from bot.domain.terms.calendar import Calendar
 from classifiers import load_classifier
 from tests.handlers.office import KLAGER, Office, suggestion
 

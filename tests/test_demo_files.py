@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 
 from bot.demo import CONFIG, EXAMPLE, ExampleMail, example_mails, write_example
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.errors import UsageError
 from bot.domain.mail.parser import parse_mail
 from bot.domain.people.organisation import Stand
 from bot.domain.people.staff import Employment, Person, Role
-from bot.domain.terms.calendar import AMSTERDAM
 from bot.settings import load
 
 REGELINGEN = ("lentl", "stichtse-vecht", "klimkoord", "jeugd")

@@ -89,7 +89,7 @@ def test_the_map_of_the_readme_shows_the_house_as_it_is() -> None:
     bot = ROOT / "bot"
     rooms = {file.parent.name for depth in ("*", "domain/*") for file in bot.glob(f"{depth}/__init__.py")}
 
-    assert {file.name for file in bot.glob("[!_]*.py")} == files
+    assert {file.name for depth in ("", "domain/") for file in bot.glob(f"{depth}[!_]*.py")} == files
     assert rooms <= folders
     assert [each for each in folders if not any(ROOT.glob(f"**/{each}/"))] == []
 

@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot import regelingen
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.errors import UsageError
 from bot.domain.people.organisation import Stand
 from bot.domain.people.staff import Role
-from bot.domain.terms.calendar import AMSTERDAM
 from bot.init import ask_and_write
 from bot.mailboxes import check_options as check_mailbox
 from bot.mailboxes import make_mailbox

@@ -219,6 +219,13 @@ def test_a_wrong_letter_is_named_together_with_a_wrong_key(tmp_path: Path) -> No
     assert found.remarks == (proof.NOT_TRIED,)
 
 
+def test_a_configuration_that_is_not_there_is_the_only_thing_said(tmp_path: Path) -> None:
+    found = proof.prove(tmp_path / "klachtwacht.toml")
+
+    assert ["bestand"] == [fault.key for fault in found.faults]
+    assert () == found.remarks
+
+
 def test_a_letter_that_is_no_utf_8_is_named_and_hides_no_other_fault(tmp_path: Path) -> None:
     (tmp_path / "brieven").mkdir()
     (tmp_path / "brieven" / "T01.txt").write_bytes("Onderwerp: één\n\nDank u.\n".encode("latin-1"))

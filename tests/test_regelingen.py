@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from bot import regelingen
+from bot.domain.calendar.duration import Unit
 from bot.domain.dossier.events import EventKind
 from bot.domain.errors import ConfigurationError, UsageError
 from bot.domain.regeling.norms import applied
-from bot.domain.regeling.regeling import Regeling, Traject, Unit
+from bot.domain.regeling.regeling import Regeling, Traject
 
 LENTL = files(regelingen).joinpath("lentl.toml").read_text(encoding="utf-8")
 TEMPLATES = Path(__file__).parents[1] / "templates"

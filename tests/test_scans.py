@@ -14,10 +14,10 @@ from PIL import Image, ImageDraw, ImageFont
 
 from bot.attachments import read, scans, with_attachments
 from bot.bootstrap import wall_clock
+from bot.domain.calendar.calendar import Calendar
 from bot.domain.mail.parser import parse_mail
 from bot.domain.proposals.explained import reading
 from bot.domain.recognition.suggestion import AttachmentText, MailText, Suggestion
-from bot.domain.terms.calendar import Calendar
 from classifiers import load_classifier
 from tests.test_attachments import mail, pdf
 

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.domain.calendar.calendar import AMSTERDAM
+from bot.domain.calendar.office_hours import ANY_TIME, OfficeHours
 from bot.domain.errors import ConfigurationError, Fault
 from bot.domain.people.organisation import Stand
-from bot.domain.terms.calendar import AMSTERDAM
-from bot.domain.terms.office_hours import ANY_TIME, OfficeHours
 from bot.settings import SECTIONS, Settings, load
 from bot.settings.keys import MANDATORY
 

@@ -59,7 +59,7 @@ def make_chat(options: Mapping[str, object], hear: Hear) -> Chat:
     from bot.chat.matrix import MatrixChat  # only who chats pays for the library
 
     try:
-        token = Path(str(options["token_bestand"])).read_text(encoding="utf-8").strip()
+        token = Path(str(options["token_bestand"])).read_text(encoding="utf-8-sig").strip()
     except (OSError, UnicodeDecodeError):
         problem = f"Het bestand {options['token_bestand']} (chat.token_bestand) is niet te lezen."
         raise KlachtwachtError(f"{problem} Zet er het toegangsteken van de chatgebruiker in.") from None

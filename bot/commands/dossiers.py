@@ -37,7 +37,7 @@ def status(
 
     Voorbeeld: klachtwacht status 2026-0012 --organisatie sterker --json
     """
-    from bot.domain.dossier.view import dossier_as_json, happened_in_words, in_a_few_lines
+    from bot.domain.view import dossier_as_json, happened_in_words, in_a_few_lines
 
     moment = clock(now)()
     with opened(config, now) as house:
@@ -55,7 +55,7 @@ def status(
 
 def _overview(house: "House", organisatie: str | None, as_json: bool) -> None:
     from bot.domain import plain_words
-    from bot.domain.terms.calendar import in_words
+    from bot.domain.calendar.calendar import in_words
 
     offices = [house.office_of(organisatie)] if organisatie else list(house.offices.values())
     rows: list[dict[str, Any]] = []

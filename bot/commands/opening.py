@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from bot import logbook
 from bot.commands.words import err
+from bot.domain.calendar.office_hours import USUAL
 from bot.domain.errors import KlachtwachtError, UsageError
-from bot.domain.terms.office_hours import USUAL
 
 if TYPE_CHECKING:
     from bot.bootstrap import House, Office, Settings
@@ -32,7 +32,7 @@ def config_path(given: Path | None) -> Path:
 
 def clock(given: str | None) -> Callable[[], datetime]:
     from bot.bootstrap import wall_clock
-    from bot.domain.terms.calendar import AMSTERDAM
+    from bot.domain.calendar.calendar import AMSTERDAM
 
     if given is None:
         return wall_clock

@@ -101,6 +101,18 @@ _REFUSALS: Mapping[int, str] = {
 }
 
 
+def kind(error: BaseException) -> str:
+    """What kind of error is at the root of this one, and none of its words: those may repeat what a server was told."""
+    root = error.__cause__ or error
+    name = type(root).__name__
+    # The system has a name of its own for what Python has no class for: no route, no room.
+    return (
+        errno.errorcode.get(root.errno or 0, name)
+        if isinstance(root, OSError) and name == "OSError"
+        else name
+    )
+
+
 def reason(error: OSError) -> str:
     """In a few Dutch words why the system refused; the words of the system itself for what is rare."""
     return _REFUSALS.get(error.errno or 0) or error.strerror or str(error)

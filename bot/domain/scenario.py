@@ -7,12 +7,12 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
+from bot.domain.calendar.calendar import AMSTERDAM
+from bot.domain.calendar.office_hours import ANY_TIME, OfficeHours, read_hours
 from bot.domain.errors import ConfigurationError, Fault
 from bot.domain.language.grammar import NUMBER, case_number
 from bot.domain.people.organisation import Stand
 from bot.domain.recognition.suggestion import CONDITIONS, Condition, DateFound, Signal, Soort, Suggestion
-from bot.domain.terms.calendar import AMSTERDAM
-from bot.domain.terms.office_hours import ANY_TIME, OfficeHours, read_hours
 
 LATEST = "laatste"
 """The name of the case that was opened last."""

@@ -4,18 +4,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from bot.domain.calendar.calendar import AMSTERDAM, in_words
 from bot.domain.dossier.absence import FROM, UNTIL, WHO, away, missing, substitutes
 from bot.domain.dossier.commands import Record
 from bot.domain.dossier.corrections import counting
+from bot.domain.dossier.deciders import deciders
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import BOT, Event, EventKind
 from bot.domain.errors import Refused
-from bot.domain.language.rights import deciders
 from bot.domain.mail.mail import Address
 from bot.domain.people.staff import Person
 from bot.domain.ports.log import Notice
 from bot.domain.ports.store import UnitOfWork
-from bot.domain.terms.calendar import AMSTERDAM, in_words
 from bot.domain.terms.turn import turns
 from bot.handlers.desk import Desk
 from bot.handlers.post import Draft

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.dossier.commands import Approve, Command, OpenCase, Propose, Record
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
@@ -14,7 +15,6 @@ from bot.domain.proposals.new_case import propose_new, propose_okc
 from bot.domain.recognition.suggestion import Suggestion
 from bot.domain.regeling.grounds import counted_from
 from bot.domain.regeling.schemes import noted_about
-from bot.domain.terms.calendar import AMSTERDAM
 from bot.handlers.desk import Desk
 
 BRANCHES = frozenset({ProposalKind.SPLITSEN, ProposalKind.OKC})

@@ -11,7 +11,6 @@ from datetime import datetime, timedelta
 
 from bot.domain.dossier.events import EventKind
 from bot.domain.dossier.proposal import ProposalStatus
-from bot.domain.dossier.view import effect
 from bot.domain.errors import DestroyedDossier
 from bot.domain.language.understanding import Unclear, parse
 from bot.domain.language.wishes.base import Wish
@@ -20,6 +19,7 @@ from bot.domain.language.wishes.deciding import Akkoord, NietAkkoord, Voorbeeld
 from bot.domain.people.staff import Person
 from bot.domain.ports.log import CommandLine
 from bot.domain.ports.store import Store, UnitOfWork
+from bot.domain.view import effect
 from bot.handlers.converse import DONE, QUESTION, REFUSED, Asked, Conversation, Foreseen
 
 CHANNEL = "chat"

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from bot.domain.calendar.spoken_dates import DATE, TIME
 from bot.domain.digest.reports import reports
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
 from bot.domain.language.own_sentences import JUNK, YEA
 from bot.domain.language.rights import open_to
 from bot.domain.language.rows import Row
-from bot.domain.language.spoken_dates import DATE, TIME
 from bot.domain.language.understanding import CLOSEST, Unclear
 from bot.domain.language.wishes.asking import Herinner
 from bot.domain.language.wishes.base import Wish

@@ -10,7 +10,6 @@ from bot.domain.dossier.corrections import counting
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import BOT, EventKind
 from bot.domain.dossier.proposal import ProposalKind
-from bot.domain.dossier.view import NOT_YET
 from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.language.outcomes import sent, speaks_of_the_klager, tells
 from bot.domain.mail.mail import Address, Mail
@@ -24,6 +23,7 @@ from bot.domain.regeling.regeling import Traject
 from bot.domain.screening.authenticity import vouched
 from bot.domain.screening.threads import numbers_in
 from bot.domain.terms.reachability import SELF
+from bot.domain.view import NOT_YET
 from bot.handlers.absences import Absence, everywhere, keep
 from bot.handlers.desk import Desk
 from bot.handlers.post import Draft

@@ -14,7 +14,6 @@ from bot.domain.dossier.contact import Kanaal
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.proposal import ProposalStatus
-from bot.domain.dossier.view import NOT_YET, in_a_few_lines, letter_in_words, receipt, what_was_done
 from bot.domain.errors import DestroyedDossier, Refused
 from bot.domain.language.rights import may
 from bot.domain.language.understanding import Unclear, numbered
@@ -26,6 +25,7 @@ from bot.domain.ports.log import CommandLine
 from bot.domain.ports.store import UnitOfWork
 from bot.domain.proposals.withheld import is_held
 from bot.domain.recognition.suggestion import UNREAD, Suggestion
+from bot.domain.view import NOT_YET, in_a_few_lines, letter_in_words, receipt, what_was_done
 from bot.handlers.absences import meet
 from bot.handlers.choices import after_no, choices
 from bot.handlers.desk import Desk
@@ -216,9 +216,10 @@ UNSEEN = "Let op: de inwoner schreef na dit voorstel nog eens. Lees dat bericht 
 
 
 def _settled(events: Sequence[Event]) -> Iterator[str]:
-    """The ids of the proposals that got an akkoord, or whose mail went to a case of its own."""
-    done = {ProposalStatus.AKKOORD}
-    if any(event.soort is EventKind.GESPLITST for event in events):
+    """The ids of the proposals that somebody decided about, or whose mail went to another case."""
+    done = {ProposalStatus.AKKOORD, ProposalStatus.AFGEWEZEN}
+    moves = {EventKind.GESPLITST, EventKind.GEKOPPELD}
+    if any("bericht" in event.gegevens for event in events if event.soort in moves):
         done.add(ProposalStatus.VERVALLEN)
     for event in events:
         if event.soort is EventKind.VOORSTEL_BESLOTEN and event.gegevens["besluit"] in done:

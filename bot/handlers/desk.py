@@ -6,22 +6,22 @@ from datetime import date, datetime
 from itertools import chain
 from typing import Any
 
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.dossier.commands import Command, Lapse, Propose
 from bot.domain.dossier.corrections import counting
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.fold import fold
 from bot.domain.dossier.proposal import Proposal
-from bot.domain.dossier.workflow import decide
 from bot.domain.errors import Refused
 from bot.domain.ports.store import UnitOfWork
-from bot.domain.proposals.decide_by import decide_by
+from bot.domain.procedure.workflow import decide
+from bot.domain.proposals.authorities import for_gemeente
 from bot.domain.proposals.withheld import moved_on
-from bot.domain.regeling.authorities import for_gemeente
 from bot.domain.regeling.regeling import Regeling, Traject
 from bot.domain.terms.acts import Due, Watched
-from bot.domain.terms.calendar import AMSTERDAM
 from bot.domain.terms.deadlines import Term, terms
+from bot.domain.terms.decide_by import decide_by
 from bot.domain.terms.due import NOBODY_S, due, overtaken
 from bot.domain.terms.turn import Turn, whose_turn
 from bot.handlers.post import Draft, Post
@@ -32,11 +32,12 @@ def _meant(dossier: Dossier) -> Proposal | None:
     """The proposal that says what a case is reckoned to be until somebody decided that, or None.
 
     Also after a "niet akkoord": the klager goes on waiting, so what ran from his mail goes on running; and who said no to
-    putting it away did not put it away. I2: a withdrawal names no traject; until it is confirmed the terms of what it
-    withdraws run on, also when a human made a withdrawal of the same proposal.
+    putting it away did not put it away. Likewise while the klager is asked first who may know his name
+    (T26b). I2: a withdrawal names no traject; until it is confirmed the terms of what it withdraws run on, also when a
+    human made a withdrawal of the same proposal.
     """
     rejected = dossier.last_rejected()
-    waiting = dossier.open_proposal() or rejected
+    waiting = dossier.open_proposal() or rejected or dossier.last_granted()
     if waiting is None or dossier.traject is not None:
         return None
     made = (e.gegevens["voorstel"] for e in reversed(dossier.events) if e.soort is EventKind.VOORSTEL_GEDAAN)

@@ -5,15 +5,15 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from bot.domain.calendar.calendar import AMSTERDAM, is_werkdag
 from bot.domain.digest.digest import digest, readers
 from bot.domain.digest.morning import Digest, Morning, Noted, Seen, Trays, begins_week
-from bot.domain.language.rights import deciders
+from bot.domain.dossier.deciders import deciders
 from bot.domain.mail.mail import Address
 from bot.domain.people.staff import Person
 from bot.domain.ports.outbox import OutboxState
 from bot.domain.ports.store import Store, UnitOfWork
 from bot.domain.terms.acts import Watched
-from bot.domain.terms.calendar import AMSTERDAM, is_werkdag
 from bot.domain.terms.turn import turns
 from bot.handlers.absences import spread
 from bot.handlers.desk import Desk

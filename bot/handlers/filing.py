@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.dossier.commands import A_MEMBER, ROBOT, Command, FileMail, OpenCase, Propose, Record
 from bot.domain.dossier.dossier import GROUP, Dossier
 from bot.domain.dossier.events import EventKind
@@ -13,7 +14,6 @@ from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.mail.attached import locked
 from bot.domain.mail.defects import worth_telling
 from bot.domain.mail.mail import Address, Mail
-from bot.domain.mail.recipients import others
 from bot.domain.people.organisation import Organisation
 from bot.domain.ports.log import Notice
 from bot.domain.ports.mails import Direction, MailRecord
@@ -25,9 +25,9 @@ from bot.domain.regeling.grounds import counted_from
 from bot.domain.regeling.schemes import noted_about
 from bot.domain.screening.authenticity import Deed, allows, vouched
 from bot.domain.screening.intake import screen
+from bot.domain.screening.recipients import others
 from bot.domain.screening.screened import ROBOTS, Screening, Verdict
 from bot.domain.screening.threads import ThreadMatch, match
-from bot.domain.terms.calendar import AMSTERDAM
 from bot.domain.terms.reachability import SPOKEN_FOR
 from bot.handlers import viruses
 from bot.handlers.absences import meet

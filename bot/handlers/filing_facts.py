@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.domain.dossier.dossier import GROUP, Dossier
-from bot.domain.language.approval import is_ours, tokens_in
+from bot.domain.language.approval import tokens_in
 from bot.domain.mail.mail import Address, Mail
+from bot.domain.mail.our_mark import is_ours
 from bot.domain.people.organisation import Organisation
 from bot.domain.people.staff import Role
 from bot.domain.ports.store import UnitOfWork

@@ -6,12 +6,12 @@ from datetime import datetime
 from bot.domain.dossier.proposal import Proposal
 from bot.domain.mail.attached import locked
 from bot.domain.mail.defects import ENCRYPTED, ONLY_PICTURES, TOO_LONG, worth_telling
-from bot.domain.mail.recipients import others
 from bot.domain.people.organisation import Organisation
 from bot.domain.ports.store import UnitOfWork
 from bot.domain.proposals.new_case import NO_CASE_FOUND, propose_joining, propose_new, propose_okc
 from bot.domain.recognition.suggestion import UNREAD, Soort
 from bot.domain.screening.authenticity import UNVERIFIED, Deed, allows
+from bot.domain.screening.recipients import others
 from bot.domain.screening.screened import Screening, Verdict
 from bot.domain.screening.secure_notices import SecureNotice
 from bot.domain.screening.threads import ThreadKind, ThreadMatch

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from bot.domain.dossier.deciders import deciders
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.errors import Refused, StoreError
-from bot.domain.language.rights import deciders
 from bot.domain.mail.attached import Attached, Staat, files_in
 from bot.domain.ports.log import CommandLine
 from bot.domain.ports.mails import MailRecord

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from bot.domain.dossier import bezwaar
 from bot.domain.dossier.commands import Propose
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.proposal import ProposalKind
@@ -10,8 +9,9 @@ from bot.domain.errors import KlachtwachtError, Refused
 from bot.domain.mail.mail import Address
 from bot.domain.ports.log import Notice
 from bot.domain.ports.store import UnitOfWork
+from bot.domain.proposals.authorities import WINDOW, for_college, like
 from bot.domain.recognition.suggestion import Suggestion
-from bot.domain.regeling.authorities import WINDOW, for_college, like
+from bot.domain.regeling import bezwaar
 from bot.domain.regeling.weighing import Known
 from bot.handlers.desk import Desk
 from bot.handlers.standing import all_standing

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.domain.calendar.office_hours import ANY_TIME, OfficeHours
 from bot.domain.dossier.contact import Kanaal, Way, card_of, way_of
+from bot.domain.dossier.deciders import deciders
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.proposal import Proposal
 from bot.domain.errors import MissingDetail, UnusableAddress
 from bot.domain.language.approval import make_token
-from bot.domain.language.rights import deciders
 from bot.domain.mail.mail import Address
 from bot.domain.mail.own_words import own_words
 from bot.domain.mail.parser import parse_mail
@@ -30,7 +31,6 @@ from bot.domain.regeling.regeling import Regeling
 from bot.domain.screening.bounces import return_path
 from bot.domain.screening.passed_on import below_the_note
 from bot.domain.terms.deadlines import Term
-from bot.domain.terms.office_hours import ANY_TIME, OfficeHours
 from bot.handlers.reading import Words
 
 TOKEN_LIFE = timedelta(days=14)
@@ -271,7 +271,7 @@ class Post:
         token = self._token(uow, draft, addressee, seq)
         leaves = self._may_leave(draft, addressee, by_itself)
         # Dated, and reckoned from, the day it is read: what is told on a Saturday is read on Monday.
-        order = replace(self._order(uow, draft, addressee, seq, token, veilig=veilig), now=leaves)
+        order = self._order(uow, draft, addressee, seq, token, veilig=veilig, now=leaves)
         outgoing = self.press.make(order).outgoing
         record = MailRecord(
             sha256=uow.mails.keep(outgoing.raw),
@@ -284,6 +284,9 @@ class Post:
             herkenning=None,
         )
         uow.mails.describe(record)
+        # Born leased: this worker sends it next, which saves one commit per acknowledgement. After a crash the lease
+        # runs out and the letter is repeated under the same Message-ID (design §4.7).
+        born = by_itself and bool(self.worker) and leaves == draft.now
         item = OutboxItem(
             message_id=outgoing.message_id,
             dossier=draft.nummer,
@@ -294,12 +297,10 @@ class Post:
             herhaalbaar=by_itself,
             aangemaakt=draft.now,
             vrij_vanaf=leaves,
+            staat=OutboxState.BEZIG if born else OutboxState.WACHT,
+            werker=self.worker if born else "",
+            lease_tot=draft.now + BORN_LEASE if born else None,
         )
-        if by_itself and self.worker and item.vrij_vanaf == draft.now:
-            # Born leased: this worker sends it next, which saves one commit per acknowledgement. After a crash the
-            # lease runs out and the letter is repeated under the same Message-ID (design §4.7).
-            until = draft.now + BORN_LEASE
-            item = replace(item, staat=OutboxState.BEZIG, werker=self.worker, lease_tot=until)
         uow.outbox.add(item)
 
     def _return_path(self, addressee: Address, outgoing: Outgoing) -> str:
@@ -334,7 +335,15 @@ class Post:
         return tuple(self.press.make(each) for each in self.orders(uow, draft) if each.aan[0].address)
 
     def _order(
-        self, uow: UnitOfWork, draft: Draft, addressee: Address, seq: str, token: str, *, veilig: bool = False
+        self,
+        uow: UnitOfWork,
+        draft: Draft,
+        addressee: Address,
+        seq: str,
+        token: str,
+        *,
+        veilig: bool = False,
+        now: datetime | None = None,
     ) -> LetterOrder:
         return LetterOrder(
             sjabloon=self.source(draft.sjabloon),
@@ -342,7 +351,7 @@ class Post:
             dossier=draft.dossier,
             aan=(addressee,),
             message_id=self._message_id(draft, seq, token),
-            now=draft.now,
+            now=now or draft.now,
             terms=draft.terms,
             gegevens=self._contents(uow, draft),
             antwoord_op=draft.answer_to or self._thread(uow, draft, addressee),

@@ -7,12 +7,13 @@ from enum import Enum, auto
 from hashlib import sha256
 
 from bot.domain.digest.reports import reports, reports_of
+from bot.domain.dossier.deciders import deciders, is_accused
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
 from bot.domain.dossier.proposal import Proposal
 from bot.domain.language.approval import Reason, RefusedReply, check_reply, make_token, token_id, tokens_in
 from bot.domain.language.outcomes import acknowledges
-from bot.domain.language.rights import NOT_FOR_THE_ACCUSED, REPORTS, deciders, is_accused, standings
+from bot.domain.language.rights import REPORTS, standings
 from bot.domain.language.understanding import Unclear, read_reply, unclear
 from bot.domain.language.wishes.asking import Status
 from bot.domain.language.wishes.base import Wish
@@ -30,6 +31,7 @@ from bot.domain.people.staff import Person
 from bot.domain.ports.log import CommandLine, Notice
 from bot.domain.ports.store import UnitOfWork
 from bot.domain.ports.tokens import NO_CASE, Token
+from bot.domain.regeling.regeling import NOT_FOR_THE_ACCUSED
 from bot.domain.screening.robots import auto_submitted, null_sender
 from bot.handlers.colleagues import Colleagues
 from bot.handlers.converse import DONE, QUESTION, REFUSED, SHOWS, Answer, Asked, Conversation

@@ -9,8 +9,8 @@ from hashlib import sha256
 from bot.domain.dossier.commands import LetterSent
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.errors import KlachtwachtError, Refused
-from bot.domain.language.approval import is_ours
 from bot.domain.mail.mail import Mail
+from bot.domain.mail.our_mark import is_ours
 from bot.domain.mail.own_words import own_words
 from bot.domain.mail.parser import parse_mail
 from bot.domain.people.organisation import Organisation

@@ -2,13 +2,13 @@
 
 from datetime import date, datetime
 
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.dossier.commands import Command, Record
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
 from bot.domain.ports.log import Notice
 from bot.domain.ports.store import UnitOfWork
 from bot.domain.regeling.klachttoets import likely
-from bot.domain.terms.calendar import AMSTERDAM
 from bot.handlers.reading import Read
 
 UNPROVEN_ABSENCE = (

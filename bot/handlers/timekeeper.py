@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.dossier.absence import missing
 from bot.domain.dossier.commands import Command, Lapse, Propose
 from bot.domain.dossier.contact import DIED, card_of, maybe_died
@@ -17,7 +18,6 @@ from bot.domain.ports.notifier import Notifier
 from bot.domain.ports.store import Store, UnitOfWork
 from bot.domain.proposals.offers import propose_due
 from bot.domain.terms.acts import Due, Expire, Offer, Remind, Ring, Tell
-from bot.domain.terms.calendar import AMSTERDAM
 from bot.domain.terms.due import CHOOSE, due
 from bot.domain.terms.turn import DECIDE, turns
 from bot.handlers.desk import Desk, claim_of
@@ -200,8 +200,11 @@ class Timekeeper:
 
 def _still_news(fresh: Sequence[Due]) -> Iterable[Due]:
     """Of the acts in one line only the last: after a week off nobody is reminded that it will be due next week."""
-    last = {each.lijn: each for each in fresh if each.lijn}
-    return (each for each in fresh if not each.lijn or last[each.lijn] is each)
+    return (
+        each
+        for place, each in enumerate(fresh, start=1)
+        if not any(each.lijnen & later.lijnen for later in fresh[place:])
+    )
 
 
 def _plain(key: str) -> str:

@@ -9,12 +9,12 @@ from typing import Any
 
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.errors import StoreError
+from bot.domain.lessons import Lesson, lessons, withheld
 from bot.domain.mail.mail import Mail
 from bot.domain.mail.parser import parse_mail
 from bot.domain.people.organisation import Organisation
 from bot.domain.ports.mails import MailRecord
 from bot.domain.ports.store import Store
-from bot.domain.recognition.lessons import Lesson, lessons, withheld
 from bot.domain.recognition.pseudonyms import Names, nameless
 from bot.domain.recognition.suggestion import CONDITIONS, MailText
 from classifiers.lexicon import table

@@ -87,6 +87,12 @@ class JinjaPress:
         """The letters there is a source for: T01 … V03."""
         return frozenset(self._sources)
 
+    def unread(self) -> list[Fault]:
+        """The files of the organisaties themselves that nobody can read: no letter that needs them can be made."""
+        known = {path.name for folder in self._common for path in folder.glob(f"*{proof.SUFFIX}")}
+        own = self._overrides.items()
+        return [fault for key, folder in own for fault in proof.unread(folder, known, f"{key}/")]
+
     def check(self) -> list[Fault]:
         """Every source that cannot become a letter, also those of the organisaties themselves."""
         faults = list(proof.faults(self._environment("", ""), KNOWN))

@@ -13,11 +13,11 @@ from email.utils import format_datetime, quote
 from functools import lru_cache
 from hashlib import sha256
 
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.errors import KlachtwachtError, UnusableAddress
 from bot.domain.mail.mail import Address
 from bot.domain.ports.letters import LetterOrder
 from bot.domain.ports.transport import Outgoing
-from bot.domain.terms.calendar import AMSTERDAM
 
 from .page import one_line
 

@@ -4,22 +4,23 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from bot.domain.calendar.calendar import AMSTERDAM
+from bot.domain.calendar.duration import Duration, Unit
 from bot.domain.dossier.contact import card_of
 from bot.domain.dossier.corrections import counting
+from bot.domain.dossier.deciders import deciders
 from bot.domain.dossier.event_days import day_of
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.proposal import Proposal
-from bot.domain.language.rights import deciders
 from bot.domain.people.organisation import Organisation
 from bot.domain.people.staff import Employment, Person, Role
 from bot.domain.plain_words import hopes
 from bot.domain.ports.letters import LetterOrder
-from bot.domain.proposals.decide_by import decide_by
-from bot.domain.regeling.klachttoets import GRAVE
+from bot.domain.recognition.caution import GRAVE
 from bot.domain.regeling.norms import NORMS
-from bot.domain.regeling.regeling import Duration, Traject, Unit
-from bot.domain.terms.calendar import AMSTERDAM
+from bot.domain.regeling.regeling import Traject
 from bot.domain.terms.deadlines import Term
+from bot.domain.terms.decide_by import decide_by
 from bot.domain.terms.due import NOBODY_S
 from bot.domain.terms.reachability import STANDARD, WARNING, Attempt, reach
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from fpdf import FPDF
 
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.dossier.contact import card_of
 from bot.domain.errors import KlachtwachtError
 from bot.domain.people.organisation import Venster
 from bot.domain.ports.letters import LetterOrder
-from bot.domain.terms.calendar import AMSTERDAM
 
 from .page import RIGHT_TO_LEFT, Block
 from .words import datum

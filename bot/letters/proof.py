@@ -11,6 +11,7 @@ from .details import DETAILS, names_of
 from .sources import Sources
 
 SUFFIX = ".txt"
+UNREAD = (UnicodeDecodeError, OSError)
 
 
 def faults(environment: Sources, names: Collection[str]) -> Iterator[Fault]:
@@ -30,6 +31,23 @@ def stray(folder: Path, known: Collection[str], place: str) -> Iterator[Fault]:
             yield Fault(f"{place}{path.name}", "naam", "Geen brief gebruikt dit bestand.", remedy)
 
 
+def unread(folder: Path, known: Collection[str], place: str) -> Iterator[Fault]:
+    """The files of an organisatie that nobody can read. Unlike the other faults these cost no template to find."""
+    for file in sorted(known):
+        path = folder / file
+        try:
+            if path.exists():
+                path.read_text(encoding="utf-8")
+        except UNREAD as error:
+            yield Fault(f"{place}{file}", *_unread(error))
+
+
+def _unread(error: UnicodeDecodeError | OSError) -> tuple[str, str, str]:
+    if isinstance(error, OSError):
+        return "bestand", f"Dit bestand is niet te lezen ({reason(error)}).", "Verbeter de rechten."
+    return "tekst", "Dit bestand is geen UTF-8.", "Sla het op met de codering UTF-8."
+
+
 def _of_source(environment: Sources, file: str, names: Collection[str]) -> Iterator[tuple[str, str, str]]:
     """Key, problem and remedy of each fault in one source."""
     try:
@@ -39,11 +57,8 @@ def _of_source(environment: Sources, file: str, names: Collection[str]) -> Itera
         line = getattr(error, "lineno", 1)
         yield f"regel {line}", f"Dit is geen geldig sjabloon ({error}).", "Verbeter die regel."
         return
-    except UnicodeDecodeError:
-        yield "tekst", "Dit bestand is geen UTF-8.", "Sla het op met de codering UTF-8."
-        return
-    except OSError as error:
-        yield "bestand", f"Dit bestand is niet te lezen ({reason(error)}).", "Verbeter de rechten."
+    except UNREAD as error:
+        yield _unread(error)
         return
     known = set(names) | names_of(Path(file).stem)
     if not file[:1].isupper():  # a part may be read by any letter, with the details of that letter
@@ -55,7 +70,7 @@ def _of_source(environment: Sources, file: str, names: Collection[str]) -> Itera
             environment.get_template(part)
         except TemplateNotFound:
             yield f"{part}", "Dit deel bestaat niet.", "Zet het bestand erbij of haal de verwijzing weg."
-        except (TemplateError, UnicodeDecodeError, OSError):
+        except (TemplateError, *UNREAD):
             continue  # that file has a fault of its own
     if file[:1].isupper() and "Onderwerp: " not in _source(environment, file):
         yield "Onderwerp", "De onderwerpregel ontbreekt.", "Begin het bestand met 'Onderwerp: …'."

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from bot.domain.calendar.calendar import AMSTERDAM, in_words
 from bot.domain.digest.morning import Digest, Line, Section
-from bot.domain.dossier import bezwaar
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.proposal import Proposal, ProposalKind, ProposalStatus
@@ -16,8 +16,8 @@ from bot.domain.people.organisation import Organisation
 from bot.domain.people.staff import Person, Role
 from bot.domain.ports.letters import LetterOrder
 from bot.domain.proposals.addressees import behind
+from bot.domain.regeling import bezwaar
 from bot.domain.regeling.regeling import Regeling, Traject
-from bot.domain.terms.calendar import AMSTERDAM, in_words
 from bot.domain.terms.deadlines import Term
 
 from .details import DETAILS

@@ -27,7 +27,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from jinja2.utils import missing
 
 from bot.domain import plain_words
-from bot.domain.regeling.klachttoets import GRAVE
+from bot.domain.recognition.caution import GRAVE
 
 from .names import Names, person
 from .page import citaat, guarded, in_taal, kern, knop, onze, regels
@@ -118,7 +118,7 @@ class Sources(Environment):
     def __init__(self, folders: list[Path]) -> None:
         """folders: the first that has a file wins."""
         super().__init__(
-            loader=FileSystemLoader(folders),
+            loader=FileSystemLoader(folders, "utf-8-sig"),  # Windows editors like a byte order mark in front
             undefined=StrictUndefined,
             finalize=guarded,
             autoescape=False,  # a source gives plain text; its HTML is made in shown.py, which escapes everything

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from jinja2 import TemplateRuntimeError
 
-from bot.domain.terms.calendar import AMSTERDAM
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.terms.deadlines import Term
 
 WEEKDAYS = ("maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag")

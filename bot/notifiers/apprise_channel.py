@@ -72,7 +72,7 @@ def urls(options: Mapping[str, object], root: Path) -> tuple[str, ...]:
     named = [str(url) for url in given] if isinstance(given, Sequence) and not isinstance(given, str) else []
     file = options.get("kanaal_bestand")
     if isinstance(file, str) and file:
-        lines = (root / file).read_text(encoding="utf-8").splitlines()
+        lines = (root / file).read_text(encoding="utf-8-sig").splitlines()
         named += [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
     return tuple(named)
 

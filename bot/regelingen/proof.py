@@ -2,16 +2,17 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
+from bot.domain.calendar.duration import Unit
 from bot.domain.dossier.events import EventKind
-from bot.domain.dossier.transitions import NEUTRAL
 from bot.domain.errors import Fault
 from bot.domain.people.staff import Role
+from bot.domain.procedure.transitions import NEUTRAL
 from bot.domain.proposals.drafts import WRITTEN
 from bot.domain.proposals.routes import ROUTES
 from bot.domain.recognition.caution import PROTECTED, REPORT
 from bot.domain.regeling.grounds import GROUNDS, ROLES
 from bot.domain.regeling.klachttoets import KLACHTTOETSEN
-from bot.domain.regeling.regeling import HAPPENED, Regeling, Step, TermRule, Unit
+from bot.domain.regeling.regeling import HAPPENED, Regeling, Step, TermRule
 from bot.domain.terms.postponement import DAYS
 
 RECIPIENTS = frozenset(

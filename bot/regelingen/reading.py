@@ -6,19 +6,11 @@ from contextlib import suppress
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from bot.domain.calendar.duration import Duration, Unit
 from bot.domain.dossier.events import EventKind
 from bot.domain.errors import ConfigurationError, Fault
 from bot.domain.regeling.norms import BY_KEY, Count, flat, meant
-from bot.domain.regeling.regeling import (
-    Duration,
-    Klachttermijn,
-    LetterRule,
-    Regeling,
-    Step,
-    TermRule,
-    Traject,
-    Unit,
-)
+from bot.domain.regeling.regeling import Klachttermijn, LetterRule, Regeling, Step, TermRule, Traject
 
 STAYS = "blijft"
 """In a table of transitions: the event may happen and the status stays."""

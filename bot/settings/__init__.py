@@ -7,10 +7,10 @@ from datetime import time
 from pathlib import Path
 from typing import Any
 
+from bot.domain.calendar.calendar import Calendar
+from bot.domain.calendar.office_hours import OfficeHours
 from bot.domain.errors import ConfigurationError
 from bot.domain.people.organisation import Commission, Loket, Organisation, Stand
-from bot.domain.terms.calendar import Calendar
-from bot.domain.terms.office_hours import OfficeHours
 from bot.settings.checks import remarks
 from bot.settings.files import read_toml
 from bot.settings.keys import SECTIONS

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.domain.errors import Fault
+from bot.domain.mail.auth_results import MICROSOFT
 from bot.domain.people.staff import Person, Role
-from bot.domain.screening.auth_results import MICROSOFT
 from bot.domain.servers import MICROSOFT_365
 
 Values = Mapping[str, Any]

@@ -6,8 +6,7 @@ from datetime import time
 from typing import Any
 
 from bot.domain.digest.room_news import SAID, USUALLY
-from bot.domain.dossier.contact import Inhoud
-from bot.domain.people.organisation import Venster
+from bot.domain.people.organisation import Inhoud, Venster
 from bot.settings import values
 
 MANDATORY: Any = object()

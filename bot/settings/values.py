@@ -7,11 +7,10 @@ from datetime import date, datetime, time
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
-from bot.domain.dossier.contact import Inhoud
-from bot.domain.people.organisation import ADDRESS, DOMAIN, KEY, Stand, Venster
+from bot.domain.calendar.calendar import AMSTERDAM
+from bot.domain.calendar.office_hours import ANY_TIME, OfficeHours, read_hours
+from bot.domain.people.organisation import ADDRESS, DOMAIN, KEY, Inhoud, Stand, Venster
 from bot.domain.regeling.norms import BY_KEY, Count, flat
-from bot.domain.terms.calendar import AMSTERDAM
-from bot.domain.terms.office_hours import ANY_TIME, OfficeHours, read_hours
 
 Part = TypeVar("Part")
 Reader = Callable[[object], Any]

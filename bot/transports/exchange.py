@@ -7,7 +7,7 @@ from typing import Any
 from exchangelib import errors
 from exchangelib.items import Message
 
-from bot.domain.errors import Fault, MailServerError, Unreachable
+from bot.domain.errors import Fault, MailServerError, Unreachable, kind
 from bot.domain.ports.transport import Delivery, DeliveryState, Outgoing
 from bot.exchange import OPTIONS, Account
 from bot.exchange import faults as account_faults
@@ -91,9 +91,9 @@ class Exchange:
 
     def _failed(self, error: MailServerError, state: DeliveryState) -> Delivery:
         if isinstance(error.__cause__, NEVER):
-            return Delivery(DeliveryState.PERMANENT, type(error.__cause__).__name__)
+            return Delivery(DeliveryState.PERMANENT, kind(error), kind=kind(error))
         self._account.close()
-        return Delivery(state, str(error), reached=False)
+        return Delivery(state, str(error), reached=False, kind=kind(error))
 
     def _draft(self, account: Any, mail: Outgoing) -> Any:
         return Message(

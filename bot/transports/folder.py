@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from bot.domain.errors import Fault, reason
+from bot.domain.errors import Fault, kind, reason
 from bot.domain.ports.transport import Delivery, DeliveryState, Outgoing
 from bot.domain.servers import SOORT, Option, faults_in
 
@@ -52,12 +52,15 @@ class Folder:
                 DeliveryState.TEMPORARY,
                 f"De map voor uitgaande mail is niet te beschrijven ({reason(error)}).",
                 reached=False,
+                kind=kind(error),
             )
         try:
             self._sync()
         except OSError as error:
             return Delivery(
-                DeliveryState.UNCERTAIN, f"Het is onzeker of de mail op schijf staat ({reason(error)})."
+                DeliveryState.UNCERTAIN,
+                f"Het is onzeker of de mail op schijf staat ({reason(error)}).",
+                kind=kind(error),
             )
         return Delivery(DeliveryState.ACCEPTED, place.name)
 

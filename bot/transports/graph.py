@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from bot.domain.errors import Fault, MailServerError
+from bot.domain.errors import Fault, MailServerError, kind
 from bot.domain.ports.transport import Delivery, DeliveryState, Outgoing
 from bot.graph import OPTIONS, Declined, Lost, Session, session_of, told
 from bot.graph import faults as session_faults
@@ -13,6 +13,7 @@ from bot.graph import faults as session_faults
 # Graph may replace a Message-ID, so what we sent is found again by a property of our own.
 MARK = "String {7c5a1d0e-2f4b-4c39-9a53-0d3f8e6b1c42} Name KlachtwachtMail"
 LARGEST = 3_000_000  # bytes; a request may hold 4 MB, and base64 makes four of three
+TOO_LARGE = "te groot"
 
 
 def faults(options: Mapping[str, object], where: str) -> list[Fault]:
@@ -37,23 +38,24 @@ class Graph:
             return Delivery(
                 DeliveryState.PERMANENT,
                 f"De mail is {len(mail.raw)} bytes groot; Graph neemt hoogstens {LARGEST} bytes aan.",
+                kind=TOO_LARGE,
             )
         try:
             if mail.again and self._marked(mail.message_id, "sentitems"):
                 return Delivery(DeliveryState.ACCEPTED, "al verzonden")
             draft = self._marked(mail.message_id, "drafts") or self._draft(mail)
         except Declined as error:
-            return Delivery(DeliveryState.PERMANENT, error.said)
+            return Delivery(DeliveryState.PERMANENT, error.said, kind=error.said)
         except MailServerError as error:
-            return Delivery(DeliveryState.TEMPORARY, str(error), reached=False)
+            return Delivery(DeliveryState.TEMPORARY, str(error), reached=False, kind=kind(error))
         try:
             self._session.post(f"/messages/{draft}/send")
         except Declined as error:
-            return Delivery(DeliveryState.PERMANENT, error.said)
+            return Delivery(DeliveryState.PERMANENT, error.said, kind=error.said)
         except Lost as error:  # handed over, and no answer: nobody knows
-            return Delivery(DeliveryState.UNCERTAIN, str(error))
+            return Delivery(DeliveryState.UNCERTAIN, str(error), kind=kind(error))
         except MailServerError as error:
-            return Delivery(DeliveryState.TEMPORARY, str(error), reached=False)
+            return Delivery(DeliveryState.TEMPORARY, str(error), reached=False, kind=kind(error))
         return Delivery(DeliveryState.ACCEPTED, "202")
 
     def outcome(self, message_id: str) -> bool | None:

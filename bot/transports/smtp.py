@@ -27,7 +27,9 @@ from bot.domain.servers import (
 )
 from bot.patience import at_most, hang_up
 from bot.transports.smtp_talk import (
+    code_of,
     in_turn,
+    kind_of,
     obstacle,
     parameters,
     said_of,
@@ -51,6 +53,8 @@ SLOWEST = 20_000  # bytes a second; a server that takes a letter slower than thi
 DOT_PATIENCE = 4  # times as long for the answer to a whole message: servers scan it first (RFC 5321 §4.5.3.2)
 PAUSE = 30.0  # seconds without a new attempt after a failed connect or login: a row of letters is no row of attempts
 
+IMPOSSIBLE = "niet te verzenden"  # to this server, in the log
+
 LOST = (smtplib.SMTPException, OSError)
 
 
@@ -70,7 +74,7 @@ class Answered(Exception):
     def __init__(self, code: int, text: bytes, refused: tuple[tuple[str, str], ...] = ()) -> None:
         super().__init__(code)
         self.code = code
-        self.delivery = Delivery(state_of(code), said_of(code, text), refused)
+        self.delivery = Delivery(state_of(code), said_of(code, text), refused, kind=code_of(code, text))
 
 
 class Smtp:
@@ -94,7 +98,7 @@ class Smtp:
         self._pause = pause
         self._smtp: smtplib.SMTP | None = None
         self._clean = False  # nothing of a last mail is left at the server
-        self._failure = ""
+        self._failure = self._kind = ""
         self._resting_until = 0.0
 
     def send(self, mail: Outgoing) -> Delivery:
@@ -102,7 +106,7 @@ class Smtp:
         try:
             smtp = self._connection()
         except MailServerError as error:
-            return Delivery(DeliveryState.TEMPORARY, str(error), reached=False)
+            return Delivery(DeliveryState.TEMPORARY, str(error), reached=False, kind=self._kind)
         with at_most(self._longest(len(mail.raw)), lambda: hang_up(smtp.sock)):
             return self._sent(smtp, mail)
 
@@ -115,7 +119,7 @@ class Smtp:
             self._clean = False
             addresses = [wire(address) for address in (mail.sender, *mail.recipients)]
             if reason := obstacle(smtp, mail.raw, addresses):
-                return Delivery(DeliveryState.PERMANENT, reason)
+                return Delivery(DeliveryState.PERMANENT, reason, kind=IMPOSSIBLE)
             refused = self._envelope(smtp, mail, addresses)
             smtp.send(stuffed(mail.raw))
         except Answered as answer:
@@ -124,7 +128,7 @@ class Smtp:
             return answer.delivery
         except LOST as error:
             self.close()
-            return Delivery(DeliveryState.TEMPORARY, trouble(self._server, error))
+            return Delivery(DeliveryState.TEMPORARY, trouble(self._server, error), kind=kind_of(error))
         return self._verdict(smtp, refused)
 
     def outcome(self, message_id: str) -> bool | None:
@@ -200,14 +204,15 @@ class Smtp:
             self._be_patient(smtp, 1)
         except LOST as error:
             self.close()
-            return Delivery(DeliveryState.UNCERTAIN, trouble(self._server, error), refused)
+            said = trouble(self._server, error)
+            return Delivery(DeliveryState.UNCERTAIN, said, refused, kind=kind_of(error))
         if 200 <= code < 300:
             self._clean = True  # RFC 5321 §4.1.1.4: the server forgets the envelope of what it took
             return Delivery(DeliveryState.ACCEPTED, said_of(code, text), refused)
         if not 400 <= code < 600 or code == 421:
             self.close()
         state = state_of(code) if 400 <= code < 600 else DeliveryState.UNCERTAIN
-        return Delivery(state, said_of(code, text), refused)
+        return Delivery(state, said_of(code, text), refused, kind=code_of(code, text))
 
     def _be_patient(self, smtp: smtplib.SMTP, times: int) -> None:
         if smtp.sock:  # gone: then the next word to it says so
@@ -229,7 +234,8 @@ class Smtp:
         try:
             self._smtp = self._connect_with_fresh_token()
         except MailServerError as error:
-            self._failure, self._resting_until = str(error), time.monotonic() + self._pause
+            self._failure, self._kind = str(error), kind_of(error)
+            self._resting_until = time.monotonic() + self._pause
             raise
         return self._smtp
 

@@ -6,9 +6,11 @@ import smtplib
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
+from bot.domain.errors import kind
 from bot.domain.ports.transport import DeliveryState
 from bot.domain.servers import without_addresses
 
+ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}\b")
 UNSENDABLE = re.compile(r"[\x00-\x20\x7f<>]")
 
 Answer = tuple[int, bytes]
@@ -56,6 +58,21 @@ def state_of(code: int) -> DeliveryState:
 def said_of(code: int, text: bytes | str) -> str:
     words = text if isinstance(text, str) else text.decode("utf-8", "replace")
     return without_addresses(f"{code} {words}")
+
+
+def code_of(code: int, text: bytes | str) -> str:
+    """Of an answer what may stand in a log: its code and its enhanced code (RFC 3463), which is where a server says why."""
+    words = text if isinstance(text, str) else text.decode("utf-8", "replace")
+    found = ENHANCED.match(words)
+    return f"{code} {found[0]}" if found else str(code)
+
+
+def kind_of(error: Exception) -> str:
+    """The same of an error: the code of the answer it came from, else what kind it is."""
+    root = error.__cause__ or error
+    if isinstance(root, smtplib.SMTPResponseException):
+        return code_of(root.smtp_code, root.smtp_error)
+    return kind(error)
 
 
 def wire(address: str) -> str:

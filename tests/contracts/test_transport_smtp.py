@@ -13,6 +13,7 @@ import pytest
 from bot.domain.ports.transport import DeliveryState, Outgoing
 from bot.domain.servers import Server, without_addresses
 from bot.transports.smtp import Smtp
+from bot.transports.told import Told
 from tests.contracts.test_transport import (
     ACCEPTED,
     ANNA,
@@ -24,6 +25,7 @@ from tests.contracts.test_transport import (
     UNCERTAIN,
     mail,
 )
+from tests.log_lines import log_lines
 from tests.servers.dovecot import free_port
 from tests.servers.smtp import PASSWORD, USER, Sink, SinkMaker
 
@@ -363,3 +365,75 @@ def test_a_server_that_reports_is_asked_to_and_another_is_not(
         way.close()
         assert DeliveryState.ACCEPTED is sent.state
         assert [each.upper() for each in asked] == [each.upper() for each in sink.reports]
+
+
+# ── What the log says ─────────────────────────────────────────────────────────────────────────────────
+
+SAYS_TOO_MUCH = "451 4.7.1 <anna@example.nl> Wij hebben uw bericht"
+
+
+def told(organisatie: str, brief: str, fout: str) -> dict[str, str]:
+    return {
+        "organisatie": organisatie,
+        "brief": brief,
+        "fout": fout,
+        "event": "niet verzonden",
+        "level": "warning",
+    }
+
+
+@pytest.mark.parametrize(
+    ("settings", "brief", "fout"),
+    [
+        ({"faults": [SAYS_TOO_MUCH]}, "wacht", "451 4.7.1"),
+        ({"faults": ["554 spam: Wij hebben uw bericht"]}, "faalt", "554"),
+        ({"faults": ["lost-before"]}, "wacht", "SMTPServerDisconnected"),
+        ({"faults": ["lost-after"]}, "onzeker", "SMTPServerDisconnected"),
+        ({"refuse": {"klachten@example.nl": "550 5.7.1 klachten@example.nl"}}, "faalt", "550 5.7.1"),
+        ({"refuse": {ANNA: "450 4.2.0 anna@example.nl"}}, "wacht", "450 4.2.0"),
+        ({"limit": 50}, "faalt", "niet te verzenden"),
+    ],
+)
+def test_the_log_tells_at_once_why_a_letter_stays_and_no_word_of_it(
+    smtp_sink_as: SinkMaker, settings: dict[str, Any], brief: str, fout: str
+) -> None:
+    out = Told(smtp(smtp_sink_as(**settings)), "sterker")
+    with log_lines() as lines:
+        out.send(mail())
+    out.close()
+    assert [told("sterker", brief, fout)] == lines
+
+
+def test_the_same_trouble_is_told_once_until_a_letter_leaves(
+    smtp_sink: Sink,
+) -> None:
+    """A row of letters is no row of lines; what is new, and what comes back, is."""
+    out = Told(smtp(smtp_sink), "sterker")
+    smtp_sink.faults = [SAYS_TOO_MUCH, SAYS_TOO_MUCH, "452 full", None, "452 full"]
+    with log_lines() as lines:
+        for number in range(5):
+            out.send(mail(number=number))
+    out.close()
+    assert ["451 4.7.1", "452", "452"] == [line["fout"] for line in lines]
+
+
+@pytest.mark.parametrize("pause", [0.0, 60.0], ids=["asked again", "resting"])
+def test_a_server_that_is_away_or_lets_nobody_in_is_told_once(
+    smtp_sink_as: SinkMaker, tmp_path: Path, pause: float
+) -> None:
+    (tmp_path / "wachtwoord").write_text("fout")
+    sink = smtp_sink_as(auth=True, tls=True)
+    ways = [
+        smtp(sink, tmp_path, pause=pause, user=USER, password_file="wachtwoord"),
+        smtp(sink, tmp_path, pause=pause, user=USER, password_file="weg"),
+        Smtp(Server("127.0.0.1", free_port(), "geen"), tmp_path, pause=pause),
+        Smtp(Server("127.0.0.1", sink.port, "starttls"), tmp_path, pause=pause),
+    ]
+    with log_lines() as lines:
+        for number, way in enumerate(ways):
+            out = Told(way, str(number))
+            for letter in range(3):
+                out.send(mail(number=letter))
+            out.close()
+    kinds = ["535 5.7.8", "FileNotFoundError", "ConnectionRefusedError", "SSLCertVerificationError"]
+    assert [told(str(number), "wacht", kind) for number, kind in enumerate(kinds)] == lines

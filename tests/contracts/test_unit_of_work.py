@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import BOT, Event, EventKind
 from bot.domain.dossier.fold import fold
@@ -21,7 +22,6 @@ from bot.domain.ports.mails import Direction, MailRecord
 from bot.domain.ports.outbox import OutboxItem, OutboxState
 from bot.domain.ports.store import Store, UnitOfWork
 from bot.domain.ports.tokens import Token
-from bot.domain.terms.calendar import AMSTERDAM
 from bot.domain.terms.deadlines import Term
 
 ORG = "sterker"

@@ -4,19 +4,19 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from bot.domain.calendar.calendar import AMSTERDAM, Calendar
 from bot.domain.dossier.commands import Approve, Command, FileMail, OpenCase, Propose, Record
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
 from bot.domain.dossier.fold import fold
 from bot.domain.dossier.proposal import Proposal
-from bot.domain.dossier.workflow import decide
 from bot.domain.errors import Refused
 from bot.domain.mail.mail import Address
 from bot.domain.people.organisation import Organisation
 from bot.domain.people.staff import HEADER, read_staff, staff_of
+from bot.domain.procedure.workflow import decide
 from bot.domain.recognition.suggestion import Condition, DateFound, Signal, Soort, Suggestion
 from bot.domain.regeling.regeling import Regeling
-from bot.domain.terms.calendar import AMSTERDAM, Calendar
 
 DAY = date(2026, 3, 16)
 """A Monday."""

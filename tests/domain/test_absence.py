@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import date
 
 from bot.domain.dossier.absence import substitutes
+from bot.domain.dossier.deciders import deciders
 from bot.domain.dossier.dossier import Dossier
-from bot.domain.language.rights import deciders
 from bot.domain.people.staff import Staff
 from bot.domain.proposals.new_case import propose_new
 from bot.regelingen import load

@@ -8,24 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.calendar.calendar import AMSTERDAM, Calendar
 from bot.domain.dossier.proposal import Proposal, ProposalKind, ProposalStatus
-from bot.domain.language.approval import (
-    LOOP_HEADER,
-    Reason,
-    RefusedReply,
-    check_reply,
-    is_ours,
-    loop_mark,
-    make_token,
-    token_id,
-    tokens_in,
-)
+from bot.domain.language.approval import Reason, RefusedReply, check_reply, make_token, token_id, tokens_in
 from bot.domain.mail.mail import Address, Mail
+from bot.domain.mail.our_mark import LOOP_HEADER, is_ours, loop_mark
 from bot.domain.people.organisation import Organisation
 from bot.domain.people.staff import Employment, Person, Role, Staff
 from bot.domain.ports.tokens import Token
 from bot.domain.screening.authenticity import vouched
-from bot.domain.terms.calendar import AMSTERDAM, Calendar
 
 KEY = b"sleutel van de proef, 32 tekens!"
 NOW = datetime(2026, 3, 17, 9, 0, tzinfo=AMSTERDAM)

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.mail.mail import Address
 from bot.domain.mail.parser import parse_mail
 from bot.domain.scenario import MailTold
 from bot.domain.screening.authenticity import NEEDS, Deed, Proof, allows, proof_of
-from bot.domain.terms.calendar import AMSTERDAM
 from bot.simulated_mail import compose
 from tests.domain.test_approval import AR, ORGANISATION, OWN, RC, mail
 

@@ -13,8 +13,8 @@ from bot.domain.dossier.events import EventKind
 from bot.domain.dossier.proposal import Proposal
 from bot.domain.mail.mail import Address
 from bot.domain.people.organisation import Loket
+from bot.domain.proposals.authorities import IMPACT, for_college, for_gemeente, like
 from bot.domain.proposals.new_case import propose_new
-from bot.domain.regeling.authorities import IMPACT, for_college, for_gemeente, like
 from bot.regelingen import load
 from tests.domain.invented import DAY, HUIS, KLACHT, STAD, approved, opened, recorded, suggestion
 

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.regeling.regeling import Duration, Unit
-from bot.domain.terms.calendar import (
+from bot.domain.calendar.calendar import (
     Calendar,
     add,
     extend_by_atw,
@@ -20,6 +19,7 @@ from bot.domain.terms.calendar import (
     previous_werkdag,
     skipped_werkdagen,
 )
+from bot.domain.calendar.duration import Duration, Unit
 
 KB = Calendar(
     kb_dagen=frozenset(

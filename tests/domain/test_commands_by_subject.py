@@ -4,6 +4,7 @@ from datetime import date, time
 
 import pytest
 
+from bot.domain.calendar.duration import Duration, Unit
 from bot.domain.language.understanding import Unclear, parse, read_reply
 from bot.domain.language.wishes.asking import Herinner, Termijnen
 from bot.domain.language.wishes.base import Wish
@@ -32,7 +33,6 @@ from bot.domain.language.wishes.persons import (
     Wie,
 )
 from bot.domain.language.wishes.words import Grond, Kanaal, Plicht, Uitkomst, Veld
-from bot.domain.regeling.regeling import Duration, Unit
 
 SATURDAY = date(2026, 11, 21)
 FRIDAY = date(2026, 11, 20)

@@ -5,12 +5,12 @@ from itertools import product
 
 import pytest
 
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.dossier.contact import (
     CONTENT,
     FIELDS,
     RECEIPTS,
     ContactCard,
-    Inhoud,
     Kanaal,
     card_of,
     corrected,
@@ -19,7 +19,7 @@ from bot.domain.dossier.contact import (
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.errors import Refused
 from bot.domain.language.wishes.words import Veld
-from bot.domain.terms.calendar import AMSTERDAM
+from bot.domain.people.organisation import Inhoud
 
 NOW = datetime(2026, 3, 16, 10, 5, tzinfo=AMSTERDAM)
 

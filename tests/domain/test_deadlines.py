@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.calendar.calendar import AMSTERDAM, Calendar, last_werkdag
 from bot.domain.dossier.commands import LetterSent, Propose
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import BOT, Event, EventKind
@@ -15,7 +16,6 @@ from bot.domain.dossier.proposal import Proposal
 from bot.domain.proposals.known_case import propose_follow_up
 from bot.domain.proposals.new_case import propose_new
 from bot.domain.regeling.regeling import Regeling
-from bot.domain.terms.calendar import AMSTERDAM, Calendar, last_werkdag
 from bot.domain.terms.deadlines import Term, day_of, terms
 from bot.regelingen import load
 from tests.domain.invented import (

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from bot.domain.proposals.decide_by import decide_by
+from bot.domain.terms.decide_by import decide_by
 from tests.letters.orders import ZONNEHOF, proposal
 
 RECEIVED = date(2026, 4, 2)  # do; vr 3 apr Goede Vrijdag, ma 6 apr 2e Paasdag (ATW 3)

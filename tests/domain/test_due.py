@@ -11,9 +11,9 @@ from bot.domain.dossier.corrections import counting
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
 from bot.domain.dossier.fold import fold
-from bot.domain.dossier.workflow import decide
 from bot.domain.errors import Refused
 from bot.domain.people.staff import Role
+from bot.domain.procedure.workflow import decide
 from bot.domain.proposals.new_case import propose_new
 from bot.domain.proposals.offers import propose_due
 from bot.domain.terms.acts import Offer, Remind, Watched

@@ -1,6 +1,6 @@
 """The term engine against an independent day counter: every day of 2025–2032, every unit, with and without the ATW.
 
-The counter below shares nothing with `bot.domain.terms.calendar`: it walks a list of days one by one, knows the feestdagen as
+The counter below shares nothing with `bot.domain.calendar.calendar`: it walks a list of days one by one, knows the feestdagen as
 they are printed in a calendar (Easter from the table of the Nederlandse kalender), and lets SQLite count months.
 """
 
@@ -11,9 +11,10 @@ from functools import cache
 
 import pytest
 
+from bot.domain.calendar.calendar import AMSTERDAM, Calendar
+from bot.domain.calendar.duration import Duration, Unit
 from bot.domain.dossier.events import BOT, Event, EventKind
-from bot.domain.regeling.regeling import Duration, Regeling, TermRule, Traject, Unit
-from bot.domain.terms.calendar import AMSTERDAM, Calendar
+from bot.domain.regeling.regeling import Regeling, TermRule, Traject
 from bot.domain.terms.deadlines import terms
 
 # Eerste Paasdag, and by it the moving days: printed calendars of these years.

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.calendar.calendar import AMSTERDAM, Calendar
 from bot.domain.mail.mail import Mail
 from bot.domain.mail.parser import parse_mail
 from bot.domain.people.organisation import Commission, Organisation
@@ -20,7 +21,6 @@ from bot.domain.screening.authenticity import Proof
 from bot.domain.screening.intake import RULES, screen
 from bot.domain.screening.receipts import ACK_RULES, MAX_ACKS
 from bot.domain.screening.screened import IntakeFacts, Verdict
-from bot.domain.terms.calendar import AMSTERDAM, Calendar
 
 BAG = Path(__file__).parent.parent / "mailbag"
 EXPECTED: Mapping[str, Mapping[str, Any]] = tomllib.loads((BAG / "verwacht.toml").read_text(encoding="utf-8"))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.domain.language.spoken_dates import Unreadable
+from bot.domain.calendar.spoken_dates import Unreadable
 from bot.domain.language.understanding import Unclear, read_reply, tidy, wish_in
 from bot.domain.language.wishes.deciding import Akkoord, NietAkkoord
 

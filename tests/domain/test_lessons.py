@@ -4,12 +4,12 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import BOT, Event, EventKind
 from bot.domain.dossier.fold import fold
+from bot.domain.lessons import PRIVATE_SIGNALS, lessons, withheld
 from bot.domain.people.organisation import Organisation
-from bot.domain.recognition.lessons import PRIVATE_SIGNALS, lessons, withheld
-from bot.domain.terms.calendar import AMSTERDAM
 from tests.handlers.office import Office
 
 START = datetime(2026, 3, 16, 9, 0, tzinfo=AMSTERDAM)

@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
+from bot.domain.calendar.duration import Duration, Unit
 from bot.domain.errors import Refused
 from bot.domain.recognition.suggestion import UNREAD, DateFound
 from bot.domain.regeling.long_ago import days_in, hinted, in_time, perhaps
-from bot.domain.regeling.regeling import Duration, Unit
 
 TODAY = date(2026, 3, 16)
 A_YEAR = Duration(12, Unit.MAANDEN)

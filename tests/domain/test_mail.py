@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.mail.attached import files_in
 from bot.domain.mail.forwarded import heads_in, read_moment
 from bot.domain.mail.headers import addresses, decode_words
@@ -23,7 +24,6 @@ from bot.domain.mail.mail import Mail
 from bot.domain.mail.mime_parts import leaves, unflow, uuencoded
 from bot.domain.mail.parser import MAX_REFERENCES, parse_mail
 from bot.domain.mail.signed_mail import signed_content
-from bot.domain.terms.calendar import AMSTERDAM
 
 BAG = sorted((Path(__file__).parent.parent / "mailbag").glob("*.eml"))
 ARRIVED = datetime(2026, 3, 16, 9, 0, tzinfo=UTC)

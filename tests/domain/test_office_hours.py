@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.terms.calendar import AMSTERDAM, Calendar, is_werkdag
-from bot.domain.terms.office_hours import ANY_TIME, USUAL, OfficeHours, read_hours
+from bot.domain.calendar.calendar import AMSTERDAM, Calendar, is_werkdag
+from bot.domain.calendar.office_hours import ANY_TIME, USUAL, OfficeHours, read_hours
 
 FREE = Calendar(kb_dagen=frozenset({date(2026, 5, 15)}))
 

@@ -8,16 +8,16 @@ import pytest
 
 from bot import regelingen
 from bot.domain import plain_words
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.dossier.commands import Record
 from bot.domain.dossier.events import EventKind
 from bot.domain.dossier.proposal import Proposal, ProposalKind
-from bot.domain.dossier.transitions import advance
-from bot.domain.dossier.workflow import decide
 from bot.domain.errors import Refused
 from bot.domain.plain_words import SIGNALS, STEPS, TERMS, hopes, signal, stand, term
+from bot.domain.procedure.transitions import advance
+from bot.domain.procedure.workflow import decide
 from bot.domain.proposals.new_case import propose_new
 from bot.domain.regeling.regeling import Regeling
-from bot.domain.terms.calendar import AMSTERDAM
 from bot.letters.words import zin
 from tests.domain.invented import DAY, HUIS, opened, suggestion
 

@@ -4,11 +4,12 @@ from datetime import date
 
 import pytest
 
+from bot.domain.calendar.calendar import Calendar
+from bot.domain.calendar.duration import Duration, Unit
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.errors import Refused
 from bot.domain.proposals.new_case import propose_new
-from bot.domain.regeling.regeling import Duration, Regeling, Unit
-from bot.domain.terms.calendar import Calendar
+from bot.domain.regeling.regeling import Regeling
 from bot.domain.terms.deadlines import Term, terms
 from bot.domain.terms.postponement import agree, postpone
 from bot.regelingen import load

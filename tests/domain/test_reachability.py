@@ -13,8 +13,8 @@ from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.fold import fold
 from bot.domain.dossier.proposal import ProposalKind
-from bot.domain.dossier.workflow import decide
 from bot.domain.errors import Refused
+from bot.domain.procedure.workflow import decide
 from bot.domain.proposals.new_case import propose_new
 from bot.domain.proposals.offers import propose_due
 from bot.domain.recognition.suggestion import Soort

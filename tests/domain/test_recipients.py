@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from bot.domain.mail.parser import parse_mail
-from bot.domain.mail.recipients import others
+from bot.domain.screening.recipients import others
 from tests.domain.test_intake import ORGANISATION
 
 KARIN = "karin.dewit@sterker.example"

@@ -6,9 +6,12 @@ from datetime import date, datetime, time
 
 import pytest
 
+from bot.domain.calendar.calendar import AMSTERDAM, Calendar
+from bot.domain.calendar.duration import Duration, Unit
+from bot.domain.dossier.deciders import deciders
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.errors import Refused
-from bot.domain.language.rights import RIGHTS, deciders, may
+from bot.domain.language.rights import RIGHTS, may
 from bot.domain.language.rows import ROWS
 from bot.domain.language.wishes.asking import Help, Herinner, Status, TeBeoordelen, Termijnen
 from bot.domain.language.wishes.base import Wish
@@ -60,8 +63,6 @@ from bot.domain.mail.mail import Address
 from bot.domain.people.organisation import Organisation
 from bot.domain.people.staff import Employment, Person, Role, Staff
 from bot.domain.recognition.suggestion import Soort
-from bot.domain.regeling.regeling import Duration, Unit
-from bot.domain.terms.calendar import AMSTERDAM, Calendar
 from bot.regelingen import load, names
 
 DAY = date(2026, 3, 17)

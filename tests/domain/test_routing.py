@@ -17,8 +17,8 @@ from bot.domain.people.staff import Person, Role
 from bot.domain.proposals.new_case import propose_new, propose_okc
 from bot.domain.proposals.revised import revise
 from bot.domain.proposals.routes import ROUTES
+from bot.domain.recognition.caution import GRAVE
 from bot.domain.recognition.suggestion import Condition, DateFound, Signal, Soort, Suggestion
-from bot.domain.regeling.klachttoets import GRAVE
 from bot.domain.regeling.regeling import Traject
 from bot.domain.regeling.weighing import Known
 from bot.regelingen import load

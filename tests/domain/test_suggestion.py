@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.calendar.calendar import Calendar
 from bot.domain.proposals.explained import reading
 from bot.domain.recognition.suggestion import (
     CONDITIONS,
@@ -19,7 +20,6 @@ from bot.domain.recognition.suggestion import (
     Suggestion,
 )
 from bot.domain.regeling.klachttoets import likely, noted
-from bot.domain.terms.calendar import Calendar
 from tests.domain.invented import DAY, suggestion
 
 words = st.text(max_size=8)

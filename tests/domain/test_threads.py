@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.mail.mail import Address, Mail
 from bot.domain.screening.threads import ThreadFacts, ThreadKind, is_forward, match, numbers_in
-from bot.domain.terms.calendar import AMSTERDAM
 
 KLAGER = "a.jansen@example.nl"
 ONE, TWO = "2026-0001", "2026-0002"

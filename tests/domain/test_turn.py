@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from bot.domain.dossier.view import turn_in_words
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.recognition.suggestion import Soort
-from bot.domain.terms.calendar import AMSTERDAM
 from bot.domain.terms.turn import turns
+from bot.domain.view import turn_in_words
 from bot.handlers.timekeeper import Timekeeper
 from bot.notifiers import Nobody
 from tests.handlers.office import BRAM, INGRID, JOOST, KARIN, KLAGER, Office, suggestion

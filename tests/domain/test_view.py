@@ -3,7 +3,7 @@
 import pytest
 
 from bot import regelingen
-from bot.domain.dossier.view import LETTERS
+from bot.domain.view import LETTERS
 
 
 @pytest.mark.parametrize("scheme", ["lentl", "stichtse-vecht", "klimkoord", "jeugd"])

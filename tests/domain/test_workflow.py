@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from bot import regelingen
+from bot.domain.calendar.calendar import AMSTERDAM, Calendar
 from bot.domain.dossier.commands import (
     Approve,
     Command,
@@ -23,12 +24,11 @@ from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import BOT, Event, EventKind
 from bot.domain.dossier.fold import fold
 from bot.domain.dossier.proposal import Proposal, ProposalKind, ProposalStatus
-from bot.domain.dossier.transitions import NEUTRAL, advance
-from bot.domain.dossier.workflow import Decision, decide
 from bot.domain.errors import Refused
 from bot.domain.mail.mail import Address
+from bot.domain.procedure.transitions import NEUTRAL, advance
+from bot.domain.procedure.workflow import Decision, decide
 from bot.domain.recognition.suggestion import Soort
-from bot.domain.terms.calendar import AMSTERDAM, Calendar
 from bot.domain.terms.deadlines import terms
 
 LENTL = regelingen.load("lentl")

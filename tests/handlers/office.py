@@ -10,6 +10,7 @@ from importlib.resources import as_file, files
 from typing import Any
 
 from bot import bootstrap
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.mail.mail import Mail
 from bot.domain.mail.parser import parse_mail
@@ -22,7 +23,6 @@ from bot.domain.ports.mails import MailRecord
 from bot.domain.ports.outbox import OutboxItem, OutboxState
 from bot.domain.ports.transport import Delivery, DeliveryState, Outgoing
 from bot.domain.recognition.suggestion import CONDITIONS, Condition, MailText, Signal, Soort, Suggestion
-from bot.domain.terms.calendar import AMSTERDAM
 from bot.letters import JinjaPress
 from storage.memory import MemoryStore
 

@@ -9,9 +9,8 @@ import pytest
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.fold import fold
-from bot.domain.language.rights import NOT_FOR_THE_ACCUSED
 from bot.domain.people.staff import Person
-from bot.domain.regeling.regeling import Regeling, Traject
+from bot.domain.regeling.regeling import NOT_FOR_THE_ACCUSED, Regeling, Traject
 from bot.handlers.desk import Desk
 from tests.handlers.office import START
 from tests.handlers.test_letters_wait import NOW, ORGS, case, desk_of, people, stands

@@ -6,12 +6,11 @@ from email import message_from_bytes
 
 import pytest
 
-from bot.domain.dossier.contact import Inhoud
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.language.understanding import parse
 from bot.domain.mail.mail import Address
-from bot.domain.people.organisation import Organisation
+from bot.domain.people.organisation import Inhoud, Organisation
 from bot.domain.ports.outbox import OutboxState
 from bot.domain.ports.store import UnitOfWork
 from bot.domain.recognition.suggestion import Soort

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.dossier.events import EventKind
 from bot.domain.people.staff import Person
 from bot.domain.ports.outbox import OutboxItem
 from bot.domain.recognition.suggestion import DateFound, Soort
-from bot.domain.terms.calendar import AMSTERDAM
 from bot.handlers.digests import Digests
 from bot.handlers.timekeeper import Timekeeper
 from bot.notifiers import Nobody

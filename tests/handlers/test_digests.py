@@ -8,17 +8,16 @@ from typing import Any
 
 import pytest
 
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.digest.reports import reports
-from bot.domain.dossier.contact import Inhoud
 from bot.domain.language.wishes.persons import Afwezig, Wie
 from bot.domain.mail.mail import Mail
-from bot.domain.people.organisation import Stand
+from bot.domain.people.organisation import Inhoud, Stand
 from bot.domain.people.staff import Person
 from bot.domain.ports.log import Notice
 from bot.domain.ports.outbox import OutboxState
 from bot.domain.recognition.suggestion import Soort
 from bot.domain.screening.screened import WITHOUT_CASE
-from bot.domain.terms.calendar import AMSTERDAM
 from bot.handlers.digests import Digests
 from bot.handlers.plans.plan import Asked
 from bot.handlers.timekeeper import Timekeeper

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.dossier.proposal import ProposalStatus
 from bot.domain.ports.outbox import OutboxState
 from bot.domain.recognition.suggestion import Soort
 from bot.handlers.filing import RECALLED
@@ -776,20 +777,87 @@ def test_splits_under_a_proposal_is_about_the_mail_it_showed(office: Office) -> 
     assert "Let op: de inwoner schreef na dit voorstel nog eens." in told
 
 
-def test_who_says_akkoord_hears_of_what_the_klager_wrote_since(office: Office) -> None:
+def test_verplaats_under_a_proposal_is_about_the_mail_it_showed(office: Office) -> None:
+    """What was proposed about it is asked in its new case; that the klager wrote again since, is told."""
+    office.mail("Karin komt te laat.")
+    office.reply(office.of("V01")[0], "akkoord")
+    office.passes(days=3)
+    office.mail("Mijn rolstoel is kapot.", "buurman@example.nl", says=suggestion())
+    office.reply(office.of("V01")[1], "akkoord")
+    office.mail(
+        "De gemeente stuurt mij geen rolstoel.", answers="m1@example.nl", says=suggestion(Soort.VERVOLG)
+    )
+    office.passes(minutes=30)
+    office.mail("Karin belde net, dank u.", answers="m1@example.nl", says=suggestion(Soort.VERVOLG))
+    office.reply(office.of("V01")[2], "verplaats naar 2026-0002")
+
+    first, second = office.dossier(), office.dossier("2026-0002")
+    assert second.berichten()[-1] == first.berichten()[1]
+    assert [ProposalStatus.AKKOORD, ProposalStatus.VERVALLEN] == [p.status for p in first.voorstellen]
+    assert second.voorstellen[-1].bericht == first.berichten()[1]
+    told = office.read(office.of("V02")[-1]).text
+    assert "Let op: de inwoner schreef na dit voorstel nog eens." in told
+
+
+def test_the_mail_that_opened_a_case_goes_and_what_the_klager_wrote_since_is_asked_about_there(
+    office: Office,
+) -> None:
+    """Nobody saw that other mail; without a question about it, it would wait in a case that nobody looks at."""
+    office.mail("Karin komt te laat.", "buurman@example.nl")
+    office.mail("De buurvrouw wacht ook op Karin.")
+    office.mail("En mijn sleutel is ook weg.", says=suggestion(Soort.VERVOLG))
+    office.reply(office.of("V01")[1], "verplaats naar 2026-0001")
+
+    moved, rest = office.dossier("2026-0002").berichten()
+    assert moved == office.dossier().berichten()[-1]
+    assert not office.dossier("2026-0002").gesloten
+    waiting = office.dossier("2026-0002").open_proposal()
+    assert waiting is not None
+    assert rest == waiting.bericht
+    assert "En mijn sleutel is ook weg." in office.read(office.of("V01")[-1]).text
+
+
+def test_a_case_whose_only_mail_of_the_klager_goes_is_closed_whatever_else_was_filed_in_it(
+    office: Office,
+) -> None:
+    """A bounce of our acknowledgement is no second mail of his, and not what the button is about."""
+    office.mail("Karin komt te laat.", "buurman@example.nl")
+    office.mail("De buurvrouw wacht ook op Karin.")
+    office.sends()
+    office.arrives(bounce(office, office.of("T01")[1].message_id), NOTHING)
+    office.reply(office.of("V01")[1], "verplaats naar 2026-0001")
+
+    assert office.dossier("2026-0002").berichten()[0] == office.dossier().berichten()[-1]
+    assert office.dossier("2026-0002").gesloten
+
+
+@pytest.mark.parametrize("words", ["akkoord", "niet akkoord zij belde al"])
+def test_who_decides_hears_of_what_the_klager_wrote_since(office: Office, words: str) -> None:
     """Rulebook 0.1.5: more mails are one item, and the proposal showed the first alone; none stays unread."""
     office.mail("Karin komt te laat.")
     office.passes(minutes=5)
     office.mail("En mijn sleutel is ook weg.", says=suggestion(Soort.VERVOLG))
-    office.reply(office.of("V01")[0], "akkoord")
+    office.reply(office.of("V01")[0], words)
     (told,) = (office.read(letter).text for letter in office.of("V02"))
 
     assert "Let op: de inwoner schreef na dit voorstel nog eens. Lees dat bericht ook" in told
 
 
-def test_who_says_akkoord_to_the_only_mail_hears_of_no_other(office: Office) -> None:
+def test_another_version_of_a_proposal_shows_no_more_of_what_the_klager_wrote(office: Office) -> None:
     office.mail("Karin komt te laat.")
-    office.reply(office.of("V01")[0], "akkoord")
+    office.passes(minutes=5)
+    office.mail("En mijn sleutel is ook weg.", says=suggestion(Soort.VERVOLG))
+    office.reply(office.of("V01")[0], "stuur naar Kees de Wit")
+    office.reply(office.of("V01")[-1], "akkoord")
+
+    assert "En mijn sleutel is ook weg." not in office.read(office.of("V01")[-1]).text
+    assert "Let op: de inwoner schreef na dit voorstel nog eens." in office.read(office.of("V02")[-1]).text
+
+
+@pytest.mark.parametrize("words", ["akkoord", "niet akkoord zij belde al"])
+def test_who_decides_about_the_only_mail_hears_of_no_other(office: Office, words: str) -> None:
+    office.mail("Karin komt te laat.")
+    office.reply(office.of("V01")[0], words)
     (told,) = (office.read(letter).text for letter in office.of("V02"))
 
     assert "Let op" not in told

@@ -7,12 +7,13 @@ from hashlib import sha256
 import pytest
 
 from bot import bootstrap
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.dossier.commands import OpenCase
+from bot.domain.dossier.deciders import deciders
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.fold import fold
-from bot.domain.dossier.workflow import decide
-from bot.domain.language.rights import RIGHTS, deciders, may
+from bot.domain.language.rights import RIGHTS, may
 from bot.domain.language.rows import ROWS
 from bot.domain.language.understanding import read_reply
 from bot.domain.language.wishes.base import Wish
@@ -21,9 +22,9 @@ from bot.domain.language.wishes.persons import DraagOver
 from bot.domain.mail.mail import Address
 from bot.domain.people.staff import Employment, Person
 from bot.domain.ports.mails import Direction, MailRecord
+from bot.domain.procedure.workflow import decide
 from bot.domain.recognition.suggestion import Soort
 from bot.domain.regeling.regeling import Regeling, Traject
-from bot.domain.terms.calendar import AMSTERDAM
 from bot.handlers.converse import Conversation
 from bot.handlers.desk import Desk
 from bot.handlers.plans.plan import DONE, Asked

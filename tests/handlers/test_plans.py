@@ -4,11 +4,11 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.dossier.events import EventKind
 from bot.domain.language.rows import ROWS
 from bot.domain.ports.outbox import OutboxState
 from bot.domain.recognition.suggestion import Soort
-from bot.domain.terms.calendar import AMSTERDAM
 from bot.handlers.plans import ANSWERS, PLANS
 from bot.handlers.plans.plan import DONE, QUESTION, REFUSED
 from tests.handlers.office import BRAM, INGRID, KARIN, KLAGER, Office, suggestion

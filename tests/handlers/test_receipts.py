@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.domain.dossier.done import DONE
 from bot.domain.language.rows import ROWS
 from bot.domain.language.understanding import parse
 from bot.domain.language.wishes.asking import Help, Status, TeBeoordelen, Termijnen
 from bot.domain.language.wishes.base import Wish
 from bot.domain.language.wishes.deciding import Voorbeeld
+from bot.domain.procedure.done import DONE
 from bot.domain.recognition.suggestion import Soort
 from tests.handlers.office import BRAM, INGRID, KARIN, START, Office, suggestion
 from tests.handlers.test_converse import COMPLAINS, says

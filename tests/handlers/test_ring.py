@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.errors import Unreachable
 from bot.domain.recognition.suggestion import Soort
-from bot.domain.terms.calendar import AMSTERDAM
 from bot.handlers.timekeeper import Timekeeper
 from tests.handlers.office import Office, suggestion
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
+from bot.domain.calendar.calendar import AMSTERDAM
+from bot.domain.calendar.office_hours import USUAL
 from bot.domain.errors import KlachtwachtError
 from bot.domain.people.organisation import Stand
 from bot.domain.ports.outbox import OutboxState
 from bot.domain.recognition.suggestion import Soort
 from bot.domain.terms.acts import Due, Tell
-from bot.domain.terms.calendar import AMSTERDAM
-from bot.domain.terms.office_hours import USUAL
 from bot.handlers.timekeeper import Timekeeper
 from bot.letters import JinjaPress
 from bot.notifiers import Nobody
@@ -172,6 +172,31 @@ def test_after_a_fortnight_off_only_what_is_still_news_is_said(office: Office) -
     keeper(office).tick(at("2026-04-01T09:00"))
 
     assert reminded(office) == [("04-01", KARIN), ("04-01", INGRID)]
+
+
+def test_after_ten_weeks_off_one_mail_says_to_who_decides_that_it_is_late() -> None:
+    """Three terms ran out because nobody decided; each would ask for the same decision."""
+    office = Office()
+    office.mail()
+    keeper(office).tick(at("2026-05-25T09:00"))
+
+    assert [("05-25", INGRID)] == reminded(office)
+    (told,) = (office.read(item) for item in office.of("T18"))
+    assert "[2026-0001] Te laat: besluiten over het voorstel" == told.subject
+    assert "Besluit over ons voorstel" in told.text
+    keeper(office).tick(at("2026-05-26T09:00"))
+    assert 1 == len(office.of("T18")), "what was overtaken does not come later"
+
+
+def test_what_is_late_is_said_beside_a_term_that_ends_today() -> None:
+    """Ma 30 mrt is the last day of the first contact; “voor 30 maart” alone would hide that the referral is late."""
+    office = Office()
+    office.mail()
+    keeper(office).tick(at("2026-03-30T09:00"))
+
+    assert ["Te laat", "Uiterlijk ma 30 mrt"] == [
+        office.read(item).subject.removeprefix("[2026-0001] ").partition(":")[0] for item in office.of("T18")
+    ]
 
 
 def test_a_term_that_was_met_is_no_longer_reminded_of(office: Office) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.recognition.suggestion import Soort
-from bot.domain.terms.calendar import AMSTERDAM
 from bot.handlers.digests import Digests
 from bot.handlers.timekeeper import Timekeeper
 from bot.notifiers import Nobody

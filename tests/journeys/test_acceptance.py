@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from bot import bootstrap, daemon
-from bot.domain.language.approval import MAC_BYTES
+from bot.domain.mail.our_mark import MAC_BYTES
 from bot.domain.ports.ledger import Outcome
 from bot.domain.ports.mailbox import Fetched
 from bot.domain.ports.outbox import OutboxState

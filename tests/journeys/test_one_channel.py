@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.language.understanding import parse
 from bot.domain.recognition.suggestion import Soort
-from bot.domain.terms.calendar import AMSTERDAM
 from bot.handlers.chat import ChatRoom
 from bot.handlers.converse import Asked
 from tests.handlers.office import BRAM, INGRID, KLAGER, Office, suggestion

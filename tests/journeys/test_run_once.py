@@ -256,6 +256,8 @@ def test_a_way_out_that_takes_nothing_is_told_of_whose_it_is(house: Path, comman
     assert done.returncode == 1
     assert "sterker: de uitgaande mailserver neemt nu geen mail aan" in done.stderr
     assert "ander: de uitgaande mailserver" not in done.stderr
+    why = [line for line in done.stderr.splitlines() if "niet verzonden" in line]
+    assert ["NotADirectoryError"] == [json.loads(line)["fout"] for line in why], "at once, and once"
 
 
 def test_every_fault_of_a_configuration_is_said_at_once_with_exit_code_2(
@@ -269,6 +271,29 @@ def test_every_fault_of_a_configuration_is_said_at_once_with_exit_code_2(
 
     assert done.returncode == 2
     assert {"stand", "stant", "regeling"} <= set(done.stdout.replace(".", " ").replace(":", " ").split())
+
+
+def test_a_letter_of_ones_own_that_is_no_utf_8_stops_the_run_before_it_takes_in_any_mail(
+    house: Path, command_line: Run
+) -> None:
+    """As `check` says it. One that no letter uses stops nothing."""
+    (house / "brieven").mkdir()
+    (house / "brieven/T01.txt").write_bytes("Onderwerp: één\n\nDank u.\n".encode("latin-1"))
+    with (house / "klachtwacht.toml").open("a", encoding="utf-8") as config:
+        config.write('sjablonen = "brieven"\n')
+    deliver(house, "m1", "anna@example.nl", COMPLAINT)
+
+    checked, done = command_line("check"), command_line("run", "--once")
+    waits = list((house / "post/in/sterker/new").iterdir())
+    (house / "brieven/T01.txt").rename(house / "brieven/T01.oud.txt")
+    again = command_line("run", "--once", "--json", "--now", "2026-03-16T10:05")
+
+    said = "sterker/T01.txt: tekst: Dit bestand is geen UTF-8. Sla het op met de codering UTF-8."
+    assert (2, 2) == (checked.returncode, done.returncode)
+    assert said in " ".join(checked.stdout.split())
+    assert said in " ".join(done.stderr.split())
+    assert 1 == len(waits)
+    assert 1 == summary(again)["nieuw"]
 
 
 def test_an_unknown_command_or_option_is_wrong_use(house: Path, command_line: Run) -> None:

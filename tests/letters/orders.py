@@ -7,8 +7,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from bot.domain.calendar.calendar import AMSTERDAM, Calendar
 from bot.domain.digest.morning import Digest, Line, Section
-from bot.domain.dossier.bezwaar import pointer
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.proposal import Proposal, ProposalKind, ProposalStatus
@@ -17,8 +17,8 @@ from bot.domain.people.organisation import Commission, Organisation
 from bot.domain.people.staff import Employment, Person, Role, Staff
 from bot.domain.ports.letters import LetterOrder
 from bot.domain.regeling.admissibility import NEVER_REJECTS
+from bot.domain.regeling.bezwaar import pointer
 from bot.domain.regeling.regeling import Regeling
-from bot.domain.terms.calendar import AMSTERDAM, Calendar
 from bot.domain.terms.deadlines import Term
 from bot.letters.details import DETAILS
 from bot.letters.sample import REASONS

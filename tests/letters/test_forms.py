@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.dossier import bezwaar, handover
+from bot.domain.dossier import handover
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.people.organisation import Loket, Organisation
+from bot.domain.regeling import bezwaar
 from bot.letters import JinjaPress
 from bot.letters.je import je_form
 from bot.letters.page import guarded

@@ -45,6 +45,16 @@ def test_the_own_file_of_an_organisatie_wins_for_that_organisatie_alone(tmp_path
     assert press.check() == []
 
 
+def test_a_byte_order_mark_before_an_own_file_is_no_part_of_it(tmp_path: Path) -> None:
+    """Windows editors put it there, and nobody sees it."""
+    source = "Onderwerp: Dank\n\n{{ aanhef }},\n\nWij lezen het.\n{% include 'nood.txt' %}\n"
+    (tmp_path / "T02.txt").write_text(source, encoding="utf-8-sig")
+    press = JinjaPress(TEMPLATES, {"linde": tmp_path}, str)
+
+    assert "Dank" == press.make(order("T02", LINDE)).onderwerp
+    assert "\ufeff" not in press.make(order("T02", LINDE)).tekst
+
+
 def test_an_own_file_may_have_blocks_that_another_fills_in(tmp_path: Path) -> None:
     """They are no part of the page about letters, but Jinja has them, and they worked."""
     (tmp_path / "T02.txt").write_text(

@@ -5,10 +5,10 @@ from datetime import date, datetime
 
 import pytest
 
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.dossier.events import EventKind
 from bot.domain.dossier.proposal import ProposalKind
 from bot.domain.mail.mail import Address
-from bot.domain.terms.calendar import AMSTERDAM
 from bot.letters import JinjaPress
 from bot.letters.page import QUOTE_LIMIT
 from tests.letters.orders import FIRST_TERMS, TO_KLAGER, ZONNEHOF, happened, order, proposal

@@ -4,19 +4,19 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from bot.domain import plain_words
+from bot.domain.calendar.calendar import in_words
 from bot.domain.digest.mistakes import mistakes
 from bot.domain.digest.morning import Line, Morning, Seen, monday_of
 from bot.domain.digest.wording import SOON, day_of, longest, names_of, plain, until_when, waits_since
+from bot.domain.dossier.deciders import deciders, is_accused
 from bot.domain.dossier.events import EventKind
-from bot.domain.dossier.on_paper import to_post
 from bot.domain.dossier.proposal import Proposal, ProposalKind
-from bot.domain.dossier.view import letter_in_words, turn_in_words
-from bot.domain.language.rights import deciders, is_accused
 from bot.domain.people.staff import Person, Role
-from bot.domain.proposals.decide_by import decide_by
+from bot.domain.procedure.on_paper import to_post
 from bot.domain.terms.acts import Watched
-from bot.domain.terms.calendar import in_words
+from bot.domain.terms.decide_by import decide_by
 from bot.domain.terms.turn import DECIDE, JUDGE, Turn
+from bot.domain.view import letter_in_words, turn_in_words
 
 MOST_MISTAKES = 3
 OVERIG = "overig"

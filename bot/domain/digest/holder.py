@@ -4,14 +4,14 @@ from collections.abc import Callable
 from datetime import date
 
 from bot.domain import plain_words
+from bot.domain.calendar.calendar import in_words
 from bot.domain.digest.decider import decided_by
 from bot.domain.digest.morning import Line, Morning
 from bot.domain.digest.reports import reports_of
 from bot.domain.digest.wording import SOON
-from bot.domain.dossier.view import days_in_words
 from bot.domain.people.staff import Person
-from bot.domain.terms.calendar import in_words
 from bot.domain.terms.turn import Turn
+from bot.domain.view import days_in_words
 
 
 def yours_late(morning: Morning, person: Person) -> list[Line]:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.terms.acts import Watched
-from bot.domain.terms.calendar import AMSTERDAM
 from bot.domain.terms.turn import Turn
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from bot.domain.digest.decider import decided_by
 from bot.domain.digest.morning import Line, Morning, Noted, Seen
 from bot.domain.digest.wording import counted, until_when
-from bot.domain.language.rights import is_accused
+from bot.domain.dossier.deciders import is_accused
 from bot.domain.people.staff import Person, Role
 from bot.domain.terms.due import LAWFUL
 

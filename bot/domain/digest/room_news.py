@@ -11,7 +11,7 @@ from bot.domain.people.organisation import Organisation
 from bot.domain.people.staff import Role
 from bot.domain.ports.log import Notice
 from bot.domain.ports.outbox import OutboxItem
-from bot.domain.regeling.klachttoets import GRAVE
+from bot.domain.recognition.caution import GRAVE
 
 LETTERS: Mapping[str, str] = {"V01": "voorstel", "V04": "overzicht"}
 """Mail to colleagues that a room hears of, and as what."""

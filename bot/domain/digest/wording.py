@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from bot.domain import plain_words
+from bot.domain.calendar.calendar import AMSTERDAM, in_words
 from bot.domain.digest.morning import Seen
-from bot.domain.dossier.view import days_in_words
-from bot.domain.terms.calendar import AMSTERDAM, in_words
+from bot.domain.view import days_in_words
 
 SOON = timedelta(days=7)
 """What ends within this time is told as urgent."""

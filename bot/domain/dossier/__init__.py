@@ -1,1 +1,1 @@
-"""One case: its events, its state, and what may happen to it next."""
+"""One case: its events, its state, and who stands where in it."""

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
+from bot.domain.calendar.calendar import AMSTERDAM, in_words
 from bot.domain.dossier.corrections import counting
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.people.staff import Person, Staff
-from bot.domain.terms.calendar import AMSTERDAM, in_words
 
 WHO, FROM, UNTIL = "wie", "van", "tot"
 """In the gegevens of `collega_afwezig`: the address of who is away and, where known, his first and last day away."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.errors import Refused
+from bot.domain.people.organisation import Inhoud
 
 
 class Kanaal(StrEnum):
@@ -140,16 +141,6 @@ RECEIPTS = frozenset({"T01", "T02", "T31"})
 
 CONTENT = frozenset({"T05", "T13", "T16", "T20", "T23"})
 """Letters that say what happened. Health and incidents never go by plain mail unasked (NTA 7516, rulebook G)."""
-
-
-class Inhoud(StrEnum):
-    """How an organisatie lets content leave (key `inhoud_langs`)."""
-
-    TOESTEMMING = "toestemming"
-    """By plain mail only when the klager agreed, else secured, else on paper: the sober default."""
-    VEILIG = "veilig"
-    POST = "post"
-    MAIL = "mail"
 
 
 OVERLEDEN = "overleden"

@@ -86,6 +86,12 @@ class Dossier:
         waiting = [p for p in reversed(self.voorstellen) if p.status is ProposalStatus.OPEN]
         return next((p for p in waiting if p.soort not in ASIDE), next(iter(waiting), None))
 
+    def last_granted(self) -> Proposal | None:
+        """The newest proposal when a human said yes to it and nothing else waits, or None."""
+        newest = self.voorstellen[-1] if self.voorstellen else None
+        granted = newest is not None and newest.status is ProposalStatus.AKKOORD
+        return newest if granted and self.open_proposal() is None else None
+
     def last_rejected(self) -> Proposal | None:
         """The newest proposal when a human said no to it and nothing else waits, or None."""
         newest = self.voorstellen[-1] if self.voorstellen else None
@@ -134,16 +140,23 @@ class Dossier:
 
     def wrote_since(self, proposal: str) -> bool:
         """Whether the klager wrote again after the proposal with this id: those words are not in the mail that showed it."""
-        made = [
+        return any(
+            event.soort is EventKind.BERICHT_GEARCHIVEERD and event.gegevens.get("van") in self.own
+            for event in self.since_proposed(proposal)
+        )
+
+    def since_proposed(self, proposal: str) -> tuple[Event, ...]:
+        """What happened from the moment on that the proposal with this id was made, that first; empty where there is none.
+
+        A later version of it is about the same mail, and shows no other.
+        """
+        made = (
             place
             for place, event in enumerate(self.events)
             if event.soort is EventKind.VOORSTEL_GEDAAN and event.gegevens["voorstel"]["id"] == proposal
-        ]
-        later = self.events[made[-1] :] if made else ()
-        return any(
-            event.soort is EventKind.BERICHT_GEARCHIVEERD and event.gegevens.get("van") in self.own
-            for event in later
         )
+        first = next(made, None)
+        return () if first is None else self.events[first:]
 
     def words_of_klager(self) -> str:
         """The sha256 of his newest mail, or of who represents him; of the first mail where he wrote none."""

@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.dossier.events import Event
-from bot.domain.terms.calendar import AMSTERDAM
 
 
 def day_of(event: Event) -> date:

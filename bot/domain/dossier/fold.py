@@ -1,4 +1,4 @@
-"""The state of a dossier is the fold of its events. What makes events is `bot.domain.dossier.workflow.decide`."""
+"""The state of a dossier is the fold of its events. What makes events is `bot.domain.procedure.workflow.decide`."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
@@ -11,7 +11,7 @@ from bot.domain.dossier.dossier import GROUP, Dossier
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.proposal import Proposal, ProposalStatus
 from bot.domain.mail.mail import Address
-from bot.domain.regeling.klachttoets import GRAVE
+from bot.domain.recognition.caution import GRAVE
 
 
 def _opened(organisatie: str, nummer: str, event: Event) -> Dossier:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from bot.domain.dossier.dossier import Dossier
-from bot.domain.regeling.klachttoets import GRAVE
+from bot.domain.recognition.caution import GRAVE
 
 PREFIX = "Klachtwacht: "
 """Every label of ours begins so; a label of somebody else never does, and stays as it is."""

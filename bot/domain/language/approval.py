@@ -1,31 +1,24 @@
-"""Who may speak by mail: reply tokens, the mark of our own mail, and the checks a reply must pass (design §6)."""
+"""Who may speak by mail: reply tokens, and the checks a reply must pass (design §6)."""
 
-import base64
 import hmac
 import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from hashlib import sha256
 from urllib.parse import quote
 
+from bot.domain.calendar.calendar import AMSTERDAM, in_words
 from bot.domain.dossier.proposal import Proposal, ProposalStatus
 from bot.domain.errors import Refused
-from bot.domain.language.rights import (
-    RIGHTS as RIGHTS,  # the other half of "who may speak" is offered here too
-)
-from bot.domain.language.rights import may as may
 from bot.domain.mail.mail import Mail
+from bot.domain.mail.our_mark import mac
 from bot.domain.people.organisation import Organisation
 from bot.domain.people.staff import Person
 from bot.domain.ports.tokens import Token
 from bot.domain.screening.authenticity import Deed, allows, proof_of
-from bot.domain.terms.calendar import AMSTERDAM, in_words
 
-# ── Tokens and our own mark ───────────────────────────────────────────────────────────────────────────
+# ── Tokens ────────────────────────────────────────────────────────────────────────────────────────────
 
-MAC_BYTES = 15
-"""120 bits: 24 letters in base32, short enough for the local part of an address (RFC 5321: 64)."""
 KENMERK = r"v\.([a-z0-9]{4,24})\.([a-z2-7]{24})(?![a-z0-9])"
 _LOOKS_LIKE = r"v\.([a-z0-9]{4,24})\.([a-z0-9]{8,40})(?![a-z0-9])"
 """Also one that was cut off, lengthened or written in capitals: it is refused aloud instead of overlooked."""
@@ -35,15 +28,6 @@ _IN_MESSAGE_ID = re.compile(rf"(?<![a-z0-9.+])({_LOOKS_LIKE})@", re.IGNORECASE)
 _IN_TEXT = re.compile(
     rf"^([>|*_ \t]{{0,40}})Kenmerk:[*_ \t]{{0,9}}({_LOOKS_LIKE})", re.IGNORECASE | re.MULTILINE
 )
-_MARK = re.compile(r"([a-z2-7]{24})\.([a-z2-7]{24})", re.IGNORECASE)
-LOOP_HEADER = "X-Klachtwacht"
-
-
-def mac(key: bytes, purpose: str, *parts: str | int, size: int = MAC_BYTES) -> str:
-    """A code of `size` bytes over the parts; each is written with its length, so that no two lists look alike."""
-    message = "".join(f"{len(str(part))}:{part}" for part in (purpose, *parts))
-    digest = hmac.digest(key, message.encode(), "sha256")[:size]
-    return base64.b32encode(digest).decode().lower()
 
 
 def make_token(key: bytes, organisatie: str, token: Token) -> str:
@@ -99,21 +83,6 @@ def _in_text(text: str) -> list[tuple[int, str]]:
     if "kenmerk:" not in text.lower():  # a tenth of the price of looking at every line
         return []
     return [(match[1].count(">"), match[2]) for match in _IN_TEXT.finditer(text)]
-
-
-def loop_mark(key: bytes, message_id: str) -> str:
-    """The value of the header `X-Klachtwacht` of a mail we send. Holds also where a server gives a new Message-ID."""
-    subject = base64.b32encode(sha256(message_id.encode()).digest()[:MAC_BYTES]).decode().lower()
-    return f"{subject}.{mac(key, 'eigen', subject)}"
-
-
-def is_ours(key: bytes, mail: Mail) -> bool:
-    """Whether we sent this mail ourselves: it carries a mark that only our key makes."""
-    for value in mail.all(LOOP_HEADER):
-        mark = _MARK.fullmatch(value.strip().lower())
-        if mark and hmac.compare_digest(mark[2], mac(key, "eigen", mark[1])):
-            return True
-    return False
 
 
 NEWEST = (

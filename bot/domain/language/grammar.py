@@ -6,12 +6,11 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from lark import Lark, Token
+from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedEOF, UnexpectedInput
 
-from bot.domain.language.rows import ROWS, SHARED
-from bot.domain.language.rows import YES as YES_WORDS
-from bot.domain.language.spoken_dates import (
+from bot.domain.calendar.duration import Duration, Unit
+from bot.domain.calendar.spoken_dates import (
     DATE,
     DURATION,
     TIME,
@@ -20,12 +19,13 @@ from bot.domain.language.spoken_dates import (
     resolve,
     resolve_either,
 )
+from bot.domain.language.rows import ROWS, SHARED
+from bot.domain.language.rows import YES as YES_WORDS
 from bot.domain.language.wishes.base import Wish
 from bot.domain.language.wishes.persons import Wie
 from bot.domain.language.wishes.words import Grond, Kanaal, Plicht, Uitkomst, Veld, Vorm
 from bot.domain.recognition.suggestion import Soort
 from bot.domain.regeling.grounds import GROUNDS
-from bot.domain.regeling.regeling import Duration, Unit
 
 THANKS = r"(?:alvast )?(?:hartelijk )?(?:dank|bedankt)(?: ?je| ?u)?(?: ?wel)?"
 GREETING_END = (
@@ -156,36 +156,48 @@ _WISHES = {row.wish.__name__.lower(): row.wish for row in ROWS}
 
 @cache
 def _parser() -> Lark:
-    """The grammar: one line per row of the table, with the lines and terminals they share."""
+    """The grammar: one line per row of the table, with the lines and terminals they share. Each row has a way in of its own,
+    for setting up what every other row could say is nearly the whole price of reading a command."""
     name = {row: row.wish.__name__.lower() for row in ROWS}
-    lines = [f"start: ({' | '.join(name.values())}) _slot"]
-    lines += [f"{name[row]}: {row.regel}" for row in ROWS] + [SHARED, r"%ignore / +/"]
+    lines = [f"{name[row]}: {row.regel}\n{_way_in(name[row])}: {name[row]} _slot" for row in ROWS]
+    lines += [SHARED, r"%ignore / +/"]
     grammar = re.sub(r'"(\w[^"]*)"', r"/\1\\b/i", "\n".join(lines))  # a quoted word is a whole word
     terminals = (f"{key}: /{value.replace('/', chr(92) + '/')}/i" for key, value in TERMINALS.items())
-    return Lark(grammar + "\n" + "\n".join(terminals), parser="earley", lexer="dynamic")
+    ways_in = [_way_in(each) for each in name.values()]
+    return Lark(grammar + "\n" + "\n".join(terminals), parser="earley", lexer="dynamic", start=ways_in)
+
+
+def _way_in(name: str) -> str:
+    """The line of the grammar that is this command and nothing more than a polite end."""
+    return f"only_{name}"
 
 
 @cache
-def _begin() -> re.Pattern[str]:
-    """What commands begin with, as the grammar says it itself. Whatever does not is refused at its first word as well, but
-    only after all that could have come there was set up: a thousand times the price, for nearly everything people write."""
+def _begins() -> Mapping[str, re.Pattern[str]]:
+    """What each command begins with, as its grammar says it itself. What does not would be refused at its first word as
+    well, but only after all that could have come there was set up: a thousand times the price."""
+    return {name: re.compile(rf" *(?:{'|'.join(_first(name))})") for name in _WISHES}
+
+
+def _first(name: str) -> list[str]:
+    """Everything that may come first in this command, as regular expressions."""
     try:
-        _parser().parse("")
+        _parser().parse("", _way_in(name))
     except UnexpectedEOF as nothing:
-        first = [_parser().get_terminal(name).pattern.to_regexp() for name in sorted(set(nothing.expected))]
-    return re.compile(rf" *(?:{'|'.join(first)})")
+        expected = sorted(set(nothing.expected))
+    return [_parser().get_terminal(each).pattern.to_regexp() for each in expected]
 
 
 def read(words: str, today: date) -> Wish | None:
-    """The wish that these words are, completely and without anything around them; None when they are no command.
+    """The wish that these words are, completely and without anything around them; None when they are no command. Where two
+    rows could read them, the first in the table does.
 
     Raises `Unreadable` when they are a command with a day or hour that cannot be.
     """
-    if not _begin().match(words):
-        return None
-    try:
-        tree = _parser().parse(words)
-    except UnexpectedInput:
+    tree = next(
+        filter(None, (_tree(words, name) for name, begin in _begins().items() if begin.match(words))), None
+    )
+    if tree is None:
         return None
     command = next(tree.find_pred(lambda part: str(part.data) in _WISHES))
     fields = {}
@@ -193,3 +205,11 @@ def read(words: str, today: date) -> Wish | None:
         field, reader = READERS[token.type]
         fields[field] = reader(str(token), today)
     return _WISHES[str(command.data)](**fields)
+
+
+def _tree(words: str, name: str) -> Tree[Token] | None:
+    """How these words are built as this command; None when they are another one, or none."""
+    try:
+        return _parser().parse(words, _way_in(name))
+    except UnexpectedInput:
+        return None

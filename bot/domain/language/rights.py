@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
 
-from bot.domain.dossier.absence import away, substitutes
+from bot.domain.dossier.absence import substitutes
+from bot.domain.dossier.deciders import LEADS, deciders, involved, is_accused
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.errors import Refused
 from bot.domain.language.rows import ROWS
@@ -22,9 +23,8 @@ from bot.domain.language.wishes.happened import (
 )
 from bot.domain.language.wishes.persons import Afwezig, DraagOver, IkBenBetrokken
 from bot.domain.people.organisation import Organisation
-from bot.domain.people.staff import Person, Role, Staff
-from bot.domain.regeling.klachttoets import GRAVE
-from bot.domain.regeling.regeling import Traject
+from bot.domain.people.staff import Person
+from bot.domain.regeling.regeling import NOT_FOR_THE_ACCUSED
 
 
 class Standing(StrEnum):
@@ -34,9 +34,6 @@ class Standing(StrEnum):
     LEIDINGGEVENDE = "de leidinggevende die dit dossier heeft"
     MEDEWERKER = "de medewerker die dit dossier heeft"
 
-
-LEADS = frozenset({Role.LEIDINGGEVENDE, Role.DIRECTIE, Role.KLACHTBEHANDELAAR})
-"""Holders of a case with one of these roles handle it as leidinggevende; every other holder as medewerker."""
 
 _KF, _LEAD, _STAFF = Standing.KLACHTENFUNCTIONARIS, Standing.LEIDINGGEVENDE, Standing.MEDEWERKER
 REPORTS = (
@@ -52,36 +49,6 @@ RIGHTS: Mapping[type[Wish], frozenset[Standing]] = {
 }
 """Every command and who may give it. What the table does not name is for the klachtenfunctionaris alone."""
 
-NOT_FOR_THE_ACCUSED = frozenset({Traject.KLACHT, Traject.OKC})
-"""Here the person complained about does nothing at all (rulebook 0.1.7; Awb 9:7)."""
-
-
-def is_accused(person: Person, dossier: Dossier) -> bool:
-    """Whether the case is about this person. The dossier names him by address, or by name as written."""
-    named = dossier.beklaagde.strip().casefold()
-    return bool(named) and (named == person.email or named == person.naam.casefold())
-
-
-def deciders(dossier: Dossier | None, organisation: Organisation, day: date) -> tuple[Person, ...]:
-    """Who decides in this case on `day`: klachtenfunctionarissen, then their substitutes, without the involved.
-
-    When nobody is left the directie decides: nobody judges a case about himself (rulebook B).
-    """
-    officers, substitutes = organisation.staff.deciding(day)
-    free = [person for person in officers if not _involved(person, dossier)]
-    if dossier is None or not free or GRAVE.isdisjoint(dossier.signalen):
-        # R02: named persons only; who stands in comes in only when nobody else is left
-        free += [person for person in substitutes if not _involved(person, dossier)]
-    if dossier is not None and len(free) > 1:
-        # Who is away still may decide, but what is asked goes first to whoever is here.
-        free.sort(key=lambda person: away(dossier, person.email, day))
-    board = () if free else organisation.staff.with_role(Role.DIRECTIE, day)
-    return (*free, *(person for person in board if not _involved(person, dossier)))
-
-
-def _involved(person: Person, dossier: Dossier | None) -> bool:
-    return dossier is not None and (person.email in dossier.betrokken or is_accused(person, dossier))
-
 
 def standings(
     person: Person, dossier: Dossier | None, organisation: Organisation, day: date
@@ -93,21 +60,6 @@ def standings(
     ):
         found.add(_LEAD if person.rollen & LEADS else _STAFF)
     return frozenset(found)
-
-
-def leads(person: Person, dossier: Dossier, staff: Staff, day: date) -> bool:
-    """Whether this person handles the case as leidinggevende: by his role, because he leads whom it is about, or because
-    he stands in for who does."""
-    about = staff.by_email(dossier.beklaagde)
-    acting = {person.email}
-    if person in substitutes(dossier, staff, day):
-        acting |= set(dossier.naar)
-    known = (staff.by_email(email) for email in acting)
-    return any(
-        one.rollen & LEADS or (about is not None and about.leidinggevende == one.email)
-        for one in known
-        if one
-    )
 
 
 def open_to(
@@ -134,7 +86,7 @@ def may(
     if dossier is not None and (refused := _lock(person, wish, dossier)):
         return refused
     known = standings(person, dossier, organisation, day)
-    if isinstance(wish, IkBenBetrokken) and dossier is not None and _involved(person, dossier):
+    if isinstance(wish, IkBenBetrokken) and dossier is not None and involved(person, dossier):
         return None
     if known & RIGHTS[type(wish)]:
         return None

@@ -81,7 +81,7 @@ YES = ("akkoord", "oké", "oke", "okay", "ok", "ja", "prima", "goed", "klopt", "
 ROWS: tuple[Row, ...] = (
     Row(
         Akkoord,
-        'JA (","? JA)~0..2 NUMMER? _welk? (","? "maar"? (_soort ("en" _naam)? | _naam ("en" _soort)?))?',
+        "JA _nogja~0..2 NUMMER? _welk? _anders?",
         "akkoord [NUMMER] [voorstel N][, maar wijzig naar SOORT | stuur naar NAAM]",
         (
             "akkoord",
@@ -373,7 +373,8 @@ ROWS: tuple[Row, ...] = (
         '"verplaats" NUMMER? "naar" PLAATS',
         "verplaats [NUMMER] naar NUMMER | ORGANISATIE",
         ("verplaats naar 2026-0007", "verplaats 2026-0012 naar helmond"),
-        "Het laatste bericht hoort in een ander dossier, of bij een andere organisatie. Bij een andere organisatie "
+        "Het laatste bericht hoort in een ander dossier, of bij een andere organisatie. Antwoordt u op een voorstel, dan is het "
+        "het bericht van dat voorstel. Bij een andere organisatie "
         "noemt u haar korte naam (vraag die aan uw beheerder); de klager krijgt eerst de vraag of het mag (T09).",
         "Waarheen? Noem een dossiernummer, of de korte naam van de organisatie.",
     ),
@@ -503,11 +504,14 @@ ROWS: tuple[Row, ...] = (
 )
 
 SHARED = """
+_nogja : ","? JA
+_anders: ","? "maar"? (_soort ("en" _naam)? | _naam ("en" _soort)?)
 _soort : ("wijzig" | "maak" | "verander") NUMMER? ("naar" | "in")? SOORT
 _naam  : ("stuur" "maar"? | "routeer" | "zet" "door") NUMMER? ("naar" | "aan") NAAM
 _welk  : ","? "met"? "voorstel" VOORSTEL | "met" ("het" | "dit" | "uw" | "je" | "jullie") "voorstel" VOORSTEL?
 _want  : "want" | "omdat" | "reden" ":"
 _slot  : (","? _GRAAG)? _PUNT? (","? _DANK _PUNT?)? (","? _GROET _PUNT?)?
 """
-"""Grammar that several commands share: a change of soort or person, a proposal by its number,
-a reason, a polite end."""
+"""Grammar that several commands share, or one command in many places: one more yes, a change of soort or person, a proposal
+by its number, a reason, a polite end. What may be left out is counted out in every line it stands in; a name of its own
+keeps that short."""

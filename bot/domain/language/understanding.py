@@ -13,10 +13,10 @@ from itertools import takewhile
 
 from rapidfuzz import fuzz
 
+from bot.domain.calendar.spoken_dates import Unreadable
 from bot.domain.language.grammar import GREETING_END, THANKS, read
 from bot.domain.language.own_sentences import BEGINS_YES, NO, agrees, told
 from bot.domain.language.rows import ROWS, Row
-from bot.domain.language.spoken_dates import Unreadable
 from bot.domain.language.wishes.base import Wish
 from bot.domain.language.wishes.deciding import Akkoord, NietAkkoord
 from bot.domain.language.wishes.happened import Notitie

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.mail.headers import addresses, moment
 from bot.domain.mail.mail import Address
-from bot.domain.terms.calendar import AMSTERDAM
 
 MAX_LINES = 5_000
 """Lines of text in which a forwarded head is looked for."""

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from email.utils import getaddresses, parsedate_to_datetime
 
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.mail.mail import Address
-from bot.domain.terms.calendar import AMSTERDAM
 
 MAX_RECIPIENTS = 200
 """Recipients read of one header; more is a mailing, and a mail to thousands must not stall the batch."""

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from bot.domain.terms.calendar import AMSTERDAM, in_words
+from bot.domain.calendar.calendar import AMSTERDAM, in_words
 
 LONGEST = 200_000
 """Characters of a calendar that are read; an invitation has a few thousand."""

@@ -8,6 +8,8 @@ from email import message_from_bytes, policy
 from email.message import Message
 from itertools import islice
 
+from bot.domain.calendar.calendar import AMSTERDAM
+from bot.domain.mail.auth_results import is_front_door
 from bot.domain.mail.defects import (
     ENCRYPTED,
     FROM_THE_FUTURE,
@@ -20,6 +22,7 @@ from bot.domain.mail.defects import (
     TWO_STORIES,
     UNSEEN_SIGNS,
 )
+from bot.domain.mail.delivery_reports import read_report
 from bot.domain.mail.headers import (
     addresses,
     clean,
@@ -55,9 +58,6 @@ from bot.domain.mail.mime_parts import (
 )
 from bot.domain.mail.mime_tree import from_head, plain_tree
 from bot.domain.mail.versions import tells_another_story
-from bot.domain.screening.auth_results import is_front_door
-from bot.domain.screening.delivery_reports import read_report
-from bot.domain.terms.calendar import AMSTERDAM
 
 MAX_BOUNDARIES = 100
 """Times a mail may say "boundary"; the library reads multiparts with a recursion per level."""

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from bot.domain.dossier.contact import Inhoud
+from bot.domain.calendar.calendar import Calendar
 from bot.domain.mail.mail import Address
 from bot.domain.people.staff import Staff
-from bot.domain.terms.calendar import Calendar
 
 KEY = re.compile(r"[a-z][a-z0-9-]{0,39}")
 """How the sleutel of an organisatie looks; it also serves in folder names and commands."""
@@ -20,6 +19,16 @@ DOMAIN = re.compile(
 
 ADDRESS = re.compile(r"[^\s@<>()\[\]\\,;:\"]{1,64}@" + DOMAIN.pattern)
 """How a mail address looks when somebody configures one: lower case, nothing but the address."""
+
+
+class Inhoud(StrEnum):
+    """How an organisatie lets content leave (key `inhoud_langs`)."""
+
+    TOESTEMMING = "toestemming"
+    """By plain mail only when the klager agreed, else secured, else on paper: the sober default."""
+    VEILIG = "veilig"
+    POST = "post"
+    MAIL = "mail"
 
 
 class Stand(StrEnum):

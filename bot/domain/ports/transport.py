@@ -31,13 +31,15 @@ class Delivery:
     """Outcome of one attempt. `detail`: the server's own words, without addresses of people.
 
     `refused`: recipients the server would not take, with its answer; the others were accepted. reached: whether the
-    server looked at this mail at all; what keeps it from that keeps every mail from leaving.
+    server looked at this mail at all; what keeps it from that keeps every mail from leaving. kind: why it did not leave, fit
+    for a log: a status code or the kind of error, for a server's words may repeat a mail.
     """
 
     state: DeliveryState
     detail: str = ""
     refused: tuple[tuple[str, str], ...] = ()
     reached: bool = True
+    kind: str = ""
 
     @property
     def later(self) -> tuple[str, ...]:

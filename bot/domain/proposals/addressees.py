@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from bot.domain.dossier.absence import away, substitutes
+from bot.domain.dossier.deciders import deciders
 from bot.domain.dossier.dossier import Dossier
-from bot.domain.language.rights import deciders
 from bot.domain.mail.mail import Address
 from bot.domain.people.organisation import Organisation
 from bot.domain.people.staff import Role

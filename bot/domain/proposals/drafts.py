@@ -10,10 +10,11 @@ from bot.domain.dossier.events import EventKind
 from bot.domain.dossier.proposal import Proposal, ProposalKind, ProposalStatus
 from bot.domain.people.organisation import Organisation
 from bot.domain.people.staff import Person
-from bot.domain.proposals.levels import Case, Route
-from bot.domain.recognition.commission_words import days_in
+from bot.domain.proposals.commission_words import days_in
+from bot.domain.recognition.caution import GRAVE
 from bot.domain.recognition.suggestion import Soort, Suggestion
-from bot.domain.regeling.klachttoets import CAREFUL, GRAVE
+from bot.domain.regeling.klachttoets import CAREFUL
+from bot.domain.regeling.levels import Case, Route
 from bot.domain.regeling.regeling import Regeling, Step, Traject
 from bot.domain.regeling.weighing import Finding
 

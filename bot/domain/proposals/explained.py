@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from bot.domain.dossier import bezwaar
+from bot.domain.calendar.calendar import Calendar, in_words
 from bot.domain.plain_words import signal
 from bot.domain.proposals.routes import NOTES
 from bot.domain.recognition.suggestion import MACHINE, Soort, Suggestion
+from bot.domain.regeling import bezwaar
 from bot.domain.regeling.klachttoets import Verdict, likely, quoted
 from bot.domain.regeling.regeling import Traject
-from bot.domain.terms.calendar import Calendar, in_words
 
 
 def runner_up(suggestion: Suggestion, verdict: Verdict) -> str:

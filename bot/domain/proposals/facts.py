@@ -5,14 +5,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from bot.domain.dossier import bezwaar
 from bot.domain.mail.mail import Address
 from bot.domain.people.organisation import Loket, Organisation
 from bot.domain.people.staff import Person
-from bot.domain.proposals.levels import LEADING, Case
+from bot.domain.recognition.caution import GRAVE
 from bot.domain.recognition.phrases import Phrase
 from bot.domain.recognition.suggestion import Soort, Suggestion
-from bot.domain.regeling.klachttoets import GRAVE, LIKELY, Facts, facts_of, likely
+from bot.domain.regeling import bezwaar
+from bot.domain.regeling.klachttoets import LIKELY, Facts, facts_of, likely
+from bot.domain.regeling.levels import LEADING, Case
 from bot.domain.regeling.regeling import Traject
 
 

@@ -2,16 +2,16 @@
 
 from datetime import date
 
+from bot.domain.dossier.deciders import deciders
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
 from bot.domain.errors import Refused
-from bot.domain.language.rights import deciders
 from bot.domain.people.organisation import Organisation
 from bot.domain.people.staff import Person
 from bot.domain.proposals.drafts import (
     secret,
 )
-from bot.domain.proposals.levels import GUIDES, Case, accused
+from bot.domain.regeling.levels import GUIDES, Case, accused
 from bot.domain.regeling.regeling import Traject
 from bot.domain.terms.reachability import SELF
 

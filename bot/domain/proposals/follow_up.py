@@ -14,9 +14,10 @@ from bot.domain.people.organisation import Organisation
 from bot.domain.people.staff import Person
 from bot.domain.proposals.drafts import WRITTEN, Draft
 from bot.domain.proposals.facts import case_of, facts_in
-from bot.domain.proposals.levels import Case, Route, above, spoken
+from bot.domain.recognition.caution import GRAVE
 from bot.domain.recognition.suggestion import Soort, Suggestion
-from bot.domain.regeling.klachttoets import GRAVE, KLACHTTOETSEN, Facts, Verdict
+from bot.domain.regeling.klachttoets import KLACHTTOETSEN, Facts, Verdict
+from bot.domain.regeling.levels import Case, Route, above, spoken
 from bot.domain.regeling.norms import Norm
 from bot.domain.regeling.regeling import Regeling, Traject
 

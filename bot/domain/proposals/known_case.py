@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from bot.domain.calendar.calendar import in_words
 from bot.domain.dossier.corrections import counting
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.proposal import Proposal, ProposalKind
@@ -15,7 +16,6 @@ from bot.domain.proposals.questions.order import QUESTIONS
 from bot.domain.recognition.clipped import as_shown
 from bot.domain.recognition.suggestion import Suggestion
 from bot.domain.regeling.regeling import Regeling
-from bot.domain.terms.calendar import in_words
 
 
 def propose_follow_up(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bot.domain.dossier import bezwaar, handover
+from bot.domain.dossier import handover
 from bot.domain.dossier.dossier import GROUP
 from bot.domain.dossier.events import EventKind
 from bot.domain.dossier.groups import speaks_for_all
@@ -15,13 +15,14 @@ from bot.domain.people.organisation import Organisation
 from bot.domain.proposals.drafts import ASK_FIRST, Draft, deadline_in, held, secret, written_klacht
 from bot.domain.proposals.explained import reading, runner_up
 from bot.domain.proposals.facts import beklaagde_in, case_of, facts_in
-from bot.domain.proposals.levels import Case, Route, spoken
 from bot.domain.proposals.routes import route
 from bot.domain.recognition.caution import REPORT
 from bot.domain.recognition.clipped import as_shown
 from bot.domain.recognition.suggestion import Soort, Suggestion
+from bot.domain.regeling import bezwaar
 from bot.domain.regeling.admissibility import findings, told
 from bot.domain.regeling.klachttoets import KLACHTTOETSEN, Verdict
+from bot.domain.regeling.levels import Case, Route, spoken
 from bot.domain.regeling.regeling import Regeling, Traject
 from bot.domain.regeling.schemes import JEUGD, scheme_for, switches
 from bot.domain.regeling.weighing import NOTHING_KNOWN, Known, Weighed

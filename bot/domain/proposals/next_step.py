@@ -16,9 +16,9 @@ from bot.domain.proposals.drafts import (
 )
 from bot.domain.proposals.fitness import said_who
 from bot.domain.proposals.follow_up import FollowUp, Made
-from bot.domain.proposals.levels import Route, names_of, spoken
 from bot.domain.proposals.routes import route
 from bot.domain.recognition.suggestion import Soort
+from bot.domain.regeling.levels import Route, names_of, spoken
 from bot.domain.regeling.regeling import Regeling, Traject
 from bot.domain.regeling.register import Uitzondering
 

@@ -5,9 +5,9 @@ from datetime import date
 
 from bot.domain.dossier.proposal import Proposal, ProposalStatus
 from bot.domain.proposals.follow_up import FollowUp
-from bot.domain.proposals.levels import Route, above
 from bot.domain.proposals.routes import route
 from bot.domain.recognition.suggestion import Soort
+from bot.domain.regeling.levels import Route, above
 from bot.domain.regeling.regeling import Traject
 from bot.domain.terms.acts import Due, Offer, Watched
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from bot.domain.dossier import bezwaar
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.proposal import Proposal, ProposalKind, ProposalStatus
 from bot.domain.errors import Refused
@@ -18,13 +18,13 @@ from bot.domain.proposals.drafts import (
     written_klacht,
 )
 from bot.domain.proposals.fitness import kept_back, known_case, unfit
-from bot.domain.proposals.levels import Case, Route
 from bot.domain.proposals.new_case import duty, pointer
 from bot.domain.proposals.routes import route
 from bot.domain.recognition.suggestion import Soort
+from bot.domain.regeling import bezwaar
+from bot.domain.regeling.levels import Case, Route
 from bot.domain.regeling.regeling import Regeling, Traject
 from bot.domain.regeling.schemes import scheme_for, switches
-from bot.domain.terms.calendar import AMSTERDAM
 
 _KINDS = {Soort.INTREKKING: ProposalKind.INTREKKING, Soort.VERVOLG: ProposalKind.VERVOLG}
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.domain.people.organisation import Loket
 from bot.domain.people.staff import Person, Role
-from bot.domain.proposals.levels import (
+from bot.domain.regeling.levels import (
     GUIDES,
     LEADING,
     Case,

@@ -6,13 +6,13 @@ from datetime import date
 from typing import Any
 
 from bot.domain.dossier.commands import Record
-from bot.domain.dossier.done import DONE
+from bot.domain.dossier.deciders import leads
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
 from bot.domain.dossier.proposal import Proposal, ProposalKind, ProposalStatus
-from bot.domain.language.rights import leads
 from bot.domain.people.organisation import Organisation
 from bot.domain.people.staff import Person
+from bot.domain.procedure.done import DONE
 from bot.domain.proposals.follow_up import FollowUp
 from bot.domain.recognition.suggestion import Soort
 from bot.domain.regeling.regeling import Regeling

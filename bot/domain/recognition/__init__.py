@@ -1,1 +1,1 @@
-"""What was recognised in a mail: the suggestion, its evidence, and what decisions teach about it."""
+"""What was recognised in a mail: the suggestion and its evidence, and when it asks for care."""

@@ -18,6 +18,9 @@ FG = {"datalek": "datalek", "avg_verzoek": "inzage, correctie of wissen"}
 
 PROTECTED = frozenset(FG)
 
+GRAVE = frozenset({"ongewenst_gedrag", "seksuele_intimidatie", "geweld", "discriminatie"})
+"""Signals of R02: never to the medewerker, always traject klacht, no first talk."""
+
 
 def withheld(signalen: Iterable[str]) -> str:
     """Why nothing leaves by itself, or an empty string."""

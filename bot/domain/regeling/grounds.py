@@ -3,12 +3,12 @@
 import re
 from collections.abc import Callable, Mapping
 
+from bot.domain.calendar.calendar import AMSTERDAM, add, in_words
 from bot.domain.recognition.providers import others_named
 from bot.domain.recognition.suggestion import Suggestion
 from bot.domain.regeling.klachttoets import quoted
 from bot.domain.regeling.regeling import Regeling, Traject
 from bot.domain.regeling.weighing import SEXUAL, Finding, Weighed, Weight
-from bot.domain.terms.calendar import AMSTERDAM, add, in_words
 
 ON_THE_MERITS = frozenset(
     {"opgelost", "deels_opgelost", "niet_opgelost", "gegrond", "deels_gegrond", "ongegrond"}

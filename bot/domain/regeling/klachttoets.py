@@ -3,14 +3,12 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from bot.domain.recognition.caution import GRAVE
 from bot.domain.recognition.suggestion import Soort, Suggestion
 from bot.domain.regeling.regeling import Traject
 
 LIKELY = 0.5
 """A signal at least this probable counts; a fainter one is shown to people but decides nothing."""
-
-GRAVE = frozenset({"ongewenst_gedrag", "seksuele_intimidatie", "geweld", "discriminatie"})
-"""Signals of R02: never to the medewerker, always traject klacht, no first talk."""
 
 _EXEMPT: Mapping[str, str] = {
     "omwonende": "er is geen medewerker met wie een eerste gesprek kan (omwonende)",

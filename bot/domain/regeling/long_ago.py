@@ -6,11 +6,11 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
+from bot.domain.calendar.calendar import Calendar, add, in_words
+from bot.domain.calendar.duration import Duration, Unit
+from bot.domain.calendar.spoken_dates import DATE, MONTHS, NUMBERS, Unreadable, resolve
 from bot.domain.errors import Refused
-from bot.domain.language.spoken_dates import DATE, MONTHS, NUMBERS, Unreadable, resolve
 from bot.domain.recognition.suggestion import Signal, Suggestion
-from bot.domain.regeling.regeling import Duration, Unit
-from bot.domain.terms.calendar import Calendar, add, in_words
 
 _months = "|".join(sorted(MONTHS, key=len, reverse=True))
 _PERIOD = re.compile(rf"\b(?:(?P<month>{_months})\.? )?(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)

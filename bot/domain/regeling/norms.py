@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bot.domain.regeling.regeling import Duration, Regeling, TermRule, Traject, Unit
+from bot.domain.calendar.duration import Duration, Unit
+from bot.domain.regeling.regeling import Regeling, TermRule, Traject
 
 OWN = "eigen norm"
 """How the grondslag of a term begins that neither law nor scheme sets: only such a term may be changed."""

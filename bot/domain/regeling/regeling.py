@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from bot.domain.calendar.duration import Duration
 from bot.domain.dossier.events import EventKind
 
 
@@ -17,37 +18,8 @@ class Traject(StrEnum):
     OVERIG = "overig"
 
 
-class Unit(StrEnum):
-    """Units of a duration. Weeks and months follow rulebook D.0.1; werkdagen skip free days."""
-
-    MINUTEN = "minuten"
-    DAGEN = "dagen"
-    WERKDAGEN = "werkdagen"
-    WEKEN = "weken"
-    MAANDEN = "maanden"
-
-
-@dataclass(frozen=True, slots=True)
-class Duration:
-    """A length of time as a regeling states it, for example 6 weken. 0 werkdagen: the same werkdag, or the next."""
-
-    aantal: int
-    eenheid: Unit
-
-    def __str__(self) -> str:
-        if not self.aantal:
-            return "dezelfde werkdag"
-        return f"{self.aantal} {_ONE[self.eenheid] if self.aantal == 1 else self.eenheid.value}"
-
-
-_ONE = {
-    Unit.MINUTEN: "minuut",
-    Unit.DAGEN: "dag",
-    Unit.WERKDAGEN: "werkdag",
-    Unit.WEKEN: "week",
-    Unit.MAANDEN: "maand",
-}
-
+NOT_FOR_THE_ACCUSED = frozenset({Traject.KLACHT, Traject.OKC})
+"""Here the person complained about does nothing at all (rulebook 0.1.7; Awb 9:7)."""
 
 HAPPENED = "voorval"
 """In the gegevens of `ontvangen`: the day the klachttermijn counts from."""
@@ -139,7 +111,7 @@ class Regeling:
     """A whole scheme. `hash` is the SHA-256 of the file it was read from, so a dossier can remember it.
 
     overgangen: status → event → next status; an absent pair is forbidden. Events that never move a case
-    (`bot.domain.dossier.transitions.NEUTRAL`) are allowed in every status and stand in no table.
+    (`bot.domain.procedure.transitions.NEUTRAL`) are allowed in every status and stand in no table.
     eind: statuses in which a dossier is closed.
     stappen: proposal kind and traject ("nieuw.klacht") → the steps one akkoord takes.
     brieven_bij: event → letters it causes, in order; `brieven`: letter name → its rule.

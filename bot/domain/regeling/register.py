@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from bot.domain.calendar.calendar import AMSTERDAM, Calendar, add
+from bot.domain.calendar.duration import Duration, Unit
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
-from bot.domain.regeling.klachttoets import GRAVE
-from bot.domain.regeling.regeling import Duration, Unit
-from bot.domain.terms.calendar import AMSTERDAM, Calendar, add
+from bot.domain.recognition.caution import GRAVE
 
 YEAR = Duration(12, Unit.MAANDEN)
 """How long an unregistered melding counts for the next one."""

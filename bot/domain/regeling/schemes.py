@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from bot.domain.people.organisation import Organisation
 from bot.domain.people.staff import Person
-from bot.domain.proposals.levels import Case
 from bot.domain.recognition.suggestion import Suggestion
 from bot.domain.regeling.klachttoets import noted
+from bot.domain.regeling.levels import Case
 from bot.domain.regeling.regeling import Regeling, Traject
 
 JEUGD = "jeugd"

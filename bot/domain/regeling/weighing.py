@@ -9,9 +9,9 @@ from enum import StrEnum
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.mail.mail import Address
 from bot.domain.people.organisation import Organisation
-from bot.domain.proposals.levels import Case
 from bot.domain.recognition.suggestion import Suggestion
 from bot.domain.regeling.klachttoets import quoted
+from bot.domain.regeling.levels import Case
 from bot.domain.regeling.regeling import Regeling
 
 SEXUAL = "seksuele_intimidatie"

@@ -8,9 +8,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum, IntEnum
 
+from bot.domain.mail.auth_results import Result, own_results, signed, speaks
 from bot.domain.mail.mail import Mail
 from bot.domain.people.organisation import Organisation
-from bot.domain.screening.auth_results import Result, own_results, signed, speaks
 
 LONGEST_FROM = 1_000
 """Characters; a longer From is not the work of a person."""

@@ -7,9 +7,9 @@ comes back names its letter, in whatever words. Elsewhere the Message-ID in the 
 import hmac
 import re
 
-from bot.domain.language.approval import mac
+from bot.domain.mail.delivery_reports import ADDRESS, STATUS
 from bot.domain.mail.mail import Mail, Report
-from bot.domain.screening.delivery_reports import ADDRESS, STATUS
+from bot.domain.mail.our_mark import mac
 
 VERP_BYTES = 10
 """80 bits: 16 letters in base32. A forged one would make us phone a klager for nothing, and no more."""

@@ -11,10 +11,10 @@ from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
 
-from bot.domain.language.spoken_dates import DATE, Unreadable, resolve
+from bot.domain.calendar.calendar import in_words
+from bot.domain.calendar.spoken_dates import DATE, Unreadable, resolve
 from bot.domain.mail.links import within
 from bot.domain.mail.mail import Mail
-from bot.domain.terms.calendar import in_words
 
 SERVICES: tuple[tuple[str, frozenset[str]], ...] = (
     ("Zivver", frozenset({"zivver.com"})),

@@ -1,1 +1,1 @@
-"""Dates and the clock: what ends when, whose turn it is, and what is due now."""
+"""Terms and the clock: what ends when, whose turn it is, and what is due now."""

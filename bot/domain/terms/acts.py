@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime, time
 from functools import cached_property
 from typing import Any
 
+from bot.domain.calendar.calendar import AMSTERDAM, Calendar
 from bot.domain.dossier.corrections import counting
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.proposal import ProposalKind
 from bot.domain.people.organisation import Organisation
 from bot.domain.regeling.regeling import Regeling, Traject
-from bot.domain.terms.calendar import AMSTERDAM, Calendar
 from bot.domain.terms.deadlines import Term
 
 
@@ -76,15 +76,15 @@ class Due:
     """One act of the clock.
 
     moment: when it becomes due. sleutel: its name within the dossier; what bears one name is done once, whatever
-    happens to the process. lijn: acts in one line follow each other up; of those that are due together only the last
-    is still news. regel: the rule of the rulebook.
+    happens to the process. lijnen: acts that share a line follow each other up; of those that are due together only the
+    last is still news. regel: the rule of the rulebook.
     """
 
     moment: datetime
     sleutel: str
     regel: str
     act: Act
-    lijn: str = ""
+    lijnen: frozenset[str] = frozenset()
 
     def by(self, now: datetime) -> bool:
         """Whether it is due. In UTC: two local times are compared as the clock shows them, and in October it shows one

@@ -5,12 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from bot.domain.dossier.commands import ROBOT
-from bot.domain.dossier.event_days import day_of as day_of
-from bot.domain.dossier.events import Event, EventKind
-from bot.domain.dossier.representation import own_addresses, voices
-from bot.domain.regeling.regeling import Duration, Regeling, TermRule, Traject, Unit
-from bot.domain.terms.calendar import (
+from bot.domain.calendar.calendar import (
     Calendar,
     add,
     extend_by_atw,
@@ -20,6 +15,12 @@ from bot.domain.terms.calendar import (
     skipped_werkdagen,
     why_free,
 )
+from bot.domain.calendar.duration import Duration, Unit
+from bot.domain.dossier.commands import ROBOT
+from bot.domain.dossier.event_days import day_of as day_of
+from bot.domain.dossier.events import Event, EventKind
+from bot.domain.dossier.representation import own_addresses, voices
+from bot.domain.regeling.regeling import Regeling, TermRule, Traject
 from bot.domain.terms.reachability import SELF, UNREACHABLE, limits, reach
 
 PUT_OFF = frozenset({EventKind.VERDAAGD, EventKind.UITSTEL_INGESTEMD})

@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 
+from bot.domain.calendar.calendar import AMSTERDAM, Calendar, add, last_werkdag
+from bot.domain.calendar.duration import Duration, Unit
 from bot.domain.dossier.commands import A_MEMBER
-from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.proposal import Proposal, ProposalKind, ProposalStatus
-from bot.domain.proposals.decide_by import choose_by
-from bot.domain.regeling.regeling import Duration, Unit
 from bot.domain.terms.acts import Due, Expire, Offer, Remind, Ring, Tell, Watched, morning
-from bot.domain.terms.calendar import AMSTERDAM, Calendar, add, last_werkdag
 from bot.domain.terms.deadlines import Term
+from bot.domain.terms.decide_by import choose_by
 from bot.domain.terms.silences import (
     A_DAY,
     OVERTAKEN,
@@ -111,9 +110,20 @@ def reminders(case: Watched) -> Iterable[Due]:
         # Until it is decided they all ask for the same decision, and the first of them asks it in time.
         late_only = term.voorlopig and term is not first
         length, holders = (term.uiterlijk - term.vanaf).days, asked_of(case, term)
-        table = _reminders(term.soort, term.uiterlijk, length, holders, case.calendar, late_only=late_only)
+        table = _reminders(
+            term.soort,
+            term.uiterlijk,
+            length,
+            holders,
+            case.calendar,
+            undecided=term.voorlopig,
+            late_only=late_only,
+        )
         yield from (each for each in table if each.moment > since)
 
+
+LATE = "te laat"
+"""The line of whoever did not decide in time, whatever terms ran out by that."""
 
 CHOOSE = "beoordelen"
 """What is asked before the first akkoord; no term of a regeling, but reminded of like one."""
@@ -130,32 +140,39 @@ def _to_choose(case: Watched) -> Iterable[Term]:
         return
     received = dossier.ontvangen.astimezone(AMSTERDAM).date()
     last = choose_by(waiting, received, case.organisation)
-    if last is not None and last >= _proposed(dossier, waiting):
+    since = dossier.since_proposed(waiting.id)
+    if last is not None and since and last >= since[0].tijd.astimezone(AMSTERDAM).date():
         yield Term(CHOOSE, received, last, "eigen norm", "", voorlopig=True)
-
-
-def _proposed(dossier: Dossier, waiting: Proposal) -> date:
-    made = (e for e in dossier.events if e.soort is EventKind.VOORSTEL_GEDAAN)
-    first = next((e.tijd for e in made if e.gegevens["voorstel"]["id"] == waiting.id), dossier.ontvangen)
-    return first.astimezone(AMSTERDAM).date()
 
 
 @lru_cache(maxsize=2000)  # every new case of a day has the same terms
 def _reminders(
-    soort: str, uiterlijk: date, length: int, holders: tuple[str, ...], calendar: Calendar, *, late_only: bool
+    soort: str,
+    uiterlijk: date,
+    length: int,
+    holders: tuple[str, ...],
+    calendar: Calendar,
+    *,
+    undecided: bool,
+    late_only: bool,
 ) -> tuple[Due, ...]:
-    """Every reminder of a term of so many days, that these roles must meet. late_only: nobody who must is asked before."""
+    """Every reminder of a term of so many days, that these roles must meet. undecided: whoever must is asked for his decision
+    alone, so that one mail says it of every term that ran out. late_only: he is not asked before."""
     found = []
     for row in REMINDERS:
         before = row.aan == NEXT and row.wanneer.aantal < 0
         if row.fits(soort, length) and not (late_only and before):
+            overseen = row.aan == BOARD
+            lines = {f"{soort} {'directie' if overseen else ''}"}
+            if undecided and not overseen and row.wanneer.aantal > 0:
+                lines.add(LATE)
             roles = [role for part in row.aan for role in (holders if (part,) == NEXT else (part,))]
             due_on = Due(
                 moment=morning(last_werkdag(add(uiterlijk, row.wanneer, calendar), calendar)),
                 sleutel=f"{row.regel}.{soort}.{uiterlijk:%Y%m%d}.{row.naam}",
                 regel=row.regel,
                 act=Remind(soort, uiterlijk, tuple(dict.fromkeys(roles))),
-                lijn=f"{soort} {'directie' if row.aan == BOARD else ''}",
+                lijnen=frozenset(lines),
             )
             found.append(due_on)
     return tuple(found)

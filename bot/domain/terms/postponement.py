@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from bot.domain.calendar.calendar import in_words
+from bot.domain.calendar.duration import Duration, Unit
 from bot.domain.dossier.corrections import counting
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.errors import Refused
-from bot.domain.regeling.regeling import Duration, Regeling, Unit
-from bot.domain.terms.calendar import in_words
+from bot.domain.regeling.regeling import Regeling
 from bot.domain.terms.deadlines import Term
 
 DAYS: Mapping[Unit, int] = {Unit.DAGEN: 1, Unit.WEKEN: 7}

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bot.domain.calendar.calendar import Calendar, add, in_words
+from bot.domain.calendar.duration import Duration, Unit
 from bot.domain.dossier.commands import ROBOT
 from bot.domain.dossier.event_days import day_of
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.representation import Voices, voices
-from bot.domain.regeling.regeling import Duration, Regeling, Unit
-from bot.domain.terms.calendar import Calendar, add, in_words
+from bot.domain.regeling.regeling import Regeling
 
 UNREACHABLE = "onbereikbaar"
 """The soort of the term that holds the two months."""

@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
+from bot.domain.calendar.calendar import add, in_words, last_werkdag
+from bot.domain.calendar.duration import Duration
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.handover import OUTCOME, waits_for_consent
 from bot.domain.dossier.proposal import ProposalKind, ProposalStatus
 from bot.domain.dossier.representation import own_addresses, representatives, voices
 from bot.domain.errors import Refused
 from bot.domain.plain_words import term as words_for
-from bot.domain.regeling.regeling import Duration, Traject
+from bot.domain.regeling.regeling import Traject
 from bot.domain.terms.acts import Due, Offer, Tell, Watched, morning
-from bot.domain.terms.calendar import add, in_words, last_werkdag
 from bot.domain.terms.deadlines import day_of
 from bot.domain.terms.postponement import postpone
 from bot.domain.terms.reachability import Reach, is_sign_of_life, limits, reach
@@ -228,6 +229,9 @@ def no_contact(case: Watched) -> Iterable[Due]:
 TO_SEND = timedelta(days=7)
 """The warning is proposed so long before the last day on which it can leave (U2)."""
 
+REACHING, ABSENT = frozenset({"C.6"}), frozenset({"UA"})
+"""The line of what is offered about a klager nobody reaches, and that of looking again at one who said to be away."""
+
 REVIEWS = 12
 """UA: so often the klachtenfunctionaris is asked to look again at an absence without an end."""
 
@@ -244,14 +248,14 @@ def unreachable(case: Watched) -> Iterable[Due]:
         moment = morning(add(found.drempel, _before(found.grenzen.waarschuwing), case.calendar) - TO_SEND)
         # On the threshold U4 asks for the same letter; two akkoords may not send it twice.
         offer = Offer(ProposalKind.BRIEF, why, "waarschuwing", tot=found.drempel - A_DAY)
-        yield Due(moment, _key("U2", found.sinds), "U2", offer, "C.6")
+        yield Due(moment, _key("U2", found.sinds), "U2", offer, REACHING)
     missing = found.ontbreekt()
     count = len(found.pogingen)
     if missing:
         why = (f"U4: {began}. Nu stoppen mag nog niet; er ontbreekt {'; '.join(missing)}.",)
         plan = "poging" if found.gewaarschuwd else "waarschuwing"
         offer = Offer(ProposalKind.POGING, (*why, _PLAN[plan]), plan)
-        yield Due(morning(found.drempel), f"{_key('U4', found.sinds)}.poging{count}", "U4", offer, "C.6")
+        yield Due(morning(found.drempel), f"{_key('U4', found.sinds)}.poging{count}", "U4", offer, REACHING)
         return
     days = ", ".join(f"{in_words(attempt.dag)} ({attempt.kanaal})" for attempt in found.pogingen)
     why = (
@@ -263,7 +267,7 @@ def unreachable(case: Watched) -> Iterable[Due]:
         f"{_key('U4', found.drempel)}.staken",
         "U4",
         Offer(ProposalKind.STAKEN, why),
-        "C.6",
+        REACHING,
     )
 
 
@@ -282,7 +286,7 @@ def away(case: Watched) -> Iterable[Due]:
     text = f"De klager meldde op {in_words(absence.gemeld)} afwezig te zijn, zonder einddatum. Kijk wat er nu kan."
     for number in range(1, REVIEWS + 1):
         day = absence.gemeld + number * timedelta(days=found.grenzen.herkijken.aantal)
-        yield Due(morning(day), _key("UA", day), "UA", Tell("taak", text), "UA")
+        yield Due(morning(day), _key("UA", day), "UA", Tell("taak", text), ABSENT)
 
 
 def _reach(case: Watched) -> Reach | None:

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.dossier.absence import away, stand_in
 from bot.domain.dossier.corrections import counting
+from bot.domain.dossier.deciders import deciders
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
 from bot.domain.dossier.proposal import ASIDE, ProposalKind, ProposalStatus
-from bot.domain.language.rights import deciders
 from bot.domain.people.staff import Person, Role
 from bot.domain.regeling.regeling import Traject
 from bot.domain.terms.acts import Remind, Watched
-from bot.domain.terms.calendar import AMSTERDAM
 from bot.domain.terms.deadlines import Term
 from bot.domain.terms.due import KLAGERS, NOBODY_S, OFFICER, asked_of, reminders, reported
 

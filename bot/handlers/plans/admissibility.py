@@ -3,17 +3,17 @@
 from datetime import date
 from typing import Any
 
-from bot.domain.dossier import bezwaar
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.dossier.commands import Record
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
 from bot.domain.errors import Refused
 from bot.domain.language.wishes.course import AanvullingVragen, NietInBehandeling
 from bot.domain.ports.log import Notice
+from bot.domain.regeling import bezwaar
 from bot.domain.regeling.admissibility import refusal
 from bot.domain.regeling.long_ago import WHEN, days_in, in_time
 from bot.domain.regeling.regeling import HAPPENED, Traject
-from bot.domain.terms.calendar import AMSTERDAM
 from bot.handlers.plans.plan import QUESTION, Answer, Plan, Planners, Room, Steps
 
 OUTCOME = "niet_in_behandeling"

@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from datetime import date
 
+from bot.domain.calendar.calendar import in_words
 from bot.domain.dossier.corrections import counting
+from bot.domain.dossier.deciders import deciders
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
-from bot.domain.dossier.on_paper import not_sent
 from bot.domain.errors import Refused
-from bot.domain.language.rights import deciders, may
+from bot.domain.language.rights import may
 from bot.domain.language.wishes.asking import Help
 from bot.domain.language.wishes.base import Wish
 from bot.domain.language.wishes.happened import Gesproken, Poging
@@ -16,8 +17,8 @@ from bot.domain.language.wishes.persons import Afwezig, MachtigingOntvangen, Wie
 from bot.domain.language.wishes.words import Kanaal
 from bot.domain.mail.mail import Address
 from bot.domain.ports.outbox import OutboxState
+from bot.domain.procedure.on_paper import not_sent
 from bot.domain.regeling.regeling import Traject
-from bot.domain.terms.calendar import in_words
 from bot.domain.terms.reachability import SPOKEN_FOR, WARNING, Limits, Reach, limits, reach
 from bot.handlers.absences import Absence, bring_in, everywhere, stands_in
 from bot.handlers.plans.plan import DONE, QUESTION, REFUSED, Answer, Answerer, Plan, Planners, Room, Steps

@@ -4,6 +4,8 @@ import re
 from datetime import datetime
 from typing import Any
 
+from bot.domain.calendar.calendar import AMSTERDAM
+from bot.domain.calendar.spoken_dates import Unreadable, resolve
 from bot.domain.dossier.commands import Lapse, Propose
 from bot.domain.dossier.contact import corrected
 from bot.domain.dossier.corrections import MEMBERS, MISCONDUCT, counting
@@ -11,15 +13,12 @@ from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.errors import Refused
 from bot.domain.language.grammar import ADDRESS
-from bot.domain.language.spoken_dates import Unreadable, resolve
 from bot.domain.language.wishes.course import Corrigeer
 from bot.domain.language.wishes.words import Veld
 from bot.domain.plain_words import stand
 from bot.domain.proposals.revised import revise
-from bot.domain.recognition.caution import REPORT
+from bot.domain.recognition.caution import GRAVE, REPORT
 from bot.domain.recognition.suggestion import Soort
-from bot.domain.regeling.klachttoets import GRAVE
-from bot.domain.terms.calendar import AMSTERDAM
 from bot.handlers.plans.deciding import person_named
 from bot.handlers.plans.plan import DONE, Answer, Plan, Planners, Room, Steps
 

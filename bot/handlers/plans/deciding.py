@@ -6,13 +6,13 @@ from bot.domain import plain_words
 from bot.domain.dossier.commands import Approve, Propose, Reject
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.proposal import Proposal, ProposalKind, ProposalStatus
-from bot.domain.dossier.view import lapsed_in_words
 from bot.domain.errors import Refused
 from bot.domain.language.wishes.deciding import Akkoord, NietAkkoord, StuurNaar, TochAlsKlacht, WijzigNaar
 from bot.domain.people.staff import Person
 from bot.domain.proposals.revised import revise
 from bot.domain.recognition.suggestion import Soort
 from bot.domain.regeling.regeling import Traject
+from bot.domain.view import lapsed_in_words
 from bot.handlers.plans.plan import QUESTION, Answer, Asked, Plan, Planners, Room, Steps
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.dossier.commands import Propose
 from bot.domain.dossier.corrections import MISCONDUCT
 from bot.domain.dossier.dossier import Dossier
@@ -17,7 +18,6 @@ from bot.domain.proposals.next_step import (
 )
 from bot.domain.proposals.noticed_late import propose_past
 from bot.domain.regeling.register import exception
-from bot.domain.terms.calendar import AMSTERDAM
 from bot.handlers.branch import approved, branch_off
 from bot.handlers.plans.moving import filed_in
 from bot.handlers.plans.plan import Room

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.domain.dossier import bezwaar, handover
-from bot.domain.dossier.commands import Command, FileMail, Propose, Record
+from bot.domain.dossier import handover
+from bot.domain.dossier.commands import Command, FileMail, Lapse, Propose, Record
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
+from bot.domain.dossier.proposal import ProposalStatus
 from bot.domain.errors import Refused
 from bot.domain.language.wishes.course import Koppel, Splits, Verplaats
 from bot.domain.mail.mail import Address
@@ -17,6 +18,7 @@ from bot.domain.people.organisation import Loket
 from bot.domain.proposals.known_case import propose_follow_up
 from bot.domain.proposals.new_case import MOVED, propose_new
 from bot.domain.recognition.suggestion import Soort, Suggestion
+from bot.domain.regeling import bezwaar
 from bot.domain.regeling.regeling import Traject
 from bot.handlers.branch import branch_off
 from bot.handlers.plans.plan import Plan, Planners, Room, Steps
@@ -25,7 +27,7 @@ from bot.handlers.plans.plan import Plan, Planners, Room, Steps
 def splits(wish: Splits, dossier: Dossier, room: Room) -> Plan:
     """M6: a later mail is a second matter and gets a case of its own; the klager hears of it (T01)."""
     berichten = dossier.berichten()
-    second = _second(berichten, dossier, room)
+    second = _shown(berichten[1:] or berichten, dossier, room)
     apart: Suggestion | None = None
     rest: Suggestion | None = None
     if len(berichten) < 2:
@@ -42,22 +44,22 @@ def splits(wish: Splits, dossier: Dossier, room: Room) -> Plan:
 
     def branch(_before: Dossier, done: Dossier) -> Dossier | Refused:
         left = branch_off(room.desk, room.uow, done, second, by, now, part=apart)
-        return left if rest is None else _about_the_decision(left, rest, room)
+        # What is left of the case after its conduct went apart: the decision of the gemeente (G1).
+        return left if rest is None else _afresh(left, second, rest, room)
 
     return Steps([room.record(EventKind.GESPLITST, bericht=second, regel="M6")], branch)
 
 
-def _second(berichten: Sequence[str], dossier: Dossier, room: Room) -> str:
-    """The mail that was shown where the button stood, though another came since; else the newest."""
+def _shown(berichten: Sequence[str], dossier: Dossier, room: Room) -> str:
+    """Which of these mails is meant: the one that was shown where the button stood, though another came since; else the newest."""
     shown = dossier.proposal(room.asked.voorstel) if room.asked.voorstel else None
-    return shown.bericht if shown is not None and shown.bericht in berichten[1:] else berichten[-1]
+    return shown.bericht if shown is not None and shown.bericht in berichten else berichten[-1]
 
 
-def _about_the_decision(dossier: Dossier, rest: Suggestion, room: Room) -> Dossier | Refused:
-    """What is left of the case after its conduct went apart: the decision of the gemeente (G1)."""
-    newest, day = dossier.berichten()[-1], dossier.ontvangen.date()
-    number = dossier.next_proposal_id()
-    proposal = propose_new(rest, room.organisation, room.regeling, day, newest, number)
+def _afresh(dossier: Dossier, bericht: str, read: Suggestion, room: Room) -> Dossier | Refused:
+    """What is left of a case that nobody decided about is shown, as a new one."""
+    day, number = dossier.ontvangen.date(), dossier.next_proposal_id()
+    proposal = propose_new(read, room.organisation, room.regeling, day, bericht, number)
     made = Propose(by=room.asked.person.email, voorstel=proposal.as_json())
     return room.desk.carry_out(room.uow, dossier, [made], room.asked.now)
 
@@ -81,48 +83,67 @@ def koppel(wish: Koppel, dossier: Dossier, room: Room) -> Plan:
 
 
 def verplaats(wish: Verplaats, dossier: Dossier, room: Room) -> Plan:
-    """The newest mail belongs in another case, or at another organisatie (M6).
+    """One mail belongs in another case (M6), or the whole matter at another organisatie.
 
-    Was it the only mail, then nothing is left here and this case closes, pointing to where it went.
+    Was it all the klager wrote, then nothing is left here and this case closes, pointing to where it went.
     """
     other = room.uow.dossiers.load(wish.doel)
     if other is None:
         return _elsewhere(wish.doel, dossier, room)
     if other.nummer == dossier.nummer:
         return Refused("Dat is dit dossier zelf.", "Noem een ander nummer.")
-    newest = dossier.berichten()[-1]
+    berichten = dossier.berichten()
+    bericht = _shown(berichten, dossier, room)
+    # A case that was opened for one mail goes on for what the klager wrote since, and for nothing else.
+    left = [each for each in (berichten[0], dossier.words_of_klager()) if each != bericht]
 
     def there(_before: Dossier, done: Dossier) -> Dossier | Refused:
-        moved = filed_in(newest, other, dossier.nummer, room)
-        return moved if isinstance(moved, Refused) else done
+        moved = filed_in(bericht, other, dossier.nummer, room)
+        if isinstance(moved, Refused):
+            return moved
+        return _left_behind(done, left[-1], room) if left else done
 
-    return Steps(_away(newest, dossier, other.nummer, room), there)
-
-
-def _away(newest: str, dossier: Dossier, goal: str, room: Room) -> list[Record]:
-    """What happens in the case that a mail leaves."""
-    linked = [room.record(EventKind.GEKOPPELD, met=[goal], bericht=newest, regel="M6")]
-    if len(dossier.berichten()) > 1:
-        return linked
-    gone = {"doel": goal, "bericht": newest, "uitkomst": MOVED, "regel": "M6"}
-    return [*linked, room.record(EventKind.VERPLAATST, **gone)]
+    return Steps(_away(bericht, dossier, other.nummer, room, closes=not left), there)
 
 
-def filed_in(newest: str, other: Dossier, came_from: str, room: Room) -> Dossier | Refused:
+def _away(bericht: str, dossier: Dossier, goal: str, room: Room, *, closes: bool) -> list[Command]:
+    """What happens in the case that a mail leaves: what was proposed about that mail is no longer asked here."""
+    linked = room.record(EventKind.GEKOPPELD, met=[goal], bericht=bericht, regel="M6")
+    if closes:
+        gone = {"doel": goal, "bericht": bericht, "uitkomst": MOVED, "regel": "M6"}
+        return [linked, room.record(EventKind.VERPLAATST, **gone)]
+    by = room.asked.person.email
+    about = (p for p in dossier.voorstellen if p.status is ProposalStatus.OPEN and p.bericht == bericht)
+    return [
+        linked,
+        *(Lapse(by=by, voorstel=each.id, reden=f"het bericht ging naar {goal}") for each in about),
+    ]
+
+
+def _left_behind(dossier: Dossier, bericht: str, room: Room) -> Dossier | Refused:
+    """The case after a mail left it: with nothing decided and nothing asked, nobody would see what is in it still."""
+    record = room.uow.mails.record(bericht)
+    waits = dossier.traject is not None or dossier.open_proposal() is not None
+    if waits or record is None or record.herkenning is None:
+        return dossier
+    return _afresh(dossier, bericht, Suggestion.from_json(record.herkenning), room)
+
+
+def filed_in(bericht: str, other: Dossier, came_from: str, room: Room) -> Dossier | Refused:
     """The mail in its new case, with a proposal what to do with it there."""
     if other.gesloten:
         return Refused(f"Dossier {other.nummer} is gesloten.", "Heropen het eerst: “heropen want REDEN”.")
-    record = room.uow.mails.record(newest)
+    record = room.uow.mails.record(bericht)
     if record is None or record.herkenning is None:
         return Refused("Het bericht is niet in het archief.", "Vraag de beheerder: klachtwacht verify.")
     room.uow.mails.describe(replace(record, dossier=other.nummer))
     suggestion = Suggestion.from_json(record.herkenning)
-    words = own_words(parse_mail(room.uow.mails.raw(newest), record.ontvangen).text).text
+    words = own_words(parse_mail(room.uow.mails.raw(bericht), record.ontvangen).text).text
     by = room.asked.person.email
     commands: list[Command] = [
         FileMail(
             by=by,
-            sha256=newest,
+            sha256=bericht,
             ontvangen=record.ontvangen,
             soort=Soort(suggestion.soort),
             van=record.van,
@@ -137,7 +158,7 @@ def filed_in(newest: str, other: Dossier, came_from: str, room: Room) -> Dossier
         room.organisation,
         room.desk.of(other).regeling,
         record.ontvangen.date(),
-        newest,
+        bericht,
         other.next_proposal_id(),
         words,
     )

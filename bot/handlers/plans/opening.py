@@ -6,6 +6,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from hashlib import sha256
 
+from bot.domain.calendar.calendar import AMSTERDAM, in_words
 from bot.domain.dossier.commands import OpenCase, Propose
 from bot.domain.errors import Refused
 from bot.domain.language.wishes.base import Wish
@@ -19,7 +20,6 @@ from bot.domain.proposals.new_case import propose_new
 from bot.domain.recognition.suggestion import Soort, Suggestion
 from bot.domain.regeling.grounds import counted_from
 from bot.domain.regeling.schemes import noted_about
-from bot.domain.terms.calendar import AMSTERDAM, in_words
 from bot.handlers.history import decision_in, known_of, tell_college, warn_of_decision
 from bot.handlers.plans.plan import DONE, REFUSED, Answer, Answerer, Room
 

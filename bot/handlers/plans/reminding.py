@@ -1,9 +1,9 @@
 """The memory of whoever asks: herinner."""
 
+from bot.domain.calendar.calendar import add
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
 from bot.domain.language.wishes.asking import Herinner
-from bot.domain.terms.calendar import add
 from bot.handlers.plans.plan import Plan, Planners, Room, Steps
 
 

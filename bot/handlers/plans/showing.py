@@ -4,20 +4,21 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.domain import plain_words
+from bot.domain.calendar.calendar import add, in_words
 from bot.domain.dossier.commands import Approve
+from bot.domain.dossier.deciders import deciders
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.fold import fold
-from bot.domain.dossier.view import happened_in_words, in_a_few_lines, terms_in_words
-from bot.domain.dossier.workflow import decide
 from bot.domain.errors import KlachtwachtError, Refused
-from bot.domain.language.rights import deciders, open_to
+from bot.domain.language.rights import open_to
 from bot.domain.language.understanding import help_text
 from bot.domain.language.wishes.asking import Help, Status, TeBeoordelen, Termijnen
 from bot.domain.language.wishes.base import Wish
 from bot.domain.language.wishes.deciding import Voorbeeld
 from bot.domain.ports.letters import Letter
-from bot.domain.terms.calendar import add, in_words
+from bot.domain.procedure.workflow import decide
 from bot.domain.terms.deadlines import Term
+from bot.domain.view import happened_in_words, in_a_few_lines, terms_in_words
 from bot.handlers.plans.deciding import meant
 from bot.handlers.plans.plan import QUESTION, Answer, Answerer, Plan, Planners, Room
 from bot.handlers.post import Draft

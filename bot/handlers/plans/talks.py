@@ -1,9 +1,9 @@
 """What was said and done in the case: a talk planned or held, its outcome, the verslag, a note."""
 
+from bot.domain.dossier.deciders import deciders
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
 from bot.domain.errors import Refused
-from bot.domain.language.rights import deciders
 from bot.domain.language.wishes.happened import (
     GesprekGehad,
     GesprekOp,

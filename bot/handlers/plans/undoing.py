@@ -7,11 +7,11 @@ from bot.domain.dossier.commands import Command
 from bot.domain.dossier.corrections import UNDOES
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import BOT, Event, EventKind
-from bot.domain.dossier.view import letter_in_words
 from bot.domain.errors import Refused
 from bot.domain.language.wishes.deciding import Ongedaan
 from bot.domain.people.staff import Role
 from bot.domain.ports.outbox import OutboxItem, OutboxState
+from bot.domain.view import letter_in_words
 from bot.handlers.plans.plan import Plan, Planners, Room, Steps
 
 MAY_FOLLOW = frozenset(

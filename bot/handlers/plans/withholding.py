@@ -3,10 +3,10 @@
 from collections.abc import Callable, Sequence
 
 from bot.domain.dossier.commands import Command, Propose, Record
+from bot.domain.dossier.deciders import deciders
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
 from bot.domain.errors import Refused
-from bot.domain.language.rights import deciders
 from bot.domain.proposals.withheld import propose_letters, split
 from bot.handlers.plans.plan import Room
 

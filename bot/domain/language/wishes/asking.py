@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from bot.domain.calendar.duration import Duration
 from bot.domain.language.wishes.base import Wish
-from bot.domain.regeling.regeling import Duration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from bot.domain.calendar.duration import Duration
 from bot.domain.language.wishes.base import Wish
 from bot.domain.language.wishes.words import Grond, Kanaal, Plicht, Uitkomst, Veld
-from bot.domain.regeling.regeling import Duration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

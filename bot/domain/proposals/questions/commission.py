@@ -5,15 +5,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
+from bot.domain.calendar.calendar import in_words
 from bot.domain.dossier.corrections import counting
 from bot.domain.dossier.events import EventKind
 from bot.domain.dossier.proposal import ProposalKind
+from bot.domain.proposals.commission_words import steps_in
 from bot.domain.proposals.follow_up import FollowUp, Made
 from bot.domain.proposals.routes import route
-from bot.domain.recognition.commission_words import steps_in
 from bot.domain.recognition.suggestion import Soort
 from bot.domain.regeling.regeling import Traject
-from bot.domain.terms.calendar import in_words
 
 
 def okc(mail: FollowUp) -> Made | None:

@@ -4,21 +4,22 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.domain.dossier import bezwaar, handover
+from bot.domain.calendar.calendar import AMSTERDAM
+from bot.domain.dossier import handover
 from bot.domain.dossier.events import EventKind
 from bot.domain.dossier.proposal import ProposalKind
 from bot.domain.proposals.drafts import held
 from bot.domain.proposals.facts import GRIEVANCE
 from bot.domain.proposals.follow_up import CHOOSES, FollowUp, Made
-from bot.domain.proposals.levels import LEADING, Route, names_of
 from bot.domain.proposals.routes import route
 from bot.domain.recognition.suggestion import Soort
+from bot.domain.regeling import bezwaar
 from bot.domain.regeling.admissibility import findings
 from bot.domain.regeling.admissibility import told as told_of
+from bot.domain.regeling.levels import LEADING, Route, names_of
 from bot.domain.regeling.norms import BY_KEY
 from bot.domain.regeling.regeling import Traject
 from bot.domain.regeling.weighing import Weighed
-from bot.domain.terms.calendar import AMSTERDAM
 
 REOPEN = BY_KEY["heropen.dagen"]
 """K15: a klager who comes back within these days may have his case reopened."""

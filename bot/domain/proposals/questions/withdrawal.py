@@ -7,9 +7,9 @@ from bot.domain.dossier.groups import leaves
 from bot.domain.dossier.proposal import TAKEN_BACK, ProposalKind, ProposalStatus
 from bot.domain.proposals.facts import GRIEVANCE
 from bot.domain.proposals.follow_up import FollowUp, Made
-from bot.domain.proposals.levels import LEADING
+from bot.domain.recognition.caution import GRAVE
 from bot.domain.recognition.suggestion import Soort
-from bot.domain.regeling.klachttoets import GRAVE
+from bot.domain.regeling.levels import LEADING
 from bot.domain.regeling.norms import BY_KEY
 from bot.domain.regeling.regeling import Traject
 

@@ -7,14 +7,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.domain.calendar.calendar import AMSTERDAM, Calendar, add
+from bot.domain.calendar.duration import Duration, Unit
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import BOT, EventKind
 from bot.domain.dossier.proposal import Proposal, ProposalKind, ProposalStatus
 from bot.domain.people.organisation import Organisation
+from bot.domain.recognition.caution import GRAVE
 from bot.domain.recognition.suggestion import Soort
-from bot.domain.regeling.klachttoets import GRAVE
-from bot.domain.regeling.regeling import Duration, Traject, Unit
-from bot.domain.terms.calendar import AMSTERDAM, Calendar, add
+from bot.domain.regeling.regeling import Traject
 
 PRIVATE_SIGNALS = GRAVE | {"jeugd", "vertrouwelijk", "anoniem", "crisis"}
 """A case with one of these signals, however faint, is never learned from."""

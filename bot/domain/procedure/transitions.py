@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+from bot.domain.calendar.calendar import in_words
 from bot.domain.dossier.corrections import counting
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import EventKind
@@ -11,7 +12,6 @@ from bot.domain.dossier.proposal import ProposalKind
 from bot.domain.errors import Refused
 from bot.domain.plain_words import STEPS, stand, step
 from bot.domain.regeling.regeling import Regeling
-from bot.domain.terms.calendar import in_words
 from bot.domain.terms.reachability import limits, may_stop
 
 NEUTRAL = frozenset(

@@ -8,13 +8,13 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from bot.domain.calendar.calendar import AMSTERDAM, in_words
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.proposal import Proposal, ProposalKind, ProposalStatus
 from bot.domain.people.organisation import Loket, Organisation
 from bot.domain.plain_words import AARDEN
 from bot.domain.regeling.regeling import Regeling, Traject
-from bot.domain.terms.calendar import AMSTERDAM, in_words
 
 WINDOW = timedelta(days=30)
 """S5: like cases are counted over so long."""

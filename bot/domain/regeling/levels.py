@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.domain.people.organisation import Loket
 from bot.domain.people.staff import Employment, Person, Role, Staff
-from bot.domain.regeling.klachttoets import GRAVE
+from bot.domain.recognition.caution import GRAVE
 from bot.domain.regeling.regeling import Traject
 
 MOST_NAMES = 8

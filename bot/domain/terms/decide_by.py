@@ -2,11 +2,12 @@
 
 from datetime import date
 
+from bot.domain.calendar.calendar import add
+from bot.domain.calendar.duration import Duration, Unit
 from bot.domain.dossier.proposal import Proposal
 from bot.domain.people.organisation import Organisation
 from bot.domain.regeling.norms import BY_KEY
-from bot.domain.regeling.regeling import Duration, Traject, Unit
-from bot.domain.terms.calendar import add
+from bot.domain.regeling.regeling import Traject
 
 CHOOSING = BY_KEY["onvrede.doorverwijzing_werkdagen"]
 """O2: so soon somebody is chosen for onvrede; who has a klacht waits no longer for that."""

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from bot.domain.calendar.calendar import in_words
+from bot.domain.calendar.duration import Duration, Unit
 from bot.domain.dossier.corrections import MISCONDUCT
 from bot.domain.dossier.event_days import day_of
 from bot.domain.dossier.events import BOT, Event, EventKind
 from bot.domain.dossier.proposal import ProposalKind
 from bot.domain.regeling.grounds import GROUNDS
-from bot.domain.regeling.regeling import Duration, Unit
-from bot.domain.terms.calendar import in_words
 
 Name = Callable[[str], str]
 """The name of the colleague with this mail address."""

@@ -4,7 +4,7 @@ import calendar
 import re
 from datetime import date, time, timedelta
 
-from bot.domain.regeling.regeling import Duration, Unit
+from bot.domain.calendar.duration import Duration, Unit
 
 MONTHS = {
     name: number

@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from bot.domain.calendar.calendar import Calendar, add, extend_by_atw, in_words
+from bot.domain.calendar.duration import Duration, Unit
 from bot.domain.dossier.corrections import counting
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.people.organisation import Loket, Organisation
 from bot.domain.recognition.suggestion import Soort, Suggestion
 from bot.domain.regeling.klachttoets import likely
-from bot.domain.regeling.regeling import Duration, Unit
-from bot.domain.terms.calendar import Calendar, add, extend_by_atw, in_words
 
 LENGTH = Duration(6, Unit.WEKEN)
 """Awb 6:7: the term of a bezwaar, from the day after the bekendmaking (Awb 6:8)."""

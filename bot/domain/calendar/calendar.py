@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
-from bot.domain.regeling.regeling import Duration, Unit
+from bot.domain.calendar.duration import Duration, Unit
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 """Every moment in klachtwacht is reckoned in this zone."""

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from bot.domain.terms.calendar import AMSTERDAM, Calendar, is_werkdag
+from bot.domain.calendar.calendar import AMSTERDAM, Calendar, is_werkdag
 
 
 @dataclass(frozen=True, slots=True)

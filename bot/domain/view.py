@@ -5,14 +5,14 @@ from datetime import date
 from typing import Any
 
 from bot.domain import plain_words
+from bot.domain.calendar.calendar import AMSTERDAM, in_words
 from bot.domain.dossier.contact import card_of
 from bot.domain.dossier.corrections import UNDOES, counting
-from bot.domain.dossier.done import DONE, Name, refused, was_done
 from bot.domain.dossier.dossier import GROUP, Dossier
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.proposal import Proposal, ProposalStatus
+from bot.domain.procedure.done import DONE, Name, refused, was_done
 from bot.domain.regeling.grounds import GROUNDS
-from bot.domain.terms.calendar import AMSTERDAM, in_words
 from bot.domain.terms.deadlines import Term
 from bot.domain.terms.reachability import UNREACHABLE
 from bot.domain.terms.turn import DECIDE, JUDGE, LOOK_INTO, NEXT_STEP, WATCH, Turn

@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import singledispatch
 from typing import Any
 
+from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.dossier.commands import (
     Approve,
     Command,
@@ -23,7 +24,9 @@ from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import BOT, Event, EventKind
 from bot.domain.dossier.fold import evolve, fold
 from bot.domain.dossier.proposal import TAKEN_BACK, Proposal, ProposalKind, ProposalStatus
-from bot.domain.dossier.transitions import (
+from bot.domain.errors import Refused
+from bot.domain.plain_words import step
+from bot.domain.procedure.transitions import (
     GUARDS,
     NEUTRAL,
     OF_THE_COMMISSION,
@@ -34,11 +37,8 @@ from bot.domain.dossier.transitions import (
     VOIDS,
     advance,
 )
-from bot.domain.errors import Refused
-from bot.domain.plain_words import step
 from bot.domain.recognition.caution import clocks
 from bot.domain.regeling.regeling import HAPPENED, Regeling
-from bot.domain.terms.calendar import AMSTERDAM
 
 Decision = tuple[Event, ...] | Refused
 """What `decide` answers: the events that follow, or why nothing does."""
@@ -47,7 +47,7 @@ Decision = tuple[Event, ...] | Refused
 def decide(dossier: Dossier | None, command: Command, regeling: Regeling, now: datetime) -> Decision:
     """The events that carry out this command, or why it is refused. Pure; `now` is time-zone aware.
 
-    `dossier` is None only for `OpenCase`. Rights of persons are checked before (`bot.domain.language.approval.may`).
+    `dossier` is None only for `OpenCase`. Rights of persons are checked before (`bot.domain.language.rights.may`).
     """
     if isinstance(command, OpenCase):
         return Refused("Dit dossier bestaat al.") if dossier else _open(command, regeling, now)

@@ -1,0 +1,1 @@
+"""Days: werkdagen, office hours, lengths of time, and dates as people write them."""
