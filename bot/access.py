@@ -1,10 +1,11 @@
 """How klachtwacht proves to a mail server who it is, and how it knows that the server is the right one."""
 
+import errno
 import shlex
 import socket
 import ssl
 import subprocess
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -125,6 +126,17 @@ def tls_context(server: Server, root: Path) -> ssl.SSLContext:
         raise Unreachable(f"Het certificaat {server.ca} is niet te lezen. Verbeter 'ca_bestand'.") from error
 
 
+NO_TALK: Mapping[int, str] = {
+    errno.ECONNREFUSED: "neemt geen verbinding aan",
+    errno.ECONNRESET: "verbrak de verbinding",
+    errno.EPIPE: "verbrak de verbinding",
+    errno.ETIMEDOUT: "zweeg te lang",
+    errno.EHOSTUNREACH: "niet te bereiken",
+    errno.ENETUNREACH: "niet te bereiken",
+}
+"""Why there is no conversation with a server, in Dutch; what TLS or the server itself says stays as it is."""
+
+
 def trouble(server: Server, error: Exception) -> str:
     """In Dutch what went wrong with the connection, and what to do about it."""
     place = f"{server.host}:{server.port}"
@@ -132,5 +144,6 @@ def trouble(server: Server, error: Exception) -> str:
         return tls.distrust(place, error)
     if isinstance(error, socket.gaierror):
         return f"De naam {server.host} is niet te vinden. Controleer 'host' en het netwerk."
-    said = without_addresses(str(error)) or type(error).__name__
+    said = NO_TALK.get(getattr(error, "errno", None) or 0, "") if not isinstance(error, ssl.SSLError) else ""
+    said = said or without_addresses(str(error)) or type(error).__name__
     return f"De mailserver {place} antwoordt niet of niet goed ({said}). Controleer 'host', 'poort' en 'tls'."

@@ -1,6 +1,5 @@
 """Plays a scenario on a store in memory with a clock of its own, through the real rooms; sends nothing (contract §5)."""
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
@@ -29,6 +28,7 @@ from bot.domain.view import dossier_as_json
 from bot.handlers.converse import Asked
 from bot.handlers.post import DIGEST
 from bot.handlers.timekeeper import Timekeeper
+from bot.settings.files import read_text, read_toml
 from bot.simulated_mail import Tokens, compose, writer_of
 from storage.memory import MemoryStore
 
@@ -109,12 +109,11 @@ def simulate(path: Path, classifier: Classifier) -> dict[str, Any]:
 
 
 def _table(path: Path) -> Mapping[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigurationError(
-            [Fault(str(path), "bestand", f"niet te lezen: {error}.", "Geef een TOML-bestand.")]
-        ) from error
+    text = read_text(path, "bestand", str(path))
+    found = text if isinstance(text, Fault) else read_toml(path)
+    if isinstance(found, Fault):
+        raise ConfigurationError([found])
+    return found
 
 
 def _configuration(scenario: Scenario, path: Path) -> AbstractContextManager[Path]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 from bot.domain.calendar.calendar import AMSTERDAM
@@ -11,12 +12,13 @@ from bot.domain.dossier.corrections import counting
 from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.fold import fold
+from bot.domain.dossier.proposal import Proposal
 from bot.domain.errors import Refused
 from bot.domain.ports.store import UnitOfWork
 from bot.domain.procedure.workflow import decide
 from bot.domain.proposals.authorities import for_gemeente
 from bot.domain.proposals.withheld import moved_on
-from bot.domain.regeling.regeling import Regeling
+from bot.domain.regeling.regeling import Regeling, Traject
 from bot.domain.terms.acts import Due, Watched
 from bot.domain.terms.deadlines import Term, terms
 from bot.domain.terms.decide_by import decide_by
@@ -24,6 +26,24 @@ from bot.domain.terms.due import NOBODY_S, due, overtaken
 from bot.domain.terms.turn import Turn, whose_turn
 from bot.handlers.post import Draft, Post
 from bot.handlers.reading import Words
+
+
+def _meant(dossier: Dossier) -> Proposal | None:
+    """The proposal that says what a case is reckoned to be until somebody decided that, or None.
+
+    Also after a "niet akkoord": the klager goes on waiting, so what ran from his mail goes on running; and who said no to
+    putting it away did not put it away. Likewise while the klager is asked first who may know his name
+    (T26b). I2: a withdrawal names no traject; until it is confirmed the terms of what it withdraws run on, also when a
+    human made a withdrawal of the same proposal.
+    """
+    rejected = dossier.last_rejected()
+    waiting = dossier.open_proposal() or rejected or dossier.last_granted()
+    if waiting is None or dossier.traject is not None:
+        return None
+    made = (e.gegevens["voorstel"] for e in reversed(dossier.events) if e.soort is EventKind.VOORSTEL_GEDAAN)
+    known = chain((waiting,), reversed(dossier.voorstellen), map(Proposal.from_json, made))
+    judged = (p for p in known if p.traject and not (rejected and p.traject == Traject.OVERIG))
+    return next(judged, waiting if waiting.traject else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +71,7 @@ class Desk:
 
     def terms(self, dossier: Dossier) -> tuple[Term, ...]:
         """The terms of a dossier as its events, the regeling and the calendar give them."""
-        # Also after a "niet akkoord": the klager goes on waiting, so what ran from his mail goes on running.
-        waiting = dossier.open_proposal() or dossier.last_rejected()
-        # I2: a withdrawal names no traject; until it is confirmed the terms of what it withdraws run on.
-        judged = (p for p in (waiting, *reversed(dossier.voorstellen)) if waiting and p and p.traject)
-        meant = next(judged, None) if dossier.traject is None else None
+        meant = _meant(dossier)
         provisional = meant.traject if meant else None
         scheme = self.home.named((meant and meant.regeling) or dossier.regeling)
         return terms(counting(dossier.events), scheme, self.post.organisation.calendar, provisional)

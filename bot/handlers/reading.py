@@ -12,6 +12,7 @@ from bot.domain.mail.own_words import own_words
 from bot.domain.mail.parser import parse_mail, parse_whole
 from bot.domain.ports.classifier import Classifier
 from bot.domain.ports.mailbox import Fetched
+from bot.domain.recognition.spokesman import not_the_spokesman
 from bot.domain.recognition.suggestion import UNREAD, MailText, Suggestion
 from bot.domain.regeling.klachttoets import noted
 from bot.domain.regeling.long_ago import hinted
@@ -84,7 +85,7 @@ class Reader:
                 item,
                 mail,
                 _identity(item, mail),
-                hinted(suggestion, words.text),
+                hinted(not_the_spokesman(suggestion, words.text), words.text),
                 words.text,
                 files=files,
                 passed_on=own_words(seen.text).forwarded,

@@ -283,6 +283,21 @@ def test_what_was_told_by_telephone_becomes_a_case_with_a_proposal() -> None:
         assert line.sha256 == case.berichten()[0], "what was said by telephone is received too"
 
 
+@pytest.mark.parametrize("soort", ["intrekking", "overig"])
+def test_who_takes_back_another_soort_still_has_the_terms_of_the_mail(soort: str) -> None:
+    """I1, I2: after “wijzig naar intrekking” and “niet akkoord” nobody guarded the day of the outcome any more."""
+    office = Office()
+    office.mail()
+    before = office.desk.terms(office.dossier())
+    says(office, f"wijzig naar {soort}")
+    changed = office.desk.terms(office.dossier())
+    says(office, "niet akkoord")
+
+    assert {"contact", "uitkomst"} <= {term.soort for term in before}
+    assert office.desk.terms(office.dossier()) == before
+    assert (changed == before) == (soort == "intrekking"), "what is put away waits for nothing"
+
+
 @pytest.mark.parametrize(
     ("naam", "asked"), [("Bram", "Bedoelt u Bram Peters?"), ("de Wit", "Wie bedoelt u?")]
 )

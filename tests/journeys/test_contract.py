@@ -390,7 +390,8 @@ def test_a_wrong_scenario_ends_the_command_with_code_2_and_a_dutch_line(
     done = command_line("simulate", "bestaat-niet.toml", "--json")
 
     assert (done.returncode, done.stdout) == (2, "")
-    assert "niet te lezen" in done.stderr
+    assert "bestaat-niet.toml bestaat niet. Maak het bestand of verbeter het pad." in done.stderr
+    assert "Errno" not in done.stderr
 
 
 def test_a_scenario_that_dictates_every_reading_never_loads_the_classifier(

@@ -204,6 +204,12 @@ def test_j48_j51_the_klager_is_asked_first_and_nobody_hears_his_name_before_he_a
     assert (proposal(one(result))["naar"], len(proposal(one(result))["kandidaten"])) == ([], 1)
     assert not any(naam in p["aan"] for p in result["post"])
 
+    # He may never answer, and meanwhile the days of §4.2 go on (D.0.6): who decides is reminded of them.
+    running = {term["soort"]: term["status"] for term in one(result)["termijnen"]}
+    assert (running["contact"], running["uitkomst"]) == ("open", "open")
+    silent = play(story(*asked, order("2026-04-20T09:00:00", "status"), organisatie=organisatie))
+    assert any(p["onderwerp"].endswith("Te laat: contact met de inwoner") for p in silent["post"])
+
     early = play(story(*asked, order("2026-03-16T13:00:00", f"stuur naar {naam}"), organisatie=organisatie))
     assert answers(early)[-1] == "geweigerd"
 

@@ -221,7 +221,7 @@ def test_a_mail_that_asks_for_an_answer_says_where(press: JinjaPress, sjabloon: 
 
 
 @pytest.mark.parametrize(("sjabloon", "expected"), [
-    ("V01", ["akkoord", "niet akkoord ", "wijzig naar klacht", "wijzig naar signaal", "stuur naar Bas Groen", "stuur naar Mia Post", "stuur naar ", "vertrouwelijk 2026-0001", "status", "ik ben betrokken"]),
+    ("V01", ["akkoord", "niet akkoord ", "wijzig naar klacht", "wijzig naar signaal", "stuur naar Bas Groen", "stuur naar Mia Post", "stuur naar ", "vertrouwelijk 2026-0001", "voorbeeld", "status", "ik ben betrokken"]),
     ("V02", ["status", "te beoordelen"]),
     ("V03", ["status"]),
     ("V04", ["akkoord 2026-0002", "help"]),

@@ -384,6 +384,15 @@ def test_what_a_human_chose_has_no_second_choice_beside_it(press: JinjaPress) ->
     assert "Tweede keus" not in press.make(order("V01", gegevens={"voorstel": changed})).tekst
 
 
+def test_a_proposal_with_letters_lets_them_be_read_first(press: JinjaPress) -> None:
+    """Contract §6, stand leer: a human sees every letter."""
+    made = proposal(ZONNEHOF)
+
+    assert "- voorbeeld" in press.make(order("V01", gegevens={"voorstel": made})).tekst
+    without = replace(made, brieven=())
+    assert "- voorbeeld" not in press.make(order("V01", gegevens={"voorstel": without})).tekst
+
+
 def test_only_who_reads_a_day_reads_that_it_may_change(press: JinjaPress) -> None:
     """No term of a signaal ends with something for the sender."""
     assert "Verandert er een datum?" in press.make(order("T01")).tekst

@@ -86,6 +86,12 @@ class Dossier:
         waiting = [p for p in reversed(self.voorstellen) if p.status is ProposalStatus.OPEN]
         return next((p for p in waiting if p.soort not in ASIDE), next(iter(waiting), None))
 
+    def last_granted(self) -> Proposal | None:
+        """The newest proposal when a human said yes to it and nothing else waits, or None."""
+        newest = self.voorstellen[-1] if self.voorstellen else None
+        granted = newest is not None and newest.status is ProposalStatus.AKKOORD
+        return newest if granted and self.open_proposal() is None else None
+
     def last_rejected(self) -> Proposal | None:
         """The newest proposal when a human said no to it and nothing else waits, or None."""
         newest = self.voorstellen[-1] if self.voorstellen else None

@@ -508,7 +508,7 @@ _nogja : ","? JA
 _anders: ","? "maar"? (_soort ("en" _naam)? | _naam ("en" _soort)?)
 _soort : ("wijzig" | "maak" | "verander") NUMMER? ("naar" | "in")? SOORT
 _naam  : ("stuur" "maar"? | "routeer" | "zet" "door") NUMMER? ("naar" | "aan") NAAM
-_welk  : ","? "met"? "voorstel" VOORSTEL
+_welk  : ","? "met"? "voorstel" VOORSTEL | "met" ("het" | "dit" | "uw" | "je" | "jullie") "voorstel" VOORSTEL?
 _want  : "want" | "omdat" | "reden" ":"
 _slot  : (","? _GRAAG)? _PUNT? (","? _DANK _PUNT?)? (","? _GROET _PUNT?)?
 """

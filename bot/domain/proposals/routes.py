@@ -117,7 +117,9 @@ def r09(case: Case) -> Route | None:
     told = "R09: een omwonende over een locatie; naar de leidinggevende van die locatie."
     if len(leaders) == 1:
         return Route("R09", leaders, (), (told,))
-    return Route("R09", (), names_of(leaders), (told, "Welke locatie het is, weet de bot niet. Kies wie."))
+    return Route(
+        "R09", (), names_of(leaders), (told, "Welke locatie het is, weten wij niet. Kies wie het oppakt.")
+    )
 
 
 def r11(case: Case) -> Route | None:
