@@ -174,6 +174,14 @@ def _running(names: Names) -> list[Term]:
     return [t for t in names.order.terms if t.status(names.today) in waiting and t.soort != OWN_TERM]
 
 
+def _missed(names: Names) -> Term | None:
+    """What ran out first while nobody decided what the case is; whoever reads a later day first thinks there is time."""
+    if names.dossier is None or names.dossier.traject:
+        return None
+    missed = (t for t in names["lopend"] if t.status(names.today) == "verlopen")
+    return next((t for t in missed if t.soort not in ("bezwaar", "klachttermijn")), None)
+
+
 def _soonest(names: Names) -> Term | None:
     """The term that ends first of those a human still has to meet."""
     running = (
@@ -211,6 +219,7 @@ OURS: Mapping[str, Callable[[Names], Any]] = {
     # When the whole case is done: Jeugdwet 4.2.1 has a judgement where others have an afhandeling.
     "klaar": lambda names: names["komend"].get("afhandeling") or names["komend"].get("oordeel"),
     "eerste_termijn": _soonest,
+    "gemist": _missed,
     "besluit_voor": _decide_by,
     "klachtenfunctionaris": lambda names: next(
         iter(deciders(names.dossier, names.organisatie, names.today)), None
