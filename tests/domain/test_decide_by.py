@@ -19,6 +19,7 @@ WEEKS = date(2026, 4, 30)  # do, vier weken (N2)
         ("klacht", date(2026, 4, 7), RECEIVED, date(2026, 4, 7)),  # di: er is iets dat eerder af moet
         ("klacht", WEEKS, date(2026, 4, 9), WEEKS),  # do: de dag zelf is voorbij
         ("klacht", None, RECEIVED, date(2026, 4, 8)),
+        ("okc", WEEKS, RECEIVED, date(2026, 4, 8)),  # wie het verweer schrijft, hoort het pas met het akkoord
         ("onvrede", WEEKS, RECEIVED, WEEKS),  # die heeft haar eigen termijn
         (None, None, RECEIVED, None),
     ],

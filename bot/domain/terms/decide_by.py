@@ -12,10 +12,14 @@ from bot.domain.regeling.regeling import Traject
 CHOOSING = BY_KEY["onvrede.doorverwijzing_werkdagen"]
 """O2: so soon somebody is chosen for onvrede; who has a klacht waits no longer for that."""
 
+CHOSEN = frozenset({Traject.KLACHT, Traject.OKC})
+"""What no term says how soon somebody gets it."""
+
 
 def choose_by(proposal: Proposal, received: date, organisation: Organisation) -> date | None:
-    """The last day to choose who handles what came in as a klacht; None for anything else, whose terms say so."""
-    if proposal.traject != Traject.KLACHT:
+    """The last day to choose who handles what came in as a klacht or from a commission; None for anything else, whose terms
+    say so. Whoever writes the verweer hears of it with the akkoord, so its day is no day to ask for that."""
+    if proposal.traject not in CHOSEN:
         return None
     werkdagen = dict(organisation.normen).get(CHOOSING.sleutel, CHOOSING.standaard)
     return add(received, Duration(werkdagen, Unit.WERKDAGEN), organisation.calendar)
