@@ -831,6 +831,31 @@ def test_a_case_whose_only_mail_of_the_klager_goes_is_closed_whatever_else_was_f
     assert office.dossier("2026-0002").gesloten
 
 
+def test_a_mail_that_moved_before_keeps_no_case_open(office: Office) -> None:
+    office.mail("Karin komt te laat.", "buurman@example.nl")
+    office.mail("De buurvrouw wacht ook op Karin.")
+    office.mail("En mijn sleutel is ook weg.", says=suggestion(Soort.VERVOLG))
+    says(office, "verplaats naar 2026-0001", nummer="2026-0002")
+    assert 2 == len(office.dossier().berichten())
+    assert not office.dossier("2026-0002").gesloten
+    office.reply(office.of("V01")[1], "verplaats naar 2026-0001")
+
+    assert 3 == len(office.dossier().berichten())
+    assert office.dossier("2026-0002").gesloten
+
+
+def test_who_said_no_is_not_asked_again_when_a_later_mail_leaves(office: Office) -> None:
+    office.mail("Karin komt te laat.", "buurman@example.nl")
+    office.mail("De buurvrouw wacht ook op Karin.")
+    office.reply(office.of("V01")[1], "niet akkoord, ik bel haar")
+    office.mail("En mijn sleutel is ook weg.", says=suggestion(Soort.VERVOLG))
+    before = len(office.dossier("2026-0002").voorstellen)
+    office.reply(office.of("V02")[0], "verplaats naar 2026-0001")
+
+    assert 2 == len(office.dossier().berichten())
+    assert before == len(office.dossier("2026-0002").voorstellen)
+
+
 @pytest.mark.parametrize("words", ["akkoord", "niet akkoord zij belde al"])
 def test_who_decides_hears_of_what_the_klager_wrote_since(office: Office, words: str) -> None:
     """Rulebook 0.1.5: more mails are one item, and the proposal showed the first alone; none stays unread."""

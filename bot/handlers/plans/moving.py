@@ -94,8 +94,8 @@ def verplaats(wish: Verplaats, dossier: Dossier, room: Room) -> Plan:
         return Refused("Dat is dit dossier zelf.", "Noem een ander nummer.")
     berichten = dossier.berichten()
     bericht = _shown(berichten, dossier, room)
-    # A case that was opened for one mail goes on for what the klager wrote since, and for nothing else.
-    left = [each for each in (berichten[0], dossier.words_of_klager()) if each != bericht]
+    opened = bericht == berichten[0]
+    left = _unmoved(dossier, bericht) if opened else []
 
     def there(_before: Dossier, done: Dossier) -> Dossier | Refused:
         moved = filed_in(bericht, other, dossier.nummer, room)
@@ -103,7 +103,17 @@ def verplaats(wish: Verplaats, dossier: Dossier, room: Room) -> Plan:
             return moved
         return _left_behind(done, left[-1], room) if left else done
 
-    return Steps(_away(bericht, dossier, other.nummer, room, closes=not left), there)
+    return Steps(_away(bericht, dossier, other.nummer, room, closes=opened and not left), there)
+
+
+def _unmoved(dossier: Dossier, bericht: str) -> list[str]:
+    """What the klager wrote besides this mail, and is still here: a case whose first mail leaves goes on for that alone."""
+    moves = {EventKind.GEKOPPELD, EventKind.GESPLITST}
+    gone = {bericht, *(event.gegevens.get("bericht") for event in dossier.events if event.soort in moves)}
+    filed = (event.gegevens for event in dossier.events if event.soort is EventKind.BERICHT_GEARCHIVEERD)
+    return [
+        each["bericht"] for each in filed if each.get("van") in dossier.own and each["bericht"] not in gone
+    ]
 
 
 def _away(bericht: str, dossier: Dossier, goal: str, room: Room, *, closes: bool) -> list[Command]:
