@@ -17,7 +17,7 @@ test test-fast: export PYTHONDONTWRITEBYTECODE =
 test: ## alle controles en tests
 	@.ci/setup test
 	@$(MAKE) --no-print-directory lint
-	@.venv/bin/pytest -n 2 --dist loadfile
+	@.venv/bin/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-fast: ## de snelle helft, onder een minuut
 	@.ci/setup test
