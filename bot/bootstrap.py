@@ -132,9 +132,9 @@ class House:
             return next(iter(self.offices.values()))
         if organisatie is not None and organisatie in self.offices:
             return self.offices[organisatie]
+        self.settings.only(organisatie)
         known = ", ".join(self.offices)
-        problem = f"De organisatie {organisatie} bestaat niet" if organisatie else "Zeg welke organisatie"
-        raise UsageError(f"{problem}: kies er een met --organisatie. Er zijn: {known}.")
+        raise UsageError(f"Zeg welke organisatie: kies er een met --organisatie. Er zijn: {known}.")
 
 
 def make_press(settings: Settings, key: bytes) -> JinjaPress:

@@ -45,10 +45,11 @@ def _schemes(key: str) -> tuple[str, ...]:
     return (key, *regelingen.derived(key))
 
 
-def prove(config: Path) -> Findings:
-    """Everything that is wrong, in one go. Opens connections, changes nothing on any server."""
+def prove(config: Path, organisatie: str | None = None) -> Findings:
+    """Everything that is wrong, in one go. Opens connections, changes nothing on any server. organisatie: look at this one
+    alone, once the configuration itself is right; raises `UsageError` when it is not there."""
     try:
-        settings = bootstrap.read_settings(config)
+        settings = bootstrap.read_settings(config).only(organisatie)
     except ConfigurationError as error:
         letters = bootstrap.make_letters(own_letters(config), b"controle")
         untried = (NOT_TRIED,) if os.path.exists(config) else ()  # without a file there is nothing to try

@@ -48,13 +48,18 @@ def clock(given: str | None) -> Callable[[], datetime]:
 
 @contextmanager
 def opened(
-    config: Path | None, now: str | None = None, *, reads_mail: bool = False, stays: bool = False
+    config: Path | None,
+    now: str | None = None,
+    *,
+    reads_mail: bool = False,
+    stays: bool = False,
+    only: str | None = None,
 ) -> Iterator["House"]:
     """The house of this configuration. stays: it runs day and night, so colleagues are mailed in office
-    hours and a letter can be called back."""
+    hours and a letter can be called back. only: the one organisatie it works for; None: all."""
     from bot import bootstrap
 
-    settings = bootstrap.read_settings(config_path(config))
+    settings = bootstrap.read_settings(config_path(config)).only(only)
     if stays:
         settings = replace(
             settings,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commands.opening import classifier, config_path
-from bot.commands.words import NEEDS_HUMAN, WRONG_USE, Config, err, out
+from bot.commands.words import NEEDS_HUMAN, WRONG_USE, Config, Org, err, out
 
 if TYPE_CHECKING:
     from bot.proof import Findings
@@ -47,6 +47,7 @@ def _prompt(question: str, default: str) -> str:
 
 def check(
     config: Config = None,
+    organisatie: Org = None,
     proefmail: Annotated[
         bool,
         typer.Option(help="Mail ook uzelf, om te bewijzen dat een plusadres werkt (hooguit een minuut)."),
@@ -54,13 +55,15 @@ def check(
 ) -> None:
     """Controleer configuratie, regelingen, brieven, personeelslijst en verbindingen; alle fouten tegelijk.
 
+    Met --organisatie gaan brieven, personeelslijst en verbindingen over die ene; de configuratie wordt altijd heel gelezen.
+
     Voorbeeld: klachtwacht check --config klachtwacht.toml
     """
     from bot import proof
 
-    found = proof.prove(config_path(config))
+    found = proof.prove(config_path(config), organisatie)
     if proefmail and not found.faults:
-        found = _trials(found, config_path(config))
+        found = _trials(found, config_path(config), organisatie)
     for remark in found.remarks:
         err().print(remark, style="yellow", markup=False, highlight=False)
     for fault in found.faults:
@@ -74,14 +77,14 @@ def check(
     out().print("Alles in orde. U kunt starten met: klachtwacht run")
 
 
-def _trials(found: "Findings", config: Path) -> "Findings":
+def _trials(found: "Findings", config: Path, organisatie: str | None) -> "Findings":
     """What plus-addresses do: proven is a remark; configured and not proven is a problem."""
 
     from bot import bootstrap
     from bot.run_lock import RunLock
     from bot.trial_mail import try_plus
 
-    settings = bootstrap.read_settings(config)
+    settings = bootstrap.read_settings(config).only(organisatie)
     with RunLock(settings):  # else the daemon takes the mail in before it is seen here
         trials = [(one.organisation, try_plus(settings, one)) for one in settings.organisaties]
     wrong = [f"{own.sleutel}: plusadres: {t.told}" for own, t in trials if own.plusadres and not t.proven]

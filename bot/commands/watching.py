@@ -18,9 +18,10 @@ def run(
     once: Annotated[bool, typer.Option("--once", help="Neem in wat wacht, leeg de uitbak, en stop.")] = False,
     as_json: Json = False,
     config: Config = None,
+    organisatie: Org = None,
     now: NowOption = None,
 ) -> None:
-    """Houd de wacht: neem mail in, bevestig, stel voor en verstuur.
+    """Houd de wacht: neem mail in, bevestig, stel voor en verstuur. Met --organisatie voor die ene, anders voor alle.
 
     Voorbeeld: klachtwacht run --once --json
     """
@@ -28,7 +29,10 @@ def run(
     from bot.run_lock import RunLock
 
     now_is = clock(now)
-    with opened(config, now, reads_mail=True, stays=not once) as house, RunLock(house.settings):
+    with (
+        opened(config, now, reads_mail=True, stays=not once, only=organisatie) as house,
+        RunLock(house.settings),
+    ):
         if not once:
             stop = threading.Event()
             for number in (signal.SIGINT, signal.SIGTERM):

@@ -2,14 +2,14 @@
 
 import os
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from pathlib import Path
 from typing import Any
 
 from bot.domain.calendar.calendar import Calendar
 from bot.domain.calendar.office_hours import OfficeHours
-from bot.domain.errors import ConfigurationError
+from bot.domain.errors import ConfigurationError, UsageError
 from bot.domain.people.organisation import Commission, Loket, Organisation, Stand
 from bot.settings.checks import remarks
 from bot.settings.files import read_toml
@@ -69,6 +69,18 @@ class Settings:
     overzicht_leeg: bool = False
     gezond_poort: int = 0
     virusscanner: Mapping[str, object] | None = None
+
+    def only(self, sleutel: str | None) -> "Settings":
+        """The same for one organisatie alone, or for all (None). Raises `UsageError` naming the choices."""
+        if sleutel is None:
+            return self
+        own = tuple(one for one in self.organisaties if one.organisation.sleutel == sleutel)
+        if not own:
+            known = ", ".join(one.organisation.sleutel for one in self.organisaties)
+            raise UsageError(
+                f"De organisatie {sleutel} bestaat niet: kies er een met --organisatie. Er zijn: {known}."
+            )
+        return replace(self, organisaties=own)
 
 
 def load(

@@ -155,6 +155,26 @@ def test_an_organisatie_that_does_not_exist_is_wrong_use(house: Path, command_li
     assert "sterker" in told.stderr
 
 
+def test_one_organisatie_alone_can_be_checked_and_taken_in(house: Path, command_line: Run) -> None:
+    """The other one's mailbox is out of reach, which is not asked for, and is told when nobody is named."""
+    other = CONFIG.partition("[[organisatie]]")[2].replace("sterker", "anders")
+    with (house / "klachtwacht.toml").open("a", encoding="utf-8") as config:
+        config.write("[[organisatie]]" + other)
+    with (house / "personeel.csv").open("a", encoding="utf-8") as staff:
+        staff.write("\n".join(line for line in STAFF.splitlines()[1:]).replace("sterker", "anders") + "\n")
+    deliver(house, "m1", "Anna Jansen <anna@example.nl>", COMPLAINT)
+    at = ("--now", "2026-03-16T10:05")
+
+    assert command_line("check", "--organisatie", "sterker").returncode == 0
+    assert "anders: mailbox" in command_line("check").stdout
+    assert summary(command_line("run", "--once", "--json", "--organisatie", "sterker", *at))["nieuw"] == 1
+    both = command_line("run", "--once", "--json", *at)
+    assert (both.returncode, json.loads(both.stdout)["nieuw"]) == (1, 0)
+    for command in (("check",), ("run", "--once")):
+        wrong = command_line(*command, "--organisatie", "niemand")
+        assert (wrong.returncode, "Er zijn: sterker, anders." in wrong.stderr) == (2, True)
+
+
 def test_a_second_run_takes_nothing_in_again(house: Path, command_line: Run) -> None:
     deliver(house, "m1", "anna@example.nl", COMPLAINT)
     command_line("run", "--once")
