@@ -26,7 +26,7 @@ from bot.handlers.plans.plan import Plan, Planners, Room, Steps
 
 def splits(wish: Splits, dossier: Dossier, room: Room) -> Plan:
     """M6: a later mail is a second matter and gets a case of its own; the klager hears of it (T01)."""
-    berichten = dossier.berichten()
+    berichten = dossier.still_here() or dossier.berichten()
     second = _shown(berichten[1:] or berichten, dossier, room)
     apart: Suggestion | None = None
     rest: Suggestion | None = None
@@ -92,10 +92,9 @@ def verplaats(wish: Verplaats, dossier: Dossier, room: Room) -> Plan:
         return _elsewhere(wish.doel, dossier, room)
     if other.nummer == dossier.nummer:
         return Refused("Dat is dit dossier zelf.", "Noem een ander nummer.")
-    berichten = dossier.berichten()
-    bericht = _shown(berichten, dossier, room)
+    bericht = _shown(dossier.still_here() or dossier.berichten(), dossier, room)
     # A case that was opened for one mail goes on for what the klager wrote since, and for nothing else.
-    left = [each for each in (berichten[0], dossier.words_of_klager()) if each != bericht]
+    left = [each for each in dossier.his_here() if each != bericht]
 
     def there(_before: Dossier, done: Dossier) -> Dossier | Refused:
         moved = filed_in(bericht, other, dossier.nummer, room)
