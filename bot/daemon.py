@@ -92,7 +92,7 @@ def _round(
         )
     if refused := here[DeliveryState.PERMANENT.value]:
         problems.append(
-            f"{name}: voorgoed geweigerd door de mailserver: {refused} van de brieven. Bel of schrijf zelf; het overzicht noemt de zaak."
+            f"{name}: voorgoed geweigerde brieven: {refused}. Bel of schrijf zelf; het overzicht noemt de zaak."
         )
     if here[DeliveryState.TEMPORARY.value] and not here["verzonden"]:
         problems.append(f"{name}: de uitgaande mailserver neemt nu geen mail aan. Er gaat niets verloren.")
