@@ -63,8 +63,8 @@ def _round(
     name: str, office: Office, now: Callable[[], datetime], counts: Counter[str], problems: list[str]
 ) -> None:
     """One organisatie. Adds to the counts and the problems as it goes."""
+    before, doubted = counts.copy(), _doubted(office)
     office.sender.recover(now(), office.desk.post.worker)
-    before = counts.copy()
     try:
         counts += _retried(office, now)
         office.watch.take_in(counts)
@@ -92,7 +92,11 @@ def _round(
         )
     if refused := here[DeliveryState.PERMANENT.value]:
         problems.append(
-            f"{name}: voorgoed geweigerd door de mailserver: {refused} van de brieven. Bel of schrijf zelf; het overzicht noemt de zaak."
+            f"{name}: voorgoed geweigerde brieven: {refused}. Bel of schrijf zelf; het overzicht noemt de zaak."
+        )
+    if doubts := len(_doubted(office) - doubted):
+        problems.append(
+            f"{name}: brieven waarvan onzeker is of ze aankwamen: {doubts}. Vraag het na; het overzicht noemt de zaak."
         )
     if here[DeliveryState.TEMPORARY.value] and not here["verzonden"]:
         problems.append(f"{name}: de uitgaande mailserver neemt nu geen mail aan. Er gaat niets verloren.")
@@ -108,6 +112,12 @@ def _apart(office: Office) -> int:
     """How many mails are in quarantine, also since an earlier run: until somebody looks, nobody has read them."""
     with office.receiver.store.begin(office.organisatie.organisation.sleutel) as uow:
         return len(uow.ledger.quarantined())
+
+
+def _doubted(office: Office) -> set[str]:
+    """The letters that nobody knows to have arrived, and that leave no second time by themselves."""
+    with office.receiver.store.begin(office.organisatie.organisation.sleutel) as uow:
+        return {item.message_id for item in uow.outbox.in_state(OutboxState.ONZEKER)}
 
 
 def _copies(office: Office) -> None:

@@ -18,7 +18,7 @@ from bot.domain.ports.notifier import Notifier
 from bot.domain.ports.store import Store, UnitOfWork
 from bot.domain.proposals.offers import propose_due
 from bot.domain.terms.acts import Due, Expire, Offer, Remind, Ring, Tell
-from bot.domain.terms.due import CHOOSE, due
+from bot.domain.terms.due import CHOOSE, DUTIES, due
 from bot.domain.terms.turn import DECIDE, turns
 from bot.handlers.desk import Desk, claim_of
 from bot.handlers.post import REMINDER, Draft
@@ -157,7 +157,8 @@ class Timekeeper:
 
     def _doer(self, dossier: Dossier, act: Remind, now: datetime) -> dict[str, object]:
         """Who has to meet the term: whoever reads along with a reminder is told so, and not asked to do it himself. As
-        long as a proposal waits for his decision, that is what he is asked; who replaces somebody hears whom."""
+        long as a proposal waits for his decision, that is what he is asked, unless the term waits for none; who replaces
+        somebody hears whom."""
         if act.zelf:
             return {"gevraagd": True}
         first = self.desk.turn(dossier, now)
@@ -166,7 +167,7 @@ class Timekeeper:
         if turn is None:
             return {}
         told: dict[str, object] = {"aan_zet": Address(turn.naam, turn.wie)}
-        if first is not None and first.wat == DECIDE and first.wie == turn.wie:
+        if first is not None and first.wat == DECIDE and first.wie == turn.wie and act.wat not in DUTIES:
             told["voorstel"] = dossier.open_proposal()
         elif "naar" in act.aan and dossier.naar and turn.wie not in dossier.naar:
             told["namens"] = missing(dossier, self.desk.post.organisation.staff, now.date())

@@ -20,8 +20,8 @@ from bot.domain.recognition.caution import GRAVE
 from bot.domain.regeling.norms import NORMS
 from bot.domain.regeling.regeling import Traject
 from bot.domain.terms.deadlines import Term
-from bot.domain.terms.decide_by import decide_by
-from bot.domain.terms.due import NOBODY_S
+from bot.domain.terms.decide_by import decide_by, in_time_to_choose
+from bot.domain.terms.due import CHOOSE, DUTIES, NOBODY_S
 from bot.domain.terms.reachability import STANDARD, WARNING, Attempt, reach
 
 from .details import details_of
@@ -174,12 +174,17 @@ def _running(names: Names) -> list[Term]:
     return [t for t in names.order.terms if t.status(names.today) in waiting and t.soort != OWN_TERM]
 
 
-def _missed(names: Names) -> Term | None:
-    """What ran out first while nobody decided what the case is; whoever reads a later day first thinks there is time."""
-    if names.dossier is None or names.dossier.traject:
+def _late(names: Names) -> tuple[str, date] | None:
+    """What was to be done by now and waits for the first decision about this proposal, and its last day; None where nothing
+    is late."""
+    dossier, proposal = names.dossier, names.order.gegevens.get("voorstel")
+    if dossier is None or dossier.traject is not None or not isinstance(proposal, Proposal):
         return None
-    missed = (t for t in names["lopend"] if t.status(names.today) == "verlopen")
-    return next((t for t in missed if t.soort not in ("bezwaar", "klachttermijn")), None)
+    chosen = in_time_to_choose(proposal, dossier, names.organisatie)
+    choosing = [(CHOOSE, chosen)] if chosen is not None and chosen < names.today else []
+    missed = (t for t in names["lopend"] if t.status(names.today) == "verlopen" and t.gehaald_op is None)
+    others = [(t.soort, t.uiterlijk) for t in missed if t.soort not in NOBODY_S | DUTIES]
+    return min((*choosing, *others), key=lambda each: each[1], default=None)
 
 
 def _soonest(names: Names) -> Term | None:
@@ -219,7 +224,7 @@ OURS: Mapping[str, Callable[[Names], Any]] = {
     # When the whole case is done: Jeugdwet 4.2.1 has a judgement where others have an afhandeling.
     "klaar": lambda names: names["komend"].get("afhandeling") or names["komend"].get("oordeel"),
     "eerste_termijn": _soonest,
-    "gemist": _missed,
+    "te_laat_voor": _late,
     "besluit_voor": _decide_by,
     "klachtenfunctionaris": lambda names: next(
         iter(deciders(names.dossier, names.organisatie, names.today)), None

@@ -817,6 +817,32 @@ def test_the_mail_that_opened_a_case_goes_and_what_the_klager_wrote_since_is_ask
     assert "En mijn sleutel is ook weg." in office.read(office.of("V01")[-1]).text
 
 
+def test_the_last_mail_that_goes_closes_a_case_though_others_went_before_it(office: Office) -> None:
+    """What went already was proposed again, and its button took it to the same case once more, without end."""
+    office.mail("Karin komt te laat.", "buurman@example.nl")
+    office.mail("De buurvrouw wacht ook op Karin.")
+    office.mail("En mijn sleutel is ook weg.", says=suggestion(Soort.VERVOLG))
+    office.mail("En de lamp is stuk.", says=suggestion(Soort.VERVOLG))
+    first, key, lamp = office.dossier("2026-0002").berichten()
+    for shown in (first, lamp, key):
+        assert shown == office.dossier("2026-0002").voorstellen[-1].bericht
+        office.reply(office.of("V01")[-1], "verplaats naar 2026-0001")
+
+    assert office.dossier("2026-0002").gesloten
+    assert (first, lamp, key) == office.dossier().berichten()[1:]
+
+
+def test_what_was_split_off_is_not_split_off_again(office: Office) -> None:
+    office.mail("Karin komt te laat.")
+    office.reply(office.of("V01")[0], "akkoord")
+    office.mail("En mijn sleutel is ook weg.", says=suggestion(Soort.VERVOLG))
+    office.reply(office.of("V01")[1], "splits")
+    office.reply(office.of("V02")[-1], "splits 2026-0001")
+
+    assert ["2026-0001", "2026-0002"] == office.numbers()
+    assert "er valt niets te splitsen" in office.read(office.of("V03")[-1]).text
+
+
 def test_a_case_whose_only_mail_of_the_klager_goes_is_closed_whatever_else_was_filed_in_it(
     office: Office,
 ) -> None:

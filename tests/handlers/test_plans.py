@@ -321,6 +321,17 @@ def test_a_receipt_names_no_letter_as_leaving_for_which_there_is_no_address() ->
     assert (len(office.of("T03")), len(office.of("T10"))) == (0, 1)
 
 
+def test_a_receipt_says_nowhere_that_a_letter_leaves_for_which_there_is_no_address() -> None:
+    """It said “de vraag om aanvulling gaat uit”, and one line further that it does not."""
+    office = Office()
+    office.reader.says = suggestion()
+    says(office, "nieuw telefoon gisteren A. Jansen: Karin de Wit kwam weer te laat", nummer=None)
+    told = says(office, "aanvulling vragen: een machtiging").tekst
+
+    assert "brief T04 aan de klager gaat niet uit" in told
+    assert "gaat uit" not in told
+
+
 def test_no_letter_goes_to_our_own_mailbox() -> None:
     """Mail of our own address (a form that nobody configured) has no klager to write to: T03 came back to ourselves."""
     office = Office()

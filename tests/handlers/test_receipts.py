@@ -149,7 +149,7 @@ RECEIPTS: tuple[tuple[Callable[[], Office], str, str, str], ...] = (
     (waiting, "niet akkoord, ik bel haar eerst zelf", INGRID, "het voorstel gaat niet door (reden: 5 woorden)"),
     (waiting, "wijzig naar intrekking", INGRID, "er ligt een nieuw voorstel (intrekking)"),
     (waiting, "toch als klacht", INGRID, "de zaak is toegewezen (Bram Peters)"),
-    (waiting, "aanvulling vragen: een machtiging", INGRID, "de vraag om aanvulling gaat uit"),
+    (waiting, "aanvulling vragen: een machtiging", INGRID, "de zaak wacht op een aanvulling. Er gaat uit: de vraag om aanvulling"),
     (waiting, "ik ben betrokken", INGRID, "U bent van dossier 2026-0001 af"),
     (onvrede, "ongedaan", INGRID, "het laatste besluit is teruggedraaid"),
     (two, "verplaats naar 2026-0002", INGRID, "de dossiers horen bij elkaar (2026-0002), het bericht is verplaatst (2026-0002)"),

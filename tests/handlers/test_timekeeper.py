@@ -14,7 +14,7 @@ from bot.domain.calendar.office_hours import USUAL
 from bot.domain.errors import KlachtwachtError
 from bot.domain.people.organisation import Stand
 from bot.domain.ports.outbox import OutboxState
-from bot.domain.recognition.suggestion import Soort
+from bot.domain.recognition.suggestion import Soort, Suggestion
 from bot.domain.terms.acts import Due, Tell
 from bot.handlers.timekeeper import Timekeeper
 from bot.letters import JinjaPress
@@ -186,6 +186,53 @@ def test_after_ten_weeks_off_one_mail_says_to_who_decides_that_it_is_late() -> N
     assert "Besluit over ons voorstel" in told.text
     keeper(office).tick(at("2026-05-26T09:00"))
     assert 1 == len(office.of("T18")), "what was overtaken does not come later"
+
+
+def test_what_the_avg_asks_is_no_part_of_what_waits_for_the_decision() -> None:
+    """The 72 hours of a datalek were swallowed by the referral, and the mail that named them said that they come later."""
+    office = Office()
+    office.mail(says=suggestion(signalen=["datalek"]))
+    keeper(office).tick(at("2026-05-25T09:00"))
+    told = {
+        office.read(item).subject.rpartition(": ")[2]: office.read(item).text for item in office.of("T18")
+    }
+
+    assert ["datalek melden", "besluiten over het voorstel"] == list(told)
+    assert "- Datalek melden, uiterlijk op donderdag 19 maart 2026." in told["datalek melden"]
+    assert "- melding datalek gedaan\n" in told["datalek melden"]
+    assert "akkoord" not in told["datalek melden"]
+
+
+def test_a_proposal_of_a_klacht_that_is_late_names_no_day_four_weeks_later() -> None:
+    """No term says by when a klacht is given to somebody, so only the reminders knew that it was late."""
+    office = Office()
+    office.mail(says=suggestion(Soort.KLACHT, besproken="ja", tevreden="nee", wens="leidinggevende"))
+    asked = office.read(office.of("V01")[0]).subject
+    office.passes(days=14)  # the token of the first mail is no longer valid
+    office.reply(office.of("V01")[0], "akkoord")
+    again = office.read(office.of("V01")[1])
+
+    assert "[2026-0001] Graag uw akkoord: klacht (t/m wo 18 mrt)" == asked
+    assert "[2026-0001] Graag uw akkoord: klacht (te laat)" == again.subject
+    assert "besluiten over het voorstel moest uiterlijk op woensdag 18 maart 2026." in " ".join(
+        again.text.split()
+    )
+
+
+@pytest.mark.parametrize(("says", "asked"), [
+    (suggestion(signalen=["datalek"]), "onvrede (te laat)"),
+    (suggestion(Soort.SIGNAAL, signalen=["datalek"]), "signaal"),
+])  # fmt: skip
+def test_the_day_of_a_datalek_makes_no_proposal_late(says: Suggestion, asked: str) -> None:
+    """It waits for no decision, and a datalek that was told late is told."""
+    office = Office()
+    office.mail(says=says)
+    office.passes(days=14)
+    office.reply(office.of("V01")[0], "akkoord")
+    again = office.read(office.of("V01")[1])
+
+    assert again.subject == f"[2026-0001] Graag uw akkoord: {asked}"
+    assert "datalek melden moest" not in again.text
 
 
 def test_what_is_late_is_said_beside_a_term_that_ends_today() -> None:

@@ -3,6 +3,7 @@
 import email
 import email.policy
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -256,7 +257,27 @@ def test_a_letter_refused_for_good_asks_for_a_human(house: Path, command_line: R
     done = command_line("run", "--once", "--json")
 
     assert (done.returncode, json.loads(done.stdout)["verzonden"]) == (1, 1), done.stderr
-    assert "sterker: voorgoed geweigerd door de mailserver: 1 van de brieven." in done.stderr
+    assert "sterker: voorgoed geweigerde brieven: 1." in done.stderr
+
+
+def test_a_letter_that_may_not_have_arrived_asks_for_a_human_once(
+    house: Path, command_line: Run, smtp_sink: Sink
+) -> None:
+    """The summary counted it as `onzeker`, and the exit code said that nobody had to look."""
+    over_smtp = f'soort = "smtp", host = "127.0.0.1", poort = {smtp_sink.port}, tls = "geen"'
+    config = CONFIG.replace('soort = "folder", pad = "post/uit/sterker"', over_smtp)
+    (house / "klachtwacht.toml").write_text(config, encoding="utf-8")
+    deliver(house, "m1", "Anna Jansen <anna@example.nl>", COMPLAINT)
+    command_line("run", "--once")
+    asked = email.message_from_bytes(smtp_sink.got[1].raw, policy=email.policy.default)
+    (token,) = re.findall(r"Kenmerk: v[.\w]+", asked.get_body(("plain",)).get_content())  # type: ignore[union-attr]
+    deliver(house, "m2", "ingrid.bakker@sterker.example", f"akkoord\n\n{token}\n", Subject="Re:")
+    smtp_sink.faults = ["lost-after"] * 9
+    done, again = command_line("run", "--once", "--json"), command_line("run", "--once", "--json")
+
+    assert "sterker: brieven waarvan onzeker is of ze aankwamen: 2." in done.stderr
+    assert (done.returncode, json.loads(done.stdout)["onzeker"] > 0) == (1, True)
+    assert "onzeker is of ze aankwamen" not in again.stderr
 
 
 def test_a_way_out_that_takes_nothing_is_told_of_whose_it_is(house: Path, command_line: Run) -> None:

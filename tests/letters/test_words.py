@@ -371,7 +371,10 @@ def test_a_proposal_says_that_no_letter_leaves_for_an_inwoner_without_an_address
     """It named T03 as a letter that he reads."""
     nobody = order("V01", dossier_klager=Address("A. Pol", ""))
 
-    assert "geen mailadres van de inwoner" in press.make(nobody).tekst
+    # “Die brief” was read as the one named last, to the colleague: that one leaves.
+    assert (
+        "geen mailadres van de inwoner. De brief aan de inwoner gaat dus niet uit" in press.make(nobody).tekst
+    )
     assert "geen mailadres van de inwoner" not in press.make(order("V01")).tekst
 
 

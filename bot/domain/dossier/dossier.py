@@ -172,6 +172,26 @@ class Dossier:
             if event.soort is EventKind.BERICHT_GEARCHIVEERD
         )
 
+    def still_here(self) -> tuple[str, ...]:
+        """The same without the mails that went to another case since. Whatever was split off, the mail that opened it stays."""
+        opened, here = self.berichten()[:1], dict[str, None]()
+        for event in counting(self.events):
+            bericht = event.gegevens.get("bericht", "")
+            if event.soort is EventKind.BERICHT_GEARCHIVEERD:
+                here[bericht] = None
+            elif event.soort in MOVES or (event.soort is EventKind.GESPLITST and bericht not in opened):
+                here.pop(bericht, None)
+        return tuple(here)
+
+    def his_here(self) -> tuple[str, ...]:
+        """Of those what the klager wrote, or who represents him, and the mail that opened it."""
+        filed = [e.gegevens for e in self.events if e.soort is EventKind.BERICHT_GEARCHIVEERD]
+        his = {each["bericht"] for each in filed if each is filed[0] or each.get("van") in self.own}
+        return tuple(each for each in self.still_here() if each in his)
+
+
+MOVES = frozenset({EventKind.GEKOPPELD, EventKind.VERPLAATST})
+"""Events that take the mail they name to another case."""
 
 GROUP = "groep"
 """The signal of a klacht of several people together (rulebook C.8)."""

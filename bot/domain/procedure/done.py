@@ -23,7 +23,7 @@ DONE: Mapping[EventKind, tuple[str, ...]] = {
     EventKind.KLACHT_GEWORDEN: ("het is nu een klacht",),
     EventKind.GEREGISTREERD: ("de klacht staat in het register",),
     EventKind.TOEGEWEZEN: ("de zaak is toegewezen", "naar"),
-    EventKind.AANVULLING_GEVRAAGD: ("de vraag om aanvulling gaat uit",),
+    EventKind.AANVULLING_GEVRAAGD: ("de zaak wacht op een aanvulling",),
     EventKind.GESPREK_GEPLAND: ("het gesprek staat gepland", "datum", "tijd", "vorm"),
     EventKind.GESPREK_GEVOERD: ("het gesprek is genoteerd", "datum"),
     EventKind.OPGELOST: ("het is opgelost",),

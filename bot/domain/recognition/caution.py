@@ -1,4 +1,4 @@
-"""Mail that asks for a human before anything leaves: a death, the press; and what the law wants reported in time."""
+"""What a mail tells that asks for care: a death, the press, misconduct, and what the law wants reported in time."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date

@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from bot.domain.calendar.calendar import add
+from bot.domain.calendar.calendar import AMSTERDAM, add
 from bot.domain.calendar.duration import Duration, Unit
+from bot.domain.dossier.dossier import Dossier
 from bot.domain.dossier.proposal import Proposal
 from bot.domain.people.organisation import Organisation
 from bot.domain.regeling.norms import BY_KEY
@@ -23,6 +24,15 @@ def choose_by(proposal: Proposal, received: date, organisation: Organisation) ->
         return None
     werkdagen = dict(organisation.normen).get(CHOOSING.sleutel, CHOOSING.standaard)
     return add(received, Duration(werkdagen, Unit.WERKDAGEN), organisation.calendar)
+
+
+def in_time_to_choose(proposal: Proposal, dossier: Dossier, organisation: Organisation) -> date | None:
+    """The same of what waits for the first decision in a case; None where that day was over before there was something to
+    decide (J16, a klacht after a while)."""
+    last = choose_by(proposal, dossier.ontvangen.astimezone(AMSTERDAM).date(), organisation)
+    since = dossier.since_proposed(proposal.id)
+    early = last is not None and since and since[0].tijd.astimezone(AMSTERDAM).date() <= last
+    return last if early and dossier.traject is None else None
 
 
 def decide_by(

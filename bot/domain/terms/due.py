@@ -15,7 +15,7 @@ from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.proposal import Proposal, ProposalKind, ProposalStatus
 from bot.domain.terms.acts import Due, Expire, Offer, Remind, Ring, Tell, Watched, morning
 from bot.domain.terms.deadlines import Term
-from bot.domain.terms.decide_by import choose_by
+from bot.domain.terms.decide_by import in_time_to_choose
 from bot.domain.terms.silences import (
     A_DAY,
     OVERTAKEN,
@@ -116,7 +116,7 @@ def reminders(case: Watched) -> Iterable[Due]:
             length,
             holders,
             case.calendar,
-            undecided=term.voorlopig,
+            undecided=term.voorlopig and term.soort not in DUTIES,
             late_only=late_only,
         )
         yield from (each for each in table if each.moment > since)
@@ -125,6 +125,9 @@ def reminders(case: Watched) -> Iterable[Due]:
 LATE = "te laat"
 """The line of whoever did not decide in time, whatever terms ran out by that."""
 
+DUTIES = frozenset({"avg", "datalek"})
+"""What the AVG asks by a day of its own: it waits for no decision about the mail, and no decision is the end of it."""
+
 CHOOSE = "beoordelen"
 """What is asked before the first akkoord; no term of a regeling, but reminded of like one."""
 
@@ -132,16 +135,12 @@ CHOOSE = "beoordelen"
 def _to_choose(case: Watched) -> Iterable[Term]:
     """O2: a klacht waits for who handles it no longer than onvrede does. No term says so, so none reminds of it.
 
-    Where that day was over before there was something to decide (J16, a klacht after a while), the proposal names a later
-    one, that of the first term.
+    Where that day was over before there was something to decide, the proposal names a later one, that of the first term.
     """
     dossier, waiting = case.dossier, case.dossier.open_proposal()
-    if waiting is None or dossier.traject is not None:
-        return
-    received = dossier.ontvangen.astimezone(AMSTERDAM).date()
-    last = choose_by(waiting, received, case.organisation)
-    since = dossier.since_proposed(waiting.id)
-    if last is not None and since and last >= since[0].tijd.astimezone(AMSTERDAM).date():
+    last = in_time_to_choose(waiting, dossier, case.organisation) if waiting else None
+    if last is not None:
+        received = dossier.ontvangen.astimezone(AMSTERDAM).date()
         yield Term(CHOOSE, received, last, "eigen norm", "", voorlopig=True)
 
 

@@ -26,7 +26,7 @@ from bot.handlers.plans.plan import Plan, Planners, Room, Steps
 
 def splits(wish: Splits, dossier: Dossier, room: Room) -> Plan:
     """M6: a later mail is a second matter and gets a case of its own; the klager hears of it (T01)."""
-    berichten = dossier.berichten()
+    berichten = dossier.still_here() or dossier.berichten()
     second = _shown(berichten[1:] or berichten, dossier, room)
     apart: Suggestion | None = None
     rest: Suggestion | None = None
@@ -92,28 +92,19 @@ def verplaats(wish: Verplaats, dossier: Dossier, room: Room) -> Plan:
         return _elsewhere(wish.doel, dossier, room)
     if other.nummer == dossier.nummer:
         return Refused("Dat is dit dossier zelf.", "Noem een ander nummer.")
-    berichten = dossier.berichten()
-    bericht = _shown(berichten, dossier, room)
-    opened = bericht == berichten[0]
-    left = _unmoved(dossier, bericht) if opened else []
+    bericht = _shown(dossier.still_here() or dossier.berichten(), dossier, room)
+    left = [each for each in dossier.his_here() if each != bericht]
+    # While the mail that opened it stays, the case goes on as it was. Once that is gone it goes on for what the klager
+    # wrote since, and for nothing else.
+    stays = dossier.berichten()[0] in left
 
     def there(_before: Dossier, done: Dossier) -> Dossier | Refused:
         moved = filed_in(bericht, other, dossier.nummer, room)
         if isinstance(moved, Refused):
             return moved
-        return _left_behind(done, left[-1], room) if left else done
+        return _left_behind(done, left[-1], room) if left and not stays else done
 
-    return Steps(_away(bericht, dossier, other.nummer, room, closes=opened and not left), there)
-
-
-def _unmoved(dossier: Dossier, bericht: str) -> list[str]:
-    """What the klager wrote besides this mail, and is still here: a case whose first mail leaves goes on for that alone."""
-    moves = {EventKind.GEKOPPELD, EventKind.GESPLITST}
-    gone = {bericht, *(event.gegevens.get("bericht") for event in dossier.events if event.soort in moves)}
-    filed = (event.gegevens for event in dossier.events if event.soort is EventKind.BERICHT_GEARCHIVEERD)
-    return [
-        each["bericht"] for each in filed if each.get("van") in dossier.own and each["bericht"] not in gone
-    ]
+    return Steps(_away(bericht, dossier, other.nummer, room, closes=not left), there)
 
 
 def _away(bericht: str, dossier: Dossier, goal: str, room: Room, *, closes: bool) -> list[Command]:
