@@ -6,7 +6,6 @@ from datetime import date, datetime
 from itertools import chain
 from typing import Any
 
-from bot.domain.calendar.calendar import AMSTERDAM
 from bot.domain.dossier.commands import Command, Lapse, Propose
 from bot.domain.dossier.corrections import counting
 from bot.domain.dossier.dossier import Dossier
@@ -21,7 +20,7 @@ from bot.domain.proposals.withheld import moved_on
 from bot.domain.regeling.regeling import Regeling, Traject
 from bot.domain.terms.acts import Due, Watched
 from bot.domain.terms.deadlines import Term, terms
-from bot.domain.terms.decide_by import decide_by
+from bot.domain.terms.decide_by import decide_by, to_decide_since
 from bot.domain.terms.due import NOBODY_S, due, overtaken
 from bot.domain.terms.turn import Turn, whose_turn
 from bot.handlers.post import Draft, Post
@@ -94,8 +93,8 @@ class Desk:
             return None
         human = (t for t in self.terms(dossier) if t.soort not in NOBODY_S - {"bezwaar"})
         coming = (t.uiterlijk for t in human if t.status(today) == "open")
-        received = dossier.ontvangen.astimezone(AMSTERDAM).date()
-        return decide_by(waiting, received, min(coming, default=None), today, self.post.organisation)
+        since = to_decide_since(dossier)
+        return decide_by(waiting, since, min(coming, default=None), today, self.post.organisation)
 
     def next_look(self, uow: UnitOfWork, watched: Watched, now: datetime) -> datetime | None:
         """When the clock must look at a dossier: the moment of the first act that was not done yet."""

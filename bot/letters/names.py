@@ -20,7 +20,7 @@ from bot.domain.recognition.caution import GRAVE
 from bot.domain.regeling.norms import NORMS
 from bot.domain.regeling.regeling import Traject
 from bot.domain.terms.deadlines import Term
-from bot.domain.terms.decide_by import decide_by, in_time_to_choose
+from bot.domain.terms.decide_by import decide_by, in_time_to_choose, to_decide_since
 from bot.domain.terms.due import CHOOSE, DUTIES, NOBODY_S
 from bot.domain.terms.reachability import STANDARD, WARNING, Attempt, reach
 
@@ -99,10 +99,11 @@ def _decide_by(names: Names) -> date | None:
     last = names["eerste_termijn"].uiterlijk if names["eerste_termijn"] else None
     if not isinstance(proposal, Proposal) or dossier is None:
         return last
-    received = (
-        dossier.ontvangen if dossier.traject is None else _last_received(names.events) or dossier.ontvangen
-    )
-    return decide_by(proposal, received.astimezone(AMSTERDAM).date(), last, names.today, names.organisatie)
+    if dossier.traject is None:
+        received = to_decide_since(dossier)
+    else:
+        received = (_last_received(names.events) or dossier.ontvangen).astimezone(AMSTERDAM).date()
+    return decide_by(proposal, received, last, names.today, names.organisatie)
 
 
 def _attempts(names: Names) -> tuple[Attempt, ...]:

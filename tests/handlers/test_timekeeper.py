@@ -401,7 +401,7 @@ def test_every_letter_of_the_clock_can_be_made(office: Office) -> None:
     assert isinstance(office.desk.post.press, JinjaPress)
     keeper(office).tick(at("2026-06-01T09:00"))
     for item in office.of("T18"):
-        assert office.read(item).subject.startswith(("[2026-0001] Te laat: ", "[2026-0001] Voor "))
+        assert office.read(item).subject.startswith(("[2026-0001] Te laat: ", "[2026-0001] Uiterlijk "))
 
 
 def test_a_reminder_that_is_late_says_so_and_who_reads_along_is_not_asked_to_do_it(office: Office) -> None:
@@ -491,3 +491,19 @@ def test_a_reminder_of_danger_says_so_and_asks_who_takes_it_up() -> None:
     assert "- Let op: mogelijk gevaar. Lees eerst wat de inwoner schreef, en bel.\n" in text
     assert "- Kies wie dit oppakt. Ons voorstel is: behandel dit als onvrede.\n" in text
     assert "- stuur naar" in text
+
+
+def test_a_klacht_that_waited_in_the_mailbox_is_asked_about_within_two_werkdagen_of_our_proposal() -> None:
+    """It came on ma 16 mrt and was seen on do 26 mrt: ma 30 mrt. The day in April on which the klager must know is no day to
+    ask for, and nobody who heard of it today is late."""
+    office = Office()
+    klacht = suggestion(Soort.KLACHT, besproken="ja", tevreden="nee", wens="leidinggevende")
+    raw = office.compose("Ik dien een klacht in over Karin de Wit.", "A. Jansen <a.jansen@example.nl>")
+    office.now = at("2026-03-26T10:00")
+    office.arrives(raw, klacht)
+
+    proposed = office.read(office.of("V01")[0])
+    assert proposed.subject.endswith("(t/m ma 30 mrt)")
+    assert "Graag uw antwoord, uiterlijk op maandag 30 maart 2026." in proposed.text
+    keeper(office).tick(at("2026-03-31T09:00"))
+    assert [office.read(item).subject for item in office.of("T18")][-1].startswith("[2026-0001] Te laat: ")

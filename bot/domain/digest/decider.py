@@ -14,7 +14,7 @@ from bot.domain.dossier.proposal import Proposal, ProposalKind
 from bot.domain.people.staff import Person, Role
 from bot.domain.procedure.on_paper import to_post
 from bot.domain.terms.acts import Watched
-from bot.domain.terms.decide_by import decide_by
+from bot.domain.terms.decide_by import decide_by, to_decide_since
 from bot.domain.terms.turn import DECIDE, JUDGE, Turn
 from bot.domain.view import letter_in_words, turn_in_words
 
@@ -155,7 +155,7 @@ def _by_when(seen: Seen, person: Person, today: date) -> Iterator[str]:
     last = min((t.uiterlijk for t in seen.terms if t.wie == person.email and t.uiterlijk), default=None)
     dossier, waiting = seen.case.dossier, seen.case.dossier.open_proposal()
     if waiting is not None and dossier.traject is None:  # the day that V01 named
-        last = decide_by(waiting, day_of(dossier.ontvangen), last, today, seen.case.organisation)
+        last = decide_by(waiting, to_decide_since(dossier), last, today, seen.case.organisation)
     if last is not None and last >= today:
         yield f"uiterlijk {in_words(last)}"
 

@@ -5,6 +5,7 @@ from datetime import date
 from bot.domain.calendar.calendar import AMSTERDAM, add
 from bot.domain.calendar.duration import Duration, Unit
 from bot.domain.dossier.dossier import Dossier
+from bot.domain.dossier.events import EventKind
 from bot.domain.dossier.proposal import Proposal
 from bot.domain.people.organisation import Organisation
 from bot.domain.regeling.norms import BY_KEY
@@ -26,10 +27,17 @@ def choose_by(proposal: Proposal, received: date, organisation: Organisation) ->
     return add(received, Duration(werkdagen, Unit.WERKDAGEN), organisation.calendar)
 
 
+def to_decide_since(dossier: Dossier) -> date:
+    """The day from which somebody could decide what a case becomes: its ontvangst, or our first proposal where we saw the
+    mail later (it waited in the mailbox, or was passed on)."""
+    made = (event.tijd for event in dossier.events if event.soort is EventKind.VOORSTEL_GEDAAN)
+    return max(dossier.ontvangen, next(made, dossier.ontvangen)).astimezone(AMSTERDAM).date()
+
+
 def in_time_to_choose(proposal: Proposal, dossier: Dossier, organisation: Organisation) -> date | None:
     """The same of what waits for the first decision in a case; None where that day was over before there was something to
     decide (J16, a klacht after a while)."""
-    last = choose_by(proposal, dossier.ontvangen.astimezone(AMSTERDAM).date(), organisation)
+    last = choose_by(proposal, to_decide_since(dossier), organisation)
     since = dossier.since_proposed(proposal.id)
     early = last is not None and since and since[0].tijd.astimezone(AMSTERDAM).date() <= last
     return last if early and dossier.traject is None else None
@@ -40,7 +48,7 @@ def decide_by(
 ) -> date | None:
     """The day to name beside this proposal; None when there is none.
 
-    received: when what it is about came in; soonest: the last day of the term that ends first. No term says how soon a
+    received: when what it is about came in, see `to_decide_since`; soonest: the last day of the term that ends first. No term says how soon a
     klacht is given to somebody, only within how many weeks the klager must know: that day is far too late to ask for.
     """
     chosen = choose_by(proposal, received, organisation)

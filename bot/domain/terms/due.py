@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 
-from bot.domain.calendar.calendar import AMSTERDAM, Calendar, add, last_werkdag
+from bot.domain.calendar.calendar import Calendar, add, last_werkdag
 from bot.domain.calendar.duration import Duration, Unit
 from bot.domain.dossier.commands import A_MEMBER
 from bot.domain.dossier.events import Event, EventKind
 from bot.domain.dossier.proposal import Proposal, ProposalKind, ProposalStatus
 from bot.domain.terms.acts import Due, Expire, Offer, Remind, Ring, Tell, Watched, morning
 from bot.domain.terms.deadlines import Term
-from bot.domain.terms.decide_by import in_time_to_choose
+from bot.domain.terms.decide_by import in_time_to_choose, to_decide_since
 from bot.domain.terms.silences import (
     A_DAY,
     OVERTAKEN,
@@ -140,8 +140,7 @@ def _to_choose(case: Watched) -> Iterable[Term]:
     dossier, waiting = case.dossier, case.dossier.open_proposal()
     last = in_time_to_choose(waiting, dossier, case.organisation) if waiting else None
     if last is not None:
-        received = dossier.ontvangen.astimezone(AMSTERDAM).date()
-        yield Term(CHOOSE, received, last, "eigen norm", "", voorlopig=True)
+        yield Term(CHOOSE, to_decide_since(dossier), last, "eigen norm", "", voorlopig=True)
 
 
 @lru_cache(maxsize=2000)  # every new case of a day has the same terms
